@@ -1,0 +1,53 @@
+"""What goes into a matcher and what comes out: plain values, free of numpy."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasing:
+    """One text by which an entry can be found: a way to ask for it, or its answer.
+
+    `language` is a BCP 47 tag. An answer counts for less than a question: people ask in the
+    words of other people's questions, not in those of the answer.
+    """
+
+    entry: int
+    language: str
+    text: str
+    kind: Literal["question", "answer"] = "question"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An entry that may answer.
+
+    `confidence` is the calibrated probability, 0 to 1, that this entry is the right one.
+    `phrasing` is the entry's phrasing nearest to the question and `language` is its language.
+    """
+
+    entry: int
+    language: str
+    confidence: float
+    phrasing: str
+
+
+class Verdict(StrEnum):
+    """What the bot may do: answer, offer a choice, or ask a person."""
+
+    SURE = "sure"
+    HALF_SURE = "half sure"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The verdict on a question and its distinct candidate entries, best first.
+
+    `listening` says that the first match is certain enough to speak without being asked.
+    """
+
+    verdict: Verdict
+    listening: bool
+    matches: tuple[Match, ...]
