@@ -1,0 +1,127 @@
+# What can be done with this checkout. Everything is installed into .venv/ from the hashed locks in
+# requirements/; the system's Python is never touched. Works with GNU make 3.81 (macOS) and later.
+
+# Another interpreter: make demo PYTHON=python3.13
+PYTHON ?=
+# More for the tool behind a target: make test ARGS="-k hotline -x"
+ARGS ?=
+# Test processes: make test JOBS=8
+JOBS ?= 2
+# Only `make locks` needs it.
+UV ?= uv
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/.stamps
+# The locks are complete, so pip has nothing to resolve. Wheels only, but for the one package that
+# has none; it is built with the locked setuptools.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+LOCKED := $(INSTALL) --require-hashes --no-deps --no-build-isolation \
+	--only-binary=:all: --no-binary=atomicwrites
+
+CATALOGS := $(wildcard locales/*/LC_MESSAGES/messages.po)
+COMPILED := $(CATALOGS:.po=.mo)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: $(STAMPS)/run catalogs ## Talk with a bot of your own, in this terminal
+	@$(BIN)/lamplighter chat --demo $(ARGS)
+
+.PHONY: test
+test: $(STAMPS)/test catalogs ## Run the tests
+	$(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
+
+.PHONY: lint
+lint: $(STAMPS)/lint ## Check style and layout
+	$(BIN)/ruff check $(ARGS)
+	$(BIN)/ruff format --check
+
+.PHONY: format
+format: $(STAMPS)/lint ## Put style and layout right
+	$(BIN)/ruff check --fix $(ARGS)
+	$(BIN)/ruff format
+
+.PHONY: types
+types: $(STAMPS)/test $(STAMPS)/lint ## Check types
+	$(BIN)/mypy $(ARGS)
+
+.PHONY: messages
+messages: $(STAMPS)/run ## Take new strings into the catalogs, and compile them
+	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --no-default-keywords \
+		--keyword _ --keyword ngettext:1,2 --add-comments "Translators:" --strip-comment-tags \
+		--add-location file --width 100 --project Lamplighter \
+		--copyright-holder "The Lamplighter contributors" \
+		--output-file locales/messages.pot .
+	$(BIN)/pybabel --quiet update --input-file locales/messages.pot --output-dir locales \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 100
+	@$(MAKE) --no-print-directory catalogs
+
+.PHONY: bench
+bench: $(STAMPS)/test catalogs ## Measure throughput, latency, memory and start-up
+	$(BIN)/python -m bench $(ARGS)
+
+.PHONY: clean
+clean: ## Remove everything that can be made again
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis $(COMPILED)
+	find bot handlers tests migrations bench -name __pycache__ -type d -prune \
+		-exec rm -rf {} + 2>/dev/null || true
+
+.PHONY: locks
+locks: ## Compile requirements/*.txt anew (needs uv; newer versions: ARGS=--upgrade)
+	$(COMPILE) pyproject.toml --output-file requirements/run.txt
+	$(COMPILE) pyproject.toml --group test --constraint requirements/run.txt \
+		--output-file requirements/test.txt
+	$(COMPILE) --group lint --constraint requirements/test.txt --output-file requirements/lint.txt
+	$(COMPILE) --group build --constraint requirements/test.txt --output-file requirements/build.txt
+
+COMPILE = $(UV) pip compile --quiet --no-config --universal --python-version 3.11 \
+	--fork-strategy fewest --generate-hashes --custom-compile-command "make locks" $(ARGS)
+
+# --- how things come to be there ---
+
+.PHONY: catalogs
+catalogs: $(COMPILED)
+
+%.mo: %.po | $(STAMPS)/run
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@ \
+		--locale $(notdir $(patsubst %/LC_MESSAGES/,%,$(dir $<)))
+
+$(STAMPS)/venv:
+	@test -x $(BIN)/python || { \
+		for python in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
+			if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+				echo "Making $(VENV)/ with $$($$python --version)"; \
+				$$python -m venv $(VENV) && exit 0; \
+				rm -rf $(VENV); \
+				echo "$$python cannot make a virtual environment (see above)." >&2; exit 1; \
+			fi; \
+		done; \
+		echo "Lamplighter needs Python 3.11 or later, and found none. Install one, or say" >&2; \
+		echo "where it is: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/build: requirements/build.txt $(STAMPS)/venv
+	@$(LOCKED) -r requirements/build.txt
+	@touch $@
+
+$(STAMPS)/run: requirements/run.txt pyproject.toml $(STAMPS)/build
+	@echo "Installing what the bot needs"
+	@$(LOCKED) -r requirements/run.txt
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(STAMPS)/test: requirements/test.txt $(STAMPS)/run
+	@echo "Installing what the tests need"
+	@$(LOCKED) -r requirements/test.txt
+	@touch $@
+
+$(STAMPS)/lint: requirements/lint.txt $(STAMPS)/run
+	@echo "Installing what the checks need"
+	@$(LOCKED) -r requirements/lint.txt
+	@touch $@
