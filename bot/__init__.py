@@ -1,0 +1,1 @@
+"""Lamplighter: the engine of a community chatbot, its platforms and its domain."""

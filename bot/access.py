@@ -1,0 +1,166 @@
+"""Who is it, and what may they do. Roles are read from the database at every event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from bot.storage.tables import Account, Chat, FormState, Person, RoleGrant
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.message import Incoming
+
+
+class Role(IntEnum):
+    """What somebody may do; each role may do what the ones below it may."""
+
+    NEWCOMER = 0
+    MENTOR = 1
+    ORGANIZER = 2
+    OWNER = 3
+
+    @property
+    def word(self) -> str:
+        """As it is stored and typed: "mentor"."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A person at a place: the rows behind an event, and the language to speak there."""
+
+    person: Person
+    account: Account
+    chat: Chat
+    roles: frozenset[Role]
+    language: str
+    form: FormState | None = None
+
+    def is_a(self, role: Role) -> bool:
+        """Has the person that role, or one above it?"""
+        return role is Role.NEWCOMER or any(held >= role for held in self.roles)
+
+
+async def identify(
+    db: AsyncSession, incoming: Incoming, *, now: datetime, fallback_language: str
+) -> Visit:
+    """Find who did it and where, or write them down when they are new."""
+    account, person, chat, form, roles = await _known(db, incoming)
+    chat = await _greet_chat(db, incoming, chat)
+    if account is None or person is None:
+        account, person = await _greet_person(db, incoming, now)
+    _refresh(account, person, incoming, chat, now)
+    language = speaks(person, chat, account.client_language, fallback_language)
+    return Visit(person, account, chat, roles, language, form)
+
+
+def speaks(
+    person: Person | None, chat: Chat | None, client_language: str, fallback: str
+) -> str:
+    """Own choice, else the group's language, else the client's, else the community's."""
+    if person is not None and person.language:
+        return person.language
+    if chat is not None and not chat.private and chat.language:
+        return chat.language
+    return client_language or fallback
+
+
+async def _known(
+    db: AsyncSession, incoming: Incoming
+) -> tuple[Account | None, Person | None, Chat | None, FormState | None, frozenset[Role]]:
+    """One query for whatever is known of the sender, one for the chat and the form in it."""
+    rows = (
+        await db.execute(
+            select(Account, Person, RoleGrant.role)
+            .join(Person, Person.id == Account.person_id)
+            .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
+            .where(Account.platform == incoming.platform, Account.key == incoming.sender.key)
+        )
+    ).all()
+    account, person = (rows[0][0], rows[0][1]) if rows else (None, None)
+    roles = frozenset(Role[row[2].upper()] for row in rows if row[2])
+    found = (
+        await db.execute(
+            select(Chat, FormState)
+            .outerjoin(
+                FormState,
+                (FormState.chat_id == Chat.id)
+                & (FormState.person_id == (person.id if person is not None else 0)),
+            )
+            .where(
+                Chat.platform == incoming.platform,
+                Chat.account == incoming.account,
+                Chat.key == incoming.place.key,
+            )
+        )
+    ).first()
+    chat, form = (found[0], found[1]) if found else (None, None)
+    return account, person, chat, form, roles
+
+
+async def _greet_chat(db: AsyncSession, incoming: Incoming, chat: Chat | None) -> Chat:
+    place = incoming.place
+    if chat is None:
+        chat = Chat(
+            platform=incoming.platform,
+            account=incoming.account,
+            key=place.key,
+            private=place.private,
+            title=place.title,
+            purpose="",
+            listening=False,
+            topics=place.topics,
+            present=True,
+        )
+        db.add(chat)
+        await db.flush()
+    elif not chat.private:
+        if place.title and chat.title != place.title:
+            chat.title = place.title
+        if place.topics != chat.topics:
+            chat.topics = place.topics
+    return chat
+
+
+async def _greet_person(
+    db: AsyncSession, incoming: Incoming, now: datetime
+) -> tuple[Account, Person]:
+    person = Person(name=incoming.sender.name, anonymous=False, created_at=now)
+    db.add(person)
+    await db.flush()
+    account = Account(
+        platform=incoming.platform,
+        key=incoming.sender.key,
+        person_id=person.id,
+        reachable=False,
+        username="",
+        client_language="",
+        seen_at=now,
+    )
+    db.add(account)
+    return account, person
+
+
+def _refresh(
+    account: Account, person: Person, incoming: Incoming, chat: Chat, now: datetime
+) -> None:
+    """Keep up with what the platform tells; `seen_at` moves at most once an hour."""
+    sender = incoming.sender
+    if sender.username != account.username:
+        account.username = sender.username
+    if sender.language and sender.language != account.client_language:
+        account.client_language = sender.language
+    if not person.name and sender.name:
+        person.name = sender.name
+    if (now - account.seen_at).total_seconds() > 3600:  # noqa: PLR2004 - an hour
+        account.seen_at = now
+    if chat.private and (account.chat_id != chat.id or not account.reachable):
+        account.chat_id = chat.id
+        account.reachable = True

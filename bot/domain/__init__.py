@@ -1,0 +1,1 @@
+"""The rules of the community: who answers, who waits, what is known."""

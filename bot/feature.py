@@ -1,0 +1,168 @@
+"""Features: what a handler module offers, and what its functions are given."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from bot.access import Role
+from bot.message import Begin, Button, Happening, Incoming, Says, Text
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.access import Visit
+    from bot.config import Settings
+    from bot.storage.tables import Chat, Person
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A moment at which something is due. `services` are the parts that live in memory."""
+
+    db: AsyncSession
+    now: datetime
+    settings: Settings
+    services: Mapping[type, object]
+
+    def use(self, kind: type[T]) -> T:
+        """Get the service of that type."""
+        return cast("T", self.services[kind])
+
+
+@dataclass(frozen=True, slots=True)
+class Context(Tick):
+    """What a handler is given: who said what, where, and the open transaction."""
+
+    visit: Visit
+    incoming: Incoming
+    args: str = ""
+
+    @property
+    def person(self) -> Person:
+        """Who speaks."""
+        return self.visit.person
+
+    @property
+    def chat(self) -> Chat:
+        """Where."""
+        return self.visit.chat
+
+    @property
+    def language(self) -> str:
+        """The speaker's language here."""
+        return self.visit.language
+
+    def is_a(self, role: Role) -> bool:
+        """Has the speaker that role (or one above it)?"""
+        return self.visit.is_a(role)
+
+
+Handler = Callable[[Context], Awaitable[Sequence[Says] | None]]
+TimerHandler = Callable[[Tick, int], Awaitable[Sequence[Says]]]
+FormHandler = Callable[[Context, Mapping[str, Any], Mapping[str, Any]], Awaitable[Sequence[Says]]]
+Check = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of a form. `check` gives the value back or raises Refused; `buttons` suggest."""
+
+    name: str
+    ask: Text
+    check: Check = str.strip
+    buttons: tuple[Button, ...] = ()
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Questions that are asked one by one; `then` gets the context, the answers and the data."""
+
+    name: str
+    fields: tuple[Field, ...]
+    then: FormHandler
+    role: Role = Role.NEWCOMER
+
+    def begin(self, **data: object) -> Begin:
+        """What a handler returns to start it."""
+        return Begin(self.name, data)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command, who may use it, where it stands in menus ("private", "group", both, neither)."""
+
+    name: str
+    handler: Handler
+    about: Text | None
+    role: Role
+    private: bool
+    group: bool
+
+
+@dataclass(slots=True)
+class Feature:
+    """A named set of handlers; the engine asks features in the order of the config."""
+
+    name: str
+    commands: dict[str, Command] = field(default_factory=dict)
+    forms: dict[str, Form] = field(default_factory=dict)
+    timers: dict[str, TimerHandler] = field(default_factory=dict)
+    happenings: dict[Happening, list[Handler]] = field(default_factory=dict)
+
+    def command(
+        self,
+        *names: str,
+        about: Text | None = None,
+        role: Role = Role.NEWCOMER,
+        private: bool = True,
+        group: bool = False,
+    ) -> Callable[[Handler], Handler]:
+        """Handle "/name …". Without `about` (and for further names) it is in no menu.
+
+        `private` and `group` say in which menus it stands; it may be typed anywhere.
+        """
+
+        def register(handler: Handler) -> Handler:
+            for place, name in enumerate(names):
+                shown = about if place == 0 else None
+                self.commands[name] = Command(name, handler, shown, role, private, group)
+            return handler
+
+        return register
+
+    def on(self, *happenings: Happening) -> Callable[[Handler], Handler]:
+        """Handle what happens (TEXT: what is no command). Return None to leave it to others."""
+
+        def register(handler: Handler) -> Handler:
+            for happening in happenings:
+                self.happenings.setdefault(happening, []).append(handler)
+            return handler
+
+        return register
+
+    def timer(self, name: str) -> Callable[[TimerHandler], TimerHandler]:
+        """Handle a timer of that name when it is due; it is given the subject's id."""
+
+        def register(handler: TimerHandler) -> TimerHandler:
+            self.timers[name] = handler
+            return handler
+
+        return register
+
+    def form(
+        self, name: str, *fields: Field, role: Role = Role.NEWCOMER
+    ) -> Callable[[FormHandler], Form]:
+        """Make the decorated function the end of a form."""
+
+        def register(then: FormHandler) -> Form:
+            made = Form(name, fields, then, role)
+            self.forms[name] = made
+            return made
+
+        return register

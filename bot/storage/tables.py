@@ -1,0 +1,399 @@
+"""The schema, readable in one sitting. All moments are aware UTC; all keys are platforms' own.
+
+Longer than the house likes because the schema is worth reading in one piece.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC moment; SQLite, which forgets zones, is reminded on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse what has no zone (ValueError); store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            msg = "a moment needs a zone"
+            raise ValueError(msg)
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give UTC back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Names its constraints, so that migrations can speak of them on every database."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own declarative idiom
+        datetime: Moment,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+    }
+
+
+# ── people and places ────────────────────────────────────────────────────────────────────────
+
+
+class Person(Base):
+    """Somebody, on whatever platforms. `language` and `zone` are their own choices."""
+
+    __tablename__ = "person"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text, default="")
+    language: Mapped[str | None] = mapped_column(String(35))
+    zone: Mapped[str | None] = mapped_column(String(64))
+    anonymous: Mapped[bool] = mapped_column(default=False)
+    """The next question is asked under a pseudonym."""
+    away_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class RoleGrant(Base):
+    """A person has a role: owner, organizer or mentor. Everybody is a newcomer."""
+
+    __tablename__ = "role_grant"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(16), primary_key=True)
+    granted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    granted_at: Mapped[datetime]
+
+
+class Spoken(Base):
+    """A language in which a mentor answers."""
+
+    __tablename__ = "spoken"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(35), primary_key=True)
+
+
+class Chat(Base):
+    """A private chat or a group. `purpose`: "", newcomers, mentors, organizers, announcements."""
+
+    __tablename__ = "chat"
+    __table_args__ = (UniqueConstraint("platform", "account", "key"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform: Mapped[str] = mapped_column(String(16))
+    account: Mapped[str] = mapped_column(String(255))
+    key: Mapped[str] = mapped_column(String(255))
+    private: Mapped[bool]
+    title: Mapped[str] = mapped_column(Text, default="")
+    language: Mapped[str | None] = mapped_column(String(35))
+    purpose: Mapped[str] = mapped_column(String(16), default="")
+    listening: Mapped[bool] = mapped_column(default=False)
+    topics: Mapped[bool] = mapped_column(default=False)
+    present: Mapped[bool] = mapped_column(default=True)
+    """The bot is in it and may write."""
+
+
+class Account(Base):
+    """A person's account on a platform; `chat_id` is the private chat once there is one."""
+
+    __tablename__ = "account"
+    __table_args__ = (UniqueConstraint("platform", "key"), Index(None, "person_id"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform: Mapped[str] = mapped_column(String(16))
+    key: Mapped[str] = mapped_column(String(255))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    chat_id: Mapped[int | None] = mapped_column(ForeignKey("chat.id"))
+    reachable: Mapped[bool] = mapped_column(default=False)
+    username: Mapped[str] = mapped_column(String(255), default="")
+    client_language: Mapped[str] = mapped_column(String(35), default="")
+    seen_at: Mapped[datetime]
+
+
+# ── durable in, durable out ──────────────────────────────────────────────────────────────────
+
+
+class InboxRow(Base):
+    """An event of a platform. The payload is dropped once it is handled; the id is kept a while."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("platform", "account", "event"),
+        Index("ix_inbox_new", "id", sqlite_where=text("state = 'new'"),
+              postgresql_where=text("state = 'new'")),
+        Index("ix_inbox_received_at", "received_at"),
+    )  # fmt: skip
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform: Mapped[str] = mapped_column(String(16))
+    account: Mapped[str] = mapped_column(String(255))
+    event: Mapped[str] = mapped_column(String(255))
+    payload: Mapped[str | None] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(16), default="new")
+    """new, done, quarantined"""
+    attempts: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str] = mapped_column(String(255), default="")
+    """The kind of the error and where it arose; never what anybody wrote."""
+    received_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+
+class OutboxRow(Base):
+    """One delivery to make, and what came of it."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_waiting", "platform", "chat_id", "priority", "id",
+              sqlite_where=text("state IN ('queued', 'sending')"),
+              postgresql_where=text("state IN ('queued', 'sending')")),
+        Index("ix_outbox_copy_id", "copy_id"),
+        Index("ix_outbox_settled_at", "settled_at"),
+    )  # fmt: skip
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform: Mapped[str] = mapped_column(String(16))
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"))
+    act: Mapped[str] = mapped_column(String(16))
+    priority: Mapped[int]
+    payload: Mapped[dict[str, Any] | None]
+    """Rich text, keys, attachments …, ready for the platform; dropped once it is settled."""
+    copy_id: Mapped[int | None] = mapped_column(ForeignKey("copy.id"))
+    """The copy that this delivery makes or changes."""
+    thread_about: Mapped[str] = mapped_column(String(64), default="")
+    state: Mapped[str] = mapped_column(String(16), default="queued")
+    """queued, sending, sent, failed, cancelled"""
+    attempts: Mapped[int] = mapped_column(default=0)
+    uncertain: Mapped[int] = mapped_column(default=0)
+    """How often the answer to it was lost: so many duplicates are possible."""
+    not_before: Mapped[datetime]
+    claimed_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    problem: Mapped[str] = mapped_column(String(255), default="")
+
+
+class Copy(Base):
+    """A message that stands in a chat and is about something ("question:7", "utterance:12").
+
+    `message` is "" until it is sent. `own`: the bot said it and can change it.
+    """
+
+    __tablename__ = "copy"
+    __table_args__ = (Index(None, "chat_id", "message"), Index(None, "about"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"))
+    about: Mapped[str] = mapped_column(String(64))
+    message: Mapped[str] = mapped_column(String(255), default="")
+    thread: Mapped[str] = mapped_column(String(255), default="")
+    own: Mapped[bool] = mapped_column(default=True)
+    part: Mapped[int] = mapped_column(default=0)
+    reader_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """Whose language it is said in; None: the chat's."""
+
+
+class Thread(Base):
+    """A topic that was opened for something in a chat that has topics."""
+
+    __tablename__ = "thread"
+    __table_args__ = (UniqueConstraint("chat_id", "about"), Index(None, "chat_id", "key"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"))
+    about: Mapped[str] = mapped_column(String(64))
+    key: Mapped[str] = mapped_column(String(255), default="")
+
+
+class PlatformState(Base):
+    """What must survive about a bot account: `position` in the stream, `paused_until`."""
+
+    __tablename__ = "platform_state"
+    platform: Mapped[str] = mapped_column(String(16), primary_key=True)
+    account: Mapped[str] = mapped_column(String(255), primary_key=True)
+    position: Mapped[str] = mapped_column(Text, default="")
+    paused_until: Mapped[datetime | None]
+    started_at: Mapped[datetime]
+
+
+class FormState(Base):
+    """A form that a person is filling in, in one chat: which step, and the answers so far."""
+
+    __tablename__ = "form_state"
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    form: Mapped[str] = mapped_column(String(64))
+    step: Mapped[int] = mapped_column(default=0)
+    answers: Mapped[dict[str, Any]]
+    data: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+
+
+class Timer(Base):
+    """Something that is due at a moment: at most one of a kind for a subject."""
+
+    __tablename__ = "timer"
+    __table_args__ = (UniqueConstraint("name", "subject"), Index(None, "due_at"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(64))
+    subject: Mapped[int]
+    due_at: Mapped[datetime]
+
+
+# ── the hotline ──────────────────────────────────────────────────────────────────────────────
+
+
+class Question(Base):
+    """A question, from being asked to its end. `asker_id` is None once the asker is forgotten."""
+
+    __tablename__ = "question"
+    __table_args__ = (Index(None, "asker_id"), Index(None, "state"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    asker_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    chat_id: Mapped[int | None] = mapped_column(ForeignKey("chat.id"))
+    thread: Mapped[str] = mapped_column(String(255), default="")
+    message: Mapped[str] = mapped_column(String(255), default="")
+    album: Mapped[str] = mapped_column(String(64), default="")
+    language: Mapped[str] = mapped_column(String(35))
+    pseudonym: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(String(16))
+    """offered (the bot answered or gave choices), waiting, claimed, answered, closed, withdrawn"""
+    ending: Mapped[str] = mapped_column(String(16), default="")
+    """helped, solved, closed, duplicate, not_a_question, withdrawn, expired"""
+    verdict: Mapped[str] = mapped_column(String(16), default="")
+    score: Mapped[float] = mapped_column(default=0.0)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
+    duplicate_of: Mapped[int | None] = mapped_column(ForeignKey("question.id"))
+    claimed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    lease_until: Mapped[datetime | None]
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    step: Mapped[int] = mapped_column(default=0)
+    """The ladder: 0 matched mentors, 1 the language's, 2 all mentors, 3 organizers."""
+    asked_at: Mapped[datetime]
+    escalated_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    thanked_at: Mapped[datetime | None]
+
+
+class Utterance(Base):
+    """One thing that was said in a question. `side`: asker, mentor, note; held: not passed on yet."""
+
+    __tablename__ = "utterance"
+    __table_args__ = (Index(None, "question_id"), Index(None, "person_id"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    side: Mapped[str] = mapped_column(String(8))
+    text: Mapped[str] = mapped_column(Text)
+    attachments: Mapped[list[Any]]
+    held: Mapped[bool] = mapped_column(default=False)
+    said_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class Revision(Base):
+    """What an utterance said before it was edited."""
+
+    __tablename__ = "revision"
+    __table_args__ = (Index(None, "utterance_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    utterance_id: Mapped[int] = mapped_column(ForeignKey("utterance.id"))
+    text: Mapped[str] = mapped_column(Text)
+    replaced_at: Mapped[datetime]
+
+
+class Declined(Base):
+    """A mentor said "not me" to a question."""
+
+    __tablename__ = "declined"
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+
+
+class Snippet(Base):
+    """A mentor's own ready-made words."""
+
+    __tablename__ = "snippet"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+
+
+# ── knowledge ────────────────────────────────────────────────────────────────────────────────
+
+
+class Entry(Base):
+    """Something the community knows: a question and its Markdown answer, with its source."""
+
+    __tablename__ = "entry"
+    __table_args__ = (UniqueConstraint("language", "key"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64))
+    """The same in all languages: the translation group."""
+    language: Mapped[str] = mapped_column(String(35))
+    topic: Mapped[str] = mapped_column(String(64), default="")
+    question: Mapped[str] = mapped_column(Text)
+    answer: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text, default="")
+    reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reviewed_at: Mapped[datetime | None]
+    retired_at: Mapped[datetime | None]
+
+
+class Phrasing(Base):
+    """Another way in which people ask it."""
+
+    __tablename__ = "phrasing"
+    __table_args__ = (Index(None, "entry_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    text: Mapped[str] = mapped_column(Text)
+
+
+class Draft(Base):
+    """An answer of a person's that may become knowledge once a second person agrees."""
+
+    __tablename__ = "draft"
+    __table_args__ = (UniqueConstraint("question_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
+    language: Mapped[str] = mapped_column(String(35))
+    question: Mapped[str] = mapped_column(Text)
+    answer: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(16), default="open")
+    """open, approved, dropped"""
+    suggested_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    edited_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
+    created_at: Mapped[datetime]
+
+
+class Version(Base):
+    """A counter that grows whenever something that is kept in memory has changed."""
+
+    __tablename__ = "version"
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    number: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,201 @@
+"""The words between the engine and the platforms: raw events in, deliveries out, what may fail."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.message import Attachment
+
+
+@dataclass(frozen=True, slots=True)
+class RawEvent:
+    """One event as the platform sent it: its id (unique per bot account) and its JSON text."""
+
+    event: str
+    payload: str
+
+
+Receive = Callable[[Sequence[RawEvent], str], Awaitable[None]]
+"""`await receive(events, position)`: stored and committed, together with the position in the
+platform's stream ("" where it has none), when it returns. Only then acknowledge."""
+
+
+class SpanKind(StrEnum):
+    """How a stretch of text is marked."""
+
+    BOLD = "bold"
+    ITALIC = "italic"
+    STRIKE = "strike"
+    CODE = "code"
+    PRE = "pre"
+    LINK = "link"
+    QUOTE = "quote"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A marked stretch: `start` and `end` count code points; `url` for links only."""
+
+    start: int
+    end: int
+    kind: SpanKind
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rich:
+    """Text that is ready to be shown: plain, in the reader's language, with its marks beside it."""
+
+    text: str
+    spans: tuple[Span, ...] = ()
+    rtl: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A button that is ready to be shown: a translated label and what it says, or its link."""
+
+    label: str
+    says: str = ""
+    url: str = ""
+
+
+class Act(StrEnum):
+    """What a delivery does."""
+
+    MESSAGE = "message"
+    EDIT = "edit"
+    DELETE = "delete"
+    TOAST = "toast"
+    THREAD = "thread"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One call to a platform.
+
+    `chat`, `thread`, `reply_to`, `message` (to edit or delete), `whisper_to` and `press` are
+    platform keys; `txn` is stable over retries, for platforms that can refuse a repeat.
+    `thread_name` is given with THREAD.
+    """
+
+    act: Act
+    chat: str
+    content: Rich = field(default_factory=lambda: Rich(""))
+    keys: tuple[Key, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    thread: str = ""
+    reply_to: str = ""
+    message: str = ""
+    whisper_to: str = ""
+    press: str = ""
+    thread_name: str = ""
+    txn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It is there: `message` is its key (the thread's key after THREAD); `more` the keys of further
+    messages that it took (an album's)."""
+
+    message: str = ""
+    more: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a platform can do; what it can't is degraded in one place (`bot/addressing.py`).
+
+    `text_limit` and `caption_limit` count UTF-16 units, `toast_limit` characters.
+    """
+
+    text_limit: int = 4096
+    caption_limit: int = 1024
+    toast_limit: int = 0
+    edits: bool = True
+    threads: bool = False
+    whispers: bool = False
+    albums: bool = False
+
+
+class DeliveryFailed(Exception):
+    """The base of what may go wrong on the way out."""
+
+
+class RetryAfter(DeliveryFailed):
+    """The platform wants silence from the whole bot for so many seconds; nothing was sent."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"retry after {seconds} s")
+        self.seconds = seconds
+
+
+class Unavailable(DeliveryFailed):
+    """Nothing was sent and it may work later: no connection, or an error on their side."""
+
+
+class Uncertain(DeliveryFailed):
+    """It may have been sent: the answer was lost."""
+
+
+class Unreachable(DeliveryFailed):
+    """This chat or person can't be written to any more: blocked, deactivated, kicked, not found."""
+
+
+class Rejected(DeliveryFailed):
+    """The platform will never take this delivery."""
+
+
+class Unchanged(DeliveryFailed):
+    """An edit that changes nothing: as good as done."""
+
+
+class Gone(DeliveryFailed):
+    """The message to edit, or the thread to post to, is not there any more."""
+
+
+class Moved(DeliveryFailed):
+    """The chat has another key now."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__("the chat has moved")
+        self.key = key
+
+
+class Forbidden(Exception):  # noqa: N818 - said of the bot itself: its token is refused
+    """The platform refuses the bot itself (a wrong token): going on makes no sense."""
+
+
+class Scope(StrEnum):
+    """Whose menu of commands it is."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+    CHAT = "chat"
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The commands to show in one scope and language ("" = for every other language).
+
+    `chat` is the chat's key with `Scope.CHAT` (a mentor's private chat, a mentors' room).
+    `commands` are pairs of name (no prefix) and what it does.
+    """
+
+    scope: Scope
+    language: str
+    commands: tuple[tuple[str, str], ...]
+    chat: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of a diagnosis: is it well, and if not, what to do."""
+
+    well: bool
+    about: str
+    advice: str = ""

@@ -1,0 +1,1 @@
+"""One module a feature: what the bot says and hears."""
