@@ -13,11 +13,10 @@ UV ?= uv
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
-# The locks are complete, so pip has nothing to resolve. Wheels only, but for the one package that
-# has none; it is built with the locked setuptools.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
-LOCKED := $(INSTALL) --require-hashes --no-deps --no-build-isolation \
-	--only-binary=:all: --no-binary=atomicwrites
+# The locks are complete, so pip has nothing to resolve. The one package without a wheel is built
+# with the locked setuptools, not with whatever is newest.
+LOCKED := $(INSTALL) --require-hashes --no-deps --no-build-isolation --use-pep517
 
 CATALOGS := $(wildcard locales/*/LC_MESSAGES/messages.po)
 COMPILED := $(CATALOGS:.po=.mo)
