@@ -1,0 +1,202 @@
+"""The database: sessions that read, sessions that write, and one owner at a time.
+
+SQLite has one writer, so writing is serialised here, by a lock of this process, rather than by
+waiting on the file; readers run beside it (write-ahead log). PostgreSQL needs none of that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+from contextlib import asynccontextmanager, nullcontext
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import event, make_url, text
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+
+from bot.storage.ownership import FileLock, ServerLock
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from sqlalchemy import URL, Connection
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from bot.storage.ownership import Ownership
+
+DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgresql": "postgresql+asyncpg",
+    "postgres": "postgresql+asyncpg",
+}
+READERS = 2
+"""Connections that read beside the writer, on SQLite. More would only wait for each other."""
+SERVER_CONNECTIONS = 5
+BUSY_MILLISECONDS = 5000
+"""How long SQLite waits for another process (a backup, `lamplighter inbox`) to let go."""
+
+
+class BadAddress(ValueError):  # noqa: N818 - the house's word
+    """The database's URL can't be understood, or names a database that we do not speak to."""
+
+
+def address(url: str) -> URL:
+    """Read a database's URL and name its asynchronous driver. Raises BadAddress."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        msg = "a database's URL looks like sqlite:///file.db or postgresql://user@host/name"
+        raise BadAddress(msg) from None
+    backend = parsed.get_backend_name()
+    if backend not in DRIVERS:
+        msg = f"the database must be sqlite or postgresql, not {backend}"
+        raise BadAddress(msg)
+    return parsed.set(drivername=DRIVERS[backend])
+
+
+class Database:
+    """One database: SQLite in a file, SQLite for this process only (no file named), PostgreSQL.
+
+    A database without a file is a temporary one that is deleted at the end: unlike SQLite's own
+    in-memory databases it behaves exactly as one in a file does.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Take the address; nothing is opened yet. Raises BadAddress."""
+        self._url = address(url)
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        if self.dialect == "sqlite" and self._url.database in {None, "", ":memory:"}:
+            self._temporary = tempfile.TemporaryDirectory(prefix="lamplighter-")
+            self._url = self._url.set(database=str(Path(self._temporary.name, "temporary.db")))
+        self._writing = asyncio.Lock() if self.dialect == "sqlite" else nullcontext()
+        self._writer_task: asyncio.Task[Any] | None = None
+        self._ownership = self._make_ownership()
+        self._writer: AsyncEngine | None = None
+        self._reader: AsyncEngine | None = None
+        self.lost: Callable[[], None] = lambda: None
+        """Called when the ownership of a PostgreSQL database is lost with its connection."""
+
+    @property
+    def dialect(self) -> str:
+        """Tell which SQL it is: "sqlite" or "postgresql"."""
+        return self._url.get_backend_name()
+
+    @property
+    def url(self) -> URL:
+        """The address, with the asynchronous driver's name. Its `str()` hides the password."""
+        return self._url
+
+    async def open(self, *, owner: bool = True) -> None:
+        """Own the database and get ready.
+
+        With `owner=False` others may own it meanwhile: for looking and small repairs only.
+        Raises AlreadyRunning; OSError and `sqlalchemy.exc.DBAPIError` where there is no way in.
+        """
+        if owner:
+            await self._ownership.acquire()
+        self._writer = self.engine()
+        if self.dialect == "sqlite":
+            self._reader = self.engine(begin="BEGIN", size=READERS, query_only=True)
+        else:
+            self._reader = self._writer.execution_options(postgresql_readonly=True)
+        try:
+            async with self.read() as db:
+                await db.execute(text("SELECT 1"))
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Let go of every connection, of the ownership, and of a temporary database."""
+        for engine in (self._reader, self._writer):
+            if engine is not None:
+                await engine.dispose()
+        self._reader = self._writer = None
+        await self._ownership.release()
+        if self._temporary is not None:
+            self._temporary.cleanup()
+
+    async def holder(self) -> str:
+        """Say which process owns the database now ("" for none)."""
+        return await self._ownership.holder()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """Look at one consistent state; what is written in it is refused by the database."""
+        async with AsyncSession(self._reader, expire_on_commit=False) as session:
+            yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """One transaction: committed at the end, rolled back on any exception.
+
+        On SQLite it waits for its turn; a `write()` inside a `write()` would wait for ever and
+        raises RuntimeError instead.
+        """
+        task = asyncio.current_task()
+        if self._writer_task is not None and self._writer_task is task:
+            msg = "write() inside write()"
+            raise RuntimeError(msg)
+        async with self._writing, AsyncSession(self._writer, expire_on_commit=False) as session:
+            if self.dialect == "sqlite":
+                self._writer_task = task
+            try:
+                yield session
+                await session.commit()
+            finally:
+                self._writer_task = None
+
+    def engine(
+        self,
+        begin: str = "BEGIN IMMEDIATE",
+        size: int = 1,
+        *,
+        foreign_keys: bool = True,
+        query_only: bool = False,
+    ) -> AsyncEngine:
+        """Make an engine of its own kind; `begin`, `size` and the switches are SQLite's only."""
+        dumps = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+        if self.dialect != "sqlite":
+            return create_async_engine(
+                self._url, json_serializer=dumps, pool_size=SERVER_CONNECTIONS, max_overflow=0
+            )
+        engine = create_async_engine(
+            self._url,
+            json_serializer=dumps,
+            pool_size=size,
+            max_overflow=0,
+            # We begin transactions ourselves: sqlite3 would begin them late, and never for reading.
+            connect_args={"isolation_level": None, "timeout": BUSY_MILLISECONDS / 1000},
+        )
+        pragmas = [
+            "journal_mode=WAL",
+            f"synchronous={'OFF' if self._temporary else 'FULL'}",
+            f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
+            f"query_only={'ON' if query_only else 'OFF'}",
+        ]
+        event.listen(engine.sync_engine, "connect", partial(_set_pragmas, pragmas))
+        event.listen(engine.sync_engine, "begin", partial(_begin, begin))
+        return engine
+
+    def _make_ownership(self) -> Ownership:
+        if self.dialect == "sqlite":
+            return FileLock(Path(f"{self._url.database}.lock"))
+        return ServerLock(self._url, self._lose)
+
+    def _lose(self) -> None:
+        self.lost()
+
+
+def _set_pragmas(pragmas: list[str], connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in pragmas:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(statement: str, connection: Connection) -> None:
+    connection.exec_driver_sql(statement)
