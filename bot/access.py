@@ -11,6 +11,7 @@ from sqlalchemy import select
 from bot.storage.tables import Account, Chat, FormState, Person, RoleGrant
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -49,13 +50,24 @@ class Visit:
 
 
 async def identify(
-    db: AsyncSession, incoming: Incoming, *, now: datetime, fallback_language: str
+    db: AsyncSession,
+    incoming: Incoming,
+    *,
+    now: datetime,
+    fallback_language: str,
+    owners: Collection[str] = (),
 ) -> Visit:
-    """Find who did it and where, or write them down when they are new."""
+    """Find who did it and where, or write them down when they are new.
+
+    `owners` are accounts ("telegram:12345") that the config makes owners.
+    """
     account, person, chat, form, roles = await _known(db, incoming)
     chat = await _greet_chat(db, incoming, chat)
     if account is None or person is None:
         account, person = await _greet_person(db, incoming, now)
+    if Role.OWNER not in roles and f"{incoming.platform}:{incoming.sender.key}" in owners:
+        db.add(RoleGrant(person_id=person.id, role=Role.OWNER.word, granted_at=now))
+        roles |= {Role.OWNER}
     _refresh(account, person, incoming, chat, now)
     language = speaks(person, chat, account.client_language, fallback_language)
     return Visit(person, account, chat, roles, language, form)

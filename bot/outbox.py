@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select, update
 
 from bot.attaching import Fetch, carry
+from bot.inbox import where
 from bot.pacing import Pace, Pacer
 from bot.parcels import unwrap
 from bot.storage.tables import Account, Chat, Copy, OutboxRow, PlatformState, Thread
@@ -22,6 +23,7 @@ from bot.wire import (
     Act,
     Delivery,
     DeliveryFailed,
+    Forbidden,
     Gone,
     Moved,
     Rejected,
@@ -34,7 +36,7 @@ from bot.wire import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence, Set
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -107,28 +109,34 @@ class Sender:
             )
 
     async def run(self) -> None:
-        """Send for ever, as soon as something may go."""
+        """Send for ever, as soon as something may go; several chats at once, each in order."""
+        running: dict[asyncio.Task[None], Parcel] = {}
         finished: list[Parcel] = []
-        while True:
-            self.wake.clear()
-            claimed, wait = await self._turn(finished)
-            finished = []
-            if claimed:
-                await asyncio.gather(*(self._deliver(parcel) for parcel in claimed))
-                finished = claimed
-                continue
-            try:
-                await asyncio.wait_for(self.wake.wait(), timeout=wait)
-            except TimeoutError:
-                continue
+        woken = asyncio.ensure_future(self.wake.wait())
+        try:
+            while True:
+                self.wake.clear()
+                busy = {parcel.chat_id for parcel in running.values()}
+                claimed, wait = await self._turn(finished, self.in_flight - len(running), busy)
+                running |= {asyncio.create_task(self._deliver(one)): one for one in claimed}
+                if woken.done():
+                    woken = asyncio.ensure_future(self.wake.wait())
+                done, _ = await asyncio.wait(
+                    {woken, *running}, timeout=wait, return_when=asyncio.FIRST_COMPLETED
+                )
+                finished = [running.pop(task) for task in list(running) if task in done]
+                for task in done:
+                    task.result()
+        finally:
+            for task in (woken, *running):
+                task.cancel()
 
     async def drain(self) -> int:
-        """Send whatever may go now, until there is nothing; give how many went."""
+        """Send whatever may go now, one after the other, until there is nothing; give how many."""
         count = 0
         finished: list[Parcel] = []
         while True:
-            claimed, _wait = await self._turn(finished)
-            finished = []
+            claimed, _wait = await self._turn(finished, self.in_flight, set())
             if not claimed:
                 return count
             for parcel in claimed:
@@ -138,15 +146,19 @@ class Sender:
 
     # ── one turn: record what came of the last, claim the next, in one commit ───────────────────
 
-    async def _turn(self, finished: Sequence[Parcel]) -> tuple[list[Parcel], float | None]:
+    async def _turn(
+        self, finished: Sequence[Parcel], room: int, busy: Set[int]
+    ) -> tuple[list[Parcel], float | None]:
         async with self.db.write() as session:
             for parcel in finished:
                 await self._record(session, parcel)
-            heads, wait = await self._heads(session)
+            heads, wait = await self._heads(session, room, busy) if room > 0 else ([], None)
             return (await self._claim(session, heads) if heads else []), wait
 
-    async def _heads(self, session: AsyncSession) -> tuple[list[int], float | None]:
-        """The first row of each chat that may go now, and how many seconds until another may."""
+    async def _heads(
+        self, session: AsyncSession, room: int, busy: Set[int]
+    ) -> tuple[list[int], float | None]:
+        """The first rows that may go now (one a chat), and in how many seconds another may."""
         now = self.now().timestamp()
         head = func.min(OutboxRow.priority * URGENCY + OutboxRow.id).label("head")
         first = (
@@ -165,13 +177,15 @@ class Sender:
         soonest: float | None = None
         overall = self._pacer.ready_at(0)
         for row_id, chat_id, act, not_before in rows:
+            if chat_id in busy:
+                continue
             paced = act not in UNPACED
             due = max(
                 not_before.timestamp(),
                 self._pacer.chat_ready_at(chat_id) if paced else self._pacer.paused_until,
                 overall if paced else 0.0,
             )
-            if due <= now and len(ready) < self.in_flight:
+            if due <= now and len(ready) < room:
                 ready.append(row_id)
                 if paced and self.pace.overall:
                     overall = now + self.pace.overall
@@ -236,6 +250,11 @@ class Sender:
             if isinstance(failure, RetryAfter):
                 self._pacer.pause(self.now().timestamp() + failure.seconds)
             parcel.outcome = failure
+        except Forbidden:
+            raise
+        except Exception as error:
+            log.exception("delivery %s could not be made", parcel.row_id)
+            parcel.outcome = Rejected(where(error))
 
     # ── what came of it ──────────────────────────────────────────────────────────────────────
 

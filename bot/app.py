@@ -1,0 +1,265 @@
+"""The composition root: the only file that knows every part, and puts them together."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot import clock, inbox
+from bot.domain import starter, versions
+from bot.domain.knowledge import Knowledge
+from bot.engine import DATABASE_TROUBLE, Engine, Routes
+from bot.i18n import Languages, available_languages
+from bot.menus import all_menus
+from bot.outbox import Sender
+from bot.outgoing import Outlet
+from bot.pacing import Pace
+from bot.storage.sessions import Database
+from bot.storage.tables import PlatformState
+from bot.wire import DeliveryFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from bot.config import Settings
+    from bot.feature import Feature
+    from bot.message import Attachment
+    from bot.platforms import Platform
+    from bot.wire import RawEvent
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 1.0
+PURGE_EVERY = timedelta(hours=1)
+
+
+def features(names: Sequence[str]) -> list[Feature]:
+    """Load handler modules by their names in the config."""
+    return [importlib.import_module(f"handlers.{name}").feature for name in names]
+
+
+def languages(settings: Settings) -> Languages:
+    """The languages that the bot speaks here."""
+    known = available_languages()
+    offered = [one for one in settings.community.languages or known if one in known]
+    return Languages(offered, settings.community.language, settings.community.fallbacks)
+
+
+@dataclass(slots=True)
+class Community:
+    """A running bot: its database, its platforms, its engine, its clock."""
+
+    settings: Settings
+    db: Database
+    platforms: Sequence[Platform]
+    clock: Callable[[], datetime] = clock.utc_now
+    engine: Engine = field(init=False)
+    senders: dict[str, Sender] = field(init=False)
+    _arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    _purged: datetime | None = None
+    _menus: int = -1
+
+    @property
+    def now(self) -> datetime:
+        """The time, as the bot's clock shows it."""
+        return self.clock()
+
+    async def open(self) -> None:
+        """Connect the platforms and take up what an earlier process left.
+
+        The database is open, migrated and owned by us. Raises Forbidden, Unavailable.
+        """
+        for platform in self.platforms:
+            await platform.open()
+        outlets = {
+            one.name: Outlet(one.account, one.capabilities, one.start_link)
+            for one in self.platforms
+        }
+        self.engine = Engine(
+            db=self.db,
+            routes=Routes(features(self.settings.community.features)),
+            languages=languages(self.settings),
+            settings=self.settings,
+            parsers={one.name: one.parse for one in self.platforms},
+            outlets=outlets,
+            services={Knowledge: Knowledge(self.settings.hotline.sure_target,
+                                           self.settings.hotline.listening_target)},
+            now=self.clock,
+        )  # fmt: skip
+        await self._introduce()
+        self.senders = {one.name: self._sender(one) for one in self.platforms}
+        for sender in self.senders.values():
+            await sender.recover()
+
+    async def close(self) -> None:
+        """Let go of the platforms."""
+        for platform in self.platforms:
+            await platform.close()
+
+    async def receive(
+        self, platform: str, events: Sequence[RawEvent], position: str = ""
+    ) -> None:
+        """Commit what a platform heard."""
+        async with self.db.write() as session:
+            account = self.engine.outlets[platform].account
+            await inbox.store(session, platform, account, events, position, self.now)
+        self._arrived.set()
+
+    async def load(self, folder: Path) -> None:
+        """Load a starter pack's knowledge."""
+        async with self.db.write() as session:
+            await starter.load(session, folder, self.now)
+
+    # ── by hand: for scripts and tests ───────────────────────────────────────────────────────
+
+    async def settle(self) -> None:
+        """Handle, fire and send until nothing is left that can be done now."""
+        while (
+            await self.engine.handle()
+            or await clock.fire_due(self.db, self.clock, self.engine.fire)
+            or sum([await sender.drain() for sender in self.senders.values()])
+        ):
+            continue
+
+    async def pass_time(self, until: datetime) -> None:
+        """Go from due moment to due moment; needs a clock that can be set."""
+        if not isinstance(self.clock, clock.SetClock):
+            msg = "this clock can't be set"
+            raise TypeError(msg)
+        await self.settle()
+        while (due := await clock.next_due(self.db)) is not None and due <= until:
+            self.clock.at = max(due, self.clock.at)
+            await self.settle()
+        self.clock.at = max(until, self.clock.at)
+        await self.settle()
+
+    # ── for ever ─────────────────────────────────────────────────────────────────────────────
+
+    async def run(self) -> None:
+        """Hear, answer and send until cancelled. Raises Forbidden when a token is refused."""
+        ticking = clock.ticking(TICK_SECONDS, self._tick)
+        ticking.start()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for platform in self.platforms:
+                    tasks.create_task(self._listen(platform))
+                for sender in self.senders.values():
+                    tasks.create_task(patiently(sender.run))
+                tasks.create_task(patiently(self._handle))
+        finally:
+            ticking.shutdown(wait=False)
+
+    async def _listen(self, platform: Platform) -> None:
+        async with self.db.read() as session:
+            state = await session.get(PlatformState, (platform.name, platform.account))
+            position = state.position if state is not None else ""
+
+        async def receive(events: Sequence[RawEvent], position: str) -> None:
+            await self.receive(platform.name, events, position)
+
+        await platform.listen(receive, position)
+
+    async def _handle(self) -> None:
+        while True:
+            self._arrived.clear()
+            if await self.engine.handle():
+                self._wake_senders()
+            else:
+                await self._arrived.wait()
+
+    async def _tick(self) -> None:
+        try:
+            if await clock.fire_due(self.db, self.clock, self.engine.fire):
+                self._wake_senders()
+            await self._purge()
+            await self._show_menus()
+        except DATABASE_TROUBLE as error:
+            log.warning("the database does not answer (%s)", type(error).__name__)
+
+    async def _purge(self) -> None:
+        if self._purged is not None and self.now - self._purged < PURGE_EVERY:
+            return
+        self._purged = self.now
+        async with self.db.write() as session:
+            await inbox.purge(session, self.now - timedelta(days=self.settings.storage.retention_days))
+
+    async def _show_menus(self) -> None:
+        """Bring the platforms' command menus up to date when roles or rooms have changed."""
+        async with self.db.read() as session:
+            version = await versions.current(session, "menus")
+            if version == self._menus:
+                return
+            menus = {
+                one.name: await all_menus(
+                    session, one.name, self.engine.routes.commands, self.engine.languages
+                )
+                for one in self.platforms
+            }
+        self._menus = version
+        for platform in self.platforms:
+            try:
+                await platform.show_menus(menus[platform.name])
+            except DeliveryFailed as failure:
+                log.warning("the menus could not be shown (%s)", type(failure).__name__)
+
+    def _wake_senders(self) -> None:
+        for sender in self.senders.values():
+            sender.wake.set()
+
+    async def _introduce(self) -> None:
+        """Write down each bot account, once."""
+        async with self.db.write() as session:
+            for platform in self.platforms:
+                key = (platform.name, platform.account)
+                if await session.get(PlatformState, key) is None:
+                    session.add(
+                        PlatformState(
+                            platform=platform.name,
+                            account=platform.account,
+                            position="",
+                            started_at=self.now,
+                        )
+                    )
+
+    def _sender(self, platform: Platform) -> Sender:
+        paces = {
+            "telegram": Pace(
+                overall=1 / self.settings.telegram.messages_per_second,
+                private=self.settings.telegram.seconds_per_chat,
+                group=60 / self.settings.telegram.messages_per_group_minute,
+            )
+        }
+        fetchers = {one.name: one.fetch for one in self.platforms}
+
+        async def fetch(attachment: Attachment) -> bytes:
+            return await fetchers[attachment.platform](attachment)
+
+        return Sender(
+            db=self.db,
+            platform=platform.name,
+            account=platform.account,
+            send=platform.send,
+            fetch=fetch,
+            now=self.clock,
+            pace=paces.get(platform.name, Pace()),
+            in_flight=self.settings.telegram.in_flight,
+        )
+
+
+async def patiently(work: Callable[[], Awaitable[None]]) -> None:
+    """Run for ever; when the database does not answer, wait (at most 30 s) and go on."""
+    wait = 0.5
+    while True:
+        try:
+            await work()
+        except DATABASE_TROUBLE as error:
+            log.warning("the database does not answer (%s); again in %s s",
+                        type(error).__name__, wait)  # fmt: skip
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, 30.0)

@@ -1,0 +1,73 @@
+"""Where things stand: which message in which chat is about what, for ever."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from bot.storage.tables import Chat, Copy, Thread
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+
+def remember(db: AsyncSession, chat: Chat, message: str, about: str, thread: str = "") -> None:
+    """Note that somebody's own message is about that."""
+    if message:
+        db.add(
+            Copy(chat_id=chat.id, about=about, message=message, thread=thread, own=False, part=0)
+        )
+
+
+async def subject(db: AsyncSession, chat: Chat, message: str) -> str:
+    """What a message is about ("question:7"); "" when it is about nothing that we know."""
+    if not message:
+        return ""
+    return (
+        await db.scalar(
+            select(Copy.about)
+            .where(Copy.chat_id == chat.id, Copy.message == message)
+            .order_by(Copy.id)
+            .limit(1)
+        )
+        or ""
+    )
+
+
+async def thread_subject(db: AsyncSession, chat: Chat, thread: str) -> str:
+    """What a topic was opened for; "" for a topic of people's own."""
+    if not thread:
+        return ""
+    found = select(Thread.about).where(Thread.chat_id == chat.id, Thread.key == thread).limit(1)
+    return await db.scalar(found) or ""
+
+
+async def stands_in(db: AsyncSession, about: str) -> set[int]:
+    """The chats in which the bot has said it."""
+    found = await db.scalars(select(Copy.chat_id).where(Copy.about == about, Copy.own).distinct())
+    return set(found.all())
+
+
+async def first_message(db: AsyncSession, about: str, chat_id: int) -> str:
+    """The key of the first message about it in a chat, to reply to; "" when not there (yet)."""
+    return (
+        await db.scalar(
+            select(Copy.message)
+            .where(Copy.about == about, Copy.chat_id == chat_id, Copy.message != "")
+            .order_by(Copy.id)
+            .limit(1)
+        )
+        or ""
+    )
+
+
+async def forget(db: AsyncSession, about: str) -> None:
+    """Let go of its copies, so that nothing changes them any more."""
+    await db.execute(update(Copy).where(Copy.about == about).values(own=False))
+
+
+def number(about: str, kind: str) -> int | None:
+    """The id in "kind:id"; None for another kind."""
+    found, _colon, digits = about.partition(":")
+    return int(digits) if found == kind and digits.isdecimal() else None

@@ -1,0 +1,157 @@
+"""What the community knows, and finding it: entries in the tables, the matcher in memory.
+
+Everything about *how* a question is matched is behind `bot.domain.matching`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from bot.domain import versions
+from bot.domain.matching import Finding, Match, Matcher, Verdict
+from bot.domain.matching import Phrasing as Row
+from bot.storage.tables import Entry, Phrasing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+VERSION = "knowledge"
+NOTHING = Finding(Verdict.UNSURE, listening=False, matches=())
+
+
+@dataclass(slots=True)
+class Knowledge:
+    """The matcher over all living entries, fitted anew when they have changed.
+
+    Fitting runs in a thread; the new matcher replaces the old one in one assignment.
+    """
+
+    sure_target: float = 0.95
+    listening_target: float = 0.99
+    _matcher: Matcher | None = None
+    _version: int = -1
+    _fitting: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def find(self, db: AsyncSession, text: str, languages: Sequence[str]) -> Finding:
+        """Find what answers the question, for a reader of these languages (best first).
+
+        What is in the reader's first language wins over the same answer in another.
+        """
+        await self.refresh(db)
+        if self._matcher is None:
+            return NOTHING
+        return self._matcher.find(text, languages=languages)
+
+    async def refresh(self, db: AsyncSession) -> None:
+        """Fit anew if the entries have changed since."""
+        version = await versions.current(db, VERSION)
+        if version == self._version:
+            return
+        async with self._fitting:
+            rows = await phrasings(db)
+            self._matcher = (
+                await asyncio.to_thread(
+                    Matcher.fit,
+                    rows,
+                    target=self.sure_target,
+                    listening_target=self.listening_target,
+                )
+                if rows
+                else None
+            )
+            self._version = version
+
+
+async def phrasings(db: AsyncSession) -> list[Row]:
+    """Everything that the matcher may know: questions, other phrasings, and the answers' words."""
+    entries = (await db.scalars(select(Entry).where(Entry.retired_at.is_(None)))).all()
+    others = (
+        await db.execute(
+            select(Phrasing.entry_id, Entry.language, Phrasing.text)
+            .join(Entry, Entry.id == Phrasing.entry_id)
+            .where(Entry.retired_at.is_(None))
+        )
+    ).all()
+    rows = [Row(one.id, one.language, one.question) for one in entries]
+    rows += [Row(entry_id, language, text) for entry_id, language, text in others]
+    rows += [Row(one.id, one.language, one.answer, "answer") for one in entries]
+    return rows
+
+
+async def entry(db: AsyncSession, entry_id: int) -> Entry | None:
+    """An entry that is still alive, or None."""
+    found = await db.get(Entry, entry_id)
+    return found if found is not None and found.retired_at is None else None
+
+
+async def in_language(db: AsyncSession, found: Entry, languages: Sequence[str]) -> Entry:
+    """The same entry in the first of these languages in which it exists, else as it is."""
+    if found.language in languages[:1]:
+        return found
+    same = {
+        one.language: one
+        for one in await db.scalars(
+            select(Entry).where(
+                Entry.key == found.key,
+                Entry.language.in_(languages),
+                Entry.retired_at.is_(None),
+            )
+        )
+    }
+    return next((same[one] for one in languages if one in same), found)
+
+
+async def entries(db: AsyncSession, ids: Sequence[int]) -> list[Entry]:
+    """These entries, in this order."""
+    found = {one.id: one for one in await db.scalars(select(Entry).where(Entry.id.in_(ids)))}
+    return [found[one] for one in ids if one in found]
+
+
+async def add(  # noqa: PLR0913 - an entry has that many parts
+    db: AsyncSession,
+    *,
+    language: str,
+    question: str,
+    answer: str,
+    now: datetime,
+    key: str = "",
+    topic: str = "",
+    source: str = "",
+    other_phrasings: Sequence[str] = (),
+    reviewed_by: int | None = None,
+    reviewed_at: datetime | None = None,
+) -> Entry:
+    """Write an entry down; it answers from the next question on."""
+    made = Entry(
+        key=key or f"own.{int(now.timestamp() * 1000)}",
+        language=language,
+        topic=topic,
+        question=question,
+        answer=answer,
+        source=source,
+        reviewed_by=reviewed_by,
+        reviewed_at=reviewed_at or now,
+    )
+    db.add(made)
+    await db.flush()
+    if not key:
+        made.key = f"own.{made.id}"
+    db.add_all(Phrasing(entry_id=made.id, text=text) for text in other_phrasings)
+    await versions.bump(db, VERSION)
+    return made
+
+
+async def add_phrasing(db: AsyncSession, entry_id: int, text: str) -> None:
+    """Note another way in which people ask it."""
+    db.add(Phrasing(entry_id=entry_id, text=text))
+    await versions.bump(db, VERSION)
+
+
+__all__ = ["NOTHING", "Finding", "Knowledge", "Match", "Verdict"]

@@ -1,0 +1,58 @@
+"""The starter pack: what a new community knows on its first day."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select
+
+from bot.domain import versions
+from bot.domain.knowledge import VERSION
+from bot.storage.tables import Entry, Phrasing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+
+async def load(db: AsyncSession, folder: Path, now: datetime) -> int:
+    """Load `folder`/knowledge/<language>.toml; entries that exist already stay. Gives how many.
+
+    Raises tomllib.TOMLDecodeError or KeyError for a file that is not as it should be.
+    """
+    known = set((await db.execute(select(Entry.language, Entry.key))).tuples().all())
+    entries: list[dict[str, Any]] = []
+    phrasings: list[list[str]] = []
+    for path in sorted((folder / "knowledge").glob("*.toml")):
+        for one in tomllib.loads(path.read_text(encoding="utf-8")).get("entry", []):
+            if (path.stem, one["key"]) not in known:
+                entries.append(_row(one, path.stem, now))
+                phrasings.append(one.get("phrasings", []))
+    if not entries:
+        return 0
+    ids = await db.scalars(insert(Entry).returning(Entry.id, sort_by_parameter_order=True), entries)
+    rows = [
+        {"entry_id": entry_id, "text": text}
+        for entry_id, texts in zip(ids.all(), phrasings, strict=True)
+        for text in texts
+    ]
+    if rows:
+        await db.execute(insert(Phrasing), rows)
+    await versions.bump(db, VERSION)
+    return len(entries)
+
+
+def _row(one: dict[str, Any], language: str, now: datetime) -> dict[str, Any]:
+    reviewed = one.get("reviewed")
+    return {
+        "key": one["key"],
+        "language": language,
+        "topic": one.get("topic", ""),
+        "question": one["question"],
+        "answer": one["answer"].strip(),
+        "source": one.get("source", ""),
+        "reviewed_at": datetime.fromisoformat(reviewed).replace(tzinfo=UTC) if reviewed else now,
+    }

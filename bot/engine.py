@@ -1,0 +1,260 @@
+"""From an inbox row to what is said: person, language, role, handler, one transaction.
+
+Events are taken in groups, in order, in one transaction a group; when one of a group fails, the
+group is undone and its events are taken one by one, so that a bad one harms no other. Handlers
+touch nothing but the transaction, which is why they may be run again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import update
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from bot import forms, inbox
+from bot.access import Role, Visit, identify
+from bot.feature import Command, Context, Feature, Form, Handler, Tick, TimerHandler
+from bot.message import Begin, Happening, Incoming, Refused, Reply, Says, _
+from bot.outbox import move_chat
+from bot.outgoing import Outlet, Writer
+from bot.storage.tables import InboxRow, OutboxRow
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.config import Settings
+    from bot.i18n import Languages
+    from bot.storage.sessions import Database
+
+log = logging.getLogger(__name__)
+
+TROUBLE = _("Something went wrong on my side. Your message is kept, and the people who run me will see it.")  # fmt: skip
+ONLY = {
+    Role.MENTOR: _("Only mentors can do that."),
+    Role.ORGANIZER: _("Only organizers can do that."),
+    Role.OWNER: _("Only owners can do that."),
+}
+DATABASE_TROUBLE = (OperationalError, InterfaceError)
+
+Parse = Callable[[str], list[Incoming]]
+
+
+@dataclass(slots=True)
+class Routes:
+    """All features' handlers, by what calls them."""
+
+    features: Sequence[Feature]
+    commands: dict[str, Command] = field(default_factory=dict)
+    forms: dict[str, Form] = field(default_factory=dict)
+    timers: dict[str, TimerHandler] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for feature in self.features:
+            for table, own in (
+                (self.commands, feature.commands),
+                (self.forms, feature.forms),
+                (self.timers, feature.timers),
+            ):
+                twice = table.keys() & own.keys()
+                if twice:
+                    msg = f"two features offer {sorted(twice)}"
+                    raise ValueError(msg)
+                table.update(own)  # type: ignore[attr-defined]
+
+    def on(self, happening: Happening) -> list[Handler]:
+        """The handlers of a happening, in the order of the features."""
+        return [one for feature in self.features for one in feature.happenings.get(happening, ())]
+
+
+@dataclass(slots=True)
+class Engine:
+    """Carries events to handlers and what they say to the outbox."""
+
+    db: Database
+    routes: Routes
+    languages: Languages
+    settings: Settings
+    parsers: Mapping[str, Parse]
+    outlets: Mapping[str, Outlet]
+    services: Mapping[type, object]
+    now: Callable[[], datetime]
+
+    async def handle(self, limit: int = 32) -> int:
+        """Handle up to `limit` waiting events; give how many there were."""
+        try:
+            async with self.db.write() as session:
+                rows = await inbox.waiting(session, limit)
+                for row in rows:
+                    await self._handle_row(session, row)
+                return len(rows)
+        except DATABASE_TROUBLE:
+            raise
+        except Exception:  # noqa: BLE001 - whatever it was, the culprit is found one by one
+            return await self._handle_singly(limit)
+
+    async def _handle_singly(self, limit: int) -> int:
+        async with self.db.read() as session:
+            ids = [row.id for row in await inbox.waiting(session, limit)]
+        for row_id in ids:
+            try:
+                async with self.db.write() as session:
+                    row = await session.get_one(InboxRow, row_id)
+                    await self._handle_row(session, row)
+            except DATABASE_TROUBLE:
+                raise
+            except Exception as error:
+                await self._failed(row_id, error)
+                break
+        return len(ids)
+
+    async def _failed(self, row_id: int, error: Exception) -> None:
+        log.error("event %s failed: %s", row_id, inbox.where(error))
+        log.debug("event %s failed", row_id, exc_info=error)
+        async with self.db.write() as session:
+            row = await session.get_one(InboxRow, row_id)
+            unparsable = isinstance(error, UnparsableError)
+            cause = error.__cause__ if unparsable and error.__cause__ else error
+            if inbox.failed(row, cause, self.now(), most=1 if unparsable else 3):
+                log.error("event %s is in quarantine", row_id)
+                if not unparsable:
+                    await self._admit_trouble(session, row)
+
+    async def _admit_trouble(self, session: AsyncSession, row: InboxRow) -> None:
+        """Tell whoever spoke to us that it went wrong; others in the room need not hear it."""
+        for incoming in self._parse(row):
+            spoke = incoming.happening in {Happening.TEXT, Happening.PRESS}
+            if spoke and (incoming.addressed or incoming.place.private):
+                visit = await self._identify(session, incoming)
+                await self._writer(session).write([Reply(TROUBLE)], visit, incoming)
+
+    # ── one event ────────────────────────────────────────────────────────────────────────────
+
+    async def _handle_row(self, session: AsyncSession, row: InboxRow) -> None:
+        for incoming in self._parse(row):
+            await self._handle_incoming(session, incoming)
+        inbox.done(row, self.now())
+
+    def _parse(self, row: InboxRow) -> list[Incoming]:
+        try:
+            return self.parsers[row.platform](row.payload or "")
+        except Exception as error:
+            raise UnparsableError from error
+
+    async def _handle_incoming(self, session: AsyncSession, incoming: Incoming) -> None:
+        visit = await self._identify(session, incoming)
+        await self._keep_up(session, visit, incoming)
+        ctx = Context(
+            session, self.now(), self.settings, self.services, visit=visit, incoming=incoming
+        )
+        says = await self._answer(ctx)
+        writer = self._writer(session)
+        await writer.write(says, visit, incoming)
+        if incoming.press and not any(isinstance(said, Reply) and said.whisper for said in says):
+            await writer.hush(visit, incoming)
+
+    async def _identify(self, session: AsyncSession, incoming: Incoming) -> Visit:
+        return await identify(
+            session,
+            incoming,
+            now=self.now(),
+            fallback_language=self.settings.community.language,
+            owners=self.settings.community.owners,
+        )
+
+    async def _keep_up(self, session: AsyncSession, visit: Visit, incoming: Incoming) -> None:
+        """What every community needs known, whatever its features: who can be written to."""
+        match incoming.happening:
+            case Happening.MIGRATED:
+                await move_chat(session, visit.chat.id, incoming.moved_to)
+            case Happening.BOT_ADDED:
+                visit.chat.present = True
+            case Happening.BOT_REMOVED:
+                visit.chat.present = False
+            case Happening.BLOCKED:
+                visit.account.reachable = False
+                await session.execute(
+                    update(OutboxRow)
+                    .where(OutboxRow.chat_id == visit.chat.id, OutboxRow.state == "queued")
+                    .values(state="cancelled", payload=None, settled_at=self.now())
+                )
+            case _:
+                if not visit.chat.present:
+                    visit.chat.present = True
+
+    async def _answer(self, ctx: Context) -> list[Says]:
+        try:
+            says = await self._route(ctx)
+            begun = [said for said in says if isinstance(said, Begin)]
+            spoken = [said for said in says if not isinstance(said, Begin)]
+            for one in begun:
+                spoken.extend(await forms.begin(ctx, one, self.routes.forms))
+        except Refused as no:
+            await ctx.db.flush()
+            return [Reply(no.reason, buttons=no.buttons, whisper=bool(ctx.incoming.press))]
+        return spoken
+
+    async def _route(self, ctx: Context) -> Sequence[Says]:
+        incoming = ctx.incoming
+        spoken = incoming.happening in {Happening.TEXT, Happening.PRESS}
+        if spoken and incoming.text.startswith("/"):
+            return await self._command(ctx)
+        if incoming.happening is Happening.TEXT and ctx.visit.form is not None:
+            form = self.routes.forms.get(ctx.visit.form.form)
+            if form is not None:
+                return await forms.answer(ctx, ctx.visit.form, form)
+        for handler in self.routes.on(incoming.happening):
+            says = await handler(ctx)
+            if says is not None:
+                return says
+        return []
+
+    async def _command(self, ctx: Context) -> Sequence[Says]:
+        name, _space, args = ctx.incoming.text[1:].partition(" ")
+        name, line, rest = name.partition("\n")
+        name = name.lower()
+        state = ctx.visit.form
+        if state is not None and state.form in self.routes.forms:
+            steered = await forms.steer(ctx, state, self.routes.forms[state.form], name)
+            if steered is not None:
+                return steered
+        command = self.routes.commands.get(name)
+        if command is None:
+            return self._unknown(ctx, name)
+        if not ctx.is_a(command.role):
+            raise Refused(ONLY[command.role])
+        args = f"{rest}{_space}{args}" if line else args
+        return await command.handler(replace(ctx, args=args.strip())) or []
+
+    def _unknown(self, ctx: Context, name: str) -> Sequence[Says]:
+        if name in {"cancel", "back", "skip"}:
+            raise Refused(_("There is nothing under way."))
+        if not ctx.chat.private:
+            return []
+        raise Refused(_("I don't know {command}. See /help for what I can do.", command=f"/{name}"))
+
+    # ── time ─────────────────────────────────────────────────────────────────────────────────
+
+    async def fire(self, session: AsyncSession, name: str, subject: int) -> None:
+        """Let a timer's handler speak, in the open transaction."""
+        handler = self.routes.timers.get(name)
+        if handler is None:
+            log.warning("nobody handles the timer %s", name)
+            return
+        tick = Tick(session, self.now(), self.settings, self.services)
+        await self._writer(session).write(await handler(tick, subject))
+
+    def _writer(self, session: AsyncSession) -> Writer:
+        return Writer(
+            session, self.now(), self.languages, self.settings.community.zone, self.outlets
+        )
+
+
+class UnparsableError(Exception):
+    """The platform sent something that we don't understand."""
+
+
