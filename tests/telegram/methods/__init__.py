@@ -1,0 +1,25 @@
+"""The Bot API's methods; importing this package fills the table."""
+
+from tests.telegram.methods import (
+    callbacks,
+    chatting,
+    commands,
+    editing,
+    media,
+    members,
+    receiving,
+    topics,
+)
+from tests.telegram.methods.registry import METHODS
+
+__all__ = [
+    "METHODS",
+    "callbacks",
+    "chatting",
+    "commands",
+    "editing",
+    "media",
+    "members",
+    "receiving",
+    "topics",
+]

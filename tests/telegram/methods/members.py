@@ -1,0 +1,99 @@
+"""Chats, their members, and join requests."""
+
+from tests.telegram.calls import Params
+from tests.telegram.chats import Json
+from tests.telegram.errors import bad_request
+from tests.telegram.membership import change_status, join
+from tests.telegram.methods.registry import method
+from tests.telegram.methods.targets import check_membership, find_chat, may, writable_chat
+from tests.telegram.world import World
+
+
+@method("getChat")
+def get_chat(world: World, params: Params) -> Json:
+    """Return what the bot may know of a chat."""
+    chat = find_chat(world, params)
+    if chat.is_group:
+        check_membership(world, chat)
+    elif chat.user is not None and not (chat.user.started or chat.messages):
+        raise bad_request("chat not found")
+    full: Json = {**chat.face, "accent_color_id": 0, "max_reaction_count": 11}
+    if chat.is_group:
+        full |= {"permissions": {"can_send_messages": True}, "join_by_request": False}
+    full["accepted_gift_types"] = dict.fromkeys(
+        ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription"), False
+    ) | {"gifts_from_channels": False}
+    return full
+
+
+@method("getChatMember")
+def get_chat_member(world: World, params: Params) -> Json:
+    """Return a member of a chat, or that the person left."""
+    chat = find_chat(world, params)
+    if chat.is_group:
+        check_membership(world, chat)
+    user_id = params.integer("user_id")
+    if user_id not in world.users:
+        raise bad_request("user not found")
+    if not chat.is_group:
+        return {"user": world.users[user_id].face, "status": "member"}
+    return world.membership(chat, user_id)
+
+
+@method("getChatAdministrators")
+def get_administrators(world: World, params: Params) -> list[Json]:
+    """Return the administrators of a group; bots other than this one are left out."""
+    chat = find_chat(world, params)
+    if not chat.is_group:
+        raise bad_request("there are no administrators in the private chat")
+    check_membership(world, chat)
+    return [world.membership(chat, one) for one in chat.members if chat.is_administrator(one)]
+
+
+@method("getChatMemberCount")
+def get_member_count(world: World, params: Params) -> int:
+    """Return how many are in a chat."""
+    chat = find_chat(world, params)
+    return sum(map(chat.has, chat.members)) if chat.is_group else 2
+
+
+@method("leaveChat")
+def leave_chat(world: World, params: Params) -> bool:
+    """Let the bot leave a group."""
+    chat = writable_chat(world, params)
+    if not chat.is_group:
+        raise bad_request("chat member status can't be changed in private chats")
+    change_status(world, chat, world.bot, "left", by=world.bot)
+    return True
+
+
+@method("approveChatJoinRequest")
+def approve_join_request(world: World, params: Params) -> bool:
+    """Let somebody in who asked to join."""
+    chat, user_id = writable_chat(world, params), params.integer("user_id")
+    _check_join_request(world, params)
+    chat.join_requests.discard(user_id)
+    join(world, chat, world.users[user_id], by=world.bot, via_join_request=True)
+    return True
+
+
+@method("declineChatJoinRequest")
+def decline_join_request(world: World, params: Params) -> bool:
+    """Turn somebody away who asked to join."""
+    chat = writable_chat(world, params)
+    _check_join_request(world, params)
+    chat.join_requests.discard(params.integer("user_id"))
+    return True
+
+
+def _check_join_request(world: World, params: Params) -> None:
+    chat, user_id = writable_chat(world, params), params.integer("user_id")
+    if not may(world, chat, "can_invite_users"):
+        raise bad_request("CHAT_ADMIN_REQUIRED")
+    if user_id not in world.users:
+        raise bad_request("user not found")
+    if chat.has(user_id):
+        raise bad_request("USER_ALREADY_PARTICIPANT")
+    if user_id not in chat.join_requests:
+        raise bad_request("HIDE_REQUESTER_MISSING")
+    world.users[user_id].reachable_until = 0.0

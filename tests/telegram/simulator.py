@@ -1,0 +1,211 @@
+"""The simulator: an HTTP server that answers as the Telegram Bot API does.
+
+async with TelegramSimulator() as telegram:
+    ada = telegram.person("ada", language="en")
+    ...  # run a bot with api_base_url = telegram.base_url, token = telegram.token
+    await ada.start()
+    welcome = await ada.receives("Welcome")
+    press = await ada.presses(welcome, "Ask a question")
+    assert (await press.answered()).text == ""
+"""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+from typing import Any, Self
+
+from aiohttp import web
+
+from tests.telegram.chats import Chat, Json, Message, User
+from tests.telegram.faults import Faults
+from tests.telegram.groups import Group
+from tests.telegram.ledger import Call, Ledger
+from tests.telegram.limits import Limits
+from tests.telegram.people import Person
+from tests.telegram.serving import BotApi
+from tests.telegram.webhooks import push_updates
+from tests.telegram.world import (
+    FIRST_GROUP_ID,
+    FIRST_PERSON_ID,
+    FIRST_SUPERGROUP_ID,
+    BotAccount,
+    Clock,
+    World,
+)
+
+HOST = "127.0.0.1"
+LARGEST_REQUEST = 60 * 1024 * 1024
+BAD_GATEWAY = b"<html><head><title>502 Bad Gateway</title></head></html>"
+PATIENCE_SECONDS = 10.0
+
+
+class TelegramSimulator:
+    """Telegram, as far as a bot can tell."""
+
+    def __init__(
+        self,
+        *,
+        limits: Limits | None = None,
+        faults: Faults | None = None,
+        clock: Clock = time,
+        account: BotAccount | None = None,
+        port: int = 0,
+    ) -> None:
+        self.world = World(clock, account or BotAccount(), limits or Limits(), faults or Faults())
+        self.people: dict[str, Person] = {}
+        self.groups: dict[str, Group] = {}
+        self.port = port
+        self.api = BotApi(self.world)
+        self._runner: web.ServerRunner | None = None
+        self._pushing: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self.stop()
+
+    @property
+    def token(self) -> str:
+        """Return the bot's token."""
+        return self.world.account.token
+
+    @property
+    def base_url(self) -> str:
+        """Return what the bot's ``api_base_url`` is to be."""
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def ledger(self) -> Ledger:
+        """Return the record of all calls."""
+        return self.world.ledger
+
+    @property
+    def faults(self) -> Faults:
+        """Return the faults in force; change them at will."""
+        return self.world.faults
+
+    @property
+    def limits(self) -> Limits:
+        """Return the limits in force; change them at will."""
+        return self.world.limits
+
+    def calls(self, *methods: str) -> list[Call]:
+        """Return the calls of these methods, or all."""
+        return self.ledger.of(*methods) if methods else list(self.ledger)
+
+    def messages(self, chat: Person | Group) -> list[Message]:
+        """Return all messages of a private chat or group, deleted ones too."""
+        found = self.world.chats.get(chat.id)
+        return [] if found is None else list(found.messages.values())
+
+    def person(
+        self,
+        name: str,
+        *,
+        language: str | None = None,
+        username: str | None = "",
+        first_name: str | None = None,
+        last_name: str | None = None,
+    ) -> Person:
+        """Return the person of this name, who is made at the first mention."""
+        if name not in self.people:
+            user = User(
+                FIRST_PERSON_ID + 7919 * (len(self.world.users)),
+                first_name or name.title(),
+                f"{name}_on_tg" if username == "" else username,
+                language=language,
+                last_name=last_name,
+            )
+            self.world.users[user.id] = user
+            self.people[name] = Person(self.world, user)
+        return self.people[name]
+
+    def group(
+        self,
+        name: str,
+        *,
+        title: str | None = None,
+        forum: bool = False,
+        supergroup: bool = False,
+        members: tuple[Person, ...] = (),
+        owner: Person | None = None,
+    ) -> Group:
+        """Return the group of this name, which is made at the first mention, without the bot."""
+        if name not in self.groups:
+            owner = owner or self.person(f"{name}_owner")
+            is_super = supergroup or forum
+            number = len(self.groups) * 6151
+            chat_id = -(FIRST_SUPERGROUP_ID + 10**9 if is_super else FIRST_GROUP_ID) - number
+            kind = "supergroup" if is_super else "group"
+            chat = Chat(chat_id, kind, title or name.title(), is_forum=forum)
+            chat.members = {one.id: "member" for one in members} | {owner.id: "creator"}
+            if forum:
+                chat.rights["can_manage_topics"] = True
+            self.world.chats[chat_id] = chat
+            self.groups[name] = Group(self.world, chat, owner.user)
+        return self.groups[name]
+
+    def inject_update(self, update: Json) -> None:
+        """Queue an update as it is, however odd; without an id it gets the next."""
+        self.world.updates.inject(update, self.world.clock.monotonic())
+
+    def skip_update_ids(self, count: int) -> None:
+        """Let the next update's id jump, as after an idle week; a negative count jumps back."""
+        self.world.updates.next_id += count
+
+    async def wait_for(
+        self,
+        condition: Callable[[], Any],
+        timeout: float = PATIENCE_SECONDS,  # noqa: ASYNC109 - a test's own patience
+    ) -> Any:
+        """Return a condition's first truthy value, looked at after every call and update.
+
+        Raises:
+            TimeoutError: it stayed falsy.
+        """
+        return await self.world.pulse.wait_for(condition, timeout)
+
+    async def settled(
+        self,
+        quiet: float = 0.2,
+        timeout: float = PATIENCE_SECONDS,  # noqa: ASYNC109 - a test's own patience
+    ) -> None:
+        """Wait until all updates are confirmed and the bot has been quiet for some seconds.
+
+        Raises:
+            TimeoutError: it did not come to rest.
+        """
+        async with asyncio.timeout(timeout):
+            while True:
+                seen = self.ledger.activity
+                await asyncio.sleep(quiet)
+                idle = not self.world.updates.pending and not self.ledger.in_flight
+                if idle and self.ledger.activity == seen:
+                    return
+
+    async def start(self) -> None:
+        """Listen; after ``stop``, on the same port and with the state as it was."""
+        self._runner = web.ServerRunner(web.Server(self.api.serve), shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, HOST, self.port, reuse_address=True)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+        self._pushing = asyncio.create_task(push_updates(self.world, self.api.call_from_webhook))
+
+    async def stop(self) -> None:
+        """Hang up on everybody; the state stays."""
+        if self._pushing is not None:
+            self._pushing.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._pushing
+            self._pushing = None
+        if self._runner is not None:
+            server, self._runner = self._runner, None
+            for connection in server.server.connections if server.server else ():
+                if connection.transport is not None:
+                    connection.transport.abort()
+            self.world.updates.end_poll()
+            await server.cleanup()
