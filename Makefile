@@ -18,7 +18,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 # with the locked setuptools, not with whatever is newest.
 LOCKED := $(INSTALL) --require-hashes --no-deps --no-build-isolation --use-pep517
 
-CATALOGS := $(wildcard locales/*/LC_MESSAGES/messages.po)
+CATALOGS := $(wildcard locales/*/LC_MESSAGES/lamplighter.po)
 COMPILED := $(CATALOGS:.po=.mo)
 
 .DEFAULT_GOAL := help
@@ -56,8 +56,9 @@ messages: $(STAMPS)/run ## Take new strings into the catalogs, and compile them
 		--keyword _ --keyword ngettext:1,2 --add-comments "Translators:" --strip-comment-tags \
 		--add-location file --width 100 --project Lamplighter \
 		--copyright-holder "The Lamplighter contributors" \
-		--output-file locales/messages.pot .
-	$(BIN)/pybabel --quiet update --input-file locales/messages.pot --output-dir locales \
+		--output-file locales/lamplighter.pot .
+	$(BIN)/pybabel --quiet update --domain lamplighter \
+		--input-file locales/lamplighter.pot --output-dir locales \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 100
 	@$(MAKE) --no-print-directory catalogs
 
