@@ -82,6 +82,7 @@ class CommunitySettings(Section):
     name: str = "our community"
     languages: tuple[Language, ...] = ()
     language: Language = "en"
+    fallbacks: dict[Language, tuple[Language, ...]] = Field(default_factory=dict)
     zone: Zone = "UTC"
     owners: tuple[Owner, ...] = ()
     features: tuple[Feature, ...] = FEATURES
@@ -102,8 +103,8 @@ class TelegramSettings(Section):
 
     token: SecretStr = NO_SECRET
     token_file: str = ""
-    api_base_url: Url = "https://api.telegram.org/bot"
-    file_base_url: Url = "https://api.telegram.org/file/bot"
+    api_base_url: Url = "https://api.telegram.org"
+    file_base_url: Url = ""
     mode: Literal["polling", "webhook"] = "polling"
     webhook_url: Url = ""
     webhook_secret: SecretStr = NO_SECRET
@@ -122,8 +123,11 @@ class TelegramSettings(Section):
 
     @model_validator(mode="after")
     def _webhooks_are_whole(self) -> Self:
-        if self.mode == "webhook" and not self.webhook_url.startswith("https://"):
+        if self.mode == "webhook" and not self.webhook_url:
             msg = 'webhook_url: mode = "webhook" needs the https:// address that Telegram calls'
+            raise ValueError(msg)
+        if self.mode == "webhook" and not self.webhook_secret.get_secret_value():
+            msg = 'webhook_secret: mode = "webhook" needs a secret (any long random word)'
             raise ValueError(msg)
         return self
 

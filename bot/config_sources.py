@@ -121,20 +121,16 @@ def _find(variable: str, sections: Sections) -> tuple[str, str]:
 
 def _convert(value: str, annotation: Any) -> object:
     """Read a variable as the type that is wanted; what does not fit is left for validation."""
-    if annotation in {int, float}:
+    kind = getattr(annotation, "__origin__", annotation)
+    if kind in {int, float, dict}:
         try:
-            return tomllib.loads(f"value = {value}")["value"]
+            return _freeze(tomllib.loads(f"value = {value}")["value"])
         except tomllib.TOMLDecodeError:
             return value
-    if tuple in {annotation, getattr(annotation, "__origin__", None)}:
-        parts = [part.strip() for part in value.strip("[]").split(",") if part.strip()]
-        return tuple(_convert(part.strip("\"'"), _element(annotation)) for part in parts)
+    if kind is tuple:
+        parts = [part.strip(" \"'") for part in value.strip(" []").split(",")]
+        return tuple(_convert(part, get_args(annotation)[0]) for part in parts if part)
     return value
-
-
-def _element(annotation: Any) -> Any:
-    inner = get_args(annotation)[0]
-    return getattr(inner, "__origin__", inner)
 
 
 def read_secret_files(given: Mapping[str, Any], sections: Sections, origin: Origin) -> None:
@@ -171,11 +167,13 @@ EXPECTED = {
     "string_type": "text in quotes",
     "bool_type": "true or false",
     "tuple_type": "a list in [brackets]",
+    "dict_type": 'a table such as { gn = ["es", "en"] }',
     "model_type": "a section with keys",
     "time_type": 'a time of day such as "22:00", or "" for none',
 }
 SHAPES = {
     "language": 'a language tag such as "en" or "pt-BR"',
+    "fallbacks": 'languages to read instead, such as { gn = ["es", "en"] }',
     "languages": 'language tags such as "en" or "pt-BR"',
     "owners": 'accounts such as "telegram:12345", "matrix:@olu:example.org" or "console:olu"',
     "features": 'names of handler modules such as "hotline"',
