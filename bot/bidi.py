@@ -1,0 +1,83 @@
+"""Text in two directions: keep inserted words from disturbing, or faking, what stands around them.
+
+After Unicode Standard Annex 9 (the bidirectional algorithm) and Unicode's advice for inserted
+text: first-strong isolates around it, no stray controls within it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from unicodedata import bidirectional
+
+FSI = "\u2068"
+"""First-strong isolate: what follows finds its own direction."""
+
+PDI = "\u2069"
+"""Pop directional isolate: the end of it."""
+
+_UNWANTED = re.compile(
+    r"\r\n?"  # line ends other than ours
+    r"|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"  # controls; PostgreSQL and Telegram refuse NUL
+    r"|[\u202a-\u202e\u2066-\u2069]"  # directional embeddings, overrides and isolates
+    r"|[\ud800-\udfff]"  # lone surrogates, which UTF-8 cannot carry
+)
+_RTL_CHARACTER = re.compile(
+    # Hebrew, Arabic and their neighbours with their presentation forms, then the right-to-left
+    # part of the supplementary plane (UAX 9, table 5: blocks whose characters default to R or AL).
+    r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_COMMAND = re.compile(r"(?<![^\s\"'«»“”(),;:])/[a-z][a-z0-9_]*")
+
+
+def clean(words: str) -> str:
+    r"""Take out what could reorder or break the text around: bidi controls, control characters.
+
+    Line ends become "\n", lone surrogates the replacement character. All else stays verbatim.
+    """
+    return _UNWANTED.sub(_harmless, words) if _UNWANTED.search(words) else words
+
+
+def _harmless(found: re.Match[str]) -> str:
+    match found[0]:
+        case "\r" | "\r\n":
+            return "\n"
+        case character if "\ud800" <= character <= "\udfff":
+            return "\N{REPLACEMENT CHARACTER}"
+    return ""
+
+
+def has_rtl(words: str) -> bool:
+    """Is anything in it written from right to left?"""
+    return not words.isascii() and _RTL_CHARACTER.search(words) is not None
+
+
+def is_rtl(text: str, *, neutral: bool = False) -> bool:
+    """Does the text as a whole run from right to left?
+
+    Its first strong character outside of isolates decides (UAX 9, P2 and P3); `neutral` is the
+    answer where there is none.
+    """
+    if text.isascii():
+        return neutral and not any(map(str.isalpha, text))
+    depth = 0
+    for character in text:
+        kind = bidirectional(character)
+        if kind in {"FSI", "LRI", "RLI"}:
+            depth += 1
+        elif kind == "PDI":
+            depth = max(depth - 1, 0)
+        elif depth == 0 and kind in {"L", "R", "AL"}:
+            return kind != "L"
+    return neutral
+
+
+def isolate(words: str) -> str:
+    """Let the words find their own direction, whatever stands around them."""
+    return f"{FSI}{words}{PDI}"
+
+
+@lru_cache(maxsize=2048)
+def isolate_commands(text: str) -> str:
+    """Keep the slash of each /command in a right-to-left text in front of its name."""
+    return _COMMAND.sub(lambda found: isolate(found[0]), text) if "/" in text else text

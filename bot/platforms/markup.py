@@ -1,0 +1,166 @@
+"""Marked text in the platforms' own forms: Telegram's entities, Matrix's HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from html import escape
+from typing import Any
+
+from bot.bidi import is_rtl
+from bot.richtext import utf16_length
+from bot.wire import Rich, Span, SpanKind
+
+__all__ = ["html", "is_rtl", "telegram_entities"]
+
+# https://core.telegram.org/bots/api#messageentity
+_ENTITY_TYPES = {
+    SpanKind.BOLD: "bold",
+    SpanKind.ITALIC: "italic",
+    SpanKind.STRIKE: "strikethrough",
+    SpanKind.CODE: "code",
+    SpanKind.PRE: "pre",
+    SpanKind.LINK: "text_link",
+    SpanKind.QUOTE: "blockquote",
+}
+# https://spec.matrix.org/latest/client-server-api/#mroommessage-msgtypes
+_ELEMENTS = {
+    SpanKind.BOLD: "strong",
+    SpanKind.ITALIC: "em",
+    SpanKind.STRIKE: "del",
+    SpanKind.CODE: "code",
+}
+_STYLES = (SpanKind.BOLD, SpanKind.ITALIC, SpanKind.STRIKE)
+_CODES = (SpanKind.CODE, SpanKind.PRE)
+_BLOCKS = (SpanKind.QUOTE, SpanKind.PRE)
+_PARAGRAPHS = re.compile(r"\n{2,}")
+
+
+def telegram_entities(rich: Rich) -> list[dict[str, Any]]:
+    """`MessageEntity` objects, offsets and lengths in UTF-16 units, as the Bot API wants them.
+
+    Code holds no other entity and is in none but a quotation, so styles end before it and go on
+    behind it; code as a link's label gives way to the link.
+    """
+    spans = [span for span in rich.spans if span.kind in (SpanKind.LINK, SpanKind.QUOTE)]
+    links = [span for span in spans if span.kind is SpanKind.LINK]
+    codes = [
+        span
+        for span in _merged(rich.spans, _CODES)
+        if not any(_overlap(span, link) for link in links)
+    ]
+    styles = [part for span in _merged(rich.spans, _STYLES) for part in _without(span, codes)]
+    entities = []
+    for span in sorted((*spans, *codes, *styles), key=lambda one: (one.start, -one.end)):
+        words = rich.text[span.start : span.end]
+        start = span.start + len(words) - len(words.lstrip())
+        if words := words.strip():
+            entity = {
+                "type": _ENTITY_TYPES[span.kind],
+                "offset": utf16_length(rich.text[:start]),
+                "length": utf16_length(words),
+            }
+            entities.append(entity | ({"url": span.url} if span.url else {}))
+    return entities
+
+
+def _merged(spans: Sequence[Span], kinds: Sequence[SpanKind]) -> Iterator[Span]:
+    """The spans of these kinds; those of one kind that overlap or touch are made one."""
+    for kind in kinds:
+        last: Span | None = None
+        for span in sorted((one for one in spans if one.kind is kind), key=lambda one: one.start):
+            if last is not None and span.start <= last.end:
+                last = Span(last.start, max(last.end, span.end), kind)
+                continue
+            if last is not None:
+                yield last
+            last = span
+        if last is not None:
+            yield last
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _without(span: Span, holes: Sequence[Span]) -> Iterator[Span]:
+    start = span.start
+    for hole in sorted(holes, key=lambda one: one.start):
+        if start < hole.start < span.end:
+            yield Span(start, hole.start, span.kind)
+        if hole.end > start and hole.start < span.end:
+            start = hole.end
+    if start < span.end:
+        yield Span(start, span.end, span.kind)
+
+
+def html(rich: Rich) -> str:
+    """HTML for Matrix's `formatted_body`, of the elements that the specification lists.
+
+    Spans that cross each other or a paragraph's end are closed and opened again.
+    """
+    blocks = list(_blocks(rich, 0, len(rich.text), _BLOCKS))
+    body = blocks[0] if len(blocks) == 1 else "".join(map(_as_block, blocks))
+    return f'<div dir="rtl">{body}</div>' if rich.rtl else body
+
+
+def _as_block(inner: str) -> str:
+    return inner if inner.startswith(("<blockquote>", "<pre>")) else f"<p>{inner}</p>"
+
+
+def _blocks(rich: Rich, start: int, end: int, kinds: Sequence[SpanKind]) -> Iterator[str]:
+    """Quotations and listings between `start` and `end`, and the paragraphs around them."""
+    for span in sorted(rich.spans, key=lambda one: (one.start, -one.end)):
+        if span.kind in kinds and start <= span.start < span.end <= end:
+            yield from _paragraphs(rich, start, span.start)
+            if span.kind is SpanKind.PRE:
+                yield f"<pre><code>{escape(rich.text[span.start : span.end])}</code></pre>"
+            else:
+                inner = list(_blocks(rich, span.start, span.end, (SpanKind.PRE,)))
+                body = inner[0] if len(inner) == 1 else "".join(map(_as_block, inner))
+                yield f"<blockquote>{body}</blockquote>"
+            start = span.end
+    yield from _paragraphs(rich, start, end)
+
+
+def _paragraphs(rich: Rich, start: int, end: int) -> Iterator[str]:
+    gaps = [found.span() for found in _PARAGRAPHS.finditer(rich.text, start, end)]
+    for gap_start, gap_end in (*gaps, (end, end)):
+        words = rich.text[start:gap_start]
+        first = start + len(words) - len(words.lstrip())
+        if words := words.strip():
+            yield _inline(rich, first, first + len(words))
+        start = gap_end
+
+
+def _inline(rich: Rich, start: int, end: int) -> str:
+    """One paragraph: text and inline elements, properly nested."""
+    spans = [
+        span
+        for span in rich.spans
+        if span.kind not in _BLOCKS and span.start < end and span.end > start
+    ]
+    spans.sort(key=lambda one: (one.start, -one.end))
+    edges = {start, end, *(edge for span in spans for edge in (span.start, span.end))}
+    places = sorted(edge for edge in edges if start <= edge <= end)
+    written: list[str] = []
+    opened: list[Span] = []
+    for place, after in zip(places, [*places[1:], end], strict=True):
+        wanted = [span for span in spans if span.start <= place < span.end and place < end]
+        while opened and opened != wanted[: len(opened)]:
+            written.append(_end_tag(opened.pop()))
+        for span in wanted[len(opened) :]:
+            written.append(_start_tag(span))
+            opened.append(span)
+        written.append(escape(rich.text[place:after]).replace("\n", "<br>"))
+    return "".join(written)
+
+
+def _start_tag(span: Span) -> str:
+    if span.kind is SpanKind.LINK:
+        return f'<a href="{escape(span.url)}">'
+    return f"<{_ELEMENTS[span.kind]}>"
+
+
+def _end_tag(span: Span) -> str:
+    return "</a>" if span.kind is SpanKind.LINK else f"</{_ELEMENTS[span.kind]}>"
