@@ -1,0 +1,110 @@
+"""What stands in the console's rooms: messages that can be pressed, replied to and changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bot.message import Attachment
+from bot.platforms.console.deeds import Deed, NotThere
+from bot.wire import Act, Key, Rich
+
+ACCOUNT = "lamplighter"
+"""The bot's own key, and the author of what it says."""
+UNSEEN = re.compile("[\u200e\u200f\u2066-\u2069]")
+"""Marks of direction, which nobody types (Unicode, Annex 9)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A message that stands in a chat; `author` is a person's name or `ACCOUNT`.
+
+    With `whisper_to` only that person sees it.
+    """
+
+    key: str
+    chat: str
+    author: str
+    content: Rich
+    keys: tuple[Key, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    whisper_to: str = ""
+
+    def seen_by(self, who: str) -> bool:
+        """Can that person see it?"""
+        return self.whisper_to in {"", who}
+
+
+Watcher = Callable[[Act, Standing], None]
+"""Told of everything the bot says, edits and deletes, as it now stands (or last stood)."""
+
+
+@dataclass(slots=True)
+class Rooms:
+    """All that stands, chat by chat, oldest first."""
+
+    _chats: dict[str, list[Standing]] = field(default_factory=dict)
+
+    def of(self, chat: str, who: str = "") -> list[Standing]:
+        """What stands in a chat, oldest first; with `who`, only what that person sees."""
+        return [one for one in self._chats.get(chat, []) if not who or one.seen_by(who)]
+
+    def find(self, chat: str, key: str) -> Standing | None:
+        """The message with that key."""
+        return next((one for one in self.of(chat) if one.key == key), None)
+
+    def put(self, message: Standing) -> None:
+        """Let a message stand, in the place of the one with the same key if there is one."""
+        chat = self._chats.setdefault(message.chat, [])
+        for place, one in enumerate(chat):
+            if one.key == message.key:
+                chat[place] = message
+                return
+        chat.append(message)
+
+    def remove(self, message: Standing) -> None:
+        """Take a message away."""
+        self._chats[message.chat].remove(message)
+
+    def button(self, deed: Deed) -> tuple[Standing, Key]:
+        """The latest button with that label that speaks; with `quotes`, below those words.
+
+        Raises NotThere.
+        """
+        label, words = legible(deed.what), legible(deed.quotes)
+        for one in self._seen(deed):
+            if words in legible(one.content.text):
+                for key in one.keys:
+                    if key.says and legible(key.label) == label:
+                        return one, key
+        raise NotThere(f"button [{deed.what}]", deed)
+
+    def latest(self, deed: Deed, author: str) -> Standing:
+        """The author's latest message there. Raises NotThere."""
+        for one in self._seen(deed):
+            if one.author == author:
+                return one
+        raise NotThere(f"message of {'the bot' if author == ACCOUNT else author}", deed)
+
+    def quoted(self, deed: Deed) -> Standing:
+        """The latest message there with the words that are quoted. Raises NotThere."""
+        words = legible(deed.quotes)
+        for one in self._seen(deed):
+            if words in legible(one.content.text):
+                return one
+        raise NotThere(f'message with "{deed.quotes}"', deed)
+
+    def _seen(self, deed: Deed) -> list[Standing]:
+        """What the person sees where they are, latest first."""
+        return self.of(chat_key(deed.who, deed.room), deed.who)[::-1]
+
+
+def chat_key(who: str, room: str = "") -> str:
+    """The key of a group, or of a person's private chat."""
+    return room or f"@{who}"
+
+
+def legible(text: str) -> str:
+    """Text as one would type it: no marks of direction, every space a plain one."""
+    return " ".join(UNSEEN.sub("", text).split())
