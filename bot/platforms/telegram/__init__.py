@@ -1,0 +1,155 @@
+"""Telegram: private chats, groups, supergroups and forum topics, by polling or by webhook.
+
+python-telegram-bot and the web server are imported when a bot is opened, not before: together they
+cost more time and memory than everything else in the process.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.message import Attachment, Incoming
+from bot.platforms.telegram.mentions import Me
+from bot.platforms.telegram.parsing import NAME, Parser
+from bot.platforms.telegram.redaction import keep_secret
+from bot.platforms.telegram.settings import TelegramSettings
+from bot.wire import (
+    Capabilities,
+    Delivery,
+    Finding,
+    Menu,
+    Receive,
+    Sent,
+    Unavailable,
+    Uncertain,
+)
+
+if TYPE_CHECKING:
+    from bot.platforms.telegram.api import BotApi
+
+__all__ = ["Telegram", "TelegramSettings"]
+
+START_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
+CAPABILITIES = Capabilities(
+    text_limit=4096, caption_limit=1024, toast_limit=200, edits=True, threads=True, albums=True
+)
+
+
+class Telegram:
+    """One bot account on Telegram. `now` gives the time of presses, which carry none."""
+
+    name = NAME
+
+    def __init__(self, settings: TelegramSettings, now: Callable[[], datetime]) -> None:
+        self._settings = settings
+        self._now = now
+        self._api: BotApi | None = None
+        self._me: Me | None = None
+        keep_secret(settings.token, settings.webhook_secret)
+
+    @property
+    def account(self) -> str:
+        """The bot's user id."""
+        return self._opened_me.key
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What Telegram can do."""
+        return CAPABILITIES
+
+    async def open(self) -> None:
+        """Connect and learn who we are. Raises Forbidden (a refused token) or Unavailable."""
+        from bot.platforms.telegram.api import BotApi  # noqa: PLC0415 - see above
+        from bot.platforms.telegram.menus import Menus  # noqa: PLC0415
+        from bot.platforms.telegram.sending import Deliverer  # noqa: PLC0415
+
+        api = BotApi(self._settings)
+        await api.open()
+        try:
+            me = await api.call("getMe")
+        except Uncertain as lost:
+            await api.close()
+            raise Unavailable(str(lost)) from lost
+        except BaseException:
+            await api.close()
+            raise
+        self._api = api
+        self._me = Me(int(me["id"]), str(me.get("username") or ""), str(me["first_name"]))
+        self._parser = Parser(self._me, self._now)
+        self._deliverer = Deliverer(api)
+        self._menus = Menus(api)
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        api, self._api = self._api, None
+        if api is not None:
+            await api.close()
+
+    async def listen(self, receive: Receive, position: str) -> None:  # noqa: ARG002
+        """Hear for ever; Telegram itself keeps the position.
+
+        Raises Forbidden; with a webhook also OSError (the port is taken), ValueError (no secret).
+        """
+        if self._settings.mode == "webhook":
+            from bot.platforms.telegram.webhook import Webhook  # noqa: PLC0415 - see above
+
+            await Webhook(self._opened_api, self._settings).run(receive)
+        else:
+            from bot.platforms.telegram.polling import Poller  # noqa: PLC0415
+
+            await Poller(self._opened_api, self._settings.poll_seconds).run(receive)
+
+    def parse(self, payload: str) -> list[Incoming]:
+        """Put a stored update into neutral words. Raises ValueError, KeyError or TypeError."""
+        return self._parser.parse(payload)
+
+    async def send(self, delivery: Delivery) -> Sent:
+        """Make one delivery. Raises a DeliveryFailed, or Forbidden."""
+        return await self._deliverer.send(delivery)
+
+    async def fetch(self, attachment: Attachment) -> bytes:
+        """Get a file's content, up to 20 MB. Raises Rejected, Unavailable, RetryAfter."""
+        return attachment.content or await self._opened_api.download(attachment)
+
+    def start_link(self, payload: str = "") -> str:
+        """A link that opens the private chat. Raises ValueError for a payload that can't be."""
+        if not START_PAYLOAD.fullmatch(payload):
+            msg = "a start payload has at most 64 of A-Z, a-z, 0-9, _ and -"
+            raise ValueError(msg)
+        link = f"https://t.me/{self._opened_me.username}"
+        return f"{link}?start={payload}" if payload else link
+
+    async def show_menus(self, menus: Sequence[Menu]) -> None:
+        """Show the commands. Raises DeliveryFailed."""
+        await self._menus.show(menus)
+
+    async def diagnose(self) -> list[Finding]:
+        """Look whether all is well; works before `open` and without a good token, too."""
+        from bot.platforms.telegram.api import BotApi  # noqa: PLC0415 - see above
+        from bot.platforms.telegram.diagnosis import diagnose  # noqa: PLC0415
+
+        if self._api is not None:
+            return await diagnose(self._api, self._settings)
+        api = BotApi(self._settings)
+        await api.open()
+        try:
+            return await diagnose(api, self._settings)
+        finally:
+            await api.close()
+
+    @property
+    def _opened_api(self) -> BotApi:
+        if self._api is None:
+            msg = "the platform is not open"
+            raise RuntimeError(msg)
+        return self._api
+
+    @property
+    def _opened_me(self) -> Me:
+        if self._me is None:
+            msg = "the platform is not open"
+            raise RuntimeError(msg)
+        return self._me

@@ -1,0 +1,103 @@
+"""Calling the Bot API: python-telegram-bot's `Bot`, raw JSON out of it, the engine's failures."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+from telegram import Bot
+from telegram.error import TelegramError
+from telegram.warnings import PTBUserWarning
+
+from bot.message import Attachment
+from bot.platforms.telegram.contents import VIDEO_NOTE
+from bot.platforms.telegram.failures import failure_of
+from bot.platforms.telegram.http import AiohttpRequest, NotSent, Refusal
+from bot.platforms.telegram.settings import TelegramSettings
+from bot.wire import DeliveryFailed, Rejected, RetryAfter, Unavailable, Uncertain
+
+MOST_FETCHED_BYTES = 20_000_000
+"""Largest file that getFile hands out (core.telegram.org/bots/api#getfile)."""
+
+
+class BotApi:
+    """One bot's methods, by their names in the Bot API's documentation."""
+
+    def __init__(self, settings: TelegramSettings) -> None:
+        self._files = f"{settings.file_root}{settings.token}"
+        self._http = AiohttpRequest(settings.api_base_url)
+        self._bot = Bot(
+            settings.token,
+            base_url=settings.api_root,
+            base_file_url=settings.file_root,
+            request=self._http,
+            get_updates_request=self._http,
+        )
+
+    async def open(self) -> None:
+        """Make ready to call; nothing is sent yet."""
+        # We do mean do_api_request, also for methods that Bot has under their own name: it returns
+        # JSON as it came. (Bot's own methods build objects of it, at twice the cost of the call.)
+        warnings.filterwarnings("ignore", r"Please use 'Bot\.", PTBUserWarning)
+        # Its debug messages contain addresses with the token, and what people say.
+        logging.getLogger("telegram").setLevel(logging.WARNING)
+        await self._http.initialize()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._http.shutdown()
+
+    async def call(
+        self, method: str, params: Mapping[str, Any] | None = None, *, wait: float | None = None
+    ) -> Any:
+        """Call a method and return its `result`; `wait` is how many seconds it may be silent.
+
+        Raises a DeliveryFailed, or Forbidden for a refused token.
+        """
+        options: dict[str, Any] = {} if wait is None else {"read_timeout": wait}
+        try:
+            return await self._bot.do_api_request(method, dict(params or {}), **options)
+        except Refusal as refusal:
+            # "Bad Request: " and the like is gone from the message; the wording after it counts.
+            raise failure_of(refusal.status, refusal.message, refusal.parameters) from None
+        except NotSent as trouble:
+            raise Unavailable(trouble.message) from trouble
+        except TelegramError as trouble:
+            raise Uncertain(trouble.message) from trouble
+
+    async def call_repeatably(self, method: str, params: Mapping[str, Any] | None = None) -> Any:
+        """Call a method that does no harm when called twice, so that nothing is Uncertain."""
+        try:
+            return await self.call(method, params)
+        except Uncertain as lost:
+            raise Unavailable(str(lost)) from lost
+
+    async def download(self, attachment: Attachment) -> bytes:
+        """Get a file's content. Raises Rejected (too big, gone), Unavailable, RetryAfter."""
+        if not attachment.ref or attachment.size > MOST_FETCHED_BYTES:
+            raise Rejected("there is no file that could be fetched")
+        file_id = attachment.ref.removeprefix(VIDEO_NOTE)
+        try:
+            file = await self.call_repeatably("getFile", {"file_id": file_id})
+            if int(file.get("file_size") or 0) > MOST_FETCHED_BYTES:
+                raise Rejected("the file is too big")
+            return await self._http.retrieve(f"{self._files}/{file['file_path']}")
+        except (RetryAfter, Unavailable):
+            raise
+        except DeliveryFailed as failure:
+            raise Rejected(str(failure)) from failure
+        except Refusal as refusal:
+            raise _file_failure(refusal) from None
+        except TelegramError as trouble:
+            raise Unavailable(trouble.message) from trouble
+
+
+def _file_failure(refusal: Refusal) -> DeliveryFailed:
+    failure = failure_of(refusal.status, refusal.message, refusal.parameters)
+    if isinstance(failure, RetryAfter | Unavailable):
+        return failure
+    if isinstance(failure, Uncertain):
+        return Unavailable(str(failure))
+    return Rejected(refusal.message)

@@ -1,0 +1,149 @@
+"""What a message takes: one call to the Bot API, or several where files and words can't share one.
+
+An album carries no buttons and a caption holds 1024 UTF-16 units, so words may need a message of
+their own; that one is then what gets edited later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.message import Attachment
+from bot.platforms.markup import telegram_entities
+from bot.platforms.telegram.keyboards import inline_keyboard
+from bot.platforms.telegram.uploads import (
+    CAPTIONED,
+    METHODS,
+    album_item,
+    field_of,
+    grouped,
+    single_params,
+)
+from bot.wire import Delivery, Rejected, Rich, SpanKind
+
+CAPTION_UNITS = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call. `principal`: the message that it makes is the one to be edited later."""
+
+    method: str
+    params: dict[str, Any]
+    principal: bool = False
+
+
+def plan(delivery: Delivery) -> list[Call]:
+    """Tell which calls make the message, in their order. Raises Rejected."""
+    where = place_params(delivery)
+    if not delivery.attachments:
+        return [_text_call(delivery, {**where, **reply_params(delivery)})]
+    calls = _calls_with_files(delivery, where)
+    first = calls[0]
+    calls[0] = Call(first.method, {**first.params, **reply_params(delivery)}, first.principal)
+    return calls
+
+
+def _calls_with_files(delivery: Delivery, where: dict[str, Any]) -> list[Call]:
+    text = delivery.content.text
+    if delivery.keys and not text:  # nothing but the files could carry the buttons
+        groups = [[attachment] for attachment in delivery.attachments]
+    else:
+        groups = grouped(delivery.attachments)
+    only = groups[0] if len(groups) == 1 else []
+    if only and _takes_caption(only, delivery):
+        return [_files_call(only, where, delivery.content, delivery)]
+    calls = [_files_call(group, where) for group in groups]
+    if text:
+        words = _text_call(delivery, where)
+        is_album = len(only) > 1 and utf16_units(text) <= CAPTION_UNITS
+        return [*calls, words] if is_album else [words, *calls]
+    keyboard = _keyboard(delivery)
+    last = calls[-1]
+    calls[-1] = Call(last.method, {**last.params, **keyboard}, principal=True)
+    return calls
+
+
+def _takes_caption(group: Sequence[Attachment], delivery: Delivery) -> bool:
+    return (
+        bool(delivery.content.text)
+        and utf16_units(delivery.content.text) <= CAPTION_UNITS
+        and all(field_of(attachment) in CAPTIONED for attachment in group)
+        and (len(group) == 1 or not delivery.keys)
+    )
+
+
+def _files_call(
+    group: Sequence[Attachment],
+    where: dict[str, Any],
+    caption: Rich | None = None,
+    delivery: Delivery | None = None,
+) -> Call:
+    text = caption.text if caption else ""
+    entities = telegram_entities(caption) if caption else []
+    if len(group) > 1:
+        first, *others = group
+        media = [album_item(first, text, entities), *(album_item(one, "", []) for one in others)]
+        return Call("sendMediaGroup", {**where, "media": media}, principal=bool(caption))
+    params = {**where, **single_params(group[0])}
+    if caption:
+        params |= {"caption": text, "caption_entities": entities}
+    if delivery is not None:
+        params |= _keyboard(delivery)
+    return Call(METHODS[field_of(group[0])], params, principal=bool(caption))
+
+
+def _text_call(delivery: Delivery, where: dict[str, Any]) -> Call:
+    params = {**where, **text_params(delivery.content), **_keyboard(delivery)}
+    return Call("sendMessage", params, principal=True)
+
+
+def text_params(content: Rich) -> dict[str, Any]:
+    """A text with its marks; a preview only where it has one link, its source."""
+    links = {span.url for span in content.spans if span.kind is SpanKind.LINK}
+    preview: dict[str, Any] = {"is_disabled": True}
+    if len(links) == 1:
+        preview = {"url": links.pop(), "prefer_small_media": True}
+    params: dict[str, Any] = {"text": content.text, "link_preview_options": preview}
+    if content.spans:
+        params["entities"] = telegram_entities(content)
+    return params
+
+
+def place_params(delivery: Delivery) -> dict[str, Any]:
+    """The chat and the topic."""
+    params: dict[str, Any] = {"chat_id": number(delivery.chat)}
+    if delivery.thread:
+        params["message_thread_id"] = number(delivery.thread)
+    return params
+
+
+def reply_params(delivery: Delivery) -> dict[str, Any]:
+    """What it answers; where that is gone, it is said all the same."""
+    if not delivery.reply_to:
+        return {}
+    return {
+        "reply_parameters": {
+            "message_id": number(delivery.reply_to),
+            "allow_sending_without_reply": True,
+        }
+    }
+
+
+def _keyboard(delivery: Delivery) -> dict[str, Any]:
+    return {"reply_markup": inline_keyboard(delivery.keys)} if delivery.keys else {}
+
+
+def number(key: str) -> int:
+    """Turn one of our keys into Telegram's number. Raises Rejected."""
+    try:
+        return int(key)
+    except ValueError:
+        raise Rejected("not a key of Telegram's") from None
+
+
+def utf16_units(text: str) -> int:
+    """How long Telegram thinks a text is."""
+    return len(text) + sum(sign > "\uffff" for sign in text)

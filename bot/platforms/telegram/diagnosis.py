@@ -1,0 +1,118 @@
+"""What `lamplighter check` says of the Telegram bot; for operators, in English."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bot.platforms.telegram.api import BotApi
+from bot.platforms.telegram.settings import TelegramSettings
+from bot.wire import DeliveryFailed, Finding, Forbidden
+
+SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
+
+
+async def diagnose(api: BotApi, settings: TelegramSettings) -> list[Finding]:
+    """Look at the account, its rights and how it hears. Raises nothing."""
+    try:
+        me = await api.call("getMe")
+        info = await api.call("getWebhookInfo")
+    except Forbidden:
+        return [
+            Finding(
+                well=False,
+                about="Telegram refuses the token",
+                advice="Get the token from @BotFather and put it into the config.",
+            )
+        ]
+    except DeliveryFailed as trouble:
+        return [
+            Finding(
+                well=False,
+                about=f"Telegram can't be reached ({type(trouble).__name__})",
+                advice=f"Is there a way to {settings.api_base_url} from here?",
+            )
+        ]
+    hearing = _webhook(info, settings) if settings.mode == "webhook" else _polling(info)
+    return [
+        Finding(well=True, about=f"Telegram: the bot is @{me.get('username', '')}"),
+        *_rights(me),
+        *hearing,
+    ]
+
+
+def _rights(me: dict[str, Any]) -> list[Finding]:
+    findings = []
+    if not me.get("can_join_groups", True):
+        findings.append(
+            Finding(
+                well=False,
+                about="Telegram: the bot can't be added to groups",
+                advice="Allow it: @BotFather, /setjoingroups, Enable.",
+            )
+        )
+    if me.get("can_read_all_group_messages"):
+        about = "Telegram: privacy mode is off, the bot hears everything in its groups"
+        return [*findings, Finding(well=True, about=about)]
+    return [
+        *findings,
+        Finding(
+            well=False,
+            about="Telegram: privacy mode is on, so in groups the bot hears only commands and "
+            "replies to its messages; it can't listen for questions, nor hear what mentors write "
+            "in a question's topic without replying",
+            advice="Make the bot an administrator of its groups (it then hears everything there); "
+            "or turn the mode off (@BotFather, /setprivacy, Disable), remove the bot from its "
+            "groups and add it again.",
+        ),
+    ]
+
+
+def _polling(info: dict[str, Any]) -> list[Finding]:
+    if not info.get("url"):
+        return [Finding(well=True, about="Telegram: polling, no webhook in the way")]
+    return [
+        Finding(
+            well=True,
+            about="Telegram: polling, but a webhook is set",
+            advice="It will be removed when the bot starts; is another process using this token?",
+        )
+    ]
+
+
+def _webhook(info: dict[str, Any], settings: TelegramSettings) -> list[Finding]:
+    findings = []
+    if not settings.webhook_url.startswith("https://"):
+        findings.append(
+            Finding(
+                well=False,
+                about="Telegram: the webhook's address is not https",
+                advice="Set webhook_url to the https address that leads to this machine.",
+            )
+        )
+    if not SECRET.fullmatch(settings.webhook_secret):
+        findings.append(
+            Finding(
+                well=False,
+                about="Telegram: the webhook has no good secret",
+                advice="Set webhook_secret to 16 to 256 characters of A-Z, a-z, 0-9, _ and -.",
+            )
+        )
+    if info.get("url") != settings.webhook_url:
+        findings.append(
+            Finding(
+                well=True,
+                about="Telegram: the webhook is not set yet",
+                advice="It will be set when the bot starts.",
+            )
+        )
+    elif info.get("last_error_message"):
+        findings.append(
+            Finding(
+                well=False,
+                about=f"Telegram: the last call of the webhook failed: "
+                f"{info['last_error_message']} ({info.get('pending_update_count', 0)} waiting)",
+                advice="Look whether webhook_url leads to webhook_listen:webhook_port here.",
+            )
+        )
+    return findings or [Finding(well=True, about="Telegram: the webhook is set and works")]

@@ -1,0 +1,91 @@
+"""What Telegram refuses, in the words of the engine.
+
+The wordings are those of the public Bot API server (github.com/tdlib/telegram-bot-api, Client.cpp);
+there are no error codes finer than the HTTP status.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from bot.wire import (
+    DeliveryFailed,
+    Forbidden,
+    Gone,
+    Moved,
+    Rejected,
+    RetryAfter,
+    Unavailable,
+    Uncertain,
+    Unchanged,
+    Unreachable,
+)
+
+DEFAULT_PAUSE_SECONDS = 5.0
+UNCHANGED = ("message is not modified", "query is too old", "query id is invalid")
+GONE = (
+    "message to edit not found",
+    "message to delete not found",
+    "message_id_invalid",
+    "thread not found",
+    "topic_deleted",
+    "topic_closed",
+    "topic_id_invalid",
+)
+UNREACHABLE = (
+    "chat not found",
+    "user not found",
+    "peer_id_invalid",
+    "user_deactivated",
+    "user is deactivated",
+    "bot was kicked",
+    "bot is not a member",
+    "chat_write_forbidden",
+    "have no rights to send",
+    "not enough rights to send",
+    "group chat was deactivated",
+)
+NO_TEXT = "there is no text in the message to edit"
+
+
+class Conflict(Unavailable):
+    """Somebody else receives this bot's updates: a second poller, or a webhook."""
+
+
+class NoText(Rejected):
+    """The message to edit has a caption rather than a text."""
+
+
+BY_STATUS: dict[int, type[DeliveryFailed | Forbidden]] = {
+    HTTPStatus.UNAUTHORIZED: Forbidden,
+    HTTPStatus.NOT_FOUND: Forbidden,  # a token of the wrong form
+    HTTPStatus.FORBIDDEN: Unreachable,
+    HTTPStatus.CONFLICT: Conflict,
+    HTTPStatus.BAD_GATEWAY: Uncertain,  # what stands behind the gateway may have done it
+    HTTPStatus.GATEWAY_TIMEOUT: Uncertain,
+}
+
+
+def failure_of(
+    status: int, description: str, parameters: Mapping[str, Any]
+) -> DeliveryFailed | Forbidden:
+    """Tell what a refused call means: by its HTTP status, Telegram's words and its parameters."""
+    if moved_to := parameters.get("migrate_to_chat_id"):
+        return Moved(str(moved_to))
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return RetryAfter(float(parameters.get("retry_after") or DEFAULT_PAUSE_SECONDS))
+    if status in BY_STATUS:
+        return BY_STATUS[status](description)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Unavailable(description)
+    return _bad_request(description)
+
+
+def _bad_request(description: str) -> DeliveryFailed:
+    words = description.casefold()
+    for phrases, failure in ((UNCHANGED, Unchanged), (GONE, Gone), (UNREACHABLE, Unreachable)):
+        if any(phrase in words for phrase in phrases):
+            return failure(description)
+    return NoText(description) if NO_TEXT in words else Rejected(description)

@@ -1,0 +1,166 @@
+"""Telegram's updates into neutral words, from plain JSON.
+
+What no rule here names (channel posts, join requests, inline queries, messages of other bots,
+posts that a linked channel forwards, most service messages) means nothing to us: [].
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bot.message import Happening, Incoming, Place, Sender
+from bot.platforms.telegram.contents import read_attachments
+from bot.platforms.telegram.events import event_key
+from bot.platforms.telegram.members import Members
+from bot.platforms.telegram.mentions import Me, Raw, read_words
+from bot.platforms.telegram.places import (
+    read_chat_sender,
+    read_person,
+    read_place,
+    read_sender,
+    read_time,
+)
+
+NAME = "telegram"
+
+
+class Parser:
+    """Understands what one bot is sent. `now` is asked for presses only, which have no time."""
+
+    def __init__(self, me: Me, now: Callable[[], datetime]) -> None:
+        self._me = me
+        self._now = now
+        self._members = Members(me)
+        self._readers: dict[str, Callable[[str, Raw], list[Incoming]]] = {
+            "message": self._message,
+            "edited_message": self._edit,
+            "callback_query": self._press,
+            "message_reaction": self._reaction,
+            "my_chat_member": self._members.read_own_change,
+            "chat_member": self._members.read_change,
+        }
+
+    def parse(self, payload: str) -> list[Incoming]:
+        """Read one update. Raises ValueError, KeyError or TypeError where that can't be done."""
+        update = json.loads(payload)
+        if not isinstance(update, dict):
+            msg = "an update is no object"
+            raise TypeError(msg)
+        try:
+            for kind, read in self._readers.items():
+                if kind in update:
+                    return read(event_key(update), update[kind])
+        except (AttributeError, IndexError, ArithmeticError, OSError) as error:
+            msg = f"an update of an unknown shape: {type(error).__name__}"
+            raise ValueError(msg) from error
+        return []
+
+    def _message(self, event: str, message: Raw) -> list[Incoming]:
+        if "migrate_to_chat_id" in message:
+            return [self._migration(event, message)]
+        if "new_chat_members" in message or "left_chat_member" in message:
+            return self._members.read_service_message(event, message)
+        return self._saying(event, message, Happening.TEXT, message["date"])
+
+    def _edit(self, event: str, message: Raw) -> list[Incoming]:
+        if message.get("location"):  # a live location moves every few seconds
+            return []
+        edited = message.get("edit_date") or message["date"]
+        return self._saying(event, message, Happening.EDIT, edited)
+
+    def _saying(
+        self, event: str, message: Raw, happening: Happening, seconds: Any
+    ) -> list[Incoming]:
+        if not _is_said_by_a_person(message):
+            return []
+        words = read_words(message, self._me)
+        attachments = read_attachments(message, NAME)
+        said_nothing = not words.text and not words.addressed and not attachments
+        if words.elsewhere or said_nothing:
+            return []
+        place = read_place(message["chat"], message)
+        reply = _answered(message)
+        to_me = reply is not None and (reply.get("from") or {}).get("id") == self._me.id
+        said = self._incoming(event, happening, place, read_sender(message), read_time(seconds))
+        return [
+            replace(
+                said,
+                text=words.text,
+                message=str(message["message_id"]),
+                reply_to="" if reply is None else str(reply["message_id"]),
+                attachments=attachments,
+                addressed=words.addressed or place.private or to_me,
+                album=str(message.get("media_group_id") or ""),
+            )
+        ]
+
+    def _press(self, event: str, query: Raw) -> list[Incoming]:
+        message = query.get("message")
+        if not message or not query.get("data"):  # an inline message's, or a game's button
+            return []
+        place = read_place(message["chat"], message)
+        press = self._incoming(
+            event, Happening.PRESS, place, read_person(query["from"]), self._now()
+        )
+        return [
+            replace(
+                press,
+                text=str(query["data"]),
+                message=str(message["message_id"]),
+                press=str(query["id"]),
+                addressed=True,
+            )
+        ]
+
+    def _reaction(self, event: str, change: Raw) -> list[Incoming]:
+        """One for each emoji that was added; taking one back means nothing to us."""
+        actor = change.get("actor_chat")
+        sender = read_chat_sender(actor) if actor else read_person(change["user"])
+        place, at = read_place(change["chat"]), read_time(change["date"])
+        reaction = self._incoming(event, Happening.REACTION, place, sender, at)
+        before = _emoji(change["old_reaction"])
+        return [
+            replace(
+                reaction,
+                text=emoji,
+                message=str(change["message_id"]),
+                addressed=place.private,
+            )
+            for emoji in _emoji(change["new_reaction"])
+            if emoji not in before
+        ]
+
+    def _migration(self, event: str, message: Raw) -> Incoming:
+        """The group's last message; the mirror of it in the new supergroup says nothing more."""
+        place, at = read_place(message["chat"]), read_time(message["date"])
+        moved = self._incoming(event, Happening.MIGRATED, place, read_sender(message), at)
+        return replace(moved, moved_to=str(message["migrate_to_chat_id"]))
+
+    def _incoming(
+        self, event: str, happening: Happening, place: Place, sender: Sender, at: datetime
+    ) -> Incoming:
+        return Incoming(NAME, self._me.key, event, happening, place, sender, at)
+
+
+def _is_said_by_a_person(message: Raw) -> bool:
+    """Two bots must not talk for ever, and a channel's post in its group is said to nobody."""
+    if message["chat"]["type"] == "channel" or message.get("is_automatic_forward"):
+        return False
+    return "sender_chat" in message or not message["from"].get("is_bot")
+
+
+def _answered(message: Raw) -> Raw | None:
+    """The message that this one answers. In a topic, every message "answers" the topic's root."""
+    reply: Raw | None = message.get("reply_to_message")
+    if reply is None:
+        return None
+    is_root = reply["message_id"] == message.get("message_thread_id")
+    return None if is_root and message.get("is_topic_message") else reply
+
+
+def _emoji(reactions: Any) -> list[str]:
+    return [reaction["emoji"] for reaction in reactions if reaction["type"] == "emoji"]

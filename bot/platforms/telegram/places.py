@@ -1,0 +1,64 @@
+"""Who and where, in Telegram's JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.message import Place, Sender
+
+Raw = Mapping[str, Any]
+
+
+def read_place(chat: Raw, message: Raw | None = None) -> Place:
+    """Read where it is; the topic is the message's.
+
+    Outside of forums, message_thread_id is only the root of a chain of replies: no thread to us.
+    The "General" topic has none.
+    """
+    thread = ""
+    if message is not None and message.get("is_topic_message"):
+        thread = str(message["message_thread_id"])
+    return Place(
+        str(chat["id"]),
+        private=chat["type"] == "private",
+        title=str(chat.get("title") or ""),
+        thread=thread,
+        topics=bool(chat.get("is_forum")),
+    )
+
+
+def read_person(user: Raw) -> Sender:
+    """Read a user."""
+    name = " ".join(filter(None, (user.get("first_name"), user.get("last_name"))))
+    return Sender(
+        str(user["id"]),
+        name=name.strip(),
+        username=str(user.get("username") or ""),
+        language=str(user.get("language_code") or ""),
+    )
+
+
+def read_sender(message: Raw) -> Sender:
+    """Read who speaks.
+
+    Somebody who speaks as a chat (an anonymous administrator as the group, anybody as a channel of
+    theirs) is that chat: key "chat:<id>". Who it is behind it is not told; `from` is a placeholder.
+    """
+    speaks_as = message.get("sender_chat")
+    return read_chat_sender(speaks_as) if speaks_as else read_person(message["from"])
+
+
+def read_chat_sender(chat: Raw) -> Sender:
+    """Read a chat that speaks or reacts as such."""
+    return Sender(
+        f"chat:{chat['id']}",
+        name=str(chat.get("title") or ""),
+        username=str(chat.get("username") or ""),
+    )
+
+
+def read_time(seconds: Any) -> datetime:
+    """Read a time: seconds since 1970, UTC."""
+    return datetime.fromtimestamp(int(seconds), UTC)

@@ -1,0 +1,71 @@
+"""Long polling: updates are stored and committed before the offset that confirms them moves on.
+
+python-telegram-bot's own `Updater` confirms first, and drops a whole batch for one update that it
+cannot understand; so this asks for raw JSON.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import Any
+
+from bot.platforms.telegram.api import BotApi
+from bot.platforms.telegram.events import ALLOWED_UPDATES, raw_event, update_number
+from bot.platforms.telegram.patience import Patience, Sleep
+from bot.wire import Receive, Rejected
+
+BATCH = 100
+GRACE_SECONDS = 10.0
+"""How much longer than the poll itself its answer may take."""
+
+
+class Poller:
+    """Asks for updates for ever."""
+
+    def __init__(self, api: BotApi, poll_seconds: int = 30, sleep: Sleep = asyncio.sleep) -> None:
+        self._api = api
+        self._poll_seconds = poll_seconds
+        self._patience = Patience(sleep)
+        self._unconfirmable = Patience(sleep)
+        self._offset: int | None = None
+
+    async def run(self, receive: Receive) -> None:
+        """Hear until cancelled. Raises Forbidden where the token is refused.
+
+        After a restart Telegram repeats what was stored but not confirmed; the ids tell.
+        """
+        await self._patience.insist(self._remove_webhook, "Telegram: removing the webhook")
+        while True:
+            updates = await self._patience.insist(self._ask, "Telegram: getting updates")
+            if not updates:
+                continue
+            events = [raw_event(update) for update in updates]
+            await self._patience.keep(partial(receive, events, ""), "Telegram: storing updates")
+            numbers = [number for number in map(update_number, updates) if number is not None]
+            if numbers:
+                # The last, not the largest: after an idle week ids start anywhere.
+                self._offset = numbers[-1] + 1
+            else:
+                await self._unconfirmable.pause()  # nothing to confirm by: they will come again
+
+    async def _ask(self) -> list[Any]:
+        params: dict[str, Any] = {
+            "timeout": self._poll_seconds,
+            "limit": BATCH,
+            "allowed_updates": list(ALLOWED_UPDATES),
+        }
+        if self._offset is not None:
+            params["offset"] = self._offset
+        updates = await self._api.call(
+            "getUpdates", params, wait=self._poll_seconds + GRACE_SECONDS
+        )
+        if not isinstance(updates, list):
+            raise Rejected("getUpdates gave no list")
+        return updates
+
+    async def _remove_webhook(self) -> None:
+        """No updates are given while a webhook is set; those that wait are kept."""
+        info = await self._api.call("getWebhookInfo")
+        if info.get("url"):
+            await self._api.call("deleteWebhook", {"drop_pending_updates": False})

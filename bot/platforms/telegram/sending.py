@@ -1,0 +1,109 @@
+"""Deliveries into calls, and their results back into keys."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Any
+
+from bot.platforms.telegram.api import BotApi
+from bot.platforms.telegram.calls import Call, number, plan, text_params
+from bot.platforms.telegram.failures import NoText
+from bot.platforms.telegram.keyboards import inline_keyboard
+from bot.wire import Act, Delivery, DeliveryFailed, Sent
+
+TOAST_LIMIT = 200
+SHORT_TOAST = 40
+TOPIC_NAME_LIMIT = 128
+UPLOAD_SECONDS = 120.0
+MOST_UNFINISHED = 256
+
+Results = list[list[str]]
+
+
+class Deliverer:
+    """Makes deliveries."""
+
+    def __init__(self, api: BotApi) -> None:
+        self._api = api
+        self._unfinished: OrderedDict[str, Results] = OrderedDict()
+
+    async def send(self, delivery: Delivery) -> Sent:
+        """Make one delivery. Raises a DeliveryFailed or Forbidden."""
+        match delivery.act:
+            case Act.MESSAGE:
+                return await self._say(delivery)
+            case Act.EDIT:
+                return await self._edit(delivery)
+            case Act.DELETE:
+                await self._api.call_repeatably("deleteMessage", _message_params(delivery))
+                return Sent(delivery.message)
+            case Act.TOAST:
+                return await self._toast(delivery)
+            case Act.THREAD:
+                name = delivery.thread_name[:TOPIC_NAME_LIMIT]
+                params = {"chat_id": number(delivery.chat), "name": name}
+                topic = await self._api.call("createForumTopic", params)
+                return Sent(str(topic["message_thread_id"]))
+
+    async def _say(self, delivery: Delivery) -> Sent:
+        """Say it in as many messages as it takes.
+
+        Where one of several fails, the next attempt with the same `txn` goes on from there. That is
+        in memory only: a crash in between may repeat the first ones.
+        """
+        calls = plan(delivery)
+        done = self._unfinished.pop(delivery.txn, [])
+        try:
+            for call in calls[len(done) :]:
+                done.append(await self._make(call, upload=bool(delivery.attachments)))
+        except DeliveryFailed:
+            if done and delivery.txn:
+                self._unfinished[delivery.txn] = done
+                if len(self._unfinished) > MOST_UNFINISHED:
+                    self._unfinished.popitem(last=False)
+            raise
+        return _sent(calls, done)
+
+    async def _make(self, call: Call, *, upload: bool) -> list[str]:
+        result = await self._api.call(
+            call.method, call.params, wait=UPLOAD_SECONDS if upload else None
+        )
+        messages = result if isinstance(result, list) else [result]
+        return [str(message["message_id"]) for message in messages]
+
+    async def _edit(self, delivery: Delivery) -> Sent:
+        params: dict[str, Any] = _message_params(delivery)
+        if delivery.keys:
+            params["reply_markup"] = inline_keyboard(delivery.keys)
+        if not delivery.content.text:
+            await self._api.call_repeatably("editMessageReplyMarkup", params)
+            return Sent(delivery.message)
+        text = text_params(delivery.content)
+        try:
+            await self._api.call_repeatably("editMessageText", {**params, **text})
+        except NoText:
+            caption = {"caption": text["text"], "caption_entities": text.get("entities", [])}
+            await self._api.call_repeatably("editMessageCaption", {**params, **caption})
+        return Sent(delivery.message)
+
+    async def _toast(self, delivery: Delivery) -> Sent:
+        """Answer a press. Raises Unchanged where the press is too old to be answered."""
+        text = delivery.content.text
+        if len(text) > TOAST_LIMIT:
+            text = text[: TOAST_LIMIT - 1] + "…"
+        params: dict[str, Any] = {"callback_query_id": delivery.press}
+        if text:
+            params |= {"text": text, "show_alert": len(text) > SHORT_TOAST}
+        await self._api.call_repeatably("answerCallbackQuery", params)
+        return Sent()
+
+
+def _message_params(delivery: Delivery) -> dict[str, Any]:
+    return {"chat_id": number(delivery.chat), "message_id": number(delivery.message)}
+
+
+def _sent(calls: list[Call], results: Results) -> Sent:
+    principal = next((at for at, call in enumerate(calls) if call.principal), 0)
+    message, *rest = results[principal]
+    others = [key for at, keys in enumerate(results) if at != principal for key in keys]
+    return Sent(message, (*rest, *others))

@@ -1,0 +1,154 @@
+"""The webhook: Telegram calls us; its update is stored and committed before we answer 200.
+
+Telegram keeps the order within a chat (the public Bot API server queues by chat) and repeats
+whatever is not answered by 2xx.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hmac
+import json
+import logging
+import socket
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.platforms.telegram.api import BotApi
+from bot.platforms.telegram.events import ALLOWED_UPDATES, raw_event
+from bot.platforms.telegram.patience import Patience
+from bot.platforms.telegram.settings import TelegramSettings
+from bot.wire import Receive
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
+LARGEST_BODY_BYTES = 1_000_000
+DEFAULT_PATH = "/telegram"
+SHUTDOWN_SECONDS = 5
+
+logger = logging.getLogger(__name__)
+
+
+class TooLarge(Exception):  # noqa: N818 - said of a request body
+    """The body is larger than any update."""
+
+
+class WebhookServer(uvicorn.Server):
+    """A server inside somebody else's process, whose signals it leaves alone."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+class Webhook:
+    """Serves the webhook and tells Telegram of it."""
+
+    def __init__(self, api: BotApi, settings: TelegramSettings) -> None:
+        self._api = api
+        self._settings = settings
+        self._renewal: asyncio.Task[Any] | None = None
+
+    async def run(self, receive: Receive) -> None:
+        """Serve until cancelled. Raises OSError (the port is taken), Forbidden, ValueError."""
+        if not self._settings.webhook_secret or not self._settings.webhook_url:
+            msg = "a Telegram webhook needs webhook_url and webhook_secret"
+            raise ValueError(msg)
+        listening = listen_on(self._settings.webhook_listen, self._settings.webhook_port)
+        server = WebhookServer(
+            uvicorn.Config(
+                self.application(receive),
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                server_header=False,
+                timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+            )
+        )
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        try:
+            await Patience().insist(self._register, "Telegram: setting the webhook")
+            await asyncio.shield(serving)
+        finally:
+            server.should_exit = True
+            if self._renewal is not None:
+                self._renewal.cancel()
+            await serving
+            listening.close()
+
+    def application(self, receive: Receive) -> Starlette:
+        """The web application that hands updates to `receive`."""
+
+        async def hear(request: Request) -> Response:
+            if not self._is_telegram(request):
+                self._renew_once()
+                return Response(status_code=HTTPStatus.UNAUTHORIZED)
+            try:
+                update = json.loads(await read_body(request))
+            except TooLarge:
+                return Response(status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            except (ValueError, ClientDisconnect):
+                return Response(status_code=HTTPStatus.BAD_REQUEST)
+            try:
+                await receive([raw_event(update)], "")
+            except Exception:
+                logger.exception("Telegram: storing an update failed; Telegram will repeat it")
+                return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
+            return Response(status_code=HTTPStatus.OK)
+
+        path = urlsplit(self._settings.webhook_url).path or DEFAULT_PATH
+        return Starlette(routes=[Route(path, hear, methods=["POST"])])
+
+    def _is_telegram(self, request: Request) -> bool:
+        given = request.headers.get(SECRET_HEADER, "")
+        return hmac.compare_digest(given.encode(), self._settings.webhook_secret.encode())
+
+    def _renew_once(self) -> None:
+        """After the first wrong secret: perhaps ours is new, which Telegram's answer can't tell."""
+        if self._renewal is None:
+            logger.warning("Telegram: a webhook call without the right secret; setting it again")
+            self._renewal = asyncio.create_task(
+                Patience().insist(self._set, "Telegram: setting the webhook")
+            )
+
+    async def _register(self) -> None:
+        info = await self._api.call("getWebhookInfo")
+        same_url = info.get("url") == self._settings.webhook_url
+        if not same_url or set(info.get("allowed_updates") or ()) != set(ALLOWED_UPDATES):
+            await self._set()
+
+    async def _set(self) -> None:
+        await self._api.call(
+            "setWebhook",
+            {
+                "url": self._settings.webhook_url,
+                "secret_token": self._settings.webhook_secret,
+                "allowed_updates": list(ALLOWED_UPDATES),
+                "drop_pending_updates": False,
+            },
+        )
+
+
+def listen_on(host: str, port: int) -> socket.socket:
+    """Bind the port ourselves: uvicorn would end the whole process where it is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family)
+
+
+async def read_body(request: Request) -> bytes:
+    """Read the body. Raises TooLarge, ClientDisconnect."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY_BYTES:
+            raise TooLarge
+    return bytes(body)
