@@ -11,11 +11,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.config import TelegramSettings
 from bot.message import Attachment, Incoming
 from bot.platforms.telegram.mentions import Me
 from bot.platforms.telegram.parsing import NAME, Parser
 from bot.platforms.telegram.redaction import keep_secret
-from bot.platforms.telegram.settings import TelegramSettings
 from bot.wire import (
     Capabilities,
     Delivery,
@@ -29,8 +29,6 @@ from bot.wire import (
 
 if TYPE_CHECKING:
     from bot.platforms.telegram.api import BotApi
-
-__all__ = ["Telegram", "TelegramSettings"]
 
 START_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
 CAPABILITIES = Capabilities(
@@ -48,7 +46,7 @@ class Telegram:
         self._now = now
         self._api: BotApi | None = None
         self._me: Me | None = None
-        keep_secret(settings.token, settings.webhook_secret)
+        keep_secret(settings.token.get_secret_value(), settings.webhook_secret.get_secret_value())
 
     @property
     def account(self) -> str:
@@ -100,7 +98,7 @@ class Telegram:
         else:
             from bot.platforms.telegram.polling import Poller  # noqa: PLC0415
 
-            await Poller(self._opened_api, self._settings.poll_seconds).run(receive)
+            await Poller(self._opened_api).run(receive)
 
     def parse(self, payload: str) -> list[Incoming]:
         """Put a stored update into neutral words. Raises ValueError, KeyError or TypeError."""

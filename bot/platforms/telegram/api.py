@@ -11,11 +11,11 @@ from telegram import Bot
 from telegram.error import TelegramError
 from telegram.warnings import PTBUserWarning
 
+from bot.config import TelegramSettings
 from bot.message import Attachment
 from bot.platforms.telegram.contents import VIDEO_NOTE
 from bot.platforms.telegram.failures import failure_of
 from bot.platforms.telegram.http import AiohttpRequest, NotSent, Refusal
-from bot.platforms.telegram.settings import TelegramSettings
 from bot.wire import DeliveryFailed, Rejected, RetryAfter, Unavailable, Uncertain
 
 MOST_FETCHED_BYTES = 20_000_000
@@ -26,12 +26,13 @@ class BotApi:
     """One bot's methods, by their names in the Bot API's documentation."""
 
     def __init__(self, settings: TelegramSettings) -> None:
-        self._files = f"{settings.file_root}{settings.token}"
-        self._http = AiohttpRequest(settings.api_base_url)
+        server = settings.api_base_url.rstrip("/")
+        token = settings.token.get_secret_value()
+        self._files = f"{settings.file_base_url.rstrip('/') or f'{server}/file'}/bot{token}"
+        self._http = AiohttpRequest(server)
         self._bot = Bot(
-            settings.token,
-            base_url=settings.api_root,
-            base_file_url=settings.file_root,
+            token,
+            base_url=f"{server}/bot",
             request=self._http,
             get_updates_request=self._http,
         )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bot.config import TelegramSettings
 from bot.platforms.telegram.api import BotApi
-from bot.platforms.telegram.settings import TelegramSettings
 from bot.wire import DeliveryFailed, Finding, Forbidden
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
@@ -90,7 +90,7 @@ def _webhook(info: dict[str, Any], settings: TelegramSettings) -> list[Finding]:
                 advice="Set webhook_url to the https address that leads to this machine.",
             )
         )
-    if not SECRET.fullmatch(settings.webhook_secret):
+    if not SECRET.fullmatch(settings.webhook_secret.get_secret_value()):
         findings.append(
             Finding(
                 well=False,

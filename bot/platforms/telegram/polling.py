@@ -16,6 +16,8 @@ from bot.platforms.telegram.patience import Patience, Sleep
 from bot.wire import Receive, Rejected
 
 BATCH = 100
+POLL_SECONDS = 30
+"""How long one question for updates waits for news."""
 GRACE_SECONDS = 10.0
 """How much longer than the poll itself its answer may take."""
 
@@ -23,7 +25,9 @@ GRACE_SECONDS = 10.0
 class Poller:
     """Asks for updates for ever."""
 
-    def __init__(self, api: BotApi, poll_seconds: int = 30, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(
+        self, api: BotApi, poll_seconds: int = POLL_SECONDS, sleep: Sleep = asyncio.sleep
+    ) -> None:
         self._api = api
         self._poll_seconds = poll_seconds
         self._patience = Patience(sleep)

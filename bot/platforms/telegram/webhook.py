@@ -23,10 +23,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.config import TelegramSettings
 from bot.platforms.telegram.api import BotApi
 from bot.platforms.telegram.events import ALLOWED_UPDATES, raw_event
 from bot.platforms.telegram.patience import Patience
-from bot.platforms.telegram.settings import TelegramSettings
 from bot.wire import Receive
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
@@ -56,11 +56,12 @@ class Webhook:
     def __init__(self, api: BotApi, settings: TelegramSettings) -> None:
         self._api = api
         self._settings = settings
+        self._secret = settings.webhook_secret.get_secret_value()
         self._renewal: asyncio.Task[Any] | None = None
 
     async def run(self, receive: Receive) -> None:
         """Serve until cancelled. Raises OSError (the port is taken), Forbidden, ValueError."""
-        if not self._settings.webhook_secret or not self._settings.webhook_url:
+        if not self._secret or not self._settings.webhook_url:
             msg = "a Telegram webhook needs webhook_url and webhook_secret"
             raise ValueError(msg)
         listening = listen_on(self._settings.webhook_listen, self._settings.webhook_port)
@@ -110,7 +111,7 @@ class Webhook:
 
     def _is_telegram(self, request: Request) -> bool:
         given = request.headers.get(SECRET_HEADER, "")
-        return hmac.compare_digest(given.encode(), self._settings.webhook_secret.encode())
+        return hmac.compare_digest(given.encode(), self._secret.encode())
 
     def _renew_once(self) -> None:
         """After the first wrong secret: perhaps ours is new, which Telegram's answer can't tell."""
@@ -131,7 +132,7 @@ class Webhook:
             "setWebhook",
             {
                 "url": self._settings.webhook_url,
-                "secret_token": self._settings.webhook_secret,
+                "secret_token": self._secret,
                 "allowed_updates": list(ALLOWED_UPDATES),
                 "drop_pending_updates": False,
             },
