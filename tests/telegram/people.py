@@ -4,6 +4,7 @@ A person's deeds return at once; what the bot does about them is awaited with ``
 ``Press.answered`` and the like, which wait for the event and not for the clock.
 """
 
+import contextlib
 from collections.abc import Callable, Sequence
 from urllib.parse import parse_qs, urlsplit
 
@@ -247,6 +248,15 @@ class Person(MediaSender):
             wanted = repr(matching) if isinstance(matching, str) else "a matching message"
             raise AssertionError(f"{self.name} waited for {wanted}, saw {heard}") from None
         return found
+
+    async def hears(self, after: int, seconds: float = 5.0) -> list[Said]:
+        """Return what the bot said since a number, waiting for the first; for other processes."""
+        with contextlib.suppress(TimeoutError):
+            news: list[Said] = await self.world.pulse.wait_for(
+                lambda: [one for one in self.sees() if one.number > after], seconds
+            )
+            return news
+        return []
 
     def _take(self, matching: Matching, chat: Group | None) -> Message | None:
         for said in self.sees(chat):

@@ -29,6 +29,9 @@ class BotApi:
         self._file_path = f"/file/bot{world.account.token}/"
         self.control: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]] | None = None
         """Serves paths under /_control/ when the simulator is its own process."""
+        self.is_reachable = True
+        self.transports: set[asyncio.Transport] = set()
+        """The connections on which a call is under way."""
 
     async def serve(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer a request of any kind."""
@@ -50,6 +53,18 @@ class BotApi:
         return web.Response(body=stored.content, content_type="application/octet-stream")
 
     async def _serve_call(self, request: web.BaseRequest, name: str) -> web.StreamResponse:
+        transport = request.transport
+        assert transport is not None
+        if not self.is_reachable:
+            transport.abort()
+            return _refuse(ApiError(503, "Service Unavailable"))
+        self.transports.add(transport)
+        try:
+            return await self._process(request, name)
+        finally:
+            self.transports.discard(transport)
+
+    async def _process(self, request: web.BaseRequest, name: str) -> web.StreamResponse:
         known = METHODS.get(name.lower())
         proper = known[0] if known else "getUpdates" if name.lower() == "getupdates" else name
         params = await read_params(request)

@@ -156,6 +156,21 @@ class TelegramSimulator:
         """Let the next update's id jump, as after an idle week; a negative count jumps back."""
         self.world.updates.next_id += count
 
+    def hang_up(self) -> None:
+        """Cut all connections and refuse new ones at once, until ``pick_up``."""
+        self.api.is_reachable = False
+        self._abort_connections()
+
+    def pick_up(self) -> None:
+        """Be within reach again."""
+        self.api.is_reachable = True
+
+    def _abort_connections(self) -> None:
+        """Cut every connection but those of the control interface."""
+        for transport in list(self.api.transports):
+            transport.abort()
+        self.world.updates.end_poll()
+
     async def wait_for(
         self,
         condition: Callable[[], Any],
@@ -204,8 +219,5 @@ class TelegramSimulator:
             self._pushing = None
         if self._runner is not None:
             server, self._runner = self._runner, None
-            for connection in server.server.connections if server.server else ():
-                if connection.transport is not None:
-                    connection.transport.abort()
-            self.world.updates.end_poll()
+            self._abort_connections()
             await server.cleanup()
