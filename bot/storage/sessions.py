@@ -12,12 +12,13 @@ import tempfile
 from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import event, make_url, text
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
+from bot.storage import driver
 from bot.storage.ownership import FileLock, ServerLock
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ DRIVERS = {
 READERS = 2
 """Connections that read beside the writer, on SQLite. More would only wait for each other."""
 SERVER_CONNECTIONS = 5
-BUSY_MILLISECONDS = 5000
+BUSY_SECONDS = 5
 """How long SQLite waits for another process (a backup, `lamplighter inbox`) to let go."""
 
 
@@ -170,7 +171,11 @@ class Database:
             pool_size=size,
             max_overflow=0,
             # We begin transactions ourselves: sqlite3 would begin them late, and never for reading.
-            connect_args={"isolation_level": None, "timeout": BUSY_MILLISECONDS / 1000},
+            connect_args={
+                "async_creator_fn": driver.connect,
+                "isolation_level": None,
+                "timeout": BUSY_SECONDS,
+            },
         )
         pragmas = [
             "journal_mode=WAL",
@@ -199,4 +204,4 @@ def _set_pragmas(pragmas: list[str], connection: Any, _record: object) -> None:
 
 
 def _begin(statement: str, connection: Connection) -> None:
-    connection.exec_driver_sql(statement)
+    cast("driver.Connection", connection.connection.driver_connection).begin_with = statement

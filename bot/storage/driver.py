@@ -1,0 +1,123 @@
+"""aiosqlite with one trip to its thread for each statement.
+
+aiosqlite makes every call of sqlite3 in a thread, and SQLAlchemy needs four of them for a
+statement: make a cursor, execute, fetch, close. A trip costs about as much as a small query does.
+Here a statement's calls are one trip, and so is the BEGIN before a transaction's first statement.
+Everything else is aiosqlite's own.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import deque
+from functools import partial
+from typing import TYPE_CHECKING, Any, Self
+
+import aiosqlite
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+CHUNK = 64
+
+
+class Connection(aiosqlite.Connection):
+    """A connection that puts off its BEGIN until there is something to do.
+
+    Set `begin_with`; the next statement begins with it.
+    """
+
+    def __init__(self, database: str, **options: Any) -> None:
+        super().__init__(partial(sqlite3.connect, database, **options), CHUNK)
+        self._thread.daemon = True  # an unclosed connection must not keep the process alive
+        self.begin_with = ""
+        self._used = False
+
+    def cursor(self) -> Cursor:  # type: ignore[override]
+        """Make a cursor; nothing is opened before it executes."""
+        return Cursor(self)
+
+    async def run(self, cursor: Cursor, *, many: bool, sql: str, parameters: Any) -> None:
+        """Execute in the thread: begin if it has to be, execute, fetch, close."""
+        self._used = True  # even if we are cancelled: it is on its way
+        begin_with, self.begin_with = self.begin_with, ""
+        perform = partial(self._perform, cursor, begin_with, many, sql, parameters)
+        await self._execute(perform)  # type: ignore[no-untyped-call]
+
+    async def commit(self) -> None:
+        """Commit; without a trip where nothing was done since the last time."""
+        if self._ends():
+            await super().commit()
+
+    async def rollback(self) -> None:
+        """Roll back; without a trip where nothing was done since the last time."""
+        if self._ends():
+            await super().rollback()
+
+    def _ends(self) -> bool:
+        used, self._used, self.begin_with = self._used, False, ""
+        return used
+
+    def _perform(
+        self, cursor: Cursor, begin_with: str, many: bool, sql: str, parameters: Any
+    ) -> None:
+        if begin_with:
+            self._conn.execute(begin_with)
+        execute = self._conn.executemany if many else self._conn.execute
+        cursor.take(execute(sql, parameters))
+
+
+class Cursor:
+    """What SQLAlchemy uses of a cursor; all rows are here once a statement has been executed."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._rows: deque[Any] = deque()
+        self.description: Any = None
+        self.rowcount = -1
+        self.lastrowid: int | None = None
+        self.arraysize = 1
+
+    def take(self, done: sqlite3.Cursor) -> None:
+        """Take over what an executed cursor has, and close it."""
+        self.description = done.description
+        self._rows = deque(done.fetchall() if done.description else ())
+        self.rowcount, self.lastrowid = done.rowcount, done.lastrowid
+        done.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def execute(self, sql: str, parameters: Iterable[Any] = ()) -> Self:
+        """Execute one statement."""
+        await self._connection.run(self, many=False, sql=sql, parameters=parameters)
+        return self
+
+    async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> Self:
+        """Execute one statement with many sets of parameters."""
+        await self._connection.run(self, many=True, sql=sql, parameters=parameters)
+        return self
+
+    async def fetchone(self) -> Any:
+        """Give the next row, or None."""
+        return self._rows.popleft() if self._rows else None
+
+    async def fetchmany(self, size: int | None = None) -> list[Any]:
+        """Give the next rows."""
+        wanted = min(size or self.arraysize, len(self._rows))
+        return [self._rows.popleft() for _ in range(wanted)]
+
+    async def fetchall(self) -> list[Any]:
+        """Give the rows that are left."""
+        rows = list(self._rows)
+        self._rows.clear()
+        return rows
+
+    async def close(self) -> None:
+        """Forget the rows."""
+        self._rows.clear()
+
+
+def connect(database: str, **options: Any) -> Connection:
+    """Make a connection for SQLAlchemy's `async_creator_fn`; options are `sqlite3.connect`'s."""
+    return Connection(database, **options)
