@@ -157,6 +157,8 @@ class Chat:
     topics: dict[int, Topic] = field(default_factory=dict)
     migrated_to: int | None = None
     join_requests: set[int] = field(default_factory=set)
+    pinned: list[int] = field(default_factory=list)
+    """Numbers of the pinned messages, the last one shown."""
     last_message_id: int = 0
     said: list[Said] = field(default_factory=list)
     face: Json = field(default_factory=dict)

@@ -59,3 +59,16 @@ async def call(telegram: TelegramSimulator) -> AsyncIterator[Calling]:
                 return answer
 
         yield calling
+
+
+async def poll(bot: ptb.Bot, **params: Any) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = await bot.do_api_request("getUpdates", api_kwargs=params)
+    return found
+
+
+async def kinds(call: Calling) -> list[str]:
+    """Confirm all pending updates and return their kinds."""
+    pending = (await call("getUpdates"))["result"]
+    if pending:
+        await call("getUpdates", offset=pending[-1]["update_id"] + 1)
+    return [next(key for key in update if key != "update_id") for update in pending]

@@ -91,7 +91,7 @@ class Group:
         new_id = -(FIRST_SUPERGROUP_ID + abs(old.id) % 10**9)
         new = Chat(new_id, "supergroup", old.title, rights=dict(old.rights))
         new.members = dict(old.members)
-        self.world.chats[new_id] = new
+        self.world.add_group(new)
         announce(self.world, old, self.owner, {"migrate_to_chat_id": new_id})
         old.migrated_to = new_id
         self.chat = new

@@ -55,6 +55,7 @@ def change_status(world: World, chat: Chat, user: User, status: str, *, by: User
     """
     old = world.membership(chat, user.id)
     chat.members[user.id] = status
+    world.listeners.wake((user.id,))
     change: Json = {
         "chat": chat.face,
         "from": by.face,

@@ -6,6 +6,7 @@ A person's deeds return at once; what the bot does about them is awaited with ``
 
 import contextlib
 from collections.abc import Callable, Sequence
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from tests.telegram.chats import Button, Chat, Json, Message, Said, User
@@ -113,6 +114,7 @@ class Person(MediaSender):
 
     async def presses(self, message: Message, label: str) -> Press:
         """Press a button by its label; a start link or a reply keyboard does what it does."""
+        assert not message.deleted, f"{message.text!r} was deleted"
         button = _button(message, label)
         query = CallbackQuery(str(self.world.dice.getrandbits(62)), self.world.clock.monotonic())
         press = Press(self.world, query, url=button.url)
@@ -215,14 +217,23 @@ class Person(MediaSender):
         }
         self.world.tell_bot("message_reaction", content)
 
+    def _listens_to(self, chat: Group | None = None) -> list[Chat]:
+        if chat is not None:
+            return [chat.chat]
+        private = self.world.private_chat(self.user)
+        return [private, *(one for one in self.world.groups if one.has(self.id))]
+
     def sees(self, chat: Group | None = None) -> list[Said]:
         """Return what the bot said and edited where this person can see it, oldest first."""
-        if chat is not None:
-            return list(chat.chat.said)
-        private = self.world.chats.get(self.id)
-        groups = (one for one in self.world.chats.values() if one.is_group and one.has(self.id))
-        said = [*(private.said if private else ()), *(one for g in groups for one in g.said)]
+        said = [one for place in self._listens_to(chat) for one in place.said]
         return sorted(said, key=lambda one: one.number)
+
+    async def _listens_for(
+        self, condition: Callable[[], Any], chat: Group | None, seconds: float
+    ) -> Any:
+        return await self.world.listeners.wait_for(
+            condition, lambda: [one.id for one in self._listens_to(chat)], seconds
+        )
 
     async def receives(
         self,
@@ -240,8 +251,8 @@ class Person(MediaSender):
             AssertionError: none came in time; shows what came instead.
         """
         try:
-            found: Message = await self.world.pulse.wait_for(
-                lambda: self._take(matching, chat), timeout
+            found: Message = await self._listens_for(
+                lambda: self._take(matching, chat), chat, timeout
             )
         except TimeoutError:
             heard = [one.message.text for one in self.sees(chat) if one.number not in self._taken]
@@ -252,8 +263,8 @@ class Person(MediaSender):
     async def hears(self, after: int, seconds: float = 5.0) -> list[Said]:
         """Return what the bot said since a number, waiting for the first; for other processes."""
         with contextlib.suppress(TimeoutError):
-            news: list[Said] = await self.world.pulse.wait_for(
-                lambda: [one for one in self.sees() if one.number > after], seconds
+            news: list[Said] = await self._listens_for(
+                lambda: [one for one in self.sees() if one.number > after], None, seconds
             )
             return news
         return []

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from tests.telegram.calls import Params, read_params
 from tests.telegram.chats import Json
-from tests.telegram.errors import ApiError, conflict, too_many_requests
+from tests.telegram.errors import ApiError, bad_request, conflict, too_many_requests
 from tests.telegram.faults import RECEIVING, Fault
 from tests.telegram.ledger import Call
 from tests.telegram.methods import METHODS
@@ -67,7 +67,10 @@ class BotApi:
     async def _process(self, request: web.BaseRequest, name: str) -> web.StreamResponse:
         known = METHODS.get(name.lower())
         proper = known[0] if known else "getUpdates" if name.lower() == "getupdates" else name
-        params = await read_params(request)
+        try:
+            params = await read_params(request)
+        except (TypeError, ValueError):
+            return _refuse(bad_request("can't parse the request"))
         call = Call(proper, params.values, self.world.clock.monotonic())
         fault = self.world.faults.draw(proper)
         self.world.ledger.begin(call)
@@ -122,7 +125,11 @@ class BotApi:
         if known is None:
             raise ApiError(404, "Not Found")
         self.world.call = call
-        return known[1](self.world, params)
+        try:
+            return known[1](self.world, params)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            # A nested parameter of an unexpected shape, which Telegram refuses as well.
+            raise bad_request(f"can't parse the parameters ({error!r})") from error
 
     async def _get_updates(self, params: Params) -> list[Json]:
         updates = self.world.updates
@@ -132,7 +139,7 @@ class BotApi:
         updates.confirm(params.integer("offset"), self.world.clock.monotonic())
         self.world.pulse.beat()
         limit = params.integer("limit", MOST_AT_ONCE)
-        seconds = min(float(params.text("timeout", "0")), LONGEST_POLL)
+        seconds = min(params.integer("timeout"), LONGEST_POLL)
         return await updates.poll(limit if 1 <= limit <= MOST_AT_ONCE else MOST_AT_ONCE, seconds)
 
     async def call_from_webhook(self, name: str, values: Json) -> None:

@@ -144,7 +144,7 @@ class TelegramSimulator:
             chat.members = {one.id: "member" for one in members} | {owner.id: "creator"}
             if forum:
                 chat.rights["can_manage_topics"] = True
-            self.world.chats[chat_id] = chat
+            self.world.add_group(chat)
             self.groups[name] = Group(self.world, chat, owner.user)
         return self.groups[name]
 

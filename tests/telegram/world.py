@@ -1,10 +1,8 @@
 """The state of the simulated Telegram, and the few deeds that change it for all sides."""
 
-import asyncio
 import random
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from tests.telegram.chats import Chat, Json, Message, Said, User
 from tests.telegram.entities import find_entities
@@ -13,6 +11,7 @@ from tests.telegram.files import FileStore
 from tests.telegram.ledger import Call, Ledger
 from tests.telegram.limits import Limits, Pace
 from tests.telegram.updates import UpdateQueue
+from tests.telegram.waiting import Listeners, Pulse
 
 FIRST_PERSON_ID = 5_200_000_000  # Real identifiers exceed 32 bits, so ours do.
 FIRST_GROUP_ID = 4_100_000_000
@@ -59,32 +58,6 @@ class CallbackQuery:
     answer: Json | None = None
 
 
-class Pulse:
-    """Wakes whoever waits for the state to change."""
-
-    def __init__(self) -> None:
-        self._beat: asyncio.Event | None = None
-
-    def beat(self) -> None:
-        """Wake all who wait."""
-        if self._beat is not None:
-            self._beat.set()
-            self._beat = None
-
-    async def wait_for(self, condition: Callable[[], Any], seconds: float) -> Any:
-        """Return the first truthy value of a condition, looked at whenever something changed.
-
-        Raises:
-            TimeoutError: it stayed falsy.
-        """
-        async with asyncio.timeout(seconds):
-            while not (value := condition()):
-                if self._beat is None:
-                    self._beat = asyncio.Event()
-                await self._beat.wait()
-        return value
-
-
 @dataclass(slots=True, eq=False)
 class World:
     """Everything the simulated Telegram knows."""
@@ -95,6 +68,8 @@ class World:
     faults: Faults
     users: dict[int, User] = field(default_factory=dict)
     chats: dict[int, Chat] = field(default_factory=dict)
+    groups: list[Chat] = field(default_factory=list)
+    """Those of the chats that are not private."""
     files: FileStore = field(default_factory=FileStore)
     ledger: Ledger = field(default_factory=Ledger)
     updates: UpdateQueue = field(default_factory=UpdateQueue)
@@ -103,6 +78,7 @@ class World:
     commands: dict[tuple[str, int, int, str], list[Json]] = field(default_factory=dict)
     descriptions: dict[tuple[str, str], str] = field(default_factory=dict)
     pulse: Pulse = field(default_factory=Pulse)
+    listeners: Listeners = field(default_factory=Listeners)
     dice: random.Random = field(default_factory=lambda: random.Random(1))
     pace: Pace = field(init=False)
     bot: User = field(init=False)
@@ -124,6 +100,12 @@ class World:
         if chat is None:
             chat = self.chats[user.id] = Chat(user.id, "private", user=user)
         return chat
+
+    def add_group(self, chat: Chat) -> None:
+        """Add a group or supergroup."""
+        self.chats[chat.id] = chat
+        self.groups.append(chat)
+        self.listeners.wake(chat.members)
 
     def next_message_id(self, chat: Chat) -> int:
         """Return a message number: private chats and basic groups share one sequence."""
@@ -179,6 +161,7 @@ class World:
         self.said_count += 1
         chat = self.chats[message.chat_id]
         chat.said.append(Said(self.said_count, chat.id, message, message.text, edited))
+        self.listeners.wake((chat.id,))
 
     def rewrite(self, message: Message, content: Json) -> None:
         """Give a message a new content; None removes a field."""

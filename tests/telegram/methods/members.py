@@ -1,7 +1,7 @@
 """Chats, their members, and join requests."""
 
 from tests.telegram.calls import Params
-from tests.telegram.chats import Json
+from tests.telegram.chats import Chat, Json
 from tests.telegram.errors import bad_request
 from tests.telegram.membership import change_status, join
 from tests.telegram.methods.registry import method
@@ -97,3 +97,33 @@ def _check_join_request(world: World, params: Params) -> None:
     if user_id not in chat.join_requests:
         raise bad_request("HIDE_REQUESTER_MISSING")
     world.users[user_id].reachable_until = 0.0
+
+
+@method("pinChatMessage")
+def pin_message(world: World, params: Params) -> bool:
+    """Pin a message; in groups that takes an administrator's right."""
+    chat = _pin_board(world, params)
+    message = chat.messages.get(params.integer("message_id"))
+    if message is None or message.deleted:
+        raise bad_request("message to pin not found")
+    if message.id not in chat.pinned:
+        chat.pinned.append(message.id)
+    return True
+
+
+@method("unpinChatMessage")
+def unpin_message(world: World, params: Params) -> bool:
+    """Take a pin away, the last one when no message is named."""
+    chat = _pin_board(world, params)
+    wanted = params.integer("message_id") or (chat.pinned[-1] if chat.pinned else 0)
+    if wanted not in chat.pinned:
+        raise bad_request("message to unpin not found")
+    chat.pinned.remove(wanted)
+    return True
+
+
+def _pin_board(world: World, params: Params) -> Chat:
+    chat = writable_chat(world, params)
+    if chat.is_group and not may(world, chat, "can_pin_messages"):
+        raise bad_request("not enough rights to manage pinned messages in the chat")
+    return chat
