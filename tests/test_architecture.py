@@ -35,10 +35,11 @@ ROOMS = {
         "bot.outgoing",
         "bot.parcels",
         "bot.attaching",
-        "bot.clock",
         "bot.menus",
     ],
+    "clock": ["bot.clock"],
     "scripts": ["bot.script", "bot.transcript"],
+    "terminal": ["bot.terminal"],
     "app": ["bot.app", "bot.__main__"],
 }
 
@@ -69,7 +70,9 @@ MAY_IMPORT = {
         "storage",
         "wire",
     ],
+    "clock": ["engine", "feature", "storage"],
     "scripts": ["message", "platforms", "richtext", "wire"],
+    "terminal": ["clock", "languages", "message", "platforms", "richtext", "scripts", "wire"],
     "app": EVERYTHING,
 }
 
