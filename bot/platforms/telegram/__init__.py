@@ -77,7 +77,7 @@ class Telegram:
         self._api = api
         self._me = Me(int(me["id"]), str(me.get("username") or ""), str(me["first_name"]))
         self._parser = Parser(self._me, self._now)
-        self._deliverer = Deliverer(api)
+        self._deliverer = Deliverer(api, self._settings.seconds_per_chat)
         self._menus = Menus(api)
 
     async def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from typing import Any
 
@@ -9,6 +10,7 @@ from bot.platforms.telegram.api import BotApi
 from bot.platforms.telegram.calls import Call, number, plan, text_params
 from bot.platforms.telegram.failures import NoText
 from bot.platforms.telegram.keyboards import inline_keyboard
+from bot.platforms.telegram.patience import Sleep
 from bot.wire import Act, Delivery, DeliveryFailed, Sent
 
 TOAST_LIMIT = 200
@@ -23,8 +25,11 @@ Results = list[list[str]]
 class Deliverer:
     """Makes deliveries."""
 
-    def __init__(self, api: BotApi) -> None:
+    def __init__(self, api: BotApi, seconds_between: float, sleep: Sleep = asyncio.sleep) -> None:
+        """`seconds_between` is the pause between two messages of one delivery."""
         self._api = api
+        self._seconds_between = seconds_between
+        self._sleep = sleep
         self._unfinished: OrderedDict[str, Results] = OrderedDict()
 
     async def send(self, delivery: Delivery) -> Sent:
@@ -55,6 +60,8 @@ class Deliverer:
         done = self._unfinished.pop(delivery.txn, [])
         try:
             for call in calls[len(done) :]:
+                if done:
+                    await self._sleep(self._seconds_between)
                 done.append(await self._make(call, upload=bool(delivery.attachments)))
         except DeliveryFailed:
             if done and delivery.txn:

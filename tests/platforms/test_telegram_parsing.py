@@ -1,0 +1,487 @@
+"""Telegram's updates in neutral words: JSON as the Bot API sends it."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.message import Attachment, Happening, Incoming, Kind, Place, Sender
+from bot.platforms.telegram.events import event_key, raw_event
+from bot.platforms.telegram.mentions import Me
+from bot.platforms.telegram.parsing import Parser
+
+Json = dict[str, Any]
+
+ME = Me(7_000_000_001, "lamplighter_bot", "Lamplighter")
+BOT: Json = {"id": ME.id, "is_bot": True, "first_name": ME.name, "username": ME.username}
+ADA: Json = {
+    "id": 5_200_000_017,
+    "is_bot": False,
+    "first_name": "Ada",
+    "last_name": "Obi",
+    "username": "ada_o",
+    "language_code": "fr",
+}
+BEN: Json = {"id": 5_200_000_018, "is_bot": False, "first_name": "Ben"}
+PRIVATE: Json = {"id": ADA["id"], "type": "private", "first_name": "Ada"}
+GROUP: Json = {"id": -4_100_000_001, "type": "group", "title": "Newcomers"}
+FORUM: Json = {"id": -1_002_100_000_001, "type": "supergroup", "title": "M", "is_forum": True}
+SENT = 1_790_000_000
+SENT_AT = datetime.fromtimestamp(SENT, UTC)
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def message(text: str | None = "hello", chat: Json = PRIVATE, **fields: Any) -> Json:
+    said: Json = {"message_id": 41, "from": ADA, "chat": chat, "date": SENT}
+    if text is not None:
+        said["text"] = text
+    return said | fields
+
+
+def parse(kind: str, content: Any, number: Any = 900) -> list[Incoming]:
+    update = {"update_id": number, kind: content}
+    return Parser(ME, lambda: NOW).parse(json.dumps(update))
+
+
+def heard(said: Json) -> Incoming:
+    (incoming,) = parse("message", said)
+    return incoming
+
+
+def entity(kind: str, offset: int, length: int, **more: Any) -> Json:
+    return {"type": kind, "offset": offset, "length": length, **more}
+
+
+# ── who, where, when ──
+
+
+def test_a_private_message() -> None:
+    assert heard(message("How do I start?")) == Incoming(
+        "telegram",
+        str(ME.id),
+        "900",
+        Happening.TEXT,
+        Place(str(ADA["id"]), private=True),
+        Sender(str(ADA["id"]), "Ada Obi", "ada_o", "fr"),
+        SENT_AT,
+        text="How do I start?",
+        message="41",
+        addressed=True,
+    )
+
+
+def test_a_group_message_is_not_addressed() -> None:
+    said = heard(message(chat=GROUP))
+    assert said.place == Place(str(GROUP["id"]), private=False, title="Newcomers")
+    assert not said.addressed
+
+
+def test_a_topic_is_a_thread_and_its_root_is_not_answered() -> None:
+    root = message(None, FORUM, message_id=7, forum_topic_created={"name": "Question 1"})
+    said = heard(
+        message(
+            chat=FORUM, message_thread_id=7, is_topic_message=True, reply_to_message=root
+        )
+    )
+    assert (said.place.thread, said.place.topics, said.reply_to) == ("7", True, "")
+    assert not said.addressed
+
+
+def test_a_real_reply_within_a_topic() -> None:
+    card = message("card", FORUM, message_id=8) | {"from": BOT}
+    said = heard(
+        message(
+            chat=FORUM, message_thread_id=7, is_topic_message=True, reply_to_message=card
+        )
+    )
+    assert (said.place.thread, said.reply_to, said.addressed) == ("7", "8", True)
+
+
+def test_a_chain_of_replies_is_no_thread() -> None:
+    chat = GROUP | {"type": "supergroup"}
+    answered = message("?", chat, message_id=12) | {"from": BEN}
+    said = heard(message(chat=chat, message_thread_id=12, reply_to_message=answered))
+    assert (said.place.thread, said.reply_to, said.addressed) == ("", "12", False)
+
+
+def test_an_anonymous_administrator_is_the_group() -> None:
+    anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+    said = heard(message("/queue", GROUP, sender_chat=GROUP) | {"from": anonymous})
+    assert said.sender == Sender(f"chat:{GROUP['id']}", "Newcomers")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        message(chat=GROUP) | {"from": BEN | {"is_bot": True}},
+        message(
+            chat=GROUP, is_automatic_forward=True, sender_chat={"id": -100, "type": "channel"}
+        ),
+        message(chat={"id": -100, "type": "channel", "title": "News"}),
+        message(None, GROUP, pinned_message={"message_id": 3}),
+        message(None, GROUP, new_chat_title="New"),
+        message(None, GROUP, migrate_from_chat_id=-5),
+        message(None, FORUM, forum_topic_created={"name": "Question 1"}),
+    ],
+    ids=["bot", "linked channel", "channel", "pinned", "title", "mirror", "topic"],
+)
+def test_what_means_nothing_to_us(said: Json) -> None:
+    assert parse("message", said) == []
+
+
+@pytest.mark.parametrize(
+    "kind", ["channel_post", "chat_join_request", "inline_query", "poll", "tomorrow's_invention"]
+)
+def test_unknown_kinds_mean_nothing(kind: str) -> None:
+    assert parse(kind, {"id": "1"}) == []
+
+
+# ── words ──
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "left"),
+    [
+        ("@lamplighter_bot how do I start?", 0, "how do I start?"),
+        ("@Lamplighter_Bot, how do I start?", 0, "how do I start?"),
+        ("🪔🪔 @lamplighter_bot", 5, "🪔🪔"),
+        ("كيف أبدأ؟ @lamplighter_bot", 10, "كيف أبدأ؟"),
+        ("hey @lamplighter_bot, can you help?", 4, "hey, can you help?"),
+        ("can you @lamplighter_bot help", 8, "can you help"),
+    ],
+)
+def test_a_mention_is_taken_out(text: str, offset: int, left: str) -> None:
+    said = heard(message(text, GROUP, entities=[entity("mention", offset, 16)]))
+    assert (said.text, said.addressed) == (left, True)
+
+
+def test_a_mention_alone_is_addressed() -> None:
+    said = heard(message("@lamplighter_bot", GROUP, entities=[entity("mention", 0, 16)]))
+    assert (said.text, said.addressed) == ("", True)
+
+
+def test_a_mention_without_a_username() -> None:
+    marks = [entity("text_mention", 3, 11, user=BOT)]
+    said = heard(message("🪔 Lamplighter help", GROUP, entities=marks))
+    assert (said.text, said.addressed) == ("🪔 help", True)
+
+
+def test_somebody_else_is_mentioned() -> None:
+    said = heard(message("@ben hi", GROUP, entities=[entity("mention", 0, 4)]))
+    assert (said.text, said.addressed) == ("@ben hi", False)
+
+
+def test_a_hidden_link_is_shown() -> None:
+    marks = [entity("text_link", 3, 4, url="https://example.org/x"), entity("bold", 0, 2)]
+    assert heard(message("🪔 here!", entities=marks)).text == "🪔 here (https://example.org/x)!"
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "addressed"),
+    [
+        ("/ask@lamplighter_bot where?", "/ask where?", True),
+        ("/ask@LAMPLIGHTER_bot\nwhere?", "/ask\nwhere?", True),
+        ("/ask where?", "/ask where?", False),
+        ("/start payload-1", "/start payload-1", False),
+        ("/etc/passwd@lamplighter_bot", "/etc/passwd@lamplighter_bot", False),
+    ],
+)
+def test_commands(text: str, left: str, addressed: bool) -> None:
+    said = heard(message(text, GROUP))
+    assert (said.text, said.addressed) == (left, addressed)
+
+
+def test_a_command_after_a_mention() -> None:
+    said = heard(message("@lamplighter_bot /help", GROUP, entities=[entity("mention", 0, 16)]))
+    assert (said.text, said.addressed) == ("/help", True)
+
+
+def test_another_bots_command_is_not_for_us() -> None:
+    assert parse("message", message("/ask@other_bot where?", GROUP)) == []
+
+
+def test_what_no_database_takes_is_taken_out() -> None:
+    assert heard(message("a\x00b\ud83dc é")).text == "ab?c é"
+
+
+def test_an_edit_keeps_the_key() -> None:
+    (edit,) = parse("edited_message", message("better", edit_date=SENT + 60))
+    assert (edit.happening, edit.message, edit.text) == (Happening.EDIT, "41", "better")
+    assert (edit.at - SENT_AT).total_seconds() == 60
+
+
+# ── presses and reactions ──
+
+
+def test_a_press() -> None:
+    card = message("card", FORUM, message_id=8, message_thread_id=7, is_topic_message=True)
+    query = {"id": "99", "from": BEN, "message": card | {"from": BOT}, "data": "/claim 7"}
+    (press,) = parse("callback_query", query)
+    assert (press.happening, press.text, press.press) == (Happening.PRESS, "/claim 7", "99")
+    assert (press.message, press.place.thread, press.sender.name) == ("8", "7", "Ben")
+    assert press.at == NOW
+
+
+def test_a_press_below_a_message_too_old_to_be_seen() -> None:
+    old = {"chat": GROUP, "message_id": 8, "date": 0}
+    (press,) = parse("callback_query", {"id": "1", "from": BEN, "message": old, "data": "/x"})
+    assert (press.message, press.place.key) == ("8", str(GROUP["id"]))
+
+
+def test_a_press_without_a_message_means_nothing() -> None:
+    query = {"id": "1", "from": BEN, "inline_message_id": "x", "data": "/x"}
+    assert parse("callback_query", query) == []
+
+
+def test_added_reactions_count_and_removed_ones_do_not() -> None:
+    change = {
+        "chat": GROUP,
+        "message_id": 8,
+        "user": BEN,
+        "date": SENT,
+        "old_reaction": [{"type": "emoji", "emoji": "👍"}],
+        "new_reaction": [
+            {"type": "emoji", "emoji": "👍"},
+            {"type": "emoji", "emoji": "🎉"},
+            {"type": "custom_emoji", "custom_emoji_id": "5"},
+        ],
+    }
+    (reaction,) = parse("message_reaction", change)
+    assert (reaction.happening, reaction.text, reaction.message) == (
+        Happening.REACTION,
+        "🎉",
+        "8",
+    )
+    assert parse("message_reaction", change | {"new_reaction": []}) == []
+
+
+# ── files ──
+
+
+def file(**fields: Any) -> Json:
+    return {"file_id": "AgAD", "file_unique_id": "u", "file_size": 1234} | fields
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        (
+            {
+                "photo": [
+                    file(file_id="small", width=90, height=60, file_size=9),
+                    file(file_id="large", width=900, height=600),
+                ]
+            },
+            Attachment(Kind.PHOTO, "photo.jpg", "image/jpeg", 1234, "telegram", "large"),
+        ),
+        (
+            {"document": file(file_name="cv.pdf", mime_type="application/pdf")},
+            Attachment(Kind.DOCUMENT, "cv.pdf", "application/pdf", 1234, "telegram", "AgAD"),
+        ),
+        (
+            {"animation": file(file_id="moves"), "document": file()},
+            Attachment(Kind.ANIMATION, "animation.mp4", "video/mp4", 1234, "telegram", "moves"),
+        ),
+        (
+            {"voice": file(mime_type="audio/ogg", duration=3)},
+            Attachment(Kind.VOICE, "voice.ogg", "audio/ogg", 1234, "telegram", "AgAD"),
+        ),
+        (
+            {"video_note": file(length=240, duration=3)},
+            Attachment(
+                Kind.VIDEO, "video.mp4", "video/mp4", 1234, "telegram", "video_note:AgAD"
+            ),
+        ),
+        (
+            {"sticker": file(is_animated=False, is_video=True)},
+            Attachment(Kind.STICKER, "sticker.webm", "video/webm", 1234, "telegram", "AgAD"),
+        ),
+        ({"dice": {"emoji": "🎲", "value": 4}}, Attachment(Kind.OTHER, "dice", platform="telegram")),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+def test_attachments(fields: Json, expected: Attachment) -> None:
+    said = heard(message(None, caption="look", **fields))
+    assert said.attachments == (expected,)
+    assert said.text == "look"
+
+
+def test_a_contact_is_a_card_and_a_venue_is_a_place() -> None:
+    contact = {"phone_number": "+15550100", "first_name": "Eve", "last_name": "M"}
+    (card,) = heard(message(None, contact=contact)).attachments
+    assert (card.kind, card.media_type) == (Kind.CONTACT, "text/vcard")
+    assert b"FN:Eve M\r\nTEL:+15550100\r\n" in card.content
+    where = {"latitude": 9.06, "longitude": 7.49}
+    venue = {"location": where, "title": "Library", "address": "1 Road"}
+    (place,) = heard(message(None, venue=venue, location=where)).attachments
+    assert (place.kind, place.name) == (Kind.LOCATION, "Library, 1 Road")
+    assert place.content == b"geo:9.06,7.49"
+
+
+def test_a_caption_can_mention_the_bot_and_an_album_has_its_key() -> None:
+    said = heard(
+        message(
+            None,
+            GROUP,
+            caption="@lamplighter_bot what is it?",
+            caption_entities=[entity("mention", 0, 16)],
+            photo=[file(width=1, height=1)],
+            media_group_id="13700",
+        )
+    )
+    assert (said.text, said.addressed, said.album) == ("what is it?", True, "13700")
+
+
+def test_a_location_that_moves_is_no_edit() -> None:
+    where = {"latitude": 1.0, "longitude": 2.0, "live_period": 900}
+    assert parse("edited_message", message(None, location=where, edit_date=SENT)) == []
+
+
+# ── comings and goings ──
+
+
+def member(user: Json, status: str, **more: Any) -> Json:
+    return {"user": user, "status": status, **more}
+
+
+def change(chat: Json, who: Json, before: str, after: str, **more: Any) -> Json:
+    return {
+        "chat": chat,
+        "from": ADA,
+        "date": SENT,
+        "old_chat_member": member(who, before),
+        "new_chat_member": member(who, after, **more),
+    }
+
+
+def happenings(kind: str, content: Json) -> list[Happening]:
+    return [one.happening for one in parse(kind, content)]
+
+
+@pytest.mark.parametrize(
+    ("chat", "before", "after", "expected"),
+    [
+        (GROUP, "left", "member", [Happening.BOT_ADDED]),
+        (GROUP, "left", "administrator", [Happening.BOT_ADDED, Happening.BOT_PROMOTED]),
+        (GROUP, "member", "administrator", [Happening.BOT_PROMOTED]),
+        (GROUP, "administrator", "member", []),
+        (GROUP, "administrator", "kicked", [Happening.BOT_REMOVED]),
+        (GROUP, "member", "left", [Happening.BOT_REMOVED]),
+        (PRIVATE, "member", "kicked", [Happening.BLOCKED]),
+        (PRIVATE, "kicked", "member", [Happening.UNBLOCKED]),
+        ({"id": -1, "type": "channel"}, "left", "administrator", []),
+    ],
+)
+def test_what_happens_to_the_bot(
+    chat: Json, before: str, after: str, expected: list[Happening]
+) -> None:
+    assert happenings("my_chat_member", change(chat, BOT, before, after)) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "more", "expected"),
+    [
+        ("left", "member", {}, [Happening.JOINED]),
+        ("left", "restricted", {"is_member": True}, [Happening.JOINED]),
+        ("member", "restricted", {"is_member": True}, []),
+        ("member", "restricted", {"is_member": False}, [Happening.LEFT]),
+        ("member", "administrator", {}, []),
+        ("member", "kicked", {}, [Happening.LEFT]),
+    ],
+)
+def test_members(before: str, after: str, more: Json, expected: list[Happening]) -> None:
+    assert happenings("chat_member", change(GROUP, BEN, before, after, **more)) == expected
+
+
+def test_each_new_member_joins_and_bots_do_not() -> None:
+    said = message(None, GROUP, new_chat_members=[BEN, BOT, ADA])
+    joined = parse("message", said)
+    assert [(one.happening, one.sender.name) for one in joined] == [
+        (Happening.JOINED, "Ben"),
+        (Happening.JOINED, "Ada Obi"),
+    ]
+
+
+def test_a_person_joins_once_however_often_it_is_told() -> None:
+    parser = Parser(ME, lambda: NOW)
+
+    def told(number: int, kind: str, content: Json) -> list[Happening]:
+        update = json.dumps({"update_id": number, kind: content})
+        return [one.happening for one in parser.parse(update)]
+
+    joins = message(None, GROUP, new_chat_members=[BEN])
+    assert told(1, "message", joins) == [Happening.JOINED]
+    assert told(2, "chat_member", change(GROUP, BEN, "left", "member")) == []
+    assert told(1, "message", joins) == [Happening.JOINED]  # parsed again, it is still that event
+    assert told(3, "chat_member", change(GROUP, BEN, "member", "left")) == [Happening.LEFT]
+    assert told(4, "message", message(None, GROUP, left_chat_member=BEN)) == []
+    assert told(5, "message", joins) == [Happening.JOINED]
+    later = change(GROUP, ADA, "left", "member") | {"date": SENT + 3600}
+    assert told(6, "chat_member", later) == [Happening.JOINED]
+
+
+def test_a_group_that_moves() -> None:
+    moved = heard(message(None, GROUP, migrate_to_chat_id=-1_002_100_000_009))
+    assert moved.happening is Happening.MIGRATED
+    assert moved.moved_to == "-1002100000009"
+
+
+# ── what can't be understood ──
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "",
+        "[]",
+        '"x"',
+        '{"message": []}',
+        '{"message": {"message_id": 1}}',
+        '{"message": {"message_id": 1, "date": 1, "from": {"id": 1}, "chat": 3, "text": "x"}}',
+        '{"callback_query": {"id": "1", "data": "x", "message": {"chat": {}}}}',
+        json.dumps({"message": message(date=10**30)}),
+        json.dumps({"message": message(text=None) | {"text": 7}}),
+    ],
+)
+def test_what_cannot_be_understood_says_so(payload: str) -> None:
+    with pytest.raises((ValueError, KeyError, TypeError)):
+        Parser(ME, lambda: NOW).parse(payload)
+
+
+SOUND = message(
+    "🪔 @lamplighter_bot hi", GROUP, entities=[entity("mention", 3, 16)], photo=[file()]
+)
+FIELDS = sorted({*SOUND, "reply_to_message", "new_chat_members", "contact", "sticker", "caption"})
+ODD = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=3) | st.floats(),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=4,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from(["message", "edited_message", "callback_query", "chat_member"]),
+    st.sampled_from(FIELDS),
+    ODD,
+)
+def test_whatever_comes_is_understood_or_refused(kind: str, field: str, odd: Any) -> None:
+    update = {"update_id": 1, kind: SOUND | {field: odd}}
+    try:
+        found = Parser(ME, lambda: NOW).parse(json.dumps(update))
+    except (ValueError, KeyError, TypeError):
+        return
+    assert all(isinstance(one, Incoming) for one in found)
+
+
+def test_an_update_without_a_number_has_a_key_all_the_same() -> None:
+    odd = {"update_id": "x", "message": message()}
+    assert event_key(odd).startswith("sha256:")
+    assert event_key(odd) == event_key(json.loads(raw_event(odd).payload))
+    assert event_key({"update_id": 5}) == "5"
+    assert event_key({"update_id": True}) != event_key({"update_id": 1})
+    (said,) = Parser(ME, lambda: NOW).parse(raw_event(odd).payload)
+    assert said.event == event_key(odd)
