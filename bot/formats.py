@@ -113,12 +113,11 @@ def _duration(seconds: int, locale: Locale) -> str:
 def _joined(first: str, second: str, *, locale: Locale) -> str:
     """Join two measures.
 
-    Babel 2.18's `format_list` fails where CLDR has a pattern for two only, as in Spanish, or none
-    for two, as in Arabic.
+    Babel 2.18's `format_list` fails where a style lacks the pattern for two: with a KeyError in
+    Spanish, by saying the second one twice in Arabic.
     """
-    for style in ("unit", "standard"):
-        patterns = locale.list_patterns.get(style, {})
-        if pattern := patterns.get("2") or patterns.get("end"):
+    for style in ("unit", "unit-short", "standard"):
+        if pattern := locale.list_patterns.get(style, {}).get("2"):
             return str(pattern).format(first, second)
     return f"{first}, {second}"
 
@@ -126,9 +125,8 @@ def _joined(first: str, second: str, *, locale: Locale) -> str:
 def _rounded(seconds: int) -> int:
     """A week and more to days, a day and more to hours, a minute and more to minutes."""
     for least, step in ((_WEEK, _DAY), (_DAY, _HOUR), (_MINUTE, _MINUTE)):
-        nearest = (seconds + step // 2) // step * step
-        if nearest >= least and seconds + step // 2 >= least:
-            return nearest
+        if seconds >= least:
+            return (seconds + step // 2) // step * step
     return seconds
 
 

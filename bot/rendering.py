@@ -207,12 +207,12 @@ class _Writer:
 
     def _end_link(self, start: int, url: str) -> None:
         """Mark a link; what must not be one shows its address behind its label."""
-        label = "".join(self._parts)[start:]
-        if not label:
+        if self._length == start:
             self._put(url)
-        if is_link(url) and not self._is_open(SpanKind.LINK):
-            self._spans.append(Span(start, self._length, SpanKind.LINK, url))
-        elif label and url and label != url:
+        if is_link(url):
+            if not self._is_open(SpanKind.LINK):
+                self._spans.append(Span(start, self._length, SpanKind.LINK, url))
+        elif "".join(self._parts)[start:] != url:
             self._put(f" ({url})")
 
     def _is_open(self, kind: SpanKind) -> bool:

@@ -52,12 +52,12 @@ def split(rich: Rich, limit: int) -> list[Rich]:
     if utf16_length(rich.text) <= limit:
         return [rich]
     pieces = []
+    text = rich.text.rstrip()
     start = 0
-    while start < len(rich.text):
-        end = _end_of_piece(rich.text, start, limit)
-        piece = cut(rich, start, end)
-        if piece.text:
-            pieces.append(piece)
+    while start < len(text):
+        start += len(text[start:]) - len(text[start:].lstrip())
+        end = _end_of_piece(text, start, limit)
+        pieces.append(cut(rich, start, end))
         start = end
     return pieces or [Rich("", rtl=rich.rtl)]
 

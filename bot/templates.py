@@ -121,7 +121,7 @@ def _parser() -> MarkdownIt:
 
     parser = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
     parser.disable(["code", "lheading", "reference", "html_block", "html_inline"])
-    parser.validateLink = bool  # type: ignore[method-assign]
+    parser.validateLink = bool  # type: ignore[assignment, method-assign]
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
     parser.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
     return parser

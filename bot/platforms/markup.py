@@ -140,7 +140,7 @@ def _inline(rich: Rich, start: int, end: int) -> str:
         for span in rich.spans
         if span.kind not in _BLOCKS and span.start < end and span.end > start
     ]
-    spans.sort(key=lambda one: (one.start, -one.end))
+    spans.sort(key=lambda one: (one.start, -one.end, one.kind is SpanKind.CODE))
     edges = {start, end, *(edge for span in spans for edge in (span.start, span.end))}
     places = sorted(edge for edge in edges if start <= edge <= end)
     written: list[str] = []
