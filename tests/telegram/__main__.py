@@ -5,7 +5,7 @@ import asyncio
 import contextlib
 import signal
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from tests.telegram.control import Control
@@ -22,6 +22,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--no-limits", action="store_true", help="let the bot send at any rate")
     parser.add_argument("--no-privacy", action="store_true", help="the bot hears all of a group")
+    parser.add_argument("--mentions-pass", action="store_true", help="in spite of privacy mode")
     for settings in (BotAccount, Faults, Limits):
         for one in fields(settings):
             if one.type in SETTABLE:
@@ -35,8 +36,12 @@ async def _run(arguments: argparse.Namespace) -> None:
     def chosen(settings: type[BotAccount | Faults | Limits]) -> dict[str, Any]:
         return {one.name: given[one.name] for one in fields(settings) if one.name in given}
 
-    limits = Limits.none() if arguments.no_limits else Limits(**chosen(Limits))
-    account = BotAccount(**chosen(BotAccount), privacy=not arguments.no_privacy)
+    limits = replace(Limits.none() if arguments.no_limits else Limits(), **chosen(Limits))
+    account = BotAccount(
+        **chosen(BotAccount),
+        privacy=not arguments.no_privacy,
+        mentions_pass_privacy=arguments.mentions_pass,
+    )
     faults = Faults(**chosen(Faults))
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
