@@ -236,7 +236,7 @@ async def step(
     match line:
         case Done(deed=deed):
             transcript.acted(line.raw)
-            await act(_with_file(deed, folder), stage, console)
+            await act(with_file(deed, folder), stage, console)
         case Pause():
             until = line.ends(stage.now)
             transcript.acted(line.raw)
@@ -251,7 +251,7 @@ async def act(deed: Deed, stage: Stage, console: Console) -> None:
         await stage.settle()
 
 
-def _with_file(deed: Deed, folder: Path | None) -> Deed:
+def with_file(deed: Deed, folder: Path | None) -> Deed:
     """Find the file that is sent, where the script has it beside itself."""
     if deed.does is not Does.SENDS or folder is None:
         return deed

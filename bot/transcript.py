@@ -72,11 +72,12 @@ class Transcript:
 def shown(message: Standing) -> str:
     """A message on one line: `text / more <attachment name, type, size> [Button]`."""
     text = BREAKS.sub(" / ", plain(message.content).strip())
-    files = [_file(one) for one in message.attachments]
+    files = [described(one) for one in message.attachments]
     buttons = [f"[{BREAKS.sub(' ', key.label)}]" for key in message.keys]
     return " ".join(part for part in (text, *files, *buttons) if part)
 
 
-def _file(file: Attachment) -> str:
+def described(file: Attachment) -> str:
+    """An attachment: `<attachment name, type, size>`."""
     size = file.size or len(file.content)
     return f"<attachment {file.name or file.kind.value}, {file.media_type}, {size} bytes>"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,70 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.message import Attachment, Happening, Kind
+from bot.message import Kind
 from bot.platforms.console import Console
 from bot.platforms.console.deeds import Deed, Does
 from bot.script import Done, Expected, Pause, ScriptError, parse, play
 from bot.transcript import Transcript
-from bot.wire import Act, Delivery, Key, Rich
+from bot.wire import Act, Delivery, Rich
 from tests.dialogue import Dialogue, dialogue
+from tests.parrot import START, Parrot
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
-
-    from bot.wire import RawEvent
-
-START = datetime(2030, 1, 7, 9, tzinfo=UTC)
-
-
-@dataclass(slots=True)
-class Parrot:
-    """A stage on which every text is repeated, with a button, and once more an hour later."""
-
-    console: Console
-    now: datetime = START
-    inbox: list[RawEvent] = field(default_factory=list)
-    due: list[tuple[datetime, str]] = field(default_factory=list)
-
-    async def receive(self, platform: str, events: Sequence[RawEvent], position: str = "") -> None:
-        assert (platform, position) == ("console", "")
-        self.inbox += events
-
-    async def settle(self) -> None:
-        while self.inbox:
-            (incoming,) = self.console.parse(self.inbox.pop(0).payload)
-            chat = incoming.place.key
-            if incoming.happening is Happening.PRESS:
-                await self._say(chat, "pressed", whisper_to=incoming.sender.key)
-            elif incoming.happening is Happening.TEXT:
-                await self._say(chat, incoming.text, files=incoming.attachments)
-                self.due.append((self.now + timedelta(hours=1), chat))
-        for moment, chat in [one for one in self.due if one[0] <= self.now]:
-            self.due.remove((moment, chat))
-            message = self.console.rooms.of(chat)[-1]
-            await self.console.send(
-                Delivery(Act.EDIT, chat, content=Rich("an hour ago"), message=message.key)
-            )
-
-    async def pass_time(self, until: datetime) -> None:
-        self.now = until
-        await self.settle()
-
-    async def _say(
-        self, chat: str, text: str, files: tuple[Attachment, ...] = (), whisper_to: str = ""
-    ) -> None:
-        keys = () if whisper_to else (Key("Again", "/again"), Key("I'm here", "/here"))
-        await self.console.send(
-            Delivery(
-                Act.MESSAGE,
-                chat,
-                content=Rich(text.replace("|", "\n\n")),
-                keys=keys,
-                attachments=files,
-                whisper_to=whisper_to,
-            )
-        )
 
 
 @pytest.fixture

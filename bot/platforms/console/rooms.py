@@ -50,6 +50,10 @@ class Rooms:
         """What stands in a chat, oldest first; with `who`, only what that person sees."""
         return [one for one in self._chats.get(chat, []) if not who or one.seen_by(who)]
 
+    def names(self) -> list[str]:
+        """The keys of all chats in which something was said, in order."""
+        return sorted(self._chats)
+
     def find(self, chat: str, key: str) -> Standing | None:
         """The message with that key."""
         return next((one for one in self.of(chat) if one.key == key), None)
