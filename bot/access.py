@@ -73,9 +73,7 @@ async def identify(
     return Visit(person, account, chat, roles, language, form)
 
 
-def speaks(
-    person: Person | None, chat: Chat | None, client_language: str, fallback: str
-) -> str:
+def speaks(person: Person | None, chat: Chat | None, client_language: str, fallback: str) -> str:
     """Own choice, else the group's language, else the client's, else the community's."""
     if person is not None and person.language:
         return person.language
@@ -171,7 +169,7 @@ def _refresh(
         account.client_language = sender.language
     if not person.name and sender.name:
         person.name = sender.name
-    if (now - account.seen_at).total_seconds() > 3600:  # noqa: PLR2004 - an hour
+    if (now - account.seen_at).total_seconds() > 3600:
         account.seen_at = now
     if chat.private and (account.chat_id != chat.id or not account.reachable):
         account.chat_id = chat.id

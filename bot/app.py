@@ -13,6 +13,7 @@ from bot import clock, inbox
 from bot.domain import starter, versions
 from bot.domain.knowledge import Knowledge
 from bot.engine import DATABASE_TROUBLE, Engine, Routes
+from bot.feature import Commands
 from bot.i18n import Languages, available_languages
 from bot.menus import all_menus
 from bot.outbox import Sender
@@ -81,17 +82,22 @@ class Community:
             one.name: Outlet(one.account, one.capabilities, one.start_link)
             for one in self.platforms
         }
+        routes = Routes(features(self.settings.community.features))
         self.engine = Engine(
             db=self.db,
-            routes=Routes(features(self.settings.community.features)),
+            routes=routes,
             languages=languages(self.settings),
             settings=self.settings,
             parsers={one.name: one.parse for one in self.platforms},
             outlets=outlets,
-            services={Knowledge: Knowledge(self.settings.hotline.sure_target,
-                                           self.settings.hotline.listening_target)},
+            services={
+                Commands: Commands(tuple(routes.commands.values())),
+                Knowledge: Knowledge(
+                    self.settings.hotline.sure_target, self.settings.hotline.listening_target
+                ),
+            },
             now=self.clock,
-        )  # fmt: skip
+        )
         await self._introduce()
         self.senders = {one.name: self._sender(one) for one in self.platforms}
         for sender in self.senders.values():
@@ -102,9 +108,7 @@ class Community:
         for platform in self.platforms:
             await platform.close()
 
-    async def receive(
-        self, platform: str, events: Sequence[RawEvent], position: str = ""
-    ) -> None:
+    async def receive(self, platform: str, events: Sequence[RawEvent], position: str = "") -> None:
         """Commit what a platform heard."""
         async with self.db.write() as session:
             account = self.engine.outlets[platform].account
@@ -187,7 +191,9 @@ class Community:
             return
         self._purged = self.now
         async with self.db.write() as session:
-            await inbox.purge(session, self.now - timedelta(days=self.settings.storage.retention_days))
+            await inbox.purge(
+                session, self.now - timedelta(days=self.settings.storage.retention_days)
+            )
 
     async def _show_menus(self) -> None:
         """Bring the platforms' command menus up to date when roles or rooms have changed."""

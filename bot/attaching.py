@@ -49,8 +49,10 @@ async def _carried(file: Attachment, platform: str, fetch: Fetch) -> Attachment:
 
 def is_image_file(file: Attachment) -> bool:
     """An image sent as a file keeps its camera's metadata; a photo went through the platform."""
-    return file.kind in {Kind.DOCUMENT, Kind.PHOTO} and file.media_type in IMAGES and (
-        file.kind is Kind.DOCUMENT or file.platform == "console"
+    return (
+        file.kind in {Kind.DOCUMENT, Kind.PHOTO}
+        and file.media_type in IMAGES
+        and (file.kind is Kind.DOCUMENT or file.platform == "console")
     )
 
 

@@ -149,7 +149,13 @@ class Engine:
         visit = await self._identify(session, incoming)
         await self._keep_up(session, visit, incoming)
         ctx = Context(
-            session, self.now(), self.settings, self.services, visit=visit, incoming=incoming
+            session,
+            self.now(),
+            self.settings,
+            self.languages,
+            self.services,
+            visit=visit,
+            incoming=incoming,
         )
         says = await self._answer(ctx)
         writer = self._writer(session)
@@ -245,7 +251,7 @@ class Engine:
         if handler is None:
             log.warning("nobody handles the timer %s", name)
             return
-        tick = Tick(session, self.now(), self.settings, self.services)
+        tick = Tick(session, self.now(), self.settings, self.languages, self.services)
         await self._writer(session).write(await handler(tick, subject))
 
     def _writer(self, session: AsyncSession) -> Writer:
@@ -256,5 +262,3 @@ class Engine:
 
 class UnparsableError(Exception):
     """The platform sent something that we don't understand."""
-
-

@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 
     from bot.access import Visit
     from bot.config import Settings
+    from bot.i18n import Languages
     from bot.storage.tables import Chat, Person
 
 T = TypeVar("T")
+
+__all__ = ["Command", "Commands", "Context", "Feature", "Field", "Form", "Role", "Tick"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class Tick:
     db: AsyncSession
     now: datetime
     settings: Settings
+    languages: Languages
     services: Mapping[type, object]
 
     def use(self, kind: type[T]) -> T:
@@ -103,6 +107,13 @@ class Command:
     role: Role
     private: bool
     group: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """Every command that there is: the service behind /help."""
+
+    all: tuple[Command, ...]
 
 
 @dataclass(slots=True)

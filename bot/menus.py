@@ -29,7 +29,10 @@ async def all_menus(
     menus = [
         Menu(scope, language, listing(commands.values(), Role.NEWCOMER, scope, tag))
         for scope in (Scope.PRIVATE, Scope.GROUP)
-        for language, tag in [("", languages.fallback), *((one, one) for one in languages.available)]
+        for language, tag in [
+            ("", languages.fallback),
+            *((one, one) for one in languages.available),
+        ]
     ]
     special = await _special_chats(db, platform)
     for chat_key, (role, private) in special.items():

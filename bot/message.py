@@ -6,10 +6,11 @@ lazy: it holds a message id and its values, and is translated for each reader at
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -121,6 +122,16 @@ class Attachment:
     content: bytes = b""
     strip: bool = False
     """Take every trace of the sender out (name, metadata) before it is passed on."""
+
+    def to_json(self) -> dict[str, Any]:
+        """What JSON can keep; content that is already here goes along in base 64."""
+        kept = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {**kept, "kind": self.kind.value, "content": b64encode(self.content).decode()}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Attachment:
+        """The same again."""
+        return cls(**{**kept, "kind": Kind(kept["kind"]), "content": b64decode(kept["content"])})
 
 
 @dataclass(frozen=True, slots=True)

@@ -352,7 +352,7 @@ class Sender:
         )
 
     async def _again(
-        self, session: AsyncSession, parcel: Parcel, wait: float, **values: Any  # noqa: ANN401
+        self, session: AsyncSession, parcel: Parcel, wait: float, **values: Any
     ) -> None:
         await session.execute(
             update(OutboxRow)
@@ -390,5 +390,3 @@ async def move_chat(session: AsyncSession, chat_id: int, key: str) -> None:
         await session.flush()
     chat.key = key
     await session.flush()
-
-

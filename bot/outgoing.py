@@ -116,9 +116,7 @@ class Writer:
         """Say it to one person of a group: natively, as a toast, or in the private chat."""
         outlet = self._outlets[incoming.platform]
         if outlet.capabilities.whispers:
-            await self._say(
-                said, said.text, target, replace(here, whisper_to=incoming.sender.key)
-            )
+            await self._say(said, said.text, target, replace(here, whisper_to=incoming.sender.key))
             return
         content = render(said.text, target.reader)
         bare = not (said.buttons or said.attachments)
@@ -167,9 +165,7 @@ class Writer:
         subject = said.about if said.topic is not None else said.thread_of
         if said.topic is not None and threads:
             await self._open_thread(said, said.topic, Target(chat, reader))
-        here = Delivery(
-            Act.MESSAGE, chat.key, thread=said.thread, reply_to=said.reply_to
-        )
+        here = Delivery(Act.MESSAGE, chat.key, thread=said.thread, reply_to=said.reply_to)
         await self._say(
             said,
             said.text,
@@ -339,5 +335,3 @@ class Writer:
                 own = None if chat.private else chat.language
                 return self._reader(person.language or own or client_language, person)
         return self._reader(chat.language, None)
-
-

@@ -44,7 +44,7 @@ class Pacer:
         pause = self.pace.private if private else self.pace.group
         if pause:
             self._chats[chat] = at + pause
-        if len(self._chats) > 10_000:  # noqa: PLR2004 - a bound for memory, not a limit of anything
+        if len(self._chats) > 10_000:
             self._chats = {known: until for known, until in self._chats.items() if until > at}
 
     def pause(self, until: float) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from base64 import b64decode, b64encode
 from typing import Any
 
-from bot.message import Attachment, Kind
+from bot.message import Attachment
 from bot.rendering import from_json, to_json
 from bot.wire import Act, Delivery, Key, Rich
 
@@ -18,7 +17,7 @@ def wrap(delivery: Delivery) -> dict[str, Any]:
     if delivery.keys:
         parcel["keys"] = [[key.label, key.says, key.url] for key in delivery.keys]
     if delivery.attachments:
-        parcel["files"] = [wrap_attachment(file) for file in delivery.attachments]
+        parcel["files"] = [file.to_json() for file in delivery.attachments]
     for name in ("thread", "reply_to", "message", "whisper_to", "press", "thread_name"):
         value = getattr(delivery, name)
         if value:
@@ -39,37 +38,7 @@ def unwrap(parcel: dict[str, Any], act: str, chat: str, txn: str, **found: str) 
         chat=chat,
         content=from_json(parcel["content"]) if "content" in parcel else Rich(""),
         keys=tuple(Key(*key) for key in parcel.get("keys", ())),
-        attachments=tuple(unwrap_attachment(file) for file in parcel.get("files", ())),
+        attachments=tuple(Attachment.from_json(file) for file in parcel.get("files", ())),
         txn=txn,
         **words,
-    )
-
-
-def wrap_attachment(file: Attachment) -> dict[str, Any]:
-    """Make JSON of an attachment; content that is already here goes along in base 64."""
-    parcel: dict[str, Any] = {
-        "kind": file.kind.value,
-        "name": file.name,
-        "media_type": file.media_type,
-        "size": file.size,
-        "platform": file.platform,
-        "ref": file.ref,
-        "strip": file.strip,
-    }
-    if file.content:
-        parcel["content"] = b64encode(file.content).decode()
-    return parcel
-
-
-def unwrap_attachment(parcel: dict[str, Any]) -> Attachment:
-    """Make the attachment again."""
-    return Attachment(
-        kind=Kind(parcel["kind"]),
-        name=parcel["name"],
-        media_type=parcel["media_type"],
-        size=parcel["size"],
-        platform=parcel["platform"],
-        ref=parcel["ref"],
-        strip=parcel["strip"],
-        content=b64decode(parcel["content"]) if "content" in parcel else b"",
     )

@@ -43,10 +43,12 @@ async def thread_subject(db: AsyncSession, chat: Chat, thread: str) -> str:
     return await db.scalar(found) or ""
 
 
-async def stands_in(db: AsyncSession, about: str) -> set[int]:
-    """The chats in which the bot has said it."""
-    found = await db.scalars(select(Copy.chat_id).where(Copy.about == about, Copy.own).distinct())
-    return set(found.all())
+async def stands_in(db: AsyncSession, about: str, *, private: bool | None = None) -> set[int]:
+    """The chats in which the bot has said it: all, or only the private ones, or only the others."""
+    wanted = select(Copy.chat_id).where(Copy.about == about, Copy.own).distinct()
+    if private is not None:
+        wanted = wanted.join(Chat, Chat.id == Copy.chat_id).where(Chat.private.is_(private))
+    return set((await db.scalars(wanted)).all())
 
 
 async def first_message(db: AsyncSession, about: str, chat_id: int) -> str:
@@ -67,7 +69,7 @@ async def forget(db: AsyncSession, about: str) -> None:
     await db.execute(update(Copy).where(Copy.about == about).values(own=False))
 
 
-def number(about: str, kind: str) -> int | None:
-    """The id in "kind:id"; None for another kind."""
+def number(about: str, *kinds: str) -> int | None:
+    """The id in "kind:id"; None for other kinds."""
     found, _colon, digits = about.partition(":")
-    return int(digits) if found == kind and digits.isdecimal() else None
+    return int(digits) if found in kinds and digits.isdecimal() else None

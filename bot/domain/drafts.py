@@ -1,0 +1,165 @@
+"""Drafts: a person's answer on its way to becoming knowledge, which takes two people."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from bot.domain import knowledge, people, questions
+from bot.message import Refused, _
+from bot.storage.tables import Draft, RoleGrant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.storage.tables import Entry, Person, Question
+
+GAP = "…"
+"""What stands where a personal detail was."""
+
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+MENTION = re.compile(r"(?<![\w/])@[\w:.-]{2,}")
+PROFILE = re.compile(
+    r"(?:https?://)?(?:t\.me|telegram\.me|matrix\.to|wa\.me|(?:www\.|m\.)?facebook\.com|"
+    r"(?:www\.)?instagram\.com|(?:www\.)?twitter\.com|x\.com|(?:www\.)?linkedin\.com/in)/\S+"
+    r"|tg://user\S+"
+    r"|https?://\S+/(?:wiki/)?(?:User|Utilisateur|Utilisatrice|Usuario|Usuaria|Mtumiaji|مستخدم|"
+    r"%D9%85%D8%B3%D8%AA%D8%AE%D8%AF%D9%85)(?:_talk)?:\S+",
+    re.IGNORECASE,
+)
+PHONE = re.compile(r"(?<![\w/=-])(?:\+|00)?\d(?:[ ().\-/]?\d){7,14}(?![\w/])")
+LEADING_GREETING = re.compile(
+    r"^(?:hi|hello|hey|dear|bonjour|salut|hola|olá|مرحبا|أهلا)\b[^,.!\n،]{0,40}[,!\n،]\s*",
+    re.IGNORECASE,
+)
+
+
+def scrub(text: str, names: Iterable[str] = ()) -> str:
+    """Take personal details out: e-mail addresses, links to profiles, mentions, phone numbers, and
+    the given names wherever they stand as words; and a greeting that opens the text.
+    """
+    text = LEADING_GREETING.sub("", text)
+    for pattern in (PROFILE, EMAIL, MENTION, PHONE):
+        text = pattern.sub(GAP, text)
+    parts = {part for name in names for part in (name, *name.split()) if len(part) > 1}
+    for part in sorted(parts, key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", GAP, text, flags=re.IGNORECASE)
+    text = re.sub(rf"{GAP}(?:[\s,]*{GAP})+", GAP, text)
+    return text.strip()
+
+
+async def suggest(db: AsyncSession, question: Question, by: Person, now: datetime) -> Draft:
+    """Make a draft of a question and its last answer. Raises Refused when there is one already, or
+    nothing to make it of.
+    """
+    answer = await questions.last_answer(db, question)
+    if answer is None or not answer.text:
+        raise Refused(
+            _("Question {number} has no written answer to save.", number=str(question.id))
+        )
+    if await db.scalar(select(Draft.id).where(Draft.question_id == question.id)) is not None:
+        raise Refused(
+            _("Question {number} was suggested as an answer already.", number=str(question.id))
+        )
+    names = [
+        await people.named(db, one)
+        for one in (question.asker_id, question.answered_by, answer.person_id)
+    ]
+    names = [*filter(None, names), *filter(None, [question.pseudonym])]
+    asked = await questions.first_words(db, question)
+    draft = Draft(
+        question_id=question.id,
+        language=question.language,
+        question=scrub(asked.text, names),
+        answer=scrub(answer.text, names),
+        state="open",
+        suggested_by=by.id,
+        created_at=now,
+    )
+    db.add(draft)
+    await db.flush()
+    return draft
+
+
+async def get(db: AsyncSession, number: str) -> Draft:
+    """The draft of that number. Raises Refused."""
+    draft = await db.get(Draft, int(number)) if number.strip().isdecimal() else None
+    if draft is None:
+        raise Refused(_("There is no such draft."))
+    return draft
+
+
+async def may_decide(db: AsyncSession, draft: Draft, person: Person) -> None:
+    """Raise Refused unless this is a second person, and it is still undecided.
+
+    "Second" means: not the one who suggested it, nor the one whose words it now holds.
+    """
+    if draft.state != "open":
+        name = await people.named(db, draft.decided_by)
+        raise Refused(_("{name} has decided on this draft already.", name=name))
+    if person.id in {draft.suggested_by, draft.edited_by}:
+        raise Refused(
+            _("A second person has to decide, and you suggested or edited this. Thank you for it!")
+        )
+
+
+async def may_approve(db: AsyncSession, draft: Draft, person: Person) -> None:
+    """The same as `may_decide`, but the community's only curator may decide alone."""
+    alone = await _curators(db) == 1
+    if alone and draft.state == "open":
+        return
+    await may_decide(db, draft, person)
+
+
+async def _curators(db: AsyncSession) -> int:
+    wanted = select(func.count(func.distinct(RoleGrant.person_id))).where(
+        RoleGrant.role.in_(("mentor", "organizer", "owner"))
+    )
+    return await db.scalar(wanted) or 0
+
+
+def edit(draft: Draft, by: Person, *, question: str, answer: str) -> None:
+    """Change a draft's words; empty ones stay as they are."""
+    draft.question = question or draft.question
+    draft.answer = answer or draft.answer
+    draft.edited_by = by.id
+
+
+async def approve(db: AsyncSession, draft: Draft, by: Person, now: datetime) -> Entry:
+    """Make it knowledge: it answers the very next person who asks."""
+    entry = await knowledge.add(
+        db,
+        language=draft.language,
+        question=draft.question,
+        answer=draft.answer,
+        now=now,
+        reviewed_by=by.id,
+    )
+    _decide(draft, "approved", by)
+    draft.entry_id = entry.id
+    return entry
+
+
+async def merge(db: AsyncSession, draft: Draft, entry: Entry, by: Person) -> None:
+    """It is known already: keep only this way of asking it."""
+    await knowledge.add_phrasing(db, entry.id, draft.question)
+    _decide(draft, "approved", by)
+    draft.entry_id = entry.id
+
+
+def drop(draft: Draft, by: Person) -> None:
+    """Let go of it."""
+    _decide(draft, "dropped", by)
+
+
+def _decide(draft: Draft, state: str, by: Person) -> None:
+    draft.state = state
+    draft.decided_by = by.id
+
+
+__all__ = ["Draft"]

@@ -1,0 +1,123 @@
+"""People: their roles, their languages, whom one means by a name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, func, or_, select
+
+from bot.domain import versions
+from bot.message import Refused, _
+from bot.storage.tables import Account, Declined, Person, Question, RoleGrant, Spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+
+async def meant_by(db: AsyncSession, words: str) -> Person:
+    """Find the one person that is meant: "@username", a name, or "platform:key".
+
+    Raises Refused where there is none, or more than one.
+    """
+    bare = words.strip().removeprefix("@")
+    platform, _colon, key = bare.partition(":")
+    found = (
+        await db.scalars(
+            select(Person)
+            .join(Account, Account.person_id == Person.id)
+            .where(
+                or_(
+                    func.lower(Account.username) == bare.lower(),
+                    func.lower(Person.name) == bare.lower(),
+                    (Account.platform == platform) & (Account.key == key),
+                )
+            )
+            .distinct()
+            .limit(2)
+        )
+    ).all()
+    if not found:
+        raise Refused(
+            _(
+                "I don't know anybody called {name}. They have to write to me once before.",
+                name=bare,
+            )
+        )
+    if len(found) > 1:
+        raise Refused(_("I know several people called {name}. Use their @username.", name=bare))
+    return found[0]
+
+
+async def named(db: AsyncSession, person_id: int | None) -> str:
+    """A person's chosen name; "" when there is no such person any more."""
+    if person_id is None:
+        return ""
+    return await db.scalar(select(Person.name).where(Person.id == person_id)) or ""
+
+
+async def grant(db: AsyncSession, person: Person, role: str, by: Person, now: datetime) -> None:
+    """Give a role; giving it twice changes nothing."""
+    if await db.get(RoleGrant, (person.id, role)) is None:
+        db.add(RoleGrant(person_id=person.id, role=role, granted_by=by.id, granted_at=now))
+    await versions.bump(db, "menus")
+
+
+async def revoke(db: AsyncSession, person: Person, role: str) -> None:
+    """Take a role away."""
+    await db.execute(
+        delete(RoleGrant).where(RoleGrant.person_id == person.id, RoleGrant.role == role)
+    )
+    await versions.bump(db, "menus")
+
+
+async def roles_of(db: AsyncSession, person_id: int) -> list[str]:
+    """The roles that a person holds."""
+    found = await db.scalars(
+        select(RoleGrant.role).where(RoleGrant.person_id == person_id).order_by(RoleGrant.role)
+    )
+    return list(found.all())
+
+
+async def languages_of(db: AsyncSession, person_id: int) -> list[str]:
+    """The languages in which a mentor answers."""
+    found = await db.scalars(
+        select(Spoken.language).where(Spoken.person_id == person_id).order_by(Spoken.language)
+    )
+    return list(found.all())
+
+
+async def speak(db: AsyncSession, person: Person, languages: Sequence[str]) -> None:
+    """Set the languages in which a mentor answers."""
+    await db.execute(delete(Spoken).where(Spoken.person_id == person.id))
+    db.add_all(Spoken(person_id=person.id, language=one) for one in dict.fromkeys(languages))
+
+
+async def mentors(
+    db: AsyncSession, now: datetime, *, language: str = "", question_id: int = 0
+) -> list[Person]:
+    """Mentors who are there, fewest open claims first.
+
+    With `language`: who answer in it. With `question_id`: without those who said "not me" to it.
+    """
+    load = (
+        select(func.count(Question.id))
+        .where(Question.claimed_by == Person.id, Question.state == "claimed")
+        .scalar_subquery()
+    )
+    wanted = (
+        select(Person)
+        .join(RoleGrant, (RoleGrant.person_id == Person.id) & (RoleGrant.role == "mentor"))
+        .where(or_(Person.away_until.is_(None), Person.away_until <= now))
+        .order_by(load, Person.id)
+    )
+    if language:
+        wanted = wanted.join(
+            Spoken, (Spoken.person_id == Person.id) & (Spoken.language == language)
+        )
+    if question_id:
+        said_no = select(Declined.person_id).where(Declined.question_id == question_id)
+        wanted = wanted.where(Person.id.not_in(said_no))
+    return list((await db.scalars(wanted)).all())

@@ -1,0 +1,38 @@
+"""The language of a short message, as far as its letters alone tell."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SCRIPTS = {
+    "ar": "ARABIC", "fa": "ARABIC", "ur": "ARABIC", "he": "HEBREW", "ru": "CYRILLIC",
+    "uk": "CYRILLIC", "bg": "CYRILLIC", "hi": "DEVANAGARI", "mr": "DEVANAGARI", "ne": "DEVANAGARI",
+    "zh": "CJK", "ja": "HIRAGANA", "ko": "HANGUL", "th": "THAI", "el": "GREEK", "bn": "BENGALI",
+    "ta": "TAMIL", "te": "TELUGU", "am": "ETHIOPIC", "ka": "GEORGIAN", "hy": "ARMENIAN",
+}  # fmt: skip
+LATIN = "LATIN"
+
+
+def main_script(text: str) -> str:
+    """The script of most letters ("ARABIC"); "" where there are none."""
+    counted = Counter(
+        unicodedata.name(letter, "").partition(" ")[0] for letter in text if letter.isalpha()
+    )
+    return counted.most_common(1)[0][0] if counted else ""
+
+
+def language_of(text: str, likely: str, offered: Sequence[str]) -> str:
+    """The language that somebody wrote in: `likely`, unless its letters are of another script and
+    one of the `offered` languages has that script.
+    """
+    script = main_script(text)
+    if not script or SCRIPTS.get(likely.partition("-")[0], LATIN) == script:
+        return likely
+    return next(
+        (one for one in offered if SCRIPTS.get(one.partition("-")[0], LATIN) == script), likely
+    )

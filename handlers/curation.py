@@ -1,0 +1,182 @@
+"""From answer to knowledge: a draft, a second pair of eyes, and the next newcomer is helped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import drafts, knowledge, people, questions, rooms
+from bot.domain.knowledge import Knowledge, Verdict
+from bot.feature import Feature, Field, Role
+from bot.message import (
+    Button,
+    LanguageName,
+    Markdown,
+    Post,
+    Refused,
+    Reply,
+    Says,
+    Text,
+    Update,
+    _,
+    stack,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.domain.drafts import Draft
+    from bot.domain.knowledge import Entry
+    from bot.feature import Context
+
+feature = Feature("curation")
+
+
+@feature.command("save", role=Role.MENTOR)
+async def save(ctx: Context) -> Sequence[Says]:
+    """Suggest a question's answer as knowledge; it stands before the organizers."""
+    question = await questions.get(ctx.db, ctx.args)
+    draft = await drafts.suggest(ctx.db, question, ctx.person, ctx.now)
+    chats = await rooms.of(ctx.db, "organizers") or await rooms.of(ctx.db, "mentors")
+    alike = await _alike(ctx, draft)
+    text = await _shown(ctx, draft, alike)
+    told = Reply(
+        _("Thank you. I've taken names and addresses out; somebody else will look at it."),
+        whisper=True,
+    )
+    if not chats:
+        return [Reply(text, buttons=_buttons(draft, alike), about=f"draft:{draft.id}")]
+    return [
+        told,
+        *(
+            Post(chat.id, text, buttons=_buttons(draft, alike), about=f"draft:{draft.id}")
+            for chat in chats
+        ),
+    ]
+
+
+async def _alike(ctx: Context, draft: Draft) -> Sequence[Entry]:
+    """Entries that may say the same already."""
+    finding = await ctx.use(Knowledge).find(ctx.db, draft.question, [draft.language])
+    if finding.verdict is Verdict.UNSURE:
+        return []
+    return await knowledge.entries(ctx.db, [one.entry for one in finding.matches[:2]])
+
+
+async def _shown(ctx: Context, draft: Draft, alike: Sequence[Entry] = ()) -> Text:
+    name = await people.named(ctx.db, draft.suggested_by)
+    head = _(
+        "**Draft {number}** from {name} · {language}",
+        number=str(draft.id),
+        name=name,
+        language=LanguageName(draft.language),
+    )
+    words = Text(
+        "**{question}**\n{answer}",
+        {"question": draft.question, "answer": Markdown(draft.answer)},
+        translated=False,
+    )
+    known = [_("Known already: {question}", question=one.question) for one in alike]
+    return stack(head, words, *known, await _decided(ctx, draft))
+
+
+async def _decided(ctx: Context, draft: Draft) -> Text | None:
+    name = await people.named(ctx.db, draft.decided_by)
+    match draft.state:
+        case "approved":
+            return _("_Approved by {name}._", name=name)
+        case "dropped":
+            return _("_Dropped by {name}._", name=name)
+    return None
+
+
+def _buttons(draft: Draft, alike: Sequence[Entry] = ()) -> tuple[Button, ...]:
+    if draft.state != "open":
+        return ()
+    same = [
+        Button(_("Same as “{question}”", question=_short(one.question)),
+               f"/merge {draft.id} {one.id}")
+        for one in alike
+    ]  # fmt: skip
+    return (
+        Button(_("Approve"), f"/approve {draft.id}"),
+        Button(_("Edit"), f"/edit {draft.id}"),
+        Button(_("Drop"), f"/drop {draft.id}"),
+        *same,
+    )
+
+
+def _short(words: str, most: int = 30) -> str:
+    return words if len(words) <= most else words[: most - 1] + "…"
+
+
+async def _redrawn(ctx: Context, draft: Draft) -> Update:
+    return Update(f"draft:{draft.id}", await _shown(ctx, draft), _buttons(draft))
+
+
+@feature.command("approve", role=Role.MENTOR)
+async def approve(ctx: Context) -> Sequence[Says]:
+    """Make a draft knowledge; a second person has to."""
+    draft = await drafts.get(ctx.db, ctx.args)
+    await drafts.may_approve(ctx.db, draft, ctx.person)
+    await drafts.approve(ctx.db, draft, ctx.person, ctx.now)
+    return [
+        Reply(_("Approved. It answers the next person who asks."), whisper=True),
+        await _redrawn(ctx, draft),
+    ]
+
+
+@feature.command("merge", role=Role.MENTOR)
+async def merge(ctx: Context) -> Sequence[Says]:
+    """The draft says what is known: keep only its way of asking."""
+    number, _space, entry_id = ctx.args.partition(" ")
+    draft = await drafts.get(ctx.db, number)
+    await drafts.may_approve(ctx.db, draft, ctx.person)
+    entry = await knowledge.entry(ctx.db, int(entry_id)) if entry_id.isdecimal() else None
+    if entry is None:
+        raise Refused(_("This answer isn't there any more."))
+    await drafts.merge(ctx.db, draft, entry, ctx.person)
+    return [
+        Reply(_("Put together. The answer is now found in these words too."), whisper=True),
+        await _redrawn(ctx, draft),
+    ]
+
+
+@feature.command("drop", role=Role.MENTOR)
+async def drop(ctx: Context) -> Sequence[Says]:
+    """Let a draft go."""
+    draft = await drafts.get(ctx.db, ctx.args)
+    if draft.state != "open":
+        await drafts.may_decide(ctx.db, draft, ctx.person)
+    if draft.suggested_by != ctx.person.id:
+        await drafts.may_approve(ctx.db, draft, ctx.person)
+    drafts.drop(draft, ctx.person)
+    return [Reply(_("Dropped."), whisper=True), await _redrawn(ctx, draft)]
+
+
+@feature.command("edit", role=Role.MENTOR)
+async def edit(ctx: Context) -> Sequence[Says]:
+    """Ask for a draft's new words."""
+    draft = await drafts.get(ctx.db, ctx.args)
+    if draft.state != "open":
+        await drafts.may_decide(ctx.db, draft, ctx.person)
+    return [edit_form.begin(draft=draft.id)]
+
+
+@feature.form(
+    "edit-draft",
+    Field("question", _("What should the question say? Skip to leave it as it is."), optional=True),
+    Field("answer", _("And the answer? You can use **bold**, lists and links."), optional=True),
+    role=Role.MENTOR,
+)
+async def edit_form(
+    ctx: Context, answers: Mapping[str, str], data: Mapping[str, int]
+) -> Sequence[Says]:
+    """Show the changed draft; another person decides on it."""
+    draft = await drafts.get(ctx.db, str(data["draft"]))
+    if draft.state != "open":
+        await drafts.may_decide(ctx.db, draft, ctx.person)
+    drafts.edit(draft, ctx.person, question=answers["question"], answer=answers["answer"])
+    return [
+        Reply(_("Changed. Somebody else can approve it now."), whisper=True),
+        await _redrawn(ctx, draft),
+    ]

@@ -1,0 +1,186 @@
+"""Cards: a question as it stands in the rooms of those who answer, in step in all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import copies, people, questions, rooms
+from bot.message import (
+    Attachment,
+    Button,
+    LanguageName,
+    Post,
+    Says,
+    Text,
+    Update,
+    _,
+    stack,
+    verbatim,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.domain.questions import Question, Utterance
+    from bot.domain.rooms import Chat
+    from bot.feature import Tick
+
+MATCHED = 3
+"""How many mentors a new card names: enough for one to be there, few enough to feel meant."""
+TOPIC_WORDS = 60
+"""Characters of the question in a topic's name."""
+
+ENDINGS = {
+    "helped": _("Answered by the bot."),
+    "solved": _("Solved."),
+    "closed": _("Closed by {name}."),
+    "duplicate": _("The same as question {other}."),
+    "not_a_question": _("Not a question, says {name}."),
+    "withdrawn": _("Taken back by the asker."),
+    "expired": _("Closed: nothing more was heard."),
+}
+
+
+def about(question: Question) -> str:
+    """The subject under which a question's cards are remembered."""
+    return f"question:{question.id}"
+
+
+OF_QUESTIONS = ("question", "asked", "nudge", "again", "note")
+"""Kinds of subjects that are followed by a question's number."""
+
+
+def asked(question: Question) -> str:
+    """The subject under which what the bot says to the asker is remembered."""
+    return f"asked:{question.id}"
+
+
+async def asker_name(db: AsyncSession, question: Question) -> Text:
+    """How mentors may see the asker: by name, by pseudonym, or as somebody who was forgotten."""
+    if question.pseudonym:
+        return _("{name} (a made-up name)", name=question.pseudonym)
+    name = await people.named(db, question.asker_id)
+    return verbatim(name) if name else _("somebody")
+
+
+async def card(db: AsyncSession, question: Question, now_matched: Sequence[str] = ()) -> Text:
+    """The words of a card."""
+    said = await questions.first_words(db, question)
+    head = _(
+        "**Question {number}** from {asker} · {language}",
+        number=str(question.id),
+        asker=await asker_name(db, question),
+        language=LanguageName(question.language),
+    )
+    if question.state == "withdrawn":
+        return stack(head, ENDINGS["withdrawn"])
+    words = verbatim(said.text) if said.text else _("(no words, see the attachment)")
+    return stack(head, words, await _state(db, question, now_matched))
+
+
+async def _state(db: AsyncSession, question: Question, matched: Sequence[str]) -> Text:
+    match question.state:
+        case "claimed":
+            return _(
+                "_{name} has it until {until}._",
+                name=await people.named(db, question.claimed_by),
+                until=question.lease_until,
+            )
+        case "answered":
+            return _("_Answered by {name}._", name=await people.named(db, question.answered_by))
+        case "closed":
+            return _ended(question, await people.named(db, question.closed_by))
+    since = _("_Waiting since {since}._", since=question.escalated_at)
+    if not matched:
+        return since
+    return stack(since, _("This could be for {names}.", names=", ".join(matched)), gap=" ")
+
+
+def _ended(question: Question, name: str) -> Text:
+    ending = ENDINGS[question.ending]
+    return Text(ending.msgid, {"name": name, "other": str(question.duplicate_of or "")})
+
+
+def buttons(question: Question, *, keep: bool = False) -> tuple[Button, ...]:
+    """What can be done with a question, as it stands. `keep`: its answer may become knowledge."""
+    number = question.id
+    if question.state == "waiting":
+        return (
+            Button(_("I'll take it"), f"/claim {number}"),
+            Button(_("Not me"), f"/notme {number}"),
+            Button(_("Duplicate"), f"/duplicate {number}"),
+            Button(_("Not a question"), f"/notaquestion {number}"),
+        )
+    if question.state == "claimed":
+        return (
+            Button(_("Write the answer"), f"/answer {number}"),
+            Button(_("Give it back"), f"/release {number}"),
+        )
+    if question.state == "answered":
+        return (Button(_("Close"), f"/close {number}"),)
+    if keep:
+        return (Button(_("Save as answer"), f"/save {number}"),)
+    return ()
+
+
+async def update(db: AsyncSession, question: Question) -> list[Says]:
+    """Bring every card of a question up to date."""
+    answer = await questions.last_answer(db, question)
+    keep = answer is not None and question.ending in {"solved", "closed", "expired"}
+    text = await card(db, question)
+    return [Update(about(question), text, buttons(question, keep=keep))]
+
+
+async def post(tick: Tick, question: Question, chats: Sequence[Chat]) -> list[Says]:
+    """Put a question's card into rooms in which it does not stand yet, files and all."""
+    standing = await copies.stands_in(tick.db, about(question))
+    said = await questions.first_words(tick.db, question)
+    matched = await people.mentors(
+        tick.db, tick.now, language=question.language, question_id=question.id
+    )
+    names = [one.name for one in matched[:MATCHED] if one.name and one.id != question.asker_id]
+    text = await card(tick.db, question, names)
+    says: list[Says] = []
+    for chat in chats:
+        if chat.id in standing:
+            continue
+        says.append(
+            Post(
+                chat.id,
+                text,
+                topic=_("Question {number}: {words}", number=str(question.id), words=_brief(said)),
+                buttons=buttons(question),
+                about=about(question),
+            )
+        )
+        if said.attachments:
+            says.append(files(said, question, chat.id))
+    return says
+
+
+def files(said: Utterance, question: Question, chat_id: int) -> Post:
+    """An utterance's files, under a question's card."""
+    return Post(
+        chat_id,
+        _("With question {number}", number=str(question.id)),
+        attachments=tuple(Attachment.from_json(one) for one in said.attachments),
+        about=f"utterance:{said.id}",
+        thread_of=about(question),
+    )
+
+
+def _brief(said: Utterance) -> str:
+    words = " ".join(said.text.split())
+    return words if len(words) <= TOPIC_WORDS else words[: TOPIC_WORDS - 1].rstrip() + "…"
+
+
+async def rooms_of(db: AsyncSession, question: Question) -> list[int]:
+    """The groups in which a question stands (not the private chats)."""
+    return sorted(await copies.stands_in(db, about(question), private=False))
+
+
+async def first_rooms(db: AsyncSession, question: Question) -> list[Chat]:
+    """Where a new question goes."""
+    return await rooms.for_mentors(db, question.language)

@@ -1,0 +1,46 @@
+"""Which files go along, and how it is said when one can't."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.message import Attachment, Kind, Text, _, stack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+from dataclasses import replace
+
+NEVER = {
+    Kind.CONTACT: _("I don't pass on contacts. Please write what you want to say."),
+    Kind.LOCATION: _("I don't pass on locations. Please write the place if it matters."),
+    Kind.OTHER: _("I can't pass this sort of message on. Please write it, or send it as a file."),
+}
+UNSEEN_ONLY_PICTURES = _(
+    "To keep you unseen I pass on pictures only, without their hidden details. "
+    "A voice, a video or a file could give you away."
+)
+
+
+def accepted(
+    files: Iterable[Attachment], *, anonymous: bool
+) -> tuple[list[Attachment], Text | None]:
+    """The files that go along (stripped for an unseen asker), and what to say of the others."""
+    kept: list[Attachment] = []
+    notices: list[Text] = []
+    for file in files:
+        if file.kind in NEVER:
+            notices.append(NEVER[file.kind])
+        elif anonymous and not is_picture(file):
+            notices.append(UNSEEN_ONLY_PICTURES)
+        else:
+            kept.append(replace(file, strip=anonymous))
+    unique = list({notice.msgid: notice for notice in notices}.values())
+    return kept, stack(*unique) if unique else None
+
+
+def is_picture(file: Attachment) -> bool:
+    """A picture, sent as a photo or as a file."""
+    return file.kind is Kind.PHOTO or (
+        file.kind is Kind.DOCUMENT and file.media_type in {"image/jpeg", "image/png", "image/webp"}
+    )
