@@ -100,7 +100,7 @@ async def test_what_is_said_elsewhere_stays_in_the_background(session: Session) 
         "ben > /time 1 hour",
         "mentors · lamplighter · only for mira · changed",
         "  an hour ago",
-        "# It is now Jan 7, 2030, 10:00 AM UTC.",
+        "# It is now Mon 7 Jan, 10:00 UTC.",
         "ben > /in mentors",
         "# You are ben, in mentors.",
         "lamplighter",
