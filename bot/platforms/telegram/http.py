@@ -129,7 +129,7 @@ def _body(request_data: RequestData | None) -> tuple[bytes | aiohttp.FormData | 
         return None, None
     if not request_data.contains_files:
         return request_data.json_payload, {"Content-Type": "application/json"}
-    form = aiohttp.FormData()
+    form = aiohttp.FormData(quote_fields=False)  # Telegram shows file names as they are written
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, media_type) in request_data.multipart_data.items():
