@@ -57,7 +57,7 @@ async def test_the_welcome_is_four_lines(session: Session) -> None:
         "# Ask something, for example: How do I begin?",
         "# Press a button by its number: 1",
         "# Be somebody else: /as mira @ mentors, or /as you again",
-        "# Let time pass: /time 3 days Leave: /quit",
+        "# /time 3 days lets time pass, /quit leaves.",
     ]
 
 
@@ -86,7 +86,7 @@ async def test_what_is_said_elsewhere_stays_in_the_background(session: Session) 
     )
     assert lines == [
         "you > /as mira @ mentors",
-        "# You are mira, in mentors.",
+        "# Speaking as mira, in mentors.",
         "mira @ mentors > hi",
         "lamplighter",
         "  hi",
@@ -96,13 +96,13 @@ async def test_what_is_said_elsewhere_stays_in_the_background(session: Session) 
         "lamplighter · only for mira",
         "  pressed",
         "mira @ mentors > /as ben",
-        "# You are ben, alone with the bot.",
+        "# Speaking as ben, alone with the bot.",
         "ben > /time 1 hour",
         "mentors · lamplighter · only for mira · changed",
         "  an hour ago",
         "# It is now Mon 7 Jan, 10:00 UTC.",
         "ben > /in mentors",
-        "# You are ben, in mentors.",
+        "# Speaking as ben, in mentors.",
         "lamplighter",
         "  hi",
         "  [1] Again  [2] I'm here",

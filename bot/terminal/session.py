@@ -177,9 +177,9 @@ class Session:
             return
         self.who, self.room = place["who"], place["room"] or ""
         self._tell(
-            _("You are {name}, in {room}.", name=self.who, room=self.room)
+            _("Speaking as {name}, in {room}.", name=self.who, room=self.room)
             if self.room
-            else _("You are {name}, alone with the bot.", name=self.who)
+            else _("Speaking as {name}, alone with the bot.", name=self.who)
         )
         standing = self._with_buttons()
         if standing is not None and self._screen is not None:
@@ -196,10 +196,10 @@ class Session:
             _("Press a button by its number: {number}", number=Literal("1")),
             _("Be somebody else: {mentor}, or {newcomer} again",
               mentor=Literal("/as mira @ mentors"), newcomer=Literal(f"/as {self.who}")),
-            _("Let time pass: {time} Leave: {quit}",
+            _("{time} lets time pass, {quit} leaves.",
               time=Literal("/time 3 days"), quit=Literal("/quit"))
             if self.may_pass_time
-            else _("Leave: {quit}", quit=Literal("/quit")),
+            else _("{quit} leaves.", quit=Literal("/quit")),
         ]  # fmt: skip
         for line in lines:
             self._tell(line)
