@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from bot.platforms.console.deeds import Deed, Does, NotThere
+from bot.platforms.console.deeds import Deed, Does
 from bot.platforms.console.rooms import legible
 
 if TYPE_CHECKING:
-    from bot.platforms.console import Console
-    from bot.transcript import Transcript
-    from bot.wire import RawEvent
+    from pathlib import Path
 
 BOT = "bot"
 NAME = r"[^\W_][\w.-]*"
@@ -108,23 +104,6 @@ class Expected(Line):
         return self.pattern.fullmatch(legible(said)) is not None
 
 
-class Stage(Protocol):
-    """What a script is played on: the whole bot, with a clock that is set."""
-
-    @property
-    def now(self) -> datetime:
-        """The time there, aware UTC."""
-
-    async def receive(self, platform: str, events: Sequence[RawEvent], position: str = "") -> None:
-        """Put events into the inbox; committed when it returns."""
-
-    async def settle(self) -> None:
-        """Handle, do and send everything that is there or due now, until it is quiet."""
-
-    async def pass_time(self, until: datetime) -> None:
-        """Let time pass, from one due moment to the next, settling at each."""
-
-
 @dataclass(slots=True)
 class _Names:
     """Who is a person and what is a room: a name is one of them."""
@@ -206,54 +185,11 @@ def _expected(number: int, raw: str) -> Expected:
     return Expected(number, raw, found["room"] or found["who"], pattern)
 
 
-async def play(
-    lines: Sequence[Line],
-    stage: Stage,
-    console: Console,
-    transcript: Transcript,
-    folder: Path | None = None,
-) -> None:
-    """Play a script; what is expected is not looked at. `folder` is where the files are.
-
-    Where a button or message is not there, the transcript says so and it goes on. Raises
-    ScriptError for a pause that ends before it begins.
-    """
-    for line in lines:
-        try:
-            await step(line, stage, console, transcript, folder)
-        except NotThere as missing:
-            transcript.note(str(missing))
-
-
-async def step(
-    line: Line,
-    stage: Stage,
-    console: Console,
-    transcript: Transcript,
-    folder: Path | None = None,
-) -> None:
-    """Play one line. Raises NotThere for what can't be pressed, replied to or changed."""
-    match line:
-        case Done(deed=deed):
-            transcript.acted(line.raw)
-            await act(with_file(deed, folder), stage, console)
-        case Pause():
-            until = line.ends(stage.now)
-            transcript.acted(line.raw)
-            await stage.pass_time(until)
-
-
-async def act(deed: Deed, stage: Stage, console: Console) -> None:
-    """Let somebody do something, and everything that follows from it now. Raises NotThere."""
-    event = console.perform(deed, stage.now)
-    if event is not None:
-        await stage.receive(console.name, [event])
-        await stage.settle()
-
-
-def with_file(deed: Deed, folder: Path | None) -> Deed:
-    """Find the file that is sent, where the script has it beside itself."""
-    if deed.does is not Does.SENDS or folder is None:
-        return deed
-    path = folder / deed.what
-    return replace(deed, path=str(path.resolve())) if path.is_file() else deed
+def read(path: Path) -> list[Line]:
+    """Read a script from a file. Raises ScriptError, also for what is not UTF-8; OSError."""
+    content = path.read_bytes()
+    try:
+        return parse(content.decode())
+    except UnicodeDecodeError as error:
+        number = content.count(b"\n", 0, error.start) + 1
+        raise ScriptError(number, "text in UTF-8", "other bytes") from error

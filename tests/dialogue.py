@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 
 from bot.platforms.console.deeds import NotThere
 from bot.platforms.console.rooms import legible
-from bot.script import Expected, Line, parse, step
+from bot.script import Expected, Line, parse
+from bot.stage import step
 from bot.transcript import By, Entry, Transcript
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.platforms.console import Console
-    from bot.script import Stage
+    from bot.stage import Stage
 
 
 @dataclass(slots=True)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from bot.message import Kind
 from bot.platforms.console import Console
 from bot.platforms.console.deeds import Deed, Does
-from bot.script import Done, Expected, Pause, ScriptError, parse, play
+from bot.script import Done, Expected, Pause, ScriptError, parse, read
+from bot.stage import play
 from bot.transcript import Transcript
 from bot.wire import Act, Delivery, Rich
 from tests.dialogue import Dialogue, dialogue
@@ -223,6 +224,15 @@ def test_a_name_is_a_person_or_a_room(script: str) -> None:
     assert caught.value.number == 2
 
 
+def test_a_script_is_a_file_in_utf_8(tmp_path: Path) -> None:
+    path = tmp_path / "script.txt"
+    path.write_text("ada > hello\nآدا > مرحبا", encoding="utf-8")
+    assert [line.raw for line in read(path)] == ["ada > hello", "آدا > مرحبا"]
+    path.write_bytes(b"ada > hello\nada > \xff\xfe")
+    with pytest.raises(ScriptError, match=r"^line 2: expected text in UTF-8"):
+        read(path)
+
+
 # ── playing ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -285,6 +295,7 @@ async def test_a_pause_ends_after_it_begins_and_before_the_end_of_time(
     with pytest.raises(ScriptError, match=r"^line 2: expected a moment") as caught:
         await played(parrot, f"ada > hi\n{pause}")
     assert caught.value.number == 2
+    assert parrot.console.rooms.names() == []
 
 
 # ── comparing ────────────────────────────────────────────────────────────────────────────────

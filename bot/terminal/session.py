@@ -15,7 +15,8 @@ from bot.message import Literal, Text, _
 from bot.platforms.console.deeds import Deed, Does, NotThere
 from bot.platforms.console.rooms import ACCOUNT, Standing, chat_key
 from bot.rendering import render
-from bot.script import BOT, NAME, Pause, ScriptError, act, deed_of, parse, with_file
+from bot.script import BOT, NAME, Pause, ScriptError, deed_of, parse
+from bot.stage import act, with_file
 from bot.terminal.views import view_of
 from bot.wire import Act, DeliveryFailed
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from bot.clock import SetClock
     from bot.i18n import Reader
     from bot.platforms.console import Console
-    from bot.script import Stage
+    from bot.stage import Stage
     from bot.terminal.screens import Screen
     from bot.wire import Key
 
