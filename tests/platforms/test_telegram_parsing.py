@@ -82,9 +82,7 @@ def test_a_group_message_is_not_addressed() -> None:
 def test_a_topic_is_a_thread_and_its_root_is_not_answered() -> None:
     root = message(None, FORUM, message_id=7, forum_topic_created={"name": "Question 1"})
     said = heard(
-        message(
-            chat=FORUM, message_thread_id=7, is_topic_message=True, reply_to_message=root
-        )
+        message(chat=FORUM, message_thread_id=7, is_topic_message=True, reply_to_message=root)
     )
     assert (said.place.thread, said.place.topics, said.reply_to) == ("7", True, "")
     assert not said.addressed
@@ -93,9 +91,7 @@ def test_a_topic_is_a_thread_and_its_root_is_not_answered() -> None:
 def test_a_real_reply_within_a_topic() -> None:
     card = message("card", FORUM, message_id=8) | {"from": BOT}
     said = heard(
-        message(
-            chat=FORUM, message_thread_id=7, is_topic_message=True, reply_to_message=card
-        )
+        message(chat=FORUM, message_thread_id=7, is_topic_message=True, reply_to_message=card)
     )
     assert (said.place.thread, said.reply_to, said.addressed) == ("7", "8", True)
 
@@ -117,9 +113,7 @@ def test_an_anonymous_administrator_is_the_group() -> None:
     "said",
     [
         message(chat=GROUP) | {"from": BEN | {"is_bot": True}},
-        message(
-            chat=GROUP, is_automatic_forward=True, sender_chat={"id": -100, "type": "channel"}
-        ),
+        message(chat=GROUP, is_automatic_forward=True, sender_chat={"id": -100, "type": "channel"}),
         message(chat={"id": -100, "type": "channel", "title": "News"}),
         message(None, GROUP, pinned_message={"message_id": 3}),
         message(None, GROUP, new_chat_title="New"),
@@ -291,15 +285,16 @@ def file(**fields: Any) -> Json:
         ),
         (
             {"video_note": file(length=240, duration=3)},
-            Attachment(
-                Kind.VIDEO, "video.mp4", "video/mp4", 1234, "telegram", "video_note:AgAD"
-            ),
+            Attachment(Kind.VIDEO, "video.mp4", "video/mp4", 1234, "telegram", "video_note:AgAD"),
         ),
         (
             {"sticker": file(is_animated=False, is_video=True)},
             Attachment(Kind.STICKER, "sticker.webm", "video/webm", 1234, "telegram", "AgAD"),
         ),
-        ({"dice": {"emoji": "🎲", "value": 4}}, Attachment(Kind.OTHER, "dice", platform="telegram")),
+        (
+            {"dice": {"emoji": "🎲", "value": 4}},
+            Attachment(Kind.OTHER, "dice", platform="telegram"),
+        ),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 COMMAND = re.compile(r"/(?P<name>[A-Za-z0-9_]{1,64})(?:@(?P<bot>[A-Za-z0-9_]+))?(?=\s|$)")
-AFTER_A_MENTION = " \t,:;.!،؛-–—"  # noqa: RUF001 - people write in every alphabet
+AFTER_A_MENTION = " \t,:;.!،؛-–—"
 Raw = Mapping[str, Any]
 
 
