@@ -103,7 +103,9 @@ class Database:
         if self.dialect == "sqlite":
             self._reader = self.engine(begin="BEGIN", size=READERS, query_only=True)
         else:
-            self._reader = self._writer.execution_options(postgresql_readonly=True)
+            self._reader = self._writer.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
         try:
             async with self.read() as db:
                 await db.execute(text("SELECT 1"))
