@@ -38,7 +38,7 @@ ROOMS = {
         "bot.menus",
     ],
     "clock": ["bot.clock"],
-    "scripts": ["bot.script", "bot.transcript"],
+    "scripts": ["bot.script", "bot.stage", "bot.transcript"],
     "terminal": ["bot.terminal"],
     "app": ["bot.app", "bot.__main__"],
 }
