@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from bot.stage import Stage
 
 
+OTHERWISE = "the bot said otherwise (- expected, + said)"
+
+
 @dataclass(slots=True)
 class Dialogue:
     """A conversation on the console. Chats are independent: order counts within each."""
@@ -71,7 +74,7 @@ class Dialogue:
         try:
             await step(line, self.stage, self.console, self._written, self.folder)
         except NotThere as missing:
-            self._fail(f"line {line.number}: {missing}", self._written.entries, [], [])
+            raise self._failure(f"line {line.number}: {missing}") from None
 
     def _check(self, expected: Sequence[Expected], *, strict: bool) -> None:
         __tracebackhide__ = True
@@ -79,23 +82,19 @@ class Dialogue:
         said = [entry for entry in entries[self._checked :] if entry.by is By.BOT]
         missing, unexpected = compare(expected, said)
         if missing or (strict and unexpected):
-            self._fail("the bot said otherwise", entries, missing, unexpected if strict else [])
+            raise self._failure(OTHERWISE, missing, unexpected if strict else ())
         self._checked = len(entries)
 
-    def _fail(
-        self,
-        why: str,
-        entries: Sequence[Entry],
-        missing: Sequence[Expected],
-        unexpected: Sequence[Entry],
-    ) -> None:
-        __tracebackhide__ = True
+    def _failure(
+        self, why: str, missing: Sequence[Expected] = (), unexpected: Sequence[Entry] = ()
+    ) -> AssertionError:
         odd = {id(entry) for entry in unexpected}
-        lines = [f"{'+ ' if id(entry) in odd else '  '}{legible(entry.line)}" for entry in entries]
+        lines = [
+            f"{'+ ' if id(entry) in odd else '  '}{legible(entry.line)}"
+            for entry in self._written.entries
+        ]
         lines += [f"- {line.raw}    (expected in line {line.number})" for line in missing]
-        raise AssertionError(
-            f"{why} (- expected, + said):\n" + textwrap.indent("\n".join(lines), "  ")
-        )
+        return AssertionError(why + ":\n" + textwrap.indent("\n".join(lines), "  "))
 
 
 def compare(
