@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FEATURES", "ConfigError", "Settings", "load"]
 
-FEATURES = ("start", "hotline", "mentoring_desk", "curation", "community", "privacy")
+FEATURES = ("start", "people", "rooms", "hotline", "curation", "privacy")
 """The handler modules of a new community, in the order in which they are asked."""
 
 

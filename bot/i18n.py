@@ -119,6 +119,10 @@ class Languages:
         """
         return tuple(dict.fromkeys((*self._preferred(tag or ""), self.fallback)))
 
+    def own_name(self, tag: str) -> str:
+        """What a language calls itself, for whoever can read no other."""
+        return own_name(tag)
+
     def _preferred(self, tag: str) -> Iterator[str]:
         wanted = tuple(_widening(canonical(tag)))
         yield from wanted

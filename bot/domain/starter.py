@@ -23,7 +23,7 @@ async def load(db: AsyncSession, folder: Path, now: datetime) -> int:
 
     Raises tomllib.TOMLDecodeError or KeyError for a file that is not as it should be.
     """
-    known = set((await db.execute(select(Entry.language, Entry.key))).tuples().all())
+    known = {(one, key) for one, key in await db.execute(select(Entry.language, Entry.key))}
     entries: list[dict[str, Any]] = []
     phrasings: list[list[str]] = []
     for path in sorted((folder / "knowledge").glob("*.toml")):

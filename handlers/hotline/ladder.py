@@ -6,7 +6,7 @@ step what has changed, once. Nothing on it is ever forgotten: the last step come
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain import people, questions, rooms, timers, waits
@@ -76,8 +76,8 @@ def awake(tick: Tick, moment: datetime) -> datetime:
     hotline = tick.settings.hotline
     return waits.after_quiet(
         moment,
-        time.fromisoformat(hotline.quiet_from) if hotline.quiet_from else None,
-        time.fromisoformat(hotline.quiet_until) if hotline.quiet_until else None,
+        hotline.quiet_from,
+        hotline.quiet_until,
         tick.settings.community.zone,
     )
 

@@ -1,0 +1,83 @@
+"""The demo community: a few people and rooms, so that everything can be tried on the first day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from bot.domain import people, rooms
+from bot.storage.tables import Account, Chat, Person
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+PLATFORM, BOT = "console", "lamplighter"
+PEOPLE = {
+    "ada": ("Ada", (), ()),
+    "ben": ("Ben", (), ()),
+    "mira": ("Mira", ("mentor",), ("en", "fr")),
+    "tariq": ("Tariq", ("mentor",), ("en", "ar")),
+    "olu": ("Olu", ("organizer",), ()),
+}
+"""Key on the console: name, roles, languages in which they answer."""
+ROOMS = ("newcomers", "mentors", "organizers", "announcements")
+
+
+async def settle(db: AsyncSession, now: datetime) -> None:
+    """Let the demo people move in; nothing happens where they live already."""
+    if await db.scalar(select(Account.id).where(Account.platform == PLATFORM).limit(1)):
+        return
+    for room in ROOMS:
+        chat = _chat(room, private=False)
+        db.add(chat)
+        await rooms.bind(db, chat, room, None)
+    for key, (name, roles, languages) in PEOPLE.items():
+        await _move_in(db, key, name, roles, languages, now=now)
+
+
+async def _move_in(  # noqa: PLR0913 - one row of PEOPLE
+    db: AsyncSession,
+    key: str,
+    name: str,
+    roles: tuple[str, ...],
+    languages: tuple[str, ...],
+    *,
+    now: datetime,
+) -> None:
+    person = Person(name=name, anonymous=False, created_at=now)
+    chat = _chat(f"@{key}", private=True)
+    db.add_all((person, chat))
+    await db.flush()
+    db.add(
+        Account(
+            platform=PLATFORM,
+            key=key,
+            person_id=person.id,
+            chat_id=chat.id,
+            reachable=True,
+            username=key,
+            client_language="",
+            seen_at=now,
+        )
+    )
+    for role in roles:
+        await people.grant(db, person, role, person, now)
+    if languages:
+        await people.speak(db, person, languages)
+
+
+def _chat(key: str, *, private: bool) -> Chat:
+    return Chat(
+        platform=PLATFORM,
+        account=BOT,
+        key=key,
+        private=private,
+        title="" if private else key,
+        purpose="",
+        listening=False,
+        topics=False,
+        present=True,
+    )

@@ -1,0 +1,175 @@
+"""People: name, language and zone of one's own; roles; a mentor's breaks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import available_timezones
+
+from bot.domain import moments, people, questions, timers
+from bot.feature import Feature, Role
+from bot.message import Button, LanguageName, Refused, Reply, Says, Send, Text, _, stack, verbatim
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.feature import Context, Tick
+    from bot.storage.tables import Person
+
+feature = Feature("people")
+
+ROLES = {one.word: one for one in (Role.MENTOR, Role.ORGANIZER, Role.OWNER)}
+ROLE_NAMES = {
+    "mentor": _("mentor"),
+    "organizer": _("organizer"),
+    "owner": _("owner"),
+}
+LONGEST_NAME = 64
+RETURN = "people.return"
+
+
+@feature.command("language", about=_("Choose your language"))
+async def language(ctx: Context) -> Sequence[Says]:
+    """Choose one's language by button or tag; it goes before what the app says."""
+    tag = ctx.args.strip().lower()
+    if not tag:
+        return [
+            Reply(
+                _("Which language shall we speak?"),
+                buttons=tuple(
+                    Button(verbatim(ctx.languages.own_name(one)), f"/language {one}") for one in ctx.languages.available
+                ),
+            )
+        ]
+    if tag not in ctx.languages.available:
+        raise Refused(
+            _(
+                "I don't speak that language yet. I speak: {languages}.",
+                languages=", ".join(ctx.languages.available),
+            )
+        )
+    ctx.person.language = tag
+    return [Send(ctx.person.id, _("From now on we speak {language}.", language=LanguageName(tag)))]
+
+
+@feature.command("zone", about=_("Set your time zone: /zone Africa/Nairobi"))
+async def zone(ctx: Context) -> Sequence[Says]:
+    """Set the zone in which one reads times."""
+    if ctx.args not in available_timezones():
+        raise Refused(_("Write it as region and city, for example /zone Africa/Nairobi."))
+    ctx.person.zone = ctx.args
+    return [Reply(_("Your time zone is {zone}. It is {now} there.", zone=ctx.args, now=ctx.now))]
+
+
+@feature.command("name", about=_("Choose the name that others see"))
+async def name(ctx: Context) -> Sequence[Says]:
+    """Choose one's name; answers are signed with it."""
+    chosen = " ".join(ctx.args.split())
+    if not chosen:
+        raise Refused(_("Which name shall others see? Write it after the command: /name Sam"))
+    if len(chosen) > LONGEST_NAME:
+        raise Refused(_("Please choose a shorter name."))
+    ctx.person.name = chosen
+    return [Reply(_("Others see you as {name} now.", name=chosen))]
+
+
+# ── roles ────────────────────────────────────────────────────────────────────────────────────
+
+
+@feature.command("role", about=_("Give a role: /role name mentor en fr"), role=Role.ORGANIZER,
+                 group=True)  # fmt: skip
+async def role(ctx: Context) -> Sequence[Says]:
+    """Show, give ("/role mira mentor en fr") or take ("/role mira -mentor") roles."""
+    words = ctx.args.split()
+    at = next((i for i, word in enumerate(words) if word.lstrip("-").lower() in ROLES), len(words))
+    if not words[:at]:
+        raise Refused(_("Whose role? For example: /role mira mentor en fr"))
+    person = await people.meant_by(ctx.db, " ".join(words[:at]))
+    if at == len(words):
+        return [await _shown(ctx, person)]
+    wanted = words[at].lower()
+    bare = wanted.removeprefix("-")
+    if not ctx.is_a(max(Role.ORGANIZER, ROLES[bare])):
+        raise Refused(_("Only owners can do that."))
+    if wanted.startswith("-"):
+        await people.revoke(ctx.db, person, bare)
+        return [await _shown(ctx, person)]
+    spoken = [ctx.languages.best(one) if len(one) > 3 else one.lower() for one in words[at + 1 :]]  # noqa: PLR2004, E501
+    await people.grant(ctx.db, person, bare, ctx.person, ctx.now)
+    if bare == "mentor":
+        own = person.language or ctx.languages.fallback
+        await people.speak(
+            ctx.db, person, spoken or await people.languages_of(ctx.db, person.id) or [own]
+        )
+    await ctx.db.flush()
+    told = Send(person.id, _welcome(bare)) if person.id != ctx.person.id else None
+    return [await _shown(ctx, person), *([told] if told else [])]
+
+
+def _welcome(given: str) -> Text:
+    if given == "mentor":
+        return _(
+            "You are a mentor now, thank you! Questions come to the mentors' room. "
+            "/queue shows what waits, /mine what you have taken, /away gives you a break."
+        )
+    return _("You have a new role: {role}. /help shows what you can do.", role=ROLE_NAMES[given])
+
+
+async def _shown(ctx: Context, person: Person) -> Reply:
+    held = await people.roles_of(ctx.db, person.id)
+    if not held:
+        return Reply(_("{name} has no role.", name=person.name))
+    roles = [ROLE_NAMES[one] for one in held]
+    line = _("{name}: {roles}", name=person.name, roles=stack(*roles, gap=", "))
+    spoken = await people.languages_of(ctx.db, person.id)
+    if not spoken:
+        return Reply(line)
+    names = stack(
+        *(Text("{l}", {"l": LanguageName(one)}, translated=False) for one in spoken), gap=", "
+    )
+    return Reply(stack(line, _("answers in {languages}", languages=names), gap=", "))
+
+
+# ── breaks ───────────────────────────────────────────────────────────────────────────────────
+
+
+@feature.command("away", about=_("Take a break: /away until 2030-02-01"), role=Role.MENTOR)
+async def away(ctx: Context) -> Sequence[Says]:
+    """Take a break until a date; what one had taken must be given back or answered first."""
+    until = moments.parse(ctx.args, ctx.now, ctx.person.zone or ctx.settings.community.zone)
+    ctx.person.away_until = until
+    await timers.start(ctx.db, RETURN, ctx.person.id, until)
+    owed = await questions.claims_of(ctx.db, ctx.person.id)
+    told = _("Enjoy your break. I won't ask you anything until {until}.", until=until)
+    if not owed:
+        return [Reply(told, buttons=(Button(_("I'm back"), "/back"),))]
+    return [
+        Reply(
+            stack(told, _("You still have questions in hand. Give them back if you can't answer.")),
+            buttons=tuple(
+                Button(_("Give {number} back", number=str(one.id)), f"/release {one.id}")
+                for one in owed[:5]
+            ),
+        )
+    ]
+
+
+@feature.command("back", about=_("End your break"), role=Role.MENTOR)
+async def back(ctx: Context) -> Sequence[Says]:
+    """End a break."""
+    if ctx.person.away_until is None or ctx.person.away_until <= ctx.now:
+        return [Reply(_("You aren't on a break. /queue shows what waits."))]
+    ctx.person.away_until = None
+    await timers.stop(ctx.db, ctx.person.id, RETURN)
+    return [Reply(_("Welcome back. /queue shows what waits."))]
+
+
+@feature.timer(RETURN)
+async def break_over(tick: Tick, person_id: int) -> Sequence[Says]:
+    """Say once that a break is over."""
+    return [
+        Send(
+            person_id,
+            _("Your break is over, welcome back. Need more time? /away 7 days"),
+            buttons=(Button(_("Another week"), "/away 7 days"),),
+        )
+    ]

@@ -1,0 +1,71 @@
+"""Rights: see what the bot knows of you, and have it forgotten."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from bot.domain import privacy
+from bot.feature import Feature
+from bot.message import Attachment, Button, Kind, Refused, Reply, Says, _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.feature import Context
+
+feature = Feature("privacy")
+
+
+@feature.command("mydata", about=_("What I know about you, as a file"))
+async def my_data(ctx: Context) -> Sequence[Says]:
+    """Give a person everything that is kept of them, privately."""
+    if not ctx.chat.private:
+        raise Refused(_("That is for you alone. Write /mydata to me in private."))
+    known = json.dumps(await privacy.everything(ctx.db, ctx.person), ensure_ascii=False, indent=2)
+    content = known.encode()
+    return [
+        Reply(
+            _("This is everything I know about you. To have it erased: /forgetme"),
+            attachments=(
+                Attachment(
+                    Kind.DOCUMENT,
+                    name="mydata.json",
+                    media_type="application/json",
+                    size=len(content),
+                    content=content,
+                ),
+            ),
+        )
+    ]
+
+
+@feature.command("forgetme", about=_("Have me forget you"))
+async def forget_me(ctx: Context) -> Sequence[Says]:
+    """Erase a person, after asking once more."""
+    if not ctx.chat.private:
+        raise Refused(_("Write /forgetme to me in private, please."))
+    if ctx.args != "yes":
+        return [
+            Reply(
+                _(
+                    "I'll erase your name, your accounts, your settings and the words of your "
+                    "closed questions. Open questions can still be answered, without your name. "
+                    "This can't be undone. Shall I?"
+                ),
+                buttons=(
+                    Button(_("Yes, forget me"), "/forgetme yes"),
+                    Button(_("No, stay"), "/forgetme no"),
+                ),
+            )
+        ] if ctx.args != "no" else [Reply(_("Nothing was changed."))]  # fmt: skip
+    # The goodbye is written before the accounts go: it finds its way by the chat.
+    await privacy.forget(ctx.db, ctx.person, ctx.now)
+    return [
+        Reply(
+            _(
+                "Forgotten. The app we are writing in keeps its own history of our chat; you can "
+                "delete it there. If you write again, we start anew."
+            )
+        )
+    ]

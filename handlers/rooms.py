@@ -1,0 +1,85 @@
+"""Rooms: what a group is for, in which language, and whether the bot listens there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import rooms
+from bot.feature import Feature, Role
+from bot.message import Happening, LanguageName, Refused, Reply, Says, Text, _, stack
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.feature import Context
+
+feature = Feature("rooms")
+
+PURPOSES = {
+    "newcomers": _("for newcomers"),
+    "mentors": _("the mentors' room"),
+    "organizers": _("the organizers' room"),
+    "announcements": _("for announcements"),
+}
+
+
+@feature.command("room", about=_("Say what this room is for: /room mentors fr"),
+                 role=Role.ORGANIZER, private=False, group=True)  # fmt: skip
+async def room(ctx: Context) -> Sequence[Says]:
+    """Show or set a room's purpose and language; "none" takes them away."""
+    if ctx.chat.private:
+        raise Refused(_("Write this in the group that it is about."))
+    purpose, _space, language = ctx.args.lower().partition(" ")
+    if not purpose:
+        return [Reply(_shown(ctx))]
+    if purpose == "none":
+        await rooms.bind(ctx.db, ctx.chat, "", None)
+        return [Reply(_shown(ctx))]
+    if purpose not in PURPOSES:
+        raise Refused(
+            _("A room can be for: {purposes}. For example: /room mentors fr",
+              purposes=", ".join(PURPOSES))
+        )  # fmt: skip
+    await rooms.bind(ctx.db, ctx.chat, purpose, language.strip() or None)
+    return [Reply(_shown(ctx))]
+
+
+def _shown(ctx: Context) -> Text:
+    what = PURPOSES.get(ctx.chat.purpose)
+    if what is None:
+        return _("This room has no purpose yet. For example: /room mentors fr")
+    language = (
+        _("Language: {language}.", language=LanguageName(ctx.chat.language))
+        if ctx.chat.language
+        else None
+    )
+    return stack(_("This room is {purpose}.", purpose=what), language, gap=" ")
+
+
+@feature.command("listen", about=_("Answer unasked here when very sure: /listen on"),
+                 role=Role.ORGANIZER, private=False, group=True)  # fmt: skip
+async def listen(ctx: Context) -> Sequence[Says]:
+    """Let the bot speak unasked in a group, or not."""
+    if ctx.chat.private:
+        raise Refused(_("Write this in the group that it is about."))
+    if ctx.args.lower() not in {"on", "off"}:
+        raise Refused(_("Write /listen on or /listen off."))
+    ctx.chat.listening = ctx.args.lower() == "on"
+    if ctx.chat.listening:
+        return [Reply(_("I'll answer here unasked, but only when I'm very sure."))]
+    return [Reply(_("I'll answer here only when somebody asks me."))]
+
+
+@feature.on(Happening.BOT_ADDED)
+async def added(ctx: Context) -> Sequence[Says] | None:
+    """Introduce oneself in a group, in one breath."""
+    if ctx.chat.private:
+        return None
+    return [
+        Reply(
+            _(
+                "Hello, I'm here to help newcomers. Ask me with /ask and your question, "
+                "or write to me in private. Organizers: /room tells me what this group is for."
+            )
+        )
+    ]

@@ -1,0 +1,63 @@
+"""What every test may ask for: a community on the console that plays dialogues."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.app import Community
+from bot.clock import SetClock
+from bot.config import Settings
+from bot.demo import settle
+from bot.platforms.console import Console
+from bot.storage.migrating import prepare
+from bot.storage.sessions import Database
+from tests.dialogue import Dialogue, dialogue
+
+MONDAY = datetime(2030, 1, 7, 9, tzinfo=UTC)
+STARTER = Path(__file__).parents[1] / "starter"
+
+Open = Callable[..., Awaitable[Dialogue]]
+
+
+@pytest.fixture
+async def open_chat(tmp_path: Path) -> AsyncIterator[Open]:
+    """Open a community on the console: `await open_chat(demo=True, settings=…)`."""
+    async with AsyncExitStack() as open_things:
+
+        async def opened(
+            *, demo: bool = True, starter: bool = False, settings: Settings | None = None
+        ) -> Dialogue:
+            settings = settings or Settings()
+            url = f"sqlite:///{tmp_path}/chat.db"
+            db = Database(url)
+            await db.open()
+            await prepare(db)
+            open_things.push_async_callback(db.close)
+            clock = SetClock(MONDAY)
+            console = Console()
+            community = Community(settings, db, [console], clock)
+            if demo:
+                async with db.write() as session:
+                    await settle(session, MONDAY)
+            await community.open()
+            open_things.push_async_callback(community.close)
+            if starter:
+                await community.load(STARTER)
+            return dialogue(community, console)
+
+        yield opened
+
+
+@pytest.fixture
+async def chat(open_chat: Open) -> Dialogue:
+    """The demo community, knowing nothing yet."""
+    return await open_chat()
+
+
+@pytest.fixture
+async def known_chat(open_chat: Open) -> Dialogue:
+    """The demo community with the starter pack."""
+    return await open_chat(starter=True)
