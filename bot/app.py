@@ -52,6 +52,20 @@ def languages(settings: Settings) -> Languages:
     return Languages(offered, settings.community.language, settings.community.fallbacks)
 
 
+def platforms(settings: Settings, now: Callable[[], datetime]) -> list[Platform]:
+    """The platforms that the config names an account for."""
+    named: list[Platform] = []
+    if settings.telegram.enabled:
+        from bot.platforms.telegram import Telegram  # noqa: PLC0415 - only what is used is loaded
+
+        named.append(Telegram(settings.telegram, now))
+    if settings.matrix.enabled:
+        from bot.platforms.matrix import Matrix  # noqa: PLC0415 - only what is used is loaded
+
+        named.append(Matrix(settings.matrix, now))
+    return named
+
+
 @dataclass(slots=True)
 class Community:
     """A running bot: its database, its platforms, its engine, its clock."""
