@@ -125,8 +125,8 @@ class Community:
     async def receive(self, platform: str, events: Sequence[RawEvent], position: str = "") -> None:
         """Commit what a platform heard."""
         async with self.db.write() as session:
-            account = self.engine.outlets[platform].account
-            await inbox.store(session, platform, account, events, position, self.now)
+            bot = (platform, self.engine.outlets[platform].account)
+            await inbox.store(session, bot, events, position, self.now)
         self._arrived.set()
 
     async def load(self, folder: Path) -> None:

@@ -38,7 +38,7 @@ async def settle(db: AsyncSession, now: datetime) -> None:
         await _move_in(db, key, name, roles, languages, now=now)
 
 
-async def _move_in(  # noqa: PLR0913 - one row of PEOPLE
+async def _move_in(
     db: AsyncSession,
     key: str,
     name: str,

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import update
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-TROUBLE = _("Something went wrong on my side. Your message is kept, and the people who run me will see it.")  # fmt: skip
+TROUBLE = _(
+    "Something went wrong on my side. Your message is kept, and the people who run me will see it."
+)
 ONLY = {
     Role.MENTOR: _("Only mentors can do that."),
     Role.ORGANIZER: _("Only organizers can do that."),
@@ -42,6 +44,7 @@ ONLY = {
 DATABASE_TROUBLE = (OperationalError, InterfaceError)
 
 Parse = Callable[[str], list[Incoming]]
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -55,20 +58,22 @@ class Routes:
 
     def __post_init__(self) -> None:
         for feature in self.features:
-            for table, own in (
-                (self.commands, feature.commands),
-                (self.forms, feature.forms),
-                (self.timers, feature.timers),
-            ):
-                twice = table.keys() & own.keys()
-                if twice:
-                    msg = f"two features offer {sorted(twice)}"
-                    raise ValueError(msg)
-                table.update(own)  # type: ignore[attr-defined]
+            _join(self.commands, feature.commands)
+            _join(self.forms, feature.forms)
+            _join(self.timers, feature.timers)
 
     def on(self, happening: Happening) -> list[Handler]:
         """The handlers of a happening, in the order of the features."""
         return [one for feature in self.features for one in feature.happenings.get(happening, ())]
+
+
+def _join(table: dict[str, T], own: Mapping[str, T]) -> None:
+    """Add a feature's own; ValueError where another one offers the same."""
+    twice = table.keys() & own.keys()
+    if twice:
+        msg = f"two features offer {sorted(twice)}"
+        raise ValueError(msg)
+    table.update(own)
 
 
 @dataclass(slots=True)
@@ -107,7 +112,7 @@ class Engine:
                     await self._handle_row(session, row)
             except DATABASE_TROUBLE:
                 raise
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - it is counted, then put in quarantine
                 await self._failed(row_id, error)
                 break
         return len(ids)
@@ -196,7 +201,7 @@ class Engine:
         try:
             says = await self._route(ctx)
             begun = [said for said in says if isinstance(said, Begin)]
-            spoken = [said for said in says if not isinstance(said, Begin)]
+            spoken: list[Says] = [said for said in says if not isinstance(said, Begin)]
             for one in begun:
                 spoken.extend(await forms.begin(ctx, one, self.routes.forms))
         except Refused as no:

@@ -21,13 +21,16 @@ if TYPE_CHECKING:
 
 async def store(
     db: AsyncSession,
-    platform: str,
-    account: str,
+    bot: tuple[str, str],
     events: Sequence[RawEvent],
     position: str,
     now: datetime,
 ) -> None:
-    """Keep events that are not here yet, and the position in the platform's stream."""
+    """Keep events that are not here yet, and the position in the platform's stream.
+
+    `bot` is the account that heard them: its platform and its key there.
+    """
+    platform, account = bot
     insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     if events:
         await db.execute(

@@ -26,22 +26,18 @@ async def all_menus(
     db: AsyncSession, platform: str, commands: Mapping[str, Command], languages: Languages
 ) -> list[Menu]:
     """Every menu of a platform: newcomers' by scope and language, then each special chat's."""
+    spoken = [("", languages.fallback), *((one, one) for one in languages.available)]
     menus = [
         Menu(scope, language, listing(commands.values(), Role.NEWCOMER, scope, tag))
         for scope in (Scope.PRIVATE, Scope.GROUP)
-        for language, tag in [
-            ("", languages.fallback),
-            *((one, one) for one in languages.available),
-        ]
+        for language, tag in spoken
     ]
-    special = await _special_chats(db, platform)
-    for chat_key, (role, private) in special.items():
+    for chat_key, (role, private) in (await _special_chats(db, platform)).items():
         scope = Scope.PRIVATE if private else Scope.GROUP
         menus += [
             Menu(Scope.CHAT, language, listing(commands.values(), role, scope, tag), chat_key)
-            for language, tag in [("", languages.fallback),
-                                  *((one, one) for one in languages.available)]
-        ]  # fmt: skip
+            for language, tag in spoken
+        ]
     return menus
 
 

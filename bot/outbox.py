@@ -1,4 +1,4 @@
-"""Durable out: claim, send, record; in order per chat, at the platform's pace, resumed after a crash.
+"""Durable out: claim, send, record; in order per chat, at its pace, resumed after a crash.
 
 Nothing is lost. What was on the wire when the process died, or whose answer was lost, is sent
 again: at most one duplicate for each such message (none where the platform knows our `txn`).
@@ -36,7 +36,8 @@ from bot.wire import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence, Set
+    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Set as AbstractSet
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -101,6 +102,7 @@ class Sender:
                 .group_by(OutboxRow.chat_id, Chat.private)
             )
             for chat_id, private, claimed_at in recent:
+                assert claimed_at is not None  # noqa: S101 - the WHERE above says so
                 self._pacer.spoke(chat_id, private=private, at=claimed_at.timestamp())
             await session.execute(
                 update(OutboxRow)
@@ -147,7 +149,7 @@ class Sender:
     # ── one turn: record what came of the last, claim the next, in one commit ───────────────────
 
     async def _turn(
-        self, finished: Sequence[Parcel], room: int, busy: Set[int]
+        self, finished: Sequence[Parcel], room: int, busy: AbstractSet[int]
     ) -> tuple[list[Parcel], float | None]:
         async with self.db.write() as session:
             for parcel in finished:
@@ -156,7 +158,7 @@ class Sender:
             return (await self._claim(session, heads) if heads else []), wait
 
     async def _heads(
-        self, session: AsyncSession, room: int, busy: Set[int]
+        self, session: AsyncSession, room: int, busy: AbstractSet[int]
     ) -> tuple[list[int], float | None]:
         """The first rows that may go now (one a chat), and in how many seconds another may."""
         now = self.now().timestamp()

@@ -318,7 +318,7 @@ class Writer:
         return Reader(self._languages.best(language or ""), zone, now=self._now)
 
     async def _reader_of(self, chat: Chat, person_id: int | None) -> Reader:
-        """Whose language a chat is written in: the person's, the private chat's owner's, its own."""
+        """Who reads in a chat: the person, the private chat's owner, or the room as such."""
         owner = Account.person_id == person_id if person_id else Account.chat_id == chat.id
         if person_id or chat.private:
             found = (

@@ -23,7 +23,7 @@ class Pace:
 
 @dataclass(slots=True)
 class Pacer:
-    """Knows when each chat may be written to next. Keeps one number a chat, and forgets old ones."""
+    """Knows when each chat may be written to next. Keeps one number a chat, forgets old ones."""
 
     pace: Pace
     paused_until: float = 0.0

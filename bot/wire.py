@@ -100,7 +100,8 @@ class Delivery:
 @dataclass(frozen=True, slots=True)
 class Sent:
     """It is there: `message` is its key (the thread's key after THREAD); `more` the keys of further
-    messages that it took (an album's)."""
+    messages that it took (an album's).
+    """
 
     message: str = ""
     more: tuple[str, ...] = ()
@@ -122,7 +123,7 @@ class Capabilities:
     albums: bool = False
 
 
-class DeliveryFailed(Exception):
+class DeliveryFailed(Exception):  # noqa: N818 - the house's word
     """The base of what may go wrong on the way out."""
 
 

@@ -1,4 +1,4 @@
-"""Where people are. A platform hears (`listen`, `parse`) and speaks (`send`); it decides nothing."""
+"""Where people are. A platform hears (`listen`, `parse`) and speaks (`send`), no more."""
 
 from __future__ import annotations
 

@@ -40,7 +40,11 @@ class Moment(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy gives it
+    ) -> datetime | None:
         """Give UTC back."""
         if value is None:
             return None
@@ -297,7 +301,7 @@ class Question(Base):
 
 
 class Utterance(Base):
-    """One thing that was said in a question. `side`: asker, mentor, note; held: not passed on yet."""
+    """One thing that was said in a question. `side`: asker, mentor, note; held: not sent yet."""
 
     __tablename__ = "utterance"
     __table_args__ = (Index(None, "question_id"), Index(None, "person_id"))
