@@ -11,11 +11,12 @@ from __future__ import annotations
 import sqlite3
 from collections import deque
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import aiosqlite
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Iterable
 
 CHUNK = 64
@@ -32,6 +33,21 @@ class Connection(aiosqlite.Connection):
         self._thread.daemon = True  # an unclosed connection must not keep the process alive
         self.begin_with = ""
         self._used = False
+        self._stopping: asyncio.Future[Any] | None = None
+
+    async def _connect(self) -> Self:
+        """Connect; where that fails, see the thread off: it would outlive the event loop."""
+        try:
+            return cast("Self", await super()._connect())
+        except BaseException:
+            if self._stopping is not None:
+                await self._stopping
+            raise
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        """Stop the thread."""
+        self._stopping = super().stop()
+        return self._stopping
 
     def cursor(self) -> Cursor:  # type: ignore[override]
         """Make a cursor; nothing is opened before it executes."""

@@ -97,7 +97,7 @@ class ServerLock:
         self._key = zlib.crc32(b"lamplighter")
 
     async def acquire(self) -> None:
-        """Become the owner. Raises AlreadyRunning."""
+        """Become the owner. Raises AlreadyRunning; OSError where there is no connection."""
         connection = await self._connect(f"lamplighter, process {os.getpid()}")
         if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", self._key):
             holder = await self._ask_holder(connection)
@@ -130,7 +130,10 @@ class ServerLock:
         import asyncpg  # type: ignore[import-untyped]  # noqa: PLC0415 - only for a server
 
         dsn = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
-        return await asyncpg.connect(dsn, server_settings={"application_name": name})
+        try:
+            return await asyncpg.connect(dsn, server_settings={"application_name": name})
+        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise ConnectionError(str(error)) from error
 
     async def _ask_holder(self, connection: Any) -> str:
         found = await connection.fetchval(

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import event, make_url, text
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from bot.storage import driver
@@ -43,6 +43,10 @@ BUSY_SECONDS = 5
 
 class BadAddress(ValueError):  # noqa: N818 - the house's word
     """The database's URL can't be understood, or names a database that we do not speak to."""
+
+
+class CannotOpen(Exception):  # noqa: N818 - the house's word
+    """There is no way into the database; the text says which and why, without the password."""
 
 
 def address(url: str) -> URL:
@@ -81,6 +85,9 @@ class Database:
         self.lost: Callable[[], None] = lambda: None
         """Called when the ownership of a PostgreSQL database is lost with its connection."""
 
+    def __str__(self) -> str:
+        return str(self._url.set(drivername=self.dialect))
+
     @property
     def dialect(self) -> str:
         """Tell which SQL it is: "sqlite" or "postgresql"."""
@@ -95,8 +102,20 @@ class Database:
         """Own the database and get ready.
 
         With `owner=False` others may own it meanwhile: for looking and small repairs only.
-        Raises AlreadyRunning; OSError and `sqlalchemy.exc.DBAPIError` where there is no way in.
+        Raises AlreadyRunning and CannotOpen.
         """
+        try:
+            await self._open(owner=owner)
+        except (OSError, DBAPIError) as error:
+            await self.close()
+            reason = str(error.orig if isinstance(error, DBAPIError) else error)
+            msg = f"the database {self} can't be opened: {reason.splitlines()[0]}"
+            raise CannotOpen(msg) from error
+        except BaseException:
+            await self.close()
+            raise
+
+    async def _open(self, *, owner: bool) -> None:
         if owner:
             await self._ownership.acquire()
         self._writer = self.engine()
@@ -106,12 +125,8 @@ class Database:
             self._reader = self._writer.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
-        try:
-            async with self.read() as db:
-                await db.execute(text("SELECT 1"))
-        except BaseException:
-            await self.close()
-            raise
+        async with self.read() as db:
+            await db.execute(text("SELECT 1"))
 
     async def close(self) -> None:
         """Let go of every connection, of the ownership, and of a temporary database."""
@@ -165,11 +180,16 @@ class Database:
         dumps = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
         if self.dialect != "sqlite":
             return create_async_engine(
-                self._url, json_serializer=dumps, pool_size=SERVER_CONNECTIONS, max_overflow=0
+                self._url,
+                json_serializer=dumps,
+                hide_parameters=True,
+                pool_size=SERVER_CONNECTIONS,
+                max_overflow=0,
             )
         engine = create_async_engine(
             self._url,
             json_serializer=dumps,
+            hide_parameters=True,
             pool_size=size,
             max_overflow=0,
             # We begin transactions ourselves: sqlite3 would begin them late, and never for reading.
@@ -200,8 +220,12 @@ class Database:
 
 def _set_pragmas(pragmas: list[str], connection: Any, _record: object) -> None:
     cursor = connection.cursor()
-    for pragma in pragmas:
-        cursor.execute(f"PRAGMA {pragma}")
+    try:
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
     cursor.close()
 
 

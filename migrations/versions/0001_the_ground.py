@@ -163,6 +163,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("chat_id", "person_id", name=op.f("pk_form_state")),
     )
     op.create_table(
+        "link_attempt",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_link_attempt_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_link_attempt")),
+    )
+    op.create_index(
+        op.f("ix_link_attempt_person_id_link_attempt_at"),
+        "link_attempt",
+        ["person_id", "at"],
+        unique=False,
+    )
+    op.create_table(
+        "link_code",
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_link_code_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_link_code")),
+    )
+    op.create_index(op.f("ix_link_code_person_id"), "link_code", ["person_id"], unique=False)
+    op.create_table(
         "role_grant",
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("role", sa.String(length=16), nullable=False),
@@ -403,6 +430,10 @@ def downgrade() -> None:
     op.drop_table("spoken")
     op.drop_table("snippet")
     op.drop_table("role_grant")
+    op.drop_index(op.f("ix_link_code_person_id"), table_name="link_code")
+    op.drop_table("link_code")
+    op.drop_index(op.f("ix_link_attempt_person_id_link_attempt_at"), table_name="link_attempt")
+    op.drop_table("link_attempt")
     op.drop_table("form_state")
     op.drop_table("entry")
     op.drop_index(op.f("ix_copy_chat_id_copy_message"), table_name="copy")

@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from bot.storage import migrating
 from bot.storage.ownership import AlreadyRunning
-from bot.storage.sessions import BadAddress, Database, address
-from bot.storage.tables import Person, Question, Utterance, Version
+from bot.storage.sessions import BadAddress, CannotOpen, Database, address
+from bot.storage.tables import Person, Phrasing, Question, Utterance, Version
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
@@ -289,10 +289,47 @@ async def test_closing_is_no_loss(database_url: str) -> None:
     assert losses == []
 
 
-async def test_a_database_that_is_not_there_says_so(tmp_path: Path) -> None:
-    db = Database(f"sqlite:///{tmp_path}/no/such/folder/test.db")
-    with pytest.raises(OSError, match="No such file"):
-        await db.open()
+@pytest.mark.parametrize("owner", [True, False])
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        (
+            "sqlite:////no/such/folder/a.db",
+            "the database sqlite:////no/such/folder/a.db can't be opened: (.*No such file|unable)",
+        ),
+        ("sqlite:///{tmp_path}", "unable to open|Is a directory"),
+        ("sqlite:///{tmp_path}/text", "file is not a database"),
+        (
+            "postgresql://u:secret@127.0.0.1:1/n",
+            "u:\\*\\*\\*@127.0.0.1:1/n can't be opened: .*Connect",
+        ),
+    ],
+)
+async def test_a_database_that_can_not_be_opened_says_so(
+    tmp_path: Path, url: str, said: str, *, owner: bool
+) -> None:
+    tmp_path.joinpath("text").write_text("once upon a time " * 100)
+    db = Database(url.format(tmp_path=tmp_path))
+    with pytest.raises(CannotOpen, match=said) as caught:
+        await db.open(owner=owner)
+    assert "\n" not in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.postgres
+@pytest.mark.xdist_group("postgres")
+@pytest.mark.parametrize("owner", [True, False])
+async def test_a_server_without_the_database_says_so(postgres_url: str, *, owner: bool) -> None:
+    db = Database(postgres_url.replace("/test_", "/other_"))
+    with pytest.raises(CannotOpen, match=r'database "other_.*" does not exist'):
+        await db.open(owner=owner)
+
+
+async def test_errors_do_not_quote_what_people_wrote(db: Database) -> None:
+    with pytest.raises(IntegrityError) as caught:
+        async with db.write() as session:
+            session.add(Phrasing(entry_id=99, text="a secret wish"))
+    assert "a secret wish" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
