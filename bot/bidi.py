@@ -27,7 +27,11 @@ _RTL_CHARACTER = re.compile(
     # part of the supplementary plane (UAX 9, table 5: blocks whose characters default to R or AL).
     r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
-_COMMAND = re.compile(r"(?<![^\s\"'«»“”(),;:])/[a-z][a-z0-9_]*")
+_COMMAND = re.compile(
+    r"(?<![^\s\"'«»“”(),;:])/[a-z][a-z0-9_]*"
+    r"(?: [\w@/:+-]+)*",  # what is typed after it
+    re.ASCII,
+)
 
 
 def clean(words: str) -> str:
@@ -79,5 +83,5 @@ def isolate(words: str) -> str:
 
 @lru_cache(maxsize=2048)
 def isolate_commands(text: str) -> str:
-    """Keep the slash of each /command in a right-to-left text in front of its name."""
+    """Keep each /command, and what is to be typed after it, in order in a right-to-left text."""
     return _COMMAND.sub(lambda found: isolate(found[0]), text) if "/" in text else text

@@ -27,9 +27,7 @@ CATALOGS = {path.parts[-3]: path for path in LOCALES.glob(f"*/LC_MESSAGES/{DOMAI
 PROMISED = {"ar", "fr"}
 """Languages that the bot is shipped with, besides that of the code."""
 
-SAME_IN: dict[str, set[str]] = {
-    "fr": {"Mentor", "mentor", "Note", "Question", "question", "Notes", "Questions", "questions"}
-}
+SAME_IN: dict[str, set[str]] = {"fr": {"[Source]({url})", "mentor"}}
 """What may be the same in a language as in English."""
 
 COMMAND = re.compile(r"(?<![\w/{}])/[a-z][a-z0-9_]*")

@@ -381,6 +381,11 @@ def test_commands_and_code_keep_their_slash_in_front() -> None:
     assert shown(_("Try /help or `/x`")) == "Try /help or /x"
 
 
+def test_what_is_typed_after_a_command_stays_behind_it() -> None:
+    said = shown(_("مثلا: /room mentors fr. أو (/answer 7 كلماتك)"), ARABIC)
+    assert said == f"مثلا: {FSI}/room mentors fr{PDI}. أو ({FSI}/answer 7{PDI} كلماتك)"
+
+
 def test_addresses_are_no_commands() -> None:
     assert shown(_("انظر https://a.example/b و a/b"), ARABIC) == "انظر https://a.example/b و a/b"
 
