@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FEATURES", "ConfigError", "Settings", "load"]
 
-FEATURES = ("start", "people", "rooms", "hotline", "curation", "privacy")
+FEATURES = ("start", "people", "rooms", "hotline", "curation", "linking", "privacy")
 """The handler modules of a new community, in the order in which they are asked."""
 
 

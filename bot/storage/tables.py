@@ -104,6 +104,29 @@ class Spoken(Base):
     language: Mapped[str] = mapped_column(String(35), primary_key=True)
 
 
+class LinkCode(Base):
+    """A one-time code with which a person shows that an account elsewhere is theirs too.
+
+    Kept as a hash; `person_id` asked for it.
+    """
+
+    __tablename__ = "link_code"
+    __table_args__ = (Index(None, "person_id"),)
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    expires_at: Mapped[datetime]
+
+
+class LinkAttempt(Base):
+    """A code that did not fit: too many of them, and the person has to wait."""
+
+    __tablename__ = "link_attempt"
+    __table_args__ = (Index(None, "person_id", "at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+
 class Chat(Base):
     """A private chat or a group. `purpose`: "", newcomers, mentors, organizers, announcements."""
 

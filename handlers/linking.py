@@ -1,0 +1,71 @@
+"""One person, two platforms: /link gives a code to type on the other one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import links
+from bot.feature import Feature
+from bot.message import Button, Literal, Refused, Reply, Says, _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.feature import Context
+
+feature = Feature("linking")
+
+PLATFORMS = {"telegram": "Telegram", "matrix": "Matrix", "console": "Console"}
+
+
+@feature.command("link", about=_("Be the same person on another platform"))
+async def link(ctx: Context) -> Sequence[Says]:
+    """Give a code, or use one up that was given elsewhere."""
+    if not ctx.chat.private:
+        raise Refused(_("Codes are for you alone. Write /link to me in private."))
+    if not ctx.args:
+        code = await links.issue(ctx.db, ctx.person, ctx.now)
+        shown = f"{code[:4]}-{code[4:]}"
+        return [
+            Reply(
+                _(
+                    "Write this to me on the other platform within ten minutes: {command}",
+                    command=Literal(f"/link {shown}"),
+                )
+            )
+        ]
+    other = await links.redeem(ctx.db, ctx.args, ctx.person, ctx.now)
+    if other is None:
+        return [Reply(_("This code doesn't fit, or it is too old. Ask for a new one with /link."))]
+    await links.merge(ctx.db, other, ctx.person)
+    return [
+        Reply(
+            _("Done: you are one person now, here and there. To part again: /unlink"),
+        )
+    ]
+
+
+@feature.command("unlink", about=_("Part your accounts again"))
+async def unlink(ctx: Context) -> Sequence[Says]:
+    """Make this account a person of its own, after asking once more."""
+    if not ctx.chat.private:
+        raise Refused(_("Write /unlink to me in private, please."))
+    if ctx.args == "no":
+        return [Reply(_("Nothing was changed."))]
+    if ctx.args != "yes":
+        platform = PLATFORMS.get(ctx.incoming.platform, ctx.incoming.platform)
+        return [
+            Reply(
+                _(
+                    "Your {platform} account will be a person of its own, with the questions you "
+                    "asked there. Your roles stay with the other one. Shall I?",
+                    platform=platform,
+                ),
+                buttons=(
+                    Button(_("Yes, part them"), "/unlink yes"),
+                    Button(_("No, stay"), "/unlink no"),
+                ),
+            )
+        ]
+    await links.unlink(ctx.db, ctx.person, ctx.visit.account, ctx.now)
+    return [Reply(_("Done: this account is a person of its own again."))]
