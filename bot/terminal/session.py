@@ -233,7 +233,8 @@ class Session:
     def _last_said(self) -> str:
         """What the bot said last here."""
         here = self.console.rooms.of(self._chat(), self.who)
-        return next((one.content.text for one in reversed(here) if one.author == ACCOUNT), "")
+        said = (one for one in reversed(here) if one.author == ACCOUNT and one.stays)
+        return next((one.content.text for one in said), "")
 
     def _people(self) -> list[str]:
         return [one[1:] for one in self.console.rooms.names() if one.startswith("@")]

@@ -120,6 +120,13 @@ async def test_a_whisper_is_for_one_alone(console: Console) -> None:
     assert heard(console, Deed("ben", Does.PRESSES, room="lounge", what="Yes")).text == "/yes"
 
 
+async def test_a_whisper_in_a_group_cannot_be_replied_to(console: Console) -> None:
+    card = await say(console, "Question 7: when?", chat="mentors")
+    await say(console, "Question 7 is yours", chat="mentors", whisper_to="ada")
+    assert heard(console, writes("soon", "mentors", quotes="Question 7")).reply_to == card
+    assert heard(console, Deed("ada", Does.REACTS, room="mentors", what="👍")).message == card
+
+
 async def test_an_edit_takes_the_old_buttons_away(console: Console) -> None:
     key = await say(console, "card", Key("Mine", "/claim 1"))
     changed = Delivery(Act.EDIT, "@ada", content=Rich("taken"), message=key)

@@ -35,6 +35,11 @@ class Standing:
         """Can that person see it?"""
         return self.whisper_to in {"", who}
 
+    @property
+    def stays(self) -> bool:
+        """Can it be replied to and reacted to? What is whispered in a group comes and goes."""
+        return not self.whisper_to or self.chat.startswith("@")
+
 
 Watcher = Callable[[Act, Standing], None]
 """Told of everything the bot says, edits and deletes, as it now stands (or last stood)."""
@@ -87,7 +92,7 @@ class Rooms:
     def latest(self, deed: Deed, author: str) -> Standing:
         """The author's latest message there. Raises NotThere."""
         for one in self._seen(deed):
-            if one.author == author:
+            if one.author == author and one.stays:
                 return one
         raise NotThere(f"message of {'the bot' if author == ACCOUNT else author}", deed)
 
@@ -95,7 +100,7 @@ class Rooms:
         """The latest message there with the words that are quoted. Raises NotThere."""
         words = legible(deed.quotes)
         for one in self._seen(deed):
-            if words in legible(one.content.text):
+            if words in legible(one.content.text) and one.stays:
                 return one
         raise NotThere(f'message with "{deed.quotes}"', deed)
 
