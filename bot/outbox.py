@@ -18,7 +18,7 @@ from bot.attaching import Fetch, carry
 from bot.inbox import where
 from bot.pacing import Pace, Pacer
 from bot.parcels import unwrap
-from bot.storage.tables import Account, Chat, Copy, OutboxRow, PlatformState, Thread
+from bot.storage.tables import Account, Chat, Copy, OutboxRow, PlatformState, Thread, Timer
 from bot.wire import (
     Act,
     Delivery,
@@ -50,6 +50,8 @@ URGENCY = 1 << 40
 LONGEST_WAIT = 300.0
 """Seconds; the longest pause between two tries of one delivery."""
 UNPACED = {Act.TOAST.value}
+UNDELIVERED = "undelivered"
+"""The timer that tells a feature that a copy never arrived; its subject is the copy's id."""
 
 
 @dataclass(slots=True)
@@ -285,6 +287,7 @@ class Sender:
             case failure:
                 log.warning("delivery %s was refused: %s", parcel.row_id, type(failure).__name__)
                 await self._settle(session, parcel, "failed", problem=str(failure)[:255])
+                self._tell_of_failure(session, parcel)
 
     async def _sent(self, session: AsyncSession, parcel: Parcel, sent: Sent) -> None:
         await self._settle(session, parcel, "sent")
@@ -330,6 +333,7 @@ class Sender:
     ) -> None:
         """Remember that this chat can't be written to, and cancel the rest for it."""
         await self._settle(session, parcel, "failed", problem=str(failure)[:255])
+        self._tell_of_failure(session, parcel)
         await session.execute(
             update(Account).where(Account.chat_id == parcel.chat_id).values(reachable=False)
         )
@@ -342,6 +346,11 @@ class Sender:
             .where(OutboxRow.chat_id == parcel.chat_id, OutboxRow.state == "queued")
             .values(state="cancelled", payload=None, settled_at=self.now(), problem="unreachable")
         )
+
+    def _tell_of_failure(self, session: AsyncSession, parcel: Parcel) -> None:
+        """Have the timer `UNDELIVERED` fire for the copy, so that a feature may react."""
+        if parcel.delivery.act is Act.MESSAGE and parcel.copy_id is not None:
+            session.add(Timer(name=UNDELIVERED, subject=parcel.copy_id, due_at=self.now()))
 
     async def _settle(
         self, session: AsyncSession, parcel: Parcel, state: str, *, problem: str = ""

@@ -69,6 +69,12 @@ async def forget(db: AsyncSession, about: str) -> None:
     await db.execute(update(Copy).where(Copy.about == about).values(own=False))
 
 
+async def about_of(db: AsyncSession, copy_id: int) -> tuple[str, int] | None:
+    """What a copy is about, and the chat that it was meant for."""
+    copy = await db.get(Copy, copy_id)
+    return (copy.about, copy.chat_id) if copy is not None else None
+
+
 def number(about: str, *kinds: str) -> int | None:
     """The id in "kind:id"; None for other kinds."""
     found, _colon, digits = about.partition(":")

@@ -7,9 +7,27 @@ claiming  who answers what, until when
 answering mentors' words on their way to the asker
 ladder    who hears of a question that waits, and what its asker is told
 endings   solved, still stuck, thanks, closed, taken back
+undelivered  what did not reach its asker
 """
 
-from handlers.hotline import answering, asking, claiming, endings, ladder, relaying
+from handlers.hotline import (
+    answering,
+    asking,
+    claiming,
+    endings,
+    ladder,
+    relaying,
+    undelivered,
+)
 from handlers.hotline.registry import feature
 
-__all__ = ["answering", "asking", "claiming", "endings", "feature", "ladder", "relaying"]
+__all__ = [
+    "answering",
+    "asking",
+    "claiming",
+    "endings",
+    "feature",
+    "ladder",
+    "relaying",
+    "undelivered",
+]

@@ -1,0 +1,41 @@
+"""What could not be delivered: whoever answered hears of it, so that nobody waits for nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import copies, questions
+from bot.message import Says, Send, _
+from handlers.hotline import cards
+from handlers.hotline.registry import feature
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.feature import Tick
+
+
+@feature.timer("undelivered")
+async def tell_the_mentor(tick: Tick, copy_id: int) -> Sequence[Says]:
+    """An answer did not reach its asker (they blocked the bot, or left)."""
+    found = await copies.about_of(tick.db, copy_id)
+    if found is None:
+        return []
+    about, chat_id = found
+    said = await questions.utterance(tick.db, copies.number(about, "utterance"))
+    if said is None or said.side != "mentor" or said.person_id is None:
+        return []
+    question = await questions.get(tick.db, said.question_id)
+    if question.chat_id != chat_id:
+        return []
+    return [
+        Send(
+            said.person_id,
+            _(
+                "Your answer to question {number} couldn't be delivered: {asker} can't be "
+                "reached any more. It was still worth writing; you can save it for others.",
+                number=str(question.id),
+                asker=await cards.asker_name(tick.db, question),
+            ),
+        )
+    ]
