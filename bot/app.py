@@ -76,6 +76,7 @@ class Community:
     clock: Callable[[], datetime] = clock.utc_now
     engine: Engine = field(init=False)
     senders: dict[str, Sender] = field(init=False)
+    _knowledge: Knowledge = field(init=False)
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
     _purged: datetime | None = None
     _menus: int = -1
@@ -96,6 +97,8 @@ class Community:
             one.name: Outlet(one.account, one.capabilities, one.start_link)
             for one in self.platforms
         }
+        hotline = self.settings.hotline
+        self._knowledge = Knowledge(hotline.sure_target, hotline.listening_target)
         routes = Routes(features(self.settings.community.features))
         self.engine = Engine(
             db=self.db,
@@ -106,16 +109,19 @@ class Community:
             outlets=outlets,
             services={
                 Commands: Commands(tuple(routes.commands.values())),
-                Knowledge: Knowledge(
-                    self.settings.hotline.sure_target, self.settings.hotline.listening_target
-                ),
+                Knowledge: self._knowledge,
             },
             now=self.clock,
+            prepare=self._prepare,
         )
         await self._introduce()
         self.senders = {one.name: self._sender(one) for one in self.platforms}
         for sender in self.senders.values():
             await sender.recover()
+
+    async def _prepare(self) -> None:
+        async with self.db.read() as session:
+            await self._knowledge.refresh(session)
 
     async def close(self) -> None:
         """Let go of the platforms."""

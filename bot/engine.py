@@ -8,7 +8,7 @@ touch nothing but the transaction, which is why they may be run again.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -88,9 +88,13 @@ class Engine:
     outlets: Mapping[str, Outlet]
     services: Mapping[type, object]
     now: Callable[[], datetime]
+    prepare: Callable[[], Awaitable[None]]
+    """Called before a group of events is taken, outside of any transaction: for slow work in
+    memory (fitting the matcher anew) that must not keep others from writing."""
 
     async def handle(self, limit: int = 32) -> int:
         """Handle up to `limit` waiting events; give how many there were."""
+        await self.prepare()
         try:
             async with self.db.write() as session:
                 rows = await inbox.waiting(session, limit)
