@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -54,7 +55,9 @@ class Transcript:
         place = f"{whispered} @ {chat}" if whispered else chat
         private = whispered or (chat if chat != message.chat else "")
         line = f"bot {SAYS.get(act, 'to')} {place} > {shown(message)}"
-        self._add(Entry(By.BOT, line.rstrip(), chat, private))
+        # Who no longer reads must not stop what is being sent; the script's next line ends it.
+        with suppress(BrokenPipeError):
+            self._add(Entry(By.BOT, line.rstrip(), chat, private))
 
     def acted(self, line: str) -> None:
         """Take down what people do and that time passes."""

@@ -14,7 +14,7 @@ from bot.platforms.console import Console
 from bot.platforms.console.deeds import Deed, Does
 from bot.script import Done, Expected, Pause, ScriptError, parse, read
 from bot.stage import play
-from bot.transcript import Transcript
+from bot.transcript import By, Transcript
 from bot.wire import Act, Delivery, Rich
 from tests.dialogue import Dialogue, dialogue
 from tests.parrot import START, Parrot
@@ -296,6 +296,21 @@ async def test_a_pause_ends_after_it_begins_and_before_the_end_of_time(
         await played(parrot, f"ada > hi\n{pause}")
     assert caught.value.number == 2
     assert parrot.console.rooms.names() == []
+
+
+async def test_who_no_longer_reads_ends_it_between_two_lines(parrot: Parrot) -> None:
+    written: list[str] = []
+
+    def write(line: str) -> None:
+        if written:
+            raise BrokenPipeError
+        written.append(line)
+
+    transcript = Transcript(write)
+    parrot.console.watchers.append(transcript)
+    with pytest.raises(BrokenPipeError):
+        await play(parse("ada > hello\nada > bye"), parrot, parrot.console, transcript)
+    assert [entry.by for entry in transcript.entries] == [By.SCRIPT, By.BOT, By.SCRIPT]
 
 
 # ── comparing ────────────────────────────────────────────────────────────────────────────────
