@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import tempfile
 from contextlib import asynccontextmanager, nullcontext
 from functools import partial
@@ -108,8 +109,8 @@ class Database:
             await self._open(owner=owner)
         except (OSError, DBAPIError) as error:
             await self.close()
-            reason = str(error.orig if isinstance(error, DBAPIError) else error)
-            msg = f"the database {self} can't be opened: {reason.splitlines()[0]}"
+            reason = error.orig if isinstance(error, DBAPIError) else error.strerror or error
+            msg = f"the database {self} can't be opened: {str(reason).splitlines()[0]}"
             raise CannotOpen(msg) from error
         except BaseException:
             await self.close()
@@ -118,6 +119,10 @@ class Database:
     async def _open(self, *, owner: bool) -> None:
         if owner:
             await self._ownership.acquire()
+        if self.dialect == "sqlite":
+            # What people say is nobody else's business; the log beside the file inherits its mode.
+            create = os.O_CREAT if owner else 0
+            os.close(os.open(str(self._url.database), os.O_RDWR | create, 0o600))
         self._writer = self.engine()
         if self.dialect == "sqlite":
             self._reader = self.engine(begin="BEGIN", size=READERS, query_only=True)

@@ -26,6 +26,10 @@ async def db(database_url: str) -> AsyncIterator[Database]:
     await db.close()
 
 
+def listed(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir())
+
+
 async def names(db: Database) -> list[str]:
     async with db.read() as session:
         return list((await session.execute(select(Version.name).order_by(Version.name))).scalars())
@@ -314,6 +318,25 @@ async def test_a_database_that_can_not_be_opened_says_so(
         await db.open(owner=owner)
     assert "\n" not in str(caught.value)
     assert "secret" not in str(caught.value)
+
+
+async def test_looking_makes_no_database(tmp_path: Path) -> None:
+    with pytest.raises(CannotOpen, match="No such file"):
+        await Database(f"sqlite:///{tmp_path}/none.db").open(owner=False)
+    assert listed(tmp_path) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files have no such mode there")
+async def test_nobody_else_can_read_it(tmp_path: Path) -> None:
+    db = Database(f"sqlite:///{tmp_path}/test.db")
+    await db.open()
+    await migrating.upgrade(db)
+    async with db.write() as session:
+        session.add(Version(name="private", number=1))
+    modes = {path.name: path.stat().st_mode & 0o777 for path in listed(tmp_path)}
+    await db.close()
+    assert set(modes.values()) == {0o600}
+    assert {"test.db", "test.db-wal"} <= modes.keys()
 
 
 @pytest.mark.postgres

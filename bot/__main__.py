@@ -1,0 +1,195 @@
+"""The command line. Commands import what they need: `lamplighter version` needs next to nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+CONFIG = Path("config.toml")
+
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="The settings; config.toml if there is one."),
+]
+Url = Annotated[
+    str | None, typer.Option("--db", metavar="URL", help="The database, instead of the config's.")
+]
+Ids = Annotated[list[int], typer.Argument(metavar="ID…", help="As `lamplighter inbox` lists them.")]
+
+app = typer.Typer(
+    name="lamplighter",
+    help="A community chatbot that leaves no newcomer in the dark.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+inbox = typer.Typer(help="Events that could not be handled: list, retry, drop.")
+app.add_typer(inbox, name="inbox", invoke_without_command=True)
+
+
+@app.command()
+def chat(
+    *,
+    script: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Play this, instead of asking you.")
+    ] = None,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="With a few people and rooms, and time that can pass.")
+    ] = False,
+    config: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The settings; without, the defaults.")
+    ] = None,
+    db: Annotated[
+        str, typer.Option(metavar="URL", help="The database; without, a temporary one.")
+    ] = "",
+    lang: Annotated[
+        str, typer.Option(metavar="TAG", help="The language of people's clients.")
+    ] = "",
+    at: Annotated[
+        str | None, typer.Option(metavar="ISO", help="The moment at which it begins.")
+    ] = None,
+) -> None:
+    """Talk with the bot in this terminal, or play a script (docs/scripts.md)."""
+    from bot import logs  # noqa: PLC0415
+    from bot.commands.chat import Chat, moment  # noqa: PLC0415
+    from bot.config import load  # noqa: PLC0415
+
+    logs.set_up("warning")
+    begin = moment(at) if at is not None else None
+    chat = Chat(load(config, os.environ), db, lang, demo, begin)
+    work = chat.talk() if script is None else chat.play(script, typer.echo)
+    asyncio.run(work)
+
+
+@app.command()
+def run(config: Config = None) -> None:
+    """Run the bot until it is stopped (SIGTERM or Ctrl-C)."""
+    settings = _load(config)
+    from bot.commands.run import run  # noqa: PLC0415
+
+    asyncio.run(run(settings))
+
+
+@app.command()
+def check(config: Config = None) -> None:
+    """Say what is missing or misconfigured; exit code 0 if all is well."""
+    settings = _load(config)
+    from bot.commands.check import check, show  # noqa: PLC0415
+    from bot.wire import Finding  # noqa: PLC0415
+
+    file = config or (CONFIG if CONFIG.exists() else None)
+    sound = Finding(well=True, about=f"config: {file or 'no file, the environment only'}")
+    findings = [sound, *asyncio.run(check(settings))]
+    for finding in findings:
+        typer.echo(show(finding))
+    raise typer.Exit(0 if all(finding.well for finding in findings) else 1)
+
+
+@app.command()
+def migrate(config: Config = None, db: Url = None) -> None:
+    """Bring the database to this version's schema. On SQLite `run` does so by itself."""
+    url = db or _load(config).storage.url
+    from bot.commands import upkeep  # noqa: PLC0415
+
+    typer.echo(asyncio.run(upkeep.migrate(url)))
+
+
+@inbox.callback()
+def list_quarantine(ctx: typer.Context, config: Config = None) -> None:
+    """List the events that could not be handled."""
+    ctx.obj = config
+    if ctx.invoked_subcommand is None:
+        from bot.commands import upkeep  # noqa: PLC0415
+
+        rows = asyncio.run(upkeep.quarantine(_load(config).storage.url))
+        for row in rows:
+            typer.echo(row)
+        if not rows:
+            typer.echo("nothing is in quarantine")
+
+
+@inbox.command()
+def retry(ctx: typer.Context, ids: Ids, config: Config = None) -> None:
+    """Handle them again."""
+    from bot.commands import upkeep  # noqa: PLC0415
+
+    count = asyncio.run(upkeep.retry(_load(config or ctx.obj).storage.url, ids))
+    typer.echo(f"{count} of {len(ids)} will be handled again")
+
+
+@inbox.command()
+def drop(ctx: typer.Context, ids: Ids, config: Config = None) -> None:
+    """Give them up for good."""
+    from bot.commands import upkeep  # noqa: PLC0415
+
+    count = asyncio.run(upkeep.drop(_load(config or ctx.obj).storage.url, ids))
+    typer.echo(f"{count} of {len(ids)} dropped")
+
+
+@app.command()
+def version() -> None:
+    """Say which version this is."""
+    from importlib.metadata import version  # noqa: PLC0415
+
+    typer.echo(version("lamplighter"))
+
+
+def main() -> None:
+    """Run a command; what stops it is one line on standard error and an exit code."""
+    try:
+        app()
+    except Exception as error:
+        cause = _cause(error)
+        code = _exit_code(cause)
+        if code is None:
+            raise
+        typer.echo(f"lamplighter: {cause}", err=True)
+        sys.exit(code)
+
+
+def _load(config: Path | None) -> Settings:
+    """Read the settings and log as they say. Raises ConfigError."""
+    from bot import logs  # noqa: PLC0415
+    from bot.config import load  # noqa: PLC0415
+
+    settings = load(config or (CONFIG if CONFIG.exists() else None), os.environ)
+    logs.set_up(settings.log.level, settings.log.format)
+    return settings
+
+
+def _cause(error: Exception) -> Exception:
+    """What lies in groups of one: tasks that run together fail together."""
+    while isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    return error
+
+
+def _exit_code(error: Exception) -> int | None:
+    """2 for what was written wrongly, 1 for what is in the way, None for what is our fault."""
+    from bot.commands.run import LostOwnershipError  # noqa: PLC0415
+    from bot.config import ConfigError  # noqa: PLC0415
+    from bot.script import ScriptError  # noqa: PLC0415
+    from bot.storage.migrating import NotMigrated  # noqa: PLC0415
+    from bot.storage.ownership import AlreadyRunning  # noqa: PLC0415
+    from bot.storage.sessions import BadAddress, CannotOpen  # noqa: PLC0415
+    from bot.wire import Forbidden  # noqa: PLC0415
+
+    if isinstance(error, ConfigError | ScriptError | BadAddress):
+        return 2
+    if isinstance(
+        error, AlreadyRunning | CannotOpen | NotMigrated | Forbidden | LostOwnershipError
+    ):
+        return 1
+    return None
+
+
+if __name__ == "__main__":
+    main()

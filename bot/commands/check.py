@@ -1,0 +1,144 @@
+"""`lamplighter check`: looks at everything that has to be right, and says what to do if it is not.
+
+It changes nothing: it can be run beside the bot, and before the bot ever ran.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from bot.app import platforms
+from bot.clock import utc_now
+from bot.commands.opening import check_features
+from bot.config import ConfigError
+from bot.domain import rooms
+from bot.i18n import available_languages
+from bot.storage import migrating
+from bot.storage.sessions import BadAddress, CannotOpen, Database
+from bot.storage.tables import RoleGrant
+from bot.wire import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.config import Settings
+
+NO_ROOM = Finding(
+    well=False,
+    about="no mentors' room: questions have nowhere to go",
+    advice="Add the bot to the mentors' group; there, an organizer writes /room mentors.",
+)
+
+
+async def check(settings: Settings) -> list[Finding]:
+    """Look at everything but the config itself, which was read already."""
+    findings = [*_features(settings), *_languages(settings)]
+    findings += await _database(settings)
+    findings += await _platforms(settings)
+    return findings
+
+
+def show(finding: Finding) -> str:
+    """Put a finding on a line, and what to do on the next."""
+    advice = f"\n    {finding.advice}" if finding.advice else ""
+    return f"{'✓' if finding.well else '✗'} {finding.about}{advice}"
+
+
+def _features(settings: Settings) -> Iterator[Finding]:
+    try:
+        check_features(settings)
+    except ConfigError as error:
+        yield Finding(well=False, about=str(error), advice="Correct features in [community].")
+    else:
+        names = ", ".join(settings.community.features)
+        yield Finding(well=True, about=f"features: {names}")
+
+
+def _languages(settings: Settings) -> Iterator[Finding]:
+    there = available_languages()
+    wanted = (*settings.community.languages, settings.community.language)
+    missing = sorted({language for language in wanted if language not in there})
+    if missing:
+        yield Finding(
+            well=False,
+            about=f"no catalog for {', '.join(missing)}; there are {', '.join(there)}",
+            advice="Correct languages and language in [community], or run `make catalogs`.",
+        )
+    else:
+        offered = settings.community.languages or there
+        yield Finding(well=True, about=f"languages: {', '.join(offered)}")
+
+
+async def _database(settings: Settings) -> list[Finding]:
+    try:
+        db = Database(settings.storage.url)
+    except BadAddress as error:
+        return [Finding(well=False, about=str(error), advice="Correct url in [storage].")]
+    if db.dialect == "sqlite" and not Path(str(db.url.database)).exists():  # noqa: ASYNC240
+        return [
+            Finding(well=True, about=f"database: {db} will be made at the first start"),
+            *_owners(settings, granted=False),
+            NO_ROOM,
+        ]
+    try:
+        await db.open(owner=False)
+    except CannotOpen as error:
+        return [Finding(well=False, about=str(error), advice="Correct url in [storage].")]
+    try:
+        return await _inside(settings, db)
+    finally:
+        await db.close()
+
+
+async def _inside(settings: Settings, db: Database) -> list[Finding]:
+    found, head = await migrating.current(db), migrating.head()
+    if found != head:
+        return [
+            Finding(
+                well=False,
+                about=f"database: {db} is at migration {found or 'none'}, not {head}",
+                advice="Run `lamplighter migrate`."
+                if found < head
+                else "It is from a newer version: install that one.",
+            )
+        ]
+    holder = await db.holder()
+    async with db.read() as session:
+        owner = await session.scalar(select(RoleGrant).where(RoleGrant.role == "owner").limit(1))
+        mentors = await rooms.of(session, "mentors")
+    bound = Finding(well=True, about=f"mentors' rooms: {len(mentors)}")
+    return [
+        Finding(well=True, about=f"database: {db} is at migration {found}, the newest"),
+        Finding(well=True, about=f"running: {holder}" if holder else "not running"),
+        *_owners(settings, granted=owner is not None),
+        bound if mentors else NO_ROOM,
+    ]
+
+
+def _owners(settings: Settings, *, granted: bool) -> Iterator[Finding]:
+    if settings.community.owners or granted:
+        named = ", ".join(settings.community.owners) or "named by an owner before"
+        yield Finding(well=True, about=f"owners: {named}")
+    else:
+        yield Finding(
+            well=False,
+            about="nobody owns the bot, so nobody can name organizers",
+            advice='Name an account in [community]: owners = ["telegram:12345"]. '
+            "Your number there is in the file that the bot answers /mydata with.",
+        )
+
+
+async def _platforms(settings: Settings) -> list[Finding]:
+    named = platforms(settings, utc_now)
+    if not named:
+        return [
+            Finding(
+                well=False,
+                about="no platform has an account for the bot",
+                advice="Get a token from @BotFather on Telegram and set token in [telegram].",
+            )
+        ]
+    return [finding for platform in named for finding in await platform.diagnose()]

@@ -1,0 +1,59 @@
+"""What several commands begin with: a database that is ready, a community that knows something."""
+
+from __future__ import annotations
+
+import difflib
+import pkgutil
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+import handlers
+from bot.config import ConfigError
+from bot.domain import starter
+from bot.storage import migrating
+from bot.storage.sessions import Database
+from bot.storage.tables import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from datetime import datetime
+
+    from bot.config import Settings
+
+STARTER = Path(__file__).parents[2] / "starter"
+
+
+@asynccontextmanager
+async def ready_database(url: str) -> AsyncIterator[Database]:
+    """Own a database, migrated, until the end.
+
+    Raises BadAddress, CannotOpen, AlreadyRunning and NotMigrated.
+    """
+    db = Database(url)
+    await db.open()
+    try:
+        await migrating.prepare(db)
+        yield db
+    finally:
+        await db.close()
+
+
+async def load_starter(db: Database, now: datetime) -> None:
+    """Give a community that knows nothing yet the starter pack's knowledge."""
+    async with db.write() as session:
+        if await session.scalar(select(Entry.id).limit(1)) is None:
+            await starter.load(session, STARTER, now)
+
+
+def check_features(settings: Settings) -> None:
+    """Look whether every feature that is named is there. Raises ConfigError."""
+    there = {module.name for module in pkgutil.iter_modules(handlers.__path__)}
+    for name in settings.community.features:
+        if name not in there:
+            close = difflib.get_close_matches(name, there, n=1)
+            guess = f"; did you mean {close[0]}?" if close else ""
+            msg = f"[community] features: no handler module is called {name}{guess}"
+            raise ConfigError(msg)

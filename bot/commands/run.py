@@ -1,0 +1,102 @@
+"""`lamplighter run`: the bot, on every platform that it has an account on, until it is stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from typing import TYPE_CHECKING
+
+from bot.app import Community, platforms
+from bot.clock import utc_now
+from bot.commands.opening import check_features, load_starter, ready_database
+from bot.config import ConfigError
+from bot.wire import RetryAfter, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from bot.config import Settings
+    from bot.storage.sessions import Database
+
+log = logging.getLogger(__name__)
+
+LONGEST_WAIT = 60.0
+"""Seconds between attempts to reach a platform at the start."""
+
+
+class LostOwnershipError(Exception):
+    """Another process may own the database now, so this one stops."""
+
+
+async def run(settings: Settings) -> None:
+    """Run until SIGTERM or SIGINT.
+
+    Raises ConfigError, AlreadyRunning, CannotOpen, NotMigrated, Forbidden (a token is refused) and
+    LostOwnershipError.
+    """
+    named = platforms(settings, utc_now)
+    if not named:
+        msg = (
+            "there is no account to run with: set token in [telegram] "
+            "(`lamplighter chat` needs none)"
+        )
+        raise ConfigError(msg)
+    check_features(settings)
+    async with ready_database(settings.storage.url) as db:
+        await load_starter(db, utc_now())
+        await _until_stopped(_serve(Community(settings, db, named)), db)
+
+
+async def _serve(community: Community) -> None:
+    await _open(community)
+    try:
+        log.info("running on %s", ", ".join(one.name for one in community.platforms))
+        await community.run()
+    finally:
+        await community.close()
+
+
+async def _open(community: Community) -> None:
+    """Open it, however long a platform can't be reached."""
+    wait = 1.0
+    while True:
+        try:
+            await community.open()
+        except (Unavailable, RetryAfter) as trouble:
+            await community.close()
+            pause = max(wait, getattr(trouble, "seconds", 0.0))
+            log.warning("a platform can't be reached yet; trying again in %s s", pause)
+            await asyncio.sleep(pause)
+            wait = min(wait * 2, LONGEST_WAIT)
+        else:
+            return
+
+
+async def _until_stopped(work: Coroutine[None, None, None], db: Database) -> None:
+    """Do it until a signal comes or the ownership of the database is lost."""
+    task = asyncio.ensure_future(work)
+    lost = asyncio.Event()
+
+    def stop_for_loss() -> None:
+        lost.set()
+        task.cancel()
+
+    db.lost = stop_for_loss
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C cancels us instead
+            loop.add_signal_handler(name, task.cancel)
+    # Waiting for it rather than awaiting it tells its being cancelled from our being cancelled.
+    try:
+        await asyncio.wait([task])
+    except asyncio.CancelledError:
+        task.cancel()
+        await asyncio.wait([task])
+    if not task.cancelled():
+        task.result()
+    elif lost.is_set():
+        msg = "the connection that owns the database broke; start again"
+        raise LostOwnershipError(msg)
+    log.info("stopped")

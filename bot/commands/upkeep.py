@@ -1,0 +1,72 @@
+"""`lamplighter migrate` and `lamplighter inbox`: looking after the database."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from bot import inbox
+from bot.clock import utc_now
+from bot.storage import migrating
+from bot.storage.sessions import Database
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+
+async def migrate(url: str) -> str:
+    """Bring a database to the newest migration; say what was done.
+
+    Raises BadAddress, CannotOpen, AlreadyRunning and NotMigrated.
+    """
+    db = Database(url)
+    await db.open()
+    try:
+        before = await migrating.current(db)
+        if before == migrating.head():
+            return f"{db} is at migration {before}, the newest"
+        if before < migrating.head():
+            await migrating.upgrade(db)
+        await migrating.prepare(db)
+        return f"{db} went from migration {before or 'none'} to {migrating.head()}"
+    finally:
+        await db.close()
+
+
+async def quarantine(url: str) -> list[str]:
+    """List the events that could not be handled: id, platform, when, attempts, kind of problem.
+
+    Raises BadAddress, CannotOpen and NotMigrated.
+    """
+    async with _beside_the_bot(url) as db:
+        return [
+            f"{row.id:>8}  {row.platform:<10}{row.received_at:%Y-%m-%d %H:%M:%S}Z"
+            f"{row.attempts:>3} x  {row.problem}"
+            for row in await inbox.quarantined(db)
+        ]
+
+
+async def retry(url: str, ids: Sequence[int]) -> int:
+    """Put events back into the queue; a running bot finds them by itself. Gives how many."""
+    async with _beside_the_bot(url) as db:
+        return await inbox.retry(db, ids)
+
+
+async def drop(url: str, ids: Sequence[int]) -> int:
+    """Give events up for good. Gives how many."""
+    async with _beside_the_bot(url) as db:
+        return await inbox.drop(db, ids, utc_now())
+
+
+@asynccontextmanager
+async def _beside_the_bot(url: str) -> AsyncIterator[Database]:
+    """Use a database that a running bot may own meanwhile."""
+    db = Database(url)
+    await db.open(owner=False)
+    try:
+        if not await migrating.is_current(db):
+            msg = f"{db} is not this version's: run `lamplighter migrate` first"
+            raise migrating.NotMigrated(msg)
+        yield db
+    finally:
+        await db.close()
