@@ -86,6 +86,7 @@ class CommunitySettings(Section):
     zone: Zone = "UTC"
     owners: tuple[Owner, ...] = ()
     features: tuple[Feature, ...] = FEATURES
+    starter: bool = True
 
 
 class StorageSettings(Section):
@@ -163,7 +164,7 @@ class MatrixSettings(Section):
 
 
 class HotlineSettings(Section):
-    """How questions reach people. Minutes are minutes outside the quiet hours."""
+    """How questions reach people. A wait that ends in the quiet hours ends with them."""
 
     lease_minutes: Positive = 120
     ladder_minutes: Annotated[tuple[Positive, ...], Field(min_length=3, max_length=3)] = (
@@ -227,6 +228,7 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
         return Settings.model_validate(given)
     except ValidationError as error:
         found = error.errors(include_url=False)
-        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        others = len({each["loc"][:2] for each in found}) - 1
+        more = f" (and {others} more)" if others else ""
         msg = complain(found[0], SECTIONS, origin) + more
     raise ConfigError(msg)

@@ -122,7 +122,7 @@ def _find(variable: str, sections: Sections) -> tuple[str, str]:
 def _convert(value: str, annotation: Any) -> object:
     """Read a variable as the type that is wanted; what does not fit is left for validation."""
     kind = getattr(annotation, "__origin__", annotation)
-    if kind in {int, float, dict}:
+    if kind in {bool, int, float, dict}:
         try:
             return _freeze(tomllib.loads(f"value = {value}")["value"])
         except tomllib.TOMLDecodeError:

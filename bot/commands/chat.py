@@ -91,7 +91,7 @@ class Chat:
         first = int(utc_now().timestamp() * 1000) if self.url else 1
         console = Console(first=first, language=self.language)
         async with ready_database(self.url or TEMPORARY) as db:
-            await load_starter(db, begin)
+            await load_starter(db, self.settings, begin)
             if self.demo:
                 async with db.write() as session:
                     await demo.settle(session, begin)

@@ -41,8 +41,10 @@ async def ready_database(url: str) -> AsyncIterator[Database]:
         await db.close()
 
 
-async def load_starter(db: Database, now: datetime) -> None:
-    """Give a community that knows nothing yet the starter pack's knowledge."""
+async def load_starter(db: Database, settings: Settings, now: datetime) -> None:
+    """Give a community that knows nothing yet the starter pack's knowledge, if it wants it."""
+    if not settings.community.starter:
+        return
     async with db.write() as session:
         if await session.scalar(select(Entry.id).limit(1)) is None:
             await starter.load(session, STARTER, now)

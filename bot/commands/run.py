@@ -45,7 +45,7 @@ async def run(settings: Settings) -> None:
         raise ConfigError(msg)
     check_features(settings)
     async with ready_database(settings.storage.url) as db:
-        await load_starter(db, utc_now())
+        await load_starter(db, settings, utc_now())
         await _until_stopped(_serve(Community(settings, db, named)), db)
 
 
