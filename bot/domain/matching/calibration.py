@@ -1,25 +1,170 @@
-"""From a ranking's signals to the probability that its first entry is right."""
+"""How sure to be of a ranking: probabilities calibrated on the knowledge base itself.
+
+Certainty has three parts: is the question covered at all; if so, is the first entry right; if so,
+is the right one among the first three. Each is a logistic model over the same signals. The models
+start from coefficients fitted on public data sets (`python -m bench.priors` prints them) and
+then learn from the knowledge base, without labels: each phrasing is asked of the others (covered,
+right or wrong), asked with its own entry hidden (not covered, but near), and small talk is asked
+(not covered, and far).
+
+How many questions will be uncovered no knowledge base can tell. `COVERED_SHARE` is assumed for
+the probability that is shown, and the pessimistic `GUARDED_SHARE` for the decision to answer.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from bot.domain.matching.index import Floats
+from bot.domain.matching.lexicon import smalltalk
+from bot.domain.matching.logistic import Array, fit, probability
+from bot.domain.matching.ranking import Hidden, Ranker, Ranking
 
-PRIOR = (-5.0, 4.0, 2.5, 4.0, 1.0)
-"""Intercept and coefficients of the signals, as fitted over several public data sets."""
+COVERED_SHARE, NEAR_SHARE, FAR_SHARE = 0.7, 0.15, 0.15
+GUARDED_SHARE = 0.5
+EXACT = 0.995
+"""Likeness from which a question counts as one of the phrasings, and the certainty it gives."""
+
+SAMPLE = 150
+"""Phrasings asked of the others at most; each costs two searches."""
+
+PRECISION = 1.0
+OWN_WEIGHT = 0.5
+"""The prior's inverse variance, and what an example from the knowledge base weighs."""
+
+COVERED_PRIOR = (0.48, 7.89, -0.59, 2.84, 1.72, 0.91, 0.12, -2.45, -1.18)
+FIRST_PRIOR = (-0.99, 13.19, -1.58, 1.11, -6.32, 3.70, 0.49, 0.12, -0.86)
+AMONG_PRIOR = (2.46, 14.18, 0.18, -0.48, 0.24, -0.87, 0.78, -0.42, -4.47)
+PASSAGE_PRIOR = (-4.78, 14.06, 7.49)
+SIGNALS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Certainty:
+    """Probabilities, 0 to 1: the question is covered; the first entry, or one of three, is right.
+
+    `guarded` is that of the first when as many as half of the questions are not covered.
+    """
+
+    covered: float
+    first: float
+    among: float
+    guarded: float
+
+
+def read_signals(ranker: Ranker, ranking: Ranking) -> Array:
+    """Return what certainty is judged from, shape (SIGNALS,), the first being always 1.
+
+    Then, for the first entry: its vote, likelihood, nearest phrasing's likeness; how familiar the
+    question is; the first entry's lead over the second, plain and as a share of its score; the
+    depth and the breadth of the knowledge base.
+    """
+    top = int(ranking.scores.argmax())
+    score = float(ranking.scores[top])
+    rival = float(np.partition(ranking.scores, -2)[-2]) if len(ranking.scores) > 1 else 0.0
+    nearest = float(ranking.likeness[ranker.owners == top].max(initial=0))
+    return np.array(
+        (
+            1.0,
+            ranking.votes[top],
+            ranking.likelihoods[top],
+            nearest,
+            ranking.familiarity,
+            score - rival,
+            (score - rival) / max(score, 1e-6),
+            np.log(max(ranker.depth, 1)) / 3,
+            np.log(len(ranker.entries)) / 4,
+        )
+    )
+
+
+def read_passage_signals(ranking: Ranking) -> Array:
+    """Return what certainty is judged from where only an answer's text matched, shape (3,)."""
+    top = int(ranking.passages.argmax())
+    score = float(ranking.passages[top])
+    rival = float(np.delete(ranking.passages, top).max(initial=0))
+    return np.array((1.0, score, (score - rival) / max(score, 1e-6)))
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A logistic model of certainty, with the confidence required for each verdict."""
+    """The three models' coefficients, shape (SIGNALS,) each."""
 
-    coefficients: tuple[float, ...]
-    sure: float
-    half_sure: float
-    listening: float
+    covered: Array
+    first: Array
+    among: Array
 
-    def confidence(self, signals: Floats) -> float:
-        """Return the probability, 0 to 1, that the first entry is right."""
-        exponent = self.coefficients[0] + float(signals @ np.array(self.coefficients[1:]))
-        return float(1 / (1 + np.exp(-exponent)))
+    def judge(self, ranker: Ranker, ranking: Ranking) -> Certainty:
+        """Return how sure to be of a ranking of at least one entry."""
+        signals = read_signals(ranker, ranking)
+        covered = float(probability(signals, self.covered))
+        first = float(probability(signals, self.first))
+        among = max(first, float(probability(signals, self.among)))
+        guarded = _shift(covered) * first
+        passage = float(probability(read_passage_signals(ranking), np.array(PASSAGE_PRIOR)))
+        if passage > covered * first and ranking.passages.argmax() == ranking.scores.argmax():
+            return Certainty(passage, passage, passage, _shift(passage))
+        exact = np.unique(ranker.owners[ranking.likeness >= EXACT])
+        if len(exact):
+            sure = EXACT / len(exact)
+            return Certainty(EXACT, sure, EXACT, sure)
+        return Certainty(covered, covered * first, covered * among, guarded)
+
+
+def _shift(covered: float) -> float:
+    """Return what the probability of being covered becomes at the pessimistic share."""
+    odds = GUARDED_SHARE / (1 - GUARDED_SHARE) * (1 - COVERED_SHARE) / COVERED_SHARE
+    return covered * odds / (covered * odds + 1 - covered)
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Rankings of known outcome: signals (rows, SIGNALS), and 0 or 1 for every row."""
+
+    signals: Array
+    first: Array
+    among: Array
+
+
+def gather(ranker: Ranker, rows: list[int], hidden: Hidden) -> Examples:
+    """Ask the questions number `rows` of the knowledge base without them, or their entries."""
+    signals, first, among = [], [], []
+    for row in rows:
+        ranking = ranker.rank_own(row, hidden)
+        signals.append(read_signals(ranker, ranking))
+        order = np.argsort(-ranking.scores, kind="stable")[:3]
+        first.append(float(order[0] == ranker.owners[row]))
+        among.append(float(ranker.owners[row] in order))
+    return Examples(
+        np.array(signals).reshape(-1, SIGNALS), np.array(first), np.array(among)
+    )
+
+
+def calibrate(ranker: Ranker) -> Calibration:
+    """Fit the models to the knowledge base behind `ranker`."""
+    priors = [np.array(prior) for prior in (COVERED_PRIOR, FIRST_PRIOR, AMONG_PRIOR)]
+    rows = _sample(list(range(len(ranker.questions))))
+    known = gather(ranker, [row for row in rows if ranker.has_sibling(row)], Hidden.PHRASING)
+    if not len(known.first):
+        return Calibration(*priors)
+    near = gather(ranker, rows, Hidden.ENTRY).signals
+    far = np.array([read_signals(ranker, ranker.rank(text)) for text in smalltalk()])
+    parts = (known.signals, near, far)
+    shares = (COVERED_SHARE, NEAR_SHARE, FAR_SHARE)
+    weights = [
+        np.full(len(part), OWN_WEIGHT * share * len(known.first) / len(part))
+        for part, share in zip(parts, shares, strict=True)
+    ]
+    labels = np.repeat((1.0, 0.0, 0.0), [len(part) for part in parts])
+    ones = np.full(len(known.first), OWN_WEIGHT)
+    return Calibration(
+        fit(np.concatenate(parts), labels, np.concatenate(weights), priors[0], PRECISION),
+        fit(known.signals, known.first, ones, priors[1], PRECISION),
+        fit(known.signals, known.among, ones, priors[2], PRECISION),
+    )
+
+
+def _sample(rows: list[int]) -> list[int]:
+    """Return at most `SAMPLE` rows, the same ones for the same knowledge base."""
+    if len(rows) <= SAMPLE:
+        return rows
+    return sorted(np.random.default_rng(0).choice(rows, SAMPLE, replace=False).tolist())

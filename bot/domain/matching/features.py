@@ -15,6 +15,9 @@ unified; URLs become one word; emoji stay as words.
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
+
+from bot.domain.matching.lexicon import synonyms
 
 WORDS, PAIRS, GRAMS = 0, 1, 2
 FIELDS = 3
@@ -52,9 +55,9 @@ _EMOJI = "\u2600-\u27bf\U0001f300-\U0001faff"
 
 @lru_cache(maxsize=1)
 def _token() -> re.Pattern[str]:
-    """Match a run of an unspaced script, an emoji, or a word with its combining marks.
+    r"""Match a run of an unspaced script, an emoji, or a word with its combining marks.
 
-    Python's `\\w` leaves out the vowel signs of Indic scripts, which would cut words apart.
+    Python's `\w` leaves out the vowel signs of Indic scripts, which would cut words apart.
     """
     marks = "".join(
         chr(code)
@@ -107,6 +110,16 @@ def stem(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=1)
+def _concepts() -> dict[str, tuple[str, ...]]:
+    """Return the groups of everyday synonyms that each stem belongs to."""
+    groups: dict[str, list[str]] = {}
+    for group in synonyms():
+        for word in group:
+            groups.setdefault(stem(normalise(word)), []).append(f"={group[0]}")
+    return {base: tuple(dict.fromkeys(names)) for base, names in groups.items()}
+
+
 @lru_cache(maxsize=65_536)
 def _grams(word: str) -> tuple[str, ...]:
     padded = f" {word} "
@@ -118,17 +131,18 @@ def extract(text: str) -> tuple[list[str], list[str], list[str]]:
     words: list[str] = []
     pairs: list[str] = []
     grams: list[str] = []
+    concepts = _concepts()
     previous = "^"
     for found in _token().finditer(normalise(text)):
         token = found[0]
         if found.lastgroup == "run":
             words.extend(token)
-            pairs.extend(map("".join, zip(token, token[1:], strict=False)))
+            pairs.extend(map("".join, pairwise(token)))
             grams.extend(map("".join, zip(token, token[1:], token[2:], strict=False)))
             previous = "^"
             continue
         base = stem(token)
-        words.append(base)
+        words.extend(concepts.get(base, (base,)))
         pairs.append(f"{previous} {base}")
         grams.extend(_grams(token))
         previous = base

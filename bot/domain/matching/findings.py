@@ -46,8 +46,10 @@ class Finding:
     """The verdict on a question and its distinct candidate entries, best first.
 
     `listening` says that the first match is certain enough to speak without being asked.
+    `covered` is the probability, 0 to 1, that the knowledge base answers the question at all.
     """
 
     verdict: Verdict
     listening: bool
     matches: tuple[Match, ...]
+    covered: float = 0.0

@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING
 from bot.domain.matching.findings import Finding, Match, Phrasing, Verdict
 
 if TYPE_CHECKING:
-    from bot.domain.matching.calibration import Calibration
+    from bot.domain.matching.calibration import Calibration, Certainty
     from bot.domain.matching.ranking import Ranker, Ranking
+
+
+OFFER = 0.5
+"""A choice is offered when it is likelier than not to hold the right entry."""
 
 
 class Matcher:
@@ -17,10 +21,19 @@ class Matcher:
     10,000 phrasings) and put it in the place of the old.
     """
 
-    def __init__(self, ranker: "Ranker", calibration: "Calibration") -> None:
+    def __init__(
+        self,
+        ranker: "Ranker",
+        calibration: "Calibration",
+        *,
+        target: float = 0.95,
+        listening_target: float = 0.99,
+    ) -> None:
         """Join a ranker and its calibration; `fit` makes both."""
         self._ranker = ranker
         self._calibration = calibration
+        self._target = target
+        self._listening_target = listening_target
 
     @classmethod
     def fit(
@@ -30,17 +43,17 @@ class Matcher:
         target: float = 0.95,
         listening_target: float = 0.99,
     ) -> "Matcher":
-        """Index the phrasings and set the thresholds.
+        """Index the phrasings and learn from them how far to trust a match.
 
         `target` is the share of confident answers that must be right, `listening_target` that
         of answers given unasked; both from 0 to 1.
         """
         # numpy takes a tenth of a second to import: not before there is something to index.
-        from bot.domain.matching.calibration import PRIOR, Calibration  # noqa: PLC0415
+        from bot.domain.matching.calibration import calibrate  # noqa: PLC0415
         from bot.domain.matching.ranking import Ranker  # noqa: PLC0415
 
         ranker = Ranker(phrasings)
-        return cls(ranker, Calibration(PRIOR, target - 0.15, 0.35, listening_target - 0.02))
+        return cls(ranker, calibrate(ranker), target=target, listening_target=listening_target)
 
     def find(self, text: str, *, languages: Sequence[str] = (), limit: int = 3) -> Finding:
         """Return the verdict on a question and at most `limit` entries, best first.
@@ -48,28 +61,33 @@ class Matcher:
         `languages` are the reader's, best first; entries in others are still found.
         """
         ranking = self._ranker.rank(text, languages=languages)
-        matches = self._matches(ranking, limit)
-        if not matches:
+        if not len(ranking.scores) or ranking.scores.max() <= 0:
             return Finding(Verdict.UNSURE, listening=False, matches=())
-        confidence = matches[0].confidence
+        certainty = self._calibration.judge(self._ranker, ranking)
         verdict = Verdict.UNSURE
-        if confidence >= self._calibration.sure:
+        if certainty.guarded >= self._target:
             verdict = Verdict.SURE
-        elif confidence >= self._calibration.half_sure:
+        elif certainty.among >= OFFER:
             verdict = Verdict.HALF_SURE
-        return Finding(verdict, confidence >= self._calibration.listening, matches)
+        return Finding(
+            verdict,
+            listening=certainty.guarded >= self._listening_target,
+            matches=self._matches(ranking, certainty, languages, limit),
+            covered=certainty.covered,
+        )
 
-    def _matches(self, ranking: "Ranking", limit: int) -> tuple[Match, ...]:
-        ranker = self._ranker
-        confidence = self._calibration.confidence(ranking.signals)
-        matches: list[Match] = []
-        for place in (-ranking.scores).argsort(kind="stable")[:limit]:
-            if ranking.scores[place] <= 0:
-                break
-            rows = (ranker.owners == place).nonzero()[0]
-            best = ranker.phrasings[rows[ranking.likeness[rows].argmax()]]
-            if matches:
-                share = float(ranking.scores[place] / ranking.scores.max())
-                confidence = min(confidence, (1 - matches[0].confidence) * share)
+    def _matches(
+        self, ranking: "Ranking", certainty: "Certainty", languages: Sequence[str], limit: int
+    ) -> tuple[Match, ...]:
+        """Share what certainty the first entry leaves among the others, by their scores."""
+        order = (-ranking.scores).argsort(kind="stable")[:limit]
+        places = [int(place) for place in order if ranking.scores[place] > 0]
+        rest = max(float(ranking.scores[places[1:]].sum()), 1e-9)
+        left = max(certainty.among - certainty.first, 0.0)
+        matches = []
+        for rank, place in enumerate(places):
+            share = left * float(ranking.scores[place]) / rest
+            confidence = min(share, certainty.first) if rank else certainty.first
+            best = self._ranker.best_phrasing(ranking, place, languages=languages)
             matches.append(Match(best.entry, best.language, confidence, best.text))
         return tuple(matches)

@@ -1,73 +1,135 @@
 """Entries ranked for a question, with the signals from which certainty is judged."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 
 import numpy as np
 
+from bot.domain.matching.corpora import Corpus, Floats
 from bot.domain.matching.findings import Phrasing
-from bot.domain.matching.index import Floats, Index, Ints
+from bot.domain.matching.likelihood import LikelihoodIndex
+from bot.domain.matching.likeness import EXPONENT, LikenessIndex
+from bot.domain.matching.passages import PassageIndex
 from bot.domain.matching.ridge import vote
 
-ANSWER_WEIGHT = 0.3
+LIKELIHOOD_WEIGHT = 0.5
+PASSAGE_WEIGHT = 0.3
+"""What the likelihood and the answer's text weigh beside the vote of the phrasings."""
+
 OTHER_LANGUAGE = 0.95
 """What likeness counts for in a language that the reader did not ask for."""
 
 
+class Hidden(IntEnum):
+    """What a ranking is to ignore, so that a phrasing can be asked of the rest."""
+
+    NOTHING = 0
+    PHRASING = 1
+    ENTRY = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """`scores` and `best_rows` have one element per entry; `signals` are those of the first.
+    """How every entry did: arrays with one element per entry, but `likeness`: one per question.
 
-    The signals: its score, its lead over the second, its likeness to the question, the share of
-    the question's features that the knowledge base knows.
+    `familiarity`, 0 to 1, is how much of the question the nearest phrasings together explain:
+    one minus the variance that a Gaussian process with the same kernel would report.
     """
 
     scores: Floats
+    votes: Floats
+    likelihoods: Floats
+    passages: Floats
     likeness: Floats
-    signals: Floats
+    familiarity: float
 
 
 class Ranker:
     """Scores every entry for a question. Immutable; safe to use from any thread."""
 
     def __init__(self, phrasings: Sequence[Phrasing]) -> None:
-        """Index the phrasings; row i is phrasings[i], whether question or answer."""
-        self.phrasings = tuple(phrasings)
-        self.entries = np.array(sorted({p.entry for p in phrasings}), np.int64)
-        self.owners = np.searchsorted(self.entries, np.array([p.entry for p in phrasings]))
-        is_question = np.array([p.kind == "question" for p in phrasings], bool)
-        self.questions = np.flatnonzero(is_question)
-        self._answers = np.flatnonzero(~is_question)
-        self._question_index = Index([phrasings[i].text for i in self.questions.tolist()])
-        self._answer_index = Index([phrasings[i].text for i in self._answers.tolist()])
-        self._languages = np.array([p.language for p in phrasings])
+        """Index the phrasings, whether questions or answers.
 
-    def rank(
-        self, text: str, *, languages: Sequence[str] = (), without: Ints | None = None
+        `depth` is the mean number of phrasings of an entry in one language.
+        """
+        self.entries = sorted({phrasing.entry for phrasing in phrasings})
+        self.questions = [phrasing for phrasing in phrasings if phrasing.kind == "question"]
+        self.answers = [phrasing for phrasing in phrasings if phrasing.kind == "answer"]
+        place = {entry: number for number, entry in enumerate(self.entries)}
+        self.owners = np.array([place[p.entry] for p in self.questions], np.int64)
+        self._answer_owners = np.array([place[p.entry] for p in self.answers], np.int64)
+        self._languages = np.array([p.language for p in self.questions], np.str_)
+        self._corpus = Corpus([p.text for p in self.questions])
+        self._likeness = LikenessIndex(self._corpus)
+        self._likelihood = LikelihoodIndex(self._corpus, self.owners, count=len(self.entries))
+        self._voices = Counter((p.entry, p.language) for p in self.questions)
+        self.depth = len(self.questions) / max(len(self._voices), 1)
+        self._answer_corpus = Corpus([p.text for p in self.answers])
+        self._passages = PassageIndex(self._answer_corpus)
+
+    def rank(self, text: str, *, languages: Sequence[str] = ()) -> Ranking:
+        """Score the entries for `text`, slightly preferring `languages`."""
+        bag = self._corpus.bag(text)
+        likeness = self._likeness.to(bag)
+        return self._combine(
+            likeness, self._likelihood.to(bag), self._cover(text), self._preference(languages)
+        )
+
+    def has_sibling(self, row: int) -> bool:
+        """Tell whether question number `row` has another of its entry in its language."""
+        question = self.questions[row]
+        return self._voices[question.entry, question.language] > 1
+
+    def rank_own(self, row: int, hidden: Hidden) -> Ranking:
+        """Score the entries for question number `row` as if it, or its entry, were unknown."""
+        text, owner = self.questions[row].text, int(self.owners[row])
+        bag = self._corpus.bag(text)
+        likeness, passages = self._likeness.to(bag), self._cover(text)
+        likelihoods = self._likelihood.to(bag)
+        if hidden is Hidden.PHRASING:
+            likeness[row] = 0
+            likelihoods[owner] = self._likelihood.to_without(bag, owner)
+        elif hidden is Hidden.ENTRY:
+            likeness[self.owners == owner] = 0
+            likelihoods[owner] = passages[owner] = 0
+        return self._combine(likeness, likelihoods, passages, self._preference(()))
+
+    def _preference(self, languages: Sequence[str]) -> Floats:
+        if not languages:
+            return np.ones(len(self.questions), np.float32)
+        preferred = np.isin(self._languages, list(languages))
+        return np.where(preferred, np.float32(1), np.float32(OTHER_LANGUAGE))
+
+    def _cover(self, text: str) -> Floats:
+        best = np.zeros(len(self.entries), np.float32)
+        if self.answers:
+            covered = self._passages.to(self._answer_corpus.bag(text))
+            np.maximum.at(best, self._answer_owners, covered)
+        return best
+
+    def _combine(
+        self, likeness: Floats, likelihoods: Floats, passages: Floats, preference: Floats
     ) -> Ranking:
-        """Score the entries for `text`, as if the rows `without` did not exist."""
-        likeness = np.zeros(len(self.phrasings), np.float32)
-        query = self._question_index.vector(text)
-        likeness[self.questions] = self._question_index.likeness(query)
-        likeness[self._answers] = self._answer_index.likeness(self._answer_index.vector(text))
-        if languages:
-            likeness[~np.isin(self._languages, np.array(languages))] *= OTHER_LANGUAGE
-        if without is not None:
-            likeness[without] = 0
-        count = len(self.entries)
-        rows, weights = vote(self._question_index, likeness[self.questions])
-        scores = np.zeros(count, np.float32)
-        np.add.at(scores, self.owners[self.questions[rows]], weights)
-        support = np.zeros(count, np.float32)
-        np.maximum.at(support, self.owners[self._answers], likeness[self._answers])
-        scores += np.float32(ANSWER_WEIGHT) * support
-        return Ranking(scores, likeness, self._signals(scores, likeness, query.known))
+        votes = np.zeros(len(self.entries), np.float32)
+        rows, weights = vote(self._likeness, likeness * preference)
+        np.add.at(votes, self.owners[rows], weights)
+        scores = (
+            votes
+            + np.float32(LIKELIHOOD_WEIGHT) * likelihoods
+            + np.float32(PASSAGE_WEIGHT) * passages
+        )
+        familiarity = float(weights @ likeness[rows] ** EXPONENT)
+        return Ranking(scores, votes, likelihoods, passages, likeness, familiarity)
 
-    def _signals(self, scores: Floats, likeness: Floats, known: float) -> Floats:
-        if not len(scores):
-            return np.zeros(4, np.float32)
-        first = int(scores.argmax())
-        rival = float(np.delete(scores, first).max(initial=0))
-        nearest = float(likeness[self.owners == first].max(initial=0))
-        top = float(scores[first])
-        return np.array([top, top - rival, nearest, known], np.float32)
+    def best_phrasing(
+        self, ranking: Ranking, place: int, *, languages: Sequence[str] = ()
+    ) -> Phrasing:
+        """Return the phrasing of the entry number `place` that is nearest to the question."""
+        rows = np.flatnonzero(self.owners == place)
+        if len(rows):
+            likeness = (ranking.likeness * self._preference(languages))[rows]
+            return self.questions[rows[likeness.argmax()]]
+        answers = [self.answers[i] for i in np.flatnonzero(self._answer_owners == place)]
+        return next((a for a in answers if a.language in languages), answers[0])

@@ -1,0 +1,158 @@
+"""Fit the coefficients from which calibration starts: `python -m bench.priors DIR…`.
+
+Each DIR holds a public data set (see `bench.datasets`). Where it has phrasings, its queries are
+never looked at. Of each set several knowledge bases are drawn, broad and narrow, with 1 to 10 or
+all phrasings an entry and some entries left out. The phrasings not drawn are the questions:
+covered, or near but uncovered; the phrasings of unrelated sets and small talk are the far ones.
+Sets of answers alone fit the model for matches
+by the answer's text, from their queries, asked with and without the passage that answers.
+"""
+
+import random
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from bench.datasets import Dataset, read, thin
+from bot.domain.matching import Phrasing
+from bot.domain.matching.calibration import (
+    COVERED_SHARE,
+    FAR_SHARE,
+    NEAR_SHARE,
+    SIGNALS,
+    read_passage_signals,
+    read_signals,
+)
+from bot.domain.matching.lexicon import smalltalk
+from bot.domain.matching.logistic import Array, fit
+from bot.domain.matching.ranking import Ranker
+
+SHOTS = (1, 2, 3, 5, 10, None)
+BREADTHS = (1.0, 0.5, 0.2, 0.1)
+QUESTIONS = 150
+LEFT_OUT = 0.3
+PRECISION = 0.01
+
+
+
+def split(
+    data: Dataset, shots: int | None, breadth: float, seed: int
+) -> tuple[list[Phrasing], list[Phrasing]]:
+    """Draw a knowledge base without some entries; return it and the phrasings not drawn.
+
+    `breadth` is the share of all entries to draw from.
+    """
+    chance = random.Random(seed)
+    entries = sorted({phrasing.entry for phrasing in data.phrasings})
+    entries = chance.sample(entries, max(int(len(entries) * breadth), 4))
+    left_out = set(chance.sample(entries, int(len(entries) * LEFT_OUT)))
+    known: list[Phrasing] = []
+    asked: list[Phrasing] = []
+    for entry in entries:
+        own = [phrasing for phrasing in data.phrasings if phrasing.entry == entry]
+        chance.shuffle(own)
+        count = 0 if entry in left_out else min(shots or int(len(own) * 0.85), len(own) - 1)
+        known += own[:count]
+        asked += own[count:]
+    chance.shuffle(asked)
+    return known, asked
+
+
+def related(one: Dataset, other: Dataset) -> bool:
+    """Tell whether two sets are parts of one, by the first part of their names."""
+    return one.name.partition("-")[0] == other.name.partition("-")[0]
+
+
+class Tally:
+    """Examples for the three models, weighted so that each kind keeps its assumed share."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.parts: dict[str, list[tuple[Array, Array, float]]] = {
+            "covered": [],
+            "first": [],
+            "among": [],
+        }
+
+    def ask(self, known: list[Phrasing], asked: list[Phrasing], far: Sequence[str]) -> None:
+        """Ask a knowledge base what it covers, and what not, and note how it did."""
+        ranker = Ranker(known)
+        place = {entry: number for number, entry in enumerate(ranker.entries)}
+        inside = [phrasing for phrasing in asked if phrasing.entry in place][:QUESTIONS]
+        near = [phrasing.text for phrasing in asked if phrasing.entry not in place][:QUESTIONS]
+        signals, first, among = [], [], []
+        for phrasing in inside:
+            ranking = ranker.rank(phrasing.text)
+            order = np.argsort(-ranking.scores, kind="stable")[:3]
+            signals.append(read_signals(ranker, ranking))
+            first.append(float(order[0] == place[phrasing.entry]))
+            among.append(float(place[phrasing.entry] in order))
+        self._add("covered", signals, np.ones(len(signals)), COVERED_SHARE)
+        self._add("first", signals, np.array(first), 1)
+        self._add("among", signals, np.array(among), 1)
+        for texts, share in ((near, NEAR_SHARE), (far, FAR_SHARE)):
+            signals = [read_signals(ranker, ranker.rank(text)) for text in texts]
+            self._add("covered", signals, np.zeros(len(signals)), share)
+
+    def _add(self, model: str, signals: list[Array], labels: Array, share: float) -> None:
+        self.parts[model].append((np.array(signals).reshape(-1, SIGNALS), labels, share))
+
+    def fit(self, model: str) -> Array:
+        """Return the coefficients of one of the models."""
+        parts = [part for part in self.parts[model] if len(part[1])]
+        weights = [np.full(len(labels), share / len(labels)) for _, labels, share in parts]
+        return fit(
+            np.concatenate([signals for signals, _, _ in parts]),
+            np.concatenate([labels for _, labels, _ in parts]),
+            np.concatenate(weights) * QUESTIONS,
+            np.zeros(SIGNALS),
+            PRECISION,
+        )
+
+
+def fit_passages(sets: Sequence[Dataset]) -> Array:
+    """Return the coefficients of the model for matches by the answer's text."""
+    signals, labels, weights = [], [], []
+    for data in sets:
+        ranker = Ranker(data.phrasings)
+        for query in thin(data.queries, QUESTIONS):
+            ranking = ranker.rank(query.text)
+            signals.append(read_passage_signals(ranking))
+            labels.append(float(ranking.passages.argmax() == query.entry))
+            weights.append(COVERED_SHARE)
+            ranking.passages[query.entry] = 0
+            signals.append(read_passage_signals(ranking))
+            labels.append(0.0)
+            weights.append(1 - COVERED_SHARE)
+    prior = np.zeros(len(signals[0]))
+    return fit(np.array(signals), np.array(labels), np.array(weights), prior, PRECISION)
+
+
+def show(model: str, coefficients: Array) -> None:
+    """Print one line of Python."""
+    values = ", ".join(f"{value:.2f}" for value in coefficients)
+    print(f"{model.upper()}_PRIOR = ({values})")
+
+
+def main(folders: Sequence[str]) -> None:
+    """Print the coefficients, in the order of `read_signals`."""
+    sets = list(map(read, map(Path, folders)))
+    asked = [data for data in sets if data.has_questions]
+    tally = Tally()
+    for data in asked:
+        others = [p.text for other in asked if not related(data, other) for p in other.phrasings]
+        for shots in SHOTS:
+            for seed, breadth in enumerate(BREADTHS):
+                far = random.Random(seed).sample(others, min(QUESTIONS, len(others)))
+                tally.ask(*split(data, shots, breadth, seed), [*far, *smalltalk()])
+    for model in ("covered", "first", "among"):
+        show(model, tally.fit(model))
+    answered = [data for data in sets if not data.has_questions]
+    if answered:
+        show("passage", fit_passages(answered))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,63 @@
+"""How alike a question and each known phrasing are, and the phrasings to each other.
+
+A text is a sparse vector of three fields (see `features`), each weighted by inverse document
+frequency and brought to a length of its own, so that the inner product of two texts is a weighted
+mean of three cosines, 0 to 1. A question's features that no phrasing has count in its length too:
+what it says beyond everything known lowers its likeness to all of it.
+"""
+
+import numpy as np
+
+from bot.domain.matching.corpora import Bag, Corpus, Floats, Ints, Postings
+from bot.domain.matching.features import FIELDS
+from bot.domain.matching.lexicon import frames, smalltalk
+
+SHARES = np.array((0.45, 0.2, 0.35))
+"""What words, pairs and grams contribute to the likeness of two texts; they add up to 1."""
+
+EXPONENT = 1.25
+"""Near phrasings count for more, far ones for less, than their plain likeness says."""
+
+
+class LikenessIndex:
+    """The phrasings as vectors, by row and by feature. Immutable."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        """Weigh the rows of `corpus`.
+
+        Everyday talk counts as if it stood beside the rows, so that in a small knowledge base
+        "how do I" is no rarity.
+        """
+        everyday = [corpus.bag(text).ids for text in (*smalltalk(), *frames())]
+        ids = np.concatenate([corpus.ids, *everyday])
+        frequency = np.bincount(ids, minlength=corpus.width + 1)
+        frequency[-1] = 1
+        self._rarity = np.log1p((corpus.size + len(everyday)) / np.maximum(frequency, 1))
+        fields = corpus.fields[corpus.ids]
+        mass = (1 + np.log(corpus.counts)) * self._rarity[corpus.ids]
+        cell = corpus.rows * FIELDS + fields
+        lengths = np.sqrt(np.bincount(cell, mass * mass, minlength=corpus.size * FIELDS))
+        weights = (mass / lengths[cell] * np.sqrt(SHARES)[fields]).astype(np.float32)
+        self._starts = np.searchsorted(corpus.rows, np.arange(corpus.size + 1))
+        self._ids, self._weights = corpus.ids.astype(np.int32), weights
+        self._postings = Postings(
+            corpus.ids, corpus.rows, weights, width=corpus.width, size=corpus.size
+        )
+
+    def to(self, bag: Bag) -> Floats:
+        """Return the likeness of a question to every row, each 0 to 1."""
+        mass = (1 + np.log(bag.counts)) * self._rarity[bag.ids]
+        lengths = np.sqrt(np.bincount(bag.fields, mass * mass, minlength=FIELDS))
+        weights = mass / lengths[bag.fields] * np.sqrt(SHARES)[bag.fields]
+        return self._postings.sums(bag.ids, weights.astype(np.float32))
+
+    def among(self, rows: Ints) -> Floats:
+        """Return the likeness of the given rows to each other, shape (len(rows), len(rows))."""
+        spans = [slice(self._starts[row], self._starts[row + 1]) for row in rows]
+        ids = np.concatenate([self._ids[span] for span in spans])
+        weights = np.concatenate([self._weights[span] for span in spans])
+        places = np.repeat(np.arange(len(rows)), [span.stop - span.start for span in spans])
+        distinct, columns = np.unique(ids, return_inverse=True)
+        dense = np.zeros((len(rows), len(distinct)), np.float32)
+        dense[places, columns] = weights
+        return np.asarray(dense @ dense.T)
