@@ -151,7 +151,7 @@ def main() -> None:
         code = _exit_code(cause)
         if code is None:
             raise
-        typer.echo(f"lamplighter: {cause}", err=True)
+        typer.echo(f"lamplighter: {_complaint(cause)}", err=True)
         sys.exit(code)
 
 
@@ -189,6 +189,14 @@ def _exit_code(error: Exception) -> int | None:
     ):
         return 1
     return None
+
+
+def _complaint(error: Exception) -> str:
+    from bot.wire import Forbidden  # noqa: PLC0415
+
+    if isinstance(error, Forbidden):
+        return f"a platform refuses the bot ({error}): is the token right? Try `lamplighter check`."
+    return str(error)
 
 
 if __name__ == "__main__":

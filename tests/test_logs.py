@@ -1,0 +1,91 @@
+import io
+import json
+import logging
+import warnings
+from collections.abc import Iterator
+
+import pytest
+
+from bot import logs
+
+OURS = logging.getLogger("bot.outbox")
+THEIRS = logging.getLogger("sqlalchemy.engine")
+
+
+@pytest.fixture
+def stream() -> Iterator[io.StringIO]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield io.StringIO()
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    logging.captureWarnings(capture=False)
+    for name in logs.OURS:
+        logging.getLogger(name).setLevel(logging.NOTSET)
+
+
+def fail() -> None:
+    try:
+        int("a secret wish")
+    except ValueError as error:
+        msg = "another secret wish"
+        raise LookupError(msg) from error
+
+
+def test_text(stream: io.StringIO) -> None:
+    logs.set_up(stream=stream)
+    OURS.warning("delivery %s was refused", 7)
+    moment, rest = stream.getvalue().split(" ", 1)
+    assert moment.endswith("Z")
+    assert rest == "WARNING bot.outbox: delivery 7 was refused\n"
+
+
+def test_json(stream: io.StringIO) -> None:
+    logs.set_up(form="json", stream=stream)
+    OURS.warning("delivery %s was refused", 7)
+    said = json.loads(stream.getvalue())
+    assert said.pop("at").endswith("Z")
+    assert said == {
+        "level": "warning", "logger": "bot.outbox", "message": "delivery 7 was refused",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_exceptions_are_placed_but_not_quoted(stream: io.StringIO, form: str) -> None:
+    logs.set_up(form="json" if form == "json" else "text", stream=stream)
+    try:
+        fail()
+    except LookupError:
+        OURS.exception("delivery 7 failed")
+    said = stream.getvalue()
+    assert "secret wish" not in said.replace('int("a secret wish")', "").replace(
+        'int(\\"a secret wish\\")', ""
+    ).replace('msg = "another', "")
+    assert said.index("ValueError") < said.index("LookupError")
+    assert "test_logs.py" in said
+
+
+def test_the_level_is_for_our_own_records(stream: io.StringIO) -> None:
+    logs.set_up("debug", stream=stream)
+    OURS.debug("ours")
+    THEIRS.info("theirs, with all its parameters")
+    THEIRS.warning("theirs, serious")
+    said = stream.getvalue()
+    assert "ours" in said
+    assert "serious" in said
+    assert "parameters" not in said
+
+
+def test_less_can_be_said(stream: io.StringIO) -> None:
+    logs.set_up("error", stream=stream)
+    OURS.warning("not so bad")
+    assert stream.getvalue() == ""
+
+
+def test_warnings_are_logged(stream: io.StringIO) -> None:
+    logs.set_up(stream=stream)
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        logging.captureWarnings(capture=True)
+        warnings.warn("this will go", stacklevel=1)
+    assert "py.warnings" in stream.getvalue()
