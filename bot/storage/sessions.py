@@ -109,8 +109,7 @@ class Database:
             await self._open(owner=owner)
         except (OSError, DBAPIError) as error:
             await self.close()
-            reason = error.orig if isinstance(error, DBAPIError) else error.strerror or error
-            msg = f"the database {self} can't be opened: {str(reason).splitlines()[0]}"
+            msg = f"the database {self} can't be opened: {_reason(error)}"
             raise CannotOpen(msg) from error
         except BaseException:
             await self.close()
@@ -186,6 +185,7 @@ class Database:
         if self.dialect != "sqlite":
             return create_async_engine(
                 self._url,
+                connect_args={"async_creator_fn": _connect_to_server},
                 json_serializer=dumps,
                 hide_parameters=True,
                 pool_size=SERVER_CONNECTIONS,
@@ -221,6 +221,25 @@ class Database:
 
     def _lose(self) -> None:
         self.lost()
+
+
+def _reason(error: OSError | DBAPIError) -> str:
+    """What the driver said, in one line."""
+    if isinstance(error, DBAPIError):
+        said = getattr(error.orig, "driver_exception", None) or error.orig
+    else:
+        said = error.strerror or error
+    return str(said).splitlines()[0]
+
+
+async def _connect_to_server(*arguments: Any, **options: Any) -> Any:
+    """Connect; a server that is not there is a database error like any other, not an OSError."""
+    import asyncpg  # type: ignore[import-untyped]  # noqa: PLC0415 - only for a server
+
+    try:
+        return await asyncpg.connect(*arguments, **options)
+    except OSError as error:
+        raise asyncpg.InterfaceError(error.strerror or str(error)) from error
 
 
 def _set_pragmas(pragmas: list[str], connection: Any, _record: object) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, insert, select, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, StatementError
 
 from bot.storage import migrating
 from bot.storage.ownership import AlreadyRunning
@@ -282,6 +282,16 @@ async def test_losing_the_ownership_is_told(postgres_url: str) -> None:
         await lost.wait()
     await owner.close()
     await other.close()
+
+
+async def test_a_server_that_went_away_is_a_database_error() -> None:
+    db = Database("postgresql://u@127.0.0.1:1/n")
+    engine = db.engine()
+    with pytest.raises(InterfaceError, match="Connect"):
+        async with engine.connect():
+            pass
+    await engine.dispose()
+    await db.close()
 
 
 async def test_closing_is_no_loss(database_url: str) -> None:
