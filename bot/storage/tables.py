@@ -308,6 +308,8 @@ class Question(Base):
     """helped, solved, closed, duplicate, not_a_question, withdrawn, expired"""
     verdict: Mapped[str] = mapped_column(String(16), default="")
     score: Mapped[float] = mapped_column(default=0.0)
+    found: Mapped[dict[str, Any] | None]
+    """Why the bot answered as it did: `bot.domain.reasons`."""
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
     duplicate_of: Mapped[int | None] = mapped_column(ForeignKey("question.id"))
     claimed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -384,9 +386,60 @@ class Entry(Base):
     question: Mapped[str] = mapped_column(Text)
     answer: Mapped[str] = mapped_column(Text)
     source: Mapped[str] = mapped_column(Text, default="")
+    translated_from: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
+    """The entry in another language that it says again; None: not known, or the first."""
     reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     reviewed_at: Mapped[datetime | None]
+    review_by: Mapped[datetime | None]
+    """When somebody should look whether it is still right; None: a year after the last look."""
+    changed_at: Mapped[datetime | None]
+    """When its question or answer last became another; None: never since it came."""
     retired_at: Mapped[datetime | None]
+
+
+class Variant(Base):
+    """The answer as it is on one sort of device ("phone", "computer")."""
+
+    __tablename__ = "variant"
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    device: Mapped[str] = mapped_column(String(16), primary_key=True)
+    answer: Mapped[str] = mapped_column(Text)
+
+
+class EntryChange(Base):
+    """Somebody changed an entry; `before` is the whole entry as it was (None: it was not there)."""
+
+    __tablename__ = "entry_change"
+    __table_args__ = (Index(None, "entry_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    deed: Mapped[str] = mapped_column(String(32))
+    before: Mapped[dict[str, Any] | None]
+
+
+class TopicOwner(Base):
+    """Who looks after the entries of a topic, and is reminded of them."""
+
+    __tablename__ = "topic_owner"
+    topic: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+
+
+class Feedback(Base):
+    """Was an entry the right one for a question? `given_by`: asker, mentor. The last word counts.
+
+    `confidence` is what the matcher gave the entry when it was asked.
+    """
+
+    __tablename__ = "feedback"
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), primary_key=True)
+    given_by: Mapped[str] = mapped_column(String(16), primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    confidence: Mapped[float]
+    correct: Mapped[bool]
+    at: Mapped[datetime]
 
 
 class Phrasing(Base):
@@ -416,6 +469,24 @@ class Draft(Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
     created_at: Mapped[datetime]
+
+
+class DraftQuestion(Base):
+    """A further question that a draft answers, in its words without personal details."""
+
+    __tablename__ = "draft_question"
+    __table_args__ = (Index(None, "draft_id"),)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"))
+    text: Mapped[str] = mapped_column(Text)
+
+
+class Setting(Base):
+    """What organizers have set by talking to the bot; it wins over the configuration."""
+
+    __tablename__ = "setting"
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[float]
 
 
 class Version(Base):
