@@ -10,7 +10,7 @@ from babel.dates import format_skeleton, format_time, format_timedelta, get_date
 from babel.numbers import format_decimal
 
 from bot.i18n import name_in
-from bot.message import LanguageName
+from bot.message import LanguageName, Month
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -48,7 +48,7 @@ _UNITS: Final[tuple[tuple[_Unit, int], ...]] = (
 
 
 def show(value: object, reader: Reader) -> str:
-    """Write a number, date, moment, duration or language name for a reader.
+    """Write a number, date, moment, month, duration or language name for a reader.
 
     Raises TypeError for anything else (also for bool, which is no number to people), ValueError
     for a moment without a zone.
@@ -65,6 +65,9 @@ def show(value: object, reader: Reader) -> str:
             return _moment(value, reader)
         case date():
             return _native(_day(value, reader), reader.locale)
+        case Month():
+            first = date(value.year, value.month, 1)
+            return _native(format_skeleton("yMMMM", first, locale=reader.locale), reader.locale)
         case timedelta():
             return _duration(round(abs(value.total_seconds())), reader.locale)
     msg = f"a text cannot show a {type(value).__name__}"

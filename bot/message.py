@@ -38,11 +38,20 @@ class Literal(str):
 
 
 @dataclass(frozen=True, slots=True)
+class Month:
+    """A month of a year (1 to 12), shown as such: "March 2030"."""
+
+    year: int
+    month: int
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """What to say, before anybody's language is known.
 
     `msgid` is Markdown with `{named}` blanks. Values may be str, int, float, date, datetime (aware
-    UTC, shown in the reader's zone), timedelta, `LanguageName`, `Literal`, `Markdown` or `Text`.
+    UTC, shown in the reader's zone), timedelta, `Month`, `LanguageName`, `Literal`, `Markdown` or
+    `Text`.
     """
 
     msgid: str
