@@ -52,11 +52,12 @@ def main() -> None:
     parser.add_argument("--anew", action="store_true", help="rewrite the newest one")
     given = parser.parse_args()
     files = migrating.revisions()
-    number = len(files) + 1
-    if given.anew and files:
-        number = len(files)
-        files[-1].unlink()
+    number = len(files) + (0 if given.anew else 1)
     slug = re.sub(r"\W+", "_", given.message.lower()).strip("_")
+    if given.anew:
+        if files[-1].stem != f"{number:04}_{slug}":
+            parser.error(f"the newest is {files[-1].name}, which is about something else")
+        files[-1].unlink()
     asyncio.run(write(given.message, number, slug))
     path = migrating.FOLDER / "versions" / f"{number:04}_{slug}.py"
     tidy(path)

@@ -34,7 +34,6 @@ def differences(connection: Connection) -> list[Any]:
     return list(compare_metadata(context, Base.metadata))
 
 
-SQLITE = "SELECT type, name, sql FROM sqlite_master"
 POSTGRESQL = (
     """SELECT table_name, column_name, data_type, character_maximum_length, is_nullable,
     column_default FROM information_schema.columns WHERE table_schema = 'public'""",
@@ -48,16 +47,21 @@ def catalog(connection: Connection) -> set[tuple[str, ...]]:
     """Everything that the database itself says of its tables."""
     found: set[tuple[str, ...]] = set()
     if connection.dialect.name == "sqlite":
-        for kind, name, sql in connection.execute(text(SQLITE)):
-            found.add((kind, name, *sorted(_lines(sql or ""))))
+        inspector = inspect(connection)
+        for table in inspector.get_table_names():
+            for look in (
+                inspector.get_columns,
+                inspector.get_foreign_keys,
+                inspector.get_unique_constraints,
+            ):
+                found.update((table, str(one)) for one in look(table))
+            found.add((table, str(inspector.get_pk_constraint(table))))
+        indexes = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type='index'"))
+        found.update((name, str(sql)) for name, sql in indexes)
     else:
         for query in POSTGRESQL:
             found.update(tuple(map(str, row)) for row in connection.execute(text(query)))
     return {row for row in found if not any("alembic_version" in part for part in row)}
-
-
-def _lines(sql: str) -> list[str]:
-    return [line.strip(" \t,") for line in sql.splitlines()]
 
 
 async def test_models_and_migrations_agree(db: Database) -> None:

@@ -1,0 +1,81 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+import pytest
+from sqlalchemy import insert, select, text
+
+from bot.storage import migrating
+from bot.storage.sessions import Database
+from bot.storage.tables import Version
+
+
+@pytest.fixture
+async def db(tmp_path: Path) -> AsyncIterator[Database]:
+    db = Database(f"sqlite:///{tmp_path}/test.db")
+    await db.open()
+    await migrating.upgrade(db)
+    async with db.write() as session:  # what a connection asks once is behind us
+        await session.execute(text("SELECT 1"))
+    yield db
+    await db.close()
+
+
+@pytest.fixture
+def trips(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The calls that went to SQLite's thread."""
+    made: list[Any] = []
+    execute = aiosqlite.Connection._execute
+
+    async def count(self: aiosqlite.Connection, *arguments: Any, **options: Any) -> Any:
+        made.append(arguments)
+        return await execute(self, *arguments, **options)  # type: ignore[no-untyped-call]
+
+    monkeypatch.setattr(aiosqlite.Connection, "_execute", count)
+    return made
+
+
+async def test_a_statement_is_one_trip_and_so_is_the_commit(db: Database, trips: list[Any]) -> None:
+    async with db.write() as session:
+        await session.execute(insert(Version).values(name="a", number=1))
+        rows = await session.execute(select(Version.name, Version.number))
+        assert rows.all() == [("a", 1)]
+        await session.execute(text("DELETE FROM version"))
+    assert len(trips) == 4
+
+
+async def test_reading_makes_one_more_trip_to_let_go(db: Database, trips: list[Any]) -> None:
+    async with db.read() as session:
+        await session.execute(select(Version.name))
+    assert len(trips) == 2
+
+
+async def test_doing_nothing_makes_none(db: Database, trips: list[Any]) -> None:
+    async with db.write(), db.read():
+        pass
+    assert trips == []
+
+
+async def test_what_a_cursor_knows_is_known(db: Database) -> None:
+    async with db.write() as session:
+        version = Version(name="a", number=1)
+        session.add(version)
+        await session.flush()
+        many = [{"name": name, "number": 2} for name in "bcd"]
+        await session.execute(insert(Version), many)
+        deleted = await session.execute(text("DELETE FROM version WHERE number = 2"))
+        assert deleted.rowcount == 3  # type: ignore[attr-defined]
+        returned = await session.execute(
+            insert(Version).values(name="e", number=3).returning(Version.number)
+        )
+        assert returned.scalar_one() == 3
+
+
+async def test_a_statement_that_fails_leaves_the_transaction_to_its_end(db: Database) -> None:
+    async with db.write() as session:
+        await session.execute(insert(Version).values(name="a", number=1))
+        with pytest.raises(Exception, match="no such table"):
+            await session.execute(text("SELECT * FROM nowhere"))
+    async with db.read() as session:
+        assert (await session.scalars(select(Version.name))).all() == ["a"]
