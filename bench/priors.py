@@ -36,7 +36,6 @@ LEFT_OUT = 0.3
 PRECISION = 0.01
 
 
-
 def split(
     data: Dataset, shots: int | None, breadth: float, seed: int
 ) -> tuple[list[Phrasing], list[Phrasing]]:

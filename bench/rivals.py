@@ -102,7 +102,7 @@ def fit_bm25(phrasings: Sequence[Phrasing]) -> Ask:
 
 
 def fit_rapidfuzz(phrasings: Sequence[Phrasing]) -> Ask:
-    """rapidfuzz's token-set ratio."""
+    """Token-set ratio of rapidfuzz."""
     fuzz: Any = import_module("rapidfuzz.fuzz")
     process: Any = import_module("rapidfuzz.process")
     texts = [p.text.lower() for p in phrasings]

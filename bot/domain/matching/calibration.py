@@ -8,10 +8,12 @@ right or wrong), asked with its own entry hidden (not covered, but near), and sm
 (not covered, and far).
 
 How many questions will be uncovered no knowledge base can tell. `COVERED_SHARE` is assumed for
-the probability that is shown, and the pessimistic `GUARDED_SHARE` for the decision to answer.
+the probability that is shown, and the pessimistic `GUARDED_SHARE` for the decision to answer,
+whose threshold is where the knowledge base's own examples reach the organizers' target.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -24,18 +26,26 @@ GUARDED_SHARE = 0.5
 EXACT = 0.995
 """Likeness from which a question counts as one of the phrasings, and the certainty it gives."""
 
+ENOUGH = 50
+FLOOR = 1 / 3
+"""Examples needed to set a threshold by them, and the likeness that it takes without them to
+believe a question covered: the share of words like "how do I" is large among few phrasings."""
+
 SAMPLE = 150
 """Phrasings asked of the others at most; each costs two searches."""
 
-PRECISION = 1.0
+PRECISION = 0.3
 OWN_WEIGHT = 0.5
-"""The prior's inverse variance, and what an example from the knowledge base weighs."""
+AT_LEAST = 60
+"""The prior's inverse variance, what an example from the knowledge base weighs, and how many
+examples of coverage the few of a small one count for: small talk is the same everywhere."""
 
 COVERED_PRIOR = (0.48, 7.89, -0.59, 2.84, 1.72, 0.91, 0.12, -2.45, -1.18)
 FIRST_PRIOR = (-0.99, 13.19, -1.58, 1.11, -6.32, 3.70, 0.49, 0.12, -0.86)
 AMONG_PRIOR = (2.46, 14.18, 0.18, -0.48, 0.24, -0.87, 0.78, -0.42, -4.47)
 PASSAGE_PRIOR = (-4.78, 14.06, 7.49)
 SIGNALS = 9
+NEAREST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +96,42 @@ def read_passage_signals(ranking: Ranking) -> Array:
 
 
 @dataclass(frozen=True, slots=True)
+class Trials:
+    """What would have been answered: guarded probabilities, best first, right or not, weights."""
+
+    guarded: Array
+    right: Array
+    weights: Array
+
+    def threshold(self, target: float) -> float:
+        """Return the lowest guarded probability above which `target` of the answers are right.
+
+        It is `target` at least, and one more wrong answer than seen is reckoned with. Where too
+        few examples, or too many wrong ones, leave the target out of reach, only what is
+        certainer than any wrong answer seen will do.
+        """
+        mass = np.cumsum(self.weights)
+        share = np.cumsum(self.weights * self.right) / (mass + 1)
+        reached = np.flatnonzero(share >= target)
+        if len(reached):
+            lowest = float(self.guarded[reached[-1]])
+        else:
+            lowest = float(self.guarded[self.right == 0].max(initial=0))
+        return min(max(lowest, target), EXACT)
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
     """The three models' coefficients, shape (SIGNALS,) each."""
 
     covered: Array
     first: Array
     among: Array
+    trials: "Trials | None" = None
+
+    def threshold(self, target: float) -> float:
+        """Return the guarded probability from which a share `target` of answers is right."""
+        return self.trials.threshold(target) if self.trials else target
 
     def judge(self, ranker: Ranker, ranking: Ranking) -> Certainty:
         """Return how sure to be of a ranking of at least one entry."""
@@ -101,6 +141,8 @@ class Calibration:
         among = max(first, float(probability(signals, self.among)))
         guarded = _shift(covered) * first
         passage = float(probability(read_passage_signals(ranking), np.array(PASSAGE_PRIOR)))
+        if self.trials is None and signals[NEAREST] < FLOOR:
+            covered *= guarded
         if passage > covered * first and ranking.passages.argmax() == ranking.scores.argmax():
             return Certainty(passage, passage, passage, _shift(passage))
         exact = np.unique(ranker.owners[ranking.likeness >= EXACT])
@@ -110,7 +152,7 @@ class Calibration:
         return Certainty(covered, covered * first, covered * among, guarded)
 
 
-def _shift(covered: float) -> float:
+def _shift(covered: Any) -> Any:
     """Return what the probability of being covered becomes at the pessimistic share."""
     odds = GUARDED_SHARE / (1 - GUARDED_SHARE) * (1 - COVERED_SHARE) / COVERED_SHARE
     return covered * odds / (covered * odds + 1 - covered)
@@ -134,14 +176,12 @@ def gather(ranker: Ranker, rows: list[int], hidden: Hidden) -> Examples:
         order = np.argsort(-ranking.scores, kind="stable")[:3]
         first.append(float(order[0] == ranker.owners[row]))
         among.append(float(ranker.owners[row] in order))
-    return Examples(
-        np.array(signals).reshape(-1, SIGNALS), np.array(first), np.array(among)
-    )
+    return Examples(np.array(signals).reshape(-1, SIGNALS), np.array(first), np.array(among))
 
 
 def calibrate(ranker: Ranker) -> Calibration:
     """Fit the models to the knowledge base behind `ranker`."""
-    priors = [np.array(prior) for prior in (COVERED_PRIOR, FIRST_PRIOR, AMONG_PRIOR)]
+    priors = (np.array(COVERED_PRIOR), np.array(FIRST_PRIOR), np.array(AMONG_PRIOR))
     rows = _sample(list(range(len(ranker.questions))))
     known = gather(ranker, [row for row in rows if ranker.has_sibling(row)], Hidden.PHRASING)
     if not len(known.first):
@@ -149,18 +189,32 @@ def calibrate(ranker: Ranker) -> Calibration:
     near = gather(ranker, rows, Hidden.ENTRY).signals
     far = np.array([read_signals(ranker, ranker.rank(text)) for text in smalltalk()])
     parts = (known.signals, near, far)
+    count = max(len(known.first), AT_LEAST)
     shares = (COVERED_SHARE, NEAR_SHARE, FAR_SHARE)
     weights = [
-        np.full(len(part), OWN_WEIGHT * share * len(known.first) / len(part))
+        np.full(len(part), OWN_WEIGHT * share * count / len(part))
         for part, share in zip(parts, shares, strict=True)
     ]
     labels = np.repeat((1.0, 0.0, 0.0), [len(part) for part in parts])
     ones = np.full(len(known.first), OWN_WEIGHT)
-    return Calibration(
-        fit(np.concatenate(parts), labels, np.concatenate(weights), priors[0], PRECISION),
-        fit(known.signals, known.first, ones, priors[1], PRECISION),
-        fit(known.signals, known.among, ones, priors[2], PRECISION),
-    )
+    covered = fit(np.concatenate(parts), labels, np.concatenate(weights), priors[0], PRECISION)
+    first = fit(known.signals, known.first, ones, priors[1], PRECISION)
+    among = fit(known.signals, known.among, ones, priors[2], PRECISION)
+    if len(known.first) < ENOUGH:
+        return Calibration(covered, first, among)
+    return Calibration(covered, first, among, _try(known, near, covered, first))
+
+
+def _try(known: Examples, near: Array, covered: Array, first: Array) -> Trials:
+    """Return the examples as they would be answered where half the questions are uncovered."""
+    signals = np.concatenate([known.signals, near])
+    chance = probability(signals, covered)
+    guarded = _shift(chance) * probability(signals, first)
+    right = np.concatenate([known.first, np.zeros(len(near))])
+    uncovered = len(known.first) * NEAR_SHARE / (NEAR_SHARE + FAR_SHARE) / max(len(near), 1)
+    weights = np.concatenate([np.ones(len(known.first)), np.full(len(near), uncovered)])
+    order = np.argsort(-guarded, kind="stable")
+    return Trials(guarded[order], right[order], weights[order])
 
 
 def _sample(rows: list[int]) -> list[int]:

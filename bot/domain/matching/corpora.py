@@ -97,6 +97,10 @@ class Postings:
             np.concatenate(places), np.concatenate(values), minlength=self._size
         ).astype(np.float32)
 
+    def lengths(self, ids: Ints) -> Ints:
+        """Return in how many places each of the given features occurs."""
+        return np.array([self._starts[n + 1] - self._starts[n] for n in ids.tolist()], np.int64)
+
     def at(self, number: int, place: int) -> float:
         """Return the value of one feature at one place, 0 where it does not occur."""
         start, stop = self._starts[number], self._starts[number + 1]

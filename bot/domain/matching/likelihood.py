@@ -37,9 +37,7 @@ class LikelihoodIndex:
         self._mass = np.append(np.maximum(mass, 1), 1)
         typical = self._totals.mean(axis=1) if count else np.ones(FIELDS)
         self._ceilings = self._gain(np.full(FIELDS, 0.5), np.maximum(typical, 1), 1 / self._sums)
-        gains = self._gain(
-            counts, self._totals[self._fields[ids], entries], self._background(ids)
-        )
+        gains = self._gain(counts, self._totals[self._fields[ids], entries], self._background(ids))
         self._postings = Postings(
             ids, entries, gains.astype(np.float32), width=corpus.width, size=count
         )

@@ -18,6 +18,12 @@ SHARES = np.array((0.45, 0.2, 0.35))
 EXPONENT = 1.25
 """Near phrasings count for more, far ones for less, than their plain likeness says."""
 
+BUDGET = 60_000
+TELLING = 0.2
+CANDIDATES = 300
+"""How many occurrences of features a search follows in full, rarest first, if these hold so much
+of the question's squared length; and for how many rows it then counts the rest."""
+
 
 class LikenessIndex:
     """The phrasings as vectors, by row and by feature. Immutable."""
@@ -45,11 +51,36 @@ class LikenessIndex:
         )
 
     def to(self, bag: Bag) -> Floats:
-        """Return the likeness of a question to every row, each 0 to 1."""
+        """Return the likeness of a question to every row, each 0 to 1.
+
+        In a large index the commonest features are counted only for the rows that the rarer
+        ones bring forward; for the other rows the likeness is then a lower bound.
+        """
         mass = (1 + np.log(bag.counts)) * self._rarity[bag.ids]
         lengths = np.sqrt(np.bincount(bag.fields, mass * mass, minlength=FIELDS))
         weights = mass / lengths[bag.fields] * np.sqrt(SHARES)[bag.fields]
-        return self._postings.sums(bag.ids, weights.astype(np.float32))
+        weights = weights.astype(np.float32)
+        steps = self._postings.lengths(bag.ids)
+        order = np.argsort(steps)
+        cheap = order[np.cumsum(steps[order]) <= BUDGET]
+        if len(cheap) == len(order) or float(weights[cheap] @ weights[cheap]) < TELLING:
+            return self._postings.sums(bag.ids, weights)
+        likeness = self._postings.sums(bag.ids[cheap], weights[cheap])
+        rows = np.argpartition(-likeness, CANDIDATES)[:CANDIDATES]
+        likeness[rows] = self._exactly(rows, bag.ids, weights)
+        return likeness
+
+    def _exactly(self, rows: Ints, ids: Ints, weights: Floats) -> Floats:
+        starts, stops = self._starts[rows], self._starts[rows + 1]
+        sizes = stops - starts
+        ends = np.cumsum(sizes)
+        cells = np.arange(ends[-1]) + np.repeat(starts - ends + sizes, sizes)
+        question = np.zeros(len(self._rarity), np.float32)
+        question[ids] = weights
+        question[-1] = 0
+        products = self._weights[cells] * question[self._ids[cells]]
+        places = np.repeat(np.arange(len(rows)), sizes)
+        return np.bincount(places, products, minlength=len(rows)).astype(np.float32)
 
     def among(self, rows: Ints) -> Floats:
         """Return the likeness of the given rows to each other, shape (len(rows), len(rows))."""

@@ -32,8 +32,8 @@ class Matcher:
         """Join a ranker and its calibration; `fit` makes both."""
         self._ranker = ranker
         self._calibration = calibration
-        self._target = target
-        self._listening_target = listening_target
+        self._sure = calibration.threshold(target)
+        self._listening = max(calibration.threshold(listening_target), self._sure)
 
     @classmethod
     def fit(
@@ -65,13 +65,13 @@ class Matcher:
             return Finding(Verdict.UNSURE, listening=False, matches=())
         certainty = self._calibration.judge(self._ranker, ranking)
         verdict = Verdict.UNSURE
-        if certainty.guarded >= self._target:
+        if certainty.guarded >= self._sure:
             verdict = Verdict.SURE
         elif certainty.among >= OFFER:
             verdict = Verdict.HALF_SURE
         return Finding(
             verdict,
-            listening=certainty.guarded >= self._listening_target,
+            listening=certainty.guarded >= self._listening,
             matches=self._matches(ranking, certainty, languages, limit),
             covered=certainty.covered,
         )

@@ -32,7 +32,9 @@ class Hidden(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """How every entry did: arrays with one element per entry, but `likeness`: one per question.
+    """How every entry did: arrays with one element per entry, or per question.
+
+    `likeness` and `preference` (what the reader's languages make of it) are per question.
 
     `familiarity`, 0 to 1, is how much of the question the nearest phrasings together explain:
     one minus the variance that a Gaussian process with the same kernel would report.
@@ -43,6 +45,7 @@ class Ranking:
     likelihoods: Floats
     passages: Floats
     likeness: Floats
+    preference: Floats
     familiarity: float
 
 
@@ -60,7 +63,9 @@ class Ranker:
         place = {entry: number for number, entry in enumerate(self.entries)}
         self.owners = np.array([place[p.entry] for p in self.questions], np.int64)
         self._answer_owners = np.array([place[p.entry] for p in self.answers], np.int64)
-        self._languages = np.array([p.language for p in self.questions], np.str_)
+        self._names = sorted({p.language for p in self.questions})
+        code = {name: number for number, name in enumerate(self._names)}
+        self._languages = np.array([code[p.language] for p in self.questions], np.int64)
         self._corpus = Corpus([p.text for p in self.questions])
         self._likeness = LikenessIndex(self._corpus)
         self._likelihood = LikelihoodIndex(self._corpus, self.owners, count=len(self.entries))
@@ -99,15 +104,8 @@ class Ranker:
     def _preference(self, languages: Sequence[str]) -> Floats:
         if not languages:
             return np.ones(len(self.questions), np.float32)
-        preferred = np.isin(self._languages, list(languages))
-        return np.where(preferred, np.float32(1), np.float32(OTHER_LANGUAGE))
-
-    def _cover(self, text: str) -> Floats:
-        best = np.zeros(len(self.entries), np.float32)
-        if self.answers:
-            covered = self._passages.to(self._answer_corpus.bag(text))
-            np.maximum.at(best, self._answer_owners, covered)
-        return best
+        weights = [1 if name in languages else OTHER_LANGUAGE for name in self._names]
+        return np.array(weights, np.float32)[self._languages]
 
     def _combine(
         self, likeness: Floats, likelihoods: Floats, passages: Floats, preference: Floats
@@ -121,7 +119,7 @@ class Ranker:
             + np.float32(PASSAGE_WEIGHT) * passages
         )
         familiarity = float(weights @ likeness[rows] ** EXPONENT)
-        return Ranking(scores, votes, likelihoods, passages, likeness, familiarity)
+        return Ranking(scores, votes, likelihoods, passages, likeness, preference, familiarity)
 
     def best_phrasing(
         self, ranking: Ranking, place: int, *, languages: Sequence[str] = ()
@@ -129,7 +127,7 @@ class Ranker:
         """Return the phrasing of the entry number `place` that is nearest to the question."""
         rows = np.flatnonzero(self.owners == place)
         if len(rows):
-            likeness = (ranking.likeness * self._preference(languages))[rows]
-            return self.questions[rows[likeness.argmax()]]
+            likeness = ranking.likeness[rows] * ranking.preference[rows]
+            return self.questions[int(rows[likeness.argmax()])]
         answers = [self.answers[i] for i in np.flatnonzero(self._answer_owners == place)]
         return next((a for a in answers if a.language in languages), answers[0])
