@@ -107,6 +107,13 @@ class Ranker:
         weights = [1 if name in languages else OTHER_LANGUAGE for name in self._names]
         return np.array(weights, np.float32)[self._languages]
 
+    def _cover(self, text: str) -> Floats:
+        best = np.zeros(len(self.entries), np.float32)
+        if self.answers:
+            covered = self._passages.to(self._answer_corpus.bag(text))
+            np.maximum.at(best, self._answer_owners, covered)
+        return best
+
     def _combine(
         self, likeness: Floats, likelihoods: Floats, passages: Floats, preference: Floats
     ) -> Ranking:
