@@ -143,6 +143,9 @@ class MatrixSettings(Section):
     access_token: SecretStr = NO_SECRET
     access_token_file: str = ""
     device_name: str = "Lamplighter"
+    display_name: str = ""
+    avatar: str = ""
+    notices: bool = True
     store: Annotated[str, StringConstraints(min_length=1)] = "matrix-store"
     invites_from: tuple[str, ...] = ()
     invite_servers: tuple[str, ...] = ()

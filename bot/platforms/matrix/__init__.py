@@ -1,0 +1,103 @@
+"""Matrix: private chats, rooms and threads, in the clear and end-to-end encrypted.
+
+matrix-nio (for its Olm machine), aiohttp and cryptography are imported when a bot is opened, not
+before: together they cost more time and memory than everything else in the process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from bot.config import MatrixSettings
+from bot.message import Attachment, Incoming
+from bot.platforms.matrix.contents import Me
+from bot.platforms.matrix.parsing import NAME, Parser
+from bot.wire import Capabilities, Delivery, Finding, Menu, Receive, Sent
+
+if TYPE_CHECKING:
+    from bot.platforms.matrix.account import Account
+
+CAPABILITIES = Capabilities(text_limit=4000, caption_limit=4000, threads=True)
+"""An event has at most 64 KB: 4,000 characters of any script, as text and as HTML, encrypted."""
+
+
+class Matrix:
+    """One bot account on Matrix."""
+
+    name = NAME
+
+    def __init__(self, settings: MatrixSettings, now: Callable[[], datetime]) -> None:
+        self._settings = settings
+        self._now = now
+        self._parser = Parser(Me(settings.user, settings.display_name))
+        self._opened: Account | None = None
+
+    @property
+    def account(self) -> str:
+        """The bot's user id."""
+        return self._settings.user
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What Matrix can do."""
+        return CAPABILITIES
+
+    async def open(self) -> None:
+        """Log in and get the encryption ready. Raises Forbidden or Unavailable."""
+        from bot.platforms.matrix.account import Account  # noqa: PLC0415 - see above
+
+        account = Account(self._settings, self._now)
+        await account.open()
+        self._opened = account
+        self._parser = Parser(Me(self._settings.user, account.display_name))
+
+    async def close(self) -> None:
+        """Let go of every connection and of the store."""
+        account, self._opened = self._opened, None
+        if account is not None:
+            await account.close()
+
+    async def listen(self, receive: Receive, position: str) -> None:
+        """Hear for ever from that position in the stream. Raises Forbidden."""
+        await self.opened.syncer.run(receive, position)
+
+    def parse(self, payload: str) -> list[Incoming]:
+        """Put a stored event into neutral words. Raises ValueError, KeyError or TypeError."""
+        return self._parser.parse(payload)
+
+    async def send(self, delivery: Delivery) -> Sent:
+        """Make one delivery: at most one event each, however often it is repeated.
+
+        Raises a DeliveryFailed, or Forbidden.
+        """
+        return await self.opened.deliverer.send(delivery)
+
+    async def fetch(self, attachment: Attachment) -> bytes:
+        """Get a file's content, up to 50 MB. Raises Rejected, Unavailable, RetryAfter."""
+        return attachment.content or await self.opened.media.fetch(attachment)
+
+    def start_link(self, payload: str = "") -> str:  # noqa: ARG002 - Matrix carries none
+        """A link that opens a chat with the bot in the reader's own client."""
+        return f"https://matrix.to/#/{quote(self.account, safe='@:')}"
+
+    async def show_menus(self, menus: Sequence[Menu]) -> None:
+        """Matrix has no menus; commands that the bot speaks of are shown with their "!"."""
+        named = {name for menu in menus for name, _about in menu.commands}
+        self.opened.writer.commands = named
+
+    async def diagnose(self) -> list[Finding]:
+        """Look whether all is well; works before `open` and without a good token, too."""
+        from bot.platforms.matrix.diagnosis import diagnose  # noqa: PLC0415 - see above
+
+        return await diagnose(self._settings, self._now, self._opened)
+
+    @property
+    def opened(self) -> Account:
+        """The account, once it is open: for what the command line does with it."""
+        if self._opened is None:
+            msg = "the platform is not open"
+            raise RuntimeError(msg)
+        return self._opened

@@ -1,0 +1,180 @@
+"""The bot's account, put together: its session, its keys, and everything that uses them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import mimetypes
+from collections.abc import Callable
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from bot.config import MatrixSettings
+from bot.platforms.matrix.courtesies import Courtesies
+from bot.platforms.matrix.crosssigning import CrossSigning
+from bot.platforms.matrix.encryption import Encryption, LostKeysError
+from bot.platforms.matrix.failures import Refusal
+from bot.platforms.matrix.homeservers import Homeserver, Json, path
+from bot.platforms.matrix.invites import Invites
+from bot.platforms.matrix.media import Media
+from bot.platforms.matrix.messages import Messages
+from bot.platforms.matrix.pending import Pending
+from bot.platforms.matrix.reactions import Allowance, Reactions
+from bot.platforms.matrix.rooms import Rooms
+from bot.platforms.matrix.sending import Deliverer
+from bot.platforms.matrix.sessions import Login, Session
+from bot.platforms.matrix.stores import Store
+from bot.platforms.matrix.syncing import Syncer
+from bot.platforms.matrix.timelines import Timelines
+from bot.platforms.matrix.writing import Writer
+from bot.wire import DeliveryFailed, Forbidden, Unavailable
+
+PROFILE = "profile.json"
+KEYS_LOST = (
+    "the homeserver knows device {device} with other keys than {folder}: the Matrix store was "
+    "lost, or the device is used elsewhere. Restore the store, or give a password (or the access "
+    "token of a new device) so that the bot can start anew"
+)
+
+NOT_SIGNED = (
+    "Matrix: the bot's device is not cross-signed by an identity of its own; some clients will "
+    "not talk to it. Give a password once"
+)
+
+logger = logging.getLogger(__name__)
+
+
+class Account:
+    """An open account."""
+
+    session: Session
+    encryption: Encryption
+    cross_signing: CrossSigning
+    signed: bool
+    syncer: Syncer
+    deliverer: Deliverer
+
+    def __init__(self, settings: MatrixSettings, now: Callable[[], datetime]) -> None:
+        self._settings = settings
+        self._now = now
+        self.store = Store(Path(settings.store))
+        self.server = Homeserver(settings.homeserver)
+        self.media = Media(self.server)
+        self.writer = Writer(notices=settings.notices)
+        self.rooms = Rooms(settings.user)
+        self.courtesies = Courtesies(self.server, settings.user)
+        self.allowance = Allowance(settings.messages_per_second, settings.burst, now)
+        self.reactions = Reactions(self.server, settings.user, self.allowance)
+        self.display_name = settings.display_name
+
+    async def open(self) -> None:
+        """Log in and get the encryption ready. Raises Forbidden or Unavailable."""
+        self.store.open()
+        try:
+            await self.server.open()
+            known = await self._enter()
+            await self._identify(known)
+            await self._introduce()
+        except DeliveryFailed as failure:
+            await self.close()
+            raise Unavailable(f"the homeserver: {failure}") from failure
+        except BaseException:
+            await self.close()
+            raise
+        self._assemble()
+
+    async def close(self) -> None:
+        """Let go of everything."""
+        await self.reactions.close()
+        await self.courtesies.close()
+        await self.server.close()
+        if hasattr(self, "encryption"):
+            self.encryption.close()
+        self.store.close()
+
+    async def _enter(self) -> Json:
+        """Log in as the device that we have always been; give our own keys as published.
+
+        Where that device's keys are lost it can never read or be read again, so that a new one
+        takes its place.
+        """
+        login = Login(self.server, self._settings, self.store, self._now)
+        self.session = await login.open()
+        try:
+            return await self._open_encryption()
+        except LostKeysError as lost:
+            if not self._settings.password.get_secret_value():
+                msg = KEYS_LOST.format(device=self.session.device, folder=self.store.folder)
+                raise Forbidden(msg) from lost
+        logger.warning("Matrix: the keys of the bot's device are lost; it becomes a new device. "
+                       "Old encrypted messages stay unreadable")  # fmt: skip
+        self.session = await login.log_in()
+        return await self._open_encryption()
+
+    async def _open_encryption(self) -> Json:
+        self.encryption = Encryption(self.server, self.store, self.session, self.rooms)
+        try:
+            return await self.encryption.begin()
+        except LostKeysError:
+            self.encryption.close()
+            raise
+
+    async def _identify(self, known: Json) -> None:
+        password = self._settings.password.get_secret_value()
+        self.cross_signing = CrossSigning(
+            self.server, self.encryption, self.store, self.session, password
+        )
+        try:
+            self.signed = await self.cross_signing.establish(known)
+        except Refusal as refusal:
+            self.signed = False
+            logger.warning("Matrix: the bot's device could not be cross-signed (%s)", refusal)
+        if not self.signed:
+            logger.warning(NOT_SIGNED)
+
+    async def _introduce(self) -> None:
+        """Show the configured name and picture, where they are not shown yet."""
+        me = self.session.user
+        profile = await self._profile(me)
+        wanted = self._settings.display_name
+        if wanted and profile.get("displayname") != wanted:
+            where = path("profile", me, "displayname")
+            await self.server.call("PUT", where, {"displayname": wanted})
+        self.display_name = wanted or str(profile.get("displayname") or "")
+        if self._settings.avatar:
+            await self._show_picture(me, Path(self._settings.avatar))
+
+    async def _profile(self, me: str) -> Json:
+        try:
+            return await self.server.call("GET", path("profile", me))
+        except Refusal:
+            return {}
+
+    async def _show_picture(self, me: str, picture: Path) -> None:
+        try:
+            content = await asyncio.to_thread(picture.read_bytes)
+        except OSError as error:
+            logger.warning("Matrix: the avatar %s can't be read (%s)", picture, error.strerror)
+            return
+        shown = {"avatar": sha256(content).hexdigest()}
+        if self.store.read(PROFILE) == shown:
+            return
+        media_type = mimetypes.guess_type(picture.name)[0] or "application/octet-stream"
+        url = await self.server.upload(content, media_type)
+        await self.server.call("PUT", path("profile", me, "avatar_url"), {"avatar_url": url})
+        self.store.write(PROFILE, shown)
+
+    def _assemble(self) -> None:
+        server, rooms, encryption = self.server, self.rooms, self.encryption
+        pending = Pending(self.store, self._now)
+        messages = Messages(server, encryption, self.session.user)
+        timelines = Timelines(server, rooms, encryption, messages, pending, self.session)
+        invites = Invites(server, rooms, pending, self._settings)
+        self.syncer = Syncer(
+            server, rooms, encryption, timelines, invites, pending, self.courtesies
+        )
+        self.deliverer = Deliverer(
+            server, rooms, encryption, messages, self.media, self.reactions, self.allowance,
+            self.writer, self.courtesies, pending, self.syncer.synced,
+        )  # fmt: skip

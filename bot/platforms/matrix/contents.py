@@ -1,0 +1,129 @@
+"""What people say: words, whom they address, what is attached."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from bot.message import Attachment, Kind
+
+Json = dict[str, Any]
+
+FILES = {
+    "m.image": Kind.PHOTO,
+    "m.video": Kind.VIDEO,
+    "m.audio": Kind.AUDIO,
+    "m.file": Kind.DOCUMENT,
+}
+WORDS = {"m.text", "m.emote"}
+VOICE = "org.matrix.msc3245.voice"
+_QUOTE = re.compile(r"(?:\A> .*\n(?:> ?.*\n)*)\n?")
+_PILL = re.compile(r"https://matrix\.to/#/([^\"'?/\s)]+)", re.IGNORECASE)
+_COMMAND = re.compile(r"!(?=[A-Za-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The bot, as people may address it."""
+
+    key: str
+    name: str = ""
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """What clients put into a text for a mention of the bot, longest first."""
+        localpart = self.key[1:].partition(":")[0]
+        link = rf"\[[^\]\n]*\]\(https://matrix\.to/#/{re.escape(self.key)}[^)\s]*\)"
+        words = {self.key, self.name, localpart} - {""}
+        spelt = sorted((rf"@?{re.escape(word.removeprefix('@'))}" for word in words), key=len)
+        return (link, *reversed(spelt))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text in neutral form, and whether it is addressed to the bot."""
+
+    text: str
+    addressed: bool
+
+
+def read_words(content: Mapping[str, Any], me: Me, *, reply: bool) -> Words:
+    """Read what is said: without the quote of a reply, without a mention of the bot.
+
+    A caption counts; the name of a file without one does not.
+    """
+    kind, body = content.get("msgtype"), _text(content.get("body"))
+    if kind in FILES and _text(content.get("filename")) in {"", body}:
+        body = ""
+    if reply and kind in WORDS:
+        body = _QUOTE.sub("", body, count=1)
+    words = _without_mention(body.strip(), content, me)
+    return Words(_COMMAND.sub("/", words.text, count=1) if words.text.startswith("!") else
+                 words.text, words.addressed)  # fmt: skip
+
+
+def _without_mention(body: str, content: Mapping[str, Any], me: Me) -> Words:
+    mentioned = _mentions(content, me)
+    opening = re.compile(rf"\A(?:{'|'.join(me.spellings)})(?:\s*[:,]\s*|\s+|\Z)", re.IGNORECASE)
+    found = opening.match(body)
+    if mentioned:
+        anywhere = re.compile(rf"(?:{'|'.join((*me.spellings[:1], re.escape(me.key)))})")
+        rest = body[found.end() :] if found else anywhere.sub("", body)
+        return Words(rest.strip(), addressed=True)
+    if found and found[0].rstrip().endswith((":", ",")):  # as clients without m.mentions write it
+        return Words(body[found.end() :].strip(), addressed=True)
+    return Words(body, addressed=False)
+
+
+def _mentions(content: Mapping[str, Any], me: Me) -> bool:
+    """Is the bot mentioned: by `m.mentions`, or by a pill where a client has not that?"""
+    mentions = content.get("m.mentions")
+    if isinstance(mentions, dict):
+        named = mentions.get("user_ids")
+        return isinstance(named, list) and me.key in named
+    pills = _PILL.findall(_text(content.get("formatted_body")))
+    return any(unquote(pill) == me.key for pill in pills)
+
+
+def read_attachment(event: Mapping[str, Any], platform: str) -> Attachment | None:
+    """The file, place or other thing that a message carries besides words; None for none."""
+    content = event["content"]
+    kind = _kind(event["type"], content)
+    if kind is None:
+        return None
+    info = content.get("info")
+    info = info if isinstance(info, dict) else {}
+    file = content.get("file")
+    where = {"file": file} if isinstance(file, dict) else {"url": _text(content.get("url"))}
+    if kind in {Kind.LOCATION, Kind.OTHER}:
+        return Attachment(kind, platform=platform)
+    size = info.get("size")
+    return Attachment(
+        kind,
+        name=_text(content.get("filename")) or _text(content.get("body")),
+        media_type=_text(info.get("mimetype")) or "application/octet-stream",
+        size=size if isinstance(size, int) and size > 0 else 0,
+        platform=platform,
+        ref=json.dumps(where),
+    )
+
+
+def _kind(event_type: str, content: Mapping[str, Any]) -> Kind | None:
+    if event_type == "m.sticker":
+        return Kind.STICKER
+    kind = content.get("msgtype")
+    if kind in WORDS:
+        return None
+    if kind == "m.location":
+        return Kind.LOCATION
+    if kind == "m.audio" and VOICE in content:
+        return Kind.VOICE
+    return FILES.get(_text(kind), Kind.OTHER)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,126 @@
+"""Invitations: accepted from whom the configuration names, declined otherwise."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import partial
+from typing import Any
+
+from bot.config import MatrixSettings
+from bot.platforms.matrix.failures import Refusal
+from bot.platforms.matrix.homeservers import Homeserver, path
+from bot.platforms.matrix.pending import Pending
+from bot.platforms.matrix.rooms import Rooms
+from bot.wire import DeliveryFailed
+
+Json = dict[str, Any]
+
+MOST_TRIES = 20
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Who invites us where, and is it meant as a private chat."""
+
+    room: str
+    inviter: str
+    direct: bool
+
+
+def read_invitation(room: str, invited: Mapping[str, Any], me: str) -> Invitation | None:
+    """Read one room of a sync's `rooms.invite`; None where no invitation is in it."""
+    for event in invited.get("invite_state", {}).get("events", ()):
+        content = event.get("content", {})
+        is_mine = event.get("type") == "m.room.member" and event.get("state_key") == me
+        if is_mine and content.get("membership") == "invite":
+            return Invitation(room, str(event["sender"]), bool(content.get("is_direct")))
+    return None
+
+
+def is_welcome(inviter: str, settings: MatrixSettings) -> bool:
+    """Does the configuration let this person invite the bot?
+
+    `invites_from` has user ids, `invite_servers` names of servers, with * for any part. Where
+    both are empty, everybody on the bot's own homeserver may.
+    """
+    server = inviter.partition(":")[2]
+    own = settings.user.partition(":")[2]
+    people, servers = settings.invites_from, settings.invite_servers
+    if not people and not servers:
+        return server == own
+    return any(fnmatchcase(inviter, one) for one in people) or any(
+        fnmatchcase(server, one) for one in servers
+    )
+
+
+class Invites:
+    """Answers invitations and follows rooms, apart from the sync: other servers may be slow."""
+
+    def __init__(
+        self, server: Homeserver, rooms: Rooms, pending: Pending, settings: MatrixSettings
+    ) -> None:
+        self._server = server
+        self._rooms = rooms
+        self._pending = pending
+        self._settings = settings
+
+    def take(self, sync: Mapping[str, Any]) -> None:
+        """Note the invitations of a sync."""
+        for room, invited in sync.get("rooms", {}).get("invite", {}).items():
+            invitation = read_invitation(room, invited, self._rooms.me)
+            if invitation is not None:
+                self._pending.invited(room, invitation.inviter, direct=invitation.direct)
+
+    async def attend(self) -> None:
+        """Answer what is open, each at most `MOST_TRIES` times."""
+        for room, kept in list(self._pending.invitations.items()):
+            invitation = Invitation(room, kept["inviter"], kept["direct"])
+            if await self._attempt(kept, partial(self._answer, invitation)):
+                self._pending.answered(room)
+        for room, envelope in list(self._pending.upgrades.items()):
+            await self._attempt(envelope, partial(self._follow, envelope["room"]["key"], room))
+
+    @staticmethod
+    async def _attempt(kept: Json, deed: Callable[[], Awaitable[None]]) -> bool:
+        """Try it; true where it is done, or will never be."""
+        if kept.get("tries", 0) >= MOST_TRIES:
+            return True
+        kept["tries"] = kept.get("tries", 0) + 1
+        try:
+            await deed()
+        except Refusal as refusal:
+            logger.warning("Matrix: a room could not be joined or left (%s)", refusal)
+            kept["tries"] = MOST_TRIES
+        except DeliveryFailed as failure:
+            logger.warning("Matrix: joining a room failed (%s); later again", failure)
+            return False
+        return True
+
+    async def _answer(self, invitation: Invitation) -> None:
+        welcome = is_welcome(invitation.inviter, self._settings)
+        if not welcome and invitation.room not in self._pending.upgrades:
+            logger.info("Matrix: an invitation was declined, as configured")
+            await self._server.call("POST", path("rooms", invitation.room, "leave"), {})
+            return
+        if invitation.direct:
+            await self._mark_direct(invitation.inviter, invitation.room)
+        await self._server.call("POST", path("join", invitation.room), {})
+
+    async def _follow(self, old: str, new: str) -> None:
+        """Go where a room has moved to. Where that needs an invitation, it is awaited."""
+        person = self._rooms.marked_direct(old)
+        if person:
+            await self._mark_direct(person, new)
+        via = {"via": old.partition(":")[2]} if ":" in old else {}
+        await self._server.call("POST", path("join", new), {}, query=via)
+
+    async def _mark_direct(self, person: str, room: str) -> None:
+        content = self._rooms.with_direct(person, room)
+        where = path("user", self._rooms.me, "account_data", "m.direct")
+        await self._server.call("PUT", where, content)
+        self._rooms.take_direct(content)

@@ -1,0 +1,113 @@
+"""What the bot must know of messages that others point at: whose they are, what their keys say.
+
+Found in the messages themselves, so nothing is lost by a restart; kept in memory for a while.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+from bot.platforms.matrix import keys, relations
+from bot.platforms.matrix.encryption import Encryption
+from bot.platforms.matrix.failures import Refusal
+from bot.platforms.matrix.homeservers import Homeserver, path
+
+MOST_KNOWN = 5000
+LOOK_BACK = 20
+"""How many messages before a typed number are searched for the one that it answers."""
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A message: who sent it (""): nobody knows), and what its numbers say."""
+
+    sender: str = ""
+    says: tuple[str, ...] = ()
+
+
+class Messages:
+    """Remembers messages, and asks the homeserver for those that it does not know."""
+
+    def __init__(self, server: Homeserver, encryption: Encryption, me: str) -> None:
+        self._server = server
+        self._encryption = encryption
+        self._me = me
+        self._known: OrderedDict[str, Known] = OrderedDict()
+        self._last_own: dict[str, str] = {}
+
+    def note(self, event: Json, room: str) -> None:
+        """Take a (decrypted) message in, in the order of the room."""
+        key, sender = str(event["event_id"]), str(event["sender"])
+        own = sender == self._me
+        original = relations.edited(event)
+        if original:
+            if own:
+                self._keep(original, Known(sender, keys.read(event["content"]["m.new_content"])))
+            return
+        self._keep(key, Known(sender, keys.read(event["content"]) if own else ()))
+        if own and self._is_message(event):
+            self._last_own[room] = key
+
+    def sender(self, key: str) -> str:
+        """Who sent a message, where that is known without asking; else ""."""
+        return self._known.get(key, Known()).sender
+
+    async def find(self, key: str, room: str) -> Known:
+        """What is known of a message. Raises a DeliveryFailed where it must be asked and can't."""
+        if key in self._known:
+            return self._known[key]
+        try:
+            event = await self._server.call("GET", path("rooms", room, "event", key))
+        except Refusal:  # it is gone, or from before we were there
+            event = {}
+        known = self._read(event, room)
+        self._keep(key, known)
+        return known
+
+    async def last_own(self, room: str, before: str) -> str:
+        """The bot's last message in the room before that event; "" for none. Raises as `find`."""
+        if room not in self._last_own:
+            where = path("rooms", room, "context", before)
+            try:
+                found = await self._server.call("GET", where, query={"limit": str(2 * LOOK_BACK)})
+            except Refusal:
+                found = {}
+            self._last_own[room] = next(
+                (
+                    str(event["event_id"])
+                    for event in found.get("events_before", ())
+                    if event["sender"] == self._me and self._is_message(event)
+                ),
+                "",
+            )
+        return self._last_own[room]
+
+    @staticmethod
+    def _is_message(event: Json) -> bool:
+        is_edit = relations.relation(event).get("rel_type") == "m.replace"
+        return event["type"] in {"m.room.message", "m.room.encrypted"} and not is_edit
+
+    def _read(self, event: Json, room: str) -> Known:
+        sender = str(event.get("sender", ""))
+        if sender != self._me:
+            return Known(sender)
+        latest = (event.get("unsigned") or {}).get("m.relations", {}).get("m.replace", {})
+        if latest.get("sender") == self._me and "content" in latest:
+            edit = self._opened(latest, room)
+            return Known(sender, keys.read(edit["content"].get("m.new_content", {})))
+        return Known(sender, keys.read(self._opened(event, room)["content"]))
+
+    def _opened(self, event: Json, room: str) -> Json:
+        if event.get("type") != "m.room.encrypted":
+            return event
+        return self._encryption.decrypt(event, room) or {**event, "content": {}}
+
+    def _keep(self, key: str, known: Known) -> None:
+        self._known[key] = known
+        self._known.move_to_end(key)
+        if len(self._known) > MOST_KNOWN:
+            self._known.popitem(last=False)

@@ -1,0 +1,187 @@
+"""Matrix's events into neutral words.
+
+What is stored is an envelope: the event (decrypted), the room and the sender's name as they were
+when it came, and what could only be found out by asking the homeserver then:
+
+    {"room": {"key", "private", "title"}, "name", "event",
+     "pressed": {"says", "message"}, "to_me": true, "moved_to", "unreadable": true}
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.message import Happening, Incoming, Place, Sender
+from bot.platforms.matrix.contents import Me, read_attachment, read_words
+from bot.platforms.matrix.relations import answered, edited, reaction, thread
+
+NAME = "matrix"
+NOTICE = "m.notice"
+VERIFICATION = "m.key.verification.request"
+
+Json = dict[str, Any]
+
+
+class Parser:
+    """Understands what one bot is sent."""
+
+    def __init__(self, me: Me) -> None:
+        self._me = me
+        self._readers: dict[str, Callable[[Json, Incoming], list[Incoming]]] = {
+            "m.room.message": self._message,
+            "m.sticker": self._message,
+            "m.reaction": self._reaction,
+            "m.room.redaction": _withdrawal,
+            "m.room.member": self._membership,
+            "m.room.tombstone": _migration,
+        }
+
+    def parse(self, payload: str) -> list[Incoming]:
+        """Read one envelope. Raises ValueError, KeyError or TypeError where that can't be done."""
+        envelope = json.loads(payload)
+        try:
+            event, room = envelope["event"], envelope["room"]
+            place = Place(
+                str(room["key"]),
+                bool(room["private"]),
+                title=str(room["title"]),
+                thread=thread(event),
+                topics=not room["private"],
+            )
+            said = Incoming(
+                NAME,
+                self._me.key,
+                str(event["event_id"]),
+                Happening.TEXT,
+                place,
+                _sender(actor(event), str(envelope.get("name", ""))),
+                datetime.fromtimestamp(event["origin_server_ts"] / 1000, UTC),
+                message=str(event["event_id"]),
+                addressed=place.private,
+            )
+            if envelope.get("unreadable"):
+                return [replace(said, happening=Happening.UNREADABLE)]
+            read = self._readers.get(event["type"])
+            return [] if read is None else read(envelope, said)
+        except (AttributeError, IndexError, ArithmeticError, OSError) as error:
+            msg = f"an event of an unknown shape: {type(error).__name__}"
+            raise ValueError(msg) from error
+
+    def _message(self, envelope: Json, said: Incoming) -> list[Incoming]:
+        event = envelope["event"]
+        pressed = envelope.get("pressed")
+        if pressed:
+            return [_press(said, pressed)]
+        original = edited(event)
+        content = event["content"]["m.new_content"] if original else event["content"]
+        if _says_nothing_to_us(event, content):
+            return []
+        reply = answered(event)
+        words = read_words(content, self._me, reply=bool(reply))
+        attachment = read_attachment({"type": event["type"], "content": content}, NAME)
+        addressed = words.addressed or said.addressed or bool(envelope.get("to_me"))
+        if not words.text and attachment is None and not words.addressed:
+            return []
+        return [
+            replace(
+                said,
+                happening=Happening.EDIT if original else Happening.TEXT,
+                text=words.text,
+                message=original or said.message,
+                reply_to=reply,
+                attachments=(attachment,) if attachment else (),
+                addressed=addressed,
+            )
+        ]
+
+    def _reaction(self, envelope: Json, said: Incoming) -> list[Incoming]:
+        pressed = envelope.get("pressed")
+        if pressed:
+            return [_press(said, pressed)]
+        message, emoji = reaction(envelope["event"])
+        if not message or not emoji:
+            return []
+        return [replace(said, happening=Happening.REACTION, text=emoji, message=message)]
+
+    def _membership(self, envelope: Json, said: Incoming) -> list[Incoming]:
+        event = envelope["event"]
+        who, now, before = str(event["state_key"]), event["content"]["membership"], _before(event)
+        if now == before or "join" not in {now, before} or now == "invite":
+            return []
+        came = now == "join"
+        if who == self._me.key:
+            return self._own_membership(said, came=came)
+        if said.place.private:
+            happening = Happening.UNBLOCKED if came else Happening.BLOCKED
+        else:
+            happening = Happening.JOINED if came else Happening.LEFT
+        name = str(event["content"].get("displayname") or envelope.get("name", ""))
+        return [replace(said, happening=happening, sender=_sender(who, name), message="")]
+
+    def _own_membership(self, said: Incoming, *, came: bool) -> list[Incoming]:
+        """Who invited the bot has added it; in a private chat that is how people press "start"."""
+        said = replace(said, message="")
+        if said.place.private:
+            if said.sender.key == self._me.key:
+                return []
+            if not came:
+                return [replace(said, happening=Happening.BLOCKED)]
+            return [replace(said, text="/start", addressed=True)]
+        return [replace(said, happening=Happening.BOT_ADDED if came else Happening.BOT_REMOVED)]
+
+
+def actor(event: Json) -> str:
+    """Who did it: when somebody joins on an invitation, who invited them."""
+    unsigned = event.get("unsigned") or {}
+    is_own_step = event.get("state_key") == event["sender"]
+    invited_by = unsigned.get("prev_sender") if is_own_step else None
+    return str(invited_by or event["sender"])
+
+
+def _says_nothing_to_us(event: Json, content: Json) -> bool:
+    """Other bots' notices, redacted events, requests to verify a device."""
+    is_message = event["type"] == "m.room.message"
+    return is_message and content.get("msgtype") in {None, NOTICE, VERIFICATION}
+
+
+def _press(said: Incoming, pressed: Json) -> Incoming:
+    return replace(
+        said,
+        happening=Happening.PRESS,
+        text=str(pressed["says"]),
+        message=str(pressed["message"]),
+        press=said.event,
+        addressed=True,
+    )
+
+
+def _withdrawal(envelope: Json, said: Incoming) -> list[Incoming]:
+    event = envelope["event"]
+    # Room versions from 11 on have it in the content.
+    message = event["content"].get("redacts") or event.get("redacts")
+    if not message:
+        return []
+    return [replace(said, happening=Happening.WITHDRAWAL, message=str(message))]
+
+
+def _migration(envelope: Json, said: Incoming) -> list[Incoming]:
+    moved_to = envelope.get("moved_to")
+    if not moved_to:
+        return []
+    return [replace(said, happening=Happening.MIGRATED, message="", moved_to=str(moved_to))]
+
+
+def _before(event: Json) -> str:
+    unsigned = event.get("unsigned") or {}
+    previous = unsigned.get("prev_content") or event.get("prev_content") or {}
+    return str(previous.get("membership", "leave"))
+
+
+def _sender(key: str, name: str) -> Sender:
+    """A person; the user id without its @ is what others may call them by."""
+    bare = key.removeprefix("@")
+    return Sender(key, name=name or bare.partition(":")[0], username=bare)

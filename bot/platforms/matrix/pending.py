@@ -1,0 +1,123 @@
+"""What waits: messages without a key yet, invitations, rooms that have moved on without us.
+
+On disk before the sync that brought it is acknowledged, so that nothing is lost by a crash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.platforms.matrix.stores import Store
+
+FILE = "pending.json"
+MOST_WAITING = 500
+PATIENCE = timedelta(seconds=10)
+"""How long a key may take before the room is told that a message can't be read."""
+LONGEST = timedelta(days=7)
+
+Json = dict[str, Any]
+
+
+class Pending:
+    """Keeps what waits, and which rooms have been told."""
+
+    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._now = now
+        kept = store.read(FILE)
+        self._undecrypted: dict[str, Json] = kept.get("undecrypted", {})
+        self._told: list[str] = kept.get("told", [])
+        self.upgrades: dict[str, Json] = kept.get("upgrades", {})
+        self.invitations: dict[str, Json] = kept.get("invitations", {})
+        self._dirty = False
+
+    def save(self) -> None:
+        """Write it down where something has changed."""
+        if self._dirty:
+            self._store.write(
+                FILE,
+                {
+                    "undecrypted": self._undecrypted,
+                    "told": self._told,
+                    "upgrades": self.upgrades,
+                    "invitations": self.invitations,
+                },
+            )
+            self._dirty = False
+
+    # ── messages without a key ───────────────────────────────────────────────────────────────
+
+    @property
+    def hopeful(self) -> bool:
+        """Does something wait that nobody has been told of yet?"""
+        return any(not one["reported"] for one in self._undecrypted.values())
+
+    def await_key(self, event: Json, room: str) -> bool:
+        """Keep a message until its key comes; false where it was kept already."""
+        key = str(event["event_id"])
+        if key in self._undecrypted:
+            return False
+        self._undecrypted[key] = {
+            "event": event,
+            "room": room,
+            "since": self._now().timestamp(),
+            "reported": False,
+        }
+        while len(self._undecrypted) > MOST_WAITING:
+            self._undecrypted.pop(next(iter(self._undecrypted)))
+        self._dirty = True
+        return True
+
+    def waiting(self) -> Iterator[tuple[Json, str]]:
+        """The messages that wait, with their rooms, oldest first; the very old are given up."""
+        oldest = (self._now() - LONGEST).timestamp()
+        for key, one in list(self._undecrypted.items()):
+            if one["since"] < oldest:
+                self._drop(key)
+            else:
+                yield one["event"], one["room"]
+
+    def key_came(self, event: Json, room: str) -> None:
+        """It has been read: the next one that can't be is news again."""
+        self._drop(str(event["event_id"]))
+        if room in self._told:
+            self._told.remove(room)
+            self._dirty = True
+
+    def must_tell(self, event: Json, room: str) -> bool:
+        """Is it time to tell the room, once, that this message can't be read?"""
+        one = self._undecrypted[str(event["event_id"])]
+        if one["reported"] or self._now().timestamp() - one["since"] < PATIENCE.total_seconds():
+            return False
+        one["reported"] = self._dirty = True
+        if room in self._told:
+            return False
+        self._told.append(room)
+        return True
+
+    def _drop(self, key: str) -> None:
+        if self._undecrypted.pop(key, None) is not None:
+            self._dirty = True
+
+    # ── invitations and upgrades ─────────────────────────────────────────────────────────────
+
+    def invited(self, room: str, inviter: str, *, direct: bool) -> None:
+        """Keep an invitation until it is answered."""
+        self.invitations[room] = {"inviter": inviter, "direct": direct, "tries": 0}
+        self._dirty = True
+
+    def answered(self, room: str) -> None:
+        """It needs no answer any more."""
+        self._dirty = self.invitations.pop(room, None) is not None or self._dirty
+
+    def moving(self, envelope: Json) -> None:
+        """A room has moved to `envelope["moved_to"]`, where we are not yet."""
+        self.upgrades.setdefault(str(envelope["moved_to"]), envelope)
+        self._dirty = True
+
+    def arrived(self, replacement: str) -> Json:
+        """We are in it now: the envelope that says so, once."""
+        self._dirty = True
+        return self.upgrades.pop(replacement)

@@ -1,0 +1,163 @@
+"""What is known of the rooms: who is in them, what they are called, what may be done there.
+
+From plain JSON rather than matrix-nio's room objects, which check every member of every room
+against a schema at each start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Json = dict[str, Any]
+
+DEFAULT_STATE_LEVEL = 50
+MEMBERS_THAT_MATTER = ("join", "invite")
+
+
+@dataclass(slots=True)
+class Member:
+    """Somebody in a room."""
+
+    membership: str
+    name: str = ""
+
+
+@dataclass(slots=True)
+class Room:
+    """One room that the bot has joined, as its state says."""
+
+    key: str
+    members: dict[str, Member] = field(default_factory=dict)
+    name: str = ""
+    alias: str = ""
+    kind: str = ""
+    encrypted: bool = False
+    history_visibility: str = "shared"
+    replacement: str = ""
+    _levels: Json = field(default_factory=dict)
+
+    def change(self, event: Mapping[str, Any]) -> bool:
+        """Take a state event in; true where it changes who is in the room."""
+        content = event.get("content")
+        if not isinstance(content, dict):
+            return False
+        match event.get("type"):
+            case "m.room.member":
+                return self._change_member(str(event.get("state_key", "")), content)
+            case "m.room.name":
+                self.name = _words(content.get("name"))
+            case "m.room.canonical_alias":
+                self.alias = _words(content.get("alias"))
+            case "m.room.create":
+                self.kind = _words(content.get("type"))
+            case "m.room.encryption":
+                self.encrypted = True  # once it is, it stays so, whatever a later event says
+            case "m.room.history_visibility":
+                self.history_visibility = _words(content.get("history_visibility"))
+            case "m.room.tombstone":
+                self.replacement = _words(content.get("replacement_room"))
+            case "m.room.power_levels":
+                self._levels = content
+        return False
+
+    def _change_member(self, person: str, content: Json) -> bool:
+        membership = _words(content.get("membership"))
+        before = self.members.get(person)
+        if membership not in MEMBERS_THAT_MATTER:
+            return self.members.pop(person, None) is not None
+        self.members[person] = Member(membership, _words(content.get("displayname")))
+        return before is None or before.membership != membership
+
+    @property
+    def title(self) -> str:
+        """What the room is called: its name, its address, or nothing."""
+        return self.name or self.alias
+
+    def name_of(self, person: str) -> str:
+        """A person's display name here, or the local part of their user id."""
+        member = self.members.get(person)
+        return member.name if member and member.name else person[1:].partition(":")[0]
+
+    def readers(self) -> list[str]:
+        """Who is to get the keys of what is said: members, and invited people who may read it."""
+        with_invited = self.history_visibility != "joined"
+        return [
+            person
+            for person, member in self.members.items()
+            if member.membership == "join" or with_invited
+        ]
+
+    def may_send(self, person: str, event_type: str) -> bool:
+        """Do the power levels let this person send such a message?
+
+        https://spec.matrix.org/latest/client-server-api/#mroompower_levels
+        """
+        users, events = self._levels.get("users"), self._levels.get("events")
+        own = _level(_of(users, person), _level(self._levels.get("users_default"), 0))
+        needed = _level(_of(events, event_type), _level(self._levels.get("events_default"), 0))
+        return own >= needed
+
+
+class Rooms:
+    """All rooms that the bot has joined; `direct` are those marked as private chats."""
+
+    def __init__(self, me: str) -> None:
+        self.me = me
+        self.joined: dict[str, Room] = {}
+        self.direct: dict[str, list[str]] = {}
+
+    def room(self, key: str) -> Room:
+        """The room with that id; a new one where nothing is known of it yet."""
+        return self.joined.setdefault(key, Room(key))
+
+    def take_direct(self, content: Mapping[str, Any]) -> None:
+        """Learn from the account data `m.direct` which rooms are private chats with whom."""
+        self.direct = {
+            person: [str(key) for key in keys]
+            for person, keys in content.items()
+            if isinstance(keys, list)
+        }
+
+    def marked_direct(self, key: str) -> str:
+        """The person with whom this is a private chat; "" where it is none."""
+        return next((person for person, keys in self.direct.items() if key in keys), "")
+
+    def is_private(self, key: str) -> bool:
+        """Is it a private chat: marked as one, and nobody else is in it?"""
+        room = self.joined.get(key)
+        other = self.marked_direct(key)
+        if room is None or not other:
+            return bool(other)
+        return set(room.members) <= {self.me, other}
+
+    def with_direct(self, person: str, key: str) -> dict[str, list[str]]:
+        """The content of `m.direct` once this room is a private chat with that person."""
+        keys = self.direct.get(person, [])
+        return {**self.direct, person: [*(one for one in keys if one != key), key]}
+
+    def shared_with(self, people: Iterable[str]) -> list[Room]:
+        """The encrypted rooms in which one of these people is."""
+        wanted = set(people)
+        return [
+            room
+            for room in self.joined.values()
+            if room.encrypted and not wanted.isdisjoint(room.members)
+        ]
+
+
+def _words(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _of(levels: object, key: str) -> object:
+    return levels.get(key) if isinstance(levels, dict) else None
+
+
+def _level(value: object, otherwise: int) -> int:
+    """A power level; rooms of old versions may write it as text."""
+    try:
+        return int(value)  # type: ignore[call-overload, no-any-return]
+    except (TypeError, ValueError):
+        return otherwise

@@ -1,0 +1,167 @@
+"""Deliveries into events, each with a transaction id of its own that outlives every crash.
+
+The homeserver takes an event with a known transaction id for the same one, so a delivery may be
+made again whenever its answer was lost: there is one event, whatever happens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from uuid import uuid4
+
+from bot.platforms.matrix import keys as keypads
+from bot.platforms.matrix.courtesies import Courtesies
+from bot.platforms.matrix.encryption import Encryption
+from bot.platforms.matrix.failures import Refusal
+from bot.platforms.matrix.homeservers import Homeserver, Json, path
+from bot.platforms.matrix.media import Media
+from bot.platforms.matrix.messages import Messages
+from bot.platforms.matrix.pending import Pending
+from bot.platforms.matrix.reactions import Allowance, Reactions
+from bot.platforms.matrix.rooms import Room, Rooms
+from bot.platforms.matrix.writing import Writer
+from bot.wire import Act, Delivery, Gone, Moved, Rejected, Rich, Sent, Unavailable, Unreachable
+
+READY_SECONDS = 20.0
+"""How long a delivery waits for the first sync, which tells what is encrypted."""
+MESSAGE = "m.room.message"
+
+
+class Deliverer:
+    """Makes deliveries."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what it is made of
+        self,
+        server: Homeserver,
+        rooms: Rooms,
+        encryption: Encryption,
+        messages: Messages,
+        media: Media,
+        reactions: Reactions,
+        allowance: Allowance,
+        writer: Writer,
+        courtesies: Courtesies,
+        pending: Pending,
+        synced: asyncio.Event,
+    ) -> None:
+        self._server = server
+        self._rooms = rooms
+        self._encryption = encryption
+        self._messages = messages
+        self._media = media
+        self._reactions = reactions
+        self._allowance = allowance
+        self._writer = writer
+        self._courtesies = courtesies
+        self._pending = pending
+        self._synced = synced
+
+    async def send(self, delivery: Delivery) -> Sent:
+        """Make one delivery. Raises a DeliveryFailed or Forbidden."""
+        if delivery.act is Act.TOAST:
+            return Sent()
+        room = await self._find(delivery)
+        txn = delivery.txn or uuid4().hex
+        match delivery.act:
+            case Act.MESSAGE:
+                return await self._say(room, delivery, txn)
+            case Act.EDIT:
+                return await self._edit(room, delivery, txn)
+            case Act.DELETE:
+                return await self._delete(room, delivery, txn)
+            case Act.THREAD:
+                content = self._writer.words(Rich(delivery.thread_name))
+                return Sent(await self._put(room, content, txn))
+
+    async def _find(self, delivery: Delivery) -> Room:
+        """The room to speak in, once it is known whether it is encrypted.
+
+        Raises Unavailable, Unreachable, or what a room that has moved away asks for.
+        """
+        try:
+            await asyncio.wait_for(self._synced.wait(), READY_SECONDS)
+        except TimeoutError:
+            raise Unavailable("the first sync is not done") from None
+        room = self._rooms.joined.get(delivery.chat)
+        if room is None:
+            if delivery.chat in self._pending.invitations:
+                raise Unavailable("not joined yet")
+            raise Unreachable("the bot is not in this room")
+        if room.replacement:
+            _leave_behind(
+                room.replacement, delivery, arrived=room.replacement in self._rooms.joined
+            )
+        if self._rooms.marked_direct(room.key) and set(room.members) <= {self._rooms.me}:
+            raise Unreachable("nobody else is in this private chat")
+        kind = "m.room.encrypted" if self._encryption.is_encrypted(room) else MESSAGE
+        if not room.may_send(self._rooms.me, kind):
+            raise Unreachable("the bot has no power to speak in this room")
+        return room
+
+    async def _say(self, room: Room, delivery: Delivery, txn: str) -> Sent:
+        """Words first, in one event, then each file in one of its own."""
+        contents: list[Json] = []
+        if delivery.content.text or delivery.keys or not delivery.attachments:
+            contents.append(self._writer.words(delivery.content, delivery.keys))
+        encrypted = self._encryption.is_encrypted(room)
+        contents += [
+            await self._media.describe(file, encrypted=encrypted) for file in delivery.attachments
+        ]
+        author = self._messages.sender(delivery.reply_to)
+        author = "" if author == self._rooms.me else author
+        sent = []
+        for place, content in enumerate(contents):
+            placed = self._writer.placed(content, delivery, author)
+            sent.append(await self._put(room, placed, f"{txn}-{place}" if place else txn))
+        count = len(keypads.numbered(delivery.keys))
+        self._reactions.show(room.key, sent[0], count, txn, fresh=True)
+        self._courtesies.said(room.key)
+        return Sent(sent[0], tuple(sent[1:]))
+
+    async def _edit(self, room: Room, delivery: Delivery, txn: str) -> Sent:
+        if not delivery.content.text:
+            raise Rejected("on Matrix an edit needs the whole text")
+        content = self._writer.edit(delivery.message, delivery.content, delivery.keys)
+        await self._put(room, content, txn)
+        count = len(keypads.numbered(delivery.keys))
+        self._reactions.show(room.key, delivery.message, count, txn, fresh=False)
+        return Sent(delivery.message)
+
+    async def _delete(self, room: Room, delivery: Delivery, txn: str) -> Sent:
+        try:
+            await self._server.call(
+                "PUT", path("rooms", room.key, "redact", delivery.message, txn), {}
+            )
+        except Refusal as refusal:
+            if refusal.missing:
+                raise Gone("there is no such message") from refusal
+            raise
+        self._allowance.spend()
+        return Sent(delivery.message)
+
+    async def _put(self, room: Room, content: Json, txn: str) -> str:
+        """Send one event, encrypted where the room is. Raises a DeliveryFailed."""
+        kind = MESSAGE
+        if self._encryption.is_encrypted(room):
+            kind, content = (
+                "m.room.encrypted",
+                await self._encryption.encrypt(room, MESSAGE, content),
+            )
+        try:
+            answer = await self._server.call(
+                "PUT", path("rooms", room.key, "send", kind, txn), content
+            )
+        except Refusal as refusal:
+            if refusal.forbidden or refusal.missing:
+                raise Unreachable(str(refusal)) from refusal
+            raise
+        self._allowance.spend()
+        return str(answer["event_id"])
+
+
+def _leave_behind(replacement: str, delivery: Delivery, *, arrived: bool) -> None:
+    if delivery.act in {Act.EDIT, Act.DELETE}:
+        raise Gone("the room has moved, what was said in it stays behind")
+    if arrived:
+        raise Moved(replacement)
+    raise Unavailable("the room has moved, and the bot is not there yet")

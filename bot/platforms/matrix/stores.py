@@ -1,0 +1,115 @@
+"""What the adapter keeps on disk, in one directory that only its owner can read.
+
+`session.json` (user, device, access token, first start), `pickle.key` (random; the key of the
+crypto store and of the cross-signing keys), `cross-signing.json` (encrypted), `pending.json` (what
+can't be decrypted yet, rooms told so, upgrades to follow), matrix-nio's own database, and a lock.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import IO, Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from bot.wire import Forbidden
+
+OWNER_ONLY = 0o600
+OWNER_ONLY_FOLDER = 0o700
+NONCE_BYTES = 12
+
+Json = dict[str, Any]
+
+
+class Store:
+    """The store directory of one bot account; one process at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock: IO[str] | None = None
+
+    def open(self) -> None:
+        """Make the directory and lock it. Raises Forbidden where another process has it."""
+        self.folder.mkdir(mode=OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
+        self.folder.chmod(OWNER_ONLY_FOLDER)
+        lock = (self.folder / "lock").open("a", encoding="utf-8")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.close()
+            msg = f"another process uses the Matrix store {self.folder}: stop it first"
+            raise Forbidden(msg) from None
+        self._lock = lock
+
+    def close(self) -> None:
+        """Let others have it."""
+        lock, self._lock = self._lock, None
+        if lock is not None:
+            lock.close()
+
+    def read(self, name: str) -> Json:
+        """Read a JSON file; {} where there is none. Raises Forbidden for a damaged one."""
+        try:
+            found = json.loads((self.folder / name).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError):
+            found = None
+        if not isinstance(found, dict):
+            msg = f"{self.folder / name} can't be read: restore it, or move it away"
+            raise Forbidden(msg)
+        return found
+
+    def write(self, name: str, content: Json) -> None:
+        """Write a JSON file in one go: after a crash it is there as it was, or as it is now."""
+        fresh = self.folder / f"{name}.new"
+        with _opened(fresh) as file:
+            json.dump(content, file, ensure_ascii=False)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(self.folder / name)
+
+    def pickle_key(self) -> str:
+        """The random key under which all other keys are kept; made at the first start."""
+        kept = self.read("pickle.key")
+        if not kept:
+            kept = {"key": secrets.token_urlsafe(32)}
+            self.write("pickle.key", kept)
+        return str(kept["key"])
+
+    def read_sealed(self, name: str) -> Json:
+        """Read an encrypted file; {} where there is none. Raises Forbidden for a damaged one."""
+        sealed = self.read(name)
+        if not sealed:
+            return {}
+        try:
+            nonce, secret = bytes.fromhex(sealed["nonce"]), bytes.fromhex(sealed["sealed"])
+            opened = AESGCM(self._sealing_key(name)).decrypt(nonce, secret, name.encode())
+            found: Json = json.loads(opened)
+        except (InvalidTag, KeyError, TypeError, ValueError):
+            msg = f"{self.folder / name} does not fit pickle.key beside it: restore both"
+            raise Forbidden(msg) from None
+        return found
+
+    def write_sealed(self, name: str, content: Json) -> None:
+        """Write a JSON file encrypted (AES-256-GCM) with a key derived from the pickle key."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        plain = json.dumps(content).encode()
+        secret = AESGCM(self._sealing_key(name)).encrypt(nonce, plain, name.encode())
+        self.write(name, {"nonce": nonce.hex(), "sealed": secret.hex()})
+
+    def _sealing_key(self, name: str) -> bytes:
+        derived = HKDF(SHA256(), 32, salt=None, info=f"lamplighter {name}".encode())
+        return derived.derive(self.pickle_key().encode())
+
+
+def _opened(path: Path) -> IO[str]:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY)
+    return os.fdopen(descriptor, "w", encoding="utf-8")

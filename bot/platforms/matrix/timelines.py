@@ -1,0 +1,211 @@
+"""A room's timeline in a sync: its gaps filled, its old part left out, its meaning looked up.
+
+What comes out are envelopes, as `parsing` reads them.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from bot.platforms.matrix import keys, relations
+from bot.platforms.matrix.encryption import Encryption
+from bot.platforms.matrix.failures import Refusal
+from bot.platforms.matrix.homeservers import Homeserver, path
+from bot.platforms.matrix.messages import Messages
+from bot.platforms.matrix.parsing import actor
+from bot.platforms.matrix.pending import Pending
+from bot.platforms.matrix.rooms import Rooms
+from bot.platforms.matrix.sessions import Session
+from bot.wire import DeliveryFailed
+
+PAGE = "100"
+MOST_PAGES = 200
+HEARD = {
+    "m.room.message", "m.sticker", "m.reaction", "m.room.redaction", "m.room.member",
+    "m.room.tombstone", "m.room.encrypted",
+}  # fmt: skip
+BUSINESS_OF_THE_BOT = {"m.room.member"}
+"""What the bot does itself and must hear of all the same."""
+
+Json = dict[str, Any]
+
+logger = logging.getLogger(__name__)
+
+
+class Timelines:
+    """Turns what rooms say into envelopes."""
+
+    def __init__(  # noqa: PLR0917 - what it is made of
+        self,
+        server: Homeserver,
+        rooms: Rooms,
+        encryption: Encryption,
+        messages: Messages,
+        pending: Pending,
+        session: Session,
+    ) -> None:
+        self._server = server
+        self._rooms = rooms
+        self._encryption = encryption
+        self._messages = messages
+        self._pending = pending
+        self._session = session
+
+    async def gather(self, room: str, timeline: Json, since: str) -> list[Json]:
+        """The events of a sync, with those that a limited timeline left out, oldest first.
+
+        Raises a DeliveryFailed.
+        """
+        events: list[Json] = list(timeline.get("events", ()))
+        token = timeline.get("prev_batch") if timeline.get("limited") and since else None
+        for _ in range(MOST_PAGES):
+            if not token or self._beginning(events) is not None:
+                break
+            query = {"dir": "b", "from": token, "to": since, "limit": PAGE}
+            try:
+                page = await self._server.call("GET", path("rooms", room, "messages"), query=query)
+            except Refusal as refusal:
+                logger.warning("Matrix: older messages are out of reach (%s)", refusal)
+                break
+            chunk = page.get("chunk", [])
+            events = [*reversed(chunk), *events]
+            token = page.get("end") if chunk else None
+        return self._since_we_belong(room, events)
+
+    def _since_we_belong(self, room: str, events: list[Json]) -> list[Json]:
+        """Without what was said before the bot's first start, and before it was here.
+
+        In a private chat what was said between the invitation and the joining is meant for it.
+        """
+        start = self._beginning(events)
+        if start is not None and self._rooms.is_private(room):
+            earlier = (at for at in range(start) if self._own_step(events[at]) == "invite")
+            start = max(earlier, default=0) if self._was_invited(events[start]) else start
+        return [
+            event
+            for event in events[start or 0 :]
+            if event.get("origin_server_ts", 0) >= self._session.started
+        ]
+
+    def _beginning(self, events: list[Json]) -> int | None:
+        """Where the bot came into the room, if that is among these events."""
+        for at in reversed(range(len(events))):
+            if self._own_step(events[at]) == "join":
+                return at
+        return None
+
+    def _own_step(self, event: Json) -> str:
+        """The membership that the bot has got by this event; "" for anything else."""
+        mine = event.get("type") == "m.room.member" and event.get("state_key") == self._session.user
+        now = str(event.get("content", {}).get("membership", "")) if mine else ""
+        return "" if now == _previous(event) else now
+
+    @staticmethod
+    def _was_invited(event: Json) -> bool:
+        return _previous(event) == "invite"
+
+    # ── envelopes ────────────────────────────────────────────────────────────────────────────
+
+    async def read(self, room: str, events: list[Json]) -> list[Json]:
+        """Envelopes for what matters of these events, in order. Raises a DeliveryFailed."""
+        envelopes = []
+        for event in events:
+            if event.get("type") not in HEARD or "event_id" not in event:
+                continue
+            opened = await self._open(room, event)
+            if opened is not None:
+                envelopes += await self._wrap(room, opened)
+        return envelopes
+
+    async def _open(self, room: str, event: Json) -> Json | None:
+        """The event itself, decrypted; None where it must wait for its key."""
+        if event["type"] != "m.room.encrypted":
+            return event
+        if not event.get("content"):  # redacted
+            return None
+        opened = self._encryption.decrypt(event, room)
+        if opened is None and event["sender"] != self._session.user:
+            if self._pending.await_key(event, room):
+                logger.warning("Matrix: an encrypted message has no key yet; asking for it")
+            try:
+                await self._encryption.ask_for_key(event, room)
+            except DeliveryFailed as failure:
+                logger.warning("Matrix: its key could not be asked for (%s)", failure)
+        return opened
+
+    async def retry(self) -> list[Json]:
+        """Envelopes for what can be decrypted by now, or is told of now. Raises DeliveryFailed."""
+        envelopes = []
+        for event, room in self._pending.waiting():
+            opened = self._encryption.decrypt(event, room)
+            if opened is not None:
+                envelopes += await self._wrap(room, opened)
+                self._pending.key_came(event, room)
+            elif self._pending.must_tell(event, room):
+                bare = {key: event[key] for key in ("event_id", "sender", "origin_server_ts")}
+                unreadable = self._envelope(room, {**bare, "type": event["type"], "content": {}})
+                envelopes.append({**unreadable, "unreadable": True})
+        return envelopes
+
+    async def _wrap(self, room: str, event: Json) -> list[Json]:
+        self._messages.note(event, room)
+        kind, own = event["type"], event["sender"] == self._session.user
+        if own and kind not in BUSINESS_OF_THE_BOT:
+            return []
+        envelope = self._envelope(room, event)
+        if kind == "m.room.tombstone":
+            moved_to = event["content"].get("replacement_room")
+            if moved_to:
+                self._pending.moving({**envelope, "moved_to": moved_to})
+            return []
+        if kind == "m.reaction":
+            pressed = await self._reacted(room, event)
+        elif kind == "m.room.message" and not relations.edited(event):
+            pressed, envelope["to_me"] = await self._answered(room, event)
+        else:
+            pressed = {}
+        return [{**envelope, "pressed": pressed} if pressed else envelope]
+
+    def _envelope(self, room: str, event: Json) -> Json:
+        known = self._rooms.joined.get(room)
+        private = self._rooms.is_private(room)
+        return {
+            "room": {
+                "key": room,
+                "private": private,
+                "title": known.title if known and not private else "",
+            },
+            "name": known.name_of(actor(event)) if known else "",
+            "event": {**event, "room_id": room},
+        }
+
+    async def _reacted(self, room: str, event: Json) -> Json:
+        message, emoji = relations.reaction(event)
+        if not keys.reacted(emoji, keys.KEYCAPS):
+            return {}
+        says = keys.reacted(emoji, (await self._messages.find(message, room)).says)
+        return {"says": says, "message": message} if says else {}
+
+    async def _answered(self, room: str, event: Json) -> tuple[Json, bool]:
+        """What a typed number presses, and whether it is a reply to the bot."""
+        reply = relations.answered(event)
+        to_me = bool(reply) and (
+            (await self._messages.find(reply, room)).sender == self._session.user
+        )
+        text = str(event["content"].get("body", ""))
+        if not keys.typed_number(text):
+            return {}, to_me
+        message = reply
+        if not reply and self._rooms.is_private(room):
+            message = await self._messages.last_own(room, str(event["event_id"]))
+        if not message:
+            return {}, to_me
+        says = keys.typed(text, (await self._messages.find(message, room)).says)
+        return ({"says": says, "message": message} if says else {}), to_me
+
+
+def _previous(event: Json) -> str:
+    unsigned = event.get("unsigned") or {}
+    previous = unsigned.get("prev_content") or event.get("prev_content") or {}
+    return str(previous.get("membership", "leave"))

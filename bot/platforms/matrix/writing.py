@@ -1,0 +1,85 @@
+"""What the bot says, as the content of events: plain text beside safe HTML.
+
+The HTML is built from marked text by `markup.html`, so nothing that somebody wrote gets into it
+unescaped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from bot.platforms.markup import html
+from bot.platforms.matrix import keys as keypads
+from bot.platforms.matrix.relations import in_place
+from bot.richtext import plain
+from bot.wire import Delivery, Key, Rich, SpanKind
+
+FORMAT = "org.matrix.custom.html"
+MOST_FALLBACK = 200
+"""How much of an edit is repeated for clients that know no edits: an event has a size limit."""
+BLOCKS = ("<p>", "<div", "<pre>", "<blockquote>")
+_COMMAND = re.compile(r"(?<![\w/.:])/([a-z][a-z0-9_]*)")
+
+Json = dict[str, Any]
+
+
+class Writer:
+    """Writes contents. `commands` are the names that the bot listens to."""
+
+    def __init__(self, *, notices: bool) -> None:
+        self._kind = "m.notice" if notices else "m.text"
+        self.commands: Collection[str] = ()
+
+    def words(self, rich: Rich, keys: Sequence[Key] = ()) -> Json:
+        """A message of words, with its numbered list below."""
+        rich = self._with_prefix(rich)
+        body, formatted = plain(rich), html(rich) if rich.text else ""
+        listed, listed_html = keypads.listed(keys)
+        content: Json = {
+            "msgtype": self._kind,
+            "body": "\n\n".join(filter(None, (body, listed))),
+            "m.mentions": {},
+        }
+        if rich.spans or rich.rtl or listed:
+            if listed and formatted and not formatted.startswith(BLOCKS):
+                formatted = f"<p>{formatted}</p>"
+            content |= {"format": FORMAT, "formatted_body": formatted + listed_html}
+        if says := keypads.numbered(keys):
+            content[keypads.FIELD] = says
+        return content
+
+    def placed(self, content: Json, delivery: Delivery, author: str) -> Json:
+        """The same where the delivery wants it; a reply calls the person that it answers."""
+        related = in_place(delivery.thread, delivery.reply_to)
+        if related:
+            content["m.relates_to"] = related
+        if delivery.reply_to and author:
+            content["m.mentions"] = {"user_ids": [author]}
+        return content
+
+    def edit(self, message: str, rich: Rich, keys: Sequence[Key]) -> Json:
+        """An event that puts other words and keys in a message's place."""
+        content = self.words(rich, keys)
+        return {
+            "msgtype": self._kind,
+            "body": f"* {content['body'][:MOST_FALLBACK]}",
+            "m.mentions": {},
+            "m.new_content": content,
+            "m.relates_to": {"rel_type": "m.replace", "event_id": message},
+        }
+
+    def _with_prefix(self, rich: Rich) -> Rich:
+        """Commands as they are typed here: clients keep everything with a slash to themselves."""
+        if "/" not in rich.text or not self.commands:
+            return rich
+        links = [span for span in rich.spans if span.kind is SpanKind.LINK]
+
+        def typed(found: re.Match[str]) -> str:
+            in_link = any(link.start <= found.start() < link.end for link in links)
+            is_command = found[1] in self.commands and not in_link
+            return f"!{found[1]}" if is_command else found[0]
+
+        text = _COMMAND.sub(typed, rich.text)
+        return Rich(text, rich.spans, rich.rtl)

@@ -1,0 +1,1 @@
+"""A real homeserver (Synapse) and people on it."""
