@@ -1,0 +1,52 @@
+"""Reviews: what is known is looked at again, a little each week."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, or_, select
+
+from bot.storage.tables import Entry, Timer
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+REVIEW_EVERY = timedelta(days=365)
+WEEK = "knowledge.week"
+"""The timer of the weekly round; its subject is 0."""
+EACH_WEEK = timedelta(days=7)
+
+
+async def start(db: AsyncSession, now: datetime) -> None:
+    """Have the weekly round go on, from a week from now if it hasn't begun."""
+    running = select(Timer.id).where(Timer.name == WEEK, Timer.subject == 0)
+    if await db.scalar(running) is None:
+        db.add(Timer(name=WEEK, subject=0, due_at=now + EACH_WEEK))
+
+
+async def due(db: AsyncSession, now: datetime) -> list[Entry]:
+    """The living entries that somebody should look at, the longest due first."""
+    found = await db.scalars(select(Entry).where(_is_due(now)))
+    return sorted(found, key=lambda one: (due_at(one) or now, one.id))
+
+
+def due_at(entry: Entry) -> datetime | None:
+    """When an entry should be looked at; None: it never was, and should be now."""
+    if entry.review_by is not None or entry.reviewed_at is None:
+        return entry.review_by
+    return entry.reviewed_at + REVIEW_EVERY
+
+
+async def count_due(db: AsyncSession, now: datetime) -> int:
+    """How many those are."""
+    return await db.scalar(select(func.count(Entry.id)).where(_is_due(now))) or 0
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    unset = Entry.review_by.is_(None)
+    return Entry.retired_at.is_(None) & or_(
+        Entry.review_by <= now,
+        unset & or_(Entry.reviewed_at.is_(None), Entry.reviewed_at <= now - REVIEW_EVERY),
+    )
