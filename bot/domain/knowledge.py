@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from bot.domain import versions
+from bot.domain import reviews, targets, versions
 from bot.domain.matching import Finding, Match, Matcher, Verdict
 from bot.domain.matching import Phrasing as Row
-from bot.storage.tables import Entry, Phrasing
+from bot.storage.tables import Entry, EntryChange, Phrasing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,8 @@ NOTHING = Finding(Verdict.UNSURE, listening=False, matches=())
 class Knowledge:
     """The matcher over all living entries, fitted anew when they have changed.
 
-    Fitting runs in a thread; the new matcher replaces the old one in one assignment.
+    Fitting runs in a thread; the new matcher replaces the old one in one assignment. The targets
+    are shares of right answers, from 0 to 1; what organizers have chosen wins over them.
     """
 
     sure_target: float = 0.95
@@ -56,17 +57,23 @@ class Knowledge:
             return
         async with self._fitting:
             rows = await phrasings(db)
+            sure, listening = await self.targets(db)
             self._matcher = (
                 await asyncio.to_thread(
-                    Matcher.fit,
-                    rows,
-                    target=self.sure_target,
-                    listening_target=self.listening_target,
+                    Matcher.fit, rows, target=sure, listening_target=listening
                 )
                 if rows
                 else None
             )
             self._version = version
+
+    async def targets(self, db: AsyncSession) -> tuple[float, float]:
+        """How often answers have to be right: asked for, and given unasked; from 0 to 1."""
+        chosen = await targets.chosen(db)
+        return (
+            chosen.get(targets.SURE, self.sure_target),
+            chosen.get(targets.LISTENING, self.listening_target),
+        )
 
 
 async def phrasings(db: AsyncSession) -> list[Row]:
@@ -144,6 +151,8 @@ async def add(  # noqa: PLR0913 - an entry has that many parts
     if not key:
         made.key = f"own.{made.id}"
     db.add_all(Phrasing(entry_id=made.id, text=text) for text in other_phrasings)
+    db.add(EntryChange(entry_id=made.id, person_id=reviewed_by, at=now, deed="added"))
+    await reviews.start(db, now)
     await versions.bump(db, VERSION)
     return made
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
-from bot.domain import versions
+from bot.domain import reviews, versions
 from bot.domain.knowledge import VERSION
 from bot.storage.tables import Entry, Phrasing
 
@@ -41,6 +41,7 @@ async def load(db: AsyncSession, folder: Path, now: datetime) -> int:
     ]
     if rows:
         await db.execute(insert(Phrasing), rows)
+    await reviews.start(db, now)
     await versions.bump(db, VERSION)
     return len(entries)
 
