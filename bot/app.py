@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib
 import logging
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import DBAPIError
+
 from bot import clock, inbox
-from bot.domain import starter, versions
+from bot.domain import starter
 from bot.domain.knowledge import Knowledge
-from bot.engine import DATABASE_TROUBLE, Engine, Routes
+from bot.engine import Engine, Routes
 from bot.feature import Commands
 from bot.i18n import Languages, available_languages
-from bot.menus import all_menus
+from bot.menus import MenuBoard
 from bot.outbox import Sender
 from bot.outgoing import Outlet
 from bot.pacing import Pace
-from bot.storage.sessions import Database
+from bot.storage.sessions import DATABASE_TROUBLE, Database
 from bot.storage.tables import PlatformState
-from bot.wire import DeliveryFailed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -38,6 +40,8 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
 PURGE_EVERY = timedelta(hours=1)
+LOOK_SECONDS = 5.0
+"""How often to look for events that another process (`lamplighter inbox retry`) has put back."""
 
 
 def features(names: Sequence[str]) -> list[Feature]:
@@ -79,7 +83,6 @@ class Community:
     _knowledge: Knowledge = field(init=False)
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
     _purged: datetime | None = None
-    _menus: int = -1
 
     @property
     def now(self) -> datetime:
@@ -176,6 +179,8 @@ class Community:
                 for sender in self.senders.values():
                     tasks.create_task(patiently(sender.run))
                 tasks.create_task(patiently(self._handle))
+                for board in self._menu_boards():
+                    tasks.create_task(patiently(board.keep))
         finally:
             ticking.shutdown(wait=False)
 
@@ -195,14 +200,14 @@ class Community:
             if await self.engine.handle():
                 self._wake_senders()
             else:
-                await self._arrived.wait()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._arrived.wait(), LOOK_SECONDS)
 
     async def _tick(self) -> None:
         try:
             if await clock.fire_due(self.db, self.clock, self.engine.fire):
                 self._wake_senders()
             await self._purge()
-            await self._show_menus()
         except DATABASE_TROUBLE as error:
             log.warning("the database does not answer (%s)", type(error).__name__)
 
@@ -214,25 +219,6 @@ class Community:
             await inbox.purge(
                 session, self.now - timedelta(days=self.settings.storage.retention_days)
             )
-
-    async def _show_menus(self) -> None:
-        """Bring the platforms' command menus up to date when roles or rooms have changed."""
-        async with self.db.read() as session:
-            version = await versions.current(session, "menus")
-            if version == self._menus:
-                return
-            menus = {
-                one.name: await all_menus(
-                    session, one.name, self.engine.routes.commands, self.engine.languages
-                )
-                for one in self.platforms
-            }
-        self._menus = version
-        for platform in self.platforms:
-            try:
-                await platform.show_menus(menus[platform.name])
-            except DeliveryFailed as failure:
-                log.warning("the menus could not be shown (%s)", type(failure).__name__)
 
     def _wake_senders(self) -> None:
         for sender in self.senders.values():
@@ -253,12 +239,21 @@ class Community:
                         )
                     )
 
+    def _menu_boards(self) -> list[MenuBoard]:
+        return [
+            MenuBoard(
+                self.db, self.senders[one.name], self.engine.routes.commands,
+                self.engine.languages, one.show_menus,
+            )
+            for one in self.platforms
+        ]  # fmt: skip
+
     def _sender(self, platform: Platform) -> Sender:
         paces = {
             "telegram": Pace(
                 overall=1 / self.settings.telegram.messages_per_second,
-                private=self.settings.telegram.seconds_per_chat,
-                group=60 / self.settings.telegram.messages_per_group_minute,
+                chat=self.settings.telegram.seconds_per_chat,
+                group_minute=max(1, int(self.settings.telegram.messages_per_group_minute)),
             )
         }
         fetchers = {one.name: one.fetch for one in self.platforms}
@@ -284,8 +279,7 @@ async def patiently(work: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
             await work()
-        except DATABASE_TROUBLE as error:
-            log.warning("the database does not answer (%s); again in %s s",
-                        type(error).__name__, wait)  # fmt: skip
+        except (DBAPIError, OSError) as error:
+            log.warning("the database refused (%s); again in %s s", type(error).__name__, wait)
             await asyncio.sleep(wait)
             wait = min(wait * 2, 30.0)

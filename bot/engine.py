@@ -13,16 +13,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import update
-from sqlalchemy.exc import InterfaceError, OperationalError
-
 from bot import forms, inbox
 from bot.access import Role, Visit, identify
 from bot.feature import Command, Context, Feature, Form, Handler, Tick, TimerHandler
 from bot.message import Begin, Happening, Incoming, Refused, Reply, Says, _
-from bot.outbox import move_chat
+from bot.moves import move_chat
+from bot.outcomes import cancel_rest
 from bot.outgoing import Outlet, Writer
-from bot.storage.tables import InboxRow, OutboxRow
+from bot.storage.sessions import DATABASE_TROUBLE
+from bot.storage.tables import InboxRow
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -41,8 +40,6 @@ ONLY = {
     Role.ORGANIZER: _("Only organizers can do that."),
     Role.OWNER: _("Only owners can do that."),
 }
-DATABASE_TROUBLE = (OperationalError, InterfaceError)
-
 Parse = Callable[[str], list[Incoming]]
 T = TypeVar("T")
 
@@ -128,18 +125,25 @@ class Engine:
             row = await session.get_one(InboxRow, row_id)
             unparsable = isinstance(error, UnparsableError)
             cause = error.__cause__ if unparsable and error.__cause__ else error
-            if inbox.failed(row, cause, self.now(), most=1 if unparsable else 3):
-                log.error("event %s is in quarantine", row_id)
-                if not unparsable:
-                    await self._admit_trouble(session, row)
+            if not inbox.failed(row, cause, self.now(), most=1 if unparsable else 3):
+                return
+        log.error("event %s is in quarantine", row_id)
+        if not unparsable:
+            await self._admit_trouble(row)
 
-    async def _admit_trouble(self, session: AsyncSession, row: InboxRow) -> None:
+    async def _admit_trouble(self, row: InboxRow) -> None:
         """Tell whoever spoke to us that it went wrong; others in the room need not hear it."""
-        for incoming in self._parse(row):
-            spoke = incoming.happening in {Happening.TEXT, Happening.PRESS}
-            if spoke and (incoming.addressed or incoming.place.private):
-                visit = await self._identify(session, incoming)
-                await self._writer(session).write([Reply(TROUBLE)], visit, incoming)
+        try:
+            async with self.db.write() as session:
+                for incoming in self._parse(row):
+                    spoke = incoming.happening in {Happening.TEXT, Happening.PRESS}
+                    if spoke and (incoming.addressed or incoming.place.private):
+                        visit = await self._identify(session, incoming)
+                        await self._writer(session).write([Reply(TROUBLE)], visit, incoming)
+        except DATABASE_TROUBLE:
+            raise
+        except Exception as error:  # noqa: BLE001 - what broke the event may break this, too
+            log.warning("event %s: its sender could not be told: %s", row.id, inbox.where(error))
 
     # ── one event ────────────────────────────────────────────────────────────────────────────
 
@@ -192,11 +196,7 @@ class Engine:
                 visit.chat.present = False
             case Happening.BLOCKED:
                 visit.account.reachable = False
-                await session.execute(
-                    update(OutboxRow)
-                    .where(OutboxRow.chat_id == visit.chat.id, OutboxRow.state == "queued")
-                    .values(state="cancelled", payload=None, settled_at=self.now())
-                )
+                await cancel_rest(session, visit.chat.id, self.now())
             case _:
                 if not visit.chat.present:
                     visit.chat.present = True

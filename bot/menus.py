@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -9,17 +12,64 @@ from sqlalchemy import select
 from bot.access import Role
 from bot.i18n import Languages, Reader
 from bot.rendering import render
-from bot.storage.tables import Account, Chat, RoleGrant
-from bot.wire import Menu, Scope
+from bot.storage.tables import Account, Chat, RoleGrant, Version
+from bot.wire import DeliveryFailed, Menu, RetryAfter, Scope, Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.feature import Command
+    from bot.outbox import Sender
+    from bot.storage.sessions import Database
+
+log = logging.getLogger(__name__)
 
 ROOM_ROLES = {"mentors": Role.MENTOR, "organizers": Role.ORGANIZER}
+LOOK_SECONDS = 1.0
+AGAIN_SECONDS = 30.0
+
+
+@dataclass(slots=True)
+class MenuBoard:
+    """Shows a platform's menus, and shows them anew when roles or rooms have changed."""
+
+    db: Database
+    sender: Sender
+    commands: Mapping[str, Command]
+    languages: Languages
+    show: Callable[[Sequence[Menu]], Awaitable[None]]
+    _shown: int | None = None
+    """The version of roles and rooms that is shown."""
+
+    async def keep(self) -> None:
+        """Do so for ever. Apart from everything else: it can take many calls."""
+        while True:
+            pause = await self.refresh()
+            await asyncio.sleep(pause)
+
+    async def refresh(self) -> float:
+        """Show them if there is anything new; give in how many seconds to look again."""
+        async with self.db.read() as session:
+            version = await session.scalar(select(Version.number).where(Version.name == "menus"))
+            version = version or 0
+            if version == self._shown:
+                return LOOK_SECONDS
+            menus = await all_menus(session, self.sender.platform, self.commands, self.languages)
+        if (silence := self.sender.silence) > 0:
+            return silence
+        try:
+            await self.show(menus)
+        except RetryAfter as limit:
+            self.sender.pause(limit.seconds)
+            return limit.seconds
+        except Unavailable:
+            return AGAIN_SECONDS
+        except DeliveryFailed as failure:
+            log.warning("the menus could not be shown (%s)", type(failure).__name__)
+        self._shown = version
+        return LOOK_SECONDS
 
 
 async def all_menus(

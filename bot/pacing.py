@@ -6,47 +6,85 @@ timestamps, so that what was said before a restart still counts).
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
+
+MINUTE = 60.0
+MOST_CHATS = 10_000
+SLACK = 0.005
+"""Seconds by which the bot's own rhythm may be ahead: at thousands of messages a second a turn of
+the sender takes longer than the time between two of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Shortest times between two messages, in seconds: of the bot, in a private chat, in a group.
+    """The limits to keep.
 
-    Zero: as fast as it goes.
+    `overall` and `chat` are the shortest times in seconds between two messages of the bot, and
+    between two in one chat (0: as fast as it goes); `group_minute` the most messages to a group in
+    any minute (0: no such limit).
     """
 
     overall: float = 0.0
-    private: float = 0.0
-    group: float = 0.0
+    chat: float = 0.0
+    group_minute: int = 0
 
 
 @dataclass(slots=True)
 class Pacer:
-    """Knows when each chat may be written to next. Keeps one number a chat, forgets old ones."""
+    """Knows when each chat may be written to next."""
 
     pace: Pace
     paused_until: float = 0.0
     _next: float = 0.0
+    _groups: dict[int, deque[float]] = field(default_factory=dict)
     _chats: dict[int, float] = field(default_factory=dict)
 
     def ready_at(self, chat: int) -> float:
-        """The first moment at which this chat may be written to."""
-        return max(self.paused_until, self._next, self._chats.get(chat, 0.0))
+        """The first moment at which this chat may be written to, were it the only one."""
+        ready = max(self.paused_until, self._chats.get(chat, 0.0))
+        said = self._groups.get(chat)
+        if said is not None and len(said) == said.maxlen:
+            ready = max(ready, said[0] + MINUTE)
+        return ready
 
-    def chat_ready_at(self, chat: int) -> float:
-        """The same, were this chat the only one."""
-        return max(self.paused_until, self._chats.get(chat, 0.0))
+    def free_at(self, ahead: int = 0) -> float:
+        """The first moment at which the bot may say one more, after so many others."""
+        return max(self.paused_until, self._next + ahead * self.pace.overall - SLACK)
 
-    def spoke(self, chat: int, *, private: bool, at: float) -> None:
-        """Note that a message went (or may have gone) to the chat at that moment."""
-        self._next = max(self._next, at) + self.pace.overall
-        pause = self.pace.private if private else self.pace.group
-        if pause:
-            self._chats[chat] = at + pause
-        if len(self._chats) > 10_000:
-            self._chats = {known: until for known, until in self._chats.items() if until > at}
+    def spoke(self, chat: int, *, private: bool, at: float, times: int = 1) -> None:
+        """Note that so many messages go (or may have gone) to the chat at that moment."""
+        self._next = max(self._next, at) + self.pace.overall * times
+        self._note(chat, at)
+        if self.pace.group_minute and not private:
+            fresh: deque[float] = deque(maxlen=self.pace.group_minute)
+            self._groups.setdefault(chat, fresh).extend([at] * times)
+        if len(self._chats) + len(self._groups) > MOST_CHATS:
+            self._forget(at)
+
+    def arrived(self, chat: int, *, at: float, more: int = 0) -> None:
+        """Note that the last message to the chat is there, and took so many `more` of them.
+
+        The platform counts from when a message reaches it, at this moment at the latest.
+        """
+        self._note(chat, at)
+        said = self._groups.get(chat)
+        if said:
+            said[-1] = max(said[-1], at)
+            said.extend([at] * more)
+        self._next += self.pace.overall * more
 
     def pause(self, until: float) -> None:
         """Be silent until then: the whole bot, not one chat."""
         self.paused_until = max(self.paused_until, until)
+
+    def _note(self, chat: int, at: float) -> None:
+        if self.pace.chat:
+            self._chats[chat] = max(self._chats.get(chat, 0.0), at + self.pace.chat)
+
+    def _forget(self, now: float) -> None:
+        """Drop what no limit counts any more."""
+        self._chats = {chat: until for chat, until in self._chats.items() if until > now}
+        self._groups = {
+            chat: said for chat, said in self._groups.items() if said[-1] + MINUTE > now
+        }

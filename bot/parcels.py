@@ -8,6 +8,11 @@ from bot.message import Attachment
 from bot.rendering import from_json, to_json
 from bot.wire import Act, Delivery, Key, Rich
 
+KEYS: tuple[str, ...] = (
+    "thread", "reply_to", "message", "whisper_to", "press", "thread_name",
+)  # fmt: skip
+"""Fields of a delivery that are kept as they are."""
+
 
 def wrap(delivery: Delivery) -> dict[str, Any]:
     """Make JSON of everything but the act and the chat, which have columns of their own."""
@@ -18,7 +23,7 @@ def wrap(delivery: Delivery) -> dict[str, Any]:
         parcel["keys"] = [[key.label, key.says, key.url] for key in delivery.keys]
     if delivery.attachments:
         parcel["files"] = [file.to_json() for file in delivery.attachments]
-    for name in ("thread", "reply_to", "message", "whisper_to", "press", "thread_name"):
+    for name in KEYS:
         value = getattr(delivery, name)
         if value:
             parcel[name] = value
@@ -27,11 +32,7 @@ def wrap(delivery: Delivery) -> dict[str, Any]:
 
 def unwrap(parcel: dict[str, Any], act: str, chat: str, txn: str, **found: str) -> Delivery:
     """Make the delivery again; `found` are keys that became known since (message, thread)."""
-    words = {
-        name: parcel[name]
-        for name in ("thread", "reply_to", "message", "whisper_to", "press", "thread_name")
-        if name in parcel
-    }
+    words = {name: parcel[name] for name in KEYS if name in parcel}
     words.update({name: value for name, value in found.items() if value})
     return Delivery(
         act=Act(act),

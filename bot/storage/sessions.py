@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from bot.storage import driver
@@ -38,6 +38,8 @@ DRIVERS = {
 READERS = 2
 """Connections that read beside the writer, on SQLite. More would only wait for each other."""
 SERVER_CONNECTIONS = 5
+DATABASE_TROUBLE = (OperationalError, InterfaceError, OSError)
+"""The database does not answer: nobody's fault in what was asked of it, so worth another try."""
 BUSY_SECONDS = 5
 """How long SQLite waits for another process (a backup, `lamplighter inbox`) to let go."""
 

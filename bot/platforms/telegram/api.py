@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import warnings
 from collections.abc import Mapping
@@ -29,6 +30,7 @@ class BotApi:
         server = settings.api_base_url.rstrip("/")
         token = settings.token.get_secret_value()
         self._files = f"{settings.file_base_url.rstrip('/') or f'{server}/file'}/bot{token}"
+        self._silent_until = 0.0
         self._http = AiohttpRequest(server)
         self._bot = Bot(
             token,
@@ -55,14 +57,22 @@ class BotApi:
     ) -> Any:
         """Call a method and return its `result`; `wait` is how many seconds it may be silent.
 
-        Raises a DeliveryFailed, or Forbidden for a refused token.
+        Raises a DeliveryFailed, or Forbidden for a refused token. Once Telegram has asked for
+        silence, whatever is not only listening raises RetryAfter without being sent.
         """
         options: dict[str, Any] = {} if wait is None else {"read_timeout": wait}
+        speaks = not method.startswith("get")
+        clock = asyncio.get_running_loop().time
+        if speaks and (silence := self._silent_until - clock()) > 0:
+            raise RetryAfter(silence)
         try:
             return await self._bot.do_api_request(method, dict(params or {}), **options)
         except Refusal as refusal:
             # "Bad Request: " and the like is gone from the message; the wording after it counts.
-            raise failure_of(refusal.status, refusal.message, refusal.parameters) from None
+            failure = failure_of(refusal.status, refusal.message, refusal.parameters)
+            if speaks and isinstance(failure, RetryAfter):
+                self._silent_until = max(self._silent_until, clock() + failure.seconds)
+            raise failure from None
         except NotSent as trouble:
             raise Unavailable(trouble.message) from trouble
         except TelegramError as trouble:
