@@ -273,6 +273,14 @@ class Update:
 
 
 @dataclass(frozen=True, slots=True)
+class Remove:
+    """Take back every copy of `about` that the bot has said, but for those in the chat `but_in`."""
+
+    about: str
+    but_in: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Begin:
     """Start the form of that name with the person, here; `data` is kept beside the answers."""
 
@@ -280,7 +288,7 @@ class Begin:
     data: Mapping[str, object] = field(default_factory=dict)
 
 
-Says = Reply | Send | Post | Update | Begin
+Says = Reply | Send | Post | Update | Remove | Begin
 
 
 class Refused(Exception):  # noqa: N818 - the house's word: the answer is no

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.i18n import Languages, Reader
-from bot.message import Button, Post, Priority, Reply, Says, Send, Text, Update, _
+from bot.message import Button, Post, Priority, Remove, Reply, Says, Send, Text, Update, _
 from bot.parcels import wrap
 from bot.rendering import render, split
 from bot.storage.tables import Account, Chat, Copy, OutboxRow, Person, Thread
@@ -85,6 +85,8 @@ class Writer:
                     await self._post(said)
                 case Update():
                     await self._update(said)
+                case Remove():
+                    await self._remove(said)
                 case _:
                     msg = f"the engine begins forms, not the writer: {type(said).__name__}"
                     raise TypeError(msg)
@@ -186,6 +188,23 @@ class Writer:
         for copy, chat in copies:
             reader = await self._reader_of(chat, copy.reader_id)
             await self._rewrite(said, copy, Target(chat, reader, copy.reader_id))
+
+    async def _remove(self, said: Remove) -> None:
+        """Take back what stands, and keep back what has not left yet."""
+        copies = await self._db.execute(
+            select(Copy, Chat)
+            .join(Chat, Chat.id == Copy.chat_id)
+            .where(Copy.about == said.about, Copy.chat_id != (said.but_in or 0), Chat.present)
+            .order_by(Copy.id)
+        )
+        for copy, chat in copies.all():
+            await self._db.execute(
+                update(OutboxRow)
+                .where(OutboxRow.copy_id == copy.id, OutboxRow.state == "queued")
+                .values(state="cancelled", payload=None, settled_at=self._now)
+            )
+            copy.own = False
+            self._enqueue(chat, Delivery(Act.DELETE, chat.key), Priority.ANSWER, copy=copy)
 
     async def _rewrite(self, said: Update, copy: Copy, target: Target) -> None:
         """Change one copy: in the queue where it has not left yet, else by an edit."""

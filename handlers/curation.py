@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import drafts, knowledge, people, questions, rooms
+from bot.domain import drafts, knowledge, numbers, people, questions, rooms
 from bot.domain.knowledge import Knowledge, Verdict
 from bot.feature import Feature, Field, Role
 from bot.message import (
@@ -15,6 +15,7 @@ from bot.message import (
     Refused,
     Reply,
     Says,
+    Send,
     Text,
     Update,
     _,
@@ -25,10 +26,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.domain.drafts import Draft
-    from bot.domain.knowledge import Entry
     from bot.feature import Context
+    from bot.storage.tables import Entry
 
 feature = Feature("curation")
+
+ALIKE = 2
+"""Entries that are shown beside a draft as perhaps the same."""
 
 
 @feature.command("save", role=Role.MENTOR)
@@ -37,37 +41,34 @@ async def save(ctx: Context) -> Sequence[Says]:
     question = await questions.get(ctx.db, ctx.args)
     draft = await drafts.suggest(ctx.db, question, ctx.person, ctx.now)
     chats = await rooms.of(ctx.db, "organizers") or await rooms.of(ctx.db, "mentors")
-    alike = await _alike(ctx, draft)
-    text = await _shown(ctx, draft, alike)
-    told = Reply(
-        _("Thank you. I've taken names and addresses out; somebody else will look at it."),
-        whisper=True,
-    )
+    text, buttons = await _shown(ctx, draft)
+    about = f"draft:{draft.id}"
     if not chats:
-        return [Reply(text, buttons=_buttons(draft, alike), about=f"draft:{draft.id}")]
+        return [Reply(text, buttons=buttons, about=about)]
+    told = _("Thank you. I've taken names and addresses out; somebody else will look at it.")
     return [
-        told,
-        *(
-            Post(chat.id, text, buttons=_buttons(draft, alike), about=f"draft:{draft.id}")
-            for chat in chats
-        ),
+        Reply(told, whisper=True),
+        *(Post(chat.id, text, buttons=buttons, about=about) for chat in chats),
     ]
 
 
 async def _alike(ctx: Context, draft: Draft) -> Sequence[Entry]:
-    """Entries that may say the same already."""
+    """Entries that may say the same already; none once it is decided."""
+    if draft.state != "open":
+        return []
     finding = await ctx.use(Knowledge).find(ctx.db, draft.question, [draft.language])
     if finding.verdict is Verdict.UNSURE:
         return []
-    return await knowledge.entries(ctx.db, [one.entry for one in finding.matches[:2]])
+    return await knowledge.entries(ctx.db, [one.entry for one in finding.matches[:ALIKE]])
 
 
-async def _shown(ctx: Context, draft: Draft, alike: Sequence[Entry] = ()) -> Text:
-    name = await people.named(ctx.db, draft.suggested_by)
+async def _shown(ctx: Context, draft: Draft) -> tuple[Text, tuple[Button, ...]]:
+    """A draft as it stands in the room, with what can be done with it."""
+    alike = await _alike(ctx, draft)
     head = _(
         "**Draft {number}** from {name} · {language}",
         number=str(draft.id),
-        name=name,
+        name=await _name(ctx, draft.suggested_by),
         language=LanguageName(draft.language),
     )
     words = Text(
@@ -76,11 +77,15 @@ async def _shown(ctx: Context, draft: Draft, alike: Sequence[Entry] = ()) -> Tex
         translated=False,
     )
     known = [_("Known already: {question}", question=one.question) for one in alike]
-    return stack(head, words, *known, await _decided(ctx, draft))
+    return stack(head, words, *known, await _decided(ctx, draft)), _buttons(draft, alike)
+
+
+async def _name(ctx: Context, person_id: int | None) -> str | Text:
+    return await people.named(ctx.db, person_id) or _("somebody")
 
 
 async def _decided(ctx: Context, draft: Draft) -> Text | None:
-    name = await people.named(ctx.db, draft.decided_by)
+    name = await _name(ctx, draft.decided_by)
     match draft.state:
         case "approved":
             return _("_Approved by {name}._", name=name)
@@ -110,7 +115,19 @@ def _short(words: str, most: int = 30) -> str:
 
 
 async def _redrawn(ctx: Context, draft: Draft) -> Update:
-    return Update(f"draft:{draft.id}", await _shown(ctx, draft), _buttons(draft))
+    text, buttons = await _shown(ctx, draft)
+    return Update(f"draft:{draft.id}", text, buttons)
+
+
+def _thank(ctx: Context, draft: Draft) -> list[Says]:
+    """Tell whoever suggested it, unless they decided themselves."""
+    if draft.suggested_by in {None, ctx.person.id}:
+        return []
+    text = _(
+        "Your answer to question {number} now helps everybody who asks. Thank you!",
+        number=str(draft.question_id),
+    )
+    return [Send(draft.suggested_by or 0, text)]
 
 
 @feature.command("approve", role=Role.MENTOR)
@@ -122,16 +139,18 @@ async def approve(ctx: Context) -> Sequence[Says]:
     return [
         Reply(_("Approved. It answers the next person who asks."), whisper=True),
         await _redrawn(ctx, draft),
+        *_thank(ctx, draft),
     ]
 
 
 @feature.command("merge", role=Role.MENTOR)
 async def merge(ctx: Context) -> Sequence[Says]:
     """The draft says what is known: keep only its way of asking."""
-    number, _space, entry_id = ctx.args.partition(" ")
+    number, _space, entry_number = ctx.args.partition(" ")
     draft = await drafts.get(ctx.db, number)
     await drafts.may_approve(ctx.db, draft, ctx.person)
-    entry = await knowledge.entry(ctx.db, int(entry_id)) if entry_id.isdecimal() else None
+    entry_id = numbers.read(entry_number)
+    entry = await knowledge.entry(ctx.db, entry_id) if entry_id is not None else None
     if entry is None:
         raise Refused(_("This answer isn't there any more."))
     await drafts.merge(ctx.db, draft, entry, ctx.person)
@@ -145,10 +164,7 @@ async def merge(ctx: Context) -> Sequence[Says]:
 async def drop(ctx: Context) -> Sequence[Says]:
     """Let a draft go."""
     draft = await drafts.get(ctx.db, ctx.args)
-    if draft.state != "open":
-        await drafts.may_decide(ctx.db, draft, ctx.person)
-    if draft.suggested_by != ctx.person.id:
-        await drafts.may_approve(ctx.db, draft, ctx.person)
+    await drafts.is_open(ctx.db, draft)
     drafts.drop(draft, ctx.person)
     return [Reply(_("Dropped."), whisper=True), await _redrawn(ctx, draft)]
 
@@ -157,8 +173,7 @@ async def drop(ctx: Context) -> Sequence[Says]:
 async def edit(ctx: Context) -> Sequence[Says]:
     """Ask for a draft's new words."""
     draft = await drafts.get(ctx.db, ctx.args)
-    if draft.state != "open":
-        await drafts.may_decide(ctx.db, draft, ctx.person)
+    await drafts.is_open(ctx.db, draft)
     return [edit_form.begin(draft=draft.id)]
 
 
@@ -173,8 +188,9 @@ async def edit_form(
 ) -> Sequence[Says]:
     """Show the changed draft; another person decides on it."""
     draft = await drafts.get(ctx.db, str(data["draft"]))
-    if draft.state != "open":
-        await drafts.may_decide(ctx.db, draft, ctx.person)
+    await drafts.is_open(ctx.db, draft)
+    if not (answers["question"] or answers["answer"]):
+        return [Reply(_("Nothing was changed."))]
     drafts.edit(draft, ctx.person, question=answers["question"], answer=answers["answer"])
     return [
         Reply(_("Changed. Somebody else can approve it now."), whisper=True),

@@ -5,9 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
-from bot.domain import moments, people, questions, timers
+from bot.domain import languages, moments, people, questions, timers
 from bot.feature import Feature, Role
-from bot.message import Button, LanguageName, Refused, Reply, Says, Send, Text, _, stack, verbatim
+from bot.message import (
+    Button,
+    LanguageName,
+    Literal,
+    Post,
+    Refused,
+    Reply,
+    Says,
+    Send,
+    Text,
+    _,
+    stack,
+    verbatim,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,34 +43,43 @@ RETURN = "people.return"
 @feature.command("language", about=_("Choose your language"))
 async def language(ctx: Context) -> Sequence[Says]:
     """Choose one's language by button or tag; it goes before what the app says."""
-    tag = ctx.args.strip().lower()
-    if not tag:
+    if not ctx.args.strip():
         return [
             Reply(
                 _("Which language shall we speak?"),
                 buttons=tuple(
-                    Button(verbatim(ctx.languages.own_name(one)), f"/language {one}") for one in ctx.languages.available
+                    Button(verbatim(ctx.languages.own_name(one)), f"/language {one}")
+                    for one in ctx.languages.available
                 ),
             )
         ]
-    if tag not in ctx.languages.available:
+    tag = next(
+        (one for one in ctx.languages.available if one.lower() == ctx.args.strip().lower()), None
+    )
+    if tag is None:
+        spoken = [LanguageName(one) for one in ctx.languages.available]
         raise Refused(
-            _(
-                "I don't speak that language yet. I speak: {languages}.",
-                languages=", ".join(ctx.languages.available),
-            )
+            _("I don't speak that language yet. I speak: {languages}.", languages=_listed(spoken))
         )
     ctx.person.language = tag
-    return [Send(ctx.person.id, _("From now on we speak {language}.", language=LanguageName(tag)))]
+    told = _("From now on we speak {language}.", language=LanguageName(tag))
+    return [Post(ctx.chat.id, told, to=ctx.person.id)]
+
+
+def _listed(names: Sequence[LanguageName]) -> Text:
+    return stack(*(Text("{one}", {"one": one}, translated=False) for one in names), gap=", ")
 
 
 @feature.command("zone", about=_("Set your time zone: /zone Africa/Nairobi"))
 async def zone(ctx: Context) -> Sequence[Says]:
     """Set the zone in which one reads times."""
-    if ctx.args not in available_timezones():
+    wanted = ctx.args.strip().replace(" ", "_").lower()
+    found = next((one for one in available_timezones() if one.lower() == wanted), None)
+    if found is None:
         raise Refused(_("Write it as region and city, for example /zone Africa/Nairobi."))
-    ctx.person.zone = ctx.args
-    return [Reply(_("Your time zone is {zone}. It is {now} there.", zone=ctx.args, now=ctx.now))]
+    ctx.person.zone = found
+    told = _("Your time zone is {zone}. It is {now} there.", zone=found, now=ctx.now)
+    return [Post(ctx.chat.id, told, to=ctx.person.id)]
 
 
 @feature.command("name", about=_("Choose the name that others see"))
@@ -91,18 +113,32 @@ async def role(ctx: Context) -> Sequence[Says]:
     if not ctx.is_a(max(Role.ORGANIZER, ROLES[bare])):
         raise Refused(_("Only owners can do that."))
     if wanted.startswith("-"):
-        await people.revoke(ctx.db, person, bare)
-        return [await _shown(ctx, person)]
-    spoken = [ctx.languages.best(one) if len(one) > 3 else one.lower() for one in words[at + 1 :]]  # noqa: PLR2004, E501
-    await people.grant(ctx.db, person, bare, ctx.person, ctx.now)
-    if bare == "mentor":
+        return await _take(ctx, person, bare)
+    spoken = [languages.read(one.strip(",")) for one in words[at + 1 :]]
+    return await _give(ctx, person, bare, spoken)
+
+
+async def _take(ctx: Context, person: Person, taken: str) -> Sequence[Says]:
+    """Take a role away; what the person had in hand goes back when no role is left to answer by."""
+    await people.revoke(ctx.db, person, taken)
+    if not await people.roles_of(ctx.db, person.id):
+        await questions.end_leases(ctx.db, person.id, ctx.now)
+    return [await _shown(ctx, person)]
+
+
+async def _give(ctx: Context, person: Person, given: str, spoken: Sequence[str]) -> Sequence[Says]:
+    new = given not in await people.roles_of(ctx.db, person.id)
+    await people.grant(ctx.db, person, given, ctx.person, ctx.now)
+    if given == "mentor":
         own = person.language or ctx.languages.fallback
         await people.speak(
             ctx.db, person, spoken or await people.languages_of(ctx.db, person.id) or [own]
         )
     await ctx.db.flush()
-    told = Send(person.id, _welcome(bare)) if person.id != ctx.person.id else None
-    return [await _shown(ctx, person), *([told] if told else [])]
+    shown = await _shown(ctx, person)
+    if not new or person.id == ctx.person.id:
+        return [shown]
+    return [shown, Send(person.id, _welcome(given))]
 
 
 def _welcome(given: str) -> Text:
@@ -123,10 +159,8 @@ async def _shown(ctx: Context, person: Person) -> Reply:
     spoken = await people.languages_of(ctx.db, person.id)
     if not spoken:
         return Reply(line)
-    names = stack(
-        *(Text("{l}", {"l": LanguageName(one)}, translated=False) for one in spoken), gap=", "
-    )
-    return Reply(stack(line, _("answers in {languages}", languages=names), gap=", "))
+    names = _listed([LanguageName(one) for one in spoken])
+    return Reply(stack(line, _("Answers in: {languages}", languages=names)))
 
 
 # ── breaks ───────────────────────────────────────────────────────────────────────────────────
@@ -135,6 +169,18 @@ async def _shown(ctx: Context, person: Person) -> Reply:
 @feature.command("away", about=_("Take a break: /away until 2030-02-01"), role=Role.MENTOR)
 async def away(ctx: Context) -> Sequence[Says]:
     """Take a break until a date; what one had taken must be given back or answered first."""
+    if not ctx.args.strip():
+        return [
+            Reply(
+                _("How long shall I leave you in peace? You can also write {command}.",
+                  command=Literal("/away until 2030-02-01")),
+                buttons=(
+                    Button(_("3 days"), "/away 3 days"),
+                    Button(_("A week"), "/away 7 days"),
+                    Button(_("A month"), "/away 30 days"),
+                ),
+            )
+        ]  # fmt: skip
     until = moments.parse(ctx.args, ctx.now, ctx.person.zone or ctx.settings.community.zone)
     ctx.person.away_until = until
     await timers.start(ctx.db, RETURN, ctx.person.id, until)
@@ -166,6 +212,10 @@ async def back(ctx: Context) -> Sequence[Says]:
 @feature.timer(RETURN)
 async def break_over(tick: Tick, person_id: int) -> Sequence[Says]:
     """Say once that a break is over."""
+    person = await people.by_id(tick.db, person_id)
+    if person is None or person.away_until is None or person.away_until > tick.now:
+        return []
+    person.away_until = None
     return [
         Send(
             person_id,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import privacy
 from bot.feature import Feature
-from bot.message import Attachment, Button, Kind, Refused, Reply, Says, _
+from bot.message import Attachment, Button, Kind, Refused, Reply, Says, _, stack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,27 +45,36 @@ async def forget_me(ctx: Context) -> Sequence[Says]:
     """Erase a person, after asking once more."""
     if not ctx.chat.private:
         raise Refused(_("Write /forgetme to me in private, please."))
-    if ctx.args != "yes":
-        return [
-            Reply(
-                _(
-                    "I'll erase your name, your accounts, your settings and the words of your "
-                    "closed questions. Open questions can still be answered, without your name. "
-                    "This can't be undone. Shall I?"
-                ),
-                buttons=(
-                    Button(_("Yes, forget me"), "/forgetme yes"),
-                    Button(_("No, stay"), "/forgetme no"),
-                ),
-            )
-        ] if ctx.args != "no" else [Reply(_("Nothing was changed."))]  # fmt: skip
-    # The goodbye is written before the accounts go: it finds its way by the chat.
-    await privacy.forget(ctx.db, ctx.person, ctx.now)
+    match ctx.args.strip().lower():
+        case "yes":
+            return await _forget(ctx)
+        case "no":
+            return [Reply(_("Nothing was changed."))]
     return [
         Reply(
             _(
-                "Forgotten. The app we are writing in keeps its own history of our chat; you can "
-                "delete it there. If you write again, we start anew."
-            )
+                "I'll erase your name, your accounts, your settings and the words of your "
+                "closed questions. Open questions can still be answered, without your name. "
+                "This can't be undone. Shall I?"
+            ),
+            buttons=(
+                Button(_("Yes, forget me"), "/forgetme yes"),
+                Button(_("No, stay"), "/forgetme no"),
+            ),
         )
     ]
+
+
+async def _forget(ctx: Context) -> Sequence[Says]:
+    """Erase; the goodbye finds its way by the chat, in the language that was spoken."""
+    still_open = await privacy.forget(ctx.db, ctx.person, ctx.now)
+    answers = (
+        _("Your open question can still be answered where you asked it. Nobody sees whose it is.")
+        if still_open
+        else None
+    )
+    gone = _(
+        "Forgotten. The app we are writing in keeps its own history of our chat; you can "
+        "delete it there. If you write again, we start anew."
+    )
+    return [Reply(stack(gone, answers))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import rooms
+from bot.domain import languages, rooms, timers
 from bot.feature import Feature, Role
 from bot.message import Happening, LanguageName, Refused, Reply, Says, Text, _, stack
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 feature = Feature("rooms")
 
 PURPOSES = {
-    "newcomers": _("for newcomers"),
-    "mentors": _("the mentors' room"),
-    "organizers": _("the organizers' room"),
-    "announcements": _("for announcements"),
+    "newcomers": _("This room is for newcomers."),
+    "mentors": _("This room is for mentors: questions come here as cards."),
+    "organizers": _("This room is for organizers."),
+    "announcements": _("This room is for announcements."),
 }
 
 
@@ -40,7 +40,9 @@ async def room(ctx: Context) -> Sequence[Says]:
             _("A room can be for: {purposes}. For example: /room mentors fr",
               purposes=", ".join(PURPOSES))
         )  # fmt: skip
-    await rooms.bind(ctx.db, ctx.chat, purpose, language.strip() or None)
+    tag = languages.read(language) if language.strip() else None
+    await rooms.bind(ctx.db, ctx.chat, purpose, tag)
+    await timers.start(ctx.db, rooms.BOUND, ctx.chat.id, ctx.now)
     return [Reply(_shown(ctx))]
 
 
@@ -53,7 +55,7 @@ def _shown(ctx: Context) -> Text:
         if ctx.chat.language
         else None
     )
-    return stack(_("This room is {purpose}.", purpose=what), language, gap=" ")
+    return stack(what, language, gap=" ")
 
 
 @feature.command("listen", about=_("Answer unasked here when very sure: /listen on"),

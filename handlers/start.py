@@ -18,7 +18,11 @@ feature = Feature("start")
 @feature.command("start", about=_("Start here"))
 async def start(ctx: Context) -> Sequence[Says]:
     """Say hello, and what to do next: just write."""
-    hello = _("Hello {name}, I'm {bot}.", name=ctx.person.name, bot=ctx.settings.community.name)
+    hello = _(
+        "Hello {name}, I help newcomers in {community}.",
+        name=ctx.person.name,
+        community=ctx.settings.community.name,
+    )
     return [
         Reply(
             stack(
@@ -47,10 +51,10 @@ async def help_(ctx: Context) -> Sequence[Says]:
         and ctx.is_a(one.role)
         and (one.private if ctx.chat.private else one.group)
     ]
-    lines = [_heading(None)]
+    lines = []
     for role in Role:
         of_role = [one for one in shown if one.role is role]
-        if of_role and role is not Role.NEWCOMER:
+        if of_role:
             lines.append(_heading(role))
         lines += [
             Text("{command}: {about}", {"command": f"/{one.name}", "about": one.about},
@@ -60,7 +64,7 @@ async def help_(ctx: Context) -> Sequence[Says]:
     return [Reply(stack(*lines), whisper=True)]
 
 
-def _heading(role: Role | None) -> Text:
+def _heading(role: Role) -> Text:
     match role:
         case Role.MENTOR:
             return _("**For mentors**")

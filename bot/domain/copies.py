@@ -22,16 +22,19 @@ def remember(db: AsyncSession, chat: Chat, message: str, about: str, thread: str
 
 async def subject(db: AsyncSession, chat: Chat, message: str) -> str:
     """What a message is about ("question:7"); "" when it is about nothing that we know."""
+    found = await find(db, chat, message)
+    return found.about if found is not None else ""
+
+
+async def find(db: AsyncSession, chat: Chat, message: str) -> Copy | None:
+    """The copy that a message is, if it is one."""
     if not message:
-        return ""
-    return (
-        await db.scalar(
-            select(Copy.about)
-            .where(Copy.chat_id == chat.id, Copy.message == message)
-            .order_by(Copy.id)
-            .limit(1)
-        )
-        or ""
+        return None
+    return await db.scalar(
+        select(Copy)
+        .where(Copy.chat_id == chat.id, Copy.message == message)
+        .order_by(Copy.id)
+        .limit(1)
     )
 
 
@@ -64,9 +67,19 @@ async def first_message(db: AsyncSession, about: str, chat_id: int) -> str:
     )
 
 
-async def forget(db: AsyncSession, about: str) -> None:
-    """Let go of its copies, so that nothing changes them any more."""
-    await db.execute(update(Copy).where(Copy.about == about).values(own=False))
+async def readers(db: AsyncSession, about: str) -> set[int]:
+    """The people to whom the bot has said it in private."""
+    found = await db.scalars(
+        select(Copy.reader_id).where(Copy.about == about, Copy.own, Copy.reader_id.is_not(None))
+    )
+    return {one for one in found if one is not None}
+
+
+async def turn(db: AsyncSession, before: str, now: str) -> None:
+    """People's own messages that were about one thing are about another from now on."""
+    await db.execute(
+        update(Copy).where(Copy.about == before, Copy.own.is_(False)).values(about=now)
+    )
 
 
 async def about_of(db: AsyncSession, copy_id: int) -> tuple[str, int] | None:

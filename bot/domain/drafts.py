@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from bot.domain import knowledge, people, questions
+from bot.domain import knowledge, numbers, people, utterances
 from bot.message import Refused, _
-from bot.storage.tables import Draft, RoleGrant
+from bot.storage.tables import Account, Draft, Person, RoleGrant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from bot.storage.tables import Entry, Person, Question
+    from bot.storage.tables import Entry, Question
 
 GAP = "…"
 """What stands where a personal detail was."""
@@ -57,21 +57,20 @@ async def suggest(db: AsyncSession, question: Question, by: Person, now: datetim
     """Make a draft of a question and its last answer. Raises Refused when there is one already, or
     nothing to make it of.
     """
-    answer = await questions.last_answer(db, question)
-    if answer is None or not answer.text:
+    answer = await utterances.last_answer(db, question)
+    asked = await utterances.first(db, question)
+    if answer is None or not answer.text or not asked.text:
         raise Refused(
-            _("Question {number} has no written answer to save.", number=str(question.id))
+            _(
+                "Question {number} can't be saved: a question and an answer in words are needed.",
+                number=str(question.id),
+            )
         )
     if await db.scalar(select(Draft.id).where(Draft.question_id == question.id)) is not None:
         raise Refused(
             _("Question {number} was suggested as an answer already.", number=str(question.id))
         )
-    names = [
-        await people.named(db, one)
-        for one in (question.asker_id, question.answered_by, answer.person_id)
-    ]
-    names = [*filter(None, names), *filter(None, [question.pseudonym])]
-    asked = await questions.first_words(db, question)
+    names = await _names_in(db, question)
     draft = Draft(
         question_id=question.id,
         language=question.language,
@@ -86,34 +85,46 @@ async def suggest(db: AsyncSession, question: Question, by: Person, now: datetim
     return draft
 
 
+async def _names_in(db: AsyncSession, question: Question) -> list[str]:
+    """What everybody who said something in a question is called, on all their accounts."""
+    said = await utterances.of(db, question)
+    ids = {question.asker_id, *(one.person_id for one in said)} - {None}
+    found = await db.execute(
+        select(Person.name, Account.username)
+        .outerjoin(Account, Account.person_id == Person.id)
+        .where(Person.id.in_(ids))
+    )
+    return [name for row in found for name in (*row, question.pseudonym) if name]
+
+
 async def get(db: AsyncSession, number: str) -> Draft:
     """The draft of that number. Raises Refused."""
-    draft = await db.get(Draft, int(number)) if number.strip().isdecimal() else None
+    found = numbers.read(number)
+    draft = await db.get(Draft, found) if found is not None else None
     if draft is None:
         raise Refused(_("There is no such draft."))
     return draft
 
 
-async def may_decide(db: AsyncSession, draft: Draft, person: Person) -> None:
-    """Raise Refused unless this is a second person, and it is still undecided.
-
-    "Second" means: not the one who suggested it, nor the one whose words it now holds.
-    """
+async def is_open(db: AsyncSession, draft: Draft) -> None:
+    """Raise Refused when somebody has decided already."""
     if draft.state != "open":
         name = await people.named(db, draft.decided_by)
+        if not name:
+            raise Refused(_("This draft was decided on already."))
         raise Refused(_("{name} has decided on this draft already.", name=name))
-    if person.id in {draft.suggested_by, draft.edited_by}:
-        raise Refused(
-            _("A second person has to decide, and you suggested or edited this. Thank you for it!")
-        )
 
 
 async def may_approve(db: AsyncSession, draft: Draft, person: Person) -> None:
-    """The same as `may_decide`, but the community's only curator may decide alone."""
-    alone = await _curators(db) == 1
-    if alone and draft.state == "open":
-        return
-    await may_decide(db, draft, person)
+    """Raise Refused unless it is undecided, and this is a second person: not the one whose words
+    it now holds. A community's only curator may decide alone.
+    """
+    await is_open(db, draft)
+    last = draft.edited_by or draft.suggested_by
+    if person.id == last and await _curators(db) > 1:
+        raise Refused(
+            _("A second person has to decide, and you suggested or edited this. Thank you for it!")
+        )
 
 
 async def _curators(db: AsyncSession) -> int:

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.numbers import in_latin_digits
 from bot.message import Refused, _
 
 SPAN = re.compile(r"(?P<count>\d{1,4})\s*(?P<unit>[a-z]+)", re.IGNORECASE)
@@ -20,7 +21,8 @@ def parse(words: str, now: datetime, zone: str) -> datetime:
 
     Raises Refused for what can't be read, or is over.
     """
-    words = words.strip().lower().removeprefix("until").removeprefix("for").strip()
+    words = in_latin_digits(words).strip().lower()
+    words = words.removeprefix("until ").removeprefix("for ").strip()
     moment = _span(words, now) or _date(words, zone)
     if moment is None:
         raise Refused(_("When? Write a date as in 2030-02-01, or a time as in 3 days."))
@@ -39,6 +41,6 @@ def _span(words: str, now: datetime) -> datetime | None:
 def _date(words: str, zone: str) -> datetime | None:
     try:
         read = datetime.fromisoformat(words)
-    except ValueError:
+        return (read if read.tzinfo else read.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return (read if read.tzinfo else read.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)

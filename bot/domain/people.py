@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.storage.tables import Chat
 
 
 async def meant_by(db: AsyncSession, words: str) -> Person:
@@ -24,21 +27,12 @@ async def meant_by(db: AsyncSession, words: str) -> Person:
     """
     bare = words.strip().removeprefix("@")
     platform, _colon, key = bare.partition(":")
-    found = (
-        await db.scalars(
-            select(Person)
-            .join(Account, Account.person_id == Person.id)
-            .where(
-                or_(
-                    func.lower(Account.username) == bare.lower(),
-                    func.lower(Person.name) == bare.lower(),
-                    (Account.platform == platform) & (Account.key == key),
-                )
-            )
-            .distinct()
-            .limit(2)
-        )
-    ).all()
+    by_account = or_(
+        func.lower(Account.username) == bare.lower(),
+        (Account.platform == platform) & (Account.key == key),
+    )
+    by_name = func.lower(Person.name) == bare.lower()
+    found = await _found(db, by_account if words.strip().startswith("@") else by_account | by_name)
     if not found:
         raise Refused(
             _(
@@ -49,6 +43,17 @@ async def meant_by(db: AsyncSession, words: str) -> Person:
     if len(found) > 1:
         raise Refused(_("I know several people called {name}. Use their @username.", name=bare))
     return found[0]
+
+
+async def _found(db: AsyncSession, condition: ColumnElement[bool]) -> Sequence[Person]:
+    """Up to two people with an account, which is enough to know whether there is one."""
+    wanted = select(Person).join(Account, Account.person_id == Person.id).where(condition)
+    return (await db.scalars(wanted.distinct().limit(2))).all()
+
+
+async def by_id(db: AsyncSession, person_id: int) -> Person | None:
+    """The person with that id, if there is one."""
+    return await db.get(Person, person_id)
 
 
 async def named(db: AsyncSession, person_id: int | None) -> str:
@@ -79,6 +84,26 @@ async def roles_of(db: AsyncSession, person_id: int) -> list[str]:
         select(RoleGrant.role).where(RoleGrant.person_id == person_id).order_by(RoleGrant.role)
     )
     return list(found.all())
+
+
+async def is_there(db: AsyncSession, person: Person, now: datetime) -> bool:
+    """Does somebody still answer questions, and is not on a break?"""
+    away = person.away_until is not None and person.away_until > now
+    return not away and bool(await roles_of(db, person.id))
+
+
+async def with_roles(db: AsyncSession, *roles: str) -> list[Person]:
+    """Everybody who has one of these roles."""
+    held = select(RoleGrant.person_id).where(RoleGrant.role.in_(roles))
+    found = await db.scalars(select(Person).where(Person.id.in_(held)).order_by(Person.id))
+    return list(found.all())
+
+
+async def can_be_reached(db: AsyncSession, chat: Chat) -> bool:
+    """Can the bot write in this private chat, as far as it knows?"""
+    owner = select(Account.id).where(Account.chat_id == chat.id).limit(1)
+    blocked = owner.where(Account.reachable.is_(False))
+    return await db.scalar(blocked) is None
 
 
 async def languages_of(db: AsyncSession, person_id: int) -> list[str]:
@@ -121,3 +146,10 @@ async def mentors(
         said_no = select(Declined.person_id).where(Declined.question_id == question_id)
         wanted = wanted.where(Person.id.not_in(said_no))
     return list((await db.scalars(wanted)).all())
+
+
+async def decline(db: AsyncSession, question: Question, mentor: Person) -> None:
+    """Note that it is not for this mentor, who won't be asked about it again."""
+    if await db.get(Declined, (question.id, mentor.id)) is None:
+        db.add(Declined(question_id=question.id, person_id=mentor.id))
+        await db.flush()

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select, update
 
-from bot.domain import copies, questions, versions
+from bot.domain import questions, timers, utterances, versions
 from bot.storage.tables import (
     Account,
+    Chat,
     Declined,
+    Draft,
     FormState,
     Person,
     Question,
@@ -17,6 +19,7 @@ from bot.storage.tables import (
     RoleGrant,
     Snippet,
     Spoken,
+    Timer,
     Utterance,
 )
 
@@ -31,6 +34,9 @@ async def everything(db: AsyncSession, person: Person) -> dict[str, Any]:
     accounts = await db.scalars(select(Account).where(Account.person_id == person.id))
     roles = await db.scalars(select(RoleGrant).where(RoleGrant.person_id == person.id))
     spoken = await db.scalars(select(Spoken.language).where(Spoken.person_id == person.id))
+    declined = select(Declined.question_id).where(Declined.person_id == person.id)
+    drafts = select(Draft).where(Draft.suggested_by == person.id).order_by(Draft.id)
+    forms = await db.scalars(select(FormState).where(FormState.person_id == person.id))
     ready = await db.scalars(select(Snippet).where(Snippet.person_id == person.id))
     return {
         "person": {
@@ -38,6 +44,7 @@ async def everything(db: AsyncSession, person: Person) -> dict[str, Any]:
             "language": person.language,
             "zone": person.zone,
             "away_until": _iso(person.away_until),
+            "next_question_unseen": person.anonymous,
             "known_since": _iso(person.created_at),
         },
         "accounts": [
@@ -55,6 +62,13 @@ async def everything(db: AsyncSession, person: Person) -> dict[str, Any]:
         "snippets": {one.name: one.text for one in ready},
         "questions": await _questions(db, person),
         "answers": await _said(db, person),
+        "in_hand": [one.id for one in await questions.claims_of(db, person.id)],
+        "not_for_me": list(await db.scalars(declined)),
+        "suggested": [
+            {"question": one.question, "answer": one.answer, "state": one.state}
+            for one in await db.scalars(drafts)
+        ],
+        "under_way": [{"form": one.form, "answers": one.answers} for one in forms],
     }
 
 
@@ -71,9 +85,10 @@ async def _questions(db: AsyncSession, person: Person) -> list[dict[str, Any]]:
             "ending": one.ending,
             "asked_at": _iso(one.asked_at),
             "closed_at": _iso(one.closed_at),
+            "thanked_at": _iso(one.thanked_at),
             "words": [
                 await _words(db, said)
-                for said in await questions.utterances(db, one)
+                for said in await utterances.of(db, one)
                 if said.side == "asker" and said.person_id == person.id
             ],
         }
@@ -88,6 +103,7 @@ async def _words(db: AsyncSession, said: Utterance) -> dict[str, Any]:
     return {
         "text": said.text,
         "said_at": _iso(said.said_at),
+        "taken_back_at": _iso(said.withdrawn_at),
         "edited_at": _iso(said.edited_at),
         "before": [{"text": one.text, "until": _iso(one.replaced_at)} for one in before],
         "files": [
@@ -107,6 +123,7 @@ async def _said(db: AsyncSession, person: Person) -> list[dict[str, Any]]:
         {
             "question": one.question_id,
             "kind": "note" if one.side == "note" else "answer",
+            "sent": one.side == "mentor" and not one.held,
             **await _words(db, one),
         }
         for one in answers.all()
@@ -117,8 +134,9 @@ async def forget(db: AsyncSession, person: Person, now: datetime) -> list[Questi
     """Erase a person: name, accounts, roles, settings; gives their questions that are still open.
 
     Open questions stay answerable, without identity: they keep the words, and the way back to the
-    chat until they are closed. The words of ended questions go. Answers that they gave to others
-    stay, unsigned. Writing again makes them a new person.
+    chat until they are closed. The words of ended questions go, wherever they stand. What they had
+    taken as a mentor returns to the queue. Answers that they gave to others stay, unsigned.
+    Writing again makes them a new person.
     """
     own = (
         await db.scalars(
@@ -128,14 +146,9 @@ async def forget(db: AsyncSession, person: Person, now: datetime) -> list[Questi
     still_open = [one for one in own if one.state in questions.OPEN]
     for one in own:
         await _forget_question(db, one, keep_words=one in still_open, now=now)
-    for claimed in await questions.claims_of(db, person.id):
-        await questions.release(db, claimed)
-    for table in (RoleGrant, Spoken, Snippet, FormState, Declined):
-        await db.execute(delete(table).where(table.person_id == person.id))
-    await db.execute(delete(Account).where(Account.person_id == person.id))
-    await db.execute(
-        update(Utterance).where(Utterance.person_id == person.id).values(person_id=None)
-    )
+        await timers.start(db, questions.REDRAW, one.id, now)
+    await questions.end_leases(db, person.id, now)
+    await _forget_rows(db, person)
     person.name = ""
     person.language = None
     person.zone = None
@@ -145,17 +158,36 @@ async def forget(db: AsyncSession, person: Person, now: datetime) -> list[Questi
     return still_open
 
 
+async def _forget_rows(db: AsyncSession, person: Person) -> None:
+    """Delete what is the person's alone, and cut what stays for others off from them."""
+    for table in (RoleGrant, Spoken, Snippet, FormState, Declined, Account):
+        await db.execute(delete(table).where(table.person_id == person.id))
+    unsent = (Utterance.person_id == person.id) & Utterance.held
+    held = list((await db.scalars(select(Utterance.id).where(unsent))).all())
+    await db.execute(delete(Revision).where(Revision.utterance_id.in_(held)))
+    await db.execute(delete(Utterance).where(Utterance.id.in_(held)))
+    await db.execute(
+        update(Utterance).where(Utterance.person_id == person.id).values(person_id=None)
+    )
+    await db.execute(
+        delete(Timer).where(Timer.subject == person.id, Timer.name.startswith("people."))
+    )
+
+
 async def _forget_question(
     db: AsyncSession, question: Question, *, keep_words: bool, now: datetime
 ) -> None:
     question.asker_id = None
-    for said in await questions.utterances(db, question):
+    for said in await utterances.of(db, question):
         if said.side != "asker":
             continue
         await db.execute(delete(Revision).where(Revision.utterance_id == said.id))
         if not keep_words:
-            questions.withdraw_words(said, now)
-            await copies.forget(db, f"utterance:{said.id}")
+            await utterances.withdraw(db, said, now)
+    chat = await db.get(Chat, question.chat_id) if question.chat_id is not None else None
+    if chat is not None and chat.private:
+        # Whose language it was is forgotten: the answer is introduced in the question's.
+        chat.language = question.language
     if not keep_words:
         question.chat_id = None
         question.message = ""

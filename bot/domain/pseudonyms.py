@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 
 COLOURS = (
     "Amber", "Azure", "Bronze", "Coral", "Crimson", "Ebony", "Golden", "Hazel", "Indigo", "Ivory",
@@ -16,6 +17,7 @@ CREATURES = (
 )  # fmt: skip
 
 
-def draw() -> str:
-    """Draw a name: "Teal Heron". One of 576, for telling apart the questions of a day."""
-    return f"{secrets.choice(COLOURS)} {secrets.choice(CREATURES)}"
+def draw(taken: Collection[str] = ()) -> str:
+    """Draw a name that is not taken: "Teal Heron". One of 576; any of them when all are taken."""
+    names = [f"{colour} {creature}" for colour in COLOURS for creature in CREATURES]
+    return secrets.choice([name for name in names if name not in taken] or names)

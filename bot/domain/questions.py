@@ -5,6 +5,10 @@ offered ──► (helped: closed)
 ▼
 waiting ◄──► claimed ──► answered ──► closed ──► (reopened: waiting or claimed)
 └─────────── withdrawn
+
+What is waiting always has a timer for its next step up the ladder, what is claimed one for the end
+of its lease, what is answered one for fading, and what has ended none. Functions that may refuse
+do so before they change anything.
 """
 
 from __future__ import annotations
@@ -13,21 +17,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from bot.domain import people, pseudonyms, timers
+from bot.domain import numbers, people, pseudonyms, queues, timers, utterances
 from bot.message import Refused, _, ngettext
-from bot.storage.tables import Declined, Person, Question, Revision, Utterance
+from bot.storage.tables import Person, Question
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.storage.tables import Chat
 
 OPEN = ("waiting", "claimed", "answered")
+ENDED = ("closed", "withdrawn")
 LEASE, LADDER, FADE = "hotline.lease", "hotline.ladder", "hotline.fade"
+REDRAW = "hotline.redraw"
+"""The timer that shows a question anew wherever it stands, when its asker was forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ async def ask(db: AsyncSession, asked: Asked, now: datetime) -> Question:
         message=asked.message,
         album=asked.album,
         language=asked.language,
-        pseudonym=pseudonyms.draw() if asked.anonymous else "",
+        pseudonym=pseudonyms.draw(await _pseudonyms(db)) if asked.anonymous else "",
         state="offered",
         verdict=asked.verdict,
         score=asked.score,
@@ -67,34 +72,16 @@ async def ask(db: AsyncSession, asked: Asked, now: datetime) -> Question:
     )
     db.add(question)
     await db.flush()
-    await say(db, question, asked.asker.id, "asker", asked.text, now, asked.attachments)
+    await utterances.say(db, question, asked.asker.id, "asker", asked.text, now, asked.attachments)
     return question
 
 
-async def say(  # noqa: PLR0913 - an utterance has that many parts
-    db: AsyncSession,
-    question: Question,
-    person_id: int,
-    side: str,
-    text: str,
-    now: datetime,
-    attachments: Sequence[Any] = (),
-    *,
-    held: bool = False,
-) -> Utterance:
-    """Write down what somebody said in a question. `side`: asker, mentor or note."""
-    said = Utterance(
-        question_id=question.id,
-        person_id=person_id,
-        side=side,
-        text=text,
-        attachments=list(attachments),
-        held=held,
-        said_at=now,
+async def _pseudonyms(db: AsyncSession) -> set[str]:
+    """Those of questions that are still open: no two of them should sound like one person."""
+    taken = await db.scalars(
+        select(Question.pseudonym).where(Question.pseudonym != "", Question.state.not_in(ENDED))
     )
-    db.add(said)
-    await db.flush()
-    return said
+    return set(taken.all())
 
 
 # ── finding ──────────────────────────────────────────────────────────────────────────────────
@@ -102,14 +89,12 @@ async def say(  # noqa: PLR0913 - an utterance has that many parts
 
 async def get(db: AsyncSession, number: int | str | None) -> Question:
     """The question of that number, as people type it ("7", "#7", "٧"). Raises Refused."""
-    digits = str(number or "").strip().removeprefix("#")
-    question = await db.get(Question, int(digits)) if digits.isdecimal() else None
+    typed = str(number or "").strip()
+    if not typed:
+        raise Refused(_("Which question? Put its number after the command. /queue shows them."))
+    question = await by_id(db, numbers.read(typed))
     if question is None:
-        if not digits:
-            raise Refused(_("Which question? Put its number after the command. /queue shows them."))
-        raise Refused(
-            _("There is no question {number}. /queue shows the open ones.", number=digits)
-        )
+        raise Refused(_("There is no question {number}. /queue shows the open ones.", number=typed))
     return question
 
 
@@ -118,141 +103,56 @@ async def by_id(db: AsyncSession, question_id: int | None) -> Question | None:
     return await db.get(Question, question_id) if question_id else None
 
 
-async def utterance(db: AsyncSession, utterance_id: int | str | None) -> Utterance | None:
-    """The utterance with that id ("12" as well), if there is one."""
-    digits = str(utterance_id or "")
-    return await db.get(Utterance, int(digits)) if digits.isdecimal() else None
-
-
 async def own(db: AsyncSession, number: str, asker: Person) -> Question:
     """A person's own question; without a number the latest. Raises Refused."""
     if not number.strip():
-        latest = await latest_of(db, asker.id)
+        latest = await queues.latest_of(db, asker.id)
         if latest is None:
             raise Refused(_("You have no question with me. Just write what you want to know."))
         return latest
-    question = await get(db, number)
-    if question.asker_id != asker.id:
-        raise Refused(_("Question {number} isn't yours.", number=question.id))
+    question = await by_id(db, numbers.read(number))
+    if question is None or question.asker_id != asker.id:
+        raise Refused(_("Question {number} isn't yours.", number=number.strip()))
     return question
-
-
-async def latest_of(
-    db: AsyncSession, asker_id: int, *, chat_id: int | None = None, states: Sequence[str] = ()
-) -> Question | None:
-    """A person's latest question, in a chat and in some states if given."""
-    wanted = select(Question).where(Question.asker_id == asker_id).order_by(Question.id.desc())
-    if chat_id is not None:
-        wanted = wanted.where(Question.chat_id == chat_id)
-    if states:
-        wanted = wanted.where(Question.state.in_(states))
-    return await db.scalar(wanted.limit(1))
-
-
-async def first_words(db: AsyncSession, question: Question) -> Utterance:
-    """What was asked: the question's first utterance."""
-    found = await db.scalar(
-        select(Utterance)
-        .where(Utterance.question_id == question.id, Utterance.side == "asker")
-        .order_by(Utterance.id)
-        .limit(1)
-    )
-    if found is None:
-        msg = f"question {question.id} has no words"
-        raise LookupError(msg)
-    return found
-
-
-async def last_answer(db: AsyncSession, question: Question) -> Utterance | None:
-    """The last thing that a mentor said to the asker; None if nobody has."""
-    return await db.scalar(
-        select(Utterance)
-        .where(
-            Utterance.question_id == question.id,
-            Utterance.side == "mentor",
-            Utterance.held.is_(False),
-            Utterance.withdrawn_at.is_(None),
-        )
-        .order_by(Utterance.id.desc())
-        .limit(1)
-    )
-
-
-async def waiting(db: AsyncSession, language: str = "") -> list[tuple[Question, str]]:
-    """The open questions with their words, longest waiting first."""
-    first = (
-        select(func.min(Utterance.id))
-        .where(Utterance.question_id == Question.id, Utterance.side == "asker")
-        .scalar_subquery()
-    )
-    wanted = (
-        select(Question, Utterance.text)
-        .join(Utterance, Utterance.id == first)
-        .where(Question.state.in_(("waiting", "claimed")))
-        .order_by(Question.escalated_at, Question.id)
-    )
-    if language:
-        wanted = wanted.where(Question.language == language)
-    return [(question, text) for question, text in await db.execute(wanted)]
-
-
-async def recent(
-    db: AsyncSession, since: datetime, other_than: Question
-) -> list[tuple[Question, str]]:
-    """Questions that went to people since then, with their words; newest first."""
-    first = (
-        select(func.min(Utterance.id))
-        .where(Utterance.question_id == Question.id, Utterance.side == "asker")
-        .scalar_subquery()
-    )
-    found = await db.execute(
-        select(Question, Utterance.text)
-        .join(Utterance, Utterance.id == first)
-        .where(
-            Question.escalated_at >= since,
-            Question.id != other_than.id,
-            Question.state != "withdrawn",
-            Question.duplicate_of.is_(None),
-        )
-        .order_by(Question.id.desc())
-        .limit(200)
-    )
-    return [(question, text) for question, text in found]
 
 
 # ── in the hands of people ───────────────────────────────────────────────────────────────────
 
 
-async def escalate(db: AsyncSession, question: Question, now: datetime) -> None:
-    """Hand it to people. Raises Refused when it is there already or over."""
+async def escalate(
+    db: AsyncSession, question: Question, now: datetime, next_step: datetime
+) -> None:
+    """Hand it to people; it climbs the ladder at `next_step`. Raises Refused when it is there
+    already or over.
+    """
     if question.state != "offered":
-        raise Refused(_("Question {number} is with people already.", number=question.id))
-    question.state = "waiting"
+        raise Refused(_("Question {number} is with people already.", number=str(question.id)))
     question.escalated_at = now
     question.step = 0
-    await db.flush()
+    await _wait(db, question, next_step)
 
 
-async def claim(
-    db: AsyncSession, question: Question, mentor: Person, now: datetime, lease: timedelta, most: int
-) -> None:
-    """Take it for a while. Raises Refused when somebody else has it, it is over, or it is one too
-    many.
-    """
+async def may_claim(db: AsyncSession, question: Question, mentor: Person, most: int) -> None:
+    """Raise Refused when somebody else has it, it is not open, or it is one too many."""
     if question.state == "claimed" and question.claimed_by != mentor.id:
         raise Refused(
             _(
                 "{name} has question {number} until {until}.",
                 name=await people.named(db, question.claimed_by),
-                number=question.id,
+                number=str(question.id),
                 until=question.lease_until,
             )
         )
     if question.state not in OPEN:
-        raise Refused(_("Question {number} is not open any more.", number=question.id))
+        raise Refused(_("Question {number} is not open any more.", number=str(question.id)))
+    await may_take(db, question, mentor, most)
+
+
+async def may_take(db: AsyncSession, question: Question, mentor: Person, most: int) -> None:
+    """Raise Refused when it is the mentor's own question, or one too many for them."""
     if question.asker_id == mentor.id:
         raise Refused(_("This is your own question. Somebody else will take it."))
-    if question.state != "claimed" and len(await claims_of(db, mentor.id)) >= most:
+    if question.claimed_by != mentor.id and len(await claims_of(db, mentor.id)) >= most:
         raise Refused(
             ngettext(
                 "You have {count} question already. Answer or release it first: /mine",
@@ -260,11 +160,17 @@ async def claim(
                 most,
             )
         )
+
+
+async def claim(
+    db: AsyncSession, question: Question, mentor: Person, now: datetime, lease: timedelta
+) -> None:
+    """Give it to a mentor for a while; see `may_claim`."""
     question.state = "claimed"
     question.claimed_by = mentor.id
     question.lease_until = now + lease
-    await timers.start(db, LEASE, question.id, now + lease)
     await timers.stop(db, question.id, LADDER, FADE)
+    await timers.start(db, LEASE, question.id, now + lease)
 
 
 async def claims_of(db: AsyncSession, person_id: int) -> list[Question]:
@@ -277,30 +183,31 @@ async def claims_of(db: AsyncSession, person_id: int) -> list[Question]:
     return list(found.all())
 
 
-async def release(db: AsyncSession, question: Question) -> None:
-    """Give it back to the queue."""
-    question.state = "waiting"
-    question.claimed_by = None
-    question.lease_until = None
-    await timers.stop(db, question.id, LEASE)
+async def release(db: AsyncSession, question: Question, next_step: datetime) -> None:
+    """Give it back to the queue, from where it climbs on at `next_step`."""
+    await _wait(db, question, next_step)
 
 
-async def decline(db: AsyncSession, question: Question, mentor: Person) -> None:
-    """Note that it is not for this mentor, who won't be asked about it again."""
-    if await db.get(Declined, (question.id, mentor.id)) is None:
-        db.add(Declined(question_id=question.id, person_id=mentor.id))
-        await db.flush()
+async def end_leases(db: AsyncSession, person_id: int, now: datetime) -> None:
+    """Let everything that a mentor has taken return to the queue, with the usual notice."""
+    for question in await claims_of(db, person_id):
+        question.lease_until = now
+        await timers.start(db, LEASE, question.id, now)
 
 
 async def answered(
-    db: AsyncSession, question: Question, mentor_id: int, now: datetime, fade: timedelta
+    db: AsyncSession, question: Question, mentor_id: int | None, now: datetime, fade: timedelta
 ) -> None:
-    """Note that an answer has gone to the asker; it is closed by itself after `fade`."""
-    question.state = "answered"
+    """Note that an answer has gone to the asker; it is closed by itself after `fade`.
+
+    One that has ended stays so.
+    """
     question.answered_by = mentor_id
     question.answered_at = question.answered_at or now
-    question.claimed_by = None
-    question.lease_until = None
+    if question.state in ENDED:
+        return
+    _let_go(question)
+    question.state = "answered"
     await timers.stop(db, question.id, LEASE, LADDER)
     await timers.start(db, FADE, question.id, now + fade)
 
@@ -308,76 +215,76 @@ async def answered(
 async def close(
     db: AsyncSession, question: Question, ending: str, by: int | None, now: datetime
 ) -> None:
-    """End it. `ending`: helped, solved, closed, duplicate, not_a_question, withdrawn, expired."""
-    if question.state in {"closed", "withdrawn"}:
-        raise Refused(_("Question {number} is closed already.", number=question.id))
-    question.state = "withdrawn" if ending == "withdrawn" else "closed"
+    """End it. `ending`: helped, solved, closed, duplicate, not_a_question, withdrawn, expired.
+
+    Raises Refused when it has ended already; what is closed can still be withdrawn.
+    """
+    withdrawn = ending == "withdrawn"
+    if question.state == "withdrawn" or (question.state == "closed" and not withdrawn):
+        raise Refused(_("Question {number} is closed already.", number=str(question.id)))
+    _let_go(question)
+    question.state = "withdrawn" if withdrawn else "closed"
     question.ending = ending
     question.closed_at = now
     question.closed_by = by
-    question.claimed_by = None
-    question.lease_until = None
     await timers.stop(db, question.id, LEASE, LADDER, FADE)
 
 
-async def reopen(
-    db: AsyncSession, question: Question, now: datetime, *, within: timedelta, lease: timedelta
-) -> None:
-    """Take it up again: by whoever answered it if they are there, else by everybody.
+# ── back again ───────────────────────────────────────────────────────────────────────────────
 
-    Raises Refused when it was withdrawn or ended too long ago.
-    """
+
+def may_reopen(question: Question, now: datetime, within: timedelta) -> None:
+    """Raise Refused when it was withdrawn or ended too long ago."""
     if question.state == "withdrawn":
-        raise Refused(_("You took question {number} back. Please ask again.", number=question.id))
+        raise Refused(
+            _("You took question {number} back. Please ask again.", number=str(question.id))
+        )
     if question.closed_at is not None and now - question.closed_at > within:
         raise Refused(
-            _("Question {number} was closed too long ago. Please ask again.", number=question.id)
+            _(
+                "Question {number} was closed too long ago. Please ask again.",
+                number=str(question.id),
+            )
         )
+
+
+async def reopen(
+    db: AsyncSession,
+    question: Question,
+    now: datetime,
+    *,
+    lease: timedelta,
+    next_step: datetime,
+) -> None:
+    """Take it up again: by whoever answered it if they are there, else by everybody."""
     question.ending = ""
     question.closed_at = None
     question.closed_by = None
+    question.duplicate_of = None
     question.escalated_at = question.escalated_at or now
-    await timers.stop(db, question.id, FADE)
+    question.step = 0
     mentor = await db.get(Person, question.answered_by) if question.answered_by else None
-    if mentor is not None and (mentor.away_until is None or mentor.away_until <= now):
-        question.state = "claimed"
-        question.claimed_by = mentor.id
-        question.lease_until = now + lease
-        await timers.start(db, LEASE, question.id, now + lease)
+    if mentor is not None and await people.is_there(db, mentor, now):
+        await claim(db, question, mentor, now, lease)
     else:
-        question.state = "waiting"
-        question.step = 0
+        await _wait(db, question, next_step)
 
 
-# ── changed and taken back ───────────────────────────────────────────────────────────────────
+def offer_again(question: Question) -> None:
+    """Undo "that helped": the bot's answer stands as it did."""
+    question.state = "offered"
+    question.ending = ""
+    question.closed_at = None
+    question.closed_by = None
 
 
-async def edit(db: AsyncSession, said: Utterance, text: str, now: datetime) -> bool:
-    """Change what was said and keep what it was; False when nothing is different."""
-    if said.text == text or said.withdrawn_at is not None:
-        return False
-    db.add(Revision(utterance_id=said.id, text=said.text, replaced_at=now))
-    said.text = text
-    said.edited_at = now
-    return True
+async def _wait(db: AsyncSession, question: Question, next_step: datetime) -> None:
+    _let_go(question)
+    question.state = "waiting"
+    await timers.stop(db, question.id, LEASE, FADE)
+    await timers.start(db, LADDER, question.id, next_step)
 
 
-def withdraw_words(said: Utterance, now: datetime) -> None:
-    """Take back what was said: the words and files go."""
-    said.text = ""
-    said.attachments = []
-    said.withdrawn_at = now
-
-
-async def utterances(db: AsyncSession, question: Question) -> list[Utterance]:
-    """Everything that was said in it, in order."""
-    found = await db.scalars(
-        select(Utterance).where(Utterance.question_id == question.id).order_by(Utterance.id)
-    )
-    return list(found.all())
-
-
-async def duplicates_of(db: AsyncSession, question: Question) -> list[Question]:
-    """The questions that were closed as the same as this one."""
-    found = await db.scalars(select(Question).where(Question.duplicate_of == question.id))
-    return list(found.all())
+def _let_go(question: Question) -> None:
+    question.claimed_by = None
+    question.lease_until = None

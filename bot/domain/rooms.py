@@ -12,6 +12,8 @@ from bot.storage.tables import Chat
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
+BOUND = "rooms.bound"
+"""The timer that tells features of a room's new purpose; its subject is the chat's id."""
 PURPOSES = ("newcomers", "mentors", "organizers", "announcements")
 
 

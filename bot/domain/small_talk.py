@@ -1,9 +1,10 @@
-"""Greetings and thanks: answered as such, never handed to people as questions."""
+"""Greetings, thanks and nods: answered as such, never handed to people as questions."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from enum import StrEnum
 
 GREETINGS = """
@@ -35,6 +36,13 @@ HEARTS = {
     "valeu", "asante", "ahsante", "nashukuru", "धन्यवाद", "शुक्रिया", "kasih", "makasih", "спасибо",
     "благодарю", "谢谢", "多谢", "非常感谢",
 }  # fmt: skip
+NODS = """
+ok okay okey k great perfect super cool nice fine good yes yeah yep no nope sure alright right done
+oui non parfait bien génial d'accord ça marche
+نعم لا حسنا حسناً تمام طيب ممتاز
+sí si no vale bueno listo perfecto sim não nao certo beleza
+ndiyo hapana sawa हाँ हां नहीं ठीक है अच्छा ya iya tidak baik oke да нет хорошо ладно 好 好的 是 不 嗯
+"""
 LONGEST = 8
 """Words; something longer says more than hello."""
 
@@ -44,6 +52,8 @@ class SmallTalk(StrEnum):
 
     GREETING = "greeting"
     THANKS = "thanks"
+    NOD = "nod"
+    """Yes, no, all right, or a face: it answers something, and asks nothing."""
 
 
 def _words(text: str) -> list[str]:
@@ -55,23 +65,37 @@ def _words(text: str) -> list[str]:
 
 GREETING_WORDS = frozenset(_words(GREETINGS))
 THANKS_WORDS = frozenset(_words(THANKS))
+NOD_WORDS = frozenset(_words(NODS))
 THANKS_HEARTS = frozenset(word for heart in HEARTS for word in _words(heart))
 
 
+def says_something(text: str) -> bool:
+    """Is there a letter or a digit in it?"""
+    return any(letter.isalnum() for letter in text)
+
+
 def recognise(text: str) -> SmallTalk | None:
-    """Tell whether a message is nothing but a greeting or thanks; None where it says more.
+    """Tell whether a message is nothing but a pleasantry; None where it says more.
 
     A question mark always means more.
     """
-    if re.search("[?؟？]", text):
+    if re.search("[?؟？]", text) or not text.strip():
         return None
+    if not says_something(text):
+        return SmallTalk.NOD
     words = _words(text)
-    if not 0 < len(words) <= LONGEST:
+    if not 0 < len(words) <= LONGEST or re.search(r"\d", text):
         return None
+    return _sort(words)
+
+
+def _sort(words: Sequence[str]) -> SmallTalk | None:
     if any(word in THANKS_HEARTS for word in words) and all(
         word in THANKS_WORDS or word in GREETING_WORDS for word in words
     ):
         return SmallTalk.THANKS
+    if all(word in NOD_WORDS for word in words):
+        return SmallTalk.NOD
     if all(word in GREETING_WORDS for word in words):
         return SmallTalk.GREETING
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
+A_WEEK = timedelta(days=7)
+
 
 async def start(db: AsyncSession, name: str, subject: int, due_at: datetime) -> None:
     """Have the timer `name` of that subject fire then; one that runs already is set anew."""
@@ -21,6 +24,12 @@ async def start(db: AsyncSession, name: str, subject: int, due_at: datetime) -> 
         db.add(Timer(name=name, subject=subject, due_at=due_at))
     else:
         timer.due_at = due_at
+
+
+async def start_once(db: AsyncSession, name: str, subject: int, due_at: datetime) -> None:
+    """Have it fire then, unless it runs already."""
+    if await db.scalar(select(Timer.id).where(Timer.name == name, Timer.subject == subject)) is None:
+        db.add(Timer(name=name, subject=subject, due_at=due_at))
 
 
 async def stop(db: AsyncSession, subject: int, *names: str) -> None:

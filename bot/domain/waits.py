@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from math import ceil
 from statistics import median
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -21,7 +22,7 @@ LEAST = 3
 async def usual_wait(db: AsyncSession, language: str, *, of: int = 20) -> timedelta | None:
     """The median time to the first answer of the language's last `of` answered questions.
 
-    None when there are fewer than three.
+    In whole minutes, rounded up. None when there are fewer than three.
     """
     times = await db.execute(
         select(Question.escalated_at, Question.answered_at)
@@ -34,7 +35,10 @@ async def usual_wait(db: AsyncSession, language: str, *, of: int = 20) -> timede
         .limit(of)
     )
     waits = [answered - asked for asked, answered in times if asked and answered]
-    return median(waits) if len(waits) >= LEAST else None
+    if len(waits) < LEAST:
+        return None
+    minutes = median(wait / timedelta(minutes=1) for wait in waits)
+    return timedelta(minutes=max(1, ceil(minutes)))
 
 
 def after_quiet(
@@ -46,10 +50,7 @@ def after_quiet(
     local = moment.astimezone(ZoneInfo(zone))
     now = local.time()
     overnight = quiet_from > until
-    if overnight:
-        quiet = now >= quiet_from or now < until
-    else:
-        quiet = quiet_from <= now < until
+    quiet = (now >= quiet_from or now < until) if overnight else quiet_from <= now < until
     if not quiet:
         return moment
     day = local.date() + timedelta(days=1 if overnight and now >= quiet_from else 0)

@@ -1,22 +1,38 @@
 """The hotline: ask, be answered from what is known or by people, and never be left waiting unheard.
 
-asking    what people ask, and what the bot can say to it by itself
-cards     a question as the people who answer see it
-relaying  what is said on one side and heard on the other; edits and files
-claiming  who answers what, until when
-answering mentors' words on their way to the asker
-ladder    who hears of a question that waits, and what its asker is told
-endings   solved, still stuck, thanks, closed, taken back
+asking       what people ask; small talk
+offers       what the bot can say to it by itself
+cards        a question as the people who answer see it
+telling      what askers and those who answer are told on the way
+relaying     what the asker says further
+changes      edits, and what is taken back
+claiming     who answers what
+leases       until when
+answering    mentors' words, held back where two would answer at once; notes
+delivering   words on their way to the other side
 undelivered  what did not reach its asker
+ladder       who hears of a question that waits, and what its asker is told
+endings      solved, still stuck, thanks, closed
+duplicates   the same question twice
+returning    a question that goes on
+lists        what waits, what one owes
+snippets     mentors' ready-made words
 """
 
 from handlers.hotline import (
     answering,
     asking,
+    changes,
     claiming,
+    duplicates,
     endings,
     ladder,
+    leases,
+    lists,
+    offers,
     relaying,
+    returning,
+    snippets,
     undelivered,
 )
 from handlers.hotline.registry import feature
@@ -24,10 +40,17 @@ from handlers.hotline.registry import feature
 __all__ = [
     "answering",
     "asking",
+    "changes",
     "claiming",
+    "duplicates",
     "endings",
     "feature",
     "ladder",
+    "leases",
+    "lists",
+    "offers",
     "relaying",
+    "returning",
+    "snippets",
     "undelivered",
 ]

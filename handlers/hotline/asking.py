@@ -1,58 +1,60 @@
-"""Asking: any text in private; in a group by /ask, a mention or a reply; answers with their source."""
+"""Asking: any text in private; in a group by /ask, a mention of the bot or a reply to it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import copies, knowledge, questions, scripts, small_talk
+from bot.domain import copies, knowledge, questions, queues, scripts, small_talk, utterances
 from bot.domain.knowledge import Knowledge, Verdict
 from bot.domain.questions import Asked
 from bot.domain.small_talk import SmallTalk
 from bot.feature import Role
-from bot.message import (
-    Button,
-    Happening,
-    LanguageName,
-    Markdown,
-    Refused,
-    Reply,
-    Says,
-    Text,
-    _,
-    stack,
-    verbatim,
+from bot.message import Attachment, Button, Happening, Refused, Reply, Says, _
+from handlers.hotline import (
+    answering,
+    changes,
+    delivering,
+    endings,
+    files,
+    ladder,
+    offers,
+    relaying,
+    telling,
 )
-from handlers.hotline import answering, cards, endings, files, ladder, relaying
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain.knowledge import Entry, Finding
-    from bot.domain.questions import Question
+    from bot.domain.knowledge import Finding
     from bot.feature import Context
+    from bot.storage.tables import Question
 
-CHOICES = 3
-STAFF_ROOMS = {"mentors", "organizers"}
+WRITE_HERE = _("What would you like to know? Just write it here.")
 
 
 @feature.on(Happening.TEXT)
 async def hear(ctx: Context) -> Sequence[Says] | None:
     """Decide what a message is: part of a question, small talk, or a question of its own."""
-    part = await relaying.part_of_question(ctx)
+    part = await relaying.rest_of_album(ctx)
+    if part is None:
+        part = await relaying.part_of_question(ctx)
     if part is not None:
         return part
-    if ctx.chat.purpose in STAFF_ROOMS:
-        return None
     if not (ctx.chat.private or ctx.incoming.addressed):
-        return await _listen(ctx) if ctx.chat.listening else None
-    talk = small_talk.recognise(ctx.incoming.text)
-    if talk is not None and not ctx.incoming.attachments:
-        return await _chat(ctx, talk)
-    going_on = await relaying.going_on(ctx)
+        return await _listen(ctx)
+    if ctx.chat.purpose in relaying.STAFF_ROOMS and ctx.incoming.reply_to:
+        return None
+    if not ctx.incoming.attachments:
+        talk = await _chat(ctx, small_talk.recognise(ctx.incoming.text))
+        if talk is not None:
+            return talk
+    # Words that are to go unseen must not be added to a question that stands under a name.
+    unseen = ctx.person.anonymous and ctx.chat.private
+    going_on = None if unseen else await relaying.going_on(ctx)
     if going_on is not None:
         return going_on
-    return await ask(ctx, ctx.incoming.text)
+    return await ask(ctx, ctx.incoming.text, ctx.incoming.attachments)
 
 
 @feature.command("ask", about=_("Ask a question: /ask how do I add a photo?"), group=True)
@@ -60,20 +62,23 @@ async def ask_by_command(ctx: Context) -> Sequence[Says]:
     """Ask anywhere."""
     if not ctx.args and not ctx.incoming.attachments:
         raise Refused(_("What would you like to know? Write it after the command: /ask …"))
-    return await ask(ctx, ctx.args)
+    return await ask(ctx, ctx.args, ctx.incoming.attachments)
 
 
-async def ask(ctx: Context, text: str) -> Sequence[Says]:
+async def ask(ctx: Context, text: str, attachments: Sequence[Attachment]) -> Sequence[Says]:
     """Answer from what is known, offer choices, or hand the question to people at once."""
-    if not text.strip() and not ctx.incoming.attachments:
-        return [Reply(_("What would you like to know? Just write it here."))]
+    unseen = ctx.person.anonymous and ctx.chat.private
+    kept, notice = files.accepted(attachments, anonymous=unseen)
+    if not kept and not small_talk.says_something(text):
+        return [Reply(notice or WRITE_HERE)]
     finding = await _find(ctx, text) if text.strip() else knowledge.NOTHING
-    question, notice = await _write_down(ctx, text, finding)
-    matches = await knowledge.entries(ctx.db, [one.entry for one in finding.matches])
-    if finding.verdict is Verdict.SURE and matches:
-        return [_answer(ctx, question, await _best_language(ctx, matches[0]), notice)]
-    if finding.verdict is Verdict.HALF_SURE and matches:
-        return [_choices(question, matches[:CHOICES], notice)]
+    question = await _write_down(ctx, text, kept, finding)
+    if finding.verdict is not Verdict.UNSURE:
+        found = await offers.readable(ctx, finding)
+        if found and finding.verdict is Verdict.SURE:
+            return [offers.answer(ctx, question, found[0], notice)]
+        if found:
+            return [offers.choices(question, found, notice)]
     return await ladder.hand_over(ctx, question, notice)
 
 
@@ -88,8 +93,17 @@ def _languages(ctx: Context, text: str) -> list[str]:
     return list(dict.fromkeys([written, *own]))
 
 
-async def _write_down(ctx: Context, text: str, finding: Finding) -> tuple[Question, Text | None]:
-    kept, notice = files.accepted(ctx.incoming.attachments, anonymous=ctx.person.anonymous)
+def _language(ctx: Context, text: str) -> str:
+    """The language for choosing people: without a region, unless the bot tells them apart."""
+    tag = _languages(ctx, text)[0]
+    return tag if tag in ctx.languages.available else tag.partition("-")[0]
+
+
+async def _write_down(
+    ctx: Context, text: str, kept: Sequence[Attachment], finding: Finding
+) -> Question:
+    unseen = ctx.person.anonymous and ctx.chat.private
+    best = finding.matches[0] if finding.matches else None
     question = await questions.ask(
         ctx.db,
         Asked(
@@ -100,114 +114,72 @@ async def _write_down(ctx: Context, text: str, finding: Finding) -> tuple[Questi
             album=ctx.incoming.album,
             text=text,
             attachments=[one.to_json() for one in kept],
-            language=_languages(ctx, text)[0],
+            language=_language(ctx, text),
             verdict=finding.verdict.value,
-            score=finding.matches[0].confidence if finding.matches else 0.0,
-            entry_id=finding.matches[0].entry if finding.matches else None,
-            anonymous=ctx.person.anonymous,
+            score=best.confidence if best is not None else 0.0,
+            entry_id=best.entry if best is not None else None,
+            anonymous=unseen,
         ),
         ctx.now,
     )
-    if ctx.person.anonymous:
+    if unseen:
         ctx.person.anonymous = False
-    said = await questions.first_words(ctx.db, question)
-    copies.remember(
-        ctx.db,
-        ctx.chat,
-        ctx.incoming.message,
-        f"utterance:{said.id}",
-        ctx.incoming.place.thread,
-    )
-    return question, notice
-
-
-async def _best_language(ctx: Context, found: Entry) -> Entry:
-    return await knowledge.in_language(ctx.db, found, ctx.languages.chain(ctx.language))
-
-
-def _answer(ctx: Context, question: Question, found: Entry, notice: Text | None = None) -> Reply:
-    question.entry_id = found.id
-    foreign = found.language != ctx.languages.best(ctx.language)
-    other = (
-        _("I only have this in {language}:", language=LanguageName(found.language))
-        if foreign
-        else None
-    )
-    text = stack(
-        other,
-        Text("**{question}**", {"question": found.question}, translated=False),
-        Text("{answer}", {"answer": Markdown(found.answer)}, translated=False),
-        _("[Source]({url})", url=found.source) if found.source else None,
-        notice,
-        gap="\n\n",
-    )
-    return Reply(text, buttons=_did_it_help(question), about=cards.asked(question))
-
-
-def _did_it_help(question: Question) -> tuple[Button, ...]:
-    return (
-        Button(_("That helped"), f"/helped {question.id}"),
-        Button(_("Ask a person"), f"/person {question.id}"),
-    )
-
-
-def _choices(question: Question, found: Sequence[Entry], notice: Text | None) -> Reply:
-    choices = [Button(verbatim(one.question), f"/choose {question.id} {one.id}") for one in found]
-    none = Button(_("None of these"), f"/person {question.id}")
-    return Reply(
-        stack(_("Do you mean one of these?"), notice),
-        buttons=(*choices, none),
-        about=cards.asked(question),
-    )
-
-
-@feature.command("choose")
-async def choose(ctx: Context) -> Sequence[Says]:
-    """Give the answer that somebody picked from the choices."""
-    number, _space, entry_id = ctx.args.partition(" ")
-    question = await questions.own(ctx.db, number, ctx.person)
-    found = await knowledge.entry(ctx.db, int(entry_id)) if entry_id.isdecimal() else None
-    if found is None:
-        raise Refused(
-            _("This answer isn't there any more."),
-            Button(_("Ask a person"), f"/person {question.id}"),
+    said = await utterances.first(ctx.db, question)
+    if not ctx.incoming.press:
+        copies.remember(
+            ctx.db,
+            ctx.chat,
+            ctx.incoming.message,
+            f"utterance:{said.id}",
+            ctx.incoming.place.thread,
         )
-    return [_answer(ctx, question, await _best_language(ctx, found))]
-
-
-@feature.command("helped")
-async def helped(ctx: Context) -> Sequence[Says]:
-    """Close a question that the bot's answer has settled."""
-    question = await questions.own(ctx.db, ctx.args, ctx.person)
-    await questions.close(ctx.db, question, "helped", ctx.person.id, ctx.now)
-    return [Reply(_("Good to hear. Write to me whenever you want to know something else."))]
-
-
-@feature.command("person")
-async def ask_a_person(ctx: Context) -> Sequence[Says]:
-    """Hand a question to people although the bot had something to say."""
-    question = await questions.own(ctx.db, ctx.args, ctx.person)
-    return await ladder.hand_over(ctx, question)
+    return question
 
 
 async def _listen(ctx: Context) -> Sequence[Says] | None:
     """In a group that opted in: speak unasked, but only when very sure."""
-    finding = await _find(ctx, ctx.incoming.text)
-    if not (finding.listening and finding.matches):
+    if not ctx.chat.listening or ctx.chat.purpose in relaying.STAFF_ROOMS:
         return None
-    question, notice = await _write_down(ctx, ctx.incoming.text, finding)
-    matches = await knowledge.entries(ctx.db, [finding.matches[0].entry])
-    return [_answer(ctx, question, await _best_language(ctx, matches[0]), notice)]
+    if not ctx.incoming.text.strip() or ctx.incoming.attachments:
+        return None
+    finding = await _find(ctx, ctx.incoming.text)
+    found = await offers.readable(ctx, finding) if finding.listening else []
+    if not found:
+        return None
+    question = await _write_down(ctx, ctx.incoming.text, (), finding)
+    return [offers.answer(ctx, question, found[0])]
 
 
-async def _chat(ctx: Context, talk: SmallTalk) -> Sequence[Says]:
+# ── small talk ───────────────────────────────────────────────────────────────────────────────
+
+
+async def _chat(ctx: Context, talk: SmallTalk | None) -> Sequence[Says] | None:
     """Be polite back; thanks for a person's answer are passed on to that person."""
-    if talk is SmallTalk.GREETING:
-        return [Reply(_("Hello! What would you like to know? Just write it here."))]
-    latest = await questions.latest_of(ctx.db, ctx.person.id, chat_id=ctx.chat.id)
-    if latest is not None and latest.answered_by is not None and latest.thanked_at is None:
+    match talk:
+        case None:
+            return None
+        case SmallTalk.NOD:
+            return await _nod(ctx)
+        case SmallTalk.GREETING:
+            return [Reply(_("Hello! What would you like to know? Just write it here."))]
+    latest = await queues.latest_of(ctx.db, ctx.person.id, chat_id=ctx.chat.id)
+    if latest is not None and await endings.can_be_thanked(ctx, latest):
         return await endings.pass_thanks_on(ctx, latest)
     return [Reply(_("You're welcome. I'm here whenever you have a question."))]
+
+
+async def _nod(ctx: Context) -> Sequence[Says]:
+    """A yes or no is for whoever is asking; after an answer, an "ok" may mean that all is well."""
+    latest = await queues.latest_of(
+        ctx.db, ctx.person.id, chat_id=ctx.chat.id, states=questions.OPEN
+    )
+    words = small_talk.says_something(ctx.incoming.text)
+    if latest is not None and latest.state != "answered" and words:
+        return await relaying.follow_up(ctx, latest)
+    if latest is not None and latest.state == "answered":
+        text = _("Is question {number} solved, then?", number=str(latest.id))
+        return [Reply(text, buttons=delivering.asker_buttons(latest)[:2])]
+    return [Reply(_("All right. Write to me whenever you want to know something."))]
 
 
 @feature.command("anonymous", about=_("Ask your next question under a made-up name"))
@@ -238,20 +210,46 @@ async def ask_unseen(ctx: Context) -> Sequence[Says]:
 @feature.command("new")
 async def ask_apart(ctx: Context) -> Sequence[Says]:
     """Make a question of its own out of words that were taken as part of another."""
-    said = await questions.utterance(ctx.db, ctx.args)
+    said = await utterances.get(ctx.db, ctx.args)
     if said is None or said.person_id != ctx.person.id or said.withdrawn_at is not None:
         raise Refused(_("I can't find that message any more. Please write it again with /ask."))
-    text = said.text
-    taken_back = await relaying.withdraw_utterance(ctx, said)
-    return [*taken_back, *await ask(ctx, text)]
+    before = await questions.get(ctx.db, said.question_id)
+    holder = before.claimed_by
+    if said.side != "asker" or said.id == (await utterances.first(ctx.db, before)).id:
+        raise Refused(_("That is a question of its own already."))
+    text, attachments = said.text, [Attachment.from_json(one) for one in said.attachments]
+    taken_back = await changes.withdraw_words(ctx, before, said)
+    settled = await _settle_again(ctx, before, holder)
+    asked = await ask(ctx, text, attachments)
+    await _turn_message(ctx, said.id)
+    return [*asked, *taken_back, *settled]
+
+
+async def _settle_again(ctx: Context, question: Question, holder: int | None) -> list[Says]:
+    """A question that went on only because of these words is answered as it was."""
+    last = [one for one in await utterances.of(ctx.db, question) if one.withdrawn_at is None][-1:]
+    answer = await utterances.last_answer(ctx.db, question)
+    if answer is None or not last or last[0].id != answer.id:
+        return []
+    return [*await delivering.settle(ctx, question), *telling.holder(question, holder)]
+
+
+async def _turn_message(ctx: Context, said_id: int) -> None:
+    """The message that the words came in belongs to the new question from now on."""
+    latest = await queues.latest_of(ctx.db, ctx.person.id, chat_id=ctx.chat.id)
+    if latest is not None:
+        first = await utterances.first(ctx.db, latest)
+        await copies.turn(ctx.db, f"utterance:{said_id}", f"utterance:{first.id}")
 
 
 @feature.command("asking", role=Role.MENTOR)
 async def ask_instead(ctx: Context) -> Sequence[Says]:
     """What looked like a mentor's answer was a question of their own."""
-    said = await answering.held(ctx)
-    text = said.text
-    questions.withdraw_words(said, ctx.now)
+    said = await answering.held(ctx, ctx.args)
+    text, attachments = said.text, [Attachment.from_json(one) for one in said.attachments]
+    await utterances.withdraw(ctx.db, said, ctx.now)
     said.held = False
     said.side = "note"
-    return await ask(ctx, text)
+    asked = await ask(ctx, text, attachments)
+    await _turn_message(ctx, said.id)
+    return asked

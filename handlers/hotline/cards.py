@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import copies, people, questions, rooms
+from bot.domain import copies, people, rooms, utterances
 from bot.message import (
     Attachment,
     Button,
@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from bot.domain.questions import Question, Utterance
-    from bot.domain.rooms import Chat
     from bot.feature import Tick
+    from bot.storage.tables import Chat, Question, Utterance
 
 MATCHED = 3
 """How many mentors a new card names: enough for one to be there, few enough to feel meant."""
@@ -48,7 +47,7 @@ def about(question: Question) -> str:
     return f"question:{question.id}"
 
 
-OF_QUESTIONS = ("question", "asked", "nudge", "again", "note")
+OF_QUESTIONS = ("question", "asked", "nudge")
 """Kinds of subjects that are followed by a question's number."""
 
 
@@ -61,13 +60,18 @@ async def asker_name(db: AsyncSession, question: Question) -> Text:
     """How mentors may see the asker: by name, by pseudonym, or as somebody who was forgotten."""
     if question.pseudonym:
         return _("{name} (a made-up name)", name=question.pseudonym)
-    name = await people.named(db, question.asker_id)
+    return await name_of(db, question.asker_id)
+
+
+async def name_of(db: AsyncSession, person_id: int | None) -> Text:
+    """A person's chosen name; "somebody" where they have left."""
+    name = await people.named(db, person_id)
     return verbatim(name) if name else _("somebody")
 
 
 async def card(db: AsyncSession, question: Question, now_matched: Sequence[str] = ()) -> Text:
     """The words of a card."""
-    said = await questions.first_words(db, question)
+    said = await utterances.first(db, question)
     head = _(
         "**Question {number}** from {asker} · {language}",
         number=str(question.id),
@@ -76,7 +80,10 @@ async def card(db: AsyncSession, question: Question, now_matched: Sequence[str] 
     )
     if question.state == "withdrawn":
         return stack(head, ENDINGS["withdrawn"])
-    words = verbatim(said.text) if said.text else _("(no words, see the attachment)")
+    if said.withdrawn_at is not None:
+        words = _("(forgotten)")
+    else:
+        words = verbatim(said.text) if said.text else _("(no words, see the attachment)")
     return stack(head, words, await _state(db, question, now_matched))
 
 
@@ -85,20 +92,20 @@ async def _state(db: AsyncSession, question: Question, matched: Sequence[str]) -
         case "claimed":
             return _(
                 "_{name} has it until {until}._",
-                name=await people.named(db, question.claimed_by),
+                name=await name_of(db, question.claimed_by),
                 until=question.lease_until,
             )
         case "answered":
-            return _("_Answered by {name}._", name=await people.named(db, question.answered_by))
+            return _("_Answered by {name}._", name=await name_of(db, question.answered_by))
         case "closed":
-            return _ended(question, await people.named(db, question.closed_by))
-    since = _("_Waiting since {since}._", since=question.escalated_at)
+            return _ended(question, await name_of(db, question.closed_by))
+    since = _("_Waiting since {since}._", since=await utterances.open_since(db, question))
     if not matched:
         return since
     return stack(since, _("This could be for {names}.", names=", ".join(matched)), gap=" ")
 
 
-def _ended(question: Question, name: str) -> Text:
+def _ended(question: Question, name: Text) -> Text:
     ending = ENDINGS[question.ending]
     return Text(ending.msgid, {"name": name, "other": str(question.duplicate_of or "")})
 
@@ -117,6 +124,7 @@ def buttons(question: Question, *, keep: bool = False) -> tuple[Button, ...]:
         return (
             Button(_("Write the answer"), f"/answer {number}"),
             Button(_("Give it back"), f"/release {number}"),
+            Button(_("Close"), f"/close {number}"),
         )
     if question.state == "answered":
         return (Button(_("Close"), f"/close {number}"),)
@@ -127,8 +135,9 @@ def buttons(question: Question, *, keep: bool = False) -> tuple[Button, ...]:
 
 async def update(db: AsyncSession, question: Question) -> list[Says]:
     """Bring every card of a question up to date."""
-    answer = await questions.last_answer(db, question)
-    keep = answer is not None and question.ending in {"solved", "closed", "expired"}
+    answer = await utterances.last_answer(db, question)
+    written = answer is not None and bool(answer.text)
+    keep = written and question.ending in {"solved", "closed", "expired"}
     text = await card(db, question)
     return [Update(about(question), text, buttons(question, keep=keep))]
 
@@ -136,11 +145,13 @@ async def update(db: AsyncSession, question: Question) -> list[Says]:
 async def post(tick: Tick, question: Question, chats: Sequence[Chat]) -> list[Says]:
     """Put a question's card into rooms in which it does not stand yet, files and all."""
     standing = await copies.stands_in(tick.db, about(question))
-    said = await questions.first_words(tick.db, question)
+    said = await utterances.first(tick.db, question)
     matched = await people.mentors(
         tick.db, tick.now, language=question.language, question_id=question.id
     )
-    names = [one.name for one in matched[:MATCHED] if one.name and one.id != question.asker_id]
+    # That somebody is missing would tell who asks unseen: only then askers may be named themselves.
+    asker_id = None if question.pseudonym else question.asker_id
+    names = [one.name for one in matched if one.name and one.id != asker_id][:MATCHED]
     text = await card(tick.db, question, names)
     says: list[Says] = []
     for chat in chats:

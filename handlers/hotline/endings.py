@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from difflib import SequenceMatcher
+from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.domain import people, questions
+from bot.domain import people, questions, utterances
+from bot.domain.questions import FADE
 from bot.feature import Role
-from bot.message import Button, Refused, Reply, Says, Send, Text, _, stack, verbatim
-from handlers.hotline import answering, cards, ladder, returning
-from handlers.hotline.registry import feature
+from bot.message import Button, Refused, Reply, Says, Send, Text, _
+from handlers.hotline import cards, claiming, ladder, returning, telling
+from handlers.hotline.registry import feature, reopening
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain.questions import Question
-    from bot.feature import Context
-
-ALIKE = 3
-"""How many similar questions are offered as the original of a duplicate."""
+    from bot.feature import Context, Tick
+    from bot.storage.tables import Question
 
 
 def still_stuck(question: Question) -> Button:
@@ -27,34 +24,50 @@ def still_stuck(question: Question) -> Button:
     return Button(_("Still stuck"), f"/stuck {question.id}")
 
 
-def _until(ctx: Context) -> object:
-    return (ctx.now + timedelta(days=ctx.settings.hotline.reopen_days)).date()
+def _until(tick: Tick) -> date:
+    """The last day on which a question that ends now can be reopened."""
+    return (tick.now + reopening(tick)).date()
 
 
 @feature.command("solved")
 async def solved(ctx: Context) -> Sequence[Says]:
-    """The asker says that it is solved."""
+    """The asker says that it is solved; also of what was closed by itself or as a duplicate."""
     question = await questions.own(ctx.db, ctx.args, ctx.person)
-    await questions.close(ctx.db, question, "solved", ctx.person.id, ctx.now)
-    thank = (Button(_("Thank them"), f"/thanks {question.id}"),)
-    return [
-        Reply(
-            _(
-                "Good! You have closed question {number}. To reopen it, press the button or "
-                "reply here until {until}.",
-                number=str(question.id),
-                until=_until(ctx),
-            ),
-            buttons=(*(thank if question.thanked_at is None else ()), still_stuck(question)),
-            about=cards.asked(question),
+    holder = question.claimed_by
+    before = question.state
+    if before != "closed":
+        await questions.close(ctx.db, question, "solved", ctx.person.id, ctx.now)
+    thank = await can_be_thanked(ctx, question)
+    told = Reply(
+        _(
+            "Good! You have closed question {number}. To reopen it, press the button or "
+            "reply here until {until}.",
+            number=str(question.id),
+            until=_until(ctx),
         ),
+        buttons=(*((thank_them(question),) if thank else ()), still_stuck(question)),
+        about=cards.asked(question),
+    )
+    if before == "closed":
+        return [told]
+    return [
+        told,
         *await cards.update(ctx.db, question),
         *await _good_news(ctx, question),
+        *telling.holder(question, holder),
+        *await returning.set_free(ctx, question),
     ]
 
 
+def thank_them(question: Question) -> Button:
+    """Thanks, in one tap."""
+    return Button(_("Thank them"), f"/thanks {question.id}")
+
+
 async def _good_news(ctx: Context, question: Question) -> list[Says]:
-    if question.answered_by is None:
+    """Tell whoever answered that it helped, and that it could help others."""
+    answer = await utterances.last_answer(ctx.db, question)
+    if question.answered_by is None or answer is None or not answer.text:
         return []
     return [
         Send(
@@ -72,24 +85,28 @@ async def _good_news(ctx: Context, question: Question) -> list[Says]:
 @feature.command("stuck", "reopen", about=_("Reopen your question"))
 async def stuck(ctx: Context) -> Sequence[Says]:
     """The asker needs more: the question goes on with whoever answered it, else with everybody."""
-    question = await questions.own(ctx.db, ctx.args, ctx.person)
+    return await go_on(ctx, await questions.own(ctx.db, ctx.args, ctx.person))
+
+
+async def go_on(ctx: Context, question: Question) -> list[Says]:
+    """Bring a question back to people. Raises Refused when it is there, or it is too late."""
+    number = str(question.id)
     if question.state in {"waiting", "claimed"}:
-        raise Refused(_("Question {number} is still open. Somebody will answer.",
-                        number=str(question.id)))  # fmt: skip
-    if question.state == "offered" or question.ending == "helped":
-        question.state = "offered"
+        raise Refused(_("Question {number} is still open. Somebody will answer.", number=number))
+    if question.state != "offered":
+        questions.may_reopen(question, ctx.now, reopening(ctx))
+    if question.escalated_at is None:
+        questions.offer_again(question)
         return await ladder.hand_over(ctx, question)
-    says = await returning.take_up(ctx, question)
-    if question.state == "waiting":
-        await ladder.start(ctx, question)
+    text = _(
+        "Question {number} is open again. What is still unclear? Write it here, and I'll "
+        "pass it on.",
+        number=number,
+    )
     return [
-        Reply(
-            _("Question {number} is open again. What is still unclear? Write it here, and I'll "
-              "pass it on.", number=str(question.id)),
-            about=cards.asked(question),
-        ),
-        *says,
-    ]  # fmt: skip
+        Reply(text, about=cards.asked(question)),
+        *await returning.take_up_again(ctx, question),
+    ]
 
 
 @feature.command("thanks")
@@ -98,8 +115,14 @@ async def thank(ctx: Context) -> Sequence[Says]:
     return await pass_thanks_on(ctx, await questions.own(ctx.db, ctx.args, ctx.person))
 
 
+async def can_be_thanked(ctx: Context, question: Question) -> bool:
+    """Has somebody answered who is still here and has no thanks yet?"""
+    mentor = await people.named(ctx.db, question.answered_by)
+    return bool(mentor) and question.thanked_at is None
+
+
 async def pass_thanks_on(ctx: Context, question: Question) -> list[Says]:
-    """Tell whoever answered that the asker is grateful."""
+    """Tell whoever answered that the asker is grateful. Raises Refused for a second time."""
     name = await people.named(ctx.db, question.answered_by)
     if not name or question.answered_by is None:
         raise Refused(_("Nobody has answered yet. I'll pass your thanks on when somebody has."))
@@ -161,65 +184,43 @@ async def not_a_question(ctx: Context) -> Sequence[Says]:
 
 
 async def _closed(ctx: Context, question: Question, ending: str, told: Text) -> list[Says]:
-    taken = question.state == "claimed" and question.claimed_by != ctx.person.id
-    if taken and not ctx.is_a(Role.ORGANIZER):
-        holder = await people.named(ctx.db, question.claimed_by)
-        raise Refused(
-            _("{name} has question {number}, not you.", name=holder, number=str(question.id))
-        )
+    await may_close(ctx, question)
     await questions.close(ctx.db, question, ending, ctx.person.id, ctx.now)
+    return await tell_of_end(ctx, question, told)
+
+
+async def may_close(ctx: Context, question: Question) -> None:
+    """Raise Refused where a question is not with people, or in another mentor's hands."""
+    if question.state not in questions.OPEN:
+        raise Refused(_("Question {number} is not open any more.", number=str(question.id)))
+    await claiming.not_somebody_elses(ctx, question)
+
+
+async def tell_of_end(ctx: Context, question: Question, told: Text) -> list[Says]:
+    """What is said when a mentor has closed a question."""
+    asker = await cards.asker_name(ctx.db, question)
     return [
-        Reply(_("Closed. I've told {asker}.", asker=await cards.asker_name(ctx.db, question)),
-              whisper=True),
-        *ladder.tell_asker(question, told, still_stuck(question)),
+        Reply(_("Closed. I've told {asker}.", asker=asker), whisper=True),
+        *await telling.asker(ctx, question, told, still_stuck(question)),
         *await cards.update(ctx.db, question),
-    ]  # fmt: skip
+        *await returning.set_free(ctx, question),
+    ]
 
 
-# ── the same question twice ──────────────────────────────────────────────────────────────────
-
-
-@feature.command("duplicate", role=Role.MENTOR)
-async def duplicate(ctx: Context) -> Sequence[Says]:
-    """Tie a question to an earlier one: its asker gets that one's answers."""
-    number, _space, other = ctx.args.partition(" ")
-    question = await questions.get(ctx.db, number)
-    if not other.strip():
-        return [await _which(ctx, question)]
-    original = await questions.get(ctx.db, other)
-    if original.id == question.id or original.state in {"offered", "withdrawn"}:
-        raise Refused(_("Question {number} can't be the original.", number=str(original.id)))
-    question.duplicate_of = original.id
+@feature.timer(FADE)
+async def fade(tick: Tick, number: int) -> list[Says]:
+    """An answered question of which nothing more was heard is closed; the asker is told."""
+    question = await questions.by_id(tick.db, number)
+    if question is None or question.state != "answered":
+        return []
+    await questions.close(tick.db, question, "expired", None, tick.now)
     told = _(
-        "Somebody asked the same before, so I've put your question {number} together with "
-        "theirs. You'll get the same answer here.",
+        "I've closed your question {number}, as I heard nothing more. If you are still stuck, "
+        "press the button or reply here until {until}.",
         number=str(question.id),
+        until=_until(tick),
     )
-    says = await _closed(ctx, question, "duplicate", told)
-    answer = await questions.last_answer(ctx.db, original)
-    if answer is not None:
-        says.append(await answering.to_asker(ctx, question, answer))
-    return says
-
-
-async def _which(ctx: Context, question: Question) -> Reply:
-    """Offer the most similar questions of late."""
-    words = (await questions.first_words(ctx.db, question)).text
-    recent = await questions.recent(ctx.db, ctx.now - timedelta(days=30), question)
-    alike = sorted(
-        recent,
-        key=lambda one: SequenceMatcher(None, words.lower(), one[1].lower()).ratio(),
-        reverse=True,
-    )[:ALIKE]
-    if not alike:
-        raise Refused(_("There is no other question yet."))
-    return Reply(
-        stack(_("The same as which one? Or write {command} and its number.",
-                command=f"/duplicate {question.id}")),
-        buttons=tuple(
-            Button(verbatim(f"{one.id}: {' '.join(text.split())[:40]}"),
-                   f"/duplicate {question.id} {one.id}")
-            for one, text in alike
-        ),
-        whisper=True,
-    )  # fmt: skip
+    return [
+        *await telling.asker(tick, question, told, still_stuck(question)),
+        *await cards.update(tick.db, question),
+    ]

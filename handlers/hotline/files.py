@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.message import Attachment, Kind, Text, _, stack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-from dataclasses import replace
 
 NEVER = {
     Kind.CONTACT: _("I don't pass on contacts. Please write what you want to say."),

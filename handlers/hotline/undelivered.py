@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import copies, questions
+from bot.domain import copies
 from bot.message import Says, Send, _
-from handlers.hotline import cards
+from handlers.hotline import cards, delivering
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
@@ -22,18 +22,17 @@ async def tell_the_mentor(tick: Tick, copy_id: int) -> Sequence[Says]:
     if found is None:
         return []
     about, chat_id = found
-    said = await questions.utterance(tick.db, copies.number(about, "utterance"))
+    question, said = await delivering.subject(tick, about)
     if said is None or said.side != "mentor" or said.person_id is None:
         return []
-    question = await questions.get(tick.db, said.question_id)
-    if question.chat_id != chat_id:
+    if question is None or question.chat_id != chat_id:
         return []
     return [
         Send(
             said.person_id,
             _(
                 "Your answer to question {number} couldn't be delivered: {asker} can't be "
-                "reached any more. It was still worth writing; you can save it for others.",
+                "reached now. I'll say it again if they come back, and you can save it for others.",
                 number=str(question.id),
                 asker=await cards.asker_name(tick.db, question),
             ),

@@ -1,0 +1,82 @@
+"""Queues: lists of questions with their words, for those who choose among them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ScalarSelect, func, or_, select
+
+from bot.storage.tables import Question, Utterance
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+
+def _first() -> ScalarSelect[Any]:
+    """The id of a question's first utterance."""
+    return (
+        select(func.min(Utterance.id))
+        .where(Utterance.question_id == Question.id, Utterance.side == "asker")
+        .correlate(Question)
+        .scalar_subquery()
+    )
+
+
+async def waiting(db: AsyncSession, language: str = "") -> list[tuple[Question, str]]:
+    """The questions that nobody has answered yet with their words, longest waiting first."""
+    wanted = (
+        select(Question, Utterance.text)
+        .join(Utterance, Utterance.id == _first())
+        .where(Question.state.in_(("waiting", "claimed")))
+        .order_by(Question.escalated_at, Question.id)
+    )
+    if language:
+        wanted = wanted.where(Question.language == language)
+    return [(question, text) for question, text in await db.execute(wanted)]
+
+
+async def recent(
+    db: AsyncSession, since: datetime, other_than: Question
+) -> list[tuple[Question, str]]:
+    """Questions that went to people since then, with their words; newest first.
+
+    Those that were closed without an answer are left out: they can't be the original of another.
+    """
+    found = await db.execute(
+        select(Question, Utterance.text)
+        .join(Utterance, Utterance.id == _first())
+        .where(
+            Question.escalated_at >= since,
+            Question.id != other_than.id,
+            Question.state != "withdrawn",
+            or_(Question.state != "closed", Question.answered_at.is_not(None)),
+            Question.duplicate_of.is_(None),
+            Utterance.text != "",
+        )
+        .order_by(Question.id.desc())
+        .limit(200)
+    )
+    return [(question, text) for question, text in found]
+
+
+async def in_state(db: AsyncSession, *states: str, asker_id: int | None = None) -> list[Question]:
+    """The questions in one of these states, oldest first; only one person's if given."""
+    wanted = select(Question).where(Question.state.in_(states)).order_by(Question.id)
+    if asker_id is not None:
+        wanted = wanted.where(Question.asker_id == asker_id)
+    return list((await db.scalars(wanted)).all())
+
+
+async def latest_of(
+    db: AsyncSession, asker_id: int, *, chat_id: int | None = None, states: Sequence[str] = ()
+) -> Question | None:
+    """A person's latest question, in a chat and in some states if given."""
+    wanted = select(Question).where(Question.asker_id == asker_id).order_by(Question.id.desc())
+    if chat_id is not None:
+        wanted = wanted.where(Question.chat_id == chat_id)
+    if states:
+        wanted = wanted.where(Question.state.in_(states))
+    return await db.scalar(wanted.limit(1))

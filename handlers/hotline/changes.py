@@ -1,0 +1,158 @@
+"""Changes: edits arrive as edits, and what is taken back goes everywhere."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.domain import copies, duplicates, questions, utterances
+from bot.message import Happening, Remove, Reply, Says, Send, Update, _
+from handlers.hotline import answering, cards, delivering, returning, telling
+from handlers.hotline.registry import feature, lease
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.feature import Context
+    from bot.storage.tables import Question, Utterance
+
+ASK = re.compile(r"^/ask(@\w+)?\s*")
+
+
+@feature.on(Happening.EDIT)
+async def hear_edit(ctx: Context) -> Sequence[Says] | None:
+    """Carry an edit to every copy of the words."""
+    said = await _own_words(ctx, ctx.incoming.message)
+    if said is None:
+        return None
+    asker = said.side == "asker"
+    text = ctx.incoming.text
+    text = ASK.sub("", text, count=1) if asker else answering.without_command(text)
+    if not await utterances.edit(ctx.db, said, text, ctx.now):
+        return []
+    return await _show_again(ctx, said)
+
+
+async def _own_words(ctx: Context, message: str) -> Utterance | None:
+    """What the speaker said in that message, and has not taken back."""
+    _question, said = await delivering.subject(ctx, await copies.subject(ctx.db, ctx.chat, message))
+    own = said is not None and said.person_id == ctx.person.id and said.withdrawn_at is None
+    return said if own else None
+
+
+async def _show_again(ctx: Context, said: Utterance) -> list[Says]:
+    """Bring every copy of an utterance up to date."""
+    question = await questions.get(ctx.db, said.question_id)
+    if said.id == (await utterances.first(ctx.db, question)).id:
+        return await cards.update(ctx.db, question)
+    match said.side:
+        case "note":
+            return [Update(f"note:{said.id}", await delivering.noted(ctx, question, said))]
+        case "mentor":
+            return await _answer_again(ctx, question, said)
+    return [Update(f"utterance:{said.id}", await delivering.followed(ctx, question, said))]
+
+
+async def _answer_again(ctx: Context, question: Question, said: Utterance) -> list[Says]:
+    """An answer stands before its asker, before those who asked the same, and in rooms."""
+    askers = [question, *await duplicates.of(ctx.db, question)]
+    return [
+        *[
+            Update(
+                delivering.about(one, said),
+                await delivering.signed(ctx, one, said),
+                delivering.asker_buttons(one),
+            )
+            for one in askers
+        ],
+        Update(f"report:{said.id}", await delivering.reported(ctx, question, said)),
+    ]
+
+
+# ── taken back ───────────────────────────────────────────────────────────────────────────────
+
+
+@feature.on(Happening.WITHDRAWAL)
+async def hear_withdrawal(ctx: Context) -> Sequence[Says] | None:
+    """Take back what somebody has deleted where the platform tells."""
+    said = await _own_words(ctx, ctx.incoming.message)
+    if said is None:
+        return None
+    return await _take_back(ctx, said)
+
+
+@feature.command("withdraw", about=_("Take your question back"), group=True)
+async def withdraw(ctx: Context) -> Sequence[Says]:
+    """Take back one message (as a reply to it) or the whole question."""
+    said = await _own_words(ctx, ctx.incoming.reply_to)
+    if said is not None:
+        return [
+            Reply(_("Taken back, for everybody who saw it through me.")),
+            *await _take_back(ctx, said),
+        ]
+    question = await questions.own(ctx.db, ctx.args, ctx.person)
+    return [
+        *await withdraw_question(ctx, question),
+        Reply(_("Taken back. Your words are gone from everywhere I had passed them on to.")),
+    ]
+
+
+async def _take_back(ctx: Context, said: Utterance) -> list[Says]:
+    question = await questions.get(ctx.db, said.question_id)
+    if said.id == (await utterances.first(ctx.db, question)).id:
+        return await withdraw_question(ctx, question)
+    says = await withdraw_words(ctx, question, said)
+    if said.side == "mentor" and question.state == "answered":
+        says += await _unanswered(ctx, question)
+    return says
+
+
+async def withdraw_words(ctx: Context, question: Question, said: Utterance) -> list[Says]:
+    """Take back one thing that was said: the words go, and messages with files as a whole."""
+    abouts = [f"{kind}:{said.id}" for kind in ("utterance", "report", "note")]
+    abouts += [delivering.about(one, said) for one in await duplicates.of(ctx.db, question)]
+    had_files = bool(said.attachments)
+    await utterances.withdraw(ctx.db, said, ctx.now)
+    if had_files:
+        # Who said it keeps their own message, of which this is not for the bot to decide.
+        mine = question.chat_id if said.side == "asker" else ctx.chat.id
+        return [Remove(one, but_in=mine) for one in abouts]
+    return [Update(one, _("(taken back)")) for one in abouts]
+
+
+async def _unanswered(ctx: Context, question: Question) -> list[Says]:
+    """The only answer is gone: whoever took it back has the question in hand again."""
+    if await utterances.answers(ctx.db, question):
+        return []
+    question.answered_by = None
+    question.answered_at = None
+    await questions.claim(ctx.db, question, ctx.person, ctx.now, lease(ctx))
+    told = _(
+        "{name} has taken the answer to your question {number} back and is looking at it again.",
+        name=await cards.name_of(ctx.db, ctx.person.id),
+        number=str(question.id),
+    )
+    return [*await cards.update(ctx.db, question), *await telling.asker(ctx, question, told)]
+
+
+async def withdraw_question(ctx: Context, question: Question) -> list[Says]:
+    """Take the whole question back: the asker's words go everywhere, whoever had it is told."""
+    holder = question.claimed_by
+    await questions.close(ctx.db, question, "withdrawn", ctx.person.id, ctx.now)
+    first = await utterances.first(ctx.db, question)
+    says: list[Says] = []
+    for said in await utterances.of(ctx.db, question):
+        if said.side == "asker" and said.withdrawn_at is None:
+            gone = await withdraw_words(ctx, question, said)
+            says += gone if said.id != first.id or isinstance(gone[0], Remove) else []
+    if holder is not None:
+        text = _(
+            "Question {number} was taken back. There is nothing left for you to do.",
+            number=str(question.id),
+        )
+        says.append(Send(holder, text))
+    return [
+        *says,
+        *await cards.update(ctx.db, question),
+        *await returning.set_free(ctx, question),
+    ]

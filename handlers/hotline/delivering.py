@@ -1,0 +1,247 @@
+"""Delivering: words on their way from one side to the other, and how each side sees them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import copies, duplicates, people, questions, rooms, utterances
+from bot.message import Attachment, Button, Post, Refused, Says, Send, Text, _, stack, verbatim
+from handlers.hotline import cards
+from handlers.hotline.registry import FADE
+
+if TYPE_CHECKING:
+    from bot.feature import Context, Tick
+    from bot.storage.tables import Chat, Question, Utterance
+
+QUOTED = 60
+"""Characters of the question that an answer reminds of."""
+
+
+def about(question: Question, said: Utterance) -> str:
+    """The subject under which an answer's copies before an asker are remembered.
+
+    Askers of duplicates hear the same answer under their own question.
+    """
+    if said.question_id == question.id:
+        return f"utterance:{said.id}"
+    return f"echo:{said.id}-{question.id}"
+
+
+async def subject(tick: Tick, about: str) -> tuple[Question | None, Utterance | None]:
+    """The question that something is part of, and the words that it is, if it is words."""
+    kind, _colon, rest = about.partition(":")
+    if kind == "echo":
+        said_id, _dash, other = rest.partition("-")
+        said = await utterances.get(tick.db, said_id)
+        return await questions.by_id(tick.db, int(other)), said
+    said = await utterances.get(tick.db, copies.number(about, "utterance", "report", "note"))
+    number = said.question_id if said is not None else copies.number(about, *cards.OF_QUESTIONS)
+    return await questions.by_id(tick.db, number), said
+
+
+# ── answers ──────────────────────────────────────────────────────────────────────────────────
+
+
+def may_reach(question: Question) -> None:
+    """Raise Refused where there is no way back to the asker."""
+    if question.chat_id is None:
+        raise Refused(_("Whoever asked this has left, and can't be reached any more."))
+
+
+async def pass_on(ctx: Context, question: Question, said: Utterance) -> list[Says]:
+    """Say it to the asker where they asked, to those who asked the same, and to the other rooms.
+
+    See `may_reach`. Whoever else had the question in hand is told.
+    """
+    holder = question.claimed_by
+    await questions.answered(ctx.db, question, said.person_id, ctx.now, FADE)
+    says: list[Says] = [await to_asker(ctx, question, said)]
+    for same in await duplicates.of(ctx.db, question):
+        if same.chat_id is not None:
+            await questions.answered(ctx.db, same, said.person_id, ctx.now, FADE)
+            says.append(await to_asker(ctx, same, said))
+    if holder is not None and holder != ctx.person.id:
+        says.append(Send(holder, await _also_answered(ctx, question, said)))
+    says += await cards.update(ctx.db, question)
+    return says + await _to_rooms(ctx, question, said)
+
+
+async def settle(tick: Tick, question: Question) -> list[Says]:
+    """Nothing is open in it after all: it is answered, as it was."""
+    await questions.answered(tick.db, question, question.answered_by, tick.now, FADE)
+    return await cards.update(tick.db, question)
+
+
+async def _also_answered(ctx: Context, question: Question, said: Utterance) -> Text:
+    return _(
+        "{name} has answered question {number}, so you needn't. You can still add to it: "
+        "reply to the card.",
+        name=await cards.name_of(ctx.db, said.person_id),
+        number=str(question.id),
+    )
+
+
+async def to_asker(tick: Tick, question: Question, said: Utterance) -> Says:
+    """An answer as its asker sees it, where the question was asked; in private where that group is
+    gone. The question has a chat: see `may_reach`.
+    """
+    chat = await rooms.by_id(tick.db, question.chat_id or 0)
+    text = await signed(tick, question, said)
+    attachments = tuple(Attachment.from_json(one) for one in said.attachments)
+    buttons = asker_buttons(question)
+    if not chat.present and question.asker_id is not None:
+        return Send(
+            question.asker_id,
+            text,
+            buttons=buttons,
+            attachments=attachments,
+            about=about(question, said),
+        )
+    return Post(
+        chat.id,
+        text,
+        to=question.asker_id,
+        buttons=buttons,
+        attachments=attachments,
+        about=about(question, said),
+        thread=question.thread,
+        reply_to="" if chat.private else question.message,
+    )
+
+
+async def reaches(tick: Tick, question: Question) -> bool:
+    """Can the asker be written to, as far as we know?"""
+    if question.chat_id is None:
+        return False
+    chat = await rooms.by_id(tick.db, question.chat_id)
+    return not chat.private or await people.can_be_reached(tick.db, chat)
+
+
+async def signed(tick: Tick, question: Question, said: Utterance) -> Text:
+    """An answer with its writer's name, and what it is about."""
+    first = await utterances.first(tick.db, question)
+    quoted = " ".join(first.text.split())
+    name = await cards.name_of(tick.db, said.person_id)
+    head = (
+        _(
+            "**{name}** on “{question}”:",
+            name=name,
+            question=quoted if len(quoted) <= QUOTED else quoted[: QUOTED - 1] + "…",
+        )
+        if quoted
+        else _("**{name}** answers:", name=name)
+    )
+    return stack(head, verbatim(said.text) if said.text else None)
+
+
+def asker_buttons(question: Question) -> tuple[Button, ...]:
+    """What the asker can say to an answer."""
+    return (
+        Button(_("Solved"), f"/solved {question.id}"),
+        Button(_("Still stuck"), f"/stuck {question.id}"),
+        Button(_("Thank them"), f"/thanks {question.id}"),
+    )
+
+
+async def reported(tick: Tick, question: Question, said: Utterance) -> Text:
+    """An answer as the rooms see it in which it was not written."""
+    return stack(
+        _(
+            "{name} answered question {number}:",
+            name=await cards.name_of(tick.db, said.person_id),
+            number=str(question.id),
+        ),
+        verbatim(said.text) if said.text else None,
+    )
+
+
+async def _to_rooms(ctx: Context, question: Question, said: Utterance) -> list[Says]:
+    """Let the other mentors read an answer that was not written where they are."""
+    text = await reported(ctx, question, said)
+    attachments = tuple(Attachment.from_json(one) for one in said.attachments)
+    return [
+        await _under_card(ctx, question, chat_id, text, f"report:{said.id}", attachments)
+        for chat_id in await cards.rooms_of(ctx.db, question)
+        if chat_id not in {ctx.chat.id, question.chat_id}
+    ]
+
+
+async def _under_card(  # noqa: PLR0917 - a message has that many parts
+    tick: Tick,
+    question: Question,
+    chat_id: int,
+    text: Text,
+    about: str,
+    attachments: tuple[Attachment, ...] = (),
+) -> Post:
+    return Post(
+        chat_id,
+        text,
+        attachments=attachments,
+        about=about,
+        thread_of=cards.about(question),
+        reply_to=await copies.first_message(tick.db, cards.about(question), chat_id),
+    )
+
+
+# ── the asker's further words, and notes ─────────────────────────────────────────────────────
+
+
+async def to_mentors(
+    tick: Tick, question: Question, said: Utterance, new_in: tuple[Chat, ...] = ()
+) -> list[Says]:
+    """Put further words under every card, and before whoever has claimed the question.
+
+    `new_in` are rooms that get the card in the same turn.
+    """
+    text = await followed(tick, question, said)
+    attachments = tuple(Attachment.from_json(one) for one in said.attachments)
+    standing = {*await cards.rooms_of(tick.db, question), *(one.id for one in new_in)}
+    says: list[Says] = [
+        await _under_card(tick, question, chat_id, text, f"utterance:{said.id}", attachments)
+        for chat_id in sorted(standing)
+    ]
+    in_private = {question.claimed_by} if question.claimed_by is not None else set()
+    if not standing and not in_private:
+        in_private = await copies.readers(tick.db, cards.about(question))
+    return [
+        *says,
+        *(
+            Send(one, text, attachments=attachments, about=f"utterance:{said.id}")
+            for one in sorted(in_private)
+        ),
+    ]
+
+
+async def followed(tick: Tick, question: Question, said: Utterance) -> Text:
+    """How mentors see the asker's further words."""
+    return stack(
+        _(
+            "{asker} on question {number}:",
+            asker=await cards.asker_name(tick.db, question),
+            number=str(question.id),
+        ),
+        verbatim(said.text) if said.text else None,
+    )
+
+
+async def noted(tick: Tick, question: Question, said: Utterance) -> Text:
+    """How mentors see each other's notes."""
+    return stack(
+        _(
+            "{name} notes on question {number}, for mentors only:",
+            name=await cards.name_of(tick.db, said.person_id),
+            number=str(question.id),
+        ),
+        verbatim(said.text),
+    )
+
+
+async def note_to_rooms(ctx: Context, question: Question, said: Utterance) -> list[Says]:
+    """Show a note in the rooms in which it was not written; never where the question was asked."""
+    text = await noted(ctx, question, said)
+    return [
+        await _under_card(ctx, question, chat_id, text, f"note:{said.id}")
+        for chat_id in await cards.rooms_of(ctx.db, question)
+        if chat_id not in {ctx.chat.id, question.chat_id}
+    ]

@@ -1,0 +1,86 @@
+"""Duplicates: the same question twice is answered once, for both."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from bot.domain import duplicates, questions, queues, utterances
+from bot.feature import Role
+from bot.message import Button, Refused, Reply, Says, _, verbatim
+from handlers.hotline import delivering, endings
+from handlers.hotline.registry import FADE, feature
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.feature import Context
+    from bot.storage.tables import Question
+
+ALIKE = 3
+"""How many similar questions are offered as the original."""
+LATELY = timedelta(days=30)
+BRIEF = 40
+"""Characters of a question on a button."""
+
+
+@feature.command("duplicate", role=Role.MENTOR)
+async def duplicate(ctx: Context) -> Sequence[Says]:
+    """Tie a question to an earlier one: its asker gets that one's answers."""
+    number, _space, other = ctx.args.partition(" ")
+    question = await questions.get(ctx.db, number)
+    await endings.may_close(ctx, question)
+    if not other.strip():
+        return [await _which(ctx, question)]
+    original = await duplicates.original_of(ctx.db, await questions.get(ctx.db, other))
+    await duplicates.may_tie(ctx.db, question, original)
+    await duplicates.tie(ctx.db, question, original, ctx.person.id, ctx.now)
+    told = _(
+        "Somebody asked the same before, so I've put your question {number} together with "
+        "theirs. You'll get the same answer here.",
+        number=str(question.id),
+    )
+    return [
+        *await endings.tell_of_end(ctx, question, told),
+        *await _answers_so_far(ctx, question, original),
+    ]
+
+
+async def _answers_so_far(ctx: Context, question: Question, original: Question) -> list[Says]:
+    """Everything that was answered to the original, for those who asked the same."""
+    says: list[Says] = []
+    answers = await utterances.answers(ctx.db, original)
+    for one in (question, *await duplicates.of(ctx.db, question)):
+        if one.chat_id is None or not answers:
+            continue
+        await questions.answered(ctx.db, one, answers[-1].person_id, ctx.now, FADE)
+        says += [await delivering.to_asker(ctx, one, said) for said in answers]
+    return says
+
+
+async def _which(ctx: Context, question: Question) -> Reply:
+    """Offer the most similar questions of late."""
+    words = (await utterances.first(ctx.db, question)).text.lower()
+    recent = await queues.recent(ctx.db, ctx.now - LATELY, question)
+    alike = sorted(
+        recent,
+        key=lambda one: SequenceMatcher(None, words, one[1].lower()).ratio(),
+        reverse=True,
+    )[:ALIKE]
+    if not alike:
+        raise Refused(_("There is no other question yet."))
+    return Reply(
+        _(
+            "The same as which one? Or write {command} and its number.",
+            command=f"/duplicate {question.id}",
+        ),
+        buttons=tuple(
+            Button(
+                verbatim(f"{one.id}: {' '.join(text.split())[:BRIEF]}"),
+                f"/duplicate {question.id} {one.id}",
+            )
+            for one, text in alike
+        ),
+        whisper=True,
+    )

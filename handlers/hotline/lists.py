@@ -1,0 +1,136 @@
+"""Lists: what waits, what one owes, how one question stands, and how they all do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.domain import questions, queues, utterances
+from bot.feature import Role
+from bot.message import Button, LanguageName, Reply, Says, Text, _, ngettext, stack
+from handlers.hotline import cards
+from handlers.hotline.registry import feature
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.feature import Context
+    from bot.storage.tables import Question, Utterance
+
+SHOWN = 10
+"""Questions in one list: a screen of a phone."""
+BRIEF = 70
+MINUTE = timedelta(minutes=1)
+"""The shortest time that is worth telling."""
+
+
+@feature.command("queue", about=_("Questions that wait: /queue or /queue fr"),
+                 role=Role.MENTOR, group=True)  # fmt: skip
+async def queue(ctx: Context) -> Sequence[Says]:
+    """List what waits, longest first, in one language if asked."""
+    language = ctx.args.strip().lower()
+    open_ones = await queues.waiting(ctx.db, language)
+    if not open_ones:
+        return [Reply(_("No question is waiting. Well done, everybody."))]
+    free = [one for one, _words in open_ones if one.state == "waiting"][:3]
+    return [
+        Reply(
+            stack(*[_line(ctx, one, words) for one, words in open_ones[:SHOWN]], _more(open_ones)),
+            buttons=tuple(
+                Button(_("Take {number}", number=str(one.id)), f"/claim {one.id}") for one in free
+            ),
+        )
+    ]
+
+
+def _line(ctx: Context, question: Question, words: str) -> Text:
+    values: dict[str, object] = {
+        "number": str(question.id),
+        "words": _brief(words),
+        "language": LanguageName(question.language),
+        "age": max(MINUTE, ctx.now - (question.escalated_at or question.asked_at)),
+    }
+    if question.state == "claimed":
+        return _("**{number}** {words} ({language}, {age}, taken)", **values)
+    return _("**{number}** {words} ({language}, {age})", **values)
+
+
+def _brief(words: str) -> str | Text:
+    brief = " ".join(words.split())
+    if not brief:
+        return _("(no words, see the attachment)")
+    return brief if len(brief) <= BRIEF else brief[: BRIEF - 1] + "…"
+
+
+def _more(rows: Sequence[object]) -> Text | None:
+    left = len(rows) - SHOWN
+    return ngettext("… and {count} more", "… and {count} more", left) if left > 0 else None
+
+
+@feature.command("mine", about=_("What do I owe?"), role=Role.MENTOR)
+async def mine(ctx: Context) -> Sequence[Says]:
+    """List what a mentor has promised to answer."""
+    own = await questions.claims_of(ctx.db, ctx.person.id)
+    if not own:
+        return [Reply(_("You owe nobody an answer. /queue shows what waits."))]
+    lines = []
+    for one in own:
+        said = await utterances.first(ctx.db, one)
+        lines.append(
+            _(
+                "**{number}** {words} (until {until})",
+                number=str(one.id),
+                words=_brief(said.text),
+                until=one.lease_until,
+            )
+        )
+    buttons = tuple(
+        Button(_("Answer {number}", number=str(one.id)), f"/answer {one.id}") for one in own[:3]
+    )
+    return [Reply(stack(*lines), buttons=buttons)]
+
+
+@feature.command("question", about=_("Read a question with all its answers and notes"),
+                 role=Role.MENTOR)  # fmt: skip
+async def show(ctx: Context) -> Sequence[Says]:
+    """Show a question with all that was said in it, notes too."""
+    question = await questions.get(ctx.db, ctx.args)
+    said = [one for one in (await utterances.of(ctx.db, question))[1:] if one.text]
+    lines = [await _said(ctx, question, one) for one in said]
+    card = await cards.card(ctx.db, question)
+    return [Reply(stack(card, *lines), buttons=cards.buttons(question), whisper=True)]
+
+
+async def _said(ctx: Context, question: Question, said: Utterance) -> Text:
+    if said.side == "asker":
+        who = await cards.asker_name(ctx.db, question)
+        return _("{who}: {words}", who=who, words=said.text)
+    who = await cards.name_of(ctx.db, said.person_id)
+    if said.side == "note":
+        return _("Note, {who}: {words}", who=who, words=said.text)
+    if said.held:
+        return _("{who} (not sent): {words}", who=who, words=said.text)
+    return _("{who}: {words}", who=who, words=said.text)
+
+
+@feature.command("hotline", about=_("How the hotline stands"), role=Role.ORGANIZER, group=True)
+async def state(ctx: Context) -> Sequence[Says]:
+    """Tell organizers what is open, what waits longest, by language."""
+    open_ones = await queues.waiting(ctx.db)
+    if not open_ones:
+        return [Reply(_("No question is waiting."))]
+    by_language: dict[str, list[Question]] = {}
+    for one, _words in open_ones:
+        by_language.setdefault(one.language, []).append(one)
+    lines = [
+        _(
+            "{language}: {waiting} waiting, {taken} taken, longest {age}",
+            language=LanguageName(language),
+            waiting=sum(one.state == "waiting" for one in own),
+            taken=sum(one.state == "claimed" for one in own),
+            age=max(MINUTE, ctx.now - min(one.escalated_at or one.asked_at for one in own)),
+        )
+        for language, own in sorted(by_language.items())
+    ]
+    longest, words = open_ones[0]
+    return [Reply(stack(*lines, _("Waiting longest: {line}", line=_line(ctx, longest, words))))]

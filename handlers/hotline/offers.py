@@ -1,0 +1,114 @@
+"""Offers: what the bot can say to a question by itself, with its source, or a choice of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import knowledge, numbers, questions
+from bot.message import (
+    Button,
+    LanguageName,
+    Markdown,
+    Refused,
+    Reply,
+    Says,
+    Text,
+    _,
+    stack,
+    verbatim,
+)
+from handlers.hotline import cards, endings, ladder, telling
+from handlers.hotline.registry import feature
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.knowledge import Finding
+    from bot.feature import Context
+    from bot.storage.tables import Entry, Question
+
+CHOICES = 3
+
+
+async def readable(ctx: Context, finding: Finding) -> list[Entry]:
+    """What was found, each in the reader's best language, each once."""
+    found = await knowledge.entries(ctx.db, [one.entry for one in finding.matches])
+    chain = ctx.languages.chain(ctx.language)
+    theirs = [await knowledge.in_language(ctx.db, one, chain) for one in found]
+    return list({one.id: one for one in theirs}.values())
+
+
+def answer(ctx: Context, question: Question, found: Entry, notice: Text | None = None) -> Reply:
+    """An entry as the answer to a question; it says so where it is in another language."""
+    question.entry_id = found.id
+    foreign = found.language != ctx.languages.best(ctx.language)
+    other = (
+        _("I only have this in {language}:", language=LanguageName(found.language))
+        if foreign
+        else None
+    )
+    text = stack(
+        other,
+        Text("**{question}**", {"question": found.question}, translated=False),
+        Text("{answer}", {"answer": Markdown(found.answer)}, translated=False),
+        _("[Source]({url})", url=found.source) if found.source else None,
+        notice,
+        gap="\n\n",
+    )
+    buttons = (
+        Button(_("That helped"), f"/helped {question.id}"),
+        Button(_("Ask a person"), f"/person {question.id}"),
+    )
+    return Reply(text, buttons=buttons, about=cards.asked(question))
+
+
+def choices(question: Question, found: Sequence[Entry], notice: Text | None) -> Reply:
+    """Up to three entries to choose from, and the way to people."""
+    buttons = [
+        Button(verbatim(one.question), f"/choose {question.id} {one.id}") for one in found[:CHOICES]
+    ]
+    none = Button(_("None of these"), f"/person {question.id}")
+    return Reply(
+        stack(_("Do you mean one of these?"), notice),
+        buttons=(*buttons, none),
+        about=cards.asked(question),
+    )
+
+
+@feature.command("choose")
+async def choose(ctx: Context) -> Sequence[Says]:
+    """Give the answer that somebody picked from the choices."""
+    number, _space, entry_number = ctx.args.partition(" ")
+    question = await questions.own(ctx.db, number, ctx.person)
+    entry_id = numbers.read(entry_number)
+    found = await knowledge.entry(ctx.db, entry_id) if entry_id is not None else None
+    if found is None:
+        raise Refused(
+            _("This answer isn't there any more."),
+            Button(_("Ask a person"), f"/person {question.id}"),
+        )
+    chain = ctx.languages.chain(ctx.language)
+    return [answer(ctx, question, await knowledge.in_language(ctx.db, found, chain))]
+
+
+@feature.command("helped")
+async def helped(ctx: Context) -> Sequence[Says]:
+    """Close a question that the bot's answer has settled, also where people have it by now."""
+    question = await questions.own(ctx.db, ctx.args, ctx.person)
+    holder = question.claimed_by
+    if question.ending != "helped":
+        await questions.close(ctx.db, question, "helped", ctx.person.id, ctx.now)
+    return [
+        Reply(_("Good to hear. Write to me whenever you want to know something else.")),
+        *(await cards.update(ctx.db, question) if question.escalated_at is not None else ()),
+        *telling.holder(question, holder),
+    ]
+
+
+@feature.command("person")
+async def ask_a_person(ctx: Context) -> Sequence[Says]:
+    """Hand a question to people although the bot had something to say."""
+    question = await questions.own(ctx.db, ctx.args, ctx.person)
+    if question.state == "offered":
+        return await ladder.hand_over(ctx, question)
+    return await endings.go_on(ctx, question)

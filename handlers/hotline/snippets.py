@@ -1,0 +1,50 @@
+"""Snippets: mentors' own ready-made words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import snippets
+from bot.feature import Role
+from bot.message import Literal, Reply, Says, Text, _, stack, verbatim
+from handlers.hotline.registry import feature
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.feature import Context
+
+
+@feature.command("snippet", about=_("Your ready-made words: /snippet name words"),
+                 role=Role.MENTOR)  # fmt: skip
+async def snippet(ctx: Context) -> Sequence[Says]:
+    """List, show, save ("name words") or delete ("-name") a mentor's ready-made words."""
+    name, *rest = ctx.args.split(None, 1) or ("",)
+    words = rest[0].strip() if rest else ""
+    if not name:
+        return [await _all(ctx)]
+    if name.startswith("-"):
+        await snippets.delete(ctx.db, ctx.person.id, name[1:])
+        return [Reply(_("Deleted."))]
+    if not words:
+        return [Reply(verbatim((await snippets.get(ctx.db, ctx.person.id, name)).text))]
+    await snippets.save(ctx.db, ctx.person.id, name, words)
+    return [
+        Reply(
+            _(
+                "Saved. To send it as the answer to question 7: {command}",
+                command=Literal(f"/answer 7 ={name}"),
+            )
+        )
+    ]
+
+
+async def _all(ctx: Context) -> Reply:
+    found = await snippets.of(ctx.db, ctx.person.id)
+    if not found:
+        return Reply(_("You have no snippets yet. Save one: /snippet name words"))
+    lines = [
+        Text("{name}: {text}", {"name": one.name, "text": one.text}, translated=False)
+        for one in found
+    ]
+    return Reply(stack(_("Your snippets:"), *lines))
