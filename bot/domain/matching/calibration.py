@@ -40,10 +40,10 @@ AT_LEAST = 60
 """The prior's inverse variance, what an example from the knowledge base weighs, and how many
 examples of coverage the few of a small one count for: small talk is the same everywhere."""
 
-COVERED_PRIOR = (0.48, 7.89, -0.59, 2.84, 1.72, 0.91, 0.12, -2.45, -1.18)
-FIRST_PRIOR = (-0.99, 13.19, -1.58, 1.11, -6.32, 3.70, 0.49, 0.12, -0.86)
-AMONG_PRIOR = (2.46, 14.18, 0.18, -0.48, 0.24, -0.87, 0.78, -0.42, -4.47)
-PASSAGE_PRIOR = (-4.78, 14.06, 7.49)
+COVERED_PRIOR = (0.49, 7.80, -0.55, 2.86, 1.69, 0.96, 0.12, -2.46, -1.20)
+FIRST_PRIOR = (-0.97, 12.97, -1.62, 1.30, -6.35, 3.64, 0.52, 0.14, -0.91)
+AMONG_PRIOR = (2.42, 14.33, 0.35, -0.50, -0.40, -1.31, 0.83, -0.40, -4.45)
+PASSAGE_PRIOR = (-4.79, 14.04, 7.54)
 SIGNALS = 9
 NEAREST = 3
 

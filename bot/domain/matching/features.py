@@ -114,9 +114,9 @@ def stem(word: str) -> str:
 def _concepts() -> dict[str, tuple[str, ...]]:
     """Return the groups of everyday synonyms that each stem belongs to."""
     groups: dict[str, list[str]] = {}
-    for group in synonyms():
-        for word in group:
-            groups.setdefault(stem(normalise(word)), []).append(f"={group[0]}")
+    for concept, words in synonyms():
+        for word in words:
+            groups.setdefault(stem(normalise(word)), []).append(f"={concept}")
     return {base: tuple(dict.fromkeys(names)) for base, names in groups.items()}
 
 

@@ -1,7 +1,9 @@
 """Word lists for the matcher.
 
-`synonyms.<language>.txt`: everyday words used alike, one group a line; a word may stand in
-several. Written for help desks and volunteer communities at large, not for one data set.
+`synonyms.<language>.txt`: everyday words used alike, one concept a line, as `concept: words`; a
+word may stand in several. Concepts have English names in all languages, so that a question can
+find phrasings in another language. Written for help desks and volunteer communities at large,
+not for one data set.
 
 `smalltalk.txt`: what people say that no knowledge base answers, one utterance a line.
 
@@ -11,9 +13,11 @@ several. Written for help desks and volunteer communities at large, not for one 
 from importlib import resources
 
 
-def synonyms() -> list[list[str]]:
-    """Return the groups of everyday synonyms of every language."""
-    return [line.split() for name in _names("synonyms.") for line in _lines(name)]
+def synonyms() -> list[tuple[str, list[str]]]:
+    """Return the concepts of every language with their words."""
+    lines = [line for name in _names("synonyms.") for line in _lines(name)]
+    parts = [line.partition(":") for line in lines]
+    return [(concept, words.split()) for concept, _, words in parts]
 
 
 def smalltalk() -> list[str]:
