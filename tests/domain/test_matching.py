@@ -34,7 +34,7 @@ def matcher() -> Matcher:
 
 
 @pytest.mark.parametrize("phrasing", BASE, ids=lambda p: p.text)
-def test_a_known_phrasing_is_answered_with_certainty(matcher, phrasing):
+def test_a_known_phrasing_is_answered_with_certainty(matcher: Matcher, phrasing: Phrasing) -> None:
     found = matcher.find(phrasing.text)
     assert found.verdict is Verdict.SURE
     assert found.matches[0].entry == phrasing.entry
@@ -56,7 +56,7 @@ def test_a_known_phrasing_is_answered_with_certainty(matcher, phrasing):
         ("फोटो अपलोड कैसे करूं", UPLOAD),
     ],
 )
-def test_a_paraphrase_is_answered_or_offered(matcher, question, entry):
+def test_a_paraphrase_is_answered_or_offered(matcher: Matcher, question: str, entry: int) -> None:
     found = matcher.find(question)
     assert found.verdict is not Verdict.UNSURE
     assert found.matches[0].entry == entry
@@ -76,19 +76,19 @@ def test_a_paraphrase_is_answered_or_offered(matcher, question, entry):
         "где купить билеты на поезд",
     ],
 )
-def test_a_foreign_question_goes_to_people(matcher, question):
+def test_a_foreign_question_goes_to_people(matcher: Matcher, question: str) -> None:
     found = matcher.find(question)
     assert found.verdict is Verdict.UNSURE
     assert not found.listening
 
 
-def test_an_empty_base_is_sure_of_nothing():
+def test_an_empty_base_is_sure_of_nothing() -> None:
     found = Matcher.fit(()).find("How do I reset my password?")
     assert found.verdict is Verdict.UNSURE
     assert found.matches == ()
 
 
-def test_matches_are_distinct_entries_best_first_within_the_limit(matcher):
+def test_matches_are_distinct_entries_best_first_within_the_limit(matcher: Matcher) -> None:
     found = matcher.find("how do I upload an article about my password", limit=2)
     entries = [match.entry for match in found.matches]
     assert len(entries) == len(set(entries)) == 2
@@ -97,7 +97,7 @@ def test_matches_are_distinct_entries_best_first_within_the_limit(matcher):
     assert all(0 <= confidence <= 1 for confidence in confidences)
 
 
-def test_the_readers_language_is_preferred_and_others_still_found(matcher):
+def test_the_readers_language_is_preferred_and_others_still_found(matcher: Matcher) -> None:
     base = (
         Phrasing(1, "en", "Wikidata"),
         Phrasing(1, "es", "Wikidata"),
