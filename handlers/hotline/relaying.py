@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import copies, questions, queues, scripts, utterances
+from bot.domain import copies, questions, queues, scripts, utterances, wording
 from bot.domain.knowledge import Knowledge, Verdict
 from bot.feature import Role
 from bot.message import Button, Reply, Says, _, stack
@@ -70,7 +70,7 @@ async def rest_of_album(ctx: Context) -> Sequence[Says] | None:
 async def going_on(ctx: Context) -> Sequence[Says] | None:
     """Take a further private message of somebody whose question is with people as part of it.
 
-    Unless it is something that the bot can answer for sure by itself.
+    Unless it is asked as a question of its own, or is something that the bot can answer for sure.
     """
     if not ctx.chat.private:
         return None
@@ -80,7 +80,7 @@ async def going_on(ctx: Context) -> Sequence[Says] | None:
     question = await queues.latest_of(
         ctx.db, ctx.person.id, chat_id=ctx.chat.id, states=questions.OPEN
     )
-    if question is None or await _is_known(ctx):
+    if question is None or wording.asks_anew(ctx.incoming.text) or await _is_known(ctx):
         return None
     return await follow_up(ctx, question, offer_new=True)
 
