@@ -16,7 +16,7 @@ REFUSED_TOKENS = {"M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_USER_DEACTIVATED"}
 BEHIND_A_GATEWAY = {HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT}
 """What stands behind the gateway may have done it."""
 
-REFUSED_TOKEN_ADVICE = (
+LOGGED_OUT = (
     "the homeserver refuses the bot's access token: it was logged out or deactivated. "
     "Give it a new access_token, or a password to log in with, and start again"
 )
@@ -26,7 +26,7 @@ class TokenRefused(Forbidden):
     """The access token is not, or no longer, good."""
 
     def __init__(self) -> None:
-        super().__init__(REFUSED_TOKEN_ADVICE)
+        super().__init__(LOGGED_OUT)
 
 
 class Refusal(Rejected):

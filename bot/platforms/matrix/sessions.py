@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from bot.config import MatrixSettings
-from bot.platforms.matrix.failures import REFUSED_TOKEN_ADVICE, Refusal, TokenRefused
+from bot.platforms.matrix.failures import LOGGED_OUT, Refusal, TokenRefused
 from bot.platforms.matrix.homeservers import Homeserver, Json, path
 from bot.platforms.matrix.stores import Store
 from bot.wire import Forbidden
@@ -55,7 +55,7 @@ class Login:
             except TokenRefused:
                 logger.warning("Matrix: an access token is refused")
         if tokens and not self._password:
-            raise Forbidden(REFUSED_TOKEN_ADVICE)
+            raise Forbidden(LOGGED_OUT)
         return await self.log_in(saved.device if saved else "")
 
     async def log_in(self, device: str = "") -> Session:
