@@ -79,7 +79,7 @@ def test_unknown_words_lower_the_likeness() -> None:
     assert diluted < 0.8
 
 
-def test_rare_features_first_finds_what_a_full_search_finds(
+def test_rare_features_find_what_a_full_search_finds(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     corpus = Corpus([phrasing.text for phrasing in base()] * 20)

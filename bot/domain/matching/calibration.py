@@ -28,8 +28,10 @@ EXACT = 0.995
 
 ENOUGH = 50
 FLOOR = 1 / 3
-"""Examples needed to set a threshold by them, and the likeness that it takes without them to
-believe a question covered: the share of words like "how do I" is large among few phrasings."""
+CAUTION = 3
+"""Examples needed to set a threshold by them; without them, the likeness that it takes to believe
+a question covered (words like "how do I" are a large share of few phrasings), and by how much a
+chance of error is taken to be larger than the model says."""
 
 SAMPLE = 150
 """Phrasings asked of the others at most; each costs two searches."""
@@ -45,7 +47,7 @@ FIRST_PRIOR = (-0.97, 12.97, -1.62, 1.30, -6.35, 3.64, 0.52, 0.14, -0.91)
 AMONG_PRIOR = (2.42, 14.33, 0.35, -0.50, -0.40, -1.31, 0.83, -0.40, -4.45)
 PASSAGE_PRIOR = (-4.79, 14.04, 7.54)
 SIGNALS = 9
-NEAREST = 3
+NEAREST, DEPTH = 3, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,14 @@ def read_signals(ranker: Ranker, ranking: Ranking) -> Array:
             ranking.familiarity,
             score - rival,
             (score - rival) / max(score, 1e-6),
-            np.log(max(ranker.depth, 1)) / 3,
+            _depth(ranker.depth),
             np.log(len(ranker.entries)) / 4,
         )
     )
+
+
+def _depth(phrasings: float) -> float:
+    return float(np.log(max(phrasings, 1)) / 3)
 
 
 def read_passage_signals(ranking: Ranking) -> Array:
@@ -130,8 +136,11 @@ class Calibration:
     trials: "Trials | None" = None
 
     def threshold(self, target: float) -> float:
-        """Return the guarded probability from which a share `target` of answers is right."""
-        return self.trials.threshold(target) if self.trials else target
+        """Return the guarded probability from which a share `target` of answers is right.
+
+        Where too few examples tell, chances of error are taken to be `CAUTION` times larger.
+        """
+        return self.trials.threshold(target) if self.trials else 1 - (1 - target) / CAUTION
 
     def judge(self, ranker: Ranker, ranking: Ranking) -> Certainty:
         """Return how sure to be of a ranking of at least one entry."""
@@ -172,7 +181,10 @@ def gather(ranker: Ranker, rows: list[int], hidden: Hidden) -> Examples:
     signals, first, among = [], [], []
     for row in rows:
         ranking = ranker.rank_own(row, hidden)
-        signals.append(read_signals(ranker, ranking))
+        own = read_signals(ranker, ranking)
+        if hidden is Hidden.PHRASING:
+            own[DEPTH] = _depth(ranker.depth - 1)
+        signals.append(own)
         order = np.argsort(-ranking.scores, kind="stable")[:3]
         first.append(float(order[0] == ranker.owners[row]))
         among.append(float(ranker.owners[row] in order))
