@@ -8,15 +8,12 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
-from telegram import Bot
-from telegram.error import TelegramError
-from telegram.warnings import PTBUserWarning
-
 from bot.config import TelegramSettings
 from bot.message import Attachment
 from bot.platforms.telegram.contents import VIDEO_NOTE
 from bot.platforms.telegram.failures import failure_of
 from bot.platforms.telegram.http import AiohttpRequest, NotSent, Refusal
+from bot.platforms.telegram.library import Bot, PTBUserWarning, TelegramError
 from bot.wire import DeliveryFailed, Rejected, RetryAfter, Unavailable, Uncertain
 
 MOST_FETCHED_BYTES = 20_000_000

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
-from telegram.error import NetworkError, TelegramError
-from telegram.request import BaseRequest, RequestData
+
+from bot.platforms.telegram.library import BaseRequest, NetworkError, RequestData, TelegramError
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 30.0

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from telegram import (
+from bot.message import Attachment, Kind
+from bot.platforms.telegram.contents import VIDEO_NOTE
+from bot.platforms.telegram.library import (
     InputFile,
     InputMediaAudio,
     InputMediaDocument,
@@ -15,9 +17,6 @@ from telegram import (
     InputMediaVideo,
     MessageEntity,
 )
-
-from bot.message import Attachment, Kind
-from bot.platforms.telegram.contents import VIDEO_NOTE
 from bot.wire import Rejected
 
 NAME = "telegram"
