@@ -18,6 +18,11 @@ SCRIPTS = {
 LATIN = "LATIN"
 
 
+def script_of(language: str) -> str:
+    """The script that a language is written in."""
+    return SCRIPTS.get(language.partition("-")[0], LATIN)
+
+
 def main_script(text: str) -> str:
     """The script of most letters ("ARABIC"); "" where there are none."""
     counted = Counter(
@@ -31,8 +36,6 @@ def language_of(text: str, likely: str, offered: Sequence[str]) -> str:
     one of the `offered` languages has that script.
     """
     script = main_script(text)
-    if not script or SCRIPTS.get(likely.partition("-")[0], LATIN) == script:
+    if not script or script_of(likely) == script:
         return likely
-    return next(
-        (one for one in offered if SCRIPTS.get(one.partition("-")[0], LATIN) == script), likely
-    )
+    return next((one for one in offered if script_of(one) == script), likely)
