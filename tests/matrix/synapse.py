@@ -194,8 +194,8 @@ class Proxy:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        await self._session.close()
         await self._runner.cleanup()
+        await self._session.close()
 
     def count(self, part: str) -> int:
         """How many requests were made whose path has this part."""
