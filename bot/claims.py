@@ -7,7 +7,7 @@ from datetime import timedelta
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, literal_column, or_, select, text, update
+from sqlalchemy import BigInteger, cast, func, literal, literal_column, or_, select, text, update
 
 from bot.parcels import unwrap
 from bot.storage.tables import Chat, Copy, OutboxRow, PlatformState, Thread
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.pacing import Pacer
 
-URGENCY = 1 << 40
+URGENCY = literal(1 << 40, BigInteger)
 """Orders by priority first, then by age; ids stay far below it."""
 MOST_CHATS = 500
 """Chats looked at in one turn, the most urgent first."""
@@ -66,7 +66,7 @@ async def due(
     `busy` are chats in which something is on its way. The moment is None where nothing waits for
     time alone.
     """
-    head = func.min(OutboxRow.priority * URGENCY + OutboxRow.id).label("head")
+    head = func.min(cast(OutboxRow.priority, BigInteger) * URGENCY + OutboxRow.id).label("head")
     first = (
         select(head)
         .where(OutboxRow.platform == platform, QUEUED, WAITING)
