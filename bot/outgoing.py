@@ -203,8 +203,10 @@ class Writer:
                 .where(OutboxRow.copy_id == copy.id, OutboxRow.state == "queued")
                 .values(state="cancelled", payload=None, settled_at=self._now)
             )
+            waiting = await self._waiting(copy)
+            priority = Priority.ANSWER if waiting is None else Priority(waiting.priority)
             copy.own = False
-            self._enqueue(chat, Delivery(Act.DELETE, chat.key), Priority.ANSWER, copy=copy)
+            self._enqueue(chat, Delivery(Act.DELETE, chat.key), priority, copy=copy)
 
     async def _rewrite(self, said: Update, copy: Copy, target: Target) -> None:
         """Change one copy: in the queue where it has not left yet, else by an edit."""
@@ -218,22 +220,33 @@ class Writer:
             content=content,
             keys=self._keys(said.buttons, target.reader) if last else (),
         )
-        queued = await self._db.scalar(
-            select(OutboxRow)
-            .where(OutboxRow.copy_id == copy.id, OutboxRow.state == "queued")
-            .order_by(OutboxRow.id.desc())
-            .limit(1)
-        )
-        if queued is not None and (queued.act == Act.EDIT or not copy.message):
+        waiting = await self._waiting(copy)
+        if waiting is not None and waiting.state == "queued":
             fresh = wrap(edit)
             kept = {
                 name: value
-                for name, value in (queued.payload or {}).items()
+                for name, value in (waiting.payload or {}).items()
                 if name not in {"content", "keys"}
             }
-            queued.payload = {**kept, **fresh}
+            waiting.payload = {**kept, **fresh}
             return
-        self._enqueue(target.chat, edit, Priority.ANSWER, copy=copy)
+        # Behind what is on the wire: were it sent again, this must not overtake it.
+        priority = Priority.ANSWER if waiting is None else Priority(waiting.priority)
+        self._enqueue(target.chat, edit, priority, copy=copy)
+
+    async def _waiting(self, copy: Copy) -> OutboxRow | None:
+        """What is still to be said or changed of a copy, the last of it."""
+        return await self._db.scalar(
+            select(OutboxRow)
+            .where(
+                OutboxRow.copy_id == copy.id,
+                OutboxRow.state.in_(("queued", "sending")),
+                OutboxRow.act.in_((Act.MESSAGE.value, Act.EDIT.value)),
+            )
+            .order_by(OutboxRow.id.desc())
+            .limit(1)
+            .with_for_update()
+        )
 
     # ── parts ────────────────────────────────────────────────────────────────────────────────
 
