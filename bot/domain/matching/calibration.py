@@ -28,10 +28,9 @@ EXACT = 0.995
 
 ENOUGH = 50
 FLOOR = 1 / 3
-CAUTION = 3
+CAUTION = 2.0
 """Examples needed to set a threshold by them; without them, the likeness that it takes to believe
-a question covered (words like "how do I" are a large share of few phrasings), and by how much a
-chance of error is taken to be larger than the model says."""
+a question covered (words like "how do I" are a large share of few phrasings); see `careful`."""
 
 SAMPLE = 150
 """Phrasings asked of the others at most; each costs two searches."""
@@ -112,9 +111,9 @@ class Trials:
     def threshold(self, target: float) -> float:
         """Return the lowest guarded probability above which `target` of the answers are right.
 
-        It is `target` at least, and one more wrong answer than seen is reckoned with. Where too
-        few examples, or too many wrong ones, leave the target out of reach, only what is
-        certainer than any wrong answer seen will do.
+        It is as cautious as `careful(target)` at least, and one more wrong answer than seen is
+        reckoned with. Where too few examples, or too many wrong ones, leave the target out of
+        reach, only what is certainer than any wrong answer seen will do.
         """
         mass = np.cumsum(self.weights)
         share = np.cumsum(self.weights * self.right) / (mass + 1)
@@ -123,7 +122,17 @@ class Trials:
             lowest = float(self.guarded[reached[-1]])
         else:
             lowest = float(self.guarded[self.right == 0].max(initial=0))
-        return min(max(lowest, target), EXACT)
+        return min(max(lowest, careful(target)), EXACT)
+
+
+def careful(target: float) -> float:
+    """Return the probability to ask for, so that real questions reach `target`.
+
+    People's questions are further from the phrasings than these are from each other, and a
+    logistic model is too sure of its best cases: the chance of error is taken to be `CAUTION`
+    times what it says.
+    """
+    return min(1 - (1 - target) / CAUTION, EXACT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +145,8 @@ class Calibration:
     trials: "Trials | None" = None
 
     def threshold(self, target: float) -> float:
-        """Return the guarded probability from which a share `target` of answers is right.
-
-        Where too few examples tell, chances of error are taken to be `CAUTION` times larger.
-        """
-        return self.trials.threshold(target) if self.trials else 1 - (1 - target) / CAUTION
+        """Return the guarded probability from which a share `target` of answers is right."""
+        return self.trials.threshold(target) if self.trials else careful(target)
 
     def judge(self, ranker: Ranker, ranking: Ranking) -> Certainty:
         """Return how sure to be of a ranking of at least one entry."""

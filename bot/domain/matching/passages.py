@@ -9,7 +9,7 @@ import numpy as np
 from bot.domain.matching.corpora import Bag, Corpus, Floats, Postings
 from bot.domain.matching.features import FIELDS
 
-FIELD_WEIGHTS = np.array((1.0, 0.5, 0.5))
+FIELD_WEIGHTS = np.array((1.0, 0.5, 0.7))
 SATURATION = 1.2
 LENGTH_SHARE = 0.75
 
