@@ -16,6 +16,7 @@ from bot import clock, inbox
 from bot.domain import starter
 from bot.domain.knowledge import Knowledge
 from bot.engine import Engine, Routes
+from bot.fallbacks import FALLBACKS
 from bot.feature import Commands
 from bot.i18n import Languages, available_languages
 from bot.menus import MenuBoard
@@ -53,7 +54,8 @@ def languages(settings: Settings) -> Languages:
     """The languages that the bot speaks here."""
     known = available_languages()
     offered = [one for one in settings.community.languages or known if one in known]
-    return Languages(offered, settings.community.language, settings.community.fallbacks)
+    chains = {**FALLBACKS, **settings.community.fallbacks}
+    return Languages(offered, settings.community.language, chains)
 
 
 def platforms(settings: Settings, now: Callable[[], datetime]) -> list[Platform]:
@@ -139,7 +141,7 @@ class Community:
         self._arrived.set()
 
     async def load(self, folder: Path) -> None:
-        """Load a starter pack's knowledge."""
+        """Load a starter pack."""
         async with self.db.write() as session:
             await starter.load(session, folder, self.now)
 
@@ -280,6 +282,6 @@ async def patiently(work: Callable[[], Awaitable[None]]) -> None:
         try:
             await work()
         except (DBAPIError, OSError) as error:
-            log.warning("the database refused (%s); again in %s s", type(error).__name__, wait)
+            log.warning("the database refused (%s); again in %s s", inbox.where(error), wait)
             await asyncio.sleep(wait)
             wait = min(wait * 2, 30.0)

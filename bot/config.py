@@ -30,7 +30,17 @@ if TYPE_CHECKING:
 
 __all__ = ["FEATURES", "ConfigError", "Settings", "load"]
 
-FEATURES = ("start", "people", "rooms", "hotline", "curation", "linking", "privacy")
+FEATURES = (
+    "start",
+    "people",
+    "rooms",
+    "hotline",
+    "curation",
+    "linking",
+    "privacy",
+    "welcome",
+    "resources",
+)
 """The handler modules of a new community, in the order in which they are asked."""
 
 
@@ -194,6 +204,14 @@ class HotlineSettings(Section):
         return self
 
 
+class WelcomeSettings(Section):
+    """How people who join a group are welcomed."""
+
+    gather_seconds: Annotated[float, Field(ge=0)] = 30
+    pause_minutes: Annotated[float, Field(ge=0)] = 60
+    stays_minutes: Annotated[float, Field(ge=0)] = 1440
+
+
 class LogSettings(Section):
     """What operators see."""
 
@@ -209,6 +227,7 @@ class Settings(Section):
     telegram: TelegramSettings = TelegramSettings()
     matrix: MatrixSettings = MatrixSettings()
     hotline: HotlineSettings = HotlineSettings()
+    welcome: WelcomeSettings = WelcomeSettings()
     log: LogSettings = LogSettings()
 
 

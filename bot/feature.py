@@ -99,7 +99,10 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command, who may use it, where it stands in menus ("private", "group", both, neither)."""
+    """A command, who may use it, where it stands in menus ("private", "group", both, neither).
+
+    Only what is `linked` can be said by a link into the private chat: anybody can make such a link.
+    """
 
     name: str
     handler: Handler
@@ -107,6 +110,7 @@ class Command:
     role: Role
     private: bool
     group: bool
+    linked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +137,18 @@ class Feature:
         role: Role = Role.NEWCOMER,
         private: bool = True,
         group: bool = False,
+        linked: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Handle "/name …". Without `about` (and for further names) it is in no menu.
 
-        `private` and `group` say in which menus it stands; it may be typed anywhere.
+        `private` and `group` say in which menus it stands; it may be typed anywhere. `linked`: a
+        `Button(start="/name …")` and links made by anybody may say it; it only looks.
         """
 
         def register(handler: Handler) -> Handler:
             for place, name in enumerate(names):
                 shown = about if place == 0 else None
-                self.commands[name] = Command(name, handler, shown, role, private, group)
+                self.commands[name] = Command(name, handler, shown, role, private, group, linked)
             return handler
 
         return register

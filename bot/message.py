@@ -2,6 +2,7 @@
 
 Handlers speak only in these; what a platform makes of them is the platform's affair. `Text` is
 lazy: it holds a message id and its values, and is translated for each reader at the last moment.
+Longer than the house likes, so that a handler's whole vocabulary is in one place.
 """
 
 from __future__ import annotations
@@ -98,6 +99,8 @@ class Happening(StrEnum):
     BOT_PROMOTED = "bot_promoted"
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
+    UNREADABLE = "unreadable"
+    """Somebody wrote something encrypted that the bot has no key for."""
 
 
 class Kind(StrEnum):
@@ -194,12 +197,14 @@ class Incoming:
 class Button:
     """A button that speaks: pressing it equals typing `says`; with `url` it opens a link instead.
 
-    Raises ValueError where `says` is longer than `MAX_BUTTON_BYTES`.
+    With `start` ("/find edit") it opens the private chat with the bot and says that there. Raises
+    ValueError where `says` is longer than `MAX_BUTTON_BYTES`.
     """
 
     label: Text
     says: str = ""
     url: str = ""
+    start: str = ""
 
     def __post_init__(self) -> None:
         if len(self.says.encode()) > MAX_BUTTON_BYTES:

@@ -14,6 +14,7 @@ from bot.i18n import Languages, Reader
 from bot.message import Button, Post, Priority, Remove, Reply, Says, Send, Text, Update, _
 from bot.parcels import wrap
 from bot.rendering import render, split
+from bot.startlinks import payload
 from bot.storage.tables import Account, Chat, Copy, OutboxRow, Person, Thread
 from bot.wire import Act, Capabilities, Delivery, Key, Rich
 
@@ -218,7 +219,7 @@ class Writer:
             Act.EDIT,
             target.chat.key,
             content=content,
-            keys=self._keys(said.buttons, target.reader) if last else (),
+            keys=self._keys(said.buttons, target) if last else (),
         )
         waiting = await self._waiting(copy)
         if waiting is not None and waiting.state == "queued":
@@ -262,7 +263,7 @@ class Writer:
         """Write one message, in as many pieces as the platform's limit asks for."""
         capabilities = self._outlets[target.chat.platform].capabilities
         pieces = split(render(text, target.reader), capabilities.text_limit)
-        keys = self._keys(said.buttons, target.reader)
+        keys = self._keys(said.buttons, target)
         for part, content in enumerate(pieces):
             last = part == len(pieces) - 1
             copy = None
@@ -336,10 +337,17 @@ class Writer:
             )
         )
 
-    def _keys(self, buttons: Sequence[Button], reader: Reader) -> tuple[Key, ...]:
-        return tuple(
-            Key(render(button.label, reader).text, button.says, button.url) for button in buttons
-        )
+    def _keys(self, buttons: Sequence[Button], target: Target) -> tuple[Key, ...]:
+        return tuple(self._key(button, target) for button in buttons)
+
+    def _key(self, button: Button, target: Target) -> Key:
+        """What the platform shows; where it has no start links, the words of one are said there."""
+        label = render(button.label, target.reader).text
+        if not button.start:
+            return Key(label, button.says, button.url)
+        words = payload(button.start)
+        link = self._outlets[target.chat.platform].start_link(words)
+        return Key(label, url=link) if link else Key(label, says=f"/start {words}")
 
     def _start_button(self, outlet: Outlet) -> tuple[Button, ...]:
         link = outlet.start_link("hello")

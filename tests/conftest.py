@@ -22,6 +22,12 @@ STARTER = Path(__file__).parents[1] / "starter"
 Open = Callable[..., Awaitable[Dialogue]]
 
 
+def database(chat: Dialogue) -> Database:
+    """The database behind a dialogue, to give the community something to begin with."""
+    assert isinstance(chat.stage, Community)
+    return chat.stage.db
+
+
 @pytest.fixture
 async def open_chat(tmp_path: Path) -> AsyncIterator[Open]:
     """Open a community on the console: `await open_chat(demo=True, settings=…)`."""

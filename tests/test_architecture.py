@@ -15,13 +15,13 @@ ROOT = Path(__file__).parents[1]
 
 # Which modules are in which room: a name stands for the module, or for the package and all in it.
 ROOMS = {
-    "message": ["bot.message"],
+    "message": ["bot.message", "bot.startlinks"],
     "wire": ["bot.wire"],
     "config": ["bot.config", "bot.config_sources"],
     "pacing": ["bot.pacing"],
     "storage": ["bot.storage"],
     "richtext": ["bot.richtext", "bot.bidi"],
-    "languages": ["bot.i18n", "bot.formats", "bot.rendering", "bot.templates"],
+    "languages": ["bot.i18n", "bot.formats", "bot.rendering", "bot.templates", "bot.fallbacks"],
     "access": ["bot.access"],
     "feature": ["bot.feature"],
     "domain": ["bot.domain"],

@@ -15,7 +15,7 @@ from bot.config import ConfigError
 from bot.domain import starter
 from bot.storage import migrating
 from bot.storage.sessions import Database
-from bot.storage.tables import Entry
+from bot.storage.tables import Entry, Resource
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -42,12 +42,14 @@ async def ready_database(url: str) -> AsyncIterator[Database]:
 
 
 async def load_starter(db: Database, settings: Settings, now: datetime) -> None:
-    """Give a community that knows nothing yet the starter pack's knowledge, if it wants it."""
+    """Give a community that knows nothing yet the starter pack, if it wants it."""
     if not settings.community.starter:
         return
     async with db.write() as session:
         if await session.scalar(select(Entry.id).limit(1)) is None:
             await starter.load(session, STARTER, now)
+        elif await session.scalar(select(Resource.id).limit(1)) is None:
+            await starter.load_resources(session, STARTER, now)
 
 
 def check_features(settings: Settings) -> None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
-from bot.domain import reviews, versions
+from bot.domain import resources, reviews, versions
 from bot.domain.knowledge import VERSION
-from bot.storage.tables import Entry, Phrasing
+from bot.storage.tables import Entry, Phrasing, Resource
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
 
 async def load(db: AsyncSession, folder: Path, now: datetime) -> int:
-    """Load `folder`/knowledge/<language>.toml; entries that exist already stay. Gives how many.
+    """Load `folder`/knowledge/<language>.toml, and the resources beside them; what exists already
+    stays. Gives how many entries.
 
     Raises tomllib.TOMLDecodeError or KeyError for a file that is not as it should be.
     """
+    await load_resources(db, folder, now)
     known = {(one, key) for one, key in await db.execute(select(Entry.language, Entry.key))}
     entries: list[dict[str, Any]] = []
     phrasings: list[list[str]] = []
@@ -44,6 +46,24 @@ async def load(db: AsyncSession, folder: Path, now: datetime) -> int:
     await reviews.start(db, now)
     await versions.bump(db, VERSION)
     return len(entries)
+
+
+async def load_resources(db: AsyncSession, folder: Path, now: datetime) -> int:
+    """Load `folder`/resources/<language>.toml; those that exist already stay. Gives how many.
+
+    Raises what `load` raises.
+    """
+    known = {(one, key) for one, key in await db.execute(select(Resource.language, Resource.key))}
+    rows = [
+        one
+        for path in sorted((folder / "resources").glob("*.toml"))
+        for one in tomllib.loads(path.read_text(encoding="utf-8")).get("resource", [])
+        if (one["language"], one["key"]) not in known
+    ]
+    if rows:
+        await db.execute(insert(Resource), rows)
+        await resources.watch_links(db, now)
+    return len(rows)
 
 
 def _row(one: dict[str, Any], language: str, now: datetime) -> dict[str, Any]:

@@ -28,7 +28,10 @@ async def start(db: AsyncSession, name: str, subject: int, due_at: datetime) -> 
 
 async def start_once(db: AsyncSession, name: str, subject: int, due_at: datetime) -> None:
     """Have it fire then, unless it runs already."""
-    if await db.scalar(select(Timer.id).where(Timer.name == name, Timer.subject == subject)) is None:
+    if (
+        await db.scalar(select(Timer.id).where(Timer.name == name, Timer.subject == subject))
+        is None
+    ):
         db.add(Timer(name=name, subject=subject, due_at=due_at))
 
 

@@ -74,6 +74,7 @@ class Console:
         if deed.does is Does.SPEAKS:
             self._languages[deed.who] = deed.what
             return None
+        deed = self._through_start_link(deed)
         number = self._next()
         event = f"{PLATFORM}:{number}"
         said: dict[str, Any] = {
@@ -100,6 +101,15 @@ class Console:
             case Does.UNBLOCKS:
                 self._blocked_by.discard(chat_key(deed.who))
         return RawEvent(event, json.dumps(said, ensure_ascii=False))
+
+    def _through_start_link(self, deed: Deed) -> Deed:
+        """A button that starts the bot opens the private chat, and says its words there."""
+        if deed.does is not Does.PRESSES or not deed.room:
+            return deed
+        _message, key = self.rooms.button(deed)
+        if not key.says.startswith("/start"):
+            return deed
+        return Deed(deed.who, Does.WRITES, text=key.says)
 
     def hear(self, deed: Deed, at: datetime) -> None:
         """Do it, for `listen` to receive. Raises what `perform` raises."""

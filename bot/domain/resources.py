@@ -1,0 +1,167 @@
+"""What there is to read, use and join: resources by topic, level and language.
+
+The same thing in several languages is one thing: a person sees it once, in the first of their
+languages in which it is there.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from bot.domain import timers, topics
+from bot.domain.searching import Searched, coverage
+from bot.storage.tables import Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+WEEK = "resources.week"
+"""The timer that has all links tried; its subject is 0."""
+WEAKEST = 0.34
+"""Part of the best match's score below which a find is none."""
+FITTING = 0.5
+"""Part of a question's words, by their weight, that a fitting resource has to have."""
+
+
+async def living(db: AsyncSession) -> list[Resource]:
+    """Everything that can be shown."""
+    wanted = select(Resource).where(Resource.retired_at.is_(None), Resource.dead_at.is_(None))
+    return list((await db.scalars(wanted.order_by(Resource.id))).all())
+
+
+async def by_id(db: AsyncSession, resource_id: int) -> Resource | None:
+    """The resource of that number, unless it was taken out."""
+    found = await db.get(Resource, resource_id)
+    return found if found is not None and found.retired_at is None else None
+
+
+async def by_link(db: AsyncSession, link: str) -> Resource | None:
+    """The resource with that link."""
+    return await db.scalar(
+        select(Resource).where(Resource.link == link, Resource.retired_at.is_(None)).limit(1)
+    )
+
+
+async def by_key(db: AsyncSession, keys: Sequence[str], languages: Sequence[str]) -> list[Resource]:
+    """These, in their order, each in the reader's best language."""
+    found = {one.key: one for one in _once(await living(db), languages)}
+    return [found[key] for key in keys if key in found]
+
+
+async def topics_of(db: AsyncSession, languages: Sequence[str]) -> list[tuple[str, int]]:
+    """The topics that there is something about, with how much, for a reader of these languages."""
+    shown = _once(await living(db), languages)
+    counted = Counter(topic for one in shown for topic in one.topics)
+    return sorted(counted.items(), key=lambda pair: topics.order(pair[0]))
+
+
+async def about(
+    db: AsyncSession, languages: Sequence[str], *, topic: str = "", level: str = ""
+) -> list[Resource]:
+    """What there is on a topic or a level: own language first, then by level and title."""
+    shown = [
+        one
+        for one in _once(await living(db), languages)
+        if (not topic or topic in one.topics) and (not level or one.level == level)
+    ]
+    return sorted(
+        shown,
+        key=lambda one: (_rank(languages)(one), topics.rung(one.level), one.title.casefold()),
+    )
+
+
+async def find(
+    db: AsyncSession, words: str, languages: Sequence[str], limit: int = 6
+) -> list[Resource]:
+    """What fits these words: own language first, in each language the best first.
+
+    Where nothing is there in the reader's languages, what there is in others.
+    """
+    found = await _matching(db, words, languages)
+    if not found:
+        return []
+    least = max(found.values()) * WEAKEST
+    kept = [one for one, score in found.items() if score >= least]
+    own = [one for one in kept if one.language in languages] or kept
+    return sorted(own, key=lambda one: (_rank(languages)(one), -found[one]))[:limit]
+
+
+async def fitting(
+    db: AsyncSession, text: str, languages: Sequence[str], limit: int = 1
+) -> list[Resource]:
+    """What may help with a question while it waits: only good matches, the best first."""
+    found = await _matching(db, text, languages)
+    good = [one for one, score in found.items() if score >= FITTING and one.language in languages]
+    return sorted(good, key=lambda one: -found[one])[:limit]
+
+
+async def _matching(
+    db: AsyncSession, words: str, languages: Sequence[str]
+) -> Mapping[Resource, float]:
+    """Each resource that shares a word with these, in the best language, with its score (0 to 1).
+
+    What matches in one language matches in all: who types an English word sees their own page.
+    """
+    there = await living(db)
+    scores = coverage(words, [_searched(one) for one in there])
+    best: dict[str, float] = defaultdict(float)
+    for one, score in zip(there, scores, strict=True):
+        best[one.key] = max(best[one.key], score)
+    return {one: best[one.key] for one in _once(there, languages) if best[one.key] > 0}
+
+
+def _searched(one: Resource) -> Searched:
+    return Searched((one.title, *one.keywords), tuple(one.topics), one.description)
+
+
+def _once(there: Iterable[Resource], languages: Sequence[str]) -> list[Resource]:
+    """One resource of each translation group: the one in the best language."""
+    rank = _rank(languages)
+    best: dict[str, Resource] = {}
+    for one in there:
+        if one.key not in best or rank(one) < rank(best[one.key]):
+            best[one.key] = one
+    return list(best.values())
+
+
+def _rank(languages: Sequence[str]) -> Callable[[Resource], int]:
+    places = {tag: place for place, tag in enumerate(languages)}
+
+    def rank(one: Resource) -> int:
+        return places.get(one.language, len(places))
+
+    return rank
+
+
+async def add(db: AsyncSession, resource: Resource, now: datetime) -> Resource:
+    """Write one down (with "" for a key of its own); its link is tried each week from now on."""
+    own_key = not resource.key
+    if own_key:
+        newest = await db.scalar(select(func.max(Resource.id))) or 0
+        resource.key = f"own.new.{newest}"
+    resource.checked_at = now
+    db.add(resource)
+    await db.flush()
+    if own_key:
+        resource.key = f"own.{resource.id}"
+    await watch_links(db, now)
+    return resource
+
+
+async def watch_links(db: AsyncSession, now: datetime) -> None:
+    """Have all links tried in a week, if that is not on its way already."""
+    await timers.start_once(db, WEEK, 0, now + timers.A_WEEK)
+
+
+def retire(resource: Resource, now: datetime) -> None:
+    """Take it out; what points at it stays."""
+    resource.retired_at = now
+
+
+__all__ = ["Resource"]

@@ -1,0 +1,102 @@
+"""Who has joined a group since its last welcome; at most one welcome an hour, for all of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select
+
+from bot.domain import timers
+from bot.storage.tables import Arrival, Chat, Person, Welcome, Welcoming
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime, timedelta
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+DUE = "welcome.due"
+"""The timer for a group's next welcome; its subject is the chat's id."""
+FADE = "welcome.fade"
+"""The timer that takes a welcome away; its subject is the welcome's id."""
+
+
+async def are_wanted(db: AsyncSession, chat: Chat) -> bool:
+    """Does this group welcome who joins? If nobody said: when it is for newcomers."""
+    if chat.private:
+        return False
+    found = await db.get(Welcoming, chat.id)
+    if found is None or found.wanted is None:
+        return chat.purpose == "newcomers"
+    return found.wanted
+
+
+async def want(db: AsyncSession, chat: Chat, *, wanted: bool) -> None:
+    """Welcome people here from now on, or no more."""
+    (await _of(db, chat.id)).wanted = wanted
+
+
+async def _of(db: AsyncSession, chat_id: int) -> Welcoming:
+    found = await db.get(Welcoming, chat_id)
+    if found is None:
+        found = Welcoming(chat_id=chat_id)
+        db.add(found)
+    return found
+
+
+async def arrived(
+    db: AsyncSession,
+    arrival: Arrival,
+    *,
+    gather: timedelta,
+    pause: timedelta,
+) -> None:
+    """Note an arrival for the next welcome: after `gather`, and `pause` after the last one."""
+    await db.merge(arrival)
+    last = (await _of(db, arrival.chat_id)).welcomed_at
+    soon = arrival.at + gather
+    due = max(soon, last + pause) if last is not None else soon
+    await timers.start_once(db, DUE, arrival.chat_id, due)
+
+
+async def left(db: AsyncSession, chat_id: int, person_id: int) -> None:
+    """Whoever has left again is not welcomed."""
+    await db.execute(
+        delete(Arrival).where(Arrival.chat_id == chat_id, Arrival.person_id == person_id)
+    )
+
+
+async def take(db: AsyncSession, chat_id: int) -> list[tuple[Person, str]]:
+    """Everybody who is to be welcomed now, oldest first, with their language; they are noted no
+    more.
+    """
+    wanted = (
+        select(Person, Arrival.language)
+        .join(Arrival, Arrival.person_id == Person.id)
+        .where(Arrival.chat_id == chat_id)
+        .order_by(Arrival.at, Person.id)
+    )
+    found = [(person, language) for person, language in await db.execute(wanted)]
+    await db.execute(delete(Arrival).where(Arrival.chat_id == chat_id))
+    return found
+
+
+def spoken_by_most(arrivals: Sequence[tuple[Person, str]]) -> Person:
+    """Somebody whose language most of them speak: the first of those."""
+    [(language, _count)] = Counter(language for _person, language in arrivals).most_common(1)
+    return next(person for person, spoken in arrivals if spoken == language)
+
+
+async def begin(db: AsyncSession, chat_id: int, now: datetime, stays: timedelta) -> Welcome:
+    """Note a welcome; it fades after `stays` (never, if that is nothing)."""
+    welcome = Welcome(chat_id=chat_id, at=now)
+    db.add(welcome)
+    (await _of(db, chat_id)).welcomed_at = now
+    await db.flush()
+    if stays:
+        await timers.start(db, FADE, welcome.id, now + stays)
+    return welcome
+
+
+__all__ = ["Arrival", "Welcome"]

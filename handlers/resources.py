@@ -1,0 +1,212 @@
+"""Resources: browse by topic or level, search, share; one's own language first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.domain import copies, resources, topics
+from bot.feature import Feature, Field
+from bot.message import (
+    MAX_BUTTON_BYTES,
+    Button,
+    LanguageName,
+    Reply,
+    Says,
+    Text,
+    Update,
+    _,
+    ngettext,
+    stack,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.domain.resources import Resource
+    from bot.feature import Context
+
+feature = Feature("resources")
+
+PAGE = 5
+NOTHING = _("There is nothing here yet. Do you know a good link? /suggest")
+SHELF = "shelf:"
+"""What a message is about in which one leafs: pressing a button there turns the page."""
+LEVELS = {
+    "fundamental": _("Finding one's feet: the basics, people, and a safe place to ask."),
+    "emerging": _("Giving back: teaching what one has learned, reaching out, helping at events."),
+    "expanding": _("Carrying more: leading projects and teams, winning partners and means."),
+    "elevated": _("Making room for others: strategy, healing conflicts, raising new leaders."),
+}
+
+
+@feature.command("resources", about=_("Browse guides, tools and groups"), group=True, linked=True)
+async def browse(ctx: Context) -> Sequence[Says]:
+    """Show the topics, or a page of one: "/resources editing 2"."""
+    if not ctx.chat.private:
+        return [_come_along(_("I have guides, tools and groups on many topics."), "/resources")]
+    topic, _space, number = ctx.args.partition(" ")
+    if not topic:
+        return [await _topics(ctx)]
+    shown = await resources.about(ctx.db, _languages(ctx), topic=topic)
+    if not shown:
+        return [await _topics(ctx)]
+    back = Button(_("All topics"), "/resources")
+    shelf = _Shelf(topics.name(topic), f"/resources {topic}", back, shown)
+    return [await _page(ctx, shelf, number)]
+
+
+async def _topics(ctx: Context) -> Says:
+    counted = await resources.topics_of(ctx.db, _languages(ctx))
+    if not counted:
+        return Reply(NOTHING)
+    buttons = [
+        Button(
+            Text("{topic} ({n})", {"topic": topics.name(topic), "n": count}, translated=False),
+            f"/resources {topic}",
+        )
+        for topic, count in counted
+        if len(topic.encode()) < MAX_BUTTON_BYTES - len("/resources  99")
+    ]
+    text = _("What would you like to know more about? You can also write /find and a few words.")
+    return await _leaf(ctx, text, (*buttons, Button(_("Step by step"), "/ladder")))
+
+
+@feature.command("ladder", about=_("Learn step by step, level by level"), linked=True)
+async def climb(ctx: Context) -> Sequence[Says]:
+    """Show the levels of learning and leadership, or a page of one: "/ladder emerging 2"."""
+    level, _space, number = ctx.args.partition(" ")
+    if level not in LEVELS:
+        lines = [
+            Text("**{level}**: {about}", {"level": topics.LEVELS[one], "about": about},
+                 translated=False)
+            for one, about in LEVELS.items()
+        ]  # fmt: skip
+        buttons = [Button(topics.LEVELS[one], f"/ladder {one}") for one in LEVELS]
+        return [await _leaf(ctx, stack(*lines), (*buttons, Button(_("All topics"), "/resources")))]
+    shown = await resources.about(ctx.db, _languages(ctx), level=level)
+    back = Button(_("All levels"), "/ladder")
+    shelf = _Shelf(topics.LEVELS[level], f"/ladder {level}", back, shown)
+    return [await _page(ctx, shelf, number)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """What one leafs through: its title, what a button says to come back to it, and the way up."""
+
+    title: Text
+    here: str
+    up: Button
+    shown: Sequence[Resource]
+
+
+async def _page(ctx: Context, shelf: _Shelf, number: str) -> Says:
+    pages = max(1, -(-len(shelf.shown) // PAGE))
+    page = min(int(number), pages) if number.isdecimal() and len(number) < PAGE else 1
+    page = max(page, 1)
+    head = (
+        _("**{title}** (page {page} of {pages})", title=shelf.title, page=page, pages=pages)
+        if pages > 1
+        else Text("**{title}**", {"title": shelf.title}, translated=False)
+    )
+    first = (page - 1) * PAGE
+    lines = [_line(ctx, one) for one in shelf.shown[first : first + PAGE]]
+    nothing = None if lines else NOTHING
+    turning = [
+        Button(label, f"{shelf.here} {there}")
+        for label, there in ((_("Previous"), page - 1), (_("Next"), page + 1))
+        if 1 <= there <= pages
+    ]
+    return await _leaf(ctx, stack(head, nothing, *lines, gap="\n\n"), (*turning, shelf.up))
+
+
+async def _leaf(ctx: Context, text: Text, buttons: tuple[Button, ...]) -> Says:
+    """Turn the page where one was pressed; else begin a message that can be leafed through."""
+    if ctx.incoming.press:
+        about = await copies.subject(ctx.db, ctx.chat, ctx.incoming.message)
+        if about.startswith(SHELF):
+            return Update(about, text, buttons)
+    return Reply(text, buttons=buttons, about=f"{SHELF}{ctx.chat.id}:{ctx.incoming.event}"[:64])
+
+
+# ── searching ────────────────────────────────────────────────────────────────────────────────
+
+
+@feature.command("find", about=_("Search guides, tools and groups: /find pictures"), group=True,
+                 linked=True)  # fmt: skip
+async def find(ctx: Context) -> Sequence[Says]:
+    """Search; in a group the best find, and the way to the rest."""
+    if not ctx.args:
+        if ctx.chat.private:
+            return [find_form.begin()]
+        return [_come_along(_("What are you looking for? Tell me in private."), "/find")]
+    found = await resources.find(ctx.db, ctx.args, _languages(ctx))
+    if not ctx.chat.private:
+        return [_short(ctx, found)]
+    return [_finds(ctx, ctx.args, found)]
+
+
+@feature.form("find", Field("words", _("What are you looking for? A word or two will do.")))
+async def find_form(
+    ctx: Context, answers: Mapping[str, str], _data: Mapping[str, object]
+) -> Sequence[Says]:
+    """Search for what was asked for."""
+    found = await resources.find(ctx.db, answers["words"], _languages(ctx))
+    return [_finds(ctx, answers["words"], found)]
+
+
+def _finds(ctx: Context, words: str, found: Sequence[Resource]) -> Reply:
+    others = Button(_("All topics"), "/resources")
+    if found:
+        return Reply(stack(*(_line(ctx, one) for one in found), gap="\n\n"), buttons=(others,))
+    asking = f"/ask {words}"
+    fits = len(asking.encode()) <= MAX_BUTTON_BYTES
+    ask = (Button(_("Ask a person"), asking),) if fits else ()
+    return Reply(_("I found nothing about that. Other words may help."), buttons=(*ask, others))
+
+
+def _short(ctx: Context, found: Sequence[Resource]) -> Reply:
+    if not found:
+        return Reply(
+            _("I found nothing about that. Ask me in private, and people will help."),
+            buttons=(Button(OPEN, start="/hello"),),
+        )
+    more = len(found) - 1
+    text = stack(
+        _line(ctx, found[0]),
+        ngettext("I have {count} more like it.", "I have {count} more like it.", more)
+        if more
+        else None,
+        gap="\n\n",
+    )
+    return Reply(text, buttons=(Button(OPEN, start=f"/find {ctx.args}"),) if more else ())
+
+
+OPEN = _("Open our private chat")
+
+
+def _come_along(text: Text, words: str) -> Reply:
+    return Reply(text, buttons=(Button(OPEN, start=words),))
+
+
+# ── lines ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _line(ctx: Context, one: Resource) -> Text:
+    """Title, link, description; and the language where it is not the reader's own."""
+    foreign = _main(one.language) != _main(ctx.language)
+    title = Text("[{title}]({link})", {"title": one.title, "link": one.link}, translated=False)
+    if foreign:
+        title = _("{title} (in {language})", title=title, language=LanguageName(one.language))
+    said = one.description.strip()
+    description = Text("{said}", {"said": said}, translated=False) if said else None
+    return stack(title, description)
+
+
+def _main(language: str) -> str:
+    """The language without region and script."""
+    return language.partition("-")[0]
+
+
+def _languages(ctx: Context) -> tuple[str, ...]:
+    return ctx.languages.chain(ctx.language)

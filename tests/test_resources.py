@@ -1,0 +1,189 @@
+"""Browsing and searching: own language first, the rest labelled, in a group short."""
+
+import pytest
+
+from bot.config import CommunitySettings, Settings
+from bot.domain import resources
+from bot.storage.tables import Resource
+from tests.conftest import MONDAY, Open, database
+from tests.dialogue import Dialogue
+
+FEATURES = ("start", "people", "rooms", "hotline", "resources")
+
+
+def settings(**community: object) -> Settings:
+    return Settings(community=CommunitySettings(features=FEATURES, starter=False, **community))  # type: ignore[arg-type]
+
+
+def resource(key: str, language: str, title: str, **more: object) -> Resource:
+    fields: dict[str, object] = {
+        "link": f"https://example.org/{language}/{key}",
+        "description": "",
+        "topics": ["editing"],
+        "level": "fundamental",
+        "kind": "tutorial",
+        "keywords": [],
+    }
+    return Resource(key=key, language=language, title=title, **{**fields, **more})
+
+
+@pytest.fixture
+async def shelf(open_chat: Open) -> Dialogue:
+    chat = await open_chat(settings=settings())
+    async with database(chat).write() as db:
+        for one in (
+            resource("intro", "en", "First steps", description="A gentle tour."),
+            resource("intro", "sw", "Hatua za kwanza", description="Ziara fupi."),
+            resource("cite", "en", "Citing sources", topics=["references"],
+                     keywords=["footnote", "reference"]),
+            resource("cite", "es", "Citar fuentes", topics=["references"]),
+            resource("images", "zh", "上传图片", topics=["images"], keywords=["照片"]),
+            resource("lead", "en", "Leading a team", level="expanding", topics=["learning"]),
+        ):  # fmt: skip
+            await resources.add(db, one, MONDAY)
+    return chat
+
+
+async def test_own_language_comes_first_and_the_rest_says_its_language(shelf: Dialogue) -> None:
+    await shelf.play(
+        """
+        ada speaks sw
+        ada > /find first steps
+        bot to ada > Hatua za kwanza (https://example.org/sw/intro) / Ziara fupi. [All topics]
+        ada > /find footnote
+        bot to ada > Citing sources (https://example.org/en/cite) (in English) [All topics]
+        """
+    )
+
+
+async def test_the_fallback_chain_is_followed(shelf: Dialogue) -> None:
+    await shelf.play(
+        """
+        ada speaks gn
+        ada > /find citing
+        bot to ada > Citar fuentes (https://example.org/es/cite) (in Spanish) [All topics]
+        """
+    )
+
+
+async def test_a_community_can_declare_its_own_fallbacks(open_chat: Open) -> None:
+    chat = await open_chat(settings=settings(fallbacks={"gn": ("pt",)}))
+    async with database(chat).write() as db:
+        await resources.add(db, resource("a", "es", "Citar"), MONDAY)
+        await resources.add(db, resource("a", "pt", "Citar fontes"), MONDAY)
+    await chat.play(
+        """
+        ada speaks gn
+        ada > /find citar
+        bot to ada > Citar fontes (https://example.org/pt/a) (in Portuguese) [All topics]
+        """
+    )
+
+
+async def test_a_typo_an_ending_and_a_script_without_spaces(shelf: Dialogue) -> None:
+    await shelf.play(
+        """
+        ada > /find refrences
+        bot to ada > Citing sources (https://example.org/en/cite) [All topics]
+        ada > /find 图片
+        bot to ada > 上传图片 (https://example.org/zh/images) (in Chinese) [All topics]
+        """
+    )
+
+
+async def test_nothing_found_leads_to_people(shelf: Dialogue) -> None:
+    await shelf.play(
+        """
+        ada > /find zeppelin
+        bot to ada > I found nothing about that. Other words may help. [Ask a person] [All topics]
+        """
+    )
+    await shelf.play("ada > [Ask a person]", strict=False)
+    assert "zeppelin" in shelf.said_to("mentors")[-1]
+
+
+async def test_words_are_asked_for_in_a_form(shelf: Dialogue) -> None:
+    await shelf.play(
+        """
+        ada > /find
+        bot to ada > What are you looking for? A word or two will do. [Cancel]
+        ada > team
+        bot to ada > Leading a team (https://example.org/en/lead) [All topics]
+        """
+    )
+
+
+async def test_topics_then_a_list(shelf: Dialogue) -> None:
+    await shelf.play(
+        """
+        ada > /resources
+        bot to ada > What would you like to know more about? * [Editing (1)] [Sources (1)] *
+        ada > [Sources (1)]
+        bot edits ada > Sources / Citing sources (https://example.org/en/cite) [All topics]
+        ada > [All topics]
+        bot edits ada > What would you like to know more about? *
+        ada > [Step by step]
+        bot edits ada > Fundamental: * [Fundamental] [Emerging] [Expanding] [Elevated] [All topics]
+        ada > [Expanding]
+        bot edits ada > Expanding / Leading a team (https://example.org/en/lead) [All levels]
+        """
+    )
+
+
+async def test_a_long_list_has_pages(shelf: Dialogue) -> None:
+    async with database(shelf).write() as db:
+        for number in range(7):
+            await resources.add(
+                db, resource(f"g{number}", "en", f"Group {number}", topics=["groups"]), MONDAY
+            )
+    await shelf.play(
+        """
+        ada > /resources groups
+        bot to ada > Groups (page 1 of 2) / Group 0 * / Group 4 (https:*) [Next] [All topics]
+        ada > [Next]
+        bot edits ada > Groups (page 2 of 2) / Group 5 * / Group 6 (*) [Previous] [All topics]
+        ada > [Previous]
+        bot edits ada > Groups (page 1 of 2) / *
+        ada > /resources groups 99
+        bot to ada > Groups (page 2 of 2) / *
+        """
+    )
+
+
+async def test_in_a_group_the_answer_is_short_and_leads_to_the_private_chat(
+    shelf: Dialogue,
+) -> None:
+    async with database(shelf).write() as db:
+        await resources.add(db, resource("cite2", "en", "Citing books"), MONDAY)
+    await shelf.play(
+        """
+        ada @ newcomers > /find citing
+        bot to newcomers > Citing * / I have 1 more like it. [Open our private chat]
+        ada @ newcomers > [Open our private chat]
+        bot to ada > Citing * / Citing * [All topics]
+        ada @ newcomers > /resources
+        bot to newcomers > I have guides, tools and groups on many topics. [Open our private chat]
+        ada @ newcomers > [Open our private chat]
+        bot to ada > What would you like to know more about? *
+        """
+    )
+
+
+async def test_a_link_says_only_what_is_harmless(shelf: Dialogue) -> None:
+    await shelf.play("ada > /start role_ada_owner", strict=False)
+    assert "Hello Ada" in shelf.said_to("ada")[-1]
+
+
+async def test_the_starter_pack_answers_in_every_language_that_it_has(open_chat: Open) -> None:
+    chat = await open_chat(settings=settings(), starter=True)
+    await chat.play("ada speaks sw\nada > /resources", strict=False)
+    assert "(" in chat.said_to("ada")[-1]
+    await chat.play("ada > /find vyanzo", strict=False)
+    assert chat.said_to("ada")[-1].startswith("Mwongozo: kutaja vyanzo (https://sw.wikipedia.org/")
+
+
+async def test_what_fits_a_question_is_offered_only_when_it_fits(shelf: Dialogue) -> None:
+    async with database(shelf).read() as db:
+        fits = await resources.fitting(db, "How do I cite a source?", ("en",))
+        assert [one.key for one in fits] == ["cite"]
+        assert await resources.fitting(db, "When is the next meetup in Accra?", ("en",)) == []

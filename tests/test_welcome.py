@@ -1,0 +1,166 @@
+"""The first minute: welcomed in a group, met in private, asked three things that can be skipped."""
+
+import pytest
+
+from bot.config import CommunitySettings, Settings, WelcomeSettings
+from tests.conftest import Open
+from tests.dialogue import Dialogue
+
+FEATURES = ("start", "people", "rooms", "hotline", "welcome", "resources")
+
+
+def settings(**welcome: float) -> Settings:
+    return Settings(
+        community=CommunitySettings(features=FEATURES), welcome=WelcomeSettings(**welcome)
+    )
+
+
+@pytest.fixture
+async def group(open_chat: Open) -> Dialogue:
+    return await open_chat(settings=settings())
+
+
+async def test_who_joins_is_welcomed_and_the_welcome_fades(group: Dialogue) -> None:
+    await group.play(
+        """
+        cleo joins newcomers
+        ... 1 minute
+        bot to newcomers > Welcome, Cleo! / Ask me anything * [Open our private chat]
+        ... 1 day
+        bot deletes newcomers > Welcome, Cleo! / *
+        """
+    )
+
+
+async def test_many_are_welcomed_together_and_at_most_once_an_hour(group: Dialogue) -> None:
+    await group.play(
+        """
+        cleo joins newcomers
+        dan joins newcomers
+        ... 1 minute
+        bot to newcomers > Welcome, Cleo, Dan! / * [Open our private chat]
+        eva joins newcomers
+        ... 20 minutes
+        fay joins newcomers
+        ... 30 minutes
+        ... 20 minutes
+        bot to newcomers > Welcome, Eva, Fay! / * [Open our private chat]
+        """
+    )
+
+
+async def test_a_crowd_is_not_named(group: Dialogue) -> None:
+    for name in ("a", "b", "c", "d", "e", "f"):
+        await group.play(f"{name} joins newcomers")
+    await group.play(
+        """
+        ... 1 minute
+        bot to newcomers > Welcome to all 6 of you! / *
+        """
+    )
+
+
+async def test_who_leaves_again_is_not_welcomed(group: Dialogue) -> None:
+    await group.play(
+        """
+        cleo joins newcomers
+        cleo leaves newcomers
+        ... 2 hours
+        """
+    )
+
+
+async def test_the_language_of_most_is_spoken(group: Dialogue) -> None:
+    await group.play(
+        """
+        cleo speaks fr
+        cleo joins newcomers
+        dan joins newcomers
+        eva speaks fr
+        eva joins newcomers
+        ... 1 minute
+        bot to newcomers > *Cleo, Dan, Eva* [*]
+        """
+    )
+    assert "[Open our private chat]" not in group.said_to("newcomers")[-1]
+
+
+async def test_other_groups_only_when_an_organizer_says_so(group: Dialogue) -> None:
+    await group.play(
+        """
+        cleo joins announcements
+        ... 2 hours
+        cleo @ announcements > /welcome on
+        bot to announcements > Only organizers can do that.
+        olu @ announcements > /welcome on
+        bot to announcements > I'll welcome people who join here, at most once an hour.
+        dan joins announcements
+        ... 1 minute
+        bot to announcements > Welcome, Dan! / *
+        olu @ newcomers > /welcome off
+        bot to newcomers > I won't welcome people here any more.
+        eva joins newcomers
+        ... 2 hours
+        """
+    )
+
+
+async def test_the_button_opens_the_private_chat(group: Dialogue) -> None:
+    await group.play("cleo joins newcomers\n... 1 minute", strict=False)
+    await group.play(
+        """
+        cleo @ newcomers > [Open our private chat]
+        bot to cleo > Hello Cleo, I help newcomers in our community. / * [English] * [Skip]
+        """
+    )
+
+
+async def test_first_contact_guesses_the_language_and_asks_three_things(group: Dialogue) -> None:
+    await group.play(
+        """
+        cleo speaks en
+        cleo > /start
+        bot to cleo > Hello Cleo, * which language shall we speak? [English] * [Skip]
+        cleo > [English]
+        bot edits cleo > We speak English. / Where * [Lagos] * [Nairobi] * [Skip]
+        cleo > [Nairobi]
+        bot edits cleo > What are you curious about? * [Editing] * [Skip]
+        cleo > [Editing]
+        bot edits cleo > What are you curious about? * [✓ Editing] * [Done]
+        cleo > [Done]
+        bot edits cleo > Hello Cleo, * [Ask a question] [Find resources] [My language]
+        cleo > /start
+        bot to cleo > Hello Cleo, * [Ask a question] [Find resources] [My language]
+        cleo > [Ask a question]
+        bot to cleo > What would you like to know? Just write it here. [Ask unseen]
+        """
+    )
+
+
+async def test_all_of_it_can_be_skipped(group: Dialogue) -> None:
+    await group.play(
+        """
+        cleo > /start
+        bot to cleo > Hello Cleo, * [Skip]
+        cleo > [Skip]
+        bot edits cleo > Where does your clock * [Skip]
+        cleo > [Skip]
+        bot edits cleo > What are you curious about? * [Skip]
+        cleo > [Skip]
+        bot edits cleo > Hello Cleo, * [Ask a question] [Find resources] [My language]
+        """
+    )
+
+
+async def test_a_question_may_come_before_all_that(group: Dialogue) -> None:
+    await group.play("cleo > /start\ncleo > Where is the moon tonight?", strict=False)
+    assert "Where is the moon tonight?" in group.said_to("mentors")[-1]
+
+
+async def test_in_a_group_start_leads_to_the_private_chat(group: Dialogue) -> None:
+    await group.play(
+        """
+        cleo @ newcomers > /start
+        bot to newcomers > Hello Cleo, I help newcomers in our community. [Open our private chat]
+        """
+    )
