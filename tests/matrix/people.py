@@ -1,5 +1,7 @@
 """Simulated people: each with a matrix-nio client of their own, which encrypts."""
 
+from __future__ import annotations
+
 import asyncio
 import io
 from collections.abc import Callable
@@ -78,6 +80,7 @@ class Person:
 
     client: AsyncClient
     user: str
+    password: str
     heard: list[Heard] = field(default_factory=list)
     typing: dict[str, list[str]] = field(default_factory=dict)
     receipts: set[tuple[str, str]] = field(default_factory=set)
@@ -85,16 +88,25 @@ class Person:
     _syncing: asyncio.Task[None] | None = None
 
     @classmethod
-    async def arrives(cls, synapse: Synapse, name: str) -> "Person":
+    async def arrives(cls, synapse: Synapse, name: str) -> Person:
         """Register somebody new, log in and listen."""
         user, password = synapse.register(synapse.unique(name))
+        person = await cls._with_client(synapse.url, user, password)
+        await ok(person.client.set_displayname(name.title()))
+        return person
+
+    async def takes_another_device(self) -> Person:
+        """The same person on a second device."""
+        return await self._with_client(self.client.homeserver, self.user, self.password)
+
+    @classmethod
+    async def _with_client(cls, url: str, user: str, password: str) -> Person:
         config = AsyncClientConfig(
             store=SqliteMemoryStore, encryption_enabled=True, max_timeouts=3, request_timeout=20
         )
-        client = AsyncClient(synapse.url, user, store_path="", config=config)
-        await ok(client.login(password, device_name=name))
-        await ok(client.set_displayname(name.title()))
-        person = cls(client, user)
+        client = AsyncClient(url, user, store_path="", config=config)
+        await ok(client.login(password, device_name="client"))
+        person = cls(client, user, password)
         await person._sync(0)
         person._syncing = asyncio.create_task(person._listen())
         return person
