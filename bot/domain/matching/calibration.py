@@ -41,12 +41,12 @@ AT_LEAST = 60
 """The prior's inverse variance, what an example from the knowledge base weighs, and how many
 examples of coverage the few of a small one count for: small talk is the same everywhere."""
 
-COVERED_PRIOR = (0.49, 7.80, -0.55, 2.86, 1.69, 0.96, 0.12, -2.46, -1.20)
-FIRST_PRIOR = (-0.97, 12.97, -1.62, 1.30, -6.35, 3.64, 0.52, 0.14, -0.91)
-AMONG_PRIOR = (2.42, 14.33, 0.35, -0.50, -0.40, -1.31, 0.83, -0.40, -4.45)
-PASSAGE_PRIOR = (-4.79, 14.04, 7.54)
-SIGNALS = 9
-NEAREST, DEPTH = 3, 7
+COVERED_PRIOR = (0.49, 7.81, -0.57, 2.15, 1.49, 1.04, 0.15, -2.22, -1.31, 6.98)
+FIRST_PRIOR = (-0.97, 12.97, -1.62, 1.30, -6.35, 3.64, 0.52, 0.14, -0.91, 0.02)
+AMONG_PRIOR = (2.40, 14.75, 0.43, -1.30, -1.25, -1.48, 0.91, -0.10, -4.57, 5.66)
+PASSAGE_PRIOR = (-4.73, 12.67, 7.95)
+SIGNALS = 10
+NEAREST, FAMILIARITY, DEPTH, FAMILIARITY_BY_DEPTH = 3, 4, 7, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,8 @@ def read_signals(ranker: Ranker, ranking: Ranking) -> Array:
 
     Then, for the first entry: its vote, likelihood, nearest phrasing's likeness; how familiar the
     question is; the first entry's lead over the second, plain and as a share of its score; the
-    depth and the breadth of the knowledge base.
+    depth and the breadth of the knowledge base; the familiarity by the depth, since votes tell
+    little where each entry has one phrasing.
     """
     top = int(ranking.scores.argmax())
     score = float(ranking.scores[top])
@@ -84,6 +85,7 @@ def read_signals(ranker: Ranker, ranking: Ranking) -> Array:
             (score - rival) / max(score, 1e-6),
             _depth(ranker.depth),
             np.log(len(ranker.entries)) / 4,
+            ranking.familiarity / max(ranker.depth, 1),
         )
     )
 
@@ -190,6 +192,7 @@ def gather(ranker: Ranker, rows: list[int], hidden: Hidden) -> Examples:
         own = read_signals(ranker, ranking)
         if hidden is Hidden.PHRASING:
             own[DEPTH] = _depth(ranker.depth - 1)
+            own[FAMILIARITY_BY_DEPTH] = own[FAMILIARITY] / max(ranker.depth - 1, 1)
         signals.append(own)
         order = np.argsort(-ranking.scores, kind="stable")[:3]
         first.append(float(order[0] == ranker.owners[row]))
