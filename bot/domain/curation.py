@@ -139,6 +139,19 @@ async def restore(db: AsyncSession, entry: Entry, by: Person, now: datetime) -> 
     entry.retired_at = None
 
 
+async def merge(db: AsyncSession, kept: Entry, gone: Entry, by: Person, now: datetime) -> None:
+    """Retire one of two entries; its ways of asking lead to the other. Raises Refused."""
+    if kept.id == gone.id or kept.language != gone.language or kept.retired_at is not None:
+        raise Refused(_("These two can't be put together."))
+    await retire(db, gone, by, now)
+    await _note(db, kept, by, now, PHRASED)
+    known = {kept.question.casefold(), *(one.text.casefold() for one in await phrasings(db, kept))}
+    asked = [gone.question, *(one.text for one in await phrasings(db, gone))]
+    db.add_all(
+        Phrasing(entry_id=kept.id, text=text) for text in asked if text.casefold() not in known
+    )
+
+
 async def still_right(db: AsyncSession, entry: Entry, by: Person, now: datetime) -> None:
     """Note that somebody has looked, and that it holds for another year."""
     await _note(db, entry, by, now, REVIEWED)

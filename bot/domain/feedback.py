@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
 ASKER, MENTOR = "asker", "mentor"
+OFFERED = ("sure", "half sure")
+"""The verdicts with which the bot has something to say by itself."""
 LEARN_EVERY = 20
 """Certainty is learned anew after so many labels; one alone changes next to nothing."""
 
@@ -80,6 +82,18 @@ async def give(
     await db.flush()
     if (await db.scalar(select(func.count(Feedback.question_id))) or 0) % LEARN_EVERY == 0:
         await versions.bump(db, VERSION)
+
+
+async def helped(db: AsyncSession, question: Question, now: datetime) -> None:
+    """Note that what the bot said was right."""
+    if question.entry_id is not None and question.verdict in OFFERED:
+        await give(db, question, question.entry_id, now, correct=True)
+
+
+async def not_helped(db: AsyncSession, question: Question, now: datetime) -> None:
+    """Note that somebody went on to people from what the bot said; nothing where it had nothing."""
+    if question.entry_id is not None and question.verdict in OFFERED:
+        await give(db, question, question.entry_id, now, correct=False)
 
 
 async def labels(db: AsyncSession) -> list[Label]:

@@ -58,10 +58,8 @@ class Reason:
         return next((one.confidence for one in self.candidates if one.entry == entry_id), 0.0)
 
 
-def keep(
-    finding: Finding, targets: tuple[float, float], *, listening: bool = False
-) -> dict[str, Any]:
-    """What to keep of a finding, as JSON. `targets`: sure, listening; `listening`: not asked."""
+def keep(finding: Finding, targets: tuple[float, float]) -> dict[str, Any]:
+    """What to keep of a finding, as JSON. `targets`: asked, and listening."""
     return {
         "candidates": [
             {"entry": one.entry, "confidence": round(one.confidence, 4), "phrasing": one.phrasing}
@@ -70,8 +68,14 @@ def keep(
         "covered": round(finding.covered, 4),
         "target": targets[0],
         "listening_target": targets[1],
-        "listening": listening,
+        "listening": False,
     }
+
+
+def unasked(question: Question) -> None:
+    """Note that the bot spoke although nobody had asked it."""
+    if question.found:
+        question.found = {**question.found, "listening": True}
 
 
 def choose(question: Question, entry_id: int) -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 REVIEW_EVERY = timedelta(days=365)
 WEEK = "knowledge.week"
 """The timer of the weekly round; its subject is 0."""
+GROUPING = "curation.grouping"
+"""The timer that lets answers be put together once a week; its subject is 0."""
 EACH_WEEK = timedelta(days=7)
 
 

@@ -50,6 +50,15 @@ async def about(db: AsyncSession, topic: str) -> list[Entry]:
     return list(found.all())
 
 
+async def holding(db: AsyncSession, words: str, most: int) -> list[Entry]:
+    """Entries, living ones first, whose question has all of the words in it."""
+    has_all = [Entry.question.icontains(word, autoescape=True) for word in words.split()]
+    found = await db.scalars(
+        select(Entry).where(*has_all).order_by(Entry.retired_at.is_not(None), Entry.id).limit(most)
+    )
+    return list(found.all())
+
+
 async def retired(db: AsyncSession) -> list[Entry]:
     """What answers nobody any more, the latest first."""
     found = await db.scalars(

@@ -1,0 +1,39 @@
+"""Excerpts: the beginning of a long answer, cut where it reads well and no mark is torn."""
+
+from __future__ import annotations
+
+import re
+
+SENTENCE_END = re.compile(r"(?<=[.!?؟…])\s+|(?<=[。！？।])\s*")
+FENCE = "```"
+
+
+def shorten(markdown: str, most: int) -> str:
+    """The first paragraphs, steps or sentences of a Markdown text, of `most` characters at most.
+
+    What is short enough stays as it is, and so does what can't be cut anywhere.
+    """
+    if len(markdown) <= most:
+        return markdown
+    lines = markdown.splitlines()
+    return (
+        _fitting(lines, "\n", most) or _fitting(SENTENCE_END.split(lines[0]), " ", most) or markdown
+    )
+
+
+def brief(words: str, most: int) -> str:
+    """Plain words on one line, of `most` characters at most, with "…" where some were left out."""
+    line = " ".join(words.split())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def _fitting(parts: list[str], gap: str, most: int) -> str:
+    """As many parts as fit, up to the last that leaves no block of code open; "" for none."""
+    best, kept = "", ""
+    for part in parts:
+        kept = f"{kept}{gap}{part}" if kept else part
+        if len(kept) > most:
+            break
+        if kept.count(FENCE) % 2 == 0:
+            best = kept
+    return best.rstrip()

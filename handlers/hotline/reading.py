@@ -1,0 +1,106 @@
+"""What is known as people read it: with its source and age, long ones shortened, by device."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import curation, knowledge, numbers, questions, translations
+from bot.domain.excerpts import shorten
+from bot.message import Button, LanguageName, Markdown, Month, Refused, Reply, Says, Text, _, stack
+from handlers.hotline import cards
+from handlers.hotline.registry import feature
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.feature import Context
+    from bot.storage.tables import Entry, Question
+
+LONG = 700
+"""Characters of an answer that fit on a phone's screen; the rest comes with [More]."""
+DEVICES = {"phone": _("On a phone"), "computer": _("On a computer")}
+
+
+async def answer(
+    ctx: Context, question: Question, found: Entry, notice: Text | None = None
+) -> Reply:
+    """An entry as the answer to a question."""
+    question.entry_id = found.id
+    return await shown(ctx, found, shorten(found.answer, LONG), question, notice)
+
+
+async def shown(
+    ctx: Context,
+    found: Entry,
+    words: str,
+    question: Question | None,
+    notice: Text | None = None,
+) -> Reply:
+    """Some or all of an entry's answer; it says so where that may be out of date, or is in a
+    language that the reader did not ask in.
+    """
+    text = stack(
+        _foreign(ctx, found, question),
+        Text("**{question}**", {"question": found.question}, translated=False),
+        Text("{answer}", {"answer": Markdown(words)}, translated=False),
+        await _where_from(ctx, found),
+        notice,
+        gap="\n\n",
+    )
+    about = cards.asked(question) if question is not None else ""
+    buttons = (*await _rest(ctx, found, words, question), *_did_it_help(question))
+    return Reply(text, buttons=buttons, about=about)
+
+
+def _foreign(ctx: Context, found: Entry, question: Question | None) -> Text | None:
+    known = {ctx.languages.best(ctx.language), ctx.language}
+    if found.language in known or (question is not None and found.language == question.language):
+        return None
+    return _("I only have this in {language}:", language=LanguageName(found.language))
+
+
+async def _where_from(ctx: Context, found: Entry) -> Text:
+    looked = found.reviewed_at
+    behind = await translations.outrun_by(ctx.db, found)
+    return stack(
+        _("[Source]({url})", url=found.source) if found.source else None,
+        _("Reviewed in {month}", month=Month(looked.year, looked.month)) if looked else None,
+        _("_This may be out of date._") if behind is not None else None,
+        gap=" · ",
+    )
+
+
+async def _rest(ctx: Context, found: Entry, words: str, question: Question | None) -> list[Button]:
+    """The ways to what is not shown: the whole answer, and how it is on a device."""
+    says = f"/more {found.id} {question.id if question is not None else '-'}"
+    variants = await curation.variants(ctx.db, found)
+    ways = [
+        Button(DEVICES[one], f"{says} {one}") for one in curation.DEVICES
+        if one in variants and variants[one] != words
+    ]  # fmt: skip
+    shortened = words != found.answer and words not in variants.values()
+    return [*([Button(_("More"), says)] if shortened else []), *ways]
+
+
+def _did_it_help(question: Question | None) -> tuple[Button, ...]:
+    if question is None:
+        return ()
+    return (
+        Button(_("That helped"), f"/helped {question.id}"),
+        Button(_("Ask a person"), f"/person {question.id}"),
+    )
+
+
+@feature.command("more")
+async def more(ctx: Context) -> Sequence[Says]:
+    """Show the whole of an answer, or how it is on a device: `/more 12 7 phone`."""
+    entry_number, number, device = [*ctx.args.split(), "", "", ""][:3]
+    entry_id = numbers.read(entry_number)
+    found = await knowledge.entry(ctx.db, entry_id) if entry_id is not None else None
+    if found is None:
+        raise Refused(_("This answer isn't there any more."))
+    question = await questions.by_id(ctx.db, numbers.read(number))
+    if question is not None and question.asker_id != ctx.person.id:
+        question = None
+    words = (await curation.variants(ctx.db, found)).get(device, found.answer)
+    return [await shown(ctx, found, words, question)]

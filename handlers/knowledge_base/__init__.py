@@ -1,0 +1,39 @@
+"""The knowledge base for organizers: what is known is found, changed, looked at again, undone.
+
+browsing   the first screen; finding by words and by topic
+care       lists of what may need somebody
+entries    an entry as organizers see it
+editing    adding, translating, changing
+ways       in which words it is found
+history    what was done to it, and undoing that
+reviewing  what is due for a look, each week; who looks after which topic
+targets    how sure the bot has to be
+gaps       what is missing
+why        why the bot answered as it did
+"""
+
+from handlers.knowledge_base import (
+    browsing,
+    care,
+    editing,
+    gaps,
+    history,
+    reviewing,
+    targets,
+    ways,
+    why,
+)
+from handlers.knowledge_base.registry import feature
+
+__all__ = [
+    "browsing",
+    "care",
+    "editing",
+    "feature",
+    "gaps",
+    "history",
+    "reviewing",
+    "targets",
+    "ways",
+    "why",
+]

@@ -1,0 +1,157 @@
+"""Finding entries: the first screen, by words, by topic."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.domain import knowledge, owners, reviews, surveys
+from bot.domain.knowledge import Knowledge
+from bot.feature import Field, Role
+from bot.message import Button, LanguageName, Refused, Reply, Says, Text, _, ngettext, stack
+from handlers.knowledge_base import entries
+from handlers.knowledge_base.registry import (
+    deed,
+    deeds,
+    entry_of,
+    feature,
+    leaf,
+    listing,
+    to,
+    words,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.feature import Context
+
+FOUND = 5
+"""Entries that a search shows."""
+LANGUAGES = 6
+"""Languages on the first screen; more would not be read."""
+
+
+@feature.command("kb", about=_("Look after what I know"), role=Role.ORGANIZER)
+async def knowledge_base(ctx: Context) -> Sequence[Says] | None:
+    """Show the first screen, an entry, or do what the first word says."""
+    name, _space, rest = ctx.args.partition(" ")
+    if not name:
+        return [await _home(ctx)]
+    handler = deeds.get(name.lower())
+    if handler is not None:
+        return await handler(replace(ctx, args=rest.strip()))
+    if name.isdecimal() and not rest:
+        return [await entries.screen(ctx, await entry_of(ctx, name))]
+    return await find(ctx)
+
+
+async def _home(ctx: Context) -> Reply:
+    await reviews.start(ctx.db, ctx.now)
+    languages = await surveys.by_language(ctx.db)
+    total = sum(count for _language, count in languages)
+    due = await reviews.count_due(ctx.db, ctx.now)
+    counts = [
+        Text("{language}: {count}", {"language": LanguageName(language), "count": count},
+             translated=False)
+        for language, count in languages[:LANGUAGES]
+    ]  # fmt: skip
+    return Reply(
+        stack(
+            ngettext("I know {count} answer.", "I know {count} answers.", total),
+            stack(*counts, gap=" · ") if counts else None,
+        ),
+        buttons=(
+            Button(_("Find"), "/kb find"),
+            Button(_("Add"), "/kb add"),
+            Button(_("Due for a look: {count}", count=due), "/kb due"),
+            Button(_("Topics"), "/kb topics"),
+            Button(_("What needs care"), "/kb care"),
+            Button(_("What is missing"), "/missing"),
+        ),
+    )
+
+
+# ── by words ─────────────────────────────────────────────────────────────────────────────────
+
+
+@deed("find")
+async def find(ctx: Context) -> Sequence[Says]:
+    """Find entries as a question finds them, and by the words that are in them."""
+    if not ctx.args:
+        return [find_form.begin()]
+    return [await _found(ctx, ctx.args)]
+
+
+@feature.form("kb-find", Field("words", _("What is it about? A few words are enough.")),
+              role=Role.ORGANIZER)  # fmt: skip
+async def find_form(
+    ctx: Context,
+    answers: Mapping[str, str],
+    data: Mapping[str, object],  # noqa: ARG001 - every form is given it
+) -> Sequence[Says]:
+    """Show what was found."""
+    return [await _found(ctx, answers["words"])]
+
+
+async def _found(ctx: Context, asked: str) -> Reply:
+    finding = await ctx.use(Knowledge).find(ctx.db, asked, ctx.languages.chain(ctx.language))
+    matched = await knowledge.entries(ctx.db, [one.entry for one in finding.matches])
+    holding = await surveys.holding(ctx.db, asked, FOUND)
+    found = {one.id: one for one in (*holding, *matched)}
+    if not found:
+        raise Refused(
+            _("I found nothing about that."),
+            Button(_("Find"), "/kb find"),
+            Button(_("Add"), "/kb add"),
+        )
+    shown = list(found.values())[:FOUND]
+    return Reply(_("This is what I found:"), buttons=tuple(to(one) for one in shown))
+
+
+# ── by topic ─────────────────────────────────────────────────────────────────────────────────
+
+
+@deed("topics")
+async def topics(ctx: Context) -> Sequence[Says]:
+    """Show the topics, and who looks after each."""
+    found = await owners.topics(ctx.db)
+    if not found:
+        raise Refused(_("I know nothing yet."), Button(_("Add"), "/kb add"))
+    shown, turn = leaf(found, "/kb topics", ctx.args)
+    named = await owners.names(ctx.db)
+    looked_after = [
+        _("{topic}: {names}", topic=topic, names=", ".join(named[topic]))
+        for topic, _count in shown
+        if topic in named
+    ]
+    text = stack(
+        _("Topics, and who looks after them. To name somebody: `/kb owner topic @name`"),
+        *looked_after,
+    )
+    labelled = [
+        Button(
+            Text("{topic}: {count}", {"topic": topic or _("no topic"), "count": count},
+                 translated=False),
+            f"/kb topic {topic or '-'}",
+        )
+        for topic, count in shown
+        if len(topic.encode()) < 50
+    ]  # fmt: skip
+    return [Reply(text, buttons=(*labelled, *turn))]
+
+
+@deed("topic")
+async def topic(ctx: Context) -> Sequence[Says]:
+    """Show a topic's entries."""
+    name, page = words(ctx, 2)
+    found = await surveys.about(ctx.db, "" if name == "-" else name)
+    return [
+        listing(
+            _("About {topic}:", topic=_("no topic") if name == "-" else name),
+            found,
+            f"/kb topic {name}",
+            page,
+            nothing=_("Nothing is about that. /kb topics shows what there is."),
+        )
+    ]

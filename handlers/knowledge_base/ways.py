@@ -1,0 +1,67 @@
+"""Ways of asking: in which words an entry is found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.domain import curation, numbers
+from bot.domain.excerpts import brief
+from bot.feature import Field, Role
+from bot.message import Button, Reply, Says, _, stack, verbatim
+from handlers.knowledge_base.editing import a_question
+from handlers.knowledge_base.registry import LABEL, back, deed, done, entry_of, feature, leaf, words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.feature import Context
+
+
+@deed("ways")
+async def ways(ctx: Context) -> Sequence[Says]:
+    """Show in which words an entry is found."""
+    number, page = words(ctx, 2)
+    entry = await entry_of(ctx, number)
+    found = await curation.phrasings(ctx.db, entry)
+    shown, turn = leaf(found, f"/kb ways {entry.id}", page)
+    remove = [
+        Button(_("Remove: {words}", words=brief(one.text, LABEL)),
+               f"/kb unphrase {entry.id} {one.id}")
+        for one in shown
+    ]  # fmt: skip
+    text = stack(
+        verbatim(entry.question),
+        *(verbatim(one.text) for one in shown),
+        None if found else _("Nobody has noted another way of asking this yet."),
+    )
+    more = Button(_("Add another"), f"/kb phrase {entry.id}")
+    return [Reply(text, buttons=(more, *remove, *turn, back(entry)))]
+
+
+@deed("phrase")
+async def phrase(ctx: Context) -> Sequence[Says]:
+    """Ask for another way of asking."""
+    entry = await entry_of(ctx, ctx.args)
+    return [phrase_form.begin(entry=entry.id)]
+
+
+@feature.form("kb-phrase", Field("words", _("How else do people ask this?"), a_question),
+              role=Role.ORGANIZER)  # fmt: skip
+async def phrase_form(
+    ctx: Context, answers: Mapping[str, str], data: Mapping[str, Any]
+) -> Sequence[Says]:
+    """Note it."""
+    entry = await entry_of(ctx, str(data["entry"]))
+    await curation.phrase(ctx.db, entry, answers["words"], ctx.person, ctx.now)
+    said = await done(ctx, entry, _("Noted. It is found in these words too."))
+    more = Button(_("Add another"), f"/kb phrase {entry.id}")
+    return [Reply(said.text, buttons=(more, *said.buttons))]
+
+
+@deed("unphrase")
+async def unphrase(ctx: Context) -> Sequence[Says]:
+    """Take a way of asking away."""
+    number, phrasing = words(ctx, 2)
+    entry = await entry_of(ctx, number)
+    gone = await curation.unphrase(ctx.db, entry, numbers.read(phrasing) or 0, ctx.person, ctx.now)
+    return [await done(ctx, entry, _("Removed: {words}", words=gone))]
