@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from bot import clock, inbox
 from bot.domain import starter
 from bot.domain.knowledge import Knowledge
+from bot.domain.tongues import Tongues
 from bot.engine import Engine, Routes
 from bot.fallbacks import FALLBACKS
 from bot.feature import Commands
@@ -83,6 +84,7 @@ class Community:
     engine: Engine = field(init=False)
     senders: dict[str, Sender] = field(init=False)
     _knowledge: Knowledge = field(init=False)
+    _tongues: Tongues = field(default_factory=Tongues)
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
     _purged: datetime | None = None
 
@@ -115,6 +117,7 @@ class Community:
             services={
                 Commands: Commands(tuple(routes.commands.values())),
                 Knowledge: self._knowledge,
+                Tongues: self._tongues,
             },
             now=self.clock,
             prepare=self._prepare,
@@ -127,6 +130,7 @@ class Community:
     async def _prepare(self) -> None:
         async with self.db.read() as session:
             await self._knowledge.refresh(session)
+            await self._tongues.refresh(session)
 
     async def close(self) -> None:
         """Let go of the platforms."""

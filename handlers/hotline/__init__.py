@@ -2,6 +2,7 @@
 
 asking       what people ask; small talk
 offers       what the bot can say to it by itself
+reading      an answer that is known, as it is read
 cards        a question as the people who answer see it
 telling      what askers and those who answer are told on the way
 relaying     what the asker says further
@@ -30,6 +31,7 @@ from handlers.hotline import (
     leases,
     lists,
     offers,
+    reading,
     relaying,
     returning,
     snippets,
@@ -49,6 +51,7 @@ __all__ = [
     "leases",
     "lists",
     "offers",
+    "reading",
     "relaying",
     "returning",
     "snippets",

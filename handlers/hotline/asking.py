@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import copies, knowledge, questions, queues, scripts, small_talk, utterances
+from bot.domain import copies, knowledge, questions, queues, reasons, small_talk, utterances
 from bot.domain.knowledge import Knowledge, Verdict
 from bot.domain.questions import Asked
 from bot.domain.small_talk import SmallTalk
+from bot.domain.tongues import Tongues
 from bot.feature import Role
 from bot.message import Attachment, Button, Happening, Refused, Reply, Says, _
 from handlers.hotline import (
@@ -18,6 +19,7 @@ from handlers.hotline import (
     files,
     ladder,
     offers,
+    reading,
     relaying,
     telling,
 )
@@ -71,36 +73,42 @@ async def ask(ctx: Context, text: str, attachments: Sequence[Attachment]) -> Seq
     kept, notice = files.accepted(attachments, anonymous=unseen)
     if not kept and not small_talk.says_something(text):
         return [Reply(notice or WRITE_HERE)]
-    finding = await _find(ctx, text) if text.strip() else knowledge.NOTHING
-    question = await _write_down(ctx, text, kept, finding)
+    languages = await languages_of(ctx, text)
+    finding = await _find(ctx, text, languages) if text.strip() else knowledge.NOTHING
+    question = await _write_down(ctx, text, kept, finding, languages)
     if finding.verdict is not Verdict.UNSURE:
-        found = await offers.readable(ctx, finding)
+        found = await offers.readable(ctx, finding, languages)
         if found and finding.verdict is Verdict.SURE:
-            return [offers.answer(ctx, question, found[0], notice)]
+            return [await reading.answer(ctx, question, found[0], notice)]
         if found:
             return [offers.choices(question, found, notice)]
     return await ladder.hand_over(ctx, question, notice)
 
 
-async def _find(ctx: Context, text: str) -> Finding:
-    return await ctx.use(Knowledge).find(ctx.db, text, _languages(ctx, text))
+async def _find(ctx: Context, text: str, languages: Sequence[str]) -> Finding:
+    return await ctx.use(Knowledge).find(ctx.db, text, languages)
 
 
-def _languages(ctx: Context, text: str) -> list[str]:
+async def languages_of(ctx: Context, text: str) -> list[str]:
     """The reader's languages, the one that they wrote in first."""
     own = ctx.languages.chain(ctx.language)
-    written = scripts.language_of(text, own[0], ctx.languages.available)
+    written = await ctx.use(Tongues).written(
+        ctx.db, text, ctx.languages.available, chosen=ctx.person.language, here=own[0]
+    )
     return list(dict.fromkeys([written, *own]))
 
 
-def _language(ctx: Context, text: str) -> str:
+def _for_people(ctx: Context, tag: str) -> str:
     """The language for choosing people: without a region, unless the bot tells them apart."""
-    tag = _languages(ctx, text)[0]
     return tag if tag in ctx.languages.available else tag.partition("-")[0]
 
 
 async def _write_down(
-    ctx: Context, text: str, kept: Sequence[Attachment], finding: Finding
+    ctx: Context,
+    text: str,
+    kept: Sequence[Attachment],
+    finding: Finding,
+    languages: Sequence[str],
 ) -> Question:
     unseen = ctx.person.anonymous and ctx.chat.private
     best = finding.matches[0] if finding.matches else None
@@ -114,7 +122,7 @@ async def _write_down(
             album=ctx.incoming.album,
             text=text,
             attachments=[one.to_json() for one in kept],
-            language=_language(ctx, text),
+            language=_for_people(ctx, languages[0]),
             verdict=finding.verdict.value,
             score=best.confidence if best is not None else 0.0,
             entry_id=best.entry if best is not None else None,
@@ -122,6 +130,7 @@ async def _write_down(
         ),
         ctx.now,
     )
+    question.found = reasons.keep(finding, await ctx.use(Knowledge).targets(ctx.db))
     if unseen:
         ctx.person.anonymous = False
     said = await utterances.first(ctx.db, question)
@@ -142,12 +151,14 @@ async def _listen(ctx: Context) -> Sequence[Says] | None:
         return None
     if not ctx.incoming.text.strip() or ctx.incoming.attachments:
         return None
-    finding = await _find(ctx, ctx.incoming.text)
-    found = await offers.readable(ctx, finding) if finding.listening else []
+    languages = await languages_of(ctx, ctx.incoming.text)
+    finding = await _find(ctx, ctx.incoming.text, languages)
+    found = await offers.readable(ctx, finding, languages) if finding.listening else []
     if not found:
         return None
-    question = await _write_down(ctx, ctx.incoming.text, (), finding)
-    return [offers.answer(ctx, question, found[0])]
+    question = await _write_down(ctx, ctx.incoming.text, (), finding, languages)
+    reasons.unasked(question)
+    return [await reading.answer(ctx, question, found[0])]
 
 
 # ── small talk ───────────────────────────────────────────────────────────────────────────────

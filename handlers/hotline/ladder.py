@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain import copies, people, questions, queues, rooms, utterances, waits
+from bot.domain import copies, feedback, people, questions, queues, rooms, utterances, waits
 from bot.domain.questions import LADDER
 from bot.message import Button, LanguageName, Post, Priority, Reply, Says, Send, Text, _, stack
 from handlers.hotline import cards, telling
@@ -29,6 +29,7 @@ DAILY = timedelta(days=1)
 async def hand_over(ctx: Context, question: Question, notice: Text | None = None) -> list[Says]:
     """Hand a question to people, and tell its asker honestly how long it may take."""
     await questions.escalate(ctx.db, question, ctx.now, next_step(ctx, 0))
+    await feedback.not_helped(ctx.db, question, ctx.now)
     shown = await _show(ctx, question)
     told = stack(await _promise(ctx, question, reachable=bool(shown)), notice, gap="\n\n")
     withdraw = Button(_("Take it back"), f"/withdraw {question.id}")

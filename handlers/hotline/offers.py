@@ -4,20 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import knowledge, numbers, questions
-from bot.message import (
-    Button,
-    LanguageName,
-    Markdown,
-    Refused,
-    Reply,
-    Says,
-    Text,
-    _,
-    stack,
-    verbatim,
-)
-from handlers.hotline import cards, endings, ladder, telling
+from bot.domain import feedback, knowledge, numbers, questions, reasons
+from bot.message import Button, Refused, Reply, Says, Text, _, stack, verbatim
+from handlers.hotline import cards, endings, ladder, reading, telling
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
@@ -30,36 +19,11 @@ if TYPE_CHECKING:
 CHOICES = 3
 
 
-async def readable(ctx: Context, finding: Finding) -> list[Entry]:
-    """What was found, each in the reader's best language, each once."""
+async def readable(ctx: Context, finding: Finding, languages: Sequence[str]) -> list[Entry]:
+    """What was found, each in the best of the reader's languages, each once."""
     found = await knowledge.entries(ctx.db, [one.entry for one in finding.matches])
-    chain = ctx.languages.chain(ctx.language)
-    theirs = [await knowledge.in_language(ctx.db, one, chain) for one in found]
+    theirs = [await knowledge.in_language(ctx.db, one, languages) for one in found]
     return list({one.id: one for one in theirs}.values())
-
-
-def answer(ctx: Context, question: Question, found: Entry, notice: Text | None = None) -> Reply:
-    """An entry as the answer to a question; it says so where it is in another language."""
-    question.entry_id = found.id
-    foreign = found.language != ctx.languages.best(ctx.language)
-    other = (
-        _("I only have this in {language}:", language=LanguageName(found.language))
-        if foreign
-        else None
-    )
-    text = stack(
-        other,
-        Text("**{question}**", {"question": found.question}, translated=False),
-        Text("{answer}", {"answer": Markdown(found.answer)}, translated=False),
-        _("[Source]({url})", url=found.source) if found.source else None,
-        notice,
-        gap="\n\n",
-    )
-    buttons = (
-        Button(_("That helped"), f"/helped {question.id}"),
-        Button(_("Ask a person"), f"/person {question.id}"),
-    )
-    return Reply(text, buttons=buttons, about=cards.asked(question))
 
 
 def choices(question: Question, found: Sequence[Entry], notice: Text | None) -> Reply:
@@ -87,8 +51,10 @@ async def choose(ctx: Context) -> Sequence[Says]:
             _("This answer isn't there any more."),
             Button(_("Ask a person"), f"/person {question.id}"),
         )
-    chain = ctx.languages.chain(ctx.language)
-    return [answer(ctx, question, await knowledge.in_language(ctx.db, found, chain))]
+    reasons.choose(question, found.id)
+    languages = [question.language, *ctx.languages.chain(ctx.language)]
+    theirs = await knowledge.in_language(ctx.db, found, languages)
+    return [await reading.answer(ctx, question, theirs)]
 
 
 @feature.command("helped")
@@ -98,6 +64,7 @@ async def helped(ctx: Context) -> Sequence[Says]:
     holder = question.claimed_by
     if question.ending != "helped":
         await questions.close(ctx.db, question, "helped", ctx.person.id, ctx.now)
+        await feedback.helped(ctx.db, question, ctx.now)
     return [
         Reply(_("Good to hear. Write to me whenever you want to know something else.")),
         *(await cards.update(ctx.db, question) if question.escalated_at is not None else ()),

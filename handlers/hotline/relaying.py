@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import copies, questions, queues, scripts, utterances, wording
+from bot.domain import copies, questions, queues, utterances, wording
 from bot.domain.knowledge import Knowledge, Verdict
+from bot.domain.tongues import Tongues
 from bot.feature import Role
 from bot.message import Button, Reply, Says, _, stack
 from handlers.hotline import answering, cards, delivering, files, ladder, returning
@@ -88,9 +89,11 @@ async def going_on(ctx: Context) -> Sequence[Says] | None:
 async def _is_known(ctx: Context) -> bool:
     if not ctx.incoming.text.strip():
         return False
-    chain = ctx.languages.chain(ctx.language)
-    written = scripts.language_of(ctx.incoming.text, chain[0], ctx.languages.available)
-    finding = await ctx.use(Knowledge).find(ctx.db, ctx.incoming.text, [written, *chain])
+    text, chain = ctx.incoming.text, ctx.languages.chain(ctx.language)
+    written = await ctx.use(Tongues).written(
+        ctx.db, text, ctx.languages.available, chosen=ctx.person.language, here=chain[0]
+    )
+    finding = await ctx.use(Knowledge).find(ctx.db, text, [written, *chain])
     return finding.verdict is Verdict.SURE
 
 
