@@ -36,6 +36,7 @@ FEATURES = (
     "rooms",
     "hotline",
     "curation",
+    "knowledge_base",
     "linking",
     "privacy",
     "welcome",
