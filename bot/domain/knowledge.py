@@ -76,6 +76,18 @@ class Knowledge:
         )
 
 
+LIKELY = 0.6
+"""A first match that is this probable, and three times as probable as the second, stands out."""
+
+
+def stands_out(finding: Finding) -> bool:
+    """Is the first match far ahead of the others?"""
+    first, *others = finding.matches
+    return first.confidence >= LIKELY and all(
+        first.confidence >= 3 * one.confidence for one in others
+    )
+
+
 async def phrasings(db: AsyncSession) -> list[Row]:
     """Everything that the matcher may know: questions, other phrasings, and the answers' words."""
     entries = (await db.scalars(select(Entry).where(Entry.retired_at.is_(None)))).all()

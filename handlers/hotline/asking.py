@@ -81,7 +81,7 @@ async def ask(ctx: Context, text: str, attachments: Sequence[Attachment]) -> Seq
         if found and finding.verdict is Verdict.SURE:
             return [await reading.answer(ctx, question, found[0], notice)]
         if found:
-            return [offers.choices(question, found, notice)]
+            return [await offers.choices(ctx, question, finding, found, notice)]
     return await ladder.hand_over(ctx, question, notice)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain import feedback, knowledge, numbers, questions, reasons
@@ -26,12 +27,25 @@ async def readable(ctx: Context, finding: Finding, languages: Sequence[str]) -> 
     return list({one.id: one for one in theirs}.values())
 
 
-def choices(question: Question, found: Sequence[Entry], notice: Text | None) -> Reply:
-    """Up to three entries to choose from, and the way to people."""
+async def choices(
+    ctx: Context, question: Question, finding: Finding, found: Sequence[Entry], notice: Text | None
+) -> Reply:
+    """Up to three entries to choose from, and the way to people.
+
+    Where one stands out, its answer is shown at once: most people need no second step then.
+    """
     buttons = [
         Button(verbatim(one.question), f"/choose {question.id} {one.id}") for one in found[:CHOICES]
     ]
     none = Button(_("None of these"), f"/person {question.id}")
+    if knowledge.stands_out(finding):
+        helped_by = Button(_("That helped"), f"/helped {question.id}")
+        shown = await reading.answer(ctx, question, found[0], notice)
+        return replace(
+            shown,
+            text=stack(_("I'm not certain, but this may be it:"), shown.text, gap="\n\n"),
+            buttons=(helped_by, *buttons[1:], none),
+        )
     return Reply(
         stack(_("Do you mean one of these?"), notice),
         buttons=(*buttons, none),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import copies, questions, queues, utterances, wording
+from bot.domain import copies, knowledge, questions, queues, utterances, wording
 from bot.domain.knowledge import Knowledge, Verdict
 from bot.domain.tongues import Tongues
 from bot.feature import Role
@@ -71,7 +71,7 @@ async def rest_of_album(ctx: Context) -> Sequence[Says] | None:
 async def going_on(ctx: Context) -> Sequence[Says] | None:
     """Take a further private message of somebody whose question is with people as part of it.
 
-    Unless it is asked as a question of its own, or is something that the bot can answer for sure.
+    Unless it is asked as a question of its own, or is something that the bot can answer.
     """
     if not ctx.chat.private:
         return None
@@ -94,7 +94,8 @@ async def _is_known(ctx: Context) -> bool:
         ctx.db, text, ctx.languages.available, chosen=ctx.person.language, here=chain[0]
     )
     finding = await ctx.use(Knowledge).find(ctx.db, text, [written, *chain])
-    return finding.verdict is Verdict.SURE
+    likely = finding.verdict is Verdict.HALF_SURE and knowledge.stands_out(finding)
+    return likely or finding.verdict is Verdict.SURE
 
 
 async def follow_up(
