@@ -75,8 +75,7 @@ class Recorder:
                 log.warning(
                     "delivery %s was refused: %s", self.parcel.row_id, type(failure).__name__
                 )
-                await self._settle("failed", problem=str(failure)[:255])
-                self._tell_of_failure()
+                await self._fail(str(failure))
 
     def _patience(self) -> float:
         """Seconds until the next try: twice as long each time."""
@@ -135,8 +134,7 @@ class Recorder:
     async def _unreachable(self, problem: str) -> None:
         """Remember that this chat can't be written to, and cancel the rest for it."""
         parcel = self.parcel
-        await self._settle("failed", problem=problem[:255])
-        self._tell_of_failure()
+        await self._fail(problem)
         await self.db.execute(
             update(Account).where(Account.chat_id == parcel.chat_id).values(reachable=False)
         )
@@ -146,10 +144,10 @@ class Recorder:
             )
         await cancel_rest(self.db, parcel.chat_id, self.now, problem="unreachable")
 
-    def _tell_of_failure(self) -> None:
-        """Have the timer `UNDELIVERED` fire for the copy, so that a feature may react."""
+    async def _fail(self, problem: str) -> None:
+        await self._settle("failed", problem=problem[:255])
         if self.parcel.delivery.act is Act.MESSAGE and self.parcel.copy_id is not None:
-            self.db.add(Timer(name=UNDELIVERED, subject=self.parcel.copy_id, due_at=self.now))
+            await tell_of_failure(self.db, self.parcel.copy_id, self.now)
 
     async def _settle(self, state: str, *, problem: str = "") -> None:
         await self._change(state=state, payload=None, settled_at=self.now, problem=problem)
@@ -168,8 +166,20 @@ class Recorder:
 
 async def cancel_rest(db: AsyncSession, chat_id: int, now: datetime, *, problem: str = "") -> None:
     """Cancel everything that still waits for a chat."""
-    await db.execute(
+    cancelled = await db.execute(
         update(OutboxRow)
         .where(OutboxRow.chat_id == chat_id, QUEUED, WAITING)
         .values(state="cancelled", payload=None, settled_at=now, problem=problem)
+        .returning(OutboxRow.act, OutboxRow.copy_id)
+        .execution_options(synchronize_session=False)
     )
+    for act, copy_id in cancelled.all():
+        if act == Act.MESSAGE.value and copy_id is not None:
+            await tell_of_failure(db, copy_id, now)
+
+
+async def tell_of_failure(db: AsyncSession, copy_id: int, now: datetime) -> None:
+    """Have the timer `UNDELIVERED` fire for a copy that never arrived: a feature may react."""
+    known = select(Timer.id).where(Timer.name == UNDELIVERED, Timer.subject == copy_id)
+    if await db.scalar(known) is None:
+        db.add(Timer(name=UNDELIVERED, subject=copy_id, due_at=now))
