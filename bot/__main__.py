@@ -33,6 +33,8 @@ app = typer.Typer(
 )
 inbox = typer.Typer(help="Events that could not be handled: list, retry, drop.")
 app.add_typer(inbox, name="inbox", invoke_without_command=True)
+matrix = typer.Typer(help="The bot's identity on Matrix.", no_args_is_help=True)
+app.add_typer(matrix, name="matrix")
 
 
 @app.command()
@@ -132,6 +134,27 @@ def drop(ctx: typer.Context, ids: Ids, config: Config = None) -> None:
 
     count = asyncio.run(upkeep.drop(_load(config or ctx.obj).storage.url, ids))
     typer.echo(f"{count} of {len(ids)} dropped")
+
+
+@matrix.callback()
+def matrix_options(ctx: typer.Context, config: Config = None) -> None:
+    """The bot's identity on Matrix."""
+    ctx.obj = config
+
+
+@matrix.command()
+def verify(ctx: typer.Context, config: Config = None) -> None:
+    """Show the bot's fingerprint and let an owner verify it by emoji, while it does not run."""
+    settings = _load(config or ctx.obj)
+    from bot.commands.matrix import verify  # noqa: PLC0415
+    from bot.wire import Unavailable  # noqa: PLC0415
+
+    try:
+        verified = asyncio.run(verify(settings, typer.echo, typer.confirm))
+    except Unavailable as error:
+        typer.echo(f"lamplighter: {error}", err=True)
+        raise typer.Exit(1) from None
+    typer.echo(f"verified: {verified.user}, device {verified.device}")
 
 
 @app.command()

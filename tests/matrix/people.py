@@ -83,6 +83,7 @@ class Person:
     password: str
     heard: list[Heard] = field(default_factory=list)
     typing: dict[str, list[str]] = field(default_factory=dict)
+    to_device: list[Json] = field(default_factory=list)
     receipts: set[tuple[str, str]] = field(default_factory=set)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _syncing: asyncio.Task[None] | None = None
@@ -263,6 +264,7 @@ class Person:
             await asyncio.sleep(1)
             return
         await self._tend()
+        self.to_device += [event.source for event in answer.to_device_events]
         for room, news in answer.rooms.join.items():
             for event in news.timeline.events:
                 self._hear(room, event)
@@ -295,6 +297,19 @@ class Person:
 
 def _fits(heard: Heard, wanted: Json) -> bool:
     return all(getattr(heard, name) == value for name, value in wanted.items())
+
+
+async def asks(person: Person, method: str, path: str, body: Json | None = None) -> Json:
+    """Ask the homeserver as somebody's client would, without nio in between."""
+    assert person.client.client_session is not None
+    async with person.client.client_session.request(
+        method,
+        f"{person.client.homeserver}/_matrix/client/v3/{path}",
+        json=body,
+        headers={"Authorization": f"Bearer {person.client.access_token}"},
+    ) as answer:
+        found: Json = await answer.json()
+        return found
 
 
 async def ok(asked: Any) -> Any:

@@ -16,7 +16,7 @@ from bot.platforms.matrix.rooms import Room
 from bot.platforms.matrix.stores import Store
 from bot.wire import Act, Delivery, Forbidden, Key, Rich
 from tests.matrix.bots import Bot, settings
-from tests.matrix.people import Person, ok
+from tests.matrix.people import Person, asks, ok
 from tests.matrix.synapse import Proxy, Synapse
 from tests.platforms.conftest import Arrive, Wake
 
@@ -29,19 +29,6 @@ async def secret_chat(bot: Bot, person: Person) -> str:
     room = await person.opens_direct_chat(bot.user, encrypted=True)
     await bot.hears("/start")
     return room
-
-
-async def asks(person: Person, method: str, path: str, body: Json | None = None) -> Json:
-    """Ask the homeserver as somebody's client would, without nio in between."""
-    assert person.client.client_session is not None
-    async with person.client.client_session.request(
-        method,
-        f"{person.client.homeserver}/_matrix/client/v3/{path}",
-        json=body,
-        headers={"Authorization": f"Bearer {person.client.access_token}"},
-    ) as answer:
-        found: Json = await answer.json()
-        return found
 
 
 async def published(person: Person, bot: Bot) -> Json:
@@ -93,6 +80,8 @@ async def test_the_identity_and_the_device_stay_the_same(bot: Bot, ada: Person) 
     assert await published(ada, bot) == before
     findings = await bot.platform.diagnose()
     assert all(finding.well for finding in findings)
+    fingerprint = bot.platform.opened.encryption.fingerprint
+    assert any(fingerprint in finding.about for finding in findings)
 
 
 async def test_a_lost_identity_is_replaced_with_the_password(bot: Bot, ada: Person) -> None:

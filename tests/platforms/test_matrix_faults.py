@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.message import Happening
+from bot.platforms.matrix import Matrix
 from bot.platforms.matrix.failures import pause_of
 from bot.platforms.matrix.patience import Patience
 from bot.wire import (
@@ -227,8 +228,6 @@ async def test_a_wrong_password_is_forbidden(synapse: Synapse, tmp_path: Path) -
     bot = Bot(settings(synapse.url, user, "wrong", tmp_path / "store"))
     with pytest.raises(Forbidden):
         await bot.wakes()
-    (finding,) = await bot.platform.diagnose()
-    assert not finding.well
 
 
 async def test_two_processes_do_not_share_a_store(bot: Bot) -> None:
@@ -245,3 +244,19 @@ async def test_a_person_who_is_let_in_again_is_reachable(bot: Bot, ada: Person) 
     await ada.writes(fresh, "Here again")
     heard = await bot.hears("Here again")
     assert (heard.place.key, heard.place.private) == (fresh, True)
+
+
+async def test_a_check_changes_nothing_and_tells_what_is_missing(
+    synapse: Synapse, tmp_path: Path
+) -> None:
+    bot = Bot.registered(synapse, tmp_path / "store")
+    before = Matrix(bot.settings, bot.now)
+    assert all(finding.well for finding in await before.diagnose())
+    assert not (tmp_path / "store").exists()
+    nothing = Matrix(settings(synapse.url, bot.user, "", tmp_path / "store"), bot.now)
+    assert [finding.well for finding in await nothing.diagnose()] == [True, False]
+    await bot.wakes()
+    assert all(finding.well for finding in await before.diagnose())
+    await bot.platform.opened.server.call("POST", "/_matrix/client/v3/logout", {})
+    assert [finding.well for finding in await before.diagnose()] == [True, False]
+    await bot.platform.close()

@@ -89,10 +89,10 @@ class Matrix:
         self.opened.writer.commands = named
 
     async def diagnose(self) -> list[Finding]:
-        """Look whether all is well; works before `open` and without a good token, too."""
+        """Look whether all is well; works before `open`, beside a running bot, changes nothing."""
         from bot.platforms.matrix.diagnosis import diagnose  # noqa: PLC0415 - see above
 
-        return await diagnose(self._settings, self._now, self._opened)
+        return await diagnose(self._settings)
 
     @property
     def opened(self) -> Account:

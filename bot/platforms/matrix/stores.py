@@ -54,6 +54,10 @@ class Store:
         if lock is not None:
             lock.close()
 
+    def is_private(self) -> bool:
+        """Can nobody but its owner look into it?"""
+        return self.folder.stat().st_mode & 0o077 == 0
+
     def read(self, name: str) -> Json:
         """Read a JSON file; {} where there is none. Raises Forbidden for a damaged one."""
         try:

@@ -120,14 +120,11 @@ class Syncer:
 
     async def _take(self, sync: Json, since: str) -> list[Json]:
         """Take in what is new; give the envelopes. May be done again after a DeliveryFailed."""
-        for event in sync.get("account_data", {}).get("events", ()):
-            if event.get("type") == "m.direct":
-                self._rooms.take_direct(event.get("content", {}))
-        self._encryption.hear(sync)
+        self.learn(sync)
         self._invites.take(sync)
         joined = sync.get("rooms", {}).get("join", {})
-        for key, news in joined.items():
-            self._take_state(key, news)
+        for key in joined:
+            self._pending.answered(key)
         timelines = {
             key: await self._timelines.gather(key, news.get("timeline", {}), since)
             for key, news in joined.items()
@@ -139,6 +136,15 @@ class Syncer:
         envelopes += await self._leave(sync.get("rooms", {}).get("leave", {}))
         return [*self._arrivals(), *envelopes]
 
+    def learn(self, sync: Json) -> None:
+        """Take in keys and the rooms' state: what must be known before anything is understood."""
+        for event in sync.get("account_data", {}).get("events", ()):
+            if event.get("type") == "m.direct":
+                self._rooms.take_direct(event.get("content", {}))
+        self._encryption.hear(sync)
+        for key, news in sync.get("rooms", {}).get("join", {}).items():
+            self._take_state(key, news)
+
     def _take_state(self, key: str, news: Json) -> None:
         room = self._rooms.room(key)
         states = [
@@ -149,7 +155,6 @@ class Syncer:
         if any(changes):
             self._encryption.renew(key)
         self._encryption.remember([room])
-        self._pending.answered(key)
 
     def _arrivals(self) -> list[Json]:
         """Rooms that have moved, now that we are where they went."""

@@ -1,0 +1,68 @@
+"""`lamplighter matrix`: the bot's fingerprint, and letting an owner verify the bot."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from bot.clock import utc_now
+from bot.config import ConfigError
+from bot.platforms.matrix import Matrix
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+    from bot.platforms.matrix.verification import Verified
+
+Say = Callable[[str], None]
+Agree = Callable[[str], bool]
+
+
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[Matrix]:
+    """Open the bot's account alone. Raises ConfigError, Forbidden, Unavailable."""
+    if not settings.matrix.enabled:
+        msg = "[matrix] names no user"
+        raise ConfigError(msg)
+    platform = Matrix(settings.matrix, utc_now)
+    await platform.open()
+    try:
+        yield platform
+    finally:
+        await platform.close()
+
+
+def owners(settings: Settings) -> set[str]:
+    """The Matrix accounts among the owners."""
+    prefix = "matrix:"
+    named = settings.community.owners
+    return {one.removeprefix(prefix) for one in named if one.startswith(prefix)}
+
+
+async def verify(settings: Settings, say: Say, agree: Agree) -> Verified:
+    """Show the fingerprint, then go through with one owner's verification.
+
+    `agree(question)` asks the operator. Raises ConfigError where no owner is on Matrix.
+    """
+    from bot.platforms.matrix.verification import Verifier  # noqa: PLC0415 - heavy
+
+    wanted = owners(settings)
+    if not wanted:
+        msg = 'owners in [community] names nobody on Matrix, such as "matrix:@olu:example.org"'
+        raise ConfigError(msg)
+
+    async def compare(
+        user: str, emoji: list[tuple[str, str]], numbers: tuple[int, int, int]
+    ) -> bool:
+        say("")
+        say("  ".join(f"{picture} {name}" for picture, name in emoji))
+        say("or, as numbers: " + " ".join(map(str, numbers)))
+        return agree(f"Does {user} see the same?")
+
+    async with _opened(settings) as platform:
+        account = platform.opened
+        say(f"{platform.account}, device {account.session.device}")
+        say(f"fingerprint: {account.encryption.fingerprint}")
+        say("cross-signed: " + ("yes" if account.signed else "no"))
+        say(f"Waiting for {', '.join(sorted(wanted))} to verify the bot from their client …")
+        return await Verifier(account, wanted, compare, utc_now).run()
