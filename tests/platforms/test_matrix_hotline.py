@@ -1,0 +1,138 @@
+"""The hotline's story on a real homeserver, from the question to the thanks."""
+
+import asyncio
+import io
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bot.app import Community
+from bot.clock import utc_now
+from bot.config import CommunitySettings, Settings
+from bot.platforms.matrix import Matrix
+from bot.platforms.matrix.keys import KEYCAPS
+from bot.storage.migrating import prepare
+from bot.storage.sessions import Database
+from tests.matrix.bots import settings
+from tests.matrix.people import Heard, Person, ok
+from tests.matrix.synapse import Synapse
+from tests.platforms.conftest import Arrive
+
+pytestmark = pytest.mark.synapse
+
+
+@asynccontextmanager
+async def community(synapse: Synapse, owner: Person, folder: Path) -> AsyncIterator[str]:
+    """A community that runs; gives the bot's user id."""
+    user, password = synapse.register(synapse.unique("bot"))
+    chosen = Settings(
+        community=CommunitySettings(owners=(f"matrix:{owner.user}",)),
+        matrix=settings(synapse.url, user, password, folder / "store"),
+    )
+    db = Database(f"sqlite:///{folder}/community.db")
+    await db.open()
+    await prepare(db)
+    running = Community(chosen, db, [Matrix(chosen.matrix, utc_now)])
+    await running.open()
+    task = asyncio.create_task(running.run())
+    try:
+        yield user
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await running.close()
+        await db.close()
+
+
+def number_of(card: Heard, label: str) -> str:
+    """The keycap of a key, as the numbered list shows it."""
+    for line in card.body.splitlines():
+        number, _, rest = line.partition(". ")
+        if rest == label:
+            return KEYCAPS[int(number) - 1]
+    raise AssertionError(card.body)
+
+
+def photo() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (4, 3), "green").save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("encrypted", [False, True], ids=["clear", "encrypted"])
+async def test_the_hotlines_whole_story(
+    synapse: Synapse, arrive: Arrive, tmp_path: Path, encrypted: bool
+) -> None:
+    olu, mira, ada = await arrive("olu"), await arrive("mira"), await arrive("ada")
+    async with community(synapse, olu, tmp_path) as bot:
+        # The mentors' room is set up.
+        room = await olu.opens_room("Mentors", bot, mira.user, encrypted=encrypted)
+        await mira.joins(room)
+        await olu.sees(room, "Hello, I'm here to help newcomers")
+        mentor = await mira.opens_direct_chat(bot, encrypted=encrypted)
+        await mira.sees(mentor, "Hello Mira", sender=bot)
+        await olu.writes(room, "!room mentors")
+        await olu.sees(room, "This room is", sender=bot)
+        await olu.writes(room, f"!role {mira.user} mentor en")
+        await olu.sees(room, "Mira", sender=bot)
+
+        # A question becomes a thread with a card.
+        chat = await ada.opens_direct_chat(bot, encrypted=encrypted)
+        await ada.sees(chat, "Hello Ada", sender=bot)
+        question = await ada.writes(chat, "Where is the key to the garden shed?")
+        await ada.sees(chat, "passed this on", sender=bot)
+        card = await mira.finds(
+            room, lambda one: "garden shed" in one.body and "m.thread" in str(one.relation)
+        )
+        assert card.decrypted is encrypted
+        assert "1. " in card.body
+
+        # It is claimed by a reaction.
+        keycap = number_of(card, "I'll take it")
+        await mira.finds(room, lambda one: one.relation.get("key") == keycap)
+        await mira.reacts(room, card.key, keycap)
+        await mira.finds(room, lambda one: one.about == card.key and "Mira has it" in one.body)
+        await ada.sees(chat, "Mira is looking", sender=bot)
+
+        # The asker corrects the question, and sends a picture.
+        await ada.edits(chat, question, "Where is the key to the tool shed?")
+        await mira.finds(room, lambda one: one.about == card.key and "tool shed" in one.body)
+        await ada.sends_file(chat, photo(), "shed.png", "image/png", caption="This one")
+        picture = await mira.finds(
+            room, lambda one: one.content.get("msgtype") == "m.image" and one.sender == bot
+        )
+        assert picture.about == card.about
+        assert Image.open(io.BytesIO(await mira.opens_file(picture))).size == (4, 3)
+
+        # It is answered in the thread, by a reply to the card, and the answer is corrected.
+        answer = await mira.writes_in_thread(room, card.about, "Under the pot", reply_to=card.key)
+        told = await ada.sees(chat, "Under the pot", sender=bot)
+        await mira.edits(room, answer, "Under the blue pot")
+        await ada.finds(
+            chat, lambda one: one.about == told.key and "Under the blue pot" in one.body
+        )
+
+        # Thanks, by number.
+        helped = number_of(told, next(
+            line.partition(". ")[2] for line in told.body.splitlines() if line.startswith("1. ")
+        ))  # fmt: skip
+        await ada.reacts(chat, told.key, helped)
+        await ada.finds(chat, lambda one: one.sender == bot and one.key not in {told.key}
+                        and one.event["origin_server_ts"] > told.event["origin_server_ts"]
+                        and one.kind == "m.room.message")  # fmt: skip
+
+        # A second question is withdrawn by deleting it.
+        second = await ada.writes(chat, "!ask And who waters the roses?")
+        roses = await mira.finds(
+            room, lambda one: "roses" in one.body and "m.thread" in str(one.relation)
+        )
+        await ok(ada.client.room_redact(chat, second))
+        await mira.finds(
+            room, lambda one: one.about == roses.key and "roses" not in one.body and bool(one.body)
+        )
+        if encrypted:
+            for person in (ada, mira, olu):
+                assert all(one.readable for one in person.heard)
