@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.app import Community
 from bot.platforms.console.deeds import NotThere
 from bot.platforms.console.rooms import legible
 from bot.script import Expected, Line, parse
@@ -36,6 +37,14 @@ class Dialogue:
 
     def __post_init__(self) -> None:
         self.console.watchers.append(self._written)
+
+    @property
+    def community(self) -> Community:
+        """The whole bot on whose stage it is played. Raises TypeError on any other stage."""
+        if not isinstance(self.stage, Community):
+            msg = "this stage is no community"
+            raise TypeError(msg)
+        return self.stage
 
     async def play(self, script: str, *, strict: bool = True) -> None:
         """Play it; after each line, the bot says what stands below it: all, and nothing else.

@@ -27,7 +27,7 @@ async def test_two_accounts_become_one_person_with_everything(chat: Dialogue) ->
         bot to mobile > You owe nobody an answer. /queue shows what waits.
         """
     )
-    async with chat.stage.db.read() as db:
+    async with chat.community.db.read() as db:
         mira = await people.meant_by(db, "mira")
         assert [one.key for one in await links.accounts_of(db, mira.id)] == ["mira", "mobile"]
         assert await db.scalar(select(Question.asker_id)) == mira.id
@@ -98,7 +98,7 @@ async def test_parting_gives_the_account_a_person_of_its_own(chat: Dialogue) -> 
         bot to mobile > This is your only account here. There is nothing to unlink.
         """
     )
-    async with chat.stage.db.read() as db:
+    async with chat.community.db.read() as db:
         mobile = await db.scalar(select(Account).where(Account.key == "mobile"))
         mira = await people.meant_by(db, "console:mira")
         assert mobile is not None

@@ -32,7 +32,11 @@ PROFILE = re.compile(
     r"%D9%85%D8%B3%D8%AA%D8%AE%D8%AF%D9%85)(?:_talk)?:\S+",
     re.IGNORECASE,
 )
-PHONE = re.compile(r"(?<![\w/=-])(?:\+|00)?\d(?:[ ().\-/]?\d){7,14}(?![\w/])")
+PHONE = re.compile(
+    r"(?<![\w/=-])(?!\d{4}-\d\d-\d\d)"
+    r"(?:(?:\+|00|\(0)\d?(?:[ ().\-/]{0,2}\d){6,14}|\d(?:[ ().\-/]{0,2}\d){8,14})(?![\w/])"
+)
+"""At least seven digits after "+" or "00", else nine: not a date, nor a span of years."""
 LEADING_GREETING = re.compile(
     r"^(?:hi|hello|hey|dear|bonjour|salut|hola|olá|مرحبا|أهلا)\b[^,.!\n،]{0,40}[,!\n،]\s*",
     re.IGNORECASE,

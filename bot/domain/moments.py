@@ -40,7 +40,7 @@ def _span(words: str, now: datetime) -> datetime | None:
 
 def _date(words: str, zone: str) -> datetime | None:
     try:
-        read = datetime.fromisoformat(words)
+        read = datetime.fromisoformat(words.upper())
         return (read if read.tzinfo else read.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
     except (ValueError, OverflowError):
         return None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 async def meant_by(db: AsyncSession, words: str) -> Person:
-    """Find the one person that is meant: "@username", a name, or "platform:key".
+    """Find the one person that is meant: "@username", a name, an account's key, or "platform:key".
 
     Raises Refused where there is none, or more than one.
     """
@@ -29,6 +29,7 @@ async def meant_by(db: AsyncSession, words: str) -> Person:
     platform, _colon, key = bare.partition(":")
     by_account = or_(
         func.lower(Account.username) == bare.lower(),
+        Account.key.in_((words.strip(), bare)),
         (Account.platform == platform) & (Account.key == key),
     )
     by_name = func.lower(Person.name) == bare.lower()

@@ -1,0 +1,193 @@
+"""People: language, zone and name of one's own; roles; breaks."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from bot.domain import people
+from bot.storage.tables import Timer
+from tests.dialogue import Dialogue
+
+
+async def test_choosing_a_language(chat: Dialogue) -> None:
+    await chat.play("ada > /language", strict=False)
+    assert chat.said_to("ada")[-1].startswith("Which language shall we speak? ")
+    for name in ("[English]", "[Français]", "[العربية]"):
+        assert name in chat.said_to("ada")[-1]
+    await chat.play(
+        """
+        ada > [Français]
+        bot to ada > *français*
+        ada > hello
+        bot to ada > Bonjour *
+        ada > /language tlh
+        bot to ada > *
+        """
+    )
+    assert "Klingon" not in chat.said_to("ada")[-1]
+
+
+async def test_own_choice_goes_before_the_app(chat: Dialogue) -> None:
+    await chat.play("ada speaks ar")
+    await chat.play("ada > /language EN", strict=False)
+    assert chat.said_to("ada")[-1] == "From now on we speak English."
+
+
+async def test_in_a_group_the_choice_is_told_there(chat: Dialogue) -> None:
+    await chat.play(
+        """
+        eve @ newcomers > /language fr
+        bot to newcomers > *français*
+        """
+    )
+
+
+async def test_a_time_zone(chat: Dialogue) -> None:
+    await chat.play(
+        """
+        ada > /zone africa/nairobi
+        bot to ada > Your time zone is Africa/Nairobi. It is Mon 7 Jan, 12:00 there.
+        ada > /zone Atlantis
+        bot to ada > Write it as region and city, for example /zone Africa/Nairobi.
+        """
+    )
+
+
+async def test_a_name(chat: Dialogue) -> None:
+    await chat.play(
+        f"""
+        mira > /name
+        bot to mira > Which name shall others see? Write it after the command: /name Sam
+        mira > /name {"x" * 65}
+        bot to mira > Please choose a shorter name.
+        mira > /name Mira   of the garden
+        bot to mira > Others see you as Mira of the garden now.
+        """
+    )
+
+
+# ── roles ────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_organizers_give_and_take_roles(chat: Dialogue) -> None:
+    await chat.play(
+        """
+        olu > /role ben mentor en, sw
+        bot to olu > Ben: mentor / Answers in: English, Swahili
+        bot to ben > You are a mentor now, thank you! *
+        olu > /role ben mentor fr
+        bot to olu > Ben: mentor / Answers in: French
+        olu > /role ben
+        bot to olu > Ben: mentor / Answers in: French
+        olu > /role ben organizer
+        bot to olu > Ben: mentor, organizer / Answers in: French
+        bot to ben > You have a new role: organizer. /help shows what you can do.
+        olu > /role ben -mentor
+        bot to olu > Ben: organizer / Answers in: French
+        olu > /role ada mentor klingon!
+        bot to olu > Write languages as short tags: en, fr, ar, pt-BR. I don't know klingon!.
+        olu > /role ada
+        bot to olu > Ada has no role.
+        """
+    )
+
+
+async def test_who_may_not_give_roles(chat: Dialogue) -> None:
+    await chat.play(
+        """
+        ada > /role ada organizer
+        bot to ada > Only organizers can do that.
+        mira > /role ada mentor
+        bot to mira > Only organizers can do that.
+        olu > /role olu owner
+        bot to olu > Only owners can do that.
+        olu > /role mira -owner
+        bot to olu > Only owners can do that.
+        """
+    )
+
+
+async def test_two_people_of_one_name(chat: Dialogue) -> None:
+    await chat.play("sam > /name Robin", strict=False)
+    await chat.play("kim > /name Robin", strict=False)
+    await chat.play(
+        """
+        olu > /role Robin mentor
+        bot to olu > I know several people called Robin. Use their @username.
+        olu > /role @kim mentor
+        bot to olu > Robin: mentor / Answers in: English
+        bot to kim > You are a mentor now, *
+        """
+    )
+
+
+async def test_a_name_that_is_anothers_account(chat: Dialogue) -> None:
+    await chat.play("sam > /name kim", strict=False)
+    await chat.play("kim > hello", strict=False)
+    async with chat.community.db.read() as db:
+        assert (await people.meant_by(db, "@kim")).name == "Kim"
+        assert (await people.meant_by(db, "console:kim")).name == "Kim"
+
+
+# ── breaks ───────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_break_and_its_end(chat: Dialogue) -> None:
+    await chat.play(
+        """
+        mira > /away
+        bot to mira > How long shall I leave you in peace? You can also write /away until 2030-02-01. [3 days] [A week] [A month]
+        mira > [3 days]
+        bot to mira > Enjoy your break. I won't ask you anything until Thu 10 Jan, 09:00 UTC. [I'm back]
+        ... 71 hours
+        ... 1 hour
+        bot to mira > Your break is over, welcome back. Need more time? /away 7 days [Another week]
+        mira > /back
+        bot to mira > You aren't on a break. /queue shows what waits.
+        """  # noqa: E501 - a dialogue's line
+    )
+
+
+async def test_coming_back_early(chat: Dialogue) -> None:
+    await chat.play("mira > /away until 2030-02-01", strict=False)
+    await chat.play(
+        """
+        mira > [I'm back]
+        bot to mira > Welcome back. /queue shows what waits.
+        ... 30 days
+        """
+    )
+    async with chat.community.db.read() as db:
+        assert list(await db.scalars(select(Timer.name))) == []
+
+
+async def test_a_break_with_questions_in_hand(chat: Dialogue) -> None:
+    await chat.play("ada > who has the key", strict=False)
+    await chat.play("mira > /claim 1", strict=False)
+    await chat.play(
+        """
+        mira > /away a while
+        bot to mira > When? Write a date as in 2030-02-01, or a time as in 3 days.
+        mira > /away 2029-02-01
+        bot to mira > That is in the past. Write a date that is still to come.
+        mira > /away 2 weeks
+        bot to mira > Enjoy your break. * / You still have questions in hand. Give them back if you can't answer. [Give 1 back]
+        mira > [Give 1 back]
+        bot to mira > Given back. Thank you for saying so.
+        bot edits mentors > *
+        bot to mentors > Question 1 is free again. *
+        bot to ada > *
+        ada > /away 3 days
+        bot to ada > Only mentors can do that.
+        """  # noqa: E501 - a dialogue's line
+    )
+
+
+async def test_a_date_is_read_in_ones_own_zone(chat: Dialogue) -> None:
+    await chat.play("mira > /zone Africa/Nairobi", strict=False)
+    await chat.play("mira > /away until 2030-02-01", strict=False)
+    async with chat.community.db.read() as db:
+        mira = await people.meant_by(db, "mira")
+        assert mira.away_until is not None
+        assert mira.away_until.utcoffset() == timedelta(0)
+        assert mira.away_until.isoformat() == "2030-01-31T21:00:00+00:00"

@@ -1,0 +1,350 @@
+"""Relaying: further words, files, edits and withdrawals, both ways."""
+
+from dataclasses import replace
+
+from sqlalchemy import func, select
+
+from bot.platforms.console.samples import SAYS_WHO
+from bot.storage.tables import Question, Revision, Utterance
+from tests.dialogue import Dialogue
+
+ASKED = "ada > who has the key"
+
+
+async def revisions(chat: Dialogue) -> list[str]:
+    async with chat.community.db.read() as db:
+        return list(await db.scalars(select(Revision.text).order_by(Revision.id)))
+
+
+async def test_further_words_reach_the_room_and_whoever_has_it(chat: Dialogue) -> None:
+    await chat.play(ASKED, strict=False)
+    await chat.play(
+        """
+        ada > it is for the shed
+        bot to ada > Added to your question 1. [It's a new question]
+        bot to mentors > Ada on question 1: / it is for the shed
+        mira @ mentors > [I'll take it]
+        bot to mira @ mentors > *
+        bot edits mentors > *
+        bot to ada > Mira is looking at your question.
+        ada > I need it today
+        bot to ada > Added to your question 1. [It's a new question]
+        bot to mentors > Ada on question 1: / I need it today
+        bot to mira > Ada on question 1: / I need it today
+        mira re "today" > Olu brings it.
+        bot to ada > Mira on “who has the key”: / Olu brings it. *
+        bot edits mentors > *
+        bot to mentors > Mira answered question 1: / Olu brings it.
+        bot to mira > Passed on to Ada.
+        """
+    )
+
+
+async def test_a_reply_to_an_answer_goes_on_with_its_question(chat: Dialogue) -> None:
+    await chat.play(ASKED, strict=False)
+    await chat.play("mira > /answer 1 Olu has it.", strict=False)
+    await chat.play("ada > /ask who has the drill", strict=False)
+    await chat.play(
+        """
+        ada re "Olu has it" > She is away
+        bot to ada > Added to your question 1.
+        bot edits mentors > Question 1 * / Mira has it until *
+        bot to mira > Ada needs more on question 1. It's yours until Mon 7 Jan, 11:00 UTC. [Write the answer] *
+        bot to mentors > Ada on question 1: / She is away
+        bot to mira > Ada on question 1: / She is away
+        """  # noqa: E501 - a dialogue's line
+    )
+
+
+async def test_a_reply_to_the_bots_own_answer_goes_to_people_with_both(
+    known_chat: Dialogue,
+) -> None:
+    await known_chat.play("ada > How do I make my first edit?", strict=False)
+    await known_chat.play(
+        """
+        ada re "first edit" > I have no such button
+        bot to ada > Added to your question 1.
+        bot to ada > I've passed this on to people who can help, as question 1. *
+        bot to mentors > Question 1 from Ada * / How do I make my first edit? / *
+        bot to mentors > Ada on question 1: / I have no such button
+        """
+    )
+
+
+async def test_yes_is_passed_on_while_somebody_may_have_asked(chat: Dialogue) -> None:
+    await chat.play(ASKED, strict=False)
+    await chat.play("mira @ mentors > [I'll take it]", strict=False)
+    await chat.play("ada > yes", strict=False)
+    assert "Ada on question 1: / yes" in chat.said_to("mentors")
+
+
+async def test_ok_after_an_answer_bothers_nobody(chat: Dialogue) -> None:
+    await chat.play(ASKED, strict=False)
+    await chat.play("mira > /answer 1 Olu has it.", strict=False)
+    await chat.play(
+        """
+        ada > ok
+        bot to ada > Is question 1 solved, then? [Solved] [Still stuck]
+        """
+    )
+
+
+# ── files ────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_files_go_along_both_ways(chat: Dialogue) -> None:
+    await chat.play(
+        """
+        ada sends cat.jpg > whose cat is this
+        bot to ada > I've passed this on *
+        bot to mentors > Question 1 from Ada · English / whose cat is this / *
+        bot to mentors > With question 1 <attachment cat.jpg, image/jpeg, *>
+        ada sends note.ogg
+        bot to ada > Added to your question 1. *
+        bot to mentors > Ada on question 1: <attachment note.ogg, audio/ogg, *>
+        ada sends paper.pdf > and this
+        bot to ada > Added to your question 1. *
+        bot to mentors > Ada on question 1: / and this <attachment paper.pdf, application/pdf, *>
+        mira > /claim 1
+        bot to mira > *
+        bot edits mentors > *
+        bot to ada > *
+        mira sends map.png > here
+        bot to mira > Is this your answer to question 1? *
+        mira > [Yes, send it]
+        bot to ada > Mira on “whose cat is this”: / here <attachment map.png, image/png, *> *
+        bot edits mentors > *
+        bot to mentors > Mira answered question 1: / here <attachment map.png, *>
+        bot to mira > Passed on to Ada.
+        """
+    )
+
+
+async def test_a_picture_alone_is_a_question(chat: Dialogue) -> None:
+    await chat.play(
+        """
+        ada sends cat.jpg
+        bot to ada > I've passed this on *
+        bot to mentors > Question 1 from Ada · English / (no words, see the attachment) / *
+        bot to mentors > With question 1 <attachment *>
+        mira > /answer 1 A cat.
+        bot to ada > Mira answers: / A cat. *
+        bot edits mentors > *
+        bot to mentors > *
+        bot to mira > *
+        """
+    )
+
+
+async def test_what_cannot_go_along_is_said_so(chat: Dialogue) -> None:
+    await chat.play(ASKED, strict=False)
+    await chat.play(
+        """
+        ada shares contact
+        bot to ada > I don't pass on contacts. Please write what you want to say.
+        """
+    )
+
+
+async def test_unseen_pictures_lose_what_they_know(chat: Dialogue) -> None:
+    await chat.play("ada > /anonymous", strict=False)
+    await chat.play("ada sends cat.jpg > whose cat is this", strict=False)
+    (file,) = [file for message in chat.console.rooms.of("mentors") for file in message.attachments]
+    assert file.name == "photo.jpg"
+    assert file.content
+    assert SAYS_WHO.encode() not in file.content
+
+
+async def test_unseen_voices_and_files_stay_here(chat: Dialogue) -> None:
+    await chat.play("ada > /anonymous", strict=False)
+    await chat.play(
+        """
+        ada sends voice.ogg > listen to me
+        bot to ada > I've passed this on * / To keep you unseen I pass on pictures only, without their hidden details. A voice, a video or a file could give you away. [Take it back]
+        bot to mentors > Question 1 from * (a made-up name) · English / listen to me / *
+        ada sends cv.pdf
+        bot to ada > To keep you unseen I pass on pictures only, *
+        """  # noqa: E501 - a dialogue's line
+    )
+
+
+def as_album(chat: Dialogue) -> None:
+    """From now on everything is sent in one go, as platforms deliver albums: one by one."""
+    parse = chat.community.engine.parsers["console"]
+    chat.community.engine.parsers = {
+        "console": lambda payload: [replace(one, album="one") for one in parse(payload)]
+    }
+
+
+async def test_an_album_is_one_question(chat: Dialogue) -> None:
+    as_album(chat)
+    await chat.play("ada sends 1.jpg > whose cats are these", strict=False)
+    await chat.play("ada sends 2.jpg", strict=False)
+    await chat.play("ada sends 3.jpg", strict=False)
+    async with chat.community.db.read() as db:
+        assert await db.scalar(select(func.count(Question.id))) == 1
+        assert await db.scalar(select(func.count(Utterance.id))) == 3
+    assert len(chat.said_to("ada")) == 1
+    assert sum("<attachment" in line for line in chat.said_to("mentors")) == 3
+
+
+async def test_an_album_in_a_group_is_one_question(chat: Dialogue) -> None:
+    as_album(chat)
+    await chat.play("ada @ newcomers sends 1.jpg > /ask whose cats are these", strict=False)
+    await chat.play("ada @ newcomers sends 2.jpg", strict=False)
+    await chat.play("ada @ newcomers sends 3.jpg", strict=False)
+    assert len(chat.said_to("newcomers")) == 1
+    assert sum("<attachment" in line for line in chat.said_to("mentors")) == 3
+
+
+# ── edits ────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_edits_arrive_as_edits(chat: Dialogue) -> None:
+    await chat.play("ada > /ask who has the kee", strict=False)
+    await chat.play(
+        """
+        ada edits > /ask who has the key
+        bot edits mentors > Question 1 from Ada · English / who has the key / *
+        ada > of the shed
+        bot to ada > *
+        bot to mentors > Ada on question 1: / of the shed
+        ada edits > of the barn
+        bot edits mentors > Ada on question 1: / of the barn
+        ada edits > of the barn
+        """
+    )
+    assert await revisions(chat) == ["who has the kee", "of the shed"]
+
+
+async def test_an_answers_edit_reaches_its_asker_and_the_rooms(chat: Dialogue) -> None:
+    await chat.play(ASKED, strict=False)
+    await chat.play("mira > /answer 1 Ola has it.", strict=False)
+    await chat.play(
+        """
+        mira edits > /answer 1 Olu has it.
+        bot edits ada > Mira on “who has the key”: / Olu has it. [Solved] [Still stuck] [Thank them]
+        bot edits mentors > Mira answered question 1: / Olu has it.
+        """
+    )
+    assert await revisions(chat) == ["Ola has it."]
+
+
+async def test_a_held_answer_can_be_edited_before_it_goes(chat: Dialogue) -> None:
+    await chat.play(ASKED, strict=False)
+    await chat.play("mira @ mentors > [I'll take it]", strict=False)
+    await chat.play("tariq > /answer 1 Ask Ola.", strict=False)
+    await chat.play("tariq edits > /answer 1 Ask Olu.")
+    await chat.play("tariq > [Send anyway]", strict=False)
+    assert "Ask Olu." in chat.said_to("ada")[-1]
+
+
+async def test_nobody_edits_for_somebody_else(chat: Dialogue) -> None:
+    await chat.play("ada @ newcomers > /ask who has the key", strict=False)
+    await chat.play("ben @ newcomers > hello", strict=False)
+    await chat.play("ben @ newcomers edits > /ask what else")
+
+
+# ── taken back ───────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_question_is_taken_back_everywhere(chat: Dialogue) -> None:
+    await chat.play(ASKED, strict=False)
+    await chat.play("ada sends cat.jpg > see here", strict=False)
+    await chat.play("mira @ mentors > [I'll take it]", strict=False)
+    await chat.play("ada > for the shed", strict=False)
+    await chat.play(
+        """
+        ada > [Take it back]
+        bot deletes mentors > *
+        bot edits mentors > (taken back)
+        bot edits mira > (taken back)
+        bot edits mentors > Question 1 from Ada · English / Taken back by the asker.
+        bot to mira > Question 1 was taken back. There is nothing left for you to do.
+        bot to ada > Taken back. Your words are gone from everywhere I had passed them on to.
+        ada > [Take it back]
+        bot to ada > Question 1 is closed already.
+        ... 3 days
+        """
+    )
+    async with chat.community.db.read() as db:
+        words = await db.scalars(select(Utterance.text).where(Utterance.side == "asker"))
+        assert set(words) == {""}
+        assert (await db.get_one(Question, 1)).state == "withdrawn"
+
+
+async def test_a_closed_question_can_still_be_taken_back(chat: Dialogue) -> None:
+    await chat.play(ASKED, strict=False)
+    await chat.play("mira > /answer 1 Olu.", strict=False)
+    await chat.play("ada > [Solved]", strict=False)
+    await chat.play("ada > /withdraw 1", strict=False)
+    assert "Question 1 from Ada · English / Taken back by the asker." in chat.said_to("mentors")
+
+
+async def test_only_ones_own_question_can_be_taken_back(chat: Dialogue) -> None:
+    await chat.play(ASKED, strict=False)
+    await chat.play(
+        """
+        ben > /withdraw 1
+        bot to ben > Question 1 isn't yours.
+        ben > /withdraw
+        bot to ben > You have no question with me. Just write what you want to know.
+        """
+    )
+
+
+async def test_one_message_is_taken_back(chat: Dialogue) -> None:
+    await chat.play(ASKED, strict=False)
+    await chat.play("ada > for the shed", strict=False)
+    await chat.play(
+        """
+        ada re "for the shed" > /withdraw
+        bot to ada > Taken back, for everybody who saw it through me.
+        bot edits mentors > (taken back)
+        """
+    )
+
+
+async def test_what_is_deleted_on_the_platform_is_taken_back(chat: Dialogue) -> None:
+    await chat.play(ASKED, strict=False)
+    await chat.play("ada > for the shed", strict=False)
+    await chat.play(
+        """
+        ada withdraws
+        bot edits mentors > (taken back)
+        ada withdraws
+        bot edits mentors > Question 1 from Ada · English / Taken back by the asker.
+        """
+    )
+
+
+async def test_a_picture_that_is_taken_back_is_gone(chat: Dialogue) -> None:
+    await chat.play(
+        """
+        ada sends cat.jpg > whose cat is this
+        bot to ada > *
+        bot to mentors > Question 1 *
+        bot to mentors > With question 1 <attachment *>
+        ada withdraws
+        bot deletes mentors > With question 1 <attachment *>
+        bot edits mentors > Question 1 from Ada · English / Taken back by the asker.
+        """
+    )
+
+
+async def test_an_answer_that_is_taken_back_leaves_the_question_open(chat: Dialogue) -> None:
+    await chat.play(ASKED, strict=False)
+    await chat.play("mira > /answer 1 Ola has it.", strict=False)
+    await chat.play(
+        """
+        mira withdraws
+        bot edits ada > (taken back)
+        bot edits mentors > (taken back)
+        bot edits mentors > Question 1 * / Mira has it until * [Write the answer] *
+        bot to ada > Mira has taken the answer to your question 1 back and is looking at it again.
+        ... 2 hours
+        bot edits mentors > Question 1 * [I'll take it] *
+        bot to mentors > The time for question 1 is up. *
+        bot to ada > Your question 1 is back with all mentors.
+        """
+    )

@@ -1,0 +1,86 @@
+"""Rooms: what they are for, in which language, and whether the bot listens."""
+
+from bot.domain import rooms
+from bot.storage.tables import Chat
+from tests.dialogue import Dialogue
+
+
+async def test_a_room_gets_a_purpose_and_a_language(chat: Dialogue) -> None:
+    await chat.play(
+        """
+        olu @ den > /room
+        bot to den > This room has no purpose yet. For example: /room mentors fr
+        olu @ den > /room mentors en-gb
+        bot to den > This room is for mentors: questions come here as cards. Language: British English.
+        olu @ den > /room
+        bot to den > This room is for mentors: questions come here as cards. Language: British English.
+        olu @ den > /room none
+        bot to den > This room has no purpose yet. For example: /room mentors fr
+        """  # noqa: E501 - a dialogue's line
+    )
+    async with chat.community.db.read() as db:
+        assert "den" not in {one.key for one in await rooms.of(db, "mentors")}
+
+
+async def test_a_room_says_what_it_is_for(chat: Dialogue) -> None:
+    await chat.play(
+        """
+        olu @ den > /room organizers
+        bot to den > This room is for organizers.
+        olu @ den > /room kitchen
+        bot to den > A room can be for: newcomers, mentors, organizers, announcements. For example: /room mentors fr
+        olu @ den > /room mentors en
+        bot to den > This room is for mentors: questions come here as cards. Language: English.
+        olu > /room mentors
+        bot to olu > Write this in the group that it is about.
+        """  # noqa: E501 - a dialogue's line
+    )
+
+
+async def test_only_organizers_arrange_rooms(chat: Dialogue) -> None:
+    await chat.play(
+        """
+        mira @ den > /room mentors
+        bot to den > Only organizers can do that.
+        mira @ newcomers > /listen on
+        bot to newcomers > Only organizers can do that.
+        olu @ newcomers > /listen maybe
+        bot to newcomers > Write /listen on or /listen off.
+        olu > /listen on
+        bot to olu > Write this in the group that it is about.
+        """
+    )
+
+
+async def test_the_bot_introduces_itself_once(chat: Dialogue) -> None:
+    await chat.play("olu adds bot to den", strict=False)
+    assert len(chat.said_to("den")) == 1
+    assert "/ask" in chat.said_to("den")[0]
+
+
+async def test_a_room_that_the_bot_left_gets_no_cards(chat: Dialogue) -> None:
+    await chat.play("olu removes bot from mentors")
+    await chat.play("ada > who has the key", strict=False)
+    assert chat.said_to("mentors") == []
+    assert chat.said_to("organizers")[-1].startswith("Question 1 from Ada")
+
+
+async def test_which_rooms_a_question_goes_to(chat: Dialogue) -> None:
+    async with chat.community.db.write() as db:
+        assert [one.key for one in await rooms.for_mentors(db, "fr")] == ["mentors"]
+        french = Chat(
+            platform="console",
+            account="lamplighter",
+            key="french",
+            private=False,
+            purpose="mentors",
+            language="fr",
+            present=True,
+        )
+        db.add(french)
+        await db.flush()
+        assert [one.key for one in await rooms.for_mentors(db, "fr")] == ["french"]
+        assert [one.key for one in await rooms.for_mentors(db, "ar")] == ["mentors"]
+        for room in await rooms.of(db, "mentors"):
+            room.purpose = ""
+        assert [one.key for one in await rooms.for_mentors(db, "fr")] == ["organizers"]
