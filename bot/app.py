@@ -1,4 +1,7 @@
-"""The composition root: the only file that knows every part, and puts them together."""
+"""The composition root: the only file that knows every part, and puts them together.
+
+Longer than the house likes, as it grows with the parts.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +20,14 @@ from bot.domain import starter
 from bot.domain.knowledge import Knowledge
 from bot.domain.tongues import Tongues
 from bot.engine import Engine, Routes
+from bot.errands import Errands, Fetch, offline
 from bot.fallbacks import FALLBACKS
 from bot.feature import Commands
 from bot.i18n import Languages, available_languages
 from bot.menus import MenuBoard
 from bot.outbox import Sender
-from bot.outgoing import Outlet
 from bot.pacing import Pace
+from bot.queueing import Outlet
 from bot.storage.sessions import DATABASE_TROUBLE, Database
 from bot.storage.tables import PlatformState
 
@@ -81,7 +85,9 @@ class Community:
     db: Database
     platforms: Sequence[Platform]
     clock: Callable[[], datetime] = clock.utc_now
+    fetch_page: Fetch = offline
     engine: Engine = field(init=False)
+    errands: Errands = field(init=False)
     senders: dict[str, Sender] = field(init=False)
     _knowledge: Knowledge = field(init=False)
     _tongues: Tongues = field(default_factory=Tongues)
@@ -123,6 +129,8 @@ class Community:
             prepare=self._prepare,
         )
         await self._introduce()
+        self.errands = Errands(self.db, self.fetch_page, self.engine.tell, self.clock)
+        await self.errands.recover()
         self.senders = {one.name: self._sender(one) for one in self.platforms}
         for sender in self.senders.values():
             await sender.recover()
@@ -156,6 +164,7 @@ class Community:
         while (
             await self.engine.handle()
             or await clock.fire_due(self.db, self.clock, self.engine.fire)
+            or await self.errands.drain()
             or sum([await sender.drain() for sender in self.senders.values()])
         ):
             continue
@@ -166,11 +175,15 @@ class Community:
             msg = "this clock can't be set"
             raise TypeError(msg)
         await self.settle()
-        while (due := await clock.next_due(self.db)) is not None and due <= until:
+        while (due := await self._next_due()) is not None and due <= until:
             self.clock.at = max(due, self.clock.at)
             await self.settle()
         self.clock.at = max(until, self.clock.at)
         await self.settle()
+
+    async def _next_due(self) -> datetime | None:
+        moments = (await clock.next_due(self.db), await self.errands.next_due())
+        return min((one for one in moments if one is not None), default=None)
 
     # ── for ever ─────────────────────────────────────────────────────────────────────────────
 
@@ -185,6 +198,7 @@ class Community:
                 for sender in self.senders.values():
                     tasks.create_task(patiently(sender.run))
                 tasks.create_task(patiently(self._handle))
+                tasks.create_task(patiently(self._run_errands))
                 for board in self._menu_boards():
                     tasks.create_task(patiently(board.keep))
         finally:
@@ -200,6 +214,10 @@ class Community:
 
         await platform.listen(receive, position)
 
+    async def _run_errands(self) -> None:
+        await self.errands.recover()
+        await self.errands.run(self._wake_senders)
+
     async def _handle(self) -> None:
         while True:
             self._arrived.clear()
@@ -210,6 +228,7 @@ class Community:
                     await asyncio.wait_for(self._arrived.wait(), LOOK_SECONDS)
 
     async def _tick(self) -> None:
+        self.errands.wake.set()
         try:
             if await clock.fire_due(self.db, self.clock, self.engine.fire):
                 self._wake_senders()

@@ -41,6 +41,8 @@ FEATURES = (
     "privacy",
     "welcome",
     "resources",
+    "suggestions",
+    "link_checks",
 )
 """The handler modules of a new community, in the order in which they are asked."""
 

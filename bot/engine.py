@@ -15,11 +15,21 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot import forms, inbox
 from bot.access import Role, Visit, identify
-from bot.feature import Command, Context, Feature, Form, Handler, Tick, TimerHandler
+from bot.feature import (
+    Command,
+    Context,
+    ErrandHandler,
+    Feature,
+    Form,
+    Handler,
+    Tick,
+    TimerHandler,
+)
 from bot.message import Begin, Happening, Incoming, Refused, Reply, Says, _
 from bot.moves import move_chat
 from bot.outcomes import cancel_rest
-from bot.outgoing import Outlet, Writer
+from bot.outgoing import Writer
+from bot.queueing import Outlet
 from bot.storage.sessions import DATABASE_TROUBLE
 from bot.storage.tables import InboxRow
 
@@ -28,6 +38,7 @@ if TYPE_CHECKING:
 
     from bot.config import Settings
     from bot.i18n import Languages
+    from bot.pages import Page
     from bot.storage.sessions import Database
 
 log = logging.getLogger(__name__)
@@ -52,12 +63,14 @@ class Routes:
     commands: dict[str, Command] = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
     timers: dict[str, TimerHandler] = field(default_factory=dict)
+    errands: dict[str, ErrandHandler] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for feature in self.features:
             _join(self.commands, feature.commands)
             _join(self.forms, feature.forms)
             _join(self.timers, feature.timers)
+            _join(self.errands, feature.errands)
 
     def on(self, happening: Happening) -> list[Handler]:
         """The handlers of a happening, in the order of the features."""
@@ -260,8 +273,18 @@ class Engine:
         if handler is None:
             log.warning("nobody handles the timer %s", name)
             return
-        tick = Tick(session, self.now(), self.settings, self.languages, self.services)
-        await self._writer(session).write(await handler(tick, subject))
+        await self._writer(session).write(await handler(self._tick(session), subject))
+
+    async def tell(self, session: AsyncSession, name: str, subject: int, page: Page) -> None:
+        """Let whoever sent on an errand speak, in the open transaction."""
+        handler = self.routes.errands.get(name)
+        if handler is None:
+            log.warning("nobody hears of the errand %s", name)
+            return
+        await self._writer(session).write(await handler(self._tick(session), subject, page))
+
+    def _tick(self, session: AsyncSession) -> Tick:
+        return Tick(session, self.now(), self.settings, self.languages, self.services)
 
     def _writer(self, session: AsyncSession) -> Writer:
         return Writer(

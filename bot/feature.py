@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.access import Visit
     from bot.config import Settings
     from bot.i18n import Languages
+    from bot.pages import Page
     from bot.storage.tables import Chat, Person
 
 T = TypeVar("T")
@@ -68,6 +69,7 @@ class Context(Tick):
 
 Handler = Callable[[Context], Awaitable[Sequence[Says] | None]]
 TimerHandler = Callable[[Tick, int], Awaitable[Sequence[Says]]]
+ErrandHandler = Callable[[Tick, int, "Page"], Awaitable[Sequence[Says]]]
 FormHandler = Callable[[Context, Mapping[str, Any], Mapping[str, Any]], Awaitable[Sequence[Says]]]
 Check = Callable[[str], str]
 
@@ -128,6 +130,7 @@ class Feature:
     commands: dict[str, Command] = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
     timers: dict[str, TimerHandler] = field(default_factory=dict)
+    errands: dict[str, ErrandHandler] = field(default_factory=dict)
     happenings: dict[Happening, list[Handler]] = field(default_factory=dict)
 
     def command(
@@ -168,6 +171,15 @@ class Feature:
 
         def register(handler: TimerHandler) -> TimerHandler:
             self.timers[name] = handler
+            return handler
+
+        return register
+
+    def errand(self, name: str) -> Callable[[ErrandHandler], ErrandHandler]:
+        """Hear what was found on a page that `bot.domain.errands` had fetched for a subject."""
+
+        def register(handler: ErrandHandler) -> ErrandHandler:
+            self.errands[name] = handler
             return handler
 
         return register

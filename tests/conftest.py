@@ -1,5 +1,7 @@
 """What every test may ask for: a community on the console that plays dialogues."""
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
@@ -11,6 +13,7 @@ from bot.app import Community
 from bot.clock import SetClock
 from bot.config import Settings
 from bot.demo import settle
+from bot.errands import Fetch, offline
 from bot.platforms.console import Console
 from bot.storage.migrating import prepare
 from bot.storage.sessions import Database
@@ -28,23 +31,45 @@ def database(chat: Dialogue) -> Database:
     return chat.stage.db
 
 
+async def migrate(path: Path) -> None:
+    db = Database(f"sqlite:///{path}")
+    await db.open()
+    try:
+        await prepare(db)
+    finally:
+        await db.close()
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy: migrating takes longer than most dialogues."""
+    path = tmp_path_factory.mktemp("empty") / "empty.db"
+    asyncio.run(migrate(path))
+    return path
+
+
 @pytest.fixture
-async def open_chat(tmp_path: Path) -> AsyncIterator[Open]:
+async def open_chat(tmp_path: Path, empty_database: Path) -> AsyncIterator[Open]:
     """Open a community on the console: `await open_chat(demo=True, settings=…)`."""
     async with AsyncExitStack() as open_things:
 
         async def opened(
-            *, demo: bool = True, starter: bool = False, settings: Settings | None = None
+            *,
+            demo: bool = True,
+            starter: bool = False,
+            settings: Settings | None = None,
+            fetch_page: Fetch = offline,
         ) -> Dialogue:
             settings = settings or Settings()
-            url = f"sqlite:///{tmp_path}/chat.db"
-            db = Database(url)
+            path = tmp_path / "chat.db"
+            if not path.exists():
+                shutil.copyfile(empty_database, path)
+            db = Database(f"sqlite:///{path}")
             await db.open()
-            await prepare(db)
             open_things.push_async_callback(db.close)
             clock = SetClock(MONDAY)
             console = Console()
-            community = Community(settings, db, [console], clock)
+            community = Community(settings, db, [console], clock, fetch_page)
             if demo:
                 async with db.write() as session:
                     await settle(session, MONDAY)

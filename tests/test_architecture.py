@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 
 # Which modules are in which room: a name stands for the module, or for the package and all in it.
 ROOMS = {
-    "message": ["bot.message", "bot.startlinks"],
+    "message": ["bot.message", "bot.pages", "bot.startlinks"],
     "wire": ["bot.wire"],
     "config": ["bot.config", "bot.config_sources"],
     "pacing": ["bot.pacing"],
@@ -27,8 +27,10 @@ ROOMS = {
     "domain": ["bot.domain"],
     "handlers": ["handlers"],
     "platforms": ["bot.platforms"],
+    "web": ["bot.web"],
     "engine": [
         "bot.engine",
+        "bot.errands",
         "bot.forms",
         "bot.inbox",
         "bot.outbox",
@@ -36,6 +38,8 @@ ROOMS = {
         "bot.outcomes",
         "bot.moves",
         "bot.outgoing",
+        "bot.queueing",
+        "bot.readers",
         "bot.parcels",
         "bot.attaching",
         "bot.menus",
@@ -63,6 +67,7 @@ MAY_IMPORT = {
     "domain": ["message", "storage"],
     "handlers": ["access", "domain", "feature", "message"],
     "platforms": ["config", "message", "richtext", "wire"],
+    "web": ["message"],
     "engine": [
         "access",
         "config",

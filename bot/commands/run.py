@@ -44,9 +44,12 @@ async def run(settings: Settings) -> None:
         )
         raise ConfigError(msg)
     check_features(settings)
+    from bot.web.fetching import Fetcher  # noqa: PLC0415 - aiohttp, which the console does without
+
     async with ready_database(settings.storage.url) as db:
         await load_starter(db, settings, utc_now())
-        await _until_stopped(_serve(Community(settings, db, named)), db)
+        community = Community(settings, db, named, fetch_page=Fetcher())
+        await _until_stopped(_serve(community), db)
 
 
 async def _serve(community: Community) -> None:

@@ -1,0 +1,70 @@
+"""Do our links lead somewhere? Each is tried once a week; the dead are hidden, and told of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from bot.domain import errands, resources, timers
+from bot.pages import ALIVE, Trouble
+from bot.storage.tables import Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.pages import Page
+
+ERRAND = "resource"
+REPORT = "resources.dead"
+"""The timer for telling of what has died; its subject is 0."""
+PATIENCE = 3
+"""Weeks in which a link does not open before it counts as dead; one that is gone is so at once."""
+SILENT = frozenset({Trouble.OFFLINE})
+"""Says something about us, and nothing about the link."""
+
+
+async def begin(db: AsyncSession, now: datetime) -> None:
+    """Have every link tried, each host at its ease, and again in a week."""
+    wanted = select(Resource).where(Resource.retired_at.is_(None)).order_by(Resource.id)
+    for one in await db.scalars(wanted):
+        await errands.run_gently(db, ERRAND, one.id, one.link, now)
+    await timers.start(db, resources.WEEK, 0, now + timers.A_WEEK)
+
+
+async def tried(db: AsyncSession, resource_id: int, page: Page, now: datetime) -> None:
+    """Note whether a link opens; when one has died, organizers are to be told."""
+    resource = await db.get(Resource, resource_id)
+    if resource is None or resource.link != page.link or page.trouble in SILENT:
+        return
+    resource.checked_at = now
+    if page.trouble in ALIVE:
+        resource.failures = 0
+        resource.dead_at = resource.told_at = None
+        return
+    resource.failures += 1
+    gone = page.trouble is Trouble.GONE or resource.failures >= PATIENCE
+    if gone and resource.dead_at is None:
+        resource.dead_at = now
+        await timers.start(db, REPORT, 0, now + errands.BETWEEN * 6)
+
+
+async def to_be_told(db: AsyncSession, now: datetime) -> Sequence[Resource]:
+    """The links that have died and that nobody was told of; they are told of now."""
+    wanted = select(Resource).where(
+        Resource.dead_at.is_not(None), Resource.told_at.is_(None), Resource.retired_at.is_(None)
+    )
+    dead = (await db.scalars(wanted.order_by(Resource.id))).all()
+    for one in dead:
+        one.told_at = now
+    return dead
+
+
+def revive(resource: Resource, now: datetime) -> None:
+    """Somebody has looked: it is there."""
+    resource.failures = 0
+    resource.dead_at = resource.told_at = None
+    resource.checked_at = now

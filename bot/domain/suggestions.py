@@ -1,0 +1,121 @@
+"""Suggested links: from somebody's find to a resource that everybody can find."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from bot.domain import errands, numbers, people, resources
+from bot.message import Refused, _
+from bot.storage.tables import Resource, Suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.pages import Page
+    from bot.storage.tables import Person
+
+ERRAND = "suggestion"
+MOST_OPEN = 10
+"""So many suggestions of one person may wait for a decision."""
+UNDECIDED = ("looking", "open")
+
+
+async def suggest(db: AsyncSession, suggestion: Suggestion, now: datetime) -> Suggestion:
+    """Write it down and have its page looked at.
+
+    Raises Refused when the link is known or suggested already, or the person suggests too much.
+    """
+    if await resources.by_link(db, suggestion.link) is not None:
+        raise Refused(_("Thank you, we have this link already."))
+    waiting = select(Suggestion).where(Suggestion.state.in_(UNDECIDED))
+    if await db.scalar(waiting.where(Suggestion.link == suggestion.link).limit(1)) is not None:
+        raise Refused(_("Thank you, somebody has suggested this link already."))
+    own = await db.scalars(waiting.where(Suggestion.suggested_by == suggestion.suggested_by))
+    if len(own.all()) >= MOST_OPEN:
+        raise Refused(_("Thank you! Let organizers look at what you suggested so far, first."))
+    db.add(suggestion)
+    await db.flush()
+    await errands.run(db, ERRAND, suggestion.id, suggestion.link, now)
+    return suggestion
+
+
+async def looked_at(db: AsyncSession, suggestion_id: int, page: Page) -> Suggestion | None:
+    """Fill in what the page says of itself, where the person did not; None if it was decided."""
+    suggestion = await db.get(Suggestion, suggestion_id)
+    if suggestion is None or suggestion.state != "looking":
+        return None
+    suggestion.state = "open"
+    suggestion.problem = page.trouble.value
+    suggestion.title = suggestion.title or page.title
+    suggestion.description = suggestion.description or page.description
+    suggestion.language = _tag(page.language) or suggestion.language
+    return suggestion
+
+
+def _tag(language: str) -> str:
+    """What a page says of its language, as a short tag: "en-US" is "en" to readers."""
+    main, _hyphen, rest = language.partition("-")
+    return main.lower() if not rest or main.lower() != "zh" else f"zh-{rest.title()}"
+
+
+async def get(db: AsyncSession, number: str) -> Suggestion:
+    """The suggestion of that number. Raises Refused."""
+    read = numbers.read(number)
+    found = await db.get(Suggestion, read) if read is not None else None
+    if found is None:
+        raise Refused(_("There is no such suggestion."))
+    return found
+
+
+async def must_be_open(db: AsyncSession, suggestion: Suggestion) -> None:
+    """Raise Refused when somebody has decided already."""
+    if suggestion.state not in UNDECIDED:
+        name = await people.named(db, suggestion.decided_by)
+        raise Refused(_("{name} has decided on this link already.", name=name or "…"))
+
+
+def edit(suggestion: Suggestion, answers: Mapping[str, str]) -> None:
+    """Change what was given; empty answers leave things as they are."""
+    suggestion.title = answers["title"] or suggestion.title
+    suggestion.description = answers["description"] or suggestion.description
+    suggestion.language = answers["language"] or suggestion.language
+    suggestion.topics = answers["topics"].split() or suggestion.topics
+    suggestion.kind = answers["kind"] or suggestion.kind
+    suggestion.level = answers["level"] or suggestion.level
+
+
+async def accept(db: AsyncSession, suggestion: Suggestion, by: Person, now: datetime) -> Resource:
+    """Make it a resource, which is found from now on."""
+    resource = await resources.add(
+        db,
+        Resource(
+            key="",
+            language=suggestion.language,
+            title=suggestion.title or suggestion.link,
+            link=suggestion.link,
+            description=suggestion.description,
+            topics=suggestion.topics,
+            level=suggestion.level,
+            kind=suggestion.kind,
+            keywords=[],
+            added_by=by.id,
+        ),
+        now,
+    )
+    suggestion.resource_id = resource.id
+    decide(suggestion, "accepted", by)
+    return resource
+
+
+def decide(suggestion: Suggestion, state: str, by: Person) -> None:
+    """Note who decided, and how: "accepted" or "dropped"."""
+    suggestion.state = state
+    suggestion.decided_by = by.id
+
+
+__all__ = ["Suggestion"]

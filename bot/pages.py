@@ -1,0 +1,46 @@
+"""What was found at a link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Trouble(StrEnum):
+    """Why a page could not be read."""
+
+    NONE = ""
+    BAD_LINK = "bad_link"
+    """No http or https address, or a port, name or password that we don't go to."""
+    FORBIDDEN = "forbidden"
+    """It leads into somebody's internal network."""
+    NOT_FOUND = "not_found"
+    """There is no such host."""
+    GONE = "gone"
+    """The host is there and says that the page is not (404, 410)."""
+    REFUSED = "refused"
+    """The host does not show it to us (any other 4xx)."""
+    BROKEN = "broken"
+    """The host fails (5xx), breaks off, or speaks no HTTP."""
+    SLOW = "slow"
+    LOOPS = "loops"
+    """Too many redirects."""
+    NOT_A_PAGE = "not_a_page"
+    """It is there, but it is no web page: a file, a picture."""
+    OFFLINE = "offline"
+    """We have no network, or don't use it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a link led to: at best the page's title, description and language; "" if not said."""
+
+    link: str
+    trouble: Trouble = Trouble.NONE
+    title: str = ""
+    description: str = ""
+    language: str = ""
+
+
+ALIVE = frozenset({Trouble.NONE, Trouble.NOT_A_PAGE, Trouble.REFUSED})
+"""Something answers there; that we are refused says nothing about people with a browser."""

@@ -1,0 +1,1 @@
+"""The web, carefully: pages that strangers name are fetched without harm to anybody's network."""

@@ -1,0 +1,87 @@
+"""Links that lead nowhere any more: found by a look each week, and told to organizers once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import link_checks, numbers, resources, rooms
+from bot.feature import Feature, Role
+from bot.message import Button, Post, Priority, Refused, Reply, Says, Text, _, ngettext, stack
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.resources import Resource
+    from bot.feature import Context, Tick
+    from bot.pages import Page
+
+feature = Feature("link_checks")
+
+SHOWN = 5
+"""So many dead links are told of in one message."""
+
+
+@feature.timer(resources.WEEK)
+async def week(tick: Tick, _subject: int) -> Sequence[Says]:
+    """Have all links tried."""
+    await link_checks.begin(tick.db, tick.now)
+    return []
+
+
+@feature.errand(link_checks.ERRAND)
+async def tried(tick: Tick, resource_id: int, page: Page) -> Sequence[Says]:
+    """Note what came of it."""
+    await link_checks.tried(tick.db, resource_id, page, tick.now)
+    return []
+
+
+@feature.timer(link_checks.REPORT)
+async def report(tick: Tick, _subject: int) -> Sequence[Says]:
+    """Tell organizers of the links that have died, each once."""
+    dead = await link_checks.to_be_told(tick.db, tick.now)
+    chats = await rooms.of(tick.db, "organizers")
+    said: list[Says] = []
+    for first in range(0, len(dead), SHOWN):
+        text, buttons = _told(dead[first : first + SHOWN])
+        said += [Post(chat.id, text, buttons=buttons, priority=Priority.REMINDER) for chat in chats]
+    return said
+
+
+def _told(dead: Sequence[Resource]) -> tuple[Text, tuple[Button, ...]]:
+    head = ngettext(
+        "A link doesn't work any more, so I don't show it:",
+        "{count} links don't work any more, so I don't show them:",
+        len(dead),
+    )
+    lines = [
+        Text("{number}. [{title}]({link})",
+             {"number": str(one.id), "title": one.title, "link": one.link}, translated=False)
+        for one in dead
+    ]  # fmt: skip
+    buttons = [
+        button
+        for one in dead
+        for button in (
+            Button(_("{number} works", number=str(one.id)), f"/resource works {one.id}"),
+            Button(_("Take {number} out", number=str(one.id)), f"/resource remove {one.id}"),
+        )
+    ]
+    return stack(head, *lines), tuple(buttons)
+
+
+@feature.command("resource", role=Role.ORGANIZER)
+async def settle(ctx: Context) -> Sequence[Says]:
+    """Show a resource again, or take it out: "/resource works 7", "/resource remove 7"."""
+    deed, _space, number = ctx.args.partition(" ")
+    read = numbers.read(number)
+    resource = await resources.by_id(ctx.db, read) if read is not None else None
+    if resource is None:
+        raise Refused(_("There is no such link here any more."))
+    match deed:
+        case "works":
+            link_checks.revive(resource, ctx.now)
+            return [Reply(_("I show it again: {title}", title=resource.title))]
+        case "remove":
+            resources.retire(resource, ctx.now)
+            return [Reply(_("I took it out: {title}", title=resource.title))]
+    raise Refused(_("Write /resource works or /resource remove, and its number."))

@@ -1,0 +1,241 @@
+"""Suggestions: anybody suggests a link, organizers decide, and everybody finds it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.domain import languages, people, rooms, suggestions, topics
+from bot.domain.suggestions import Suggestion
+from bot.feature import Feature, Field, Role
+from bot.message import (
+    Button,
+    LanguageName,
+    Post,
+    Refused,
+    Reply,
+    Says,
+    Send,
+    Text,
+    Update,
+    _,
+    stack,
+)
+from bot.pages import Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.feature import Context, Tick
+    from bot.pages import Page
+
+feature = Feature("suggestions")
+
+LINK = re.compile(r"(?:https?://)?[^\s/.]+\.[^\s]{2,}", re.IGNORECASE)
+LONGEST_LINK = 1000
+TOPIC = re.compile(r"[a-z][a-z-]{1,30}")
+TROUBLES = {
+    Trouble.BAD_LINK: _("I don't open links like this one."),
+    Trouble.FORBIDDEN: _("This link leads into an internal network; I didn't open it."),
+    Trouble.NOT_FOUND: _("There is no website of this name."),
+    Trouble.GONE: _("The website says that this page doesn't exist."),
+    Trouble.REFUSED: _("The website doesn't show me this page."),
+    Trouble.BROKEN: _("The website doesn't answer as it should."),
+    Trouble.SLOW: _("The website took too long to answer."),
+    Trouble.LOOPS: _("The website sends me from one place to the next without end."),
+    Trouble.NOT_A_PAGE: _("It is a file, not a web page."),
+    Trouble.OFFLINE: _("I couldn't look at the page."),
+}
+
+
+@feature.command("suggest", about=_("Suggest a link for everybody: /suggest https://…"), group=True)
+async def suggest(ctx: Context) -> Sequence[Says]:
+    """Take a link, and what somebody says of it; ask for it where there is none."""
+    if not ctx.args:
+        return [suggest_form.begin()]
+    link, _space, words = ctx.args.replace("\n", " ").partition(" ")
+    return await _suggest(ctx, _read_link(link), words.strip())
+
+
+def _read_link(words: str) -> str:
+    link = words.strip()
+    if not LINK.fullmatch(link) or len(link) > LONGEST_LINK:
+        raise Refused(_("That doesn't look like a link. It should begin with https://"))
+    return link if "://" in link else f"https://{link}"
+
+
+@feature.form(
+    "suggest",
+    Field("link", _("Which link should others know of?"), check=_read_link),
+    Field("words", _("What will people find there? One sentence."), optional=True),
+)
+async def suggest_form(
+    ctx: Context, answers: Mapping[str, str], _data: Mapping[str, object]
+) -> Sequence[Says]:
+    """Take what was answered."""
+    return await _suggest(ctx, answers["link"], answers["words"])
+
+
+async def _suggest(ctx: Context, link: str, words: str) -> Sequence[Says]:
+    await suggestions.suggest(
+        ctx.db,
+        Suggestion(
+            link=link,
+            title="",
+            description=words,
+            language=ctx.languages.best(ctx.language),
+            topics=[],
+            state="looking",
+            suggested_by=ctx.person.id,
+            created_at=ctx.now,
+        ),
+        ctx.now,
+    )
+    return [Reply(_("Thank you! Organizers will look at it, and I'll tell you what they say."))]
+
+
+@feature.errand(suggestions.ERRAND)
+async def looked_at(tick: Tick, suggestion_id: int, page: Page) -> Sequence[Says]:
+    """The page has been looked at: put the suggestion before the organizers."""
+    suggestion = await suggestions.looked_at(tick.db, suggestion_id, page)
+    if suggestion is None:
+        return []
+    chats = await rooms.of(tick.db, "organizers") or await rooms.of(tick.db, "mentors")
+    text = await _card(tick, suggestion)
+    about = _about(suggestion)
+    if chats:
+        return [Post(one.id, text, buttons=_buttons(suggestion), about=about) for one in chats]
+    organizers = await people.with_roles(tick.db, "organizer", "owner")
+    return [Send(one.id, text, buttons=_buttons(suggestion), about=about) for one in organizers]
+
+
+def _about(suggestion: Suggestion) -> str:
+    return f"suggestion:{suggestion.id}"
+
+
+async def _card(tick: Tick, suggestion: Suggestion) -> Text:
+    name = await people.named(tick.db, suggestion.suggested_by)
+    about = [LanguageName(suggestion.language), *(topics.name(one) for one in suggestion.topics)]
+    about += [topics.KINDS[one] for one in (suggestion.kind,) if one in topics.KINDS]
+    about += [topics.LEVELS[one] for one in (suggestion.level,) if one in topics.LEVELS]
+    return stack(
+        _("**Link {number}** from {name}", number=str(suggestion.id), name=name or "…"),
+        Text("**{title}**", {"title": suggestion.title}, translated=False)
+        if suggestion.title
+        else None,
+        Text("{link}", {"link": suggestion.link}, translated=False),
+        Text("{words}", {"words": suggestion.description}, translated=False)
+        if suggestion.description
+        else None,
+        stack(*(Text("{one}", {"one": one}, translated=False) for one in about), gap=" · "),
+        TROUBLES.get(Trouble(suggestion.problem)),
+        await _decided(tick, suggestion),
+    )
+
+
+async def _decided(tick: Tick, suggestion: Suggestion) -> Text | None:
+    name = await people.named(tick.db, suggestion.decided_by) or "…"
+    match suggestion.state:
+        case "accepted":
+            return _("_Accepted by {name}._", name=name)
+        case "dropped":
+            return _("_Dropped by {name}._", name=name)
+    return None
+
+
+def _buttons(suggestion: Suggestion) -> tuple[Button, ...]:
+    if suggestion.state not in suggestions.UNDECIDED:
+        return ()
+    return (
+        Button(_("Accept"), f"/suggestion accept {suggestion.id}"),
+        Button(_("Edit"), f"/suggestion edit {suggestion.id}"),
+        Button(_("Drop"), f"/suggestion drop {suggestion.id}"),
+    )
+
+
+async def _redrawn(ctx: Context, suggestion: Suggestion) -> Update:
+    return Update(_about(suggestion), await _card(ctx, suggestion), _buttons(suggestion))
+
+
+@feature.command("suggestion", role=Role.ORGANIZER)
+async def decide(ctx: Context) -> Sequence[Says]:
+    """Accept, edit or drop a suggestion: "/suggestion accept 3"."""
+    deed, _space, number = ctx.args.partition(" ")
+    suggestion = await suggestions.get(ctx.db, number)
+    await suggestions.must_be_open(ctx.db, suggestion)
+    match deed:
+        case "edit":
+            return [edit_form.begin(suggestion=suggestion.id)]
+        case "accept":
+            return await _accept(ctx, suggestion)
+        case "drop":
+            suggestions.decide(suggestion, "dropped", ctx.person)
+            return [Reply(_("Dropped."), whisper=True), await _redrawn(ctx, suggestion)]
+    raise Refused(_("Write /suggestion accept, edit or drop, and its number."))
+
+
+async def _accept(ctx: Context, suggestion: Suggestion) -> Sequence[Says]:
+    resource = await suggestions.accept(ctx.db, suggestion, ctx.person, ctx.now)
+    said: list[Says] = [
+        Reply(_("Accepted. Everybody can find it now."), whisper=True),
+        await _redrawn(ctx, suggestion),
+    ]
+    if suggestion.suggested_by not in {None, ctx.person.id}:
+        assert suggestion.suggested_by is not None  # noqa: S101 - the line above says so
+        thanks = _(
+            "Your link was accepted, thank you. Everybody can find it now: {title}",
+            title=resource.title,
+        )
+        said.append(Send(suggestion.suggested_by, thanks))
+    return said
+
+
+# ── editing ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _read_topics(words: str) -> str:
+    """Topics by their keys, between spaces or commas."""
+    wanted = words.lower().replace(",", " ").split()
+    if not all(TOPIC.fullmatch(one) for one in wanted):
+        raise Refused(
+            _("Topics are single words, such as: {topics}", topics=", ".join(topics.TOPICS))
+        )
+    return " ".join(wanted)
+
+
+def _read_kind(words: str) -> str:
+    kind = words.strip().lower()
+    if kind not in topics.KINDS:
+        raise Refused(_("It can be one of these: {kinds}", kinds=", ".join(topics.KINDS)))
+    return kind
+
+
+def _read_level(words: str) -> str:
+    level = words.strip().lower()
+    if level not in topics.LEVELS:
+        raise Refused(_("It can be one of these: {levels}", levels=", ".join(topics.LEVELS)))
+    return level
+
+
+@feature.form(
+    "edit-suggestion",
+    Field("title", _("What should it be called? Skip what may stay as it is."), optional=True),
+    Field("description", _("And in one sentence, what is there to find?"), optional=True),
+    Field("language", _("In which language is it? For example: sw"), check=languages.read,
+          optional=True),
+    Field("topics", _("Which topics? For example: editing references"), check=_read_topics,
+          optional=True),
+    Field("kind", _("What kind of thing is it? For example: tutorial"), check=_read_kind,
+          optional=True),
+    Field("level", _("For whom? fundamental, emerging, expanding or elevated"), check=_read_level,
+          optional=True),
+    role=Role.ORGANIZER,
+)  # fmt: skip
+async def edit_form(
+    ctx: Context, answers: Mapping[str, str], data: Mapping[str, int]
+) -> Sequence[Says]:
+    """Show the changed suggestion."""
+    suggestion = await suggestions.get(ctx.db, str(data["suggestion"]))
+    await suggestions.must_be_open(ctx.db, suggestion)
+    suggestions.edit(suggestion, answers)
+    return [Reply(_("Changed."), whisper=True), await _redrawn(ctx, suggestion)]
