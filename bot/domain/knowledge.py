@@ -50,11 +50,11 @@ class Knowledge:
             return NOTHING
         return self._matcher.find(text, languages=languages)
 
-    async def refresh(self, db: AsyncSession) -> None:
-        """Fit anew if the entries have changed since."""
+    async def refresh(self, db: AsyncSession) -> bool:
+        """Fit anew if the entries have changed since; tell whether they had."""
         version = await versions.current(db, VERSION)
         if version == self._version:
-            return
+            return False
         async with self._fitting:
             rows = await phrasings(db)
             sure, listening = await self.targets(db)
@@ -66,6 +66,7 @@ class Knowledge:
                 else None
             )
             self._version = version
+        return True
 
     async def targets(self, db: AsyncSession) -> tuple[float, float]:
         """How often answers have to be right: asked for, and given unasked; from 0 to 1."""
@@ -90,17 +91,20 @@ def stands_out(finding: Finding) -> bool:
 
 async def phrasings(db: AsyncSession) -> list[Row]:
     """Everything that the matcher may know: questions, other phrasings, and the answers' words."""
-    entries = (await db.scalars(select(Entry).where(Entry.retired_at.is_(None)))).all()
-    others = (
+    alive = Entry.retired_at.is_(None)
+    entries = (
         await db.execute(
-            select(Phrasing.entry_id, Entry.language, Phrasing.text)
-            .join(Entry, Entry.id == Phrasing.entry_id)
-            .where(Entry.retired_at.is_(None))
+            select(Entry.id, Entry.language, Entry.question, Entry.answer).where(alive)
         )
     ).all()
-    rows = [Row(one.id, one.language, one.question) for one in entries]
-    rows += [Row(entry_id, language, text) for entry_id, language, text in others]
-    rows += [Row(one.id, one.language, one.answer, "answer") for one in entries]
+    others = await db.execute(
+        select(Phrasing.entry_id, Entry.language, Phrasing.text)
+        .join(Entry, Entry.id == Phrasing.entry_id)
+        .where(alive)
+    )
+    rows = [Row(one, language, question) for one, language, question, _answer in entries]
+    rows += [Row(one, language, text) for one, language, text in others]
+    rows += [Row(one, language, answer, "answer") for one, language, _question, answer in entries]
     return rows
 
 

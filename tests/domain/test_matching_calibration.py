@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bot.domain.matching import Matcher, Phrasing, Verdict
-from bot.domain.matching.calibration import Trials
+from bot.domain.matching.calibration import Trials, careful
 from bot.domain.matching.corpora import Corpus
 from bot.domain.matching.likeness import LikenessIndex
 from bot.domain.matching.logistic import fit, probability
@@ -44,7 +44,7 @@ def test_logistic_regression_recovers_the_odds_of_many_examples() -> None:
 
 
 def test_the_threshold_is_where_the_examples_reach_the_target() -> None:
-    guarded = np.linspace(0.999, 0.9, 100)
+    guarded = np.linspace(0.999, 0.98, 100)
     right = np.ones(100)
     right[60:] = 0
     threshold = Trials(guarded, right, np.ones(100)).threshold(0.9)
@@ -53,10 +53,16 @@ def test_the_threshold_is_where_the_examples_reach_the_target() -> None:
     assert above.sum() > 60
 
 
+def test_a_threshold_is_never_laxer_than_caution_asks() -> None:
+    spotless = Trials(np.linspace(0.99, 0.5, 100), np.ones(100), np.ones(100))
+    assert spotless.threshold(0.95) == pytest.approx(careful(0.95))
+    assert 0.95 < careful(0.95) < careful(0.99) < 1
+
+
 def test_a_target_out_of_reach_asks_for_more_than_any_wrong_answer_had() -> None:
-    guarded = np.array([0.98, 0.97, 0.5])
+    guarded = np.array([0.99, 0.97, 0.5])
     trials = Trials(guarded, np.array([0.0, 1.0, 1.0]), np.ones(3))
-    assert trials.threshold(0.95) == pytest.approx(0.98)
+    assert trials.threshold(0.95) == pytest.approx(0.99)
 
 
 def test_a_hidden_entry_wins_no_vote_and_a_hidden_phrasing_leaves_the_others() -> None:
@@ -73,8 +79,8 @@ def test_a_hidden_entry_wins_no_vote_and_a_hidden_phrasing_leaves_the_others() -
 def test_unknown_words_lower_the_likeness() -> None:
     corpus = Corpus(["reset the password", "upload a picture"])
     index = LikenessIndex(corpus)
-    plain = index.to(corpus.bag("reset the password"))[0]
-    diluted = index.to(corpus.bag("reset the password of xylophonic zygomorphs"))[0]
+    plain = index.to(corpus.vocabulary.bag("reset the password"))[0]
+    diluted = index.to(corpus.vocabulary.bag("reset the password of xylophonic zygomorphs"))[0]
     assert plain == pytest.approx(1, abs=1e-5)
     assert diluted < 0.8
 
@@ -84,7 +90,7 @@ def test_rare_features_find_what_a_full_search_finds(
 ) -> None:
     corpus = Corpus([phrasing.text for phrasing in base()] * 20)
     index = LikenessIndex(corpus)
-    bag = corpus.bag("is there a citation for newcomers")
+    bag = corpus.vocabulary.bag("is there a citation for newcomers")
     full = index.to(bag)
     monkeypatch.setattr("bot.domain.matching.likeness.BUDGET", 800)
     monkeypatch.setattr("bot.domain.matching.likeness.CANDIDATES", 40)

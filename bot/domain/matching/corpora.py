@@ -26,50 +26,72 @@ class Bag:
     fields: Ints
 
 
+class Vocabulary:
+    """The features of a corpus, numbered in order of first appearance.
+
+    They are kept as 64-bit hashes, 16 bytes each instead of over 100 as strings in a dictionary;
+    at a million features, two share one with a chance of 1 in 10 million.
+    """
+
+    def __init__(self, hashes: Ints) -> None:
+        """Number the distinct ones of `hashes`."""
+        distinct, first = np.unique(hashes, return_index=True)
+        self._hashes = distinct
+        self._numbers = np.empty(len(distinct), np.int32)
+        self._numbers[np.argsort(first)] = np.arange(len(distinct), dtype=np.int32)
+        self.width = len(distinct)
+
+    def numbers(self, hashes: Ints) -> Ints:
+        """Return the number of each feature, `width` for those that are not in it."""
+        if not self.width:
+            return np.zeros(len(hashes), np.int64)
+        places = np.minimum(np.searchsorted(self._hashes, hashes), self.width - 1)
+        known = self._hashes[places] == hashes
+        return np.where(known, self._numbers[places], self.width).astype(np.int64)
+
+    def bag(self, text: str) -> Bag:
+        """Return the bag of a text that need not be in the corpus."""
+        hashes: list[int] = []
+        counts: list[int] = []
+        fields: list[int] = []
+        for field, features in enumerate(extract(text)):
+            for feature, count in Counter(features).items():
+                hashes.append(hash((field, feature)))
+                counts.append(count)
+                fields.append(field)
+        return Bag(
+            self.numbers(np.array(hashes, np.int64)),
+            np.array(counts, np.float32),
+            np.array(fields, np.int64),
+        )
+
+
 class Corpus:
     """The bags of many texts, as parallel arrays with one element per text and feature.
 
     `rows`, `ids`, `counts` are ordered by row, then id; `fields` has one element per id, and
-    `size` is the number of texts, `width` that of features.
+    `size` is the number of texts, `width` that of features. Only needed while indexes are built;
+    the `vocabulary` is what they are asked with.
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
         """Number the features of `texts`; row i is texts[i]."""
-        self._numbers: tuple[dict[str, int], ...] = tuple({} for _ in range(FIELDS))
-        rows, ids, fields = array("i"), array("i"), array("b")
+        rows, hashes, marks = array("i"), array("q"), array("b")
         for row, text in enumerate(texts):
             for field, features in enumerate(extract(text)):
-                numbers = self._numbers[field]
-                for feature in features:
-                    number = numbers.get(feature)
-                    if number is None:
-                        number = numbers[feature] = len(fields)
-                        fields.append(field)
-                    ids.append(number)
+                hashes.extend([hash((field, feature)) for feature in features])
+                marks.extend([field] * len(features))
                 rows.extend([row] * len(features))
-        self.size, self.width = len(texts), len(fields)
-        self.fields = np.array(fields, np.int64)
+        found = np.array(hashes, np.int64)
+        self.vocabulary = Vocabulary(found)
+        self.size, self.width = len(texts), self.vocabulary.width
+        ids = self.vocabulary.numbers(found)
+        self.fields = np.zeros(self.width, np.int64)
+        self.fields[ids] = np.array(marks, np.int64)
         stride = max(self.width, 1)
-        cells, counts = np.unique(
-            np.array(rows, np.int64) * stride + np.array(ids, np.int64), return_counts=True
-        )
+        cells, counts = np.unique(np.array(rows, np.int64) * stride + ids, return_counts=True)
         self.rows, self.ids = cells // stride, cells % stride
         self.counts = counts.astype(np.float32)
-
-    def bag(self, text: str) -> Bag:
-        """Return the bag of a text that need not be in the corpus."""
-        ids: list[int] = []
-        counts: list[int] = []
-        fields: list[int] = []
-        for field, features in enumerate(extract(text)):
-            numbers = self._numbers[field]
-            for feature, count in Counter(features).items():
-                ids.append(numbers.get(feature, self.width))
-                counts.append(count)
-                fields.append(field)
-        return Bag(
-            np.array(ids, np.int64), np.array(counts, np.float32), np.array(fields, np.int64)
-        )
 
 
 class Postings:
@@ -78,7 +100,7 @@ class Postings:
     def __init__(self, ids: Ints, places: Ints, values: Floats, *, width: int, size: int) -> None:
         """Invert parallel arrays of feature, place and value; `size` is the number of places."""
         order = np.argsort(ids, kind="stable")
-        self._starts = np.searchsorted(ids[order], np.arange(width + 2)).tolist()
+        self._starts = np.searchsorted(ids[order], np.arange(width + 2)).astype(np.int32)
         self._places = places[order].astype(np.int32)
         self._values = values[order].astype(np.float32)
         self._size = size
@@ -86,8 +108,8 @@ class Postings:
     def sums(self, ids: Ints, weights: Floats) -> Floats:
         """Return, for every place, the sum of value times weight over the given features."""
         places, values = [], []
-        for number, weight in zip(ids.tolist(), weights.tolist(), strict=True):
-            start, stop = self._starts[number], self._starts[number + 1]
+        starts, stops = self._starts[ids].tolist(), self._starts[ids + 1].tolist()
+        for start, stop, weight in zip(starts, stops, weights.tolist(), strict=True):
             if start < stop:
                 places.append(self._places[start:stop])
                 values.append(self._values[start:stop] * np.float32(weight))
@@ -99,7 +121,7 @@ class Postings:
 
     def lengths(self, ids: Ints) -> Ints:
         """Return in how many places each of the given features occurs."""
-        return np.array([self._starts[n + 1] - self._starts[n] for n in ids.tolist()], np.int64)
+        return (self._starts[ids + 1] - self._starts[ids]).astype(np.int64)
 
     def at(self, number: int, place: int) -> float:
         """Return the value of one feature at one place, 0 where it does not occur."""

@@ -85,7 +85,7 @@ def normalise(text: str) -> str:
 _VOWEL = re.compile("[aeiouy]")
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def stem(word: str) -> str:
     """Take the common English endings off an ASCII word; other words pass unchanged.
 
@@ -120,7 +120,7 @@ def _concepts() -> dict[str, tuple[str, ...]]:
     return {base: tuple(dict.fromkeys(names)) for base, names in groups.items()}
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def _grams(word: str) -> tuple[str, ...]:
     padded = f" {word} "
     return tuple(padded[i : i + 3] for i in range(len(padded) - 2))
@@ -149,3 +149,9 @@ def extract(text: str) -> tuple[list[str], list[str], list[str]]:
     if previous != "^":
         pairs.append(f"{previous} $")
     return words, pairs, grams
+
+
+def forget_words() -> None:
+    """Let go of the words that indexing has cached; questions bring few new ones."""
+    stem.cache_clear()
+    _grams.cache_clear()

@@ -34,7 +34,7 @@ class LikenessIndex:
         Everyday talk counts as if it stood beside the rows, so that in a small knowledge base
         "how do I" is no rarity.
         """
-        everyday = [corpus.bag(text).ids for text in (*smalltalk(), *frames())]
+        everyday = [corpus.vocabulary.bag(text).ids for text in (*smalltalk(), *frames())]
         ids = np.concatenate([corpus.ids, *everyday])
         frequency = np.bincount(ids, minlength=corpus.width + 1)
         frequency[-1] = 1

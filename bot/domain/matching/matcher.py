@@ -50,10 +50,13 @@ class Matcher:
         """
         # numpy takes a tenth of a second to import: not before there is something to index.
         from bot.domain.matching.calibration import calibrate  # noqa: PLC0415
+        from bot.domain.matching.features import forget_words  # noqa: PLC0415
         from bot.domain.matching.ranking import Ranker  # noqa: PLC0415
 
         ranker = Ranker(phrasings)
-        return cls(ranker, calibrate(ranker), target=target, listening_target=listening_target)
+        calibration = calibrate(ranker)
+        forget_words()
+        return cls(ranker, calibration, target=target, listening_target=listening_target)
 
     def find(self, text: str, *, languages: Sequence[str] = (), limit: int = 3) -> Finding:
         """Return the verdict on a question and at most `limit` entries, best first.

@@ -66,17 +66,19 @@ class Ranker:
         self._names = sorted({p.language for p in self.questions})
         code = {name: number for number, name in enumerate(self._names)}
         self._languages = np.array([code[p.language] for p in self.questions], np.int64)
-        self._corpus = Corpus([p.text for p in self.questions])
-        self._likeness = LikenessIndex(self._corpus)
-        self._likelihood = LikelihoodIndex(self._corpus, self.owners, count=len(self.entries))
+        corpus = Corpus([p.text for p in self.questions])
+        self._vocabulary = corpus.vocabulary
+        self._likeness = LikenessIndex(corpus)
+        self._likelihood = LikelihoodIndex(corpus, self.owners, count=len(self.entries))
         self._voices = Counter((p.entry, p.language) for p in self.questions)
         self.depth = len(self.questions) / max(len(self._voices), 1)
-        self._answer_corpus = Corpus([p.text for p in self.answers])
-        self._passages = PassageIndex(self._answer_corpus)
+        answers = Corpus([p.text for p in self.answers])
+        self._answer_vocabulary = answers.vocabulary
+        self._passages = PassageIndex(answers)
 
     def rank(self, text: str, *, languages: Sequence[str] = ()) -> Ranking:
         """Score the entries for `text`, slightly preferring `languages`."""
-        bag = self._corpus.bag(text)
+        bag = self._vocabulary.bag(text)
         likeness = self._likeness.to(bag)
         return self._combine(
             likeness, self._likelihood.to(bag), self._cover(text), self._preference(languages)
@@ -90,7 +92,7 @@ class Ranker:
     def rank_own(self, row: int, hidden: Hidden) -> Ranking:
         """Score the entries for question number `row` as if it, or its entry, were unknown."""
         text, owner = self.questions[row].text, int(self.owners[row])
-        bag = self._corpus.bag(text)
+        bag = self._vocabulary.bag(text)
         likeness, passages = self._likeness.to(bag), self._cover(text)
         likelihoods = self._likelihood.to(bag)
         if hidden is Hidden.PHRASING:
@@ -110,7 +112,7 @@ class Ranker:
     def _cover(self, text: str) -> Floats:
         best = np.zeros(len(self.entries), np.float32)
         if self.answers:
-            covered = self._passages.to(self._answer_corpus.bag(text))
+            covered = self._passages.to(self._answer_vocabulary.bag(text))
             np.maximum.at(best, self._answer_owners, covered)
         return best
 
