@@ -85,3 +85,16 @@ async def added(ctx: Context) -> Sequence[Says] | None:
             )
         )
     ]
+
+
+@feature.on(Happening.UNREADABLE)
+async def unreadable(ctx: Context) -> Sequence[Says]:  # noqa: ARG001 - to anybody, anywhere
+    """Admit, once a room, that an encrypted message could not be read; silence would be worse."""
+    return [
+        Reply(
+            _(
+                "I can't read this message: it is encrypted, and its key has not reached me. I've "
+                "asked for the key. If you get no answer, please write it again."
+            )
+        )
+    ]
