@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.domain.matching.features import FIELDS, extract
+from bot.domain.matching.features import extract
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
