@@ -3,22 +3,27 @@
 from tests.conftest import Open
 from tests.dialogue import Dialogue
 
+PHOTO = ("How do I add a photo?", "Tap the camera and choose a photo of your own.")
+SIGN = ("How do I sign my messages?", "Write four tildes at the end.")
+NOTES = ("Where do I write a footnote?", "Press Cite and paste the link.")
 
-async def know(chat: Dialogue, question: str, answer: str, *ways: str) -> None:
+
+async def know(
+    chat: Dialogue, entry: tuple[str, str], *ways: str, source: str = "", language: str = ""
+) -> None:
     """Let an organizer write an entry down, as people do."""
-    first, second, third = [*ways, "", "", ""][:3]
+    question, answer = entry
     script = [
-        "olu > /kb add",
+        f"olu > /kb add {language}",
         f"olu > {question}",
         f"olu > {answer}",
-        "olu > [Skip]",
-        *(f"olu > {way}" if way else "olu > [Skip]" for way in (first, second, third)),
+        f"olu > {source or '[Skip]'}",
+        *(f"olu > {way or '[Skip]'}" for way in [*ways, "", "", ""][:3]),
     ]
     await chat.play("\n".join(script), strict=False)
 
 
-PHOTO = "How do I add a photo?"
-UPLOAD = "Tap the camera and choose a photo of your own."
+# ── adding and finding ───────────────────────────────────────────────────────────────────────
 
 
 async def test_an_entry_is_asked_for_one_thing_at_a_time_and_answers_at_once(
@@ -45,4 +50,404 @@ async def test_an_entry_is_asked_for_one_thing_at_a_time_and_answers_at_once(
         bot to olu > Thank you. It answers in English from now on, as entry 1. [Undo] [Entry 1] [Give it a topic]
         ada > How do I add a photo?
         bot to ada > How do I add a photo? / Tap the camera * / Source (https://example.org/photos) · Reviewed in January 2030 [That helped] [Ask a person]
+    """)  # noqa: E501 - a dialogue's line
+
+
+async def test_only_organizers_look_after_it(chat: Dialogue) -> None:
+    await chat.play("""
+        ada > /kb
+        bot to ada > Only organizers can do that.
+        mira > /kb 1
+        bot to mira > Only organizers can do that.
+    """)
+
+
+async def test_an_entry_shows_how_it_does(chat: Dialogue) -> None:
+    await know(chat, PHOTO, "how to put a picture in")
+    await chat.play("ada > How do I add a photo?", strict=False)
+    await chat.play("ada > [That helped]", strict=False)
+    await chat.play("""
+        olu > /kb 1
+        bot to olu > Entry 1 · English · no topic / How do I add a photo? / Tap the camera * / Reviewed in January 2030 by Olu. / Due for a look in January 2031. / 1 other way of asking. / Found for 1 question. / Helped: 1. A person was asked: 0. [Edit] [Ways of asking] [Still right] [Translate] [Retire] [History]
+    """)  # noqa: E501 - a dialogue's line
+
+
+async def test_it_is_found_by_words_and_by_meaning(chat: Dialogue) -> None:
+    await chat.play("""
+        olu > /kb find zebra
+        bot to olu > I found nothing about that. [Find] [Add]
+    """)
+    await know(chat, PHOTO, "upload an image", "put a picture into an article")
+    await know(chat, SIGN)
+    await chat.play("""
+        olu > /kb find
+        bot to olu > What is it about? A few words are enough. [Cancel]
+        olu > sign
+        bot to olu > This is what I found: [How do I sign my messages?]
+        olu > /kb upload an image
+        bot to olu > This is what I found: [How do I add a photo?]
+        olu > /kb 77
+        bot to olu > There is no entry 77. /kb finds them.
+    """)
+
+
+async def test_one_that_is_much_the_same_is_shown_and_they_can_be_put_together(
+    chat: Dialogue,
+) -> None:
+    await know(chat, PHOTO, "how can I add a photo", "add photo")
+    await know(chat, ("How can I add a photo?", "Use the camera."), "adding a photo please")
+    assert "Perhaps it is much the same as this: How do I add a photo?" in chat.said_to("olu")[-1]
+    await chat.play("""
+        olu > /kb alike
+        bot to olu > These ask much the same: / * [Compare * and *]
+        olu > /kb compare 1 2
+        bot to olu > Entry 1 * / Entry 2 * [Keep 1, retire 2] [Keep 2, retire 1]
+        olu > [Keep 1, retire 2]
+        bot to olu > Put together: entry 1 is now found in the words of entry 2 too. [How do I add a photo?] [How can I add a photo?]
+        olu > /kb ways 1
+        bot to olu > How do I add a photo? / how can I add a photo / add photo / adding a photo please [Add another] [Remove: how can I add a photo] [Remove: add photo] [Remove: adding a photo please] [Entry 1]
+        olu > /kb retired
+        bot to olu > Retired, the latest first: [How can I add a photo?]
+        olu > /kb merge 1 2
+        bot to olu > Entry 2 is retired already.
+        olu > /kb merge 1 1
+        bot to olu > These two can't be put together.
+    """)  # noqa: E501 - a dialogue's line
+
+
+# ── changing and undoing ─────────────────────────────────────────────────────────────────────
+
+
+async def test_every_change_can_be_undone_and_that_too(chat: Dialogue) -> None:
+    await know(chat, SIGN)
+    await chat.play("""
+        olu > /kb edit 1
+        bot to olu > What shall we change? [Question] [Answer] [Source] [Topic] [On a phone] [On a computer] [Date of the next look] [Entry 1]
+        olu > [Answer]
+        bot to olu > What should the answer say? * [Cancel]
+        olu > Write ~~~~ at the end.
+        bot to olu > Changed. It answers with the new words from now on. [Undo] [Entry 1]
+        ada > How do I sign my messages?
+        bot to ada > * Write ~~~~ at the end. *
+        olu > [Undo]
+        bot to olu > Undone. It is as it was before. [Undo] [Entry 1]
+        ada > How do I sign my messages?
+        bot to ada > * Write four tildes at the end. *
+        olu > /kb history 1
+        bot to olu > 3. Mon 7 Jan: Olu undid changes. / 2. Mon 7 Jan: Olu changed the answer. / Before: Write four tildes at the end. / 1. Mon 7 Jan: Olu added it. [As it was before 3] [As it was before 2] [Entry 1]
+        olu > [As it was before 3]
+        bot to olu > Undone. It is as it was before. [Undo] [Entry 1]
+        ada > How do I sign my messages?
+        bot to ada > * Write ~~~~ at the end. *
+        olu > /kb undo 1 99
+        bot to olu > There is nothing to undo.
+    """)  # noqa: E501 - a dialogue's line
+
+
+async def test_what_is_retired_answers_nobody_until_it_is_brought_back(chat: Dialogue) -> None:
+    await know(chat, SIGN)
+    await chat.play("""
+        olu > /kb retire 1
+        bot to olu > Retired. It answers nobody any more. [Undo] [Entry 1]
+        olu > /kb retire 1
+        bot to olu > Entry 1 is retired already.
+        olu > /kb 1
+        bot to olu > Entry 1 · English · no topic / Retired: it answers nobody. Done by Olu. / * [Bring it back] [History]
+    """)  # noqa: E501 - a dialogue's line
+    await chat.play("ada > How do I sign my messages?", strict=False)
+    assert "passed this on" in chat.said_to("ada")[-1]
+    await chat.play("""
+        olu > [Bring it back]
+        bot to olu > It answers again. [Undo] [Entry 1]
+        ben > How do I sign my messages?
+        bot to ben > * Write four tildes at the end. *
+        olu > /kb restore 1
+        bot to olu > Entry 1 isn't retired.
+    """)
+
+
+async def test_ways_of_asking_come_and_go(chat: Dialogue) -> None:
+    await know(chat, SIGN)
+    await chat.play("""
+        olu > /kb ways 1
+        bot to olu > How do I sign my messages? / Nobody has noted another way of asking this yet. [Add another] [Entry 1]
+        olu > [Add another]
+        bot to olu > How else do people ask this? [Cancel]
+        olu > autograph under a comment
+        bot to olu > Noted. It is found in these words too. [Add another] [Undo] [Entry 1]
+        ada > autograph under a comment
+        bot to ada > How do I sign my messages? / *
+        olu > /kb phrase 1
+        bot to olu > How else do people ask this? [Cancel]
+        olu > How do I SIGN my messages?
+        bot to olu > This way of asking is there already.
+        olu > /kb ways 1
+        bot to olu > How do I sign my messages? / autograph under a comment [Add another] [Remove: autograph under a comment] [Entry 1]
+        olu > [Remove: autograph under a comment]
+        bot to olu > Removed: autograph under a comment [Undo] [Entry 1]
+        olu > /kb unphrase 1 1
+        bot to olu > This way of asking isn't there any more.
+        olu > [Undo]
+        bot to olu > Undone. It is as it was before. [Undo] [Entry 1]
+        ben > autograph under a comment
+        bot to ben > How do I sign my messages? / *
+    """)  # noqa: E501 - a dialogue's line
+
+
+async def test_words_that_will_not_do_are_asked_for_again(chat: Dialogue) -> None:
+    await chat.play(f"""
+        olu > /kb add
+        bot to olu > What is the question? *
+        olu > {"why " * 100}
+        bot to olu > That is too long for a question. Say it in 300 letters at most.
+        olu > Why?
+        bot to olu > And the answer? *
+        olu > {"because " * 500}
+        bot to olu > That is too long for an answer. Say it in 3,500 letters at most.
+        olu > /cancel
+        bot to olu > Cancelled. Nothing was changed.
+    """)
+
+
+# ── as it is read ────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_long_answer_is_shortened_where_it_reads_well(chat: Dialogue) -> None:
+    steps = "; ".join(f"step {number} of the long way to the end" for number in range(30))
+    await know(chat, (SIGN[0], f"First do this. {steps}"))
+    await chat.play("""
+        ada > How do I sign my messages?
+        bot to ada > How do I sign my messages? / First do this. / Reviewed in January 2030 [More] [That helped] [Ask a person]
+        ada > [More]
+        bot to ada > * step 29 of the long way to the end / Reviewed in January 2030 [That helped] [Ask a person]
+        ada > [That helped]
+        bot to ada > Good to hear. *
+        ben > /more 9 1
+        bot to ben > This answer isn't there any more.
+        ben > /more 1 1
+        bot to ben > * step 29 of the long way to the end / Reviewed in January 2030
+    """)  # noqa: E501 - a dialogue's line
+
+
+async def test_an_answer_can_be_another_on_a_phone(chat: Dialogue) -> None:
+    await know(chat, SIGN)
+    await chat.play("""
+        olu > /kb edit 1 phone
+        bot to olu > What should it say on a phone? * [Skip] [Cancel]
+        olu > Tap the pen with a line.
+        bot to olu > Changed. * [Undo] [Entry 1]
+        ada > How do I sign my messages?
+        bot to ada > * Write four tildes at the end. * [On a phone] [That helped] [Ask a person]
+        ada > [On a phone]
+        bot to ada > * Tap the pen with a line. / Reviewed in January 2030 [That helped] [Ask a person]
+        olu > /kb edit 1 phone
+        bot to olu > *
+        olu > [Skip]
+        bot to olu > Changed. *
+        ben > How do I sign my messages?
+        bot to ben > * [That helped] [Ask a person]
+    """)  # noqa: E501 - a dialogue's line
+    assert "[On a phone]" not in chat.said_to("ben")[-1]
+
+
+# ── translations ─────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_translation_is_behind_when_its_original_changes(chat: Dialogue) -> None:
+    await know(chat, SIGN)
+    await chat.play(
+        """
+        olu > /kb translate 1
+        olu > [Français]
+        olu > Comment signer mes messages ?
+        olu > Quatre tildes à la fin.
+        olu > [Skip]
+        olu > signature
+        olu > [Skip]
+        olu > [Skip]
+        olu > /kb translate 1 fr
+        ... 2 days
+        olu > /kb edit 1 answer
+        olu > Press the signature button.
+        """,
+        strict=False,
+    )
+    assert chat.said_to("olu")[-1] == (
+        "Changed. It answers with the new words from now on. / "
+        "1 translation may be out of date now: /kb stale [Undo] [Entry 1]"
+    )
+    await chat.play("""
+        ada speaks fr
+        ada > Comment signer mes messages ?
+        bot to ada > * Quatre tildes à la fin. *
+    """)
+    assert "janvier 2030" in chat.said_to("ada")[-1]
+    await chat.play("""
+        olu > /kb stale
+        bot to olu > The original of these has changed since. * [Comment signer mes messages ?]
+        olu > [Comment signer mes messages ?]
+        bot to olu > Entry 2 · French * / May be out of date: entry 1, in English, has changed since. / * [See what changed]
+        olu > /kb right 2
+        bot to olu > Thank you. I'll ask again in January 2031. [Undo] [Entry 2]
+        olu > /kb stale
+        bot to olu > Every translation is up to date.
+    """)  # noqa: E501 - a dialogue's line
+
+
+async def test_a_language_that_is_there_is_not_translated_into_again(chat: Dialogue) -> None:
+    await know(chat, SIGN)
+    await know(chat, ("Comment signer ?", "Quatre tildes."), language="fr")
+    await chat.play(
+        """
+        olu > /kb translate 1 en
+        olu > How to sign?
+        olu > Somehow.
+        olu > [Skip]
+        olu > [Skip]
+        olu > [Skip]
+        olu > [Skip]
+        """,
+        strict=False,
+    )
+    assert chat.said_to("olu")[-1] == "There is one in this language already."
+
+
+# ── looking again ────────────────────────────────────────────────────────────────────────────
+
+
+async def test_what_is_due_comes_before_the_organizers_each_week(chat: Dialogue) -> None:
+    await know(chat, SIGN)
+    await chat.play("""
+        olu > /kb later 1
+        bot to olu > When should somebody look at it again? [In 1 month] [In 3 months] [In 6 months] [In 12 months] [Entry 1]
+        olu > [In 1 month]
+        bot to olu > I'll ask in February 2030. [Undo] [Entry 1]
+        ... 4 weeks
+        ... 1 week
+        bot to organizers > Is this still right? / How do I sign my messages? / * / Last looked at in January 2030. [Still right] [Edit] [Retire]
+        olu @ organizers > [Still right]
+        bot to olu @ organizers > Thank you. I'll ask again in February 2031. [Undo] [Entry 1]
+        bot edits organizers > Still right, says Olu. / How do I sign my messages? / *
+        ... 3 weeks
+    """)  # noqa: E501 - a dialogue's line
+
+
+async def test_a_topics_owner_is_asked_in_the_organizers_place_and_never_too_much(
+    chat: Dialogue,
+) -> None:
+    for number in range(5):
+        await know(chat, (f"Where is room {number} of the house?", f"On floor {number}."))
+        await chat.play(f"olu > /kb edit {number + 1} topic", strict=False)
+        await chat.play("olu > House Tour", strict=False)
+    await chat.play("""
+        olu > /kb owner house-tour @mira
+        bot to olu > Mira looks after house-tour from now on, and hears when something in it is due. [Undo]
+        olu > /kb topics
+        bot to olu > Topics, and who looks after them. * / house-tour: Mira [house-tour: 5]
+        olu > [house-tour: 5]
+        bot to olu > About house-tour: [Where is room 0 of the house?] * [Where is room 4 of the house?]
+    """)  # noqa: E501 - a dialogue's line
+    await chat.play("... 53 weeks", strict=False)
+    asked = [line for line in chat.said_to("mira") if line.startswith("Is this still right?")]
+    assert len(asked) == 3
+    assert chat.said_to("mira")[-1] == (
+        "2 more answers are due for a look, when you have time. [Show them]"
+    )
+    assert chat.said_to("organizers") == []
+    await chat.play("""
+        olu > /kb disown house-tour @mira
+        bot to olu > Mira doesn't look after house-tour any more.
+        olu > /kb owner house-tour
+        bot to olu > Which topic, and who? For example: /kb owner photos @mira
+        olu > /kb due
+        bot to olu > Due for a look, the longest waiting first: *
+    """)
+
+
+# ── what needs care ──────────────────────────────────────────────────────────────────────────
+
+
+async def test_lists_of_what_needs_care(chat: Dialogue) -> None:
+    await know(chat, SIGN)
+    await know(chat, NOTES)
+    for name in ("ada", "ben", "ria"):
+        await chat.play(f"{name} > How do I sign my messages?", strict=False)
+        await chat.play(f"{name} > [Ask a person]", strict=False)
+    await chat.play("... 100 days", strict=False)
+    await chat.play("""
+        olu > /kb care
+        bot to olu > These may need somebody: [Translations behind: 0] [Often no help: 1] [Never used: 1] [Much the same] [Retired]
+        olu > [Often no help: 1]
+        bot to olu > After these, people often went on to ask a person: / 1: helped 0, a person was asked 3 [How do I sign my messages?]
+        olu > /kb unused
+        bot to olu > No question has ever led to these. * [Where do I write a footnote?]
+        olu > /kb alike
+        bot to olu > No two entries are much the same.
+    """)  # noqa: E501 - a dialogue's line
+
+
+async def test_what_is_missing_is_shown_without_personal_details(chat: Dialogue) -> None:
+    await chat.play(
+        """
+        ada > Where can I borrow a camera for the photo walk? Mail me: ada@example.org
+        ben > Hi, where can I borrow a camera for a photo walk
+        ria > Is there child care at the meeting?
+        """,
+        strict=False,
+    )
+    await chat.play("""
+        olu > /missing
+        bot to olu > Asked in the last 30 days, and not covered: / * Asked 2 times, in English / “Is there child care at the meeting?” / Asked 1 time, in English [Add an answer]
+    """)  # noqa: E501 - a dialogue's line
+    assert "ada@example.org" not in chat.said_to("olu")[-1]
+    await chat.play("... 31 days", strict=False)
+    await chat.play("""
+        olu > /missing
+        bot to olu > In the last 30 days I could answer everything, or nobody asked.
+    """)
+
+
+# ── how sure, and why ────────────────────────────────────────────────────────────────────────
+
+
+async def test_why_says_what_was_found_and_how_sure_the_bot_had_to_be(chat: Dialogue) -> None:
+    await know(chat, SIGN, "autograph under a comment")
+    await know(chat, NOTES)
+    await chat.play("ada > how do I sign my messages", strict=False)
+    await chat.play("ada > Is there child care at the meeting?", strict=False)
+    await chat.play("""
+        olu > /why 1
+        bot to olu > Question 1 / I was sure enough to answer by myself. / To answer by myself, 95 of 100 such answers have to be right. / * Entry 1, by “How do I sign my messages?”: right in * of 100 such cases. * [How do I sign my messages?] *
+        olu > /why 9
+        bot to olu > There is no question 9. /queue shows the open ones.
+        ada > /why 1
+        bot to ada > Only organizers can do that.
+    """)  # noqa: E501 - a dialogue's line
+
+
+async def test_organizers_choose_how_often_the_bot_must_be_right(chat: Dialogue) -> None:
+    await know(chat, SIGN)
+    await chat.play("""
+        olu > /kb target
+        bot to olu > When I answer by myself, 95 of 100 answers should be right. * In groups where I answer unasked, 99 of 100 should be right. * [90 of 100] [95 of 100] [98 of 100]
+        olu > [98 of 100]
+        bot to olu > Done. / When I answer by myself, 98 of 100 answers should be right. *
+        olu > /kb target listening ٩٧
+        bot to olu > Done. / * In groups where I answer unasked, 97 of 100 should be right. *
+        olu > /kb target 100
+        bot to olu > Give me a number from 50 to 99: so many of 100 answers should be right.
+        ada > How do I sign my messages?
+        bot to ada > *
+        olu > /why 1
+        bot to olu > * To answer by myself, 98 of 100 such answers have to be right. *
+    """)  # noqa: E501 - a dialogue's line
+
+
+async def test_a_new_community_can_see_to_the_starter_pack(open_chat: Open) -> None:
+    chat = await open_chat(starter=True)
+    await chat.play("""
+        olu > /kb
+        bot to olu > I know * answers. / English: * [Find] [Add] [Due for a look: *] *
+        olu > /kb topics
+        bot to olu > * [More]
     """)

@@ -104,11 +104,19 @@ async def rewrite(
 
 async def phrase(db: AsyncSession, entry: Entry, text: str, by: Person, now: datetime) -> None:
     """Note another way in which people ask it. Raises Refused when it is there already."""
-    same = {one.text.casefold() for one in await phrasings(db, entry)}
-    if text.casefold() in {*same, entry.question.casefold()}:
+    if _bare(text) in await _asked(db, entry):
         raise Refused(_("This way of asking is there already."))
     await _note(db, entry, by, now, PHRASED)
     await knowledge.add_phrasing(db, entry.id, text)
+
+
+async def _asked(db: AsyncSession, entry: Entry) -> set[str]:
+    """All ways of asking it that are there, without what makes no difference."""
+    return {_bare(entry.question), *(_bare(one.text) for one in await phrasings(db, entry))}
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.casefold().split()).rstrip("?!.؟。？ ")
 
 
 async def unphrase(
@@ -144,12 +152,19 @@ async def merge(db: AsyncSession, kept: Entry, gone: Entry, by: Person, now: dat
     if kept.id == gone.id or kept.language != gone.language or kept.retired_at is not None:
         raise Refused(_("These two can't be put together."))
     await retire(db, gone, by, now)
-    await _note(db, kept, by, now, PHRASED)
-    known = {kept.question.casefold(), *(one.text.casefold() for one in await phrasings(db, kept))}
     asked = [gone.question, *(one.text for one in await phrasings(db, gone))]
-    db.add_all(
-        Phrasing(entry_id=kept.id, text=text) for text in asked if text.casefold() not in known
-    )
+    await phrase_all(db, kept, asked, by, now)
+
+
+async def phrase_all(
+    db: AsyncSession, entry: Entry, texts: Sequence[str], by: Person, now: datetime
+) -> None:
+    """Note further ways of asking, but for those that are there already."""
+    known = await _asked(db, entry)
+    new = {_bare(text): text for text in texts if _bare(text) not in known}
+    if new:
+        await _note(db, entry, by, now, PHRASED)
+        db.add_all(Phrasing(entry_id=entry.id, text=text) for text in new.values())
 
 
 async def still_right(db: AsyncSession, entry: Entry, by: Person, now: datetime) -> None:

@@ -55,16 +55,18 @@ async def of_late(db: AsyncSession, now: datetime) -> list[Gap]:
 async def _uncovered(db: AsyncSession, since: datetime) -> list[tuple[str, str, list[str]]]:
     """Language, words and the asker's names of each question, the newest first."""
     first = (
-        select(func.min(Utterance.id))
-        .where(Utterance.question_id == Question.id, Utterance.side == "asker")
-        .scalar_subquery()
+        select(func.min(Utterance.id).label("id"))
+        .where(Utterance.side == "asker")
+        .group_by(Utterance.question_id)
+        .subquery()
     )
     wrong = select(Feedback.question_id).where(
         Feedback.question_id == Question.id, Feedback.correct.is_(False)
     )
     found = await db.execute(
         select(Question.language, Utterance.text, Question.pseudonym, Question.asker_id)
-        .join(Utterance, Utterance.id == first)
+        .join(Utterance, Utterance.question_id == Question.id)
+        .join(first, first.c.id == Utterance.id)
         .where(
             Question.asked_at >= since,
             (Question.verdict == "unsure") | wrong.exists(),

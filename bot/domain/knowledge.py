@@ -59,9 +59,7 @@ class Knowledge:
             rows = await phrasings(db)
             sure, listening = await self.targets(db)
             self._matcher = (
-                await asyncio.to_thread(
-                    Matcher.fit, rows, target=sure, listening_target=listening
-                )
+                await asyncio.to_thread(Matcher.fit, rows, target=sure, listening_target=listening)
                 if rows
                 else None
             )

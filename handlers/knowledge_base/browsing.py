@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 FOUND = 5
 """Entries that a search shows."""
+LIKELY = 0.1
+"""How confident the matcher must be to show an entry; a search forgives more than asking."""
 LANGUAGES = 6
 """Languages on the first screen; more would not be read."""
 
@@ -96,7 +98,8 @@ async def find_form(
 
 async def _found(ctx: Context, asked: str) -> Reply:
     finding = await ctx.use(Knowledge).find(ctx.db, asked, ctx.languages.chain(ctx.language))
-    matched = await knowledge.entries(ctx.db, [one.entry for one in finding.matches])
+    likely = [one.entry for one in finding.matches if one.confidence >= LIKELY]
+    matched = await knowledge.entries(ctx.db, likely)
     holding = await surveys.holding(ctx.db, asked, FOUND)
     found = {one.id: one for one in (*holding, *matched)}
     if not found:
