@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import drafts, knowledge, numbers, people, questions, rooms
+from bot.domain import drafts, grouping, knowledge, numbers, people, questions, reviews, rooms
+from bot.domain.excerpts import brief
 from bot.domain.knowledge import Knowledge, Verdict
 from bot.feature import Feature, Field, Role
 from bot.message import (
@@ -19,6 +20,7 @@ from bot.message import (
     Text,
     Update,
     _,
+    ngettext,
     stack,
 )
 
@@ -26,33 +28,51 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.domain.drafts import Draft
-    from bot.feature import Context
+    from bot.feature import Context, Tick
     from bot.storage.tables import Entry
 
 feature = Feature("curation")
 
 ALIKE = 2
 """Entries that are shown beside a draft as perhaps the same."""
+ALSO, ASKED = 3, 120
+"""Other ways of asking that are shown with a draft, and characters of each."""
 
 
 @feature.command("save", role=Role.MENTOR)
 async def save(ctx: Context) -> Sequence[Says]:
     """Suggest a question's answer as knowledge; it stands before the organizers."""
     question = await questions.get(ctx.db, ctx.args)
+    await drafts.may_suggest(ctx.db, question)
+    joined = await grouping.join_open_draft(ctx.db, question)
+    if joined is not None:
+        told = _("Thank you. Draft {number} says the same, so I've put the two together.",
+                 number=str(joined.id))  # fmt: skip
+        return [Reply(told, whisper=True), await _redrawn(ctx, joined)]
     draft = await drafts.suggest(ctx.db, question, ctx.person, ctx.now)
-    chats = await rooms.of(ctx.db, "organizers") or await rooms.of(ctx.db, "mentors")
-    text, buttons = await _shown(ctx, draft)
-    about = f"draft:{draft.id}"
-    if not chats:
-        return [Reply(text, buttons=buttons, about=about)]
+    await grouping.gather(ctx.db, draft, ctx.now)
+    posted = await _posted(ctx, draft)
+    if not posted:
+        text, buttons = await _shown(ctx, draft)
+        return [Reply(text, buttons=buttons, about=f"draft:{draft.id}")]
     told = _("Thank you. I've taken names and addresses out; somebody else will look at it.")
-    return [
-        Reply(told, whisper=True),
-        *(Post(chat.id, text, buttons=buttons, about=about) for chat in chats),
-    ]
+    return [Reply(told, whisper=True), *posted]
 
 
-async def _alike(ctx: Context, draft: Draft) -> Sequence[Entry]:
+@feature.timer(reviews.GROUPING)
+async def group(tick: Tick, _subject: int) -> Sequence[Says]:
+    """Suggest what people have answered again and again, without anybody having to think of it."""
+    suggested = await grouping.suggest(tick.db, tick.now)
+    return [said for draft in suggested for said in await _posted(tick, draft)]
+
+
+async def _posted(tick: Tick, draft: Draft) -> list[Says]:
+    chats = await rooms.of(tick.db, "organizers") or await rooms.of(tick.db, "mentors")
+    text, buttons = await _shown(tick, draft)
+    return [Post(chat.id, text, buttons=buttons, about=f"draft:{draft.id}") for chat in chats]
+
+
+async def _alike(ctx: Tick, draft: Draft) -> Sequence[Entry]:
     """Entries that may say the same already; none once it is decided."""
     if draft.state != "open":
         return []
@@ -62,29 +82,49 @@ async def _alike(ctx: Context, draft: Draft) -> Sequence[Entry]:
     return await knowledge.entries(ctx.db, [one.entry for one in finding.matches[:ALIKE]])
 
 
-async def _shown(ctx: Context, draft: Draft) -> tuple[Text, tuple[Button, ...]]:
+async def _shown(ctx: Tick, draft: Draft) -> tuple[Text, tuple[Button, ...]]:
     """A draft as it stands in the room, with what can be done with it."""
     alike = await _alike(ctx, draft)
-    head = _(
-        "**Draft {number}** from {name} · {language}",
-        number=str(draft.id),
-        name=await _name(ctx, draft.suggested_by),
-        language=LanguageName(draft.language),
-    )
+    ways = await drafts.other_ways(ctx.db, draft)
+    head = await _head(ctx, draft)
     words = Text(
         "**{question}**\n{answer}",
         {"question": draft.question, "answer": Markdown(draft.answer)},
         translated=False,
     )
     known = [_("Known already: {question}", question=one.question) for one in alike]
-    return stack(head, words, *known, await _decided(ctx, draft)), _buttons(draft, alike)
+    also = [_("Also asked: {question}", question=brief(one, ASKED)) for one in ways[:ALSO]]
+    more = len(ways) - ALSO
+    rest = ngettext("And in {count} other way.", "And in {count} other ways.", more)
+    return (
+        stack(
+            head, words, *also, rest if more > 0 else None, *known, await _decided(ctx, draft)
+        ),
+        _buttons(draft, alike),
+    )
 
 
-async def _name(ctx: Context, person_id: int | None) -> str | Text:
+async def _head(ctx: Tick, draft: Draft) -> Text:
+    language = LanguageName(draft.language)
+    if draft.suggested_by is None:
+        return _(
+            "**Draft {number}**, which several people were answered · {language}",
+            number=str(draft.id),
+            language=language,
+        )
+    return _(
+        "**Draft {number}** from {name} · {language}",
+        number=str(draft.id),
+        name=await _name(ctx, draft.suggested_by),
+        language=language,
+    )
+
+
+async def _name(ctx: Tick, person_id: int | None) -> str | Text:
     return await people.named(ctx.db, person_id) or _("somebody")
 
 
-async def _decided(ctx: Context, draft: Draft) -> Text | None:
+async def _decided(ctx: Tick, draft: Draft) -> Text | None:
     name = await _name(ctx, draft.decided_by)
     match draft.state:
         case "approved":
@@ -153,7 +193,7 @@ async def merge(ctx: Context) -> Sequence[Says]:
     entry = await knowledge.entry(ctx.db, entry_id) if entry_id is not None else None
     if entry is None:
         raise Refused(_("This answer isn't there any more."))
-    await drafts.merge(ctx.db, draft, entry, ctx.person)
+    await drafts.merge(ctx.db, draft, entry, ctx.person, ctx.now)
     return [
         Reply(_("Put together. The answer is now found in these words too."), whisper=True),
         await _redrawn(ctx, draft),

@@ -192,9 +192,8 @@ async def test_what_is_known_already_is_shown_and_put_together(chat: Dialogue) -
     )
     async with chat.community.db.read() as db:
         assert len((await db.scalars(select(Entry))).all()) == 1
-        assert list(await db.scalars(select(Phrasing.text))) == [
-            "How do I get the key to the garden shed?"
-        ]
+        # It was asked in the very words of the entry, which need not be noted twice.
+        assert list(await db.scalars(select(Phrasing.text))) == []
 
 
 async def test_a_lone_curator_decides_alone(chat: Dialogue) -> None:

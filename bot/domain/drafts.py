@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from bot.domain import knowledge, numbers, people, utterances
+from bot.domain import curation, feedback, knowledge, numbers, people, utterances
 from bot.message import Refused, _
-from bot.storage.tables import Account, Draft, Person, RoleGrant
+from bot.storage.tables import Account, Draft, DraftQuestion, Person, Question, RoleGrant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from bot.storage.tables import Entry, Question
+    from bot.storage.tables import Entry
 
 GAP = "…"
 """What stands where a personal detail was."""
@@ -57,9 +57,9 @@ def scrub(text: str, names: Iterable[str] = ()) -> str:
     return text.strip()
 
 
-async def suggest(db: AsyncSession, question: Question, by: Person, now: datetime) -> Draft:
-    """Make a draft of a question and its last answer. Raises Refused when there is one already, or
-    nothing to make it of.
+async def may_suggest(db: AsyncSession, question: Question) -> tuple[str, str]:
+    """What was asked and last answered. Raises Refused when it was suggested already, or there is
+    nothing to make a draft of.
     """
     answer = await utterances.last_answer(db, question)
     asked = await utterances.first(db, question)
@@ -70,16 +70,24 @@ async def suggest(db: AsyncSession, question: Question, by: Person, now: datetim
                 number=str(question.id),
             )
         )
-    if await db.scalar(select(Draft.id).where(Draft.question_id == question.id)) is not None:
+    in_draft = select(Draft.id).where(Draft.question_id == question.id)
+    beside = select(DraftQuestion.draft_id).where(DraftQuestion.question_id == question.id)
+    if await db.scalar(in_draft.union_all(beside).limit(1)) is not None:
         raise Refused(
             _("Question {number} was suggested as an answer already.", number=str(question.id))
         )
-    names = await _names_in(db, question)
+    return asked.text, answer.text
+
+
+async def suggest(db: AsyncSession, question: Question, by: Person, now: datetime) -> Draft:
+    """Make a draft of a question and its last answer. Raises Refused as `may_suggest` does."""
+    asked, answer = await may_suggest(db, question)
+    names = await names_in(db, question)
     draft = Draft(
         question_id=question.id,
         language=question.language,
-        question=scrub(asked.text, names),
-        answer=scrub(answer.text, names),
+        question=scrub(asked, names),
+        answer=scrub(answer, names),
         state="open",
         suggested_by=by.id,
         created_at=now,
@@ -89,7 +97,7 @@ async def suggest(db: AsyncSession, question: Question, by: Person, now: datetim
     return draft
 
 
-async def _names_in(db: AsyncSession, question: Question) -> list[str]:
+async def names_in(db: AsyncSession, question: Question) -> list[str]:
     """What everybody who said something in a question is called, on all their accounts."""
     said = await utterances.of(db, question)
     ids = {question.asker_id, *(one.person_id for one in said)} - {None}
@@ -153,6 +161,7 @@ async def approve(db: AsyncSession, draft: Draft, by: Person, now: datetime) -> 
         question=draft.question,
         answer=draft.answer,
         now=now,
+        other_phrasings=await other_ways(db, draft),
         reviewed_by=by.id,
     )
     _decide(draft, "approved", by)
@@ -160,11 +169,26 @@ async def approve(db: AsyncSession, draft: Draft, by: Person, now: datetime) -> 
     return entry
 
 
-async def merge(db: AsyncSession, draft: Draft, entry: Entry, by: Person) -> None:
-    """It is known already: keep only this way of asking it."""
-    await knowledge.add_phrasing(db, entry.id, draft.question)
+async def merge(db: AsyncSession, draft: Draft, entry: Entry, by: Person, now: datetime) -> None:
+    """It is known already: keep only these ways of asking it; the matcher learns from it."""
+    ways = [draft.question, *await other_ways(db, draft)]
+    await curation.phrase_all(db, entry, ways, by, now)
+    asked = await db.get_one(Question, draft.question_id)
+    await feedback.give(db, asked, entry.id, now, correct=True, by=feedback.MENTOR)
     _decide(draft, "approved", by)
     draft.entry_id = entry.id
+
+
+async def other_ways(db: AsyncSession, draft: Draft) -> list[str]:
+    """How else the question was asked by those whose questions were put to this draft."""
+    found = await db.scalars(
+        select(DraftQuestion.text)
+        .where(DraftQuestion.draft_id == draft.id)
+        .order_by(DraftQuestion.question_id)
+    )
+    known = {draft.question.casefold(), ""}
+    ways = {text.casefold(): text for text in found}
+    return [text for folded, text in ways.items() if folded not in known]
 
 
 def drop(draft: Draft, by: Person) -> None:
