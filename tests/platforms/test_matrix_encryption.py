@@ -202,6 +202,27 @@ async def proxy(synapse: Synapse) -> Any:
         yield running
 
 
+async def test_a_sleeping_bot_does_not_run_out_of_keys(
+    bot: Bot, ada: Person, arrive: Arrive
+) -> None:
+    await bot.waits_until(lambda: bot.position)
+    device = bot.platform.opened.session.device
+    await bot.sleeps()
+    wanted = {"one_time_keys": {bot.user: {device: "signed_curve25519"}}}
+    used = []
+    for _ in range(60):
+        claimed = await asks(ada, "POST", "keys/claim", wanted)
+        ((key,),) = (one.values() for one in claimed["one_time_keys"][bot.user].values())
+        used.append(bool(key.get("fallback")))
+    assert used[0] is False
+    assert used[-1] is True
+    ben = await arrive("ben")
+    await bot.wakes()
+    room = await secret_chat(bot, ben)
+    await ben.writes(room, "Any keys left?")
+    await bot.hears("Any keys left?")
+
+
 # ── in rooms ─────────────────────────────────────────────────────────────────────────────────────
 
 

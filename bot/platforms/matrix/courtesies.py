@@ -54,7 +54,9 @@ class Errands:
             try:
                 await errand()
             except (DeliveryFailed, Forbidden) as failure:
-                logger.debug("Matrix: a courtesy failed (%s)", type(failure).__name__)
+                logger.debug("Matrix: an errand failed (%s)", type(failure).__name__)
+            except Exception as error:  # noqa: BLE001 - the other errands are not to blame
+                logger.warning("Matrix: an errand failed (%s)", type(error).__name__)
 
 
 class Courtesies:

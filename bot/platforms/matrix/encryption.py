@@ -19,7 +19,7 @@ from nio.responses import ToDeviceResponse
 from nio.store import SqliteStore
 
 from bot.platforms.matrix.homeservers import Homeserver, Json
-from bot.platforms.matrix.keyexchange import ALGORITHMS, KeyExchange
+from bot.platforms.matrix.keyexchange import CURVE, KeyExchange
 from bot.platforms.matrix.rooms import Room, Rooms
 from bot.platforms.matrix.sessions import Session
 from bot.platforms.matrix.stores import OWNER_ONLY, Store
@@ -74,7 +74,7 @@ class Encryption:
         known = await self.keys.ask([me])
         theirs = known.get("device_keys", {}).get(me, {}).get(device)
         if theirs is None:
-            self.olm.account.shared = False
+            self.olm.account.shared = self.keys.has_fallback_key = False
         elif theirs.get("keys", {}).get(f"ed25519:{device}") != self.fingerprint:
             raise LostKeysError(device)
         else:
@@ -95,10 +95,15 @@ class Encryption:
         Committed to the crypto store when it returns, so that the homeserver may forget them.
         """
         counts = sync.get("device_one_time_keys_count", {})
-        if ALGORITHMS in counts:
-            self.olm.uploaded_key_count = int(counts[ALGORITHMS])
+        if CURVE in counts:
+            self.olm.uploaded_key_count = int(counts[CURVE])
         changed = set(sync.get("device_lists", {}).get("changed", ()))
         self.olm.add_changed_users(changed & self.olm.tracked_users)
+        # Nobody tells of their devices any more; should they come back, they are asked for again.
+        self.olm.tracked_users -= set(sync.get("device_lists", {}).get("left", ()))
+        unused = sync.get("device_unused_fallback_key_types")
+        if unused is not None:
+            self.keys.has_fallback_key = CURVE in unused
         events = sync.get("to_device", {}).get("events", ())
         heard = [event for event in events if event.get("type") in TO_NIO]
         if heard:

@@ -16,7 +16,7 @@ from nio.responses import KeysClaimResponse, KeysQueryResponse, ToDeviceResponse
 
 from bot.platforms.matrix.homeservers import Homeserver, Json, path
 
-ALGORITHMS = "signed_curve25519"
+CURVE = "signed_curve25519"
 FEDERATION_MILLISECONDS = 10_000
 """How long the homeserver waits for those of other people before it answers without them."""
 
@@ -29,6 +29,8 @@ class KeyExchange:
     def __init__(self, server: Homeserver, olm: Olm) -> None:
         self._server = server
         self._olm = olm
+        self.has_fallback_key = True
+        """Has the homeserver one that nobody has used yet, as far as we know?"""
 
     def whole(self) -> AbstractContextManager[Any]:
         """One transaction of the crypto store: a crash in it leaves all as it was before."""
@@ -41,10 +43,12 @@ class KeyExchange:
     async def upload(self) -> None:
         """Put up our identity keys (once) and fresh one-time keys (whenever some are used up)."""
         olm = self._olm
-        if not olm.should_upload_keys:
+        if not olm.should_upload_keys and self.has_fallback_key:
             return
         with self.whole():
-            keys = olm.share_keys()
+            keys = olm.share_keys() if olm.should_upload_keys else {}
+            if not self.has_fallback_key:
+                keys["fallback_keys"] = self._new_fallback_key()
             # The secrets must be on disk before anybody can use the public halves; matrix-nio
             # saves them only after the answer.
             olm.save_account()
@@ -52,9 +56,25 @@ class KeyExchange:
         counts = answer.get("one_time_key_counts", {})
         with self.whole():
             olm.account.shared = True
-            olm.uploaded_key_count = int(counts.get(ALGORITHMS, olm.account.max_one_time_keys))
+            olm.uploaded_key_count = int(counts.get(CURVE, olm.account.max_one_time_keys))
             olm.mark_keys_as_published()
             olm.save_account()
+        self.has_fallback_key = True
+
+    def _new_fallback_key(self) -> Json:
+        """A key for when all one-time keys are used up while the bot sleeps.
+
+        matrix-nio knows no fallback keys; vodozemac beneath it does.
+        """
+        account = self._olm.account._account  # noqa: SLF001 - see above
+        account.generate_fallback_key()
+        made: Json = {}
+        for name, key in account.fallback_key.items():
+            described: Json = {"key": key.to_base64(), "fallback": True}
+            signature = self._olm.sign_json(described)
+            signer = {f"ed25519:{self._olm.device_id}": signature}
+            made[f"{CURVE}:{name}"] = {**described, "signatures": {self._olm.user_id: signer}}
+        return made
 
     async def ask(self, people: Collection[str]) -> Json:
         """Ask for people's device and cross-signing keys, as `/keys/query` answers."""
@@ -103,7 +123,7 @@ class KeyExchange:
     async def _claim(self, devices: dict[str, list[str]]) -> None:
         if not devices:
             return
-        wanted = {person: dict.fromkeys(theirs, ALGORITHMS) for person, theirs in devices.items()}
+        wanted = {person: dict.fromkeys(theirs, CURVE) for person, theirs in devices.items()}
         asked = {"one_time_keys": wanted, "timeout": FEDERATION_MILLISECONDS}
         answer = await self._server.call("POST", path("keys", "claim"), asked)
         for person, keys in answer.get("one_time_keys", {}).items():

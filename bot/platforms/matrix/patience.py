@@ -7,6 +7,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from random import SystemRandom
 
+from bot.wire import DeliveryFailed
+
 Sleep = Callable[[float], Awaitable[None]]
 
 FIRST_PAUSE_SECONDS = 1.0
@@ -28,8 +30,10 @@ class Patience:
     async def after(self, trouble: Exception) -> None:
         """Wait longer than the last time: 1 s, 2 s, 4 s … 30 s, and up to a quarter more."""
         if self._failures == 0:
-            logger.warning("%s: %s (%s); trying again until it works",
-                           self._about, type(trouble).__name__, trouble)  # fmt: skip
+            # Other errors' texts may quote what somebody wrote.
+            what = str(trouble) if isinstance(trouble, DeliveryFailed) else ""
+            kind = type(trouble).__name__
+            logger.warning("%s: %s %s; trying again until it works", self._about, kind, what)
         seconds = min(FIRST_PAUSE_SECONDS * 2.0**self._failures, LONGEST_PAUSE_SECONDS)
         self._failures = min(self._failures + 1, 10)
         await self._sleep(seconds * self._random.uniform(1.0, 1.0 + JITTER))
