@@ -150,6 +150,11 @@ class Calibration:
         """Return the guarded probability from which a share `target` of answers is right."""
         return self.trials.threshold(target) if self.trials else careful(target)
 
+    @staticmethod
+    def caution(target: float) -> float:
+        """Return the plain probability from which an answer may be given to whoever asked."""
+        return careful(target)
+
     def judge(self, ranker: Ranker, ranking: Ranking) -> Certainty:
         """Return how sure to be of a ranking of at least one entry."""
         signals = read_signals(ranker, ranking)

@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from bot.domain.matching.ranking import Ranker, Ranking
 
 
-OFFER = 0.5
-"""A choice is offered when it is likelier than not to hold the right entry."""
+OFFER = 0.35
+"""A choice is offered when it holds the right entry at least this probably: one press more for
+two people, where the third is spared the wait for a mentor."""
 
 
 class Matcher:
@@ -33,6 +34,7 @@ class Matcher:
         self._ranker = ranker
         self._calibration = calibration
         self._sure = calibration.threshold(target)
+        self._likely = calibration.caution(target)
         self._listening = max(calibration.threshold(listening_target), self._sure)
 
     @classmethod
@@ -68,7 +70,9 @@ class Matcher:
             return Finding(Verdict.UNSURE, listening=False, matches=())
         certainty = self._calibration.judge(self._ranker, ranking)
         verdict = Verdict.UNSURE
-        if certainty.guarded >= self._sure:
+        # Sure by the pessimistic measure, or very probable by the plain one: whoever asked can
+        # still ask a person. Speaking unasked has only the pessimistic one.
+        if certainty.guarded >= self._sure or certainty.first >= self._likely:
             verdict = Verdict.SURE
         elif certainty.among >= OFFER:
             verdict = Verdict.HALF_SURE
