@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bot.domain.matching.corpora import Floats
 
@@ -27,6 +27,18 @@ def table(texts: Sequence[str]) -> Floats:
 
     rows = np.arange(len(texts))
     return LikenessIndex(Corpus(texts)).among(rows) if len(texts) else np.zeros((0, 0), np.float32)
+
+
+def against(texts: Sequence[str]) -> Callable[[str], Floats]:
+    """What gives the likeness of a text to each of these, in their order; for very many texts a
+    lower bound for those that are little alike.
+    """
+    from bot.domain.matching.corpora import Corpus  # noqa: PLC0415 - as numpy
+    from bot.domain.matching.likeness import LikenessIndex  # noqa: PLC0415 - as numpy
+
+    corpus = Corpus(texts)
+    index, vocabulary = LikenessIndex(corpus), corpus.vocabulary
+    return lambda text: index.to(vocabulary.bag(text))
 
 
 def groups(likeness: Floats, least: float = ALIKE) -> list[list[int]]:

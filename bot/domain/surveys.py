@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from bot.domain import feedback
+from bot.domain import feedback, likeness
 from bot.storage.tables import Entry, EntryChange, Phrasing, Question
 
 if TYPE_CHECKING:
@@ -125,24 +125,17 @@ def _pairs(asked: dict[int, list[str]]) -> list[tuple[float, int, int]]:
     """Entries that are alike, with their likeness; `asked` are an entry's ways of asking."""
     import numpy as np  # noqa: PLC0415 - a tenth of a second, for what is rarely asked
 
-    from bot.domain.matching.corpora import Corpus  # noqa: PLC0415 - as numpy
-    from bot.domain.matching.likeness import LikenessIndex  # noqa: PLC0415 - as numpy
-
     ids = list(asked)
     counts = np.array([len(asked[entry_id][:RIVALS]) for entry_id in ids])
     starts = np.cumsum(counts) - counts
-    corpus = Corpus([text for entry_id in ids for text in asked[entry_id][:RIVALS]])
-    index = LikenessIndex(corpus)
+    to_all = likeness.against([text for entry_id in ids for text in asked[entry_id][:RIVALS]])
     found: list[tuple[float, int, int]] = []
     for place, entry_id in enumerate(ids):
-        best = [
-            np.maximum.reduceat(index.to(corpus.bag(text)), starts)
-            for text in asked[entry_id][:RIVALS]
-        ]
-        likeness = np.mean(best, axis=0)
-        others = np.flatnonzero((likeness >= SAME) & (counts >= counts[place])).tolist()
+        best = [np.maximum.reduceat(to_all(text), starts) for text in asked[entry_id][:RIVALS]]
+        mean = np.mean(best, axis=0)
+        others = np.flatnonzero((mean >= SAME) & (counts >= counts[place])).tolist()
         found += [
-            (float(likeness[other]), entry_id, ids[other])
+            (float(mean[other]), entry_id, ids[other])
             for other in others
             # Of two with equally many ways of asking, the pair is noted once.
             if other > place or counts[other] > counts[place]
