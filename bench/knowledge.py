@@ -129,6 +129,10 @@ def _cells(found: Sequence[dict[str, float]]) -> list[str]:
     return cells
 
 
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
 def run(
     folders: Annotated[list[Path], typer.Argument(help="Data sets, one folder each.")],
     shots: Annotated[str, typer.Option(help="Phrasings an entry.")] = "1,2,3,5,10,all",
@@ -150,4 +154,4 @@ def run(
 
 
 if __name__ == "__main__":
-    typer.run(run)
+    app()

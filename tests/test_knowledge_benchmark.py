@@ -5,11 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from typer import Typer
 from typer.testing import CliRunner
 
 from bench.datasets import UNCOVERED, read
-from bench.knowledge import run
+from bench.knowledge import app
 from bench.measures import area_under_roc, calibration_error
 
 ENTRIES = """entry,language,kind,text
@@ -56,8 +55,6 @@ def test_a_data_set_is_read_and_drawn_from(folder: Path) -> None:
 
 
 def test_a_run_prints_a_row_for_each_matcher(folder: Path) -> None:
-    app = Typer()
-    app.command()(run)
     arguments = [str(folder), "--shots", "1,all", "--matcher", "default", "--seeds", "1"]
     result = CliRunner().invoke(app, [*arguments, "--matcher", "fts5-words"])
     assert result.exit_code == 0, result.output
