@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from bot.storage.tables import Account, Chat, FormState, Person, RoleGrant
 
@@ -31,6 +31,27 @@ class Role(IntEnum):
     def word(self) -> str:
         """As it is stored and typed: "mentor"."""
         return self.name.lower()
+
+
+# Asked at every event, so put together once.
+WHO = (
+    select(Account, Person, RoleGrant.role)
+    .join(Person, Person.id == Account.person_id)
+    .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
+    .where(Account.platform == bindparam("platform"), Account.key == bindparam("key"))
+)
+WHERE = (
+    select(Chat, FormState)
+    .outerjoin(
+        FormState,
+        (FormState.chat_id == Chat.id) & (FormState.person_id == bindparam("person")),
+    )
+    .where(
+        Chat.platform == bindparam("platform"),
+        Chat.account == bindparam("account"),
+        Chat.key == bindparam("key"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +83,14 @@ async def identify(
     `owners` are accounts ("telegram:12345") that the config makes owners.
     """
     account, person, chat, form, roles = await _known(db, incoming)
-    chat = await _greet_chat(db, incoming, chat)
-    if account is None or person is None:
-        account, person = await _greet_person(db, incoming, now)
+    chat = _greet_chat(db, incoming, chat)
+    if person is None:
+        person = Person(name=incoming.sender.name, anonymous=False, created_at=now)
+        db.add(person)
+    if chat in db.new or person in db.new:
+        await db.flush()
+    if account is None:
+        account = _greet_account(db, incoming, person, now)
     if Role.OWNER not in roles and f"{incoming.platform}:{incoming.sender.key}" in owners:
         db.add(RoleGrant(person_id=person.id, role=Role.OWNER.word, granted_at=now))
         roles |= {Role.OWNER}
@@ -86,36 +112,22 @@ async def _known(
     db: AsyncSession, incoming: Incoming
 ) -> tuple[Account | None, Person | None, Chat | None, FormState | None, frozenset[Role]]:
     """One query for whatever is known of the sender, one for the chat and the form in it."""
-    rows = (
-        await db.execute(
-            select(Account, Person, RoleGrant.role)
-            .join(Person, Person.id == Account.person_id)
-            .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
-            .where(Account.platform == incoming.platform, Account.key == incoming.sender.key)
-        )
-    ).all()
+    who = {"platform": incoming.platform, "key": incoming.sender.key}
+    rows = (await db.execute(WHO, who)).all()
     account, person = (rows[0][0], rows[0][1]) if rows else (None, None)
     roles = frozenset(Role[row[2].upper()] for row in rows if row[2])
-    found = (
-        await db.execute(
-            select(Chat, FormState)
-            .outerjoin(
-                FormState,
-                (FormState.chat_id == Chat.id)
-                & (FormState.person_id == (person.id if person is not None else 0)),
-            )
-            .where(
-                Chat.platform == incoming.platform,
-                Chat.account == incoming.account,
-                Chat.key == incoming.place.key,
-            )
-        )
-    ).first()
+    place = {
+        "platform": incoming.platform,
+        "account": incoming.account,
+        "key": incoming.place.key,
+        "person": person.id if person is not None else 0,
+    }
+    found = (await db.execute(WHERE, place)).first()
     chat, form = (found[0], found[1]) if found else (None, None)
     return account, person, chat, form, roles
 
 
-async def _greet_chat(db: AsyncSession, incoming: Incoming, chat: Chat | None) -> Chat:
+def _greet_chat(db: AsyncSession, incoming: Incoming, chat: Chat | None) -> Chat:
     place = incoming.place
     if chat is None:
         chat = Chat(
@@ -130,7 +142,6 @@ async def _greet_chat(db: AsyncSession, incoming: Incoming, chat: Chat | None) -
             present=True,
         )
         db.add(chat)
-        await db.flush()
     elif not chat.private:
         if place.title and chat.title != place.title:
             chat.title = place.title
@@ -139,12 +150,7 @@ async def _greet_chat(db: AsyncSession, incoming: Incoming, chat: Chat | None) -
     return chat
 
 
-async def _greet_person(
-    db: AsyncSession, incoming: Incoming, now: datetime
-) -> tuple[Account, Person]:
-    person = Person(name=incoming.sender.name, anonymous=False, created_at=now)
-    db.add(person)
-    await db.flush()
+def _greet_account(db: AsyncSession, incoming: Incoming, person: Person, now: datetime) -> Account:
     account = Account(
         platform=incoming.platform,
         key=incoming.sender.key,
@@ -155,7 +161,7 @@ async def _greet_person(
         seen_at=now,
     )
     db.add(account)
-    return account, person
+    return account
 
 
 def _refresh(

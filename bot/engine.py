@@ -7,6 +7,7 @@ touch nothing but the transaction, which is why they may be run again.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -110,6 +111,7 @@ class Engine:
                 rows = await inbox.waiting(session, limit)
                 for row in rows:
                     await self._handle_row(session, row)
+                    await asyncio.sleep(0)  # SQLite never waits, so nobody else would have a turn
                 return len(rows)
         except DATABASE_TROUBLE:
             raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 from typing import TYPE_CHECKING
@@ -55,6 +56,9 @@ async def run(settings: Settings) -> None:
 async def _serve(community: Community) -> None:
     await _open(community)
     try:
+        # What is loaded by now stays: the collector need not look through it again and again.
+        gc.collect()
+        gc.freeze()
         log.info("running on %s", ", ".join(one.name for one in community.platforms))
         await community.run()
     finally:

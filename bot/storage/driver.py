@@ -1,15 +1,17 @@
-"""aiosqlite with one trip to its thread for each statement.
+"""aiosqlite that goes to its thread only for what can take its time.
 
 aiosqlite makes every call of sqlite3 in a thread, and SQLAlchemy needs four of them for a
-statement: make a cursor, execute, fetch, close. A trip costs about as much as a small query does.
-Here a statement's calls are one trip, and so is the BEGIN before a transaction's first statement.
-Everything else is aiosqlite's own.
+statement. A trip there and back costs ten times what a small query does, and more on a busy machine
+(docs/decisions/0004-durable-queues.md). What waits is the start of a transaction that writes, for
+other processes, and its end, for the disk: these are trips. Everything between works in memory
+that is SQLite's own, in microseconds, and is done on the spot. The rest is aiosqlite's own.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections import deque
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self, cast
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 CHUNK = 64
+PATIENT = "BEGIN IMMEDIATE"
 
 
 class Connection(aiosqlite.Connection):
@@ -29,10 +32,13 @@ class Connection(aiosqlite.Connection):
     """
 
     def __init__(self, database: str, **options: Any) -> None:
-        super().__init__(partial(sqlite3.connect, database, **options), CHUNK)
+        anywhere = {"check_same_thread": False, **options}
+        super().__init__(partial(sqlite3.connect, database, **anywhere), CHUNK)
         self._thread.daemon = True  # an unclosed connection must not keep the process alive
         self.begin_with = ""
         self._used = False
+        self._away = False
+        """The thread is, or after a cancellation may be, at work: nothing is done beside it."""
         self._stopping: asyncio.Future[Any] | None = None
 
     async def _connect(self) -> Self:
@@ -54,11 +60,14 @@ class Connection(aiosqlite.Connection):
         return Cursor(self)
 
     async def run(self, cursor: Cursor, *, many: bool, sql: str, parameters: Any) -> None:
-        """Execute in the thread: begin if it has to be, execute, fetch, close."""
+        """Begin if it has to be, execute, fetch, close."""
         self._used = True  # even if we are cancelled: it is on its way
         begin_with, self.begin_with = self.begin_with, ""
         perform = partial(self._perform, cursor, begin_with, many, sql, parameters)
-        await self._execute(perform)  # type: ignore[no-untyped-call]
+        if self._away or begin_with == PATIENT:
+            await self._execute(perform)
+        else:
+            perform()
 
     async def commit(self) -> None:
         """Commit; without a trip where nothing was done since the last time."""
@@ -66,9 +75,24 @@ class Connection(aiosqlite.Connection):
             await super().commit()
 
     async def rollback(self) -> None:
-        """Roll back; without a trip where nothing was done since the last time."""
-        if self._ends():
+        """Roll back, which no disk has to wait for."""
+        if not self._ends():
+            return
+        if self._away:
             await super().rollback()
+        else:
+            self._conn.rollback()
+
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        """Do something in the thread."""
+        self._away = True
+        try:
+            result = await super()._execute(fn, *args, **options)  # type: ignore[no-untyped-call]
+        except Exception:
+            self._away = False
+            raise
+        self._away = False
+        return result
 
     def _ends(self) -> bool:
         used, self._used, self.begin_with = self._used, False, ""

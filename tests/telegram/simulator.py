@@ -12,7 +12,7 @@ async with TelegramSimulator() as telegram:
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Self
 
 from aiohttp import web
@@ -147,6 +147,26 @@ class TelegramSimulator:
             self.world.add_group(chat)
             self.groups[name] = Group(self.world, chat, owner.user)
         return self.groups[name]
+
+    async def crowd_writes(
+        self, texts: Sequence[str], *, first: int = 0, rate: float = 0.0
+    ) -> list[int]:
+        """Let a crowd write, each one text in private: at once, or so many a second.
+
+        Returns their chats. The people are numbered from `first`, so that a bench meets new ones.
+        """
+        chats = []
+        for number, text in enumerate(texts, first):
+            person = self.person(f"crowd{number}", language="en")
+            await person.writes(text)
+            chats.append(person.id)
+            if rate:
+                await asyncio.sleep(1 / rate)
+        return chats
+
+    def moments(self, chats: Sequence[int]) -> list[list[float]]:
+        """Return when each message of these chats was written, oldest first."""
+        return [[one.at for one in self.world.chats[chat].messages.values()] for chat in chats]
 
     def inject_update(self, update: Json) -> None:
         """Queue an update as it is, however odd; without an id it gets the next."""

@@ -1,0 +1,24 @@
+"""`python -m bench [throughput|knowledge] …`: throughput, where nothing is said."""
+
+import sys
+
+BENCHMARKS = ("throughput", "knowledge")
+
+
+def main() -> None:
+    """Run one benchmark with the arguments that are left."""
+    name = sys.argv[1] if sys.argv[1:] and sys.argv[1] in BENCHMARKS else BENCHMARKS[0]
+    if sys.argv[1:2] == [name]:
+        del sys.argv[1]
+    if name == "knowledge":
+        from bench import knowledge  # noqa: PLC0415 - each has packages of its own
+
+        knowledge.app()
+    else:
+        from bench import throughput  # noqa: PLC0415
+
+        throughput.app()
+
+
+if __name__ == "__main__":
+    main()

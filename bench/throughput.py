@@ -1,0 +1,162 @@
+"""Whole-process throughput: the real bot beside a bare echo, against one simulator, in turns.
+
+Both speak HTTP to the same simulated Bot API with its limits lifted. The echo stores nothing; ours
+commits every update before it confirms it, looks for the answer among its knowledge, writes the
+question down and commits the answer before it is sent, on SQLite with `synchronous=FULL`.
+"""
+
+import asyncio
+import statistics
+import tempfile
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import psutil
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bench.contestants import Contestant, contestants, teach
+from tests.telegram.remote import RemoteTelegram
+
+PATIENCE_SECONDS = 120.0
+WARM_UP = 20
+
+Measures = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much is asked."""
+
+    rush: int
+    """Questions that come at once."""
+    steady: int
+    """Questions that come one after the other, evenly."""
+    rate: float
+    """So many of those a second."""
+
+
+@dataclass(slots=True)
+class Round:
+    """One contestant's turn."""
+
+    telegram: RemoteTelegram
+    questions: list[str]
+    load: Load
+    asked: int = 0
+
+    async def play(self, contestant: Contestant) -> Measures:
+        """Start it, ask it, measure it, end it."""
+        since = (await self.telegram.state())["calls"]
+        began = time.monotonic()
+        process = contestant.start()
+        try:
+            start = await self._first_poll(since) - began
+            await self._ask(WARM_UP)
+            await self.telegram.settled(quiet=1.0, timeout=PATIENCE_SECONDS)
+            used = _cpu_seconds(process.pid)
+            rush = await self._ask(self.load.rush)
+            cpu = _cpu_seconds(process.pid) - used
+            steady = await self._ask(self.load.steady, self.load.rate)
+            memory = psutil.Process(process.pid).memory_info().rss
+        finally:
+            process.kill()
+            process.wait()
+        return {
+            "answers/s": len(rush) / (max(end for _, end in rush) - min(at for at, _ in rush)),
+            "CPU ms an answer": 1000 * cpu / len(rush),
+            "p50 ms": 1000 * _quantile(steady, 50),
+            "p99 ms": 1000 * _quantile(steady, 99),
+            "p50 ms in the rush": 1000 * _quantile(rush, 50),
+            "start s": start,
+            "MB": memory / 2**20,
+        }
+
+    async def _first_poll(self, since: int) -> float:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while True:
+                for call in await self.telegram.ledger(since):
+                    if call.method == "getUpdates":
+                        return call.at
+                await asyncio.sleep(0.02)
+
+    async def _ask(self, count: int, rate: float = 0.0) -> list[tuple[float, float]]:
+        """Let people ask, each once; gives when each asked and when they were answered."""
+        words = [self.questions[n % len(self.questions)] for n in range(count)]
+        first, self.asked = self.asked, self.asked + count
+        chats = await self.telegram.call(
+            {"telegram": {}}, "crowd_writes", words, first=first, rate=rate
+        )
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while True:
+                moments: list[list[float]] = await self.telegram.call(
+                    {"telegram": {}}, "moments", chats
+                )
+                if all(len(each) > 1 for each in moments):
+                    return [(each[0], each[1]) for each in moments]
+                await asyncio.sleep(0.25)
+
+
+def _cpu_seconds(pid: int) -> float:
+    times = psutil.Process(pid).cpu_times()
+    return float(times.user + times.system)
+
+
+def _quantile(moments: list[tuple[float, float]], percent: int) -> float:
+    waits = [end - at for at, end in moments]
+    return statistics.quantiles(waits, n=100, method="inclusive")[percent - 1]
+
+
+async def measure(rounds: int, load: Load, entries: int, in_flight: int) -> dict[str, Measures]:
+    """Play the rounds, the contestants in turns; gives each one's medians."""
+    found: dict[str, list[Measures]] = defaultdict(list)
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        folder = Path(name)
+        questions = await teach(folder, entries)
+        async with RemoteTelegram.spawned("--no-limits") as telegram:
+            turns = contestants(folder, telegram.token, telegram.base_url, in_flight)
+            turn = Round(telegram, questions, load)
+            for _ in range(rounds):
+                for contestant in turns:
+                    found[contestant.name].append(await turn.play(contestant))
+    return {name: _medians(measures) for name, measures in found.items()}
+
+
+def _medians(rounds: list[Measures]) -> Measures:
+    return {name: statistics.median(one[name] for one in rounds) for name in rounds[0]}
+
+
+def show(found: dict[str, Measures], title: str) -> Table:
+    """Make the table, with ours as a multiple of the echo's."""
+    table = Table("", *found, "ratio", title=title)
+    ours, theirs = found.values()
+    for name in ours:
+        row = (f"{ours[name]:.3g}", f"{theirs[name]:.3g}", f"{ours[name] / theirs[name]:.2f}")
+        table.add_row(name, *row)
+    return table
+
+
+app: Any = typer.Typer(add_completion=False)
+
+
+@app.command()  # type: ignore[untyped-decorator]
+def main(
+    rounds: Annotated[int, typer.Option(min=1)] = 3,
+    rush: Annotated[int, typer.Option(min=2, help="Questions at once.")] = 1000,
+    steady: Annotated[int, typer.Option(min=2, help="Questions, evenly.")] = 200,
+    rate: Annotated[float, typer.Option(help="Of those, so many a second.")] = 25.0,
+    entries: Annotated[int, typer.Option(help="In the knowledge base.")] = 1000,
+    in_flight: Annotated[int, typer.Option(help="Messages on their way at a time.")] = 16,
+) -> None:
+    """Measure both bots and print a table; the figures are medians over the rounds."""
+    found = asyncio.run(measure(rounds, Load(rush, steady, rate), entries, in_flight))
+    title = f"{rush} questions at once, {steady} at {rate:g}/s, {entries} entries known"
+    Console().print(show(found, title))
+
+
+if __name__ == "__main__":
+    app()
