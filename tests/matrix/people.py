@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -310,6 +310,33 @@ async def asks(person: Person, method: str, path: str, body: Json | None = None)
     ) as answer:
         found: Json = await answer.json()
         return found
+
+
+async def withhold_key(person: Person, room: str) -> Callable[[str], Awaitable[None]]:
+    """Use a new room key that nobody is given; give what hands it over later."""
+    await person.waits_until(lambda: person.client.rooms[room].encrypted)
+    olm = person.client.olm
+    assert olm is not None
+    olm.create_outbound_group_session(room)
+    session = olm.outbound_group_sessions[room]
+    content = {
+        "algorithm": "m.megolm.v1.aes-sha2",
+        "room_id": room,
+        "session_id": session.id,
+        "session_key": session.session_key,
+    }
+    session.mark_as_shared()
+
+    async def hand_over(bot: str) -> None:
+        (device,) = olm.device_store.active_user_devices(bot)
+        sealed = olm._olm_encrypt(
+            olm.session_store.get(device.curve25519), device, "m.room_key", content
+        )
+        messages = {bot: {device.id: sealed}}
+        await asks(person, "PUT", f"sendToDevice/m.room.encrypted/{uuid4().hex}",
+                   {"messages": messages})  # fmt: skip
+
+    return hand_over
 
 
 async def ok(asked: Any) -> Any:

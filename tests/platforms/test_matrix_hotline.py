@@ -2,8 +2,9 @@
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from bot.platforms.matrix.keys import KEYCAPS
 from bot.storage.migrating import prepare
 from bot.storage.sessions import Database
 from tests.matrix.bots import settings
-from tests.matrix.people import Heard, Person, ok
+from tests.matrix.people import Heard, Person, ok, withhold_key
 from tests.matrix.synapse import Synapse
 from tests.platforms.conftest import Arrive
 
@@ -25,7 +26,9 @@ pytestmark = pytest.mark.synapse
 
 
 @asynccontextmanager
-async def community(synapse: Synapse, owner: Person, folder: Path) -> AsyncIterator[str]:
+async def community(
+    synapse: Synapse, owner: Person, folder: Path, now: Callable[[], datetime] = utc_now
+) -> AsyncIterator[str]:
     """A community that runs; gives the bot's user id."""
     user, password = synapse.register(synapse.unique("bot"))
     chosen = Settings(
@@ -35,7 +38,7 @@ async def community(synapse: Synapse, owner: Person, folder: Path) -> AsyncItera
     db = Database(f"sqlite:///{folder}/community.db")
     await db.open()
     await prepare(db)
-    running = Community(chosen, db, [Matrix(chosen.matrix, utc_now)])
+    running = Community(chosen, db, [Matrix(chosen.matrix, now)])
     await running.open()
     task = asyncio.create_task(running.run())
     try:
@@ -136,3 +139,30 @@ async def test_the_hotlines_whole_story(
         if encrypted:
             for person in (ada, mira, olu):
                 assert all(one.readable for one in person.heard)
+
+
+async def test_who_can_not_be_read_is_told_so_once(
+    synapse: Synapse, arrive: Arrive, tmp_path: Path
+) -> None:
+    ada = await arrive("ada")
+    ahead = timedelta()
+
+    def now() -> datetime:
+        return utc_now() + ahead
+
+    async with community(synapse, ada, tmp_path, now) as bot:
+        chat = await ada.opens_direct_chat(bot, encrypted=True)
+        await ada.sees(chat, "Hello Ada", sender=bot)
+        await ada.writes(chat, "!help")
+        await ada.sees(chat, "Or use one of these", sender=bot)
+        await withhold_key(ada, chat)
+        await ada.writes(chat, "Nobody can read this")
+        await ada.writes(chat, "Nor this")
+        ahead = timedelta(seconds=11)
+        await ada.sees(chat, "I can't read this message", sender=bot)
+        ada.client.olm.outbound_group_sessions.pop(chat)
+        await ada.writes(chat, "!help")
+        await ada.waits_until(
+            lambda: sum("Or use one of these" in one.body for one in ada.heard) == 2
+        )
+        assert sum("I can't read this" in one.body for one in ada.heard) == 1

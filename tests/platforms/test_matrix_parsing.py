@@ -1,0 +1,261 @@
+"""How the Matrix platform understands events, without a homeserver."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.config import MatrixSettings
+from bot.message import Happening, Kind
+from bot.platforms.matrix import Matrix, keys
+from bot.platforms.matrix.invites import is_welcome
+from bot.platforms.matrix.rooms import Room, Rooms
+from bot.platforms.matrix.writing import Writer
+from bot.wire import Act, Delivery, Key, Rich
+
+Json = dict[str, Any]
+ME, ADA, ROOM = "@lamp:example.org", "@ada:example.org", "!room:example.org"
+SAYS = ("/yes", "/no", "/later")
+
+
+def parsed(
+    content: Json, *, private: bool = False, kind: str = "m.room.message", **more: Any
+) -> Any:
+    settings = MatrixSettings(
+        homeserver="https://example.org", user=ME, display_name="Lamp Lighter"
+    )
+    platform = Matrix(settings, lambda: datetime.now(UTC))
+    envelope = {
+        "room": {"key": ROOM, "private": private, "title": "Room"},
+        "name": "Ada",
+        "event": {
+            "event_id": "$1", "sender": ADA, "type": kind, "content": content,
+            "origin_server_ts": 1_900_000_000_000, **more.pop("event", {}),
+        },
+        **more,
+    }  # fmt: skip
+    return platform.parse(json.dumps(envelope))
+
+
+def text(body: str, **more: Any) -> Json:
+    return {"msgtype": "m.text", "body": body, **more}
+
+
+@pytest.mark.parametrize(
+    ("body", "understood"),
+    [
+        ("!ask How?", "/ask How?"),
+        ("/ask How?", "/ask How?"),
+        ("! so what", "! so what"),
+        ("!!", "!!"),
+        ("wow!ask", "wow!ask"),
+        ("  !help  ", "/help"),
+    ],
+)
+def test_commands_begin_with_an_exclamation_mark(body: str, understood: str) -> None:
+    (said,) = parsed(text(body))
+    assert said.text == understood
+
+
+@pytest.mark.parametrize(
+    ("body", "understood"),
+    [
+        ("Lamp Lighter: how?", "how?"),
+        ("@Lamp Lighter, how?", "how?"),
+        ("lamp lighter how?", "how?"),
+        ("@lamp:example.org: how?", "how?"),
+        ("@lamp:example.org how?", "how?"),
+        ("lamp: !ask how?", "/ask how?"),
+        ("[Lamp Lighter](https://matrix.to/#/@lamp:example.org) how?", "how?"),
+        ("how, @lamp:example.org?", "how, ?"),
+        ("Lamp Lighter", ""),
+    ],
+)
+def test_a_mention_is_taken_out(body: str, understood: str) -> None:
+    (said,) = parsed(text(body, **{"m.mentions": {"user_ids": [ME]}}))
+    assert (said.text, said.addressed) == (understood, True)
+
+
+def test_without_a_mention_a_name_is_just_a_word() -> None:
+    (said,) = parsed(text("Lamp Lighter is nice", **{"m.mentions": {}}))
+    assert (said.text, said.addressed) == ("Lamp Lighter is nice", False)
+    (said,) = parsed(text("Lamplight: what is it?"))
+    assert not said.addressed
+    (said,) = parsed(text("Ask @ben", **{"m.mentions": {"user_ids": ["@ben:example.org"]}}))
+    assert not said.addressed
+
+
+def test_the_quote_of_a_reply_is_taken_out() -> None:
+    related = {"m.in_reply_to": {"event_id": "$0"}}
+    (said,) = parsed(text("> <@ben:x> one\n> two\n\nthree", **{"m.relates_to": related}))
+    assert (said.text, said.reply_to) == ("three", "$0")
+    (said,) = parsed(text("> I quote myself\n\nthree"))
+    assert said.text == "> I quote myself\n\nthree"
+
+
+def test_what_says_nothing_to_us_is_let_be() -> None:
+    assert parsed(text("beep", msgtype="m.notice")) == []
+    assert parsed({}) == []  # redacted
+    assert parsed({"msgtype": "m.key.verification.request", "body": "Verify?"}) == []
+    assert parsed({"topic": "x"}, kind="m.room.topic") == []
+    assert parsed(text("")) == []
+
+
+@pytest.mark.parametrize("payload", ["", "[]", "{}", '{"event": 1, "room": 2}'])
+def test_what_can_not_be_understood_is_said_so(payload: str) -> None:
+    settings = MatrixSettings(homeserver="https://example.org", user=ME)
+    with pytest.raises((ValueError, KeyError, TypeError)):
+        Matrix(settings, lambda: datetime.now(UTC)).parse(payload)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        ({"msgtype": "m.image", "body": "a.png", "url": "mxc://x/y"}, Kind.PHOTO),
+        ({"msgtype": "m.audio", "body": "a", "url": "mxc://x/y"}, Kind.AUDIO),
+        (
+            {"msgtype": "m.audio", "body": "a", "url": "mxc://x/y",
+             "org.matrix.msc3245.voice": {}},
+            Kind.VOICE,
+        ),
+        ({"msgtype": "m.video", "body": "a", "url": "mxc://x/y"}, Kind.VIDEO),
+        ({"msgtype": "m.location", "body": "Here", "geo_uri": "geo:1,2"}, Kind.LOCATION),
+        ({"msgtype": "org.example.poll", "body": "Which?"}, Kind.OTHER),
+    ],
+)  # fmt: skip
+def test_what_is_attached_has_a_kind(content: Json, kind: Kind) -> None:
+    (said,) = parsed(content, private=True)
+    (attachment,) = said.attachments
+    assert attachment.kind is kind
+
+
+def test_a_sticker_is_an_attachment() -> None:
+    (said,) = parsed({"body": "Cat", "url": "mxc://x/y", "info": {}}, kind="m.sticker")
+    assert said.attachments[0].kind is Kind.STICKER
+
+
+@pytest.mark.parametrize("redacts", [{"redacts": "$0"}, {"content": {"redacts": "$0"}}])
+def test_a_withdrawal_in_any_room_version(redacts: Json) -> None:
+    (said,) = parsed({}, kind="m.room.redaction", event=redacts)
+    assert (said.happening, said.message) == (Happening.WITHDRAWAL, "$0")
+
+
+def test_a_changed_name_is_no_coming_or_going() -> None:
+    event = {"state_key": ADA, "unsigned": {"prev_content": {"membership": "join"}}}
+    assert parsed({"membership": "join"}, kind="m.room.member", event=event) == []
+    invited = {"state_key": ADA, "unsigned": {}}
+    assert parsed({"membership": "invite"}, kind="m.room.member", event=invited) == []
+
+
+# ── keys ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [("1", "/yes"), (" 2. ", "/no"), ("3)", "/later"), ("٢", "/no"), ("2️⃣", "/no"),
+     ("4", ""), ("0", ""), ("12", ""), ("one", ""), ("1 2", ""), ("100", "")],
+)  # fmt: skip
+def test_a_number_is_a_key(typed: str, says: str) -> None:
+    assert keys.typed(typed, SAYS) == says
+
+
+def test_a_reaction_is_a_key_with_and_without_its_variation() -> None:
+    assert keys.reacted(keys.KEYCAPS[0], SAYS) == "/yes"
+    assert keys.reacted("2\u20e3", SAYS) == "/no"
+    assert keys.reacted(keys.KEYCAPS[5], SAYS) == ""
+    assert keys.reacted("👍", SAYS) == ""
+
+
+def test_labels_can_not_bring_html() -> None:
+    _, html = keys.listed([Key("<b>", "/b"), Key("<i>", url='https://x/"><script>')])
+    assert html == (
+        "<ol><li>&lt;b&gt;</li></ol>"
+        '<p><a href="https://x/&quot;&gt;&lt;script&gt;">&lt;i&gt;</a></p>'
+    )
+
+
+def test_a_reply_in_a_thread_says_both() -> None:
+    writer = Writer(notices=False)
+    delivery = Delivery(Act.MESSAGE, ROOM, thread="$root", reply_to="$asked")
+    content = writer.placed(writer.words(Rich("Yes")), delivery, ADA)
+    assert content == {
+        "msgtype": "m.text",
+        "body": "Yes",
+        "m.mentions": {"user_ids": [ADA]},
+        "m.relates_to": {
+            "rel_type": "m.thread",
+            "event_id": "$root",
+            "is_falling_back": False,
+            "m.in_reply_to": {"event_id": "$asked"},
+        },
+    }
+
+
+# ── rooms ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def member(person: str, membership: str = "join", name: str = "") -> Json:
+    content = {"membership": membership, "displayname": name}
+    return {"type": "m.room.member", "state_key": person, "content": content}
+
+
+def test_a_private_chat_is_marked_and_has_nobody_else_in_it() -> None:
+    rooms = Rooms(ME)
+    room = rooms.room(ROOM)
+    assert room.change(member(ME))
+    assert room.change(member(ADA, name="Ada"))
+    assert not room.change(member(ADA, name="Ada L."))
+    assert not rooms.is_private(ROOM)
+    rooms.take_direct({ADA: [ROOM], "broken": None})
+    assert rooms.is_private(ROOM)
+    room.change(member("@eve:example.org", "invite"))
+    assert not rooms.is_private(ROOM)
+
+
+def test_power_levels_of_old_rooms_are_understood() -> None:
+    room = Room(ROOM)
+    assert room.may_send(ADA, "m.room.message")
+    levels = {"events_default": "50", "users": {ME: 50}, "events": {"m.room.encrypted": 60}}
+    room.change({"type": "m.room.power_levels", "content": levels})
+    assert not room.may_send(ADA, "m.room.message")
+    assert room.may_send(ME, "m.room.message")
+    assert not room.may_send(ME, "m.room.encrypted")
+
+
+def test_invited_people_may_read_unless_the_room_says_otherwise() -> None:
+    room = Room(ROOM)
+    room.change(member(ME))
+    room.change(member(ADA, "invite"))
+    assert room.readers() == [ME, ADA]
+    visibility = {"history_visibility": "joined"}
+    room.change({"type": "m.room.history_visibility", "content": visibility})
+    assert room.readers() == [ME]
+
+
+def test_encryption_can_not_be_taken_back() -> None:
+    room = Room(ROOM)
+    room.change({"type": "m.room.encryption", "content": {"algorithm": "m.megolm.v1.aes-sha2"}})
+    room.change({"type": "m.room.encryption", "content": {}})
+    assert room.encrypted
+
+
+@pytest.mark.parametrize(
+    ("inviter", "people", "servers", "welcome"),
+    [
+        ("@ada:example.org", (), (), True),
+        ("@ada:elsewhere.org", (), (), False),
+        ("@ada:elsewhere.org", ("@ada:elsewhere.org",), (), True),
+        ("@ben:example.org", ("@ada:elsewhere.org",), (), False),
+        ("@ben:chat.elsewhere.org", (), ("*.elsewhere.org",), True),
+        ("@ben:evil.org", (), ("*.elsewhere.org", "example.org"), False),
+        ("@anyone:any.where", (), ("*",), True),
+    ],
+)
+def test_who_may_invite(
+    inviter: str, people: tuple[str, ...], servers: tuple[str, ...], welcome: bool
+) -> None:
+    settings = MatrixSettings(
+        homeserver="https://example.org", user=ME, invites_from=people, invite_servers=servers
+    )
+    assert is_welcome(inviter, settings) is welcome
