@@ -1,5 +1,6 @@
 """The knowledge base as organizers look after it: found, changed, undone, looked at again."""
 
+from bot.domain import feedback, owners, people, privacy
 from tests.conftest import Open
 from tests.dialogue import Dialogue
 
@@ -451,3 +452,80 @@ async def test_a_new_community_can_see_to_the_starter_pack(open_chat: Open) -> N
         olu > /kb topics
         bot to olu > * [More]
     """)
+
+
+# ── learning from people ─────────────────────────────────────────────────────────────────────
+
+
+async def test_a_mentor_points_to_what_is_known_and_the_matcher_learns(chat: Dialogue) -> None:
+    await know(chat, SIGN)
+    await chat.play("ada > How do I sign my messages?", strict=False)
+    await chat.play("ada > [That helped]", strict=False)
+    await chat.play("ben > How do I sign my messages?", strict=False)
+    await chat.play("ben > [Ask a person]", strict=False)
+    await chat.play("""
+        mira > /duplicate 2
+        bot to mira > The same as which one? * [Known: How do I sign my messages?]
+        mira > [Known: How do I sign my messages?]
+        bot to mira > Closed. I've told Ben.
+        bot to ben > Mira found this for your question 2: / How do I sign my messages? / Write four tildes at the end. / Reviewed in January 2030 [Still stuck]
+        bot edits mentors > Question 2 * / Known already, says Mira.
+        mira > /known 2 1
+        bot to mira > Question 2 is not open any more.
+        mira > /known 2 7
+        bot to mira > This answer isn't there any more.
+    """)  # noqa: E501 - a dialogue's line
+    async with chat.community.db.read() as db:
+        assert [one.right for one in await feedback.labels(db)] == [True, True]
+        assert await feedback.outcomes(db) == {1: feedback.Outcome(helped=1, not_helped=1)}
+
+
+async def test_feedback_tells_right_from_wrong(chat: Dialogue) -> None:
+    await know(chat, SIGN)
+    for name in ("ada", "ben"):
+        await chat.play(f"{name} > How do I sign my messages?", strict=False)
+    await chat.play("ada > [That helped]", strict=False)
+    await chat.play("ben > [Ask a person]", strict=False)
+    await chat.play("ria > What is the weather like on the moon of the king?", strict=False)
+    async with chat.community.db.read() as db:
+        labels = await feedback.labels(db)
+        assert [one.right for one in labels] == [True, False]
+        assert all(0.9 < one.confidence <= 1 for one in labels)
+
+
+async def test_who_leaves_looks_after_nothing(chat: Dialogue) -> None:
+    await know(chat, SIGN)
+    await chat.play("olu > /kb owner signing @olu", strict=False)
+    async with chat.community.db.read() as db:
+        assert await owners.names(db) == {"signing": ["Olu"]}
+        olu = await people.meant_by(db, "@olu")
+        kept = await privacy.everything(db, olu)
+    assert kept["looks_after"] == ["signing"]
+    assert kept["changed_knowledge"][0]["what"] == "added"
+    await chat.play("olu > /forgetme yes", strict=False)
+    async with chat.community.db.read() as db:
+        assert await owners.names(db) == {}
+
+
+async def test_the_language_of_a_message_comes_from_what_the_community_knows(
+    open_chat: Open,
+) -> None:
+    chat = await open_chat(starter=True)
+    await chat.play(
+        """
+        ada > où puis-je trouver une garde d'enfants pendant la rencontre de samedi
+        ben > /language en
+        ben > et qui peut garder mes trois enfants pendant le voyage en train
+        ria > xyzzy plugh
+        """,
+        strict=False,
+    )
+    cards = [line.partition(" /")[0] for line in chat.said_to("mentors")]
+    assert cards == [
+        "Question 1 from Ada · French",
+        # Ben has chosen English, and what he chose is believed.
+        "Question 2 from Ben · English",
+        "Question 3 from Ria · English",
+    ]
+    async with chat.community.db.read() as db:
+        assert (await people.meant_by(db, "@ada")).language is None

@@ -53,8 +53,10 @@ async def shown(
 
 
 def _foreign(ctx: Context, found: Entry, question: Question | None) -> Text | None:
-    known = {ctx.languages.best(ctx.language), ctx.language}
-    if found.language in known or (question is not None and found.language == question.language):
+    readable = {question.language} if question is not None else set()
+    if question is None or question.asker_id == ctx.person.id:
+        readable |= {ctx.language, ctx.languages.best(ctx.language)}
+    if found.language in readable:
         return None
     return _("I only have this in {language}:", language=LanguageName(found.language))
 

@@ -1,0 +1,67 @@
+"""Telling the language of a short message by what the community knows itself."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bot.domain import tongues
+
+STARTER = Path(__file__).parents[2] / "starter" / "knowledge"
+TAUGHT = ("ar", "en", "es", "fr", "pt", "sw")
+
+
+@pytest.fixture(scope="module")
+def profiles() -> dict[str, tongues.Profile]:
+    texts = []
+    for language in TAUGHT:
+        for entry in tomllib.loads((STARTER / f"{language}.toml").read_text())["entry"]:
+            words = [entry["question"], *entry["phrasings"], entry["answer"]]
+            texts += [(language, text) for text in words]
+    return tongues.learn(texts)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "is there child care at the weekend meeting"),
+        ("fr", "qui peut m'aider à trouver le lieu de la rencontre"),
+        ("es", "¿quién puede ayudarme a encontrar el lugar?"),
+        ("pt", "quem pode me ajudar a encontrar o lugar da reunião?"),
+        ("sw", "nani anaweza kunisaidia kupata mahali pa mkutano"),
+        ("ar", "أين المكان"),
+    ],
+)
+def test_a_sentence_is_recognised(
+    profiles: dict[str, tongues.Profile], language: str, text: str
+) -> None:
+    assert tongues.detect(text, TAUGHT, profiles) == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ok", "", "123", "😀", "https://example.org/wiki", "xyzzy plugh", "@mira",
+     "Wer kann mir helfen, den Treffpunkt zu finden?"],
+)  # fmt: skip
+def test_what_cannot_be_told_is_not_guessed(
+    profiles: dict[str, tongues.Profile], text: str
+) -> None:
+    assert tongues.detect(text, TAUGHT, profiles) is None
+
+
+def test_a_language_that_is_not_offered_is_never_the_answer(
+    profiles: dict[str, tongues.Profile],
+) -> None:
+    spanish = "¿quién puede ayudarme a encontrar el lugar?"
+    assert tongues.detect(spanish, ("en", "fr"), profiles) is None
+
+
+def test_letters_alone_tell_where_one_language_has_them() -> None:
+    assert tongues.detect("где", ("en", "fr", "ru"), {}) == "ru"
+    assert tongues.detect("where", ("ar", "ru"), {}) is None
+    assert tongues.detect("where", ("en", "ar"), {}) is None
+    assert tongues.detect("где", ("ru", "uk"), {}) is None
+
+
+def test_too_few_texts_teach_nothing() -> None:
+    assert tongues.learn([("en", "where is it")] * (tongues.LEAST_TEXTS - 1)) == {}
