@@ -97,9 +97,7 @@ async def _shown(ctx: Tick, draft: Draft) -> tuple[Text, tuple[Button, ...]]:
     more = len(ways) - ALSO
     rest = ngettext("And in {count} other way.", "And in {count} other ways.", more)
     return (
-        stack(
-            head, words, *also, rest if more > 0 else None, *known, await _decided(ctx, draft)
-        ),
+        stack(head, words, *also, rest if more > 0 else None, *known, await _decided(ctx, draft)),
         _buttons(draft, alike),
     )
 

@@ -29,7 +29,7 @@ ANSWERED_ALIKE = 0.35
 MOST = 300
 """Answered questions of a language that are compared."""
 SETTLED = ("answered", "closed")
-NO_ANSWER = ("helped", "not_a_question", "duplicate", "withdrawn")
+NO_ANSWER = ("helped", "known", "not_a_question", "duplicate", "withdrawn")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from bot.storage.tables import (
     Snippet,
     Spoken,
     Timer,
+    TopicOwner,
     Utterance,
 )
 
@@ -84,6 +85,7 @@ async def merge(db: AsyncSession, kept: Person, other: Person) -> None:
     await _fold(db, Spoken, "language", kept.id, other.id)
     await _fold(db, Snippet, "name", kept.id, other.id)
     await _fold(db, Declined, "question_id", kept.id, other.id)
+    await _fold(db, TopicOwner, "topic", kept.id, other.id)
     await db.execute(delete(FormState).where(FormState.person_id == other.id))
     await db.execute(delete(Timer).where(Timer.subject == other.id, Timer.name.like("people.%")))
     for table, column in _references():

@@ -12,6 +12,7 @@ from bot.storage.tables import (
     Chat,
     Declined,
     Draft,
+    EntryChange,
     FormState,
     Person,
     Question,
@@ -20,6 +21,7 @@ from bot.storage.tables import (
     Snippet,
     Spoken,
     Timer,
+    TopicOwner,
     Utterance,
 )
 
@@ -36,6 +38,8 @@ async def everything(db: AsyncSession, person: Person) -> dict[str, Any]:
     spoken = await db.scalars(select(Spoken.language).where(Spoken.person_id == person.id))
     declined = select(Declined.question_id).where(Declined.person_id == person.id)
     drafts = select(Draft).where(Draft.suggested_by == person.id).order_by(Draft.id)
+    topics = select(TopicOwner.topic).where(TopicOwner.person_id == person.id)
+    changes = select(EntryChange).where(EntryChange.person_id == person.id).order_by(EntryChange.id)
     forms = await db.scalars(select(FormState).where(FormState.person_id == person.id))
     ready = await db.scalars(select(Snippet).where(Snippet.person_id == person.id))
     return {
@@ -59,6 +63,11 @@ async def everything(db: AsyncSession, person: Person) -> dict[str, Any]:
         ],
         "roles": [{"role": one.role, "since": _iso(one.granted_at)} for one in roles],
         "answers_in": list(spoken),
+        "looks_after": list(await db.scalars(topics)),
+        "changed_knowledge": [
+            {"entry": one.entry_id, "what": one.deed, "at": _iso(one.at)}
+            for one in await db.scalars(changes)
+        ],
         "snippets": {one.name: one.text for one in ready},
         "questions": await _questions(db, person),
         "answers": await _said(db, person),
@@ -160,7 +169,7 @@ async def forget(db: AsyncSession, person: Person, now: datetime) -> list[Questi
 
 async def _forget_rows(db: AsyncSession, person: Person) -> None:
     """Delete what is the person's alone, and cut what stays for others off from them."""
-    for table in (RoleGrant, Spoken, Snippet, FormState, Declined, Account):
+    for table in (RoleGrant, Spoken, Snippet, FormState, Declined, TopicOwner, Account):
         await db.execute(delete(table).where(table.person_id == person.id))
     unsent = (Utterance.person_id == person.id) & Utterance.held
     held = list((await db.scalars(select(Utterance.id).where(unsent))).all())

@@ -215,7 +215,7 @@ async def answered(
 async def close(
     db: AsyncSession, question: Question, ending: str, by: int | None, now: datetime
 ) -> None:
-    """End it. `ending`: helped, solved, closed, duplicate, not_a_question, withdrawn, expired.
+    """End it, in one of the ways that `Question.ending` names.
 
     Raises Refused when it has ended already; what is closed can still be withdrawn.
     """

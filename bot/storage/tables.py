@@ -305,7 +305,7 @@ class Question(Base):
     state: Mapped[str] = mapped_column(String(16))
     """offered (the bot answered or gave choices), waiting, claimed, answered, closed, withdrawn"""
     ending: Mapped[str] = mapped_column(String(16), default="")
-    """helped, solved, closed, duplicate, not_a_question, withdrawn, expired"""
+    """helped, solved, closed, duplicate, known, not_a_question, withdrawn, expired"""
     verdict: Mapped[str] = mapped_column(String(16), default="")
     score: Mapped[float] = mapped_column(default=0.0)
     found: Mapped[dict[str, Any] | None]

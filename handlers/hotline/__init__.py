@@ -15,6 +15,7 @@ undelivered  what did not reach its asker
 ladder       who hears of a question that waits, and what its asker is told
 endings      solved, still stuck, thanks, closed
 duplicates   the same question twice
+known        a mentor points to what is known
 returning    a question that goes on
 lists        what waits, what one owes
 snippets     mentors' ready-made words
@@ -27,6 +28,7 @@ from handlers.hotline import (
     claiming,
     duplicates,
     endings,
+    known,
     ladder,
     leases,
     lists,
@@ -47,6 +49,7 @@ __all__ = [
     "duplicates",
     "endings",
     "feature",
+    "known",
     "ladder",
     "leases",
     "lists",

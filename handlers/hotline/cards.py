@@ -36,6 +36,7 @@ ENDINGS = {
     "solved": _("Solved."),
     "closed": _("Closed by {name}."),
     "duplicate": _("The same as question {other}."),
+    "known": _("Known already, says {name}."),
     "not_a_question": _("Not a question, says {name}."),
     "withdrawn": _("Taken back by the asker."),
     "expired": _("Closed: nothing more was heard."),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.domain import duplicates, questions, queues, utterances
 from bot.feature import Role
 from bot.message import Button, Refused, Reply, Says, _, verbatim
-from handlers.hotline import delivering, endings
+from handlers.hotline import delivering, endings, known
 from handlers.hotline.registry import FADE, feature
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ async def _answers_so_far(ctx: Context, question: Question, original: Question) 
 
 
 async def _which(ctx: Context, question: Question) -> Reply:
-    """Offer the most similar questions of late."""
+    """Offer the most similar questions of late, and what is known of it."""
     words = (await utterances.first(ctx.db, question)).text.lower()
     recent = await queues.recent(ctx.db, ctx.now - LATELY, question)
     alike = sorted(
@@ -68,19 +68,23 @@ async def _which(ctx: Context, question: Question) -> Reply:
         key=lambda one: SequenceMatcher(None, words, one[1].lower()).ratio(),
         reverse=True,
     )[:ALIKE]
-    if not alike:
+    entries = await known.choices(ctx, question)
+    if not alike and not entries:
         raise Refused(_("There is no other question yet."))
     return Reply(
         _(
             "The same as which one? Or write {command} and its number.",
             command=f"/duplicate {question.id}",
         ),
-        buttons=tuple(
-            Button(
-                verbatim(f"{one.id}: {' '.join(text.split())[:BRIEF]}"),
-                f"/duplicate {question.id} {one.id}",
-            )
-            for one, text in alike
+        buttons=(
+            *(
+                Button(
+                    verbatim(f"{one.id}: {' '.join(text.split())[:BRIEF]}"),
+                    f"/duplicate {question.id} {one.id}",
+                )
+                for one, text in alike
+            ),
+            *entries,
         ),
         whisper=True,
     )
