@@ -7,7 +7,7 @@ client's. A stored choice is never changed by this.
 Learned from what the community knows itself: questions and answers in each of its languages, as
 letters, pairs, triples and fours of them (a naive Bayes classifier). That it is small, knows the
 words of the place, and learns a language that no library has with its first entries, outweighs
-what a library would add: docs/decisions/0005-languages-of-short-messages.md has the figures.
+what a library would add: docs/decisions/0011-languages-of-short-messages.md has the figures.
 """
 
 from __future__ import annotations
