@@ -24,6 +24,12 @@ Url = Annotated[
 ]
 Ids = Annotated[list[int], typer.Argument(metavar="ID…", help="As `lamplighter inbox` lists them.")]
 
+File = Annotated[Path, typer.Argument(metavar="FILE", help="Its ending says what it is.")]
+What = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[knowledge|resources|groups]…", help="All, if nothing is named."),
+]
+
 app = typer.Typer(
     name="lamplighter",
     help="A community chatbot that leaves no newcomer in the dark.",
@@ -102,6 +108,35 @@ def migrate(config: Config = None, db: Url = None) -> None:
     from bot.commands import upkeep  # noqa: PLC0415
 
     typer.echo(asyncio.run(upkeep.migrate(url)))
+
+
+@app.command(name="import")
+def import_(
+    path: File,
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")
+    ] = False,
+    mirror: Annotated[
+        bool, typer.Option("--mirror", help="Take out what the file does not have.")
+    ] = False,
+    config: Config = None,
+    db: Url = None,
+) -> None:
+    """Bring in knowledge, resources or groups from a .toml or .csv file: all of it, or nothing."""
+    url = db or _load(config).storage.url
+    from bot.commands import exchange_line  # noqa: PLC0415
+
+    raise typer.Exit(exchange_line.bring_in(path, url, dry=dry_run, mirror=mirror))
+
+
+@app.command()
+def export(path: File, what: What = None, *, config: Config = None, db: Url = None) -> None:
+    """Write knowledge, resources and groups to a .toml file, or one of them to a .csv file."""
+    url = db or _load(config).storage.url
+    from bot.commands import exchange_line  # noqa: PLC0415
+
+    raise typer.Exit(exchange_line.bring_out(path, url, what or []))
 
 
 @inbox.callback()

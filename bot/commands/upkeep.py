@@ -38,7 +38,7 @@ async def quarantine(url: str) -> list[str]:
 
     Raises BadAddress, CannotOpen and NotMigrated.
     """
-    async with _beside_the_bot(url) as db:
+    async with beside_the_bot(url) as db:
         return [
             f"{row.id:>8}  {row.platform:<10}{row.received_at:%Y-%m-%d %H:%M:%S}Z"
             f"{row.attempts:>3} x  {row.problem}"
@@ -48,18 +48,18 @@ async def quarantine(url: str) -> list[str]:
 
 async def retry(url: str, ids: Sequence[int]) -> int:
     """Put events back into the queue; a running bot finds them by itself. Gives how many."""
-    async with _beside_the_bot(url) as db:
+    async with beside_the_bot(url) as db:
         return await inbox.retry(db, ids)
 
 
 async def drop(url: str, ids: Sequence[int]) -> int:
     """Give events up for good. Gives how many."""
-    async with _beside_the_bot(url) as db:
+    async with beside_the_bot(url) as db:
         return await inbox.drop(db, ids, utc_now())
 
 
 @asynccontextmanager
-async def _beside_the_bot(url: str) -> AsyncIterator[Database]:
+async def beside_the_bot(url: str) -> AsyncIterator[Database]:
     """Use a database that a running bot may own meanwhile."""
     db = Database(url)
     await db.open(owner=False)

@@ -29,7 +29,7 @@ DEVICES = ("phone", "computer")
 WORDS = ("question", "answer", "source", "topic")
 MOMENTS = ("reviewed_at", "review_by", "retired_at")
 ADDED, UNDONE, RETIRED, RESTORED, REVIEWED = "added", "undone", "retired", "restored", "reviewed"
-PHRASED, UNPHRASED, DATED = "phrased", "unphrased", "dated"
+PHRASED, UNPHRASED, DATED, IMPORTED = "phrased", "unphrased", "dated", "imported"
 
 
 async def get(db: AsyncSession, number: str) -> Entry:

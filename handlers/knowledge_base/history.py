@@ -29,6 +29,7 @@ DEEDS = {
     curation.PHRASED: _("{number}. {when}: {name} added a way of asking."),
     curation.UNPHRASED: _("{number}. {when}: {name} removed a way of asking."),
     curation.DATED: _("{number}. {when}: {name} set the date of the next look."),
+    curation.IMPORTED: _("{number}. {when}: it was changed by an import."),
     "question": _("{number}. {when}: {name} changed the question."),
     "answer": _("{number}. {when}: {name} changed the answer."),
     "source": _("{number}. {when}: {name} changed the source."),

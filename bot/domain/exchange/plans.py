@@ -1,0 +1,142 @@
+"""What a file would change, and changing it: all of it, in the open transaction, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select, update
+
+from bot.domain import resources
+from bot.domain.exchange import entries
+from bot.domain.exchange.batches import Progress, in_batches
+from bot.domain.exchange.shapes import (
+    GROUPS,
+    KNOWLEDGE,
+    RESOURCES,
+    Kept,
+    Row,
+    Shape,
+    as_row,
+)
+from bot.storage.tables import Community, Resource
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a file changes among the things of one shape."""
+
+    shape: Shape
+    added: list[Row] = field(default_factory=list)
+    restored: list[tuple[Kept, Row]] = field(default_factory=list)
+    changed: list[tuple[Kept, Row]] = field(default_factory=list)
+    removed: list[Kept] = field(default_factory=list)
+    unchanged: int = 0
+
+    @property
+    def steps(self) -> int:
+        """How many things are to be written."""
+        return len(self.added) + len(self.restored) + len(self.changed) + len(self.removed)
+
+    def lines(self) -> Iterator[str]:
+        """Say it line by line: "+ en edit.first", "~ en edit.first: answer", "- en edit.first"."""
+        for row in [*self.added, *(row for _kept, row in self.restored)]:
+            yield f"+ {self.shape.name} {self._named(row)}"
+        for kept, row in self.changed:
+            differing = [
+                one.name for one in self.shape.fields if row[one.name] != kept.row[one.name]
+            ]
+            yield f"~ {self.shape.name} {self._named(row)}: {', '.join(differing)}"
+        for kept in self.removed:
+            yield f"- {self.shape.name} {self._named(kept.row)}"
+
+    def _named(self, row: Row) -> str:
+        return " ".join(self.shape.identify(row))
+
+
+async def everything(db: AsyncSession, shape: Shape) -> list[Row]:
+    """All that can be seen of a shape, in the order of its identity."""
+    kept = await _kept(db, shape)
+    return [kept[one].row for one in sorted(kept) if not kept[one].retired]
+
+
+async def compare(db: AsyncSession, shape: Shape, rows: Sequence[Row], *, mirror: bool) -> Plan:
+    """What these rows would change; what they don't say stays as it is.
+
+    With `mirror`, what is not among them is taken out.
+    """
+    kept = await _kept(db, shape)
+    plan = Plan(shape)
+    for given in rows:
+        known = kept.pop(shape.identify(given), None)
+        row = {**(shape.empty() if known is None else known.row), **given}
+        if known is None:
+            plan.added.append(row)
+        elif known.retired:
+            plan.restored.append((known, row))
+        elif known.row == row:
+            plan.unchanged += 1
+        else:
+            plan.changed.append((known, row))
+    if mirror:
+        plan.removed = [one for one in kept.values() if not one.retired]
+    return plan
+
+
+async def apply(
+    db: AsyncSession, plan: Plan, now: datetime, progress: Progress = lambda _count: None
+) -> None:
+    """Make it so."""
+    if not plan.steps:
+        return
+    if plan.shape is KNOWLEDGE:
+        await entries.apply(db, plan, now, progress)
+        return
+    table: type[Resource | Community] = Resource if plan.shape is RESOURCES else Community
+    for rows in in_batches(plan.added):
+        await db.execute(insert(table), [_columns(row) for row in rows])
+        progress(len(rows))
+    for kept, row in [*plan.restored, *plan.changed]:
+        fresh: dict[str, Any] = {"retired_at": None}
+        if table is Resource and row["link"] != kept.row["link"]:
+            fresh |= {"checked_at": None, "dead_at": None, "told_at": None, "failures": 0}
+        values = {**_columns(row), **fresh}
+        await db.execute(update(table).where(table.id == kept.id).values(values))
+        progress(1)
+    for gone in plan.removed:
+        await db.execute(update(table).where(table.id == gone.id).values(retired_at=now))
+        progress(1)
+    if table is Resource:
+        await resources.watch_links(db, now)
+
+
+def _columns(row: Row) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in row.items()}
+
+
+async def _kept(db: AsyncSession, shape: Shape) -> dict[tuple[str, ...], Kept]:
+    found = await (entries.kept(db) if shape is KNOWLEDGE else _kept_simply(db, shape))
+    return {shape.identify(one.row): one for one in found}
+
+
+async def _kept_simply(db: AsyncSession, shape: Shape) -> list[Kept]:
+    found: Sequence[Resource | Community]
+    if shape is GROUPS:
+        found = (await db.scalars(select(Community).order_by(Community.id))).all()
+    else:
+        found = (await db.scalars(select(Resource).order_by(Resource.id))).all()
+    names = [one.name for one in shape.fields]
+    return [
+        Kept(
+            one.id,
+            as_row(shape, {name: getattr(one, name) for name in names}),
+            one.retired_at is not None,
+        )
+        for one in found
+    ]
