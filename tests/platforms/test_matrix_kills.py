@@ -116,7 +116,7 @@ async def check(
 async def test_a_few_kills_lose_and_repeat_nothing(
     synapse: Synapse, arrive: Arrive, tmp_path: Path
 ) -> None:
-    await rehearse(synapse, arrive, tmp_path, questions=24, kills=4)
+    await rehearse(synapse, arrive, tmp_path, questions=15, kills=3)
 
 
 @pytest.mark.slow
