@@ -7,7 +7,7 @@ from babel import Locale, localedata
 
 from bot.formats import ZEROS, show
 from bot.i18n import Reader
-from bot.message import LanguageName
+from bot.message import LanguageName, Month
 
 NOW = datetime(2026, 11, 30, 18, 5, tzinfo=UTC)
 NEXT_YEAR = datetime(2027, 2, 28, 23, 30, tzinfo=UTC)
@@ -43,6 +43,15 @@ def test_numbers(language: str, expected: str) -> None:
 )
 def test_moments_are_shown_in_the_readers_zone(language: str, expected: str) -> None:
     assert told(NOW, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("en", "March 2030"), ("fr", "mars 2030"), ("ru", "март 2030 г."), ("zh", "2030年3月"),
+     ("ar-EG", "مارس ٢٠٣٠")],
+)  # fmt: skip
+def test_months(language: str, expected: str) -> None:
+    assert told(Month(2030, 3), language) == expected
 
 
 def test_a_moment_has_its_year_when_it_is_another_than_now() -> None:
