@@ -1,0 +1,28 @@
+"""Long answers are cut where they read well, and never within a mark."""
+
+import pytest
+
+from bot.domain.excerpts import brief, shorten
+
+
+@pytest.mark.parametrize(
+    ("markdown", "most", "expected"),
+    [
+        ("Short.", 10, "Short."),
+        ("1. One\n2. Two\n3. Three", 15, "1. One\n2. Two"),
+        ("First.\n\nSecond, which is long.", 12, "First."),
+        ("One sentence. Another one. A third.", 30, "One sentence. Another one."),
+        ("一つ目です。二つ目です。", 8, "一つ目です。"),
+        ("A **word that is very long and bold** here", 12,
+         "A **word that is very long and bold** here"),
+        ("See:\n```\na = 1\nb = 2\n```\nDone.", 18, "See:"),
+        ("See:\n```\na = 1\n```\nDone, and more words.", 22, "See:\n```\na = 1\n```"),
+    ],
+)  # fmt: skip
+def test_shortened(markdown: str, most: int, expected: str) -> None:
+    assert shorten(markdown, most) == expected
+
+
+def test_brief_words_stand_on_one_line() -> None:
+    assert brief("two\nlines  here", 40) == "two lines here"
+    assert brief("a question that is long", 10) == "a questio…"
