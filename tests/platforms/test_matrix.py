@@ -167,6 +167,23 @@ async def test_who_leaves_the_private_chat_can_not_be_written_to(bot: Bot, ada: 
         await bot.platform.send(Delivery(Act.MESSAGE, room, Rich("Hello?")))
 
 
+async def test_nothing_is_said_in_a_private_chat_with_a_third_person(
+    bot: Bot, ada: Person, arrive: Arrive
+) -> None:
+    eve = await arrive("eve")
+    room = await direct_chat(bot, ada)
+    await ok(ada.client.room_invite(room, eve.user))
+    await ada.writes(room, "Eve listens")
+    assert not (await bot.hears("Eve listens")).place.private
+    with pytest.raises(Unreachable, match="somebody else"):
+        await bot.platform.send(Delivery(Act.MESSAGE, room, Rich("For Ada alone")))
+    await ok(ada.client.room_kick(room, eve.user))
+    await ada.writes(room, "She is gone")
+    assert (await bot.hears("She is gone")).place.private
+    await bot.platform.send(Delivery(Act.MESSAGE, room, Rich("For Ada alone")))
+    await ada.sees(room, "For Ada alone")
+
+
 async def test_only_welcome_invitations_are_accepted(wake: Wake, arrive: Arrive) -> None:
     ada, eve = await arrive("ada"), await arrive("eve")
     choosy = await wake(invites_from=(ada.user,))

@@ -91,8 +91,12 @@ class Deliverer:
             _leave_behind(
                 room.replacement, delivery, arrived=room.replacement in self._rooms.joined
             )
-        if self._rooms.marked_direct(room.key) and set(room.members) <= {self._rooms.me}:
+        other = self._rooms.marked_direct(room.key)
+        if other and other not in room.members:
             raise Unreachable("nobody else is in this private chat")
+        if other and not self._rooms.is_private(room.key):
+            # What is meant for one person must not be read by whom they let in, or were made to.
+            raise Unreachable("somebody else is in this private chat")
         kind = "m.room.encrypted" if self._encryption.is_encrypted(room) else MESSAGE
         if not room.may_send(self._rooms.me, kind):
             raise Unreachable("the bot has no power to speak in this room")
