@@ -83,9 +83,7 @@ def invented_questions() -> "itertools.chain[str]":
 def contestants(folder: Path, token: str, server: str, in_flight: int) -> Sequence[Contestant]:
     """Ours, each time with a fresh copy of the database in `folder`, and the echo."""
     config = folder / "config.toml"
-    config.write_text(
-        CONFIG.format(folder=folder, token=token, server=server, in_flight=in_flight)
-    )
+    config.write_text(CONFIG.format(folder=folder, token=token, server=server, in_flight=in_flight))
 
     def lamplighter() -> subprocess.Popen[bytes]:
         for old in folder.glob("lamplighter.db*"):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -145,6 +145,7 @@ app: Any = typer.Typer(add_completion=False)
 
 @app.command()  # type: ignore[untyped-decorator]
 def main(
+    *,
     rounds: Annotated[int, typer.Option(min=1)] = 3,
     rush: Annotated[int, typer.Option(min=2, help="Questions at once.")] = 1000,
     steady: Annotated[int, typer.Option(min=2, help="Questions, evenly.")] = 200,

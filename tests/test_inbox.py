@@ -1,0 +1,113 @@
+"""The inbox: what was heard is here once, in order, until it is handled or given up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from bot import inbox
+from bot.storage.migrating import upgrade
+from bot.storage.sessions import Database
+from bot.storage.tables import InboxRow, OutboxRow, PlatformState
+from bot.wire import RawEvent
+from tests.carriers import BOT, NOON, Post, url
+from tests.postgres import postgres_server, postgres_url
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+__all__ = ["postgres_server", "postgres_url", "url"]
+
+
+@pytest.fixture
+async def db(url: str) -> AsyncIterator[Database]:
+    db = Database(url)
+    await db.open()
+    await upgrade(db)
+    yield db
+    await db.close()
+
+
+async def hear(db: Database, *events: str, position: str = "") -> None:
+    async with db.write() as session:
+        raw = [RawEvent(event, f"payload of {event}") for event in events]
+        await inbox.store(session, BOT, raw, position, NOON)
+
+
+async def waiting(db: Database) -> list[str]:
+    async with db.read() as session:
+        return [row.event for row in await inbox.waiting(session, 10)]
+
+
+async def test_an_event_that_comes_twice_is_here_once(db: Database) -> None:
+    await hear(db, "1", "2")
+    await hear(db, "2", "3")
+    assert await waiting(db) == ["1", "2", "3"]
+
+
+async def test_the_same_id_of_another_account_is_another_event(db: Database) -> None:
+    await hear(db, "1")
+    async with db.write() as session:
+        await inbox.store(session, ("matrix", "1"), [RawEvent("1", "{}")], "", NOON)
+    assert await waiting(db) == ["1", "1"]
+
+
+async def test_the_position_in_the_stream_is_kept_with_what_was_heard(db: Database) -> None:
+    async with db.write() as session:
+        session.add(PlatformState(platform=BOT[0], account=BOT[1], started_at=NOON))
+    await hear(db, "1", position="s17")
+    async with db.read() as session:
+        assert (await session.scalars(select(PlatformState.position))).all() == ["s17"]
+
+
+async def test_what_is_handled_is_known_but_not_kept(db: Database) -> None:
+    await hear(db, "1")
+    async with db.write() as session:
+        inbox.done((await inbox.waiting(session, 1))[0], NOON)
+    await hear(db, "1")
+    assert await waiting(db) == []
+    async with db.read() as session:
+        assert (await session.scalars(select(InboxRow.payload))).all() == [None]
+
+
+async def test_after_three_failures_an_event_waits_for_an_operator(db: Database) -> None:
+    await hear(db, "1", "2")
+    for so_often in (False, False, True):
+        async with db.write() as session:
+            row = (await inbox.waiting(session, 1))[0]
+            assert inbox.failed(row, ValueError("what ada wrote"), NOON) is so_often
+    assert await waiting(db) == ["2"]
+    (kept,) = await inbox.quarantined(db)
+    assert kept.payload == "payload of 1"
+    assert kept.problem == "ValueError"
+
+
+async def test_an_operator_lets_it_be_handled_again_or_gives_it_up(db: Database) -> None:
+    await hear(db, "1", "2")
+    async with db.write() as session:
+        for row in await inbox.waiting(session, 2):
+            inbox.failed(row, ValueError(), NOON, most=1)
+    first, second = [row.id for row in await inbox.quarantined(db)]
+    assert await inbox.retry(db, [first, 999]) == 1
+    assert await inbox.drop(db, [second, first], NOON) == 1
+    assert await waiting(db) == ["1"]
+    assert await inbox.quarantined(db) == []
+
+
+async def test_only_what_is_old_and_done_is_forgotten(db: Database) -> None:
+    post = Post(db)
+    await post.open(1)
+    await hear(db, "done", "new")
+    await post.put(1, "sent", state="sent", settled_at=NOON)
+    await post.put(1, "queued")
+    async with db.write() as session:
+        inbox.done((await inbox.waiting(session, 1))[0], NOON)
+    async with db.write() as session:
+        await inbox.purge(session, NOON)
+        assert len((await session.scalars(select(InboxRow.id))).all()) == 2
+        await inbox.purge(session, NOON + timedelta(seconds=1))
+        assert (await session.scalars(select(InboxRow.event))).all() == ["new"]
+        assert (await session.scalars(select(OutboxRow.state))).all() == ["queued"]

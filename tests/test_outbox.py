@@ -1,0 +1,317 @@
+"""The outbox: what is sent when, and what comes of it, with a wire that fails as planned."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
+
+from bot.claims import WAITING
+from bot.outcomes import UNDELIVERED
+from bot.pacing import Pace
+from bot.storage.migrating import upgrade
+from bot.storage.sessions import Database
+from bot.storage.tables import Account, Chat, Copy, FormState, OutboxRow, Thread, Timer
+from bot.wire import (
+    Gone,
+    Moved,
+    Rejected,
+    RetryAfter,
+    Unavailable,
+    Uncertain,
+    Unchanged,
+    Unreachable,
+)
+from tests.carriers import NOON, Post, url
+from tests.postgres import postgres_server, postgres_url
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.wire import DeliveryFailed
+
+__all__ = ["postgres_server", "postgres_url", "url"]
+
+
+@pytest.fixture
+async def post(url: str) -> AsyncIterator[Post]:
+    db = Database(url)
+    await db.open()
+    await upgrade(db)
+    made = Post(db)
+    await made.open()
+    yield made
+    await db.close()
+
+
+# ── order ────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_chat_hears_everything_in_order_and_urgent_things_first(post: Post) -> None:
+    for words, priority in (("reminder", 2), ("first", 1), ("second", 1)):
+        await post.put(1, words, priority=priority)
+    await post.sender().drain()
+    assert post.wire.words == ["first", "second", "reminder"]
+
+
+async def test_a_failed_message_keeps_its_place_but_holds_up_no_other_chat(post: Post) -> None:
+    post.wire.plan("one", Unavailable())
+    for chat, words in ((1, "one"), (1, "two"), (2, "elsewhere")):
+        await post.put(chat, words)
+    sender = post.sender()
+    await sender.drain()
+    assert post.wire.words == ["elsewhere"]
+    post.clock.at += timedelta(seconds=1)
+    await sender.drain()
+    assert post.wire.words == ["elsewhere", "one", "two"]
+
+
+async def test_an_edit_waits_for_the_message_that_it_changes(post: Post) -> None:
+    copy = await post.copy(1)
+    await post.put(1, "said", copy_id=copy)
+    await post.put(1, "changed", act="edit", copy_id=copy)
+    await post.sender().drain()
+    assert [(one.content.text, one.message) for one in post.wire.sent] == [
+        ("said", ""), ("changed", "m1"),
+    ]  # fmt: skip
+
+
+async def test_a_thread_is_opened_before_anything_is_said_in_it(post: Post) -> None:
+    async with post.db.write() as session:
+        session.add(Thread(chat_id=1, about="question:1", key=""))
+    post.wire.plan("Question 1", Unavailable())
+    await post.put(1, "Question 1", act="thread", thread_about="question:1")
+    await post.put(1, "card", thread_about="question:1")
+    sender = post.sender()
+    await sender.drain()
+    assert post.wire.words == []
+    post.clock.at += timedelta(seconds=1)
+    await sender.drain()
+    assert [(one.act.value, one.thread) for one in post.wire.sent] == [
+        ("thread", ""), ("message", "m1"),
+    ]  # fmt: skip
+
+
+# ── what comes of it ─────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("failure", "state", "uncertain"),
+    [
+        (Unavailable(), "queued", 0),
+        (Uncertain(), "queued", 1),
+        (RetryAfter(7), "queued", 0),
+        (Rejected("no"), "failed", 0),
+        (Unreachable("blocked"), "failed", 0),
+        (Unchanged(), "sent", 0),
+        (Gone(), "cancelled", 0),
+    ],
+)
+async def test_what_becomes_of_a_row(
+    post: Post, failure: DeliveryFailed, state: str, uncertain: int
+) -> None:
+    post.wire.plan("words", failure)
+    number = await post.put(1, "words")
+    await post.sender().drain()
+    row = await post.row(number)
+    assert (row.state, row.uncertain) == (state, uncertain)
+    assert (row.payload is None) == (state != "queued")
+
+
+async def test_pauses_grow_to_five_minutes_and_no_further(post: Post) -> None:
+    number = await post.put(1, "words", attempts=2000)
+    post.wire.plan("words", Unavailable())
+    await post.sender().drain()
+    assert (await post.row(number)).not_before == NOON + timedelta(seconds=300)
+
+
+async def test_a_429_silences_every_chat_and_outlives_the_process(post: Post) -> None:
+    post.wire.plan("one", RetryAfter(30))
+    await post.put(1, "one")
+    await post.put(2, "two")
+    await post.sender(in_flight=1).drain()
+    assert post.wire.words == []
+    fresh = post.sender()
+    await fresh.recover()
+    post.clock.at += timedelta(seconds=29)
+    await fresh.drain()
+    assert post.wire.words == []
+    post.clock.at += timedelta(seconds=1)
+    await fresh.drain()
+    assert post.wire.words == ["one", "two"]
+
+
+async def test_a_refusal_cancels_the_rest_and_tells_of_each_message(post: Post) -> None:
+    copies = [await post.copy(1), await post.copy(1)]
+    rows = [await post.put(1, words, copy_id=copy)
+            for words, copy in zip(("one", "two"), copies, strict=True)]  # fmt: skip
+    post.wire.plan("one", Unreachable("blocked"))
+    await post.sender().drain()
+    assert [(await post.row(row)).state for row in rows] == ["failed", "cancelled"]
+    async with post.db.read() as session:
+        due = await session.scalars(select(Timer.subject).where(Timer.name == UNDELIVERED))
+        assert sorted(due) == copies
+        assert not await session.scalar(select(Account.reachable).where(Account.chat_id == 1))
+
+
+async def test_a_message_whose_thread_is_gone_is_said_beside_it(post: Post) -> None:
+    async with post.db.write() as session:
+        session.add(Thread(chat_id=1, about="question:1", key="t"))
+    post.wire.plan("words", Gone())
+    await post.put(1, "words", thread_about="question:1")
+    await post.sender().drain()
+    assert [one.thread for one in post.wire.sent] == [""]
+
+
+@pytest.mark.parametrize("message", ["m0", ""], ids=["deleted", "never sent"])
+async def test_an_edit_of_what_is_not_there_is_said_anew(post: Post, message: str) -> None:
+    copy = await post.copy(1, message)
+    if message:
+        post.wire.plan("changed", Gone())
+    await post.put(1, "changed", act="edit", copy_id=copy)
+    await post.sender().drain()
+    assert [(one.act.value, one.content.text) for one in post.wire.sent] == [("message", "changed")]
+    async with post.db.read() as session:
+        assert (await session.get_one(Copy, copy)).message == "m1"
+
+
+async def test_a_platform_that_errs_is_no_reason_to_try_for_ever(post: Post) -> None:
+    def err() -> None:
+        raise KeyError("a bug")
+
+    post.wire.plan("words", err)
+    number = await post.put(1, "words")
+    await post.sender().drain()
+    row = await post.row(number)
+    assert row.state == "failed"
+    assert row.problem.startswith("KeyError")
+    assert "bug" not in row.problem
+
+
+# ── a chat that moves ────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_chat_that_moved_goes_on_under_its_new_key(post: Post) -> None:
+    await post.group(5)
+    old = await post.copy(5, "17")
+    post.wire.plan("words", Moved("new"))
+    await post.put(5, "words")
+    await post.sender().drain()
+    assert [one.chat for one in post.wire.sent] == ["new"]
+    async with post.db.read() as session:
+        assert (await session.get_one(Copy, old)).message == "", "17 is another message there"
+
+
+async def test_what_was_heard_under_the_new_key_already_is_joined(post: Post) -> None:
+    await post.group(5)
+    await post.group(6, key="new")
+    early = await post.copy(6, "3", about="utterance:1")
+    async with post.db.write() as session:
+        for chat in (5, 6):
+            session.add(
+                FormState(chat_id=chat, person_id=1, form="f", answers={}, data={}, at=NOON)
+            )
+            session.add(Thread(chat_id=chat, about="question:1", key=str(chat)))
+    post.wire.plan("words", Moved("new"))
+    await post.put(5, "words")
+    await post.sender().drain()
+    async with post.db.read() as session:
+        assert (await session.get_one(Copy, early)).chat_id == 5
+        assert (await session.scalars(select(FormState.chat_id))).all() == [5]
+        assert (await session.scalars(select(Thread.key))).all() == ["5"]
+        assert (await session.get_one(Chat, 5)).key == "new"
+        assert not (await session.get_one(Chat, 6)).present
+
+
+# ── crashes ──────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_what_was_on_the_wire_at_a_crash_is_sent_again(post: Post) -> None:
+    number = await post.put(1, "words", state="sending", claimed_at=NOON)
+    sender = post.sender()
+    assert await sender.drain() == 0
+    await sender.recover()
+    assert await sender.drain() == 1
+    row = await post.row(number)
+    assert (row.state, row.uncertain) == ("sent", 1)
+
+
+async def test_a_new_process_keeps_the_pace_of_the_last(post: Post) -> None:
+    pace = Pace(overall=1 / 28, chat=1.0)
+    for chat in (1, 2):
+        await post.put(chat, "before", state="sent", claimed_at=NOON, settled_at=NOON, attempts=1)
+        await post.put(chat, "after")
+    sender = post.sender(pace)
+    await sender.recover()
+    await sender.drain()
+    assert post.wire.words == []
+    post.clock.at += timedelta(seconds=1.1)
+    await sender.drain()
+    post.clock.at += timedelta(seconds=0.04)
+    await sender.drain()
+    assert post.wire.words == ["after", "after"]
+
+
+async def test_what_is_on_the_wire_when_the_bot_is_stopped_is_recorded(post: Post) -> None:
+    there, go_on = asyncio.Event(), asyncio.Event()
+    send = post.wire.send
+
+    async def slow(delivery: object) -> object:
+        there.set()
+        await go_on.wait()
+        return await send(delivery)  # type: ignore[arg-type]
+
+    number = await post.put(1, "words")
+    sender = post.sender()
+    sender.send = slow  # type: ignore[assignment]
+    running = asyncio.create_task(sender.run())
+    await there.wait()
+    running.cancel()
+    await asyncio.sleep(0)
+    go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert (await post.row(number)).state == "sent"
+
+
+async def test_a_database_that_was_away_costs_no_message(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commit that would have recorded a delivery fails; the delivery is not made again."""
+    number = await post.put(1, "words")
+    other = await post.put(2, "claimed, but never sent", state="sending")
+    sender = post.sender()
+    record = sender._record
+
+    async def fail(session: object) -> None:
+        if sender._finished:
+            raise OperationalError("COMMIT", {}, Exception("disk I/O error"))
+        await record(session)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(type(sender), "_record", lambda _self, session: fail(session))
+    with pytest.raises(OperationalError):
+        await sender.run()
+    assert (await post.row(number)).state == "sending"
+    monkeypatch.undo()
+    running = asyncio.create_task(sender.run())
+    async with asyncio.timeout(10):
+        while {(await post.row(one)).state for one in (number, other)} != {"sent"}:
+            continue
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert sorted(post.wire.words) == ["claimed, but never sent", "words"]
+
+
+async def test_the_queue_is_found_by_its_index(post: Post) -> None:
+    if post.db.dialect != "sqlite":
+        pytest.skip("PostgreSQL looks at values when it plans")
+    async with post.db.read() as session:
+        query = select(OutboxRow.id).where(OutboxRow.platform == "telegram", WAITING)
+        compiled = str(query.compile(compile_kwargs={"literal_binds": True}))
+        plan = await session.execute(text(f"EXPLAIN QUERY PLAN {compiled}"))
+        assert "ix_outbox_waiting" in str(plan.all())
