@@ -27,7 +27,18 @@ CATALOGS = {path.parts[-3]: path for path in LOCALES.glob(f"*/LC_MESSAGES/{DOMAI
 PROMISED = {"ar", "fr"}
 """Languages that the bot is shipped with, besides that of the code."""
 
-SAME_IN: dict[str, set[str]] = {"fr": {"[Source]({url})", "mentor"}}
+SAME_IN: dict[str, set[str]] = {
+    "fr": {
+        "**Question {number}**",
+        "Mentors",
+        "Question",
+        "Source",
+        "Sources",
+        "[Source]({url})",
+        "mentor",
+    },
+    "id": {"mentor"},
+}
 """What may be the same in a language as in English."""
 
 COMMAND = re.compile(r"(?<![\w/{}])/[a-z][a-z0-9_]*")
