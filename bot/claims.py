@@ -7,16 +7,28 @@ from datetime import timedelta
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, cast, func, literal, literal_column, or_, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    cast,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from bot.parcels import unwrap
-from bot.storage.tables import Chat, Copy, OutboxRow, PlatformState, Thread
-from bot.wire import Act, Delivery, DeliveryFailed, Sent
+from bot.storage.tables import Account, Chat, Copy, OutboxRow, PlatformState, Thread
+from bot.wire import Act, Delivery, DeliveryFailed, Sent, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
+    from sqlalchemy import Row
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.pacing import Pacer
@@ -99,8 +111,9 @@ async def due(
 
 async def claim(db: AsyncSession, ids: Sequence[int], pacer: Pacer, now: datetime) -> list[Parcel]:
     """Take these rows in hand, as far as they are still queued."""
+    left = exists().where(Account.chat_id == Chat.id, Account.reachable.is_(False))
     found = await db.execute(
-        select(OutboxRow, Chat.key, Chat.private, Copy.message, Thread.key)
+        select(OutboxRow, Chat.key, Chat.private, Copy.message, Thread.key, left)
         .join(Chat, Chat.id == OutboxRow.chat_id)
         .outerjoin(Copy, Copy.id == OutboxRow.copy_id)
         .outerjoin(
@@ -113,7 +126,7 @@ async def claim(db: AsyncSession, ids: Sequence[int], pacer: Pacer, now: datetim
         .order_by(OutboxRow.id)
         .with_for_update(of=OutboxRow)  # a handler may be rewriting one of them
     )
-    parcels = [_parcel(*one) for one in found]
+    parcels = [_parcel(one) for one in found]
     for parcel in parcels:
         if parcel.delivery.act not in UNPACED:
             pacer.spoke(parcel.chat_id, private=parcel.private, at=now.timestamp())
@@ -126,15 +139,21 @@ async def claim(db: AsyncSession, ids: Sequence[int], pacer: Pacer, now: datetim
     return parcels
 
 
-def _parcel(
-    row: OutboxRow, chat_key: str, private: bool, message: str | None, thread: str | None
-) -> Parcel:
-    found = {"thread": thread or ""}
+def _parcel(found: Row[tuple[OutboxRow, str, bool, str, str, bool]]) -> Parcel:
+    """Make the parcel; for somebody who is known to have left it needs no try."""
+    row, chat_key, private, message, thread, left = found
+    keys = {"thread": thread or ""}
     if row.act in {Act.EDIT.value, Act.DELETE.value}:
-        found["message"] = message or ""
-    delivery = unwrap(row.payload or {}, row.act, chat_key, f"lamplighter-{row.id}", **found)
+        keys["message"] = message or ""
     return Parcel(
-        row.id, row.chat_id, private, delivery, row.copy_id, row.thread_about, row.attempts
+        row.id,
+        row.chat_id,
+        private,
+        unwrap(row.payload or {}, row.act, chat_key, f"lamplighter-{row.id}", **keys),
+        row.copy_id,
+        row.thread_about,
+        row.attempts,
+        Unreachable("has left") if left else None,
     )
 
 

@@ -199,6 +199,8 @@ class Sender:
 
     async def _deliver(self, parcel: Parcel) -> None:
         delivery = parcel.delivery
+        if parcel.outcome is not None:
+            return
         if delivery.act in {Act.EDIT, Act.DELETE} and not delivery.message:
             parcel.outcome = Gone("not there")
             return
