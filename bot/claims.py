@@ -139,7 +139,7 @@ async def claim(db: AsyncSession, ids: Sequence[int], pacer: Pacer, now: datetim
     return parcels
 
 
-def _parcel(found: Row[tuple[OutboxRow, str, bool, str, str, bool]]) -> Parcel:
+def _parcel(found: Row[OutboxRow, str, bool, str, str, bool]) -> Parcel:
     """Make the parcel; for somebody who is known to have left it needs no try."""
     row, chat_key, private, message, thread, left = found
     keys = {"thread": thread or ""}
