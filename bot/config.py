@@ -43,6 +43,9 @@ FEATURES = (
     "resources",
     "suggestions",
     "link_checks",
+    "translating",
+    "groups",
+    "contribute",
 )
 """The handler modules of a new community, in the order in which they are asked."""
 

@@ -1,0 +1,87 @@
+"""Groups and places: chats and communities that people can be pointed to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from bot.domain import numbers
+from bot.domain.searching import Searched, coverage
+from bot.message import Refused, _
+from bot.storage.tables import Community
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+WEAKEST = 0.34
+"""Part of the best match's score below which a find is none."""
+
+
+async def listed(db: AsyncSession, languages: Sequence[str]) -> list[Community]:
+    """All of them: the reader's languages first, best first; then for everybody; then others."""
+    wanted = select(Community).where(Community.retired_at.is_(None))
+    places = {tag: place for place, tag in enumerate(languages)}
+
+    def rank(one: Community) -> tuple[int, str, str]:
+        place = places.get(one.language, len(places) + bool(one.language))
+        return place, one.place.casefold(), one.title.casefold()
+
+    return sorted(await db.scalars(wanted), key=rank)
+
+
+async def find(db: AsyncSession, words: str, languages: Sequence[str]) -> list[Community]:
+    """Those that fit: by title, place, topic or description; the best first."""
+    there = await listed(db, languages)
+    scores = coverage(words, [_searched(one) for one in there])
+    best = max(scores, default=0.0)
+    if not best:
+        return []
+    order = sorted(range(len(there)), key=lambda at: -scores[at])
+    return [there[at] for at in order if scores[at] >= best * WEAKEST]
+
+
+def _searched(one: Community) -> Searched:
+    return Searched((one.title, one.place), tuple(one.topics), f"{one.description} {one.language}")
+
+
+async def languages_of(db: AsyncSession) -> list[tuple[str, int]]:
+    """The languages that there are groups in, with how many, most first."""
+    counted = Counter(
+        await db.scalars(
+            select(Community.language).where(
+                Community.retired_at.is_(None), Community.language != ""
+            )
+        )
+    )
+    return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+async def add(db: AsyncSession, group: Community) -> Community:
+    """List a group. Raises Refused when its link is listed already."""
+    same = select(Community.id).where(Community.link == group.link, Community.retired_at.is_(None))
+    if await db.scalar(same.limit(1)) is not None:
+        raise Refused(_("This group is listed already."))
+    newest = await db.scalar(select(func.max(Community.id))) or 0
+    group.key = f"own.new.{newest}"
+    db.add(group)
+    await db.flush()
+    group.key = f"own.{group.id}"
+    return group
+
+
+async def remove(db: AsyncSession, number: str, now: datetime) -> Community:
+    """Take a group off the list. Raises Refused when there is none of that number."""
+    read = numbers.read(number)
+    group = await db.get(Community, read) if read is not None else None
+    if group is None or group.retired_at is not None:
+        raise Refused(_("There is no such group. /groups shows them."))
+    group.retired_at = now
+    return group
+
+
+__all__ = ["Community"]

@@ -1,0 +1,156 @@
+"""Groups: where people meet, by language, place and topic; organizers keep the list."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.domain import groups, languages, topics
+from bot.domain.groups import Community
+from bot.feature import Feature, Field, Role
+from bot.message import Button, LanguageName, Refused, Reply, Says, Text, _, ngettext, stack
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.feature import Context
+
+feature = Feature("groups")
+
+SHOWN = 8
+LINK = re.compile(r"https?://\S{4,1000}|@[A-Za-z]\w{3,40}|[#!][^\s:]+:\S{3,250}")
+"""A web address, a group's name on Telegram, a room on Matrix."""
+TOPIC = re.compile(r"[a-z][a-z-]{1,30}")
+ANYWHERE = "-"
+
+
+@feature.command("groups", about=_("Find groups by language, place or topic"), group=True,
+                 linked=True)  # fmt: skip
+async def show(ctx: Context) -> Sequence[Says]:
+    """Show groups: one's own languages first, or what fits the words: "/groups kenya"."""
+    own = ctx.languages.chain(ctx.language)
+    tag = ctx.args.partition(":")[2] if ctx.args.startswith("in:") else ""
+    if tag:
+        found = [one for one in await groups.listed(ctx.db, own) if one.language == tag]
+    elif ctx.args:
+        found = await groups.find(ctx.db, ctx.args, own)
+    else:
+        found = await groups.listed(ctx.db, own)
+    if not found:
+        nothing = _("I know no group like that yet.") if ctx.args else _("I know no groups yet.")
+        return [Reply(nothing, buttons=_others(ctx))]
+    return [await _shown(ctx, found, tag)]
+
+
+def _others(ctx: Context) -> tuple[Button, ...]:
+    return (Button(_("All groups"), "/groups"),) if ctx.args else ()
+
+
+async def _shown(ctx: Context, found: Sequence[Community], tag: str) -> Reply:
+    shown = found[:SHOWN] if ctx.chat.private else found[:3]
+    more = len(found) - len(shown)
+    lines = [_line(ctx, one) for one in shown]
+    rest = (
+        ngettext("And {count} more: write /groups and a place or a topic.",
+                 "And {count} more: write /groups and a place or a topic.", more)
+        if more
+        else None
+    )  # fmt: skip
+    text = stack(*lines, rest, gap="\n\n")
+    if not ctx.chat.private:
+        start = f"/groups {ctx.args}".strip()
+        more_there = (Button(_("Open our private chat"), start=start),) if more else ()
+        return Reply(text, buttons=more_there)
+    buttons = [
+        Button(
+            Text("{language} ({n})", {"language": LanguageName(one), "n": count}, translated=False),
+            f"/groups in:{one}",
+        )
+        for one, count in await groups.languages_of(ctx.db)
+        if one != tag
+    ]
+    return Reply(text, buttons=(*(buttons if len(buttons) > 1 else ()), *_others(ctx)))
+
+
+def _line(ctx: Context, one: Community) -> Text:
+    """Title with its link; place, topics and language below; a number for who may take it away."""
+    facts = [Text("{place}", {"place": one.place}, translated=False)] if one.place else []
+    facts += [topics.name(topic) for topic in one.topics]
+    if one.language:
+        facts.append(Text("{one}", {"one": LanguageName(one.language)}, translated=False))
+    title = Text("[{title}]({link})", {"title": one.title, "link": one.link},
+                 translated=False)  # fmt: skip
+    if ctx.is_a(Role.ORGANIZER):
+        number = {"number": str(one.id), "title": title}
+        title = Text("{number}. {title}", number, translated=False)
+    said = Text("{said}", {"said": one.description}, translated=False) if one.description else None
+    return stack(title, stack(*facts, gap=" · ") if facts else None, said)
+
+
+# ── the list ─────────────────────────────────────────────────────────────────────────────────
+
+
+@feature.command("group", about=_("List a group, or take one off: /group add, /group remove 3"),
+                 role=Role.ORGANIZER)  # fmt: skip
+async def keep(ctx: Context) -> Sequence[Says]:
+    """Change the list: "/group add" asks for what is needed, "/group remove 3" takes one off."""
+    deed, _space, number = ctx.args.partition(" ")
+    match deed.lower():
+        case "add":
+            return [add_form.begin()]
+        case "remove":
+            group = await groups.remove(ctx.db, number, ctx.now)
+            return [Reply(_("{title} is off the list.", title=group.title))]
+    raise Refused(_("Write /group add, or /group remove and its number from /groups."))
+
+
+def _read_link(words: str) -> str:
+    link = words.strip()
+    if not LINK.fullmatch(link):
+        raise Refused(_("Send the link that one joins by: https://…, @name or #room:server"))
+    if link.startswith("@"):
+        return f"https://t.me/{link[1:]}"
+    return f"https://matrix.to/#/{link}" if link[0] in "#!" else link
+
+
+def _read_language(words: str) -> str:
+    return "" if words.strip() == ANYWHERE else languages.read(words)
+
+
+def _read_topics(words: str) -> str:
+    wanted = words.lower().replace(",", " ").split()
+    if not all(TOPIC.fullmatch(one) for one in wanted):
+        known = ", ".join(topics.TOPICS)
+        raise Refused(_("Topics are single words, such as: {topics}", topics=known))
+    return " ".join(wanted)
+
+
+@feature.form(
+    "group-add",
+    Field("title", _("What is the group called?")),
+    Field("link", _("By which link does one join it?"), check=_read_link),
+    Field("language", _("Which language do people speak there? For example: sw"),
+          check=_read_language, optional=True),
+    Field("place", _("Is it about a place? A town, a region, a country."), optional=True),
+    Field("topics", _("Which topics? For example: editing events"), check=_read_topics,
+          optional=True),
+    Field("description", _("And in one sentence, what happens there?"), optional=True),
+    role=Role.ORGANIZER,
+)  # fmt: skip
+async def add_form(
+    ctx: Context, answers: Mapping[str, str], _data: Mapping[str, object]
+) -> Sequence[Says]:
+    """List it."""
+    group = await groups.add(
+        ctx.db,
+        Community(
+            title=" ".join(answers["title"].split()),
+            link=answers["link"],
+            description=" ".join(answers["description"].split()),
+            language=answers["language"],
+            place=" ".join(answers["place"].split()),
+            topics=answers["topics"].split(),
+            listed_by=ctx.person.id,
+        ),
+    )
+    return [Reply(_("{title} is on the list. /groups shows it.", title=group.title))]

@@ -1,0 +1,183 @@
+"""What lacks in a language is claimed, translated, looked at by somebody else, and then served."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.config import CommunitySettings, Settings
+from bot.domain import curation, knowledge, people
+from tests.conftest import MONDAY, Open, database
+from tests.dialogue import Dialogue
+
+FEATURES = ("start", "people", "rooms", "hotline", "translating")
+SETTINGS = Settings(community=CommunitySettings(features=FEATURES))
+SANDBOX = ("Where can I practise?", "In the **sandbox**.")
+OTHERS = {
+    "pictures": ("How do I add a picture?", "Upload it to Commons."),
+    "names": ("Can I change my username?", "Yes, ask a renamer."),
+    "sources": ("What is a reliable source?", "One that checks its facts."),
+    "deleted": ("Why was my article deleted?", "Look at the log for the reason."),
+}
+
+
+@pytest.fixture
+async def known(open_chat: Open) -> Dialogue:
+    chat = await open_chat(settings=SETTINGS)
+    async with database(chat).write() as db:
+        for key, (question, answer) in {"sandbox": SANDBOX, **OTHERS}.items():
+            await knowledge.add(
+                db, key=key, language="en", question=question, answer=answer, now=MONDAY
+            )
+            if key != "sandbox":
+                await knowledge.add(
+                    db, key=key, language="sw", question=f"Swali {key}?", answer=f"Jibu {key}.",
+                    now=MONDAY,
+                )  # fmt: skip
+    return chat
+
+
+async def test_a_gap_is_claimed_translated_looked_at_and_served(known: Dialogue) -> None:
+    await known.play(
+        """
+        ada > /gaps sw
+        bot to ada > 1 answer is missing in Swahili. / Would you translate one? * [Where can I practise?]
+        ada > [Where can I practise?]
+        bot to ada > Thank you! This is the English text. * / Where can I practise? / In the sandbox.
+        bot to ada > First the question, in your words: [Cancel]
+        ben > /gaps sw
+        bot to ben > Nothing is missing in Swahili.
+        ben > /translate 1 sw
+        bot to ben > Somebody is translating this already. /gaps shows what is left.
+        ada > Nifanye mazoezi wapi?
+        bot to ada > And the answer. * [Back] [Cancel]
+        ada > Kwenye **sanduku la mchanga**.
+        bot to ada > Thank you! Somebody else looks at it now, and I'll tell you. [Another one]
+        bot to organizers > Translation 1 from Ada · Swahili / Where can I practise? / In the sandbox. / Nifanye mazoezi wapi? / Kwenye sanduku la mchanga. [Approve] [Edit] [Drop]
+        olu @ organizers > [Approve]
+        bot to olu @ organizers > Approved. It answers the next person who asks.
+        bot edits organizers > Translation 1 * / Approved by Olu.
+        bot to ada > Your translation answers people from now on, thank you: Nifanye mazoezi wapi?
+        """  # noqa: E501 - a line of a dialogue is a line
+    )
+    await known.play("ben speaks sw\nben > Nifanye mazoezi wapi?", strict=False)
+    assert "sanduku la mchanga" in known.said_to("ben")[-1]
+
+
+async def translated(chat: Dialogue, by: str) -> None:
+    await chat.play(
+        f"""
+        {by} > /translate 1 sw
+        {by} > Wapi?
+        {by} > Hapa.
+        """,
+        strict=False,
+    )
+
+
+async def test_nobody_approves_their_own_words(known: Dialogue) -> None:
+    await translated(known, "mira")
+    await known.play(
+        """
+        mira > /translation approve 1
+        bot to mira > A second person has to look at it. Thank you for translating!
+        olu @ organizers > [Edit]
+        bot to organizers > What should the question say? *
+        olu @ organizers > [Skip]
+        bot to organizers > And the answer? *
+        olu @ organizers > Hapa hapa.
+        bot to olu @ organizers > Changed. Somebody else can approve it now.
+        bot edits organizers > * / Wapi? / Hapa hapa. [Approve] *
+        olu @ organizers > [Approve]
+        bot to olu @ organizers > A second person has to look at it. Thank you for translating!
+        mira > /translation approve 1
+        bot edits organizers > * / Approved by Mira.
+        bot to mira > Approved. *
+        bot to olu > Your translation answers people *
+        mira > /translation drop 1
+        bot to mira > Mira has decided on this translation already.
+        ada > /translation drop 1
+        bot to ada > Only mentors can do that.
+        """
+    )
+
+
+async def test_what_is_dropped_is_a_gap_again(known: Dialogue) -> None:
+    await translated(known, "ada")
+    await known.play(
+        """
+        olu @ organizers > [Drop]
+        bot to olu @ organizers > Dropped.
+        bot edits organizers > * / Dropped by Olu.
+        ben > /gaps sw
+        bot to ben > 1 answer is missing in Swahili. *
+        """
+    )
+
+
+async def test_a_claim_ends_after_a_week(known: Dialogue) -> None:
+    await known.play("ada > /translate 1 sw", strict=False)
+    await known.play(
+        """
+        ... 8 days
+        ben > /gaps sw
+        bot to ben > 1 answer is missing in Swahili. *
+        """
+    )
+    await known.play("ben > /translate 1 sw", strict=False)
+    await known.play(
+        """
+        ada > Wapi?
+        bot to ada > And the answer. *
+        ada > Hapa.
+        bot to ada > Somebody else has translated this meanwhile. Thank you all the same!
+        """
+    )
+
+
+async def test_what_is_behind_is_a_gap_and_brought_up_to_date(known: Dialogue) -> None:
+    async with database(known).write() as db:
+        olu = await people.meant_by(db, "olu")
+        entry = await curation.get(db, "2")
+        later = MONDAY + timedelta(hours=1)
+        await curation.rewrite(db, entry, olu, later, part="answer", words="Upload it anywhere.")
+    await known.play(
+        """
+        ada > /gaps sw
+        bot to ada > 1 answer is missing * / 1 answer in Swahili is behind * [How do I add a picture?] [Where can I practise?]
+        ... 2 hours
+        ada > [How do I add a picture?]
+        bot to ada > Thank you! * / Upload it anywhere.
+        bot to ada > First the question, *
+        ada > Picha?
+        bot to ada > And the answer. *
+        ada > Popote.
+        bot to ada > Thank you! *
+        bot to organizers > Translation 1 * / Picha? / Popote. *
+        olu @ organizers > [Approve]
+        bot to olu @ organizers > Approved. *
+        bot edits organizers > *
+        bot to ada > Your translation *
+        ada > /gaps sw
+        bot to ada > 1 answer is missing in Swahili. / Would you *
+        """  # noqa: E501 - a line of a dialogue is a line
+    )
+
+
+async def test_without_a_number_it_is_the_first_gap(known: Dialogue) -> None:
+    await known.play(
+        """
+        ada speaks fr
+        ada @ newcomers > /translate
+        """,
+        strict=False,
+    )
+    await known.play("ada > /translate", strict=False)
+    assert any("Where can I practise?" in said for said in known.said_to("ada"))
+    await known.play(
+        """
+        ben > /translate 1 en
+        bot to ben > It is in this language already. /gaps shows what is left.
+        ben > /gaps klingonish!
+        bot to ben > Write languages as short tags: *
+        """
+    )
