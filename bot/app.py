@@ -281,6 +281,11 @@ class Community:
                 group_minute=max(1, int(self.settings.telegram.messages_per_group_minute)),
             )
         }
+        # Matrix has no pace here: a homeserver says itself when it wants silence (Retry-After).
+        in_flight = {
+            "telegram": self.settings.telegram.in_flight,
+            "matrix": self.settings.matrix.in_flight,
+        }
         fetchers = {one.name: one.fetch for one in self.platforms}
 
         async def fetch(attachment: Attachment) -> bytes:
@@ -294,7 +299,7 @@ class Community:
             fetch=fetch,
             now=self.clock,
             pace=paces.get(platform.name, Pace()),
-            in_flight=self.settings.telegram.in_flight,
+            in_flight=in_flight.get(platform.name, 4),
         )
 
 
