@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, select, update
 
-from bot.domain import versions
+from bot.domain import belongings, versions
 from bot.message import Refused, _
 from bot.storage.tables import (
     Account,
@@ -86,6 +86,7 @@ async def merge(db: AsyncSession, kept: Person, other: Person) -> None:
     await _fold(db, Snippet, "name", kept.id, other.id)
     await _fold(db, Declined, "question_id", kept.id, other.id)
     await _fold(db, TopicOwner, "topic", kept.id, other.id)
+    await belongings.join(db, kept, other)
     await db.execute(delete(FormState).where(FormState.person_id == other.id))
     await db.execute(delete(Timer).where(Timer.subject == other.id, Timer.name.like("people.%")))
     for table, column in _references():
