@@ -187,3 +187,10 @@ async def test_what_fits_a_question_is_offered_only_when_it_fits(shelf: Dialogue
         fits = await resources.fitting(db, "How do I cite a source?", ("en",))
         assert [one.key for one in fits] == ["cite"]
         assert await resources.fitting(db, "When is the next meetup in Accra?", ("en",)) == []
+
+
+async def test_an_uncertain_answer_has_a_resource_beside_it(shelf: Dialogue) -> None:
+    await shelf.play("ada > How do I cite a source?", strict=False)
+    assert "This may help: Citing sources (https://example.org/en/cite)" in shelf.said_to("ada")[-1]
+    await shelf.play("ben > Which moon is purple tonight?", strict=False)
+    assert "This may help" not in shelf.said_to("ben")[-1]

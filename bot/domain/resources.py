@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 WEEK = "resources.week"
 """The timer that has all links tried; its subject is 0."""
-WEAKEST = 0.34
+WEAKEST = 0.4
 """Part of the best match's score below which a find is none."""
-FITTING = 0.5
-"""Part of a question's words, by their weight, that a fitting resource has to have."""
+FITTING = 0.61
+"""Part of a question's words, by their weight, that a fitting resource has to have; more than a
+description alone can give."""
 
 
 async def living(db: AsyncSession) -> list[Resource]:
@@ -96,20 +97,20 @@ async def fitting(
     db: AsyncSession, text: str, languages: Sequence[str], limit: int = 1
 ) -> list[Resource]:
     """What may help with a question while it waits: only good matches, the best first."""
-    found = await _matching(db, text, languages)
+    found = await _matching(db, text, languages, forgiving=False)
     good = [one for one, score in found.items() if score >= FITTING and one.language in languages]
     return sorted(good, key=lambda one: -found[one])[:limit]
 
 
 async def _matching(
-    db: AsyncSession, words: str, languages: Sequence[str]
+    db: AsyncSession, words: str, languages: Sequence[str], *, forgiving: bool = True
 ) -> Mapping[Resource, float]:
     """Each resource that shares a word with these, in the best language, with its score (0 to 1).
 
     What matches in one language matches in all: who types an English word sees their own page.
     """
     there = await living(db)
-    scores = coverage(words, [_searched(one) for one in there])
+    scores = coverage(words, [_searched(one) for one in there], forgiving=forgiving)
     best: dict[str, float] = defaultdict(float)
     for one, score in zip(there, scores, strict=True):
         best[one.key] = max(best[one.key], score)

@@ -2,6 +2,7 @@
 
 asking       what people ask; small talk
 offers       what the bot can say to it by itself
+pointers     something to read, where it isn't sure
 reading      an answer that is known, as it is read
 cards        a question as the people who answer see it
 telling      what askers and those who answer are told on the way

@@ -19,6 +19,7 @@ from handlers.hotline import (
     files,
     ladder,
     offers,
+    pointers,
     reading,
     relaying,
     telling,
@@ -76,12 +77,13 @@ async def ask(ctx: Context, text: str, attachments: Sequence[Attachment]) -> Seq
     languages = await languages_of(ctx, text)
     finding = await _find(ctx, text, languages) if text.strip() else knowledge.NOTHING
     question = await _write_down(ctx, text, kept, finding, languages)
-    if finding.verdict is not Verdict.UNSURE:
-        found = await offers.readable(ctx, finding, languages)
-        if found and finding.verdict is Verdict.SURE:
-            return [await reading.answer(ctx, question, found[0], notice)]
-        if found:
-            return [await offers.choices(ctx, question, finding, found, notice)]
+    unsure = finding.verdict is Verdict.UNSURE
+    found = [] if unsure else await offers.readable(ctx, finding, languages)
+    if found and finding.verdict is Verdict.SURE:
+        return [await reading.answer(ctx, question, found[0], notice)]
+    notice = await pointers.beside(ctx, notice, text, languages)
+    if found:
+        return [await offers.choices(ctx, question, finding, found, notice)]
     return await ladder.hand_over(ctx, question, notice)
 
 

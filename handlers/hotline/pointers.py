@@ -1,0 +1,29 @@
+"""Pointers: something to read that fits a question which the bot can't surely answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import resources
+from bot.message import LanguageName, Text, _, stack
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.feature import Context
+
+
+async def beside(
+    ctx: Context, notice: Text | None, text: str, languages: Sequence[str]
+) -> Text | None:
+    """What is said beside an uncertain answer: the notice, and a resource where one fits well."""
+    found = await resources.fitting(ctx.db, text, languages)
+    if not found:
+        return notice
+    title = Text(
+        "[{title}]({link})", {"title": found[0].title, "link": found[0].link}, translated=False
+    )
+    main = found[0].language.partition("-")[0]
+    if main not in {languages[0].partition("-")[0], ctx.language.partition("-")[0]}:
+        title = _("{title} (in {language})", title=title, language=LanguageName(found[0].language))
+    return stack(notice, _("This may help: {title}", title=title), gap="\n\n")
