@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import select
+
 from bot.domain import knowledge, starter
 from bot.storage.migrating import upgrade
 from bot.storage.sessions import Database
+from bot.storage.tables import Entry
 
 ROOT = Path(__file__).parents[1]
 VERBS = ("repair", "borrow", "plant", "translate", "photograph", "measure", "paint", "register")
@@ -45,7 +48,7 @@ class Contestant:
 
 
 async def teach(folder: Path, size: int) -> list[str]:
-    """Make a database of `size` entries, the starter pack's first; give what can be asked."""
+    """Make a database of `size` entries, the starter pack's first; give what is asked of those."""
     db = Database(f"sqlite:///{folder}/template.db")
     await db.open()
     try:
@@ -54,8 +57,9 @@ async def teach(folder: Path, size: int) -> list[str]:
         questions = invented_questions()
         async with db.write() as session:
             there = await starter.load(session, ROOT / "starter", now)
-            made = [next(questions) for _ in range(max(0, size - there))]
-            for question in made:
+            english = select(Entry.question).where(Entry.language == "en")
+            asked = list(await session.scalars(english))
+            for question in itertools.islice(questions, max(0, size - there)):
                 await knowledge.add(
                     session,
                     language="en",
@@ -67,7 +71,7 @@ async def teach(folder: Path, size: int) -> list[str]:
                 )
     finally:
         await db.close()
-    return made
+    return asked
 
 
 def invented_questions() -> "itertools.chain[str]":

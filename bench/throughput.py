@@ -10,7 +10,7 @@ import statistics
 import tempfile
 import time
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,7 +23,9 @@ from bench.contestants import Contestant, contestants, teach
 from tests.telegram.remote import RemoteTelegram
 
 PATIENCE_SECONDS = 120.0
-WARM_UP = 20
+PEOPLE = 200
+WARM_UP = PEOPLE
+"""Everybody asks once before anything is measured."""
 
 Measures = dict[str, float]
 
@@ -47,7 +49,8 @@ class Round:
     telegram: RemoteTelegram
     questions: list[str]
     load: Load
-    asked: int = 0
+    since: dict[int, int] = field(default_factory=dict)
+    """How many messages of each chat were counted already."""
 
     async def play(self, contestant: Contestant) -> Measures:
         """Start it, ask it, measure it, end it."""
@@ -85,20 +88,33 @@ class Round:
                 await asyncio.sleep(0.02)
 
     async def _ask(self, count: int, rate: float = 0.0) -> list[tuple[float, float]]:
-        """Let people ask, each once; gives when each asked and when they were answered."""
+        """Let people ask; gives when each question was asked and when it was answered."""
         words = [self.questions[n % len(self.questions)] for n in range(count)]
-        first, self.asked = self.asked, self.asked + count
         chats = await self.telegram.call(
-            {"telegram": {}}, "crowd_writes", words, first=first, rate=rate
+            {"telegram": {}}, "crowd_writes", words, people=PEOPLE, rate=rate
         )
+        places = list(dict.fromkeys(chats))
+        since, self.since = self.since, dict(self.since)
         async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
-                moments: list[list[float]] = await self.telegram.call(
-                    {"telegram": {}}, "moments", chats
-                )
-                if all(len(each) > 1 for each in moments):
-                    return [(each[0], each[1]) for each in moments]
+                moments = await self.telegram.call({"telegram": {}}, "moments", places)
+                fresh = [
+                    each[since.get(place, 0) :] for place, each in zip(places, moments, strict=True)
+                ]
+                pairs = [pair for each in fresh for pair in _answered(each)]
+                if len(pairs) == count:
+                    self.since |= {
+                        place: len(each) for place, each in zip(places, moments, strict=True)
+                    }
+                    return pairs
                 await asyncio.sleep(0.25)
+
+
+def _answered(messages: list[tuple[float, bool]]) -> list[tuple[float, float]]:
+    """Pair the questions of one chat with their answers: the first with the first."""
+    asked = [at for at, by_bot in messages if not by_bot]
+    answers = [at for at, by_bot in messages if by_bot]
+    return list(zip(asked, answers, strict=False))
 
 
 def _cpu_seconds(pid: int) -> float:

@@ -112,6 +112,8 @@ class Engine:
                 for row in rows:
                     await self._handle_row(session, row)
                     await asyncio.sleep(0)  # SQLite never waits, so nobody else would have a turn
+                if rows:
+                    await inbox.done(session, rows, self.now())
                 return len(rows)
         except DATABASE_TROUBLE:
             raise
@@ -126,6 +128,7 @@ class Engine:
                 async with self.db.write() as session:
                     row = await session.get_one(InboxRow, row_id)
                     await self._handle_row(session, row)
+                    await inbox.done(session, [row], self.now())
             except DATABASE_TROUBLE:
                 raise
             except Exception as error:  # noqa: BLE001 - it is counted, then put in quarantine
@@ -165,7 +168,6 @@ class Engine:
     async def _handle_row(self, session: AsyncSession, row: InboxRow) -> None:
         for incoming in self._parse(row):
             await self._handle_incoming(session, incoming)
-        inbox.done(row, self.now())
 
     def _parse(self, row: InboxRow) -> list[Incoming]:
         try:

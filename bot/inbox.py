@@ -71,11 +71,14 @@ async def waiting(db: AsyncSession, limit: int) -> Sequence[InboxRow]:
     return (await db.scalars(oldest)).all()
 
 
-def done(row: InboxRow, now: datetime) -> None:
-    """Mark an event as handled and drop what it said."""
-    row.state = "done"
-    row.done_at = now
-    row.payload = None
+async def done(db: AsyncSession, rows: Sequence[InboxRow], now: datetime) -> None:
+    """Mark events as handled and drop what they said."""
+    await db.execute(
+        update(InboxRow)
+        .where(InboxRow.id.in_([row.id for row in rows]))
+        .values(state="done", done_at=now, payload=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def failed(row: InboxRow, error: BaseException, now: datetime, *, most: int = 3) -> bool:

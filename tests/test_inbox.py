@@ -66,7 +66,7 @@ async def test_the_position_in_the_stream_is_kept_with_what_was_heard(db: Databa
 async def test_what_is_handled_is_known_but_not_kept(db: Database) -> None:
     await hear(db, "1")
     async with db.write() as session:
-        inbox.done((await inbox.waiting(session, 1))[0], NOON)
+        await inbox.done(session, await inbox.waiting(session, 1), NOON)
     await hear(db, "1")
     assert await waiting(db) == []
     async with db.read() as session:
@@ -104,7 +104,7 @@ async def test_only_what_is_old_and_done_is_forgotten(db: Database) -> None:
     await post.put(1, "sent", state="sent", settled_at=NOON)
     await post.put(1, "queued")
     async with db.write() as session:
-        inbox.done((await inbox.waiting(session, 1))[0], NOON)
+        await inbox.done(session, await inbox.waiting(session, 1), NOON)
     async with db.write() as session:
         await inbox.purge(session, NOON)
         assert len((await session.scalars(select(InboxRow.id))).all()) == 2

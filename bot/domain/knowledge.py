@@ -9,7 +9,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from bot.domain import reviews, targets, versions
 from bot.domain.matching import Finding, Match, Matcher, Verdict
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
 VERSION = "knowledge"
+THESE = select(Entry).where(Entry.id.in_(bindparam("ids", expanding=True)))
 NOTHING = Finding(Verdict.UNSURE, listening=False, matches=())
 
 
@@ -37,6 +38,7 @@ class Knowledge:
     sure_target: float = 0.95
     listening_target: float = 0.99
     _matcher: Matcher | None = None
+    _targets: tuple[float, float] = (0.0, 0.0)
     _version: int = -1
     _fitting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -57,22 +59,22 @@ class Knowledge:
             return False
         async with self._fitting:
             rows = await phrasings(db)
-            sure, listening = await self.targets(db)
+            chosen = await targets.chosen(db)
+            sure = chosen.get(targets.SURE, self.sure_target)
+            listening = chosen.get(targets.LISTENING, self.listening_target)
             self._matcher = (
                 await asyncio.to_thread(Matcher.fit, rows, target=sure, listening_target=listening)
                 if rows
                 else None
             )
             self._version = version
+            self._targets = (sure, listening)
         return True
 
     async def targets(self, db: AsyncSession) -> tuple[float, float]:
         """How often answers have to be right: asked for, and given unasked; from 0 to 1."""
-        chosen = await targets.chosen(db)
-        return (
-            chosen.get(targets.SURE, self.sure_target),
-            chosen.get(targets.LISTENING, self.listening_target),
-        )
+        await self.refresh(db)
+        return self._targets
 
 
 LIKELY = 0.6
@@ -131,7 +133,7 @@ async def in_language(db: AsyncSession, found: Entry, languages: Sequence[str]) 
 
 async def entries(db: AsyncSession, ids: Sequence[int]) -> list[Entry]:
     """These entries, in this order."""
-    found = {one.id: one for one in await db.scalars(select(Entry).where(Entry.id.in_(ids)))}
+    found = {one.id: one for one in await db.scalars(THESE, {"ids": list(ids)})} if ids else {}
     return [found[one] for one in ids if one in found]
 
 

@@ -21,7 +21,7 @@ from sqlalchemy import select
 
 from bot.domain import numbers, people, pseudonyms, queues, timers, utterances
 from bot.message import Refused, _, ngettext
-from bot.storage.tables import Person, Question
+from bot.storage.tables import Person, Question, Utterance
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -51,10 +51,16 @@ class Asked:
     score: float
     entry_id: int | None
     anonymous: bool
+    found: dict[str, Any] | None = None
 
 
 async def ask(db: AsyncSession, asked: Asked, now: datetime) -> Question:
-    """Write a question down; the bot has an offer for it, or it is escalated next."""
+    """Write a question down, see `put_down`."""
+    return (await put_down(db, asked, now))[0]
+
+
+async def put_down(db: AsyncSession, asked: Asked, now: datetime) -> tuple[Question, Utterance]:
+    """Write a question and its words down; the bot has an offer for it, or it goes to people."""
     question = Question(
         asker_id=asked.asker.id,
         chat_id=asked.chat.id,
@@ -67,13 +73,16 @@ async def ask(db: AsyncSession, asked: Asked, now: datetime) -> Question:
         verdict=asked.verdict,
         score=asked.score,
         entry_id=asked.entry_id,
+        found=asked.found,
         step=0,
         asked_at=now,
     )
     db.add(question)
     await db.flush()
-    await utterances.say(db, question, asked.asker.id, "asker", asked.text, now, asked.attachments)
-    return question
+    said = await utterances.say(
+        db, question, asked.asker.id, "asker", asked.text, now, asked.attachments
+    )
+    return question, said
 
 
 async def _pseudonyms(db: AsyncSession) -> set[str]:

@@ -1,24 +1,34 @@
-"""Counters that tell whether something kept in memory is still what the tables say."""
+"""Counters that tell whether something kept in memory is still what the tables say.
+
+Only the process that owns the database changes them, so each is read once in a transaction.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from bot.storage.tables import Version
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
+KNOWN = "versions"
+NUMBER = select(Version.number).where(Version.name == bindparam("name"))
+
 
 async def current(db: AsyncSession, name: str) -> int:
     """The number now; 0 when nothing has ever changed."""
-    return await db.scalar(select(Version.number).where(Version.name == name)) or 0
+    known: dict[str, int] = db.info.setdefault(KNOWN, {})
+    if name not in known:
+        known[name] = await db.scalar(NUMBER, {"name": name}) or 0
+    return known[name]
 
 
 async def bump(db: AsyncSession, name: str) -> None:
     """Note that something has changed."""
+    db.info.pop(KNOWN, None)
     version = await db.get(Version, name)
     if version is None:
         db.add(Version(name=name, number=1))

@@ -114,7 +114,7 @@ async def _write_down(
 ) -> Question:
     unseen = ctx.person.anonymous and ctx.chat.private
     best = finding.matches[0] if finding.matches else None
-    question = await questions.ask(
+    question, said = await questions.put_down(
         ctx.db,
         Asked(
             asker=ctx.person,
@@ -129,13 +129,12 @@ async def _write_down(
             score=best.confidence if best is not None else 0.0,
             entry_id=best.entry if best is not None else None,
             anonymous=unseen,
+            found=reasons.keep(finding, await ctx.use(Knowledge).targets(ctx.db)),
         ),
         ctx.now,
     )
-    question.found = reasons.keep(finding, await ctx.use(Knowledge).targets(ctx.db))
     if unseen:
         ctx.person.anonymous = False
-    said = await utterances.first(ctx.db, question)
     if not ctx.incoming.press:
         copies.remember(
             ctx.db,

@@ -149,24 +149,27 @@ class TelegramSimulator:
         return self.groups[name]
 
     async def crowd_writes(
-        self, texts: Sequence[str], *, first: int = 0, rate: float = 0.0
+        self, texts: Sequence[str], *, people: int, rate: float = 0.0
     ) -> list[int]:
-        """Let a crowd write, each one text in private: at once, or so many a second.
+        """Let so many people write in private, in turns: at once, or so many texts a second.
 
-        Returns their chats. The people are numbered from `first`, so that a bench meets new ones.
+        Returns the chat of each text.
         """
         chats = []
-        for number, text in enumerate(texts, first):
-            person = self.person(f"crowd{number}", language="en")
+        for number, text in enumerate(texts):
+            person = self.person(f"crowd{number % people}", language="en")
             await person.writes(text)
             chats.append(person.id)
             if rate:
                 await asyncio.sleep(1 / rate)
         return chats
 
-    def moments(self, chats: Sequence[int]) -> list[list[float]]:
-        """Return when each message of these chats was written, oldest first."""
-        return [[one.at for one in self.world.chats[chat].messages.values()] for chat in chats]
+    def moments(self, chats: Sequence[int]) -> list[list[tuple[float, bool]]]:
+        """Return when each message of these chats was written, and whether the bot did it."""
+        return [
+            [(one.at, one.from_bot) for one in self.world.chats[chat].messages.values()]
+            for chat in chats
+        ]
 
     def inject_update(self, update: Json) -> None:
         """Queue an update as it is, however odd; without an id it gets the next."""
