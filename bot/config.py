@@ -95,7 +95,7 @@ class Section(BaseModel):
 class CommunitySettings(Section):
     """Whose bot it is."""
 
-    name: str = "our community"
+    name: str = ""
     languages: tuple[Language, ...] = ()
     language: Language = "en"
     fallbacks: dict[Language, tuple[Language, ...]] = Field(default_factory=dict)

@@ -97,7 +97,8 @@ async def _turn(ctx: Context, shown: tuple[Text, tuple[Button, ...]]) -> Says:
 
 
 def _hello(ctx: Context) -> Text:
-    community = ctx.settings.community.name
+    name = ctx.settings.community.name
+    community = verbatim(name) if name else _("our community")
     if not ctx.person.name:
         return _("Hello, I help newcomers in {community}.", community=community)
     return _(
