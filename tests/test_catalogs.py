@@ -24,10 +24,11 @@ KEYWORDS = {"_": None, "ngettext": (1, 2)}
 SOURCES = [path for folder in SPEAKING for path in sorted((ROOT / folder).rglob("*.py"))]
 
 CATALOGS = {path.parts[-3]: path for path in LOCALES.glob(f"*/LC_MESSAGES/{DOMAIN}.po")}
-PROMISED = {"ar", "fr"}
+PROMISED = {"ar", "es", "fr", "pt", "sw"}
 """Languages that the bot is shipped with, besides that of the code."""
 
 SAME_IN: dict[str, set[str]] = {
+    "es": {"Fundamental"},
     "fr": {
         "**Question {number}**",
         "Mentors",
@@ -38,6 +39,7 @@ SAME_IN: dict[str, set[str]] = {
         "mentor",
     },
     "id": {"mentor"},
+    "pt": {"Fundamental"},
 }
 """What may be the same in a language as in English."""
 

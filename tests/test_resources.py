@@ -49,9 +49,9 @@ async def test_own_language_comes_first_and_the_rest_says_its_language(shelf: Di
         """
         ada speaks sw
         ada > /find first steps
-        bot to ada > Hatua za kwanza (https://example.org/sw/intro) / Ziara fupi. [All topics]
+        bot to ada > Hatua za kwanza (https://example.org/sw/intro) / Ziara fupi. [Mada zote]
         ada > /find footnote
-        bot to ada > Citing sources (https://example.org/en/cite) (in English) [All topics]
+        bot to ada > Citing sources (https://example.org/en/cite) (kwa Kiingereza) [Mada zote]
         """
     )
 
@@ -61,7 +61,7 @@ async def test_the_fallback_chain_is_followed(shelf: Dialogue) -> None:
         """
         ada speaks gn
         ada > /find citing
-        bot to ada > Citar fuentes (https://example.org/es/cite) (in Spanish) [All topics]
+        bot to ada > Citar fuentes (https://example.org/es/cite) (en español) [Todos los temas]
         """
     )
 
@@ -75,7 +75,7 @@ async def test_a_community_can_declare_its_own_fallbacks(open_chat: Open) -> Non
         """
         ada speaks gn
         ada > /find citar
-        bot to ada > Citar fontes (https://example.org/pt/a) (in Portuguese) [All topics]
+        bot to ada > Citar fontes (https://example.org/pt/a) (em português) [Todos os temas]
         """
     )
 
