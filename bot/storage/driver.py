@@ -2,7 +2,7 @@
 
 aiosqlite makes every call of sqlite3 in a thread, and SQLAlchemy needs four of them for a
 statement. A trip there and back costs ten times what a small query does, and more on a busy machine
-(docs/decisions/0004-durable-queues.md). What waits is the start of a transaction that writes, for
+(docs/decisions/0005-durable-queues.md). What waits is the start of a transaction that writes, for
 other processes, and its end, for the disk: these are trips. Everything between works in memory
 that is SQLite's own, in microseconds, and is done on the spot. The rest is aiosqlite's own.
 """
