@@ -89,7 +89,7 @@ async def test_parting_gives_the_account_a_person_of_its_own(chat: Dialogue) -> 
     await chat.play(
         """
         mobile > /unlink
-        bot to mobile > Your Console account will be a person of its own, * [Yes, part them] [No, stay]
+        bot to mobile > Your Console account * [Yes, part them] [No, stay]
         mobile > [Yes, part them]
         bot to mobile > Done: this account is a person of its own again.
         mobile > /mine
