@@ -1,0 +1,80 @@
+"""The whole way of somebody who is new, as the default community goes it with them."""
+
+import pytest
+
+from bot.i18n import Reader, available_languages
+from bot.message import Text, _
+from bot.pages import Page
+from bot.rendering import render
+from tests.conftest import Open
+from tests.dialogue import Dialogue
+
+GUIDE = "https://example.org/maps"
+
+
+async def web(link: str) -> Page:
+    return Page(link, title="Maps for beginners", description="Draw one.", language="en")
+
+
+@pytest.fixture
+async def community(open_chat: Open) -> Dialogue:
+    return await open_chat(starter=True, fetch_page=web)
+
+
+def in_swahili(text: Text) -> str:
+    return render(text, Reader("sw")).text
+
+
+async def test_a_newcomer_who_speaks_swahili(community: Dialogue) -> None:
+    button = in_swahili(_("Open our private chat"))
+    welcome = in_swahili(_("Welcome, {names}!", names="Amani"))
+    first_guess = "Kiswahili" if "sw" in available_languages() else "English"
+    await community.play(
+        f"""
+        amani speaks sw
+        amani joins newcomers
+        ... 1 minute
+        bot to newcomers > {welcome} / * [{button}]
+        amani @ newcomers > [{button}]
+        bot to amani > *Amani* [{first_guess}] *
+        """
+    )
+    await community.play("amani > /find vyanzo", strict=False)
+    assert community.said_to("amani")[-1].startswith("Mwongozo: kutaja vyanzo (https://sw.wiki")
+    await community.play("amani > /find upload wizard", strict=False)
+    label = in_swahili(_("{title} (in {language})", title="Upload Wizard", language="…"))
+    assert community.said_to("amani")[-1].startswith(label.partition("…")[0].partition(" (")[0])
+    await community.play("amani > nataka kuanza kuhariri", strict=False)
+    assert "Anza na jambo dogo" in community.said_to("amani")[-1]
+
+
+async def test_a_link_from_ada_by_olu_to_ben(community: Dialogue) -> None:
+    await community.play(
+        f"""
+        ada > /suggest {GUIDE}
+        bot to ada > Thank you! *
+        bot to organizers > Link 1 from Ada / Maps for beginners / {GUIDE} / * [Accept] *
+        olu @ organizers > [Accept]
+        bot to olu @ organizers > Accepted. *
+        bot edits organizers > * / Accepted by Olu.
+        bot to ada > Your link was accepted, thank you. *
+        """
+    )
+    await community.play("ben > /find maps", strict=False)
+    assert community.said_to("ben")[-1].startswith(f"Maps for beginners ({GUIDE})")
+
+
+async def test_a_gap_in_swahili_is_filled(community: Dialogue) -> None:
+    await community.play("ada > /gaps sw", strict=False)
+    question = community.said_to("ada")[-1].rpartition("[")[2].rstrip("]")
+    await community.play(f"ada > [{question}]", strict=False)
+    await community.play(
+        """
+        ada > Je, wombati hula nini usiku?
+        ada > Wombati hula **majani**.
+        olu @ organizers > [Approve]
+        """,
+        strict=False,
+    )
+    await community.play("ben speaks sw\nben > Je, wombati hula nini usiku?", strict=False)
+    assert "Wombati hula majani." in community.said_to("ben")[-1]
