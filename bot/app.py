@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
-from bot import clock, inbox
+from bot import clock, inbox, memory
 from bot.domain import starter
 from bot.domain.knowledge import Knowledge
 from bot.domain.tongues import Tongues
@@ -137,8 +137,10 @@ class Community:
 
     async def _prepare(self) -> None:
         async with self.db.read() as session:
-            await self._knowledge.refresh(session)
+            fitted = await self._knowledge.refresh(session)
             await self._tongues.refresh(session)
+        if fitted:
+            memory.give_back()
 
     async def close(self) -> None:
         """Let go of the platforms."""

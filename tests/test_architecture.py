@@ -47,7 +47,7 @@ ROOMS = {
     "clock": ["bot.clock"],
     "scripts": ["bot.script", "bot.stage", "bot.transcript"],
     "terminal": ["bot.terminal"],
-    "app": ["bot.app", "bot.commands", "bot.demo", "bot.logs", "bot.__main__"],
+    "app": ["bot.app", "bot.memory", "bot.commands", "bot.demo", "bot.logs", "bot.__main__"],
 }
 
 EVERYTHING = list(ROOMS)
