@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-WEAKEST = 0.34
+WEAKEST = 0.65
 """Part of the best match's score below which a find is none."""
 
 

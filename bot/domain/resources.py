@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 WEEK = "resources.week"
 """The timer that has all links tried; its subject is 0."""
-WEAKEST = 0.4
+WEAKEST = 0.65
 """Part of the best match's score below which a find is none."""
 FITTING = 0.61
 """Part of a question's words, by their weight, that a fitting resource has to have; more than a
