@@ -172,9 +172,21 @@ def locale_of(language: str) -> Locale:
     return Locale.parse(_PREFERRED_REGIONS[SOURCE_LANGUAGE])
 
 
+SCRIPT = 4
+"""Letters of a script's code (ISO 15924)."""
+RTL_SCRIPTS = {"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa"}
+
+
 @lru_cache(maxsize=256)
 def _is_rtl(language: str) -> bool:
-    return locale_of(language).text_direction == "rtl"
+    """By its likely script; `Locale.text_direction` would load a megabyte for each language."""
+    likely = get_global("likely_subtags")
+    for tag in _widening(canonical(language)):
+        written = next((part for part in tag.split("-")[1:] if len(part) == SCRIPT), "")
+        script = written or likely.get(tag.replace("-", "_"), "").partition("_")[2][:SCRIPT]
+        if script:
+            return script in RTL_SCRIPTS
+    return False
 
 
 def own_name(language: str) -> str:
