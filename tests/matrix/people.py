@@ -28,6 +28,7 @@ ENCRYPTION = {
     "state_key": "",
     "content": {"algorithm": "m.megolm.v1.aes-sha2"},
 }
+FILES = {"image": "m.image", "audio": "m.audio"}
 
 Json = dict[str, Any]
 
@@ -197,7 +198,13 @@ class Person:
         return await self.says(room, {"m.relates_to": related}, "m.reaction")
 
     async def sends_file(
-        self, room: str, content: bytes, name: str, media_type: str, caption: str = ""
+        self,
+        room: str,
+        content: bytes,
+        name: str,
+        media_type: str,
+        caption: str = "",
+        **more: Any,
     ) -> str:
         """Send a file as clients do: encrypted where the room is."""
         await self.waits_until(lambda: room in self.client.rooms)
@@ -206,10 +213,12 @@ class Person:
         uploaded, _ = await self.client.upload(io.BytesIO(sealed), media_type, filesize=len(sealed))
         url = uploaded.content_uri
         where = {"file": {**keys, "url": url}} if encrypted else {"url": url}
-        kind = "m.image" if media_type.startswith("image/") else "m.file"
+        kind = FILES.get(media_type.partition("/")[0], "m.file")
         info = {"mimetype": media_type, "size": len(content)}
         said = {"msgtype": kind, "body": caption or name, "filename": name, "info": info, **where}
-        return await self.says(room, said)
+        if kind == "m.audio":
+            said["org.matrix.msc3245.voice"] = {}
+        return await self.says(room, {**said, **more})
 
     async def opens_file(self, heard: Heard) -> bytes:
         """Download what somebody has sent, and decrypt it where it is encrypted."""

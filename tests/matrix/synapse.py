@@ -31,6 +31,7 @@ LIMITS = {
     "rc_joins_per_room": UNLIMITED,
     "rc_invites": {"per_room": UNLIMITED, "per_user": UNLIMITED, "per_issuer": UNLIMITED},
     "rc_key_requests": UNLIMITED,
+    "rc_room_creation": UNLIMITED,
     "rc_presence": {"per_user": UNLIMITED},
 }
 LIMITS_OF_EVERYBODY_BUT_MESSAGES = {name: LIMITS[name] for name in LIMITS if name != "rc_message"}
