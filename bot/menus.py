@@ -6,6 +6,7 @@ import asyncio
 import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from sqlalchemy import select
 
@@ -40,6 +41,8 @@ class MenuBoard:
     commands: Mapping[str, Command]
     languages: Languages
     show: Callable[[Sequence[Menu]], Awaitable[None]]
+    lasting: bool = False
+    """The platform keeps menus by itself, so what an earlier process has shown still stands."""
     _shown: int | None = None
     """The version of roles and rooms that is shown."""
 
@@ -57,6 +60,9 @@ class MenuBoard:
             if version == self._shown:
                 return LOOK_SECONDS
             menus = await all_menus(session, self.sender.platform, self.commands, self.languages)
+            if self.lasting and await self._stands(session, menus):
+                self._shown = version
+                return LOOK_SECONDS
         if (silence := self.sender.silence) > 0:
             return silence
         try:
@@ -69,7 +75,24 @@ class MenuBoard:
         except DeliveryFailed as failure:
             log.warning("the menus could not be shown (%s)", type(failure).__name__)
         self._shown = version
+        if self.lasting:
+            async with self.db.write() as session:
+                await session.merge(Version(name=self._name, number=fingerprint(menus)))
         return LOOK_SECONDS
+
+    @property
+    def _name(self) -> str:
+        """Under which the fingerprint of what stands is kept."""
+        return f"menus:{self.sender.platform}:{crc32(self.sender.account.encode()):08x}"
+
+    async def _stands(self, session: AsyncSession, menus: Sequence[Menu]) -> bool:
+        kept = await session.scalar(select(Version.number).where(Version.name == self._name))
+        return kept == fingerprint(menus)
+
+
+def fingerprint(menus: Sequence[Menu]) -> int:
+    """A number that changes with any word of any menu; 31 bits, the same in every process."""
+    return crc32(repr(menus).encode()) & 0x7FFF_FFFF
 
 
 async def all_menus(
