@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.message import Attachment
+    from bot.message import Attachment, Happening
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +109,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a platform can do; what it can't is degraded in one place (`bot/addressing.py`).
+    """What a platform can do; what it can't is degraded in one place (`bot/outgoing.py`).
 
-    `text_limit` and `caption_limit` count UTF-16 units, `toast_limit` characters.
+    `text_limit` and `caption_limit` count UTF-16 units, `toast_limit` characters. `unheard` is
+    what the platform never tells a bot of, or what can't happen there.
     """
 
     text_limit: int = 4096
@@ -121,6 +122,8 @@ class Capabilities:
     threads: bool = False
     whispers: bool = False
     albums: bool = False
+    replies: bool = True
+    unheard: frozenset[Happening] = frozenset()
 
 
 class DeliveryFailed(Exception):  # noqa: N818 - the house's word

@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 
 MENTION = re.compile(rf"\s*@{ACCOUNT}\b[,:]?\s*", re.IGNORECASE)
 
+CAPABILITIES = Capabilities(
+    whispers=True,
+    replies=False,
+    unheard=frozenset({Happening.BOT_PROMOTED, Happening.MIGRATED, Happening.UNREADABLE}),
+)
 HAPPENS = {
     Does.WRITES: Happening.TEXT,
     Does.SENDS: Happening.TEXT,
@@ -55,12 +60,13 @@ class Console:
     language: str = ""
     name: str = PLATFORM
     account: str = ACCOUNT
-    capabilities: Capabilities = field(default_factory=lambda: Capabilities(whispers=True))
+    capabilities: Capabilities = CAPABILITIES
     watchers: list[Watcher] = field(default_factory=list)
     rooms: Rooms = field(default_factory=Rooms)
     menus: tuple[Menu, ...] = ()
     _languages: dict[str, str] = field(default_factory=dict)
-    _blocked_by: set[str] = field(default_factory=set)
+    _closed: set[str] = field(default_factory=set)
+    """Chats in which the bot can't speak: private ones where it is blocked, groups without it."""
     _pressed_by: dict[str, str] = field(default_factory=dict)
     _heard: asyncio.Queue[RawEvent] = field(default_factory=asyncio.Queue)
 
@@ -96,10 +102,10 @@ class Console:
                 said |= {"text": deed.what, "message": self.rooms.latest(deed, ACCOUNT).key}
             case Does.WRITES | Does.SENDS | Does.SHARES:
                 said |= self._write(deed, f"m{number}")
-            case Does.BLOCKS:
-                self._blocked_by.add(chat_key(deed.who))
-            case Does.UNBLOCKS:
-                self._blocked_by.discard(chat_key(deed.who))
+            case Does.BLOCKS | Does.REMOVES:
+                self._closed.add(chat_key(deed.who, deed.room))
+            case Does.UNBLOCKS | Does.ADDS:
+                self._closed.discard(chat_key(deed.who, deed.room))
         return RawEvent(event, json.dumps(said, ensure_ascii=False))
 
     def _through_start_link(self, deed: Deed) -> Deed:
@@ -182,9 +188,9 @@ class Console:
         ]
 
     async def send(self, delivery: Delivery) -> Sent:
-        """Show it, and keep it where it stands. Raises Unreachable for people who have blocked."""
-        if delivery.chat in self._blocked_by:
-            raise Unreachable("blocked")
+        """Show it, and keep it where it stands. Raises Unreachable where the bot is shut out."""
+        if delivery.chat in self._closed:
+            raise Unreachable("blocked or removed")
         match delivery.act:
             case Act.MESSAGE:
                 return Sent(self._say(delivery, delivery.whisper_to))

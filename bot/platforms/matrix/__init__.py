@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from bot.config import MatrixSettings
-from bot.message import Attachment, Incoming
+from bot.message import Attachment, Happening, Incoming
 from bot.platforms.matrix.contents import Me
 from bot.platforms.matrix.parsing import NAME, Parser
 from bot.wire import Capabilities, Delivery, Finding, Menu, Receive, Sent
@@ -20,7 +20,12 @@ from bot.wire import Capabilities, Delivery, Finding, Menu, Receive, Sent
 if TYPE_CHECKING:
     from bot.platforms.matrix.account import Account
 
-CAPABILITIES = Capabilities(text_limit=4000, caption_limit=4000, threads=True)
+CAPABILITIES = Capabilities(
+    text_limit=4000,
+    caption_limit=4000,
+    threads=True,
+    unheard=frozenset({Happening.BOT_PROMOTED}),
+)
 """An event has at most 64 KB: 4,000 characters of any script, as text and as HTML, encrypted."""
 
 

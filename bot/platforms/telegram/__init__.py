@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.config import TelegramSettings
-from bot.message import Attachment, Incoming
+from bot.message import Attachment, Happening, Incoming
 from bot.platforms.telegram.mentions import Me
 from bot.platforms.telegram.parsing import NAME, Parser
 from bot.platforms.telegram.redaction import keep_secret
@@ -32,7 +32,13 @@ if TYPE_CHECKING:
 
 START_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
 CAPABILITIES = Capabilities(
-    text_limit=4096, caption_limit=1024, toast_limit=200, edits=True, threads=True, albums=True
+    text_limit=4096,
+    caption_limit=1024,
+    toast_limit=200,
+    edits=True,
+    threads=True,
+    albums=True,
+    unheard=frozenset({Happening.WITHDRAWAL, Happening.UNREADABLE}),
 )
 
 
