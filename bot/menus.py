@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ROOM_ROLES = {"mentors": Role.MENTOR, "organizers": Role.ORGANIZER}
+START_SECONDS = 3.0
 LOOK_SECONDS = 1.0
 AGAIN_SECONDS = 30.0
 
@@ -47,7 +48,12 @@ class MenuBoard:
     """The version of roles and rooms that is shown."""
 
     async def keep(self) -> None:
-        """Do so for ever. Apart from everything else: it can take many calls."""
+        """Do so for ever. Apart from everything else: it can take many calls.
+
+        Not at once: people's answers go first, and a silence that was asked for just before a
+        crash, of which nobody here can know, has passed by then.
+        """
+        await asyncio.sleep(START_SECONDS)
         while True:
             pause = await self.refresh()
             await asyncio.sleep(pause)
