@@ -45,8 +45,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
-KEEPS_MENUS = {"telegram"}
-"""Platforms that remember the menus they were given."""
 PURGE_EVERY = timedelta(hours=1)
 LOOK_SECONDS = 5.0
 """How often to look for events that another process (`lamplighter inbox retry`) has put back."""
@@ -272,7 +270,7 @@ class Community:
         return [
             MenuBoard(
                 self.db, self.senders[one.name], self.engine.routes.commands,
-                self.engine.languages, one.show_menus, lasting=one.name in KEEPS_MENUS,
+                self.engine.languages, one.show_menus, lasting=one.capabilities.keeps_menus,
             )
             for one in self.platforms
         ]  # fmt: skip

@@ -123,6 +123,8 @@ class Capabilities:
     whispers: bool = False
     albums: bool = False
     replies: bool = True
+    keeps_menus: bool = False
+    """It remembers the menus that it was given, also for the next process."""
     unheard: frozenset[Happening] = frozenset()
 
 

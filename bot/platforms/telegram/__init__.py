@@ -38,6 +38,7 @@ CAPABILITIES = Capabilities(
     edits=True,
     threads=True,
     albums=True,
+    keeps_menus=True,
     unheard=frozenset({Happening.WITHDRAWAL, Happening.UNREADABLE}),
 )
 
