@@ -19,7 +19,7 @@ import numpy as np
 
 from bot.domain.matching.lexicon import smalltalk
 from bot.domain.matching.logistic import Array, fit, probability
-from bot.domain.matching.ranking import Hidden, Ranker, Ranking
+from bot.domain.matching.ranking import Hidden, Ranker, Ranking, spread
 
 COVERED_SHARE, NEAR_SHARE, FAR_SHARE = 0.7, 0.15, 0.15
 GUARDED_SHARE = 0.5
@@ -167,7 +167,7 @@ class Calibration:
             covered *= guarded
         if passage > covered * first and ranking.passages.argmax() == ranking.scores.argmax():
             return Certainty(passage, passage, passage, _shift(passage))
-        exact = np.unique(ranker.owners[ranking.likeness >= EXACT])
+        exact = np.unique(ranker.owners[ranking.wording >= EXACT])
         if len(exact):
             sure = EXACT / len(exact)
             return Certainty(EXACT, sure, EXACT, sure)
@@ -208,7 +208,7 @@ def gather(ranker: Ranker, rows: list[int], hidden: Hidden) -> Examples:
 def calibrate(ranker: Ranker) -> Calibration:
     """Fit the models to the knowledge base behind `ranker`."""
     priors = (np.array(COVERED_PRIOR), np.array(FIRST_PRIOR), np.array(AMONG_PRIOR))
-    rows = _sample(list(range(len(ranker.questions))))
+    rows = spread(range(len(ranker.questions)), SAMPLE)
     known = gather(ranker, [row for row in rows if ranker.has_sibling(row)], Hidden.PHRASING)
     if not len(known.first):
         return Calibration(*priors)
@@ -241,10 +241,3 @@ def _try(known: Examples, near: Array, covered: Array, first: Array) -> Trials:
     weights = np.concatenate([np.ones(len(known.first)), np.full(len(near), uncovered)])
     order = np.argsort(-guarded, kind="stable")
     return Trials(guarded[order], right[order], weights[order])
-
-
-def _sample(rows: list[int]) -> list[int]:
-    """Return at most `SAMPLE` rows, evenly spread (numpy.random alone would cost 7 MB)."""
-    if len(rows) <= SAMPLE:
-        return rows
-    return [rows[place] for place in np.linspace(0, len(rows) - 1, SAMPLE).astype(int).tolist()]

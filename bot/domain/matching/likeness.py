@@ -15,9 +15,6 @@ from bot.domain.matching.lexicon import frames, smalltalk
 SHARES = np.array((0.45, 0.2, 0.35))
 """What words, pairs and grams contribute to the likeness of two texts; they add up to 1."""
 
-EXPONENT = 1.25
-"""Near phrasings count for more, far ones for less, than their plain likeness says."""
-
 BUDGET = 60_000
 TELLING = 0.2
 CANDIDATES = 300
@@ -84,6 +81,8 @@ class LikenessIndex:
 
     def among(self, rows: Ints) -> Floats:
         """Return the likeness of the given rows to each other, shape (len(rows), len(rows))."""
+        if not len(rows):
+            return np.zeros((0, 0), np.float32)
         spans = [slice(self._starts[row], self._starts[row + 1]) for row in rows]
         ids = np.concatenate([self._ids[span] for span in spans])
         weights = np.concatenate([self._weights[span] for span in spans])

@@ -7,16 +7,21 @@ from enum import IntEnum
 
 import numpy as np
 
-from bot.domain.matching.corpora import Corpus, Floats
+from bot.domain.matching import fusion
+from bot.domain.matching.affinity import EXPONENT, Affinity, AffinityIndex
+from bot.domain.matching.corpora import Corpus, Floats, Ints
 from bot.domain.matching.findings import Phrasing
 from bot.domain.matching.likelihood import LikelihoodIndex
-from bot.domain.matching.likeness import EXPONENT, LikenessIndex
+from bot.domain.matching.likeness import LikenessIndex
 from bot.domain.matching.passages import PassageIndex
-from bot.domain.matching.ridge import vote
+from bot.domain.matching.ridge import nearest, weigh
+from bot.domain.matching.semantics import SemanticIndex
 
 LIKELIHOOD_WEIGHT = 0.5
 PASSAGE_WEIGHT = 0.3
-"""What the likelihood and the answer's text weigh beside the vote of the phrasings."""
+MEANING_WEIGHT = 0.25
+"""What the likelihood and the answer's text weigh beside the vote of the phrasings, and what the
+answer's meaning weighs beside its words."""
 
 OTHER_LANGUAGE = 0.95
 """What likeness counts for in a language that the reader did not ask for."""
@@ -34,7 +39,8 @@ class Hidden(IntEnum):
 class Ranking:
     """How every entry did: arrays with one element per entry, or per question.
 
-    `likeness` and `preference` (what the reader's languages make of it) are per question.
+    `likeness` (0 to 1), `wording` (the same by words alone, without an encoder no other) and
+    `preference` (what the reader's languages make of it) are per question.
 
     `familiarity`, 0 to 1, is how much of the question the nearest phrasings together explain:
     one minus the variance that a Gaussian process with the same kernel would report.
@@ -45,6 +51,7 @@ class Ranking:
     likelihoods: Floats
     passages: Floats
     likeness: Floats
+    wording: Floats
     preference: Floats
     familiarity: float
 
@@ -52,10 +59,11 @@ class Ranking:
 class Ranker:
     """Scores every entry for a question. Immutable; safe to use from any thread."""
 
-    def __init__(self, phrasings: Sequence[Phrasing]) -> None:
-        """Index the phrasings, whether questions or answers.
+    def __init__(self, phrasings: Sequence[Phrasing], vectors: Floats | None = None) -> None:
+        """Index the phrasings, whether questions or answers, and their vectors if there are any.
 
-        `depth` is the mean number of phrasings of an entry in one language.
+        `depth` is the mean number of phrasings of an entry in one language; `shares`, by
+        language, is what words have in the mixture of words and meaning.
         """
         self.entries = sorted({phrasing.entry for phrasing in phrasings})
         self.questions = [phrasing for phrasing in phrasings if phrasing.kind == "question"]
@@ -63,25 +71,73 @@ class Ranker:
         place = {entry: number for number, entry in enumerate(self.entries)}
         self.owners = np.array([place[p.entry] for p in self.questions], np.int64)
         self._answer_owners = np.array([place[p.entry] for p in self.answers], np.int64)
-        self._names = sorted({p.language for p in self.questions})
-        code = {name: number for number, name in enumerate(self._names)}
-        self._languages = np.array([code[p.language] for p in self.questions], np.int64)
+        self._names = sorted({p.language for p in phrasings})
+        self._languages = self._number(self.questions)
         corpus = Corpus([p.text for p in self.questions])
         self._vocabulary = corpus.vocabulary
-        self._likeness = LikenessIndex(corpus)
+        likeness = LikenessIndex(corpus)
         self._likelihood = LikelihoodIndex(corpus, self.owners, count=len(self.entries))
         self._voices = Counter((p.entry, p.language) for p in self.questions)
         self.depth = len(self.questions) / max(len(self._voices), 1)
         answers = Corpus([p.text for p in self.answers])
         self._answer_vocabulary = answers.vocabulary
         self._passages = PassageIndex(answers)
+        semantics, self._meanings = self._index_meaning(phrasings, vectors)
+        self.shares = dict.fromkeys(self._names, 1.0)
+        if semantics is not None:
+            self.shares = self._learn_shares(likeness, semantics)
+        self._share = np.array([self.shares[name] for name in self._names], np.float32)
+        self._entry_share = self._mean_share()
+        self._affinity = AffinityIndex(likeness, semantics, self._share[self._languages])
 
-    def rank(self, text: str, *, languages: Sequence[str] = ()) -> Ranking:
-        """Score the entries for `text`, slightly preferring `languages`."""
+    def _number(self, phrasings: Sequence[Phrasing]) -> Ints:
+        code = {name: number for number, name in enumerate(self._names)}
+        return np.array([code[p.language] for p in phrasings], np.int64)
+
+    def _index_meaning(
+        self, phrasings: Sequence[Phrasing], vectors: Floats | None
+    ) -> tuple[SemanticIndex | None, SemanticIndex | None]:
+        """Return the indexes of the questions' and the answers' vectors."""
+        if vectors is None:
+            return None, None
+        asked = np.array([phrasing.kind == "question" for phrasing in phrasings], bool)
+        return (
+            SemanticIndex(vectors[asked], self._languages),
+            SemanticIndex(vectors[~asked], self._number(self.answers)),
+        )
+
+    def _learn_shares(self, likeness: LikenessIndex, semantics: SemanticIndex) -> dict[str, float]:
+        trial = fusion.Trial(
+            likeness,
+            semantics,
+            self.owners,
+            lambda row: likeness.to(self._vocabulary.bag(self.questions[row].text)),
+        )
+        rows: dict[str, list[int]] = {name: [] for name in self._names}
+        for row, question in enumerate(self.questions):
+            if self.has_sibling(row):
+                rows[question.language].append(row)
+        return {name: trial.best_share(spread(own, fusion.SAMPLE)) for name, own in rows.items()}
+
+    def _mean_share(self) -> Floats:
+        """Return what words have in the mixture for each entry, over its languages."""
+        shares = np.bincount(self.owners, self._share[self._languages], minlength=len(self.entries))
+        counts = np.bincount(self.owners, minlength=len(self.entries))
+        return np.where(counts, shares / np.maximum(counts, 1), 1).astype(np.float32)
+
+    def rank(
+        self, text: str, *, vector: Floats | None = None, languages: Sequence[str] = ()
+    ) -> Ranking:
+        """Score the entries for `text`, slightly preferring `languages`.
+
+        Where the index has vectors, `vector` is the question's, by the same encoder.
+        """
         bag = self._vocabulary.bag(text)
-        likeness = self._likeness.to(bag)
         return self._combine(
-            likeness, self._likelihood.to(bag), self._cover(text), self._preference(languages)
+            self._affinity.to(bag, vector),
+            self._likelihood.to(bag),
+            self._cover(text, vector),
+            self._preference(languages),
         )
 
     def has_sibling(self, row: int) -> bool:
@@ -93,15 +149,15 @@ class Ranker:
         """Score the entries for question number `row` as if it, or its entry, were unknown."""
         text, owner = self.questions[row].text, int(self.owners[row])
         bag = self._vocabulary.bag(text)
-        likeness, passages = self._likeness.to(bag), self._cover(text)
+        affinity, passages = self._affinity.to_row(bag, row), self._cover(text, None)
         likelihoods = self._likelihood.to(bag)
         if hidden is Hidden.PHRASING:
-            likeness[row] = 0
+            affinity.hide(np.array([row]))
             likelihoods[owner] = self._likelihood.to_without(bag, owner)
         elif hidden is Hidden.ENTRY:
-            likeness[self.owners == owner] = 0
+            affinity.hide(np.flatnonzero(self.owners == owner))
             likelihoods[owner] = passages[owner] = 0
-        return self._combine(likeness, likelihoods, passages, self._preference(()))
+        return self._combine(affinity, likelihoods, passages, self._preference(()))
 
     def _preference(self, languages: Sequence[str]) -> Floats:
         if not languages:
@@ -109,26 +165,42 @@ class Ranker:
         weights = [1 if name in languages else OTHER_LANGUAGE for name in self._names]
         return np.array(weights, np.float32)[self._languages]
 
-    def _cover(self, text: str) -> Floats:
+    def _cover(self, text: str, vector: Floats | None) -> Floats:
         best = np.zeros(len(self.entries), np.float32)
         if self.answers:
             covered = self._passages.to(self._answer_vocabulary.bag(text))
             np.maximum.at(best, self._answer_owners, covered)
+        if self._meanings is not None and vector is not None:
+            close = np.zeros(len(self.entries), np.float32)
+            np.maximum.at(close, self._answer_owners, self._meanings.cosines(vector))
+            best += MEANING_WEIGHT * (1 - self._entry_share) * close
         return best
 
     def _combine(
-        self, likeness: Floats, likelihoods: Floats, passages: Floats, preference: Floats
+        self, affinity: Affinity, likelihoods: Floats, passages: Floats, preference: Floats
     ) -> Ranking:
+        preferred = affinity.mixed * preference ** np.float32(EXPONENT)
+        rows = nearest(preferred)
+        weights = weigh(self._affinity.among(rows), preferred[rows])
         votes = np.zeros(len(self.entries), np.float32)
-        rows, weights = vote(self._likeness, likeness * preference)
         np.add.at(votes, self.owners[rows], weights)
         scores = (
             votes
-            + np.float32(LIKELIHOOD_WEIGHT) * likelihoods
+            + np.float32(LIKELIHOOD_WEIGHT) * self._entry_share * likelihoods
             + np.float32(PASSAGE_WEIGHT) * passages
         )
-        familiarity = float(weights @ likeness[rows] ** EXPONENT)
-        return Ranking(scores, votes, likelihoods, passages, likeness, preference, familiarity)
+        familiarity = float(weights @ affinity.mixed[rows])
+        likeness = affinity.mixed ** np.float32(1 / EXPONENT)
+        return Ranking(
+            scores,
+            votes,
+            likelihoods,
+            passages,
+            likeness,
+            affinity.wording,
+            preference,
+            familiarity,
+        )
 
     def best_phrasing(
         self, ranking: Ranking, place: int, *, languages: Sequence[str] = ()
@@ -140,3 +212,10 @@ class Ranker:
             return self.questions[int(rows[likeness.argmax()])]
         answers = [self.answers[i] for i in np.flatnonzero(self._answer_owners == place)]
         return next((a for a in answers if a.language in languages), answers[0])
+
+
+def spread(rows: Sequence[int], count: int) -> list[int]:
+    """Return at most `count` of the rows, evenly spread (numpy.random alone would cost 7 MB)."""
+    if len(rows) <= count:
+        return list(rows)
+    return [rows[place] for place in np.linspace(0, len(rows) - 1, count).astype(int).tolist()]

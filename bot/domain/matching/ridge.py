@@ -7,24 +7,25 @@ vote instead of casting it twice.
 import numpy as np
 
 from bot.domain.matching.corpora import Floats, Ints
-from bot.domain.matching.likeness import EXPONENT, LikenessIndex
 
 NEIGHBOURS = 64
 PENALTY = 0.5
 
 
-def vote(index: LikenessIndex, likeness: Floats) -> tuple[Ints, Floats]:
-    """Return the rows nearest to a question, and the weight of each one's vote.
+def nearest(affinity: Floats) -> Ints:
+    """Return the rows nearest to a question, at most `NEIGHBOURS`, none without any affinity."""
+    count = min(NEIGHBOURS, len(affinity))
+    rows = np.argpartition(-affinity, count - 1)[:count] if count else np.zeros(0, np.int64)
+    return rows[affinity[rows] > 0]
 
-    The weights solve (K + PENALTY I) a = k, with K the likeness of the rows to each other and
-    k their likeness to the question, both raised to `EXPONENT`. The two arrays have the same
-    length, at most `NEIGHBOURS`.
+
+def weigh(kernel: Floats, affinity: Floats) -> Floats:
+    """Return the weights of the rows' votes, which solve (K + PENALTY I) a = k.
+
+    `kernel` is K, the rows' affinity to each other, and `affinity` is k, theirs to the question.
     """
-    count = min(NEIGHBOURS, len(likeness))
-    rows = np.argpartition(-likeness, count - 1)[:count] if count else np.zeros(0, np.int64)
-    rows = rows[likeness[rows] > 0]
-    if not len(rows):
-        return rows, np.zeros(0, np.float32)
-    kernel = index.among(rows) ** EXPONENT
-    kernel[np.diag_indices_from(kernel)] += PENALTY
-    return rows, np.linalg.solve(kernel, likeness[rows] ** EXPONENT).astype(np.float32)
+    if not len(affinity):
+        return np.zeros(0, np.float32)
+    penalised = kernel.copy()
+    penalised[np.diag_indices_from(penalised)] += PENALTY
+    return np.linalg.solve(penalised, affinity).astype(np.float32)

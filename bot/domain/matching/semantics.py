@@ -1,0 +1,61 @@
+"""How alike texts are in meaning, by the vectors of a sentence encoder.
+
+Vectors of one language have much in common that says nothing of what is asked, so each is taken
+from the mean of its language; a language with few texts leans on the mean of all.
+"""
+
+import numpy as np
+
+from bot.domain.matching.corpora import Floats, Ints
+
+LEAN = 10.0
+"""How many texts the mean of everything counts for in the mean of a language."""
+
+SHARPNESS = 2.0
+"""Near texts count for more, far ones for less, than their cosine says."""
+
+
+class SemanticIndex:
+    """Texts as unit vectors about the mean of their language. Immutable."""
+
+    def __init__(self, vectors: Floats, languages: Ints) -> None:
+        """Take vectors of shape (texts, dimensions); languages[i] is the number of text i's."""
+        count = int(languages.max(initial=-1)) + 1
+        self._languages = languages
+        self._means = _means(vectors, languages, count)
+        self._rows = vectors - self._means[languages]
+        lengths = np.linalg.norm(self._rows, axis=1, keepdims=True)
+        self._rows /= np.maximum(lengths, 1e-9, dtype=np.float32)
+        self._offsets = np.einsum("ij,ij->i", self._rows, self._means[languages])
+
+    def cosines(self, vector: Floats) -> Floats:
+        """Return the cosine, -1 to 1, of a question's vector with every row's."""
+        lengths = np.linalg.norm(vector - self._means, axis=1)
+        products = self._rows @ vector - self._offsets
+        return np.asarray(products / np.maximum(lengths, 1e-9)[self._languages], np.float32)
+
+    def to(self, vector: Floats) -> Floats:
+        """Return the likeness of a question's vector to every row, 0 to 1."""
+        return _sharpen(self.cosines(vector))
+
+    def to_row(self, row: int) -> Floats:
+        """Return the likeness of one row to every row, 0 to 1."""
+        return _sharpen(self._rows @ self._rows[row])
+
+    def among(self, rows: Ints) -> Floats:
+        """Return the likeness of the given rows to each other, shape (len(rows), len(rows))."""
+        near = self._rows[rows]
+        return _sharpen(near @ near.T)
+
+
+def _sharpen(cosines: Floats) -> Floats:
+    return np.asarray(np.maximum(cosines, 0) ** np.float32(SHARPNESS), np.float32)
+
+
+def _means(vectors: Floats, languages: Ints, count: int) -> Floats:
+    """Return the mean of each language, leaning on that of all, which leans on nothing."""
+    whole = vectors.sum(axis=0) / (len(vectors) + LEAN)
+    sums = np.zeros((count, vectors.shape[1]), np.float32)
+    np.add.at(sums, languages, vectors)
+    sizes = np.bincount(languages, minlength=count)[:, None]
+    return np.asarray((sums + LEAN * whole) / (sizes + LEAN), np.float32)
