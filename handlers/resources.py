@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.domain import copies, resources, topics
+from bot.domain import copies, introductions, resources, topics
 from bot.feature import Feature, Field
 from bot.message import (
     MAX_BUTTON_BYTES,
@@ -42,7 +42,7 @@ LEVELS = {
 
 @feature.command("resources", about=_("Browse guides, tools and groups"), group=True, linked=True)
 async def browse(ctx: Context) -> Sequence[Says]:
-    """Show the topics, or a page of one: "/resources editing 2"."""
+    """Show the topics, or a page of one: "/resources editing 2"; what one likes comes first."""
     if not ctx.chat.private:
         return [_come_along(_("I have guides, tools and groups on many topics."), "/resources")]
     topic, _space, number = ctx.args.partition(" ")
@@ -57,9 +57,11 @@ async def browse(ctx: Context) -> Sequence[Says]:
 
 
 async def _topics(ctx: Context) -> Says:
+    liked = await introductions.interests(ctx.db, ctx.person.id)
     counted = await resources.topics_of(ctx.db, _languages(ctx))
     if not counted:
         return Reply(NOTHING)
+    counted.sort(key=lambda pair: pair[0] not in liked)
     buttons = [
         Button(
             Text("{topic} ({n})", {"topic": topics.name(topic), "n": count}, translated=False),
@@ -78,12 +80,16 @@ async def climb(ctx: Context) -> Sequence[Says]:
     level, _space, number = ctx.args.partition(" ")
     if level not in LEVELS:
         lines = [
-            Text("**{level}**: {about}", {"level": topics.LEVELS[one], "about": about},
+            Text("**{level}**\n{about}", {"level": topics.LEVELS[one], "about": about},
                  translated=False)
             for one, about in LEVELS.items()
         ]  # fmt: skip
         buttons = [Button(topics.LEVELS[one], f"/ladder {one}") for one in LEVELS]
-        return [await _leaf(ctx, stack(*lines), (*buttons, Button(_("All topics"), "/resources")))]
+        return [
+            await _leaf(
+                ctx, stack(*lines, gap="\n\n"), (*buttons, Button(_("All topics"), "/resources"))
+            )
+        ]
     shown = await resources.about(ctx.db, _languages(ctx), level=level)
     back = Button(_("All levels"), "/ladder")
     shelf = _Shelf(topics.LEVELS[level], f"/ladder {level}", back, shown)

@@ -1,9 +1,16 @@
 """Browsing and searching: own language first, the rest labelled, in a group short."""
 
+from collections import Counter
+
 import pytest
 
+from bot.bidi import clean
 from bot.config import CommunitySettings, Settings
-from bot.domain import resources
+from bot.domain import resources, topics
+from bot.domain.matching import lexicon
+from bot.i18n import Reader, available_languages
+from bot.message import _
+from bot.rendering import render
 from bot.storage.tables import Resource
 from tests.conftest import MONDAY, Open, database
 from tests.dialogue import Dialogue
@@ -123,9 +130,49 @@ async def test_topics_then_a_list(shelf: Dialogue) -> None:
         ada > [All topics]
         bot edits ada > What would you like to know more about? *
         ada > [Step by step]
-        bot edits ada > Fundamental: * [Fundamental] [Emerging] [Expanding] [Elevated] [All topics]
+        bot edits ada > Fundamental / Finding * [Fundamental] [Emerging] [Expanding] [Elevated] *
         ada > [Expanding]
         bot edits ada > Expanding / Leading a team (https://example.org/en/lead) [All levels]
+        """
+    )
+
+
+async def test_only_what_one_can_read_is_browsed(shelf: Dialogue) -> None:
+    await shelf.play("ada > /resources", strict=False)
+    assert "Pictures" not in shelf.said_to("ada")[-1]
+    await shelf.play(
+        """
+        ben speaks gn
+        ben > /resources references
+        bot to ben > Fuentes / Citar fuentes (https://example.org/es/cite) (en español) *
+        ada > /resources images
+        bot to ada > Pictures and licences / 上传图片 (https://example.org/zh/images) (in Chinese) *
+        """
+    )
+
+
+async def test_a_variety_of_ones_language_is_ones_own(shelf: Dialogue) -> None:
+    async with database(shelf).write() as db:
+        await resources.add(db, resource("br", "pt-BR", "Primeiros passos"), MONDAY)
+    await shelf.play("ada speaks pt\nada > /resources editing", strict=False)
+    said = shelf.said_to("ada")[-1]
+    assert said.index("Primeiros passos (https://example.org/pt-BR/br) /") < said.index("(em ingl")
+
+
+async def test_what_one_is_curious_about_comes_first(shelf: Dialogue) -> None:
+    await shelf.play(
+        """
+        ada > /start
+        ada > [Skip]
+        ada > [Skip]
+        ada > [Sources]
+        """,
+        strict=False,
+    )
+    await shelf.play(
+        """
+        ada > /resources
+        bot to ada > What would you like to know more about? * [Sources (1)] [Editing (1)] *
         """
     )
 
@@ -180,6 +227,33 @@ async def test_the_starter_pack_answers_in_every_language_that_it_has(open_chat:
     assert "(" in chat.said_to("ada")[-1]
     await chat.play("ada > /find vyanzo", strict=False)
     assert chat.said_to("ada")[-1].startswith("Mwongozo: kutaja vyanzo (https://sw.wikipedia.org/")
+
+
+@pytest.mark.parametrize("language", available_languages())
+async def test_the_example_that_help_gives_finds_something(open_chat: Open, language: str) -> None:
+    chat = await open_chat(settings=settings(), starter=True)
+    about = _("Search guides, tools and groups: /find pictures")
+    example = clean(render(about, Reader(language)).text).partition("/find ")[2]
+    assert example
+    await chat.play(f"ada speaks {language}\nada > /find {example}", strict=False)
+    assert "https://commons.wikimedia.org/" in chat.said_to("ada")[-1]
+
+
+async def test_topics_are_found_by_what_they_are_called(open_chat: Open) -> None:
+    chat = await open_chat(settings=settings(), starter=True)
+    for language, words, link in (
+        ("sw", "ruzuku", "Grants:Start"),
+        ("hi", "अनुवाद", "Content_translation"),
+        ("ru", "наставники", "%D0%98%D0%BD%D0%BA%D1%83%D0%B1%D0%B0%D1%82%D0%BE%D1%80"),
+        ("zh", "活动", "Special:AllEvents"),
+    ):
+        await chat.play(f"ada speaks {language}\nada > /find {words}", strict=False)
+        assert link in chat.said_to("ada")[-1]
+
+
+def test_every_topic_and_kind_has_words_in_ten_languages() -> None:
+    said = Counter(topic for topic, _words in lexicon.topics())
+    assert said == dict.fromkeys([*topics.TOPICS, "tutorial", "tool"], 10)
 
 
 async def test_what_fits_a_question_is_offered_only_when_it_fits(shelf: Dialogue) -> None:

@@ -7,11 +7,13 @@ languages in which it is there.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
 from bot.domain import timers, topics
+from bot.domain.matching import lexicon
 from bot.domain.searching import Searched, coverage
 from bot.storage.tables import Resource
 
@@ -57,7 +59,7 @@ async def by_key(db: AsyncSession, keys: Sequence[str], languages: Sequence[str]
 
 async def topics_of(db: AsyncSession, languages: Sequence[str]) -> list[tuple[str, int]]:
     """The topics that there is something about, with how much, for a reader of these languages."""
-    shown = _once(await living(db), languages)
+    shown = _readable(_once(await living(db), languages), languages)
     counted = Counter(topic for one in shown for topic in one.topics)
     return sorted(counted.items(), key=lambda pair: topics.order(pair[0]))
 
@@ -65,14 +67,17 @@ async def topics_of(db: AsyncSession, languages: Sequence[str]) -> list[tuple[st
 async def about(
     db: AsyncSession, languages: Sequence[str], *, topic: str = "", level: str = ""
 ) -> list[Resource]:
-    """What there is on a topic or a level: own language first, then by level and title."""
+    """What there is on a topic or a level: own language first, then by level and title.
+
+    Where nothing is there in the reader's languages, what there is in others.
+    """
     shown = [
         one
         for one in _once(await living(db), languages)
         if (not topic or topic in one.topics) and (not level or one.level == level)
     ]
     return sorted(
-        shown,
+        _readable(shown, languages),
         key=lambda one: (_rank(languages)(one), topics.rung(one.level), one.title.casefold()),
     )
 
@@ -89,8 +94,8 @@ async def find(
         return []
     least = max(found.values()) * WEAKEST
     kept = [one for one, score in found.items() if score >= least]
-    own = [one for one in kept if one.language in languages] or kept
-    return sorted(own, key=lambda one: (_rank(languages)(one), -found[one]))[:limit]
+    rank = _rank(languages)
+    return sorted(_readable(kept, languages), key=lambda one: (rank(one), -found[one]))[:limit]
 
 
 async def fitting(
@@ -98,7 +103,8 @@ async def fitting(
 ) -> list[Resource]:
     """What may help with a question while it waits: only good matches, the best first."""
     found = await _matching(db, text, languages, forgiving=False)
-    good = [one for one, score in found.items() if score >= FITTING and one.language in languages]
+    rank = _rank(languages)
+    good = [one for one, score in found.items() if score >= FITTING and rank(one) < len(languages)]
     return sorted(good, key=lambda one: -found[one])[:limit]
 
 
@@ -110,15 +116,28 @@ async def _matching(
     What matches in one language matches in all: who types an English word sees their own page.
     """
     there = await living(db)
-    scores = coverage(words, [_searched(one) for one in there], forgiving=forgiving)
+    scores = coverage(
+        words, [_searched(one, called=forgiving) for one in there], forgiving=forgiving
+    )
     best: dict[str, float] = defaultdict(float)
     for one, score in zip(there, scores, strict=True):
         best[one.key] = max(best[one.key], score)
     return {one: best[one.key] for one in _once(there, languages) if best[one.key] > 0}
 
 
-def _searched(one: Resource) -> Searched:
-    return Searched((one.title, *one.keywords), tuple(one.topics), one.description)
+def _searched(one: Resource, *, called: bool) -> Searched:
+    """What is searched of it; `called`: also by what its topics and kind are called anywhere."""
+    names = (one.title, *one.keywords)
+    about = [word for key in (*one.topics, one.kind) for word in _words().get(key, ())]
+    return Searched(names, (*one.topics, *(about if called else ())), one.description)
+
+
+@lru_cache(maxsize=1)
+def _words() -> Mapping[str, Sequence[str]]:
+    words: dict[str, list[str]] = defaultdict(list)
+    for topic, called in lexicon.topics():
+        words[topic] += called
+    return words
 
 
 def _once(there: Iterable[Resource], languages: Sequence[str]) -> list[Resource]:
@@ -131,11 +150,21 @@ def _once(there: Iterable[Resource], languages: Sequence[str]) -> list[Resource]
     return list(best.values())
 
 
+def _readable(shown: Sequence[Resource], languages: Sequence[str]) -> Sequence[Resource]:
+    """What is in the reader's languages; where that is nothing, all of it."""
+    rank = _rank(languages)
+    return [one for one in shown if rank(one) < len(languages)] or shown
+
+
 def _rank(languages: Sequence[str]) -> Callable[[Resource], int]:
-    places = {tag: place for place, tag in enumerate(languages)}
+    """How far down the reader's languages: "pt-BR" is as good as "pt" for who reads that."""
+    places = {tag: place for place, tag in reversed(list(enumerate(languages)))}
 
     def rank(one: Resource) -> int:
-        return places.get(one.language, len(places))
+        tag = one.language
+        while tag not in places and "-" in tag:
+            tag = tag.rpartition("-")[0]
+        return places.get(tag, len(languages))
 
     return rank
 

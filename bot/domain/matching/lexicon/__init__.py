@@ -7,6 +7,9 @@ not for one data set.
 
 `smalltalk.txt`: what people say that no knowledge base answers, one utterance a line.
 
+`topics.txt`: what people call the topics and kinds of resources (bot/domain/topics.py), in the
+languages that the bot speaks, a language a line.
+
 `frames.txt`: the everyday words around any question, one frame a line.
 """
 
@@ -28,6 +31,12 @@ def smalltalk() -> list[str]:
 def frames() -> list[str]:
     """Return the words that questions about anything begin with."""
     return _lines("frames.txt")
+
+
+def topics() -> list[tuple[str, list[str]]]:
+    """Return the keys of topics and kinds, with the words that people look for them by."""
+    parts = [line.partition(":") for line in _lines("topics.txt")]
+    return [(topic, words.split()) for topic, _, words in parts]
 
 
 def _names(prefix: str) -> list[str]:
