@@ -29,7 +29,7 @@ _RTL_CHARACTER = re.compile(
 )
 _COMMAND = re.compile(
     r"(?<![^\s\"'«»“”(),;:])/[a-z][a-z0-9_]*"
-    r"(?: [\w@/:+-]+)*",  # what is typed after it
+    r"(?: [\w@/:+-]+…?)*",  # what is typed after it
     re.ASCII,
 )
 

@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
+from babel.core import get_global
 from babel.dates import format_skeleton, format_time, format_timedelta, get_datetime_format
 from babel.numbers import format_decimal
 
 from bot.i18n import name_in
-from bot.message import LanguageName, Month
+from bot.message import LanguageName, Month, ZoneName
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -48,14 +49,14 @@ _UNITS: Final[tuple[tuple[_Unit, int], ...]] = (
 
 
 def show(value: object, reader: Reader) -> str:
-    """Write a number, date, moment, month, duration or language name for a reader.
+    """Write a number, date, moment, month, duration, language's or zone's name for a reader.
 
     Raises TypeError for anything else (also for bool, which is no number to people), ValueError
     for a moment without a zone.
     """
     match value:
-        case LanguageName():
-            return name_in(value, reader.language)
+        case LanguageName() | ZoneName():
+            return _named(value, reader)
         case bool():
             msg = "true and false need words of their own in each language"
             raise TypeError(msg)
@@ -72,6 +73,25 @@ def show(value: object, reader: Reader) -> str:
             return _duration(round(abs(value.total_seconds())), reader.locale)
     msg = f"a text cannot show a {type(value).__name__}"
     raise TypeError(msg)
+
+
+def _named(value: LanguageName | ZoneName, reader: Reader) -> str:
+    if isinstance(value, LanguageName):
+        return name_in(value, reader.language)
+    return _city(value, reader.locale)
+
+
+def _city(zone: str, locale: Locale) -> str:
+    """A zone's city; CLDR keeps some under the names that they had long ago ("Asia/Calcutta")."""
+    for name in (zone, *_former_names(zone)):
+        if city := locale.time_zones.get(name, {}).get("city"):
+            return str(city)
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
+@lru_cache(maxsize=256)
+def _former_names(zone: str) -> tuple[str, ...]:
+    return tuple(old for old, new in get_global("zone_aliases").items() if new == zone)
 
 
 @lru_cache(maxsize=2048)

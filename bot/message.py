@@ -32,6 +32,12 @@ class LanguageName(str):
     __slots__ = ()
 
 
+class ZoneName(str):
+    """An IANA time zone that is shown as its largest city, in the reader's own language."""
+
+    __slots__ = ()
+
+
 class Literal(str):
     """A value that has to be copied as it stands (a command, a number in one): shown as code."""
 
@@ -51,8 +57,8 @@ class Text:
     """What to say, before anybody's language is known.
 
     `msgid` is Markdown with `{named}` blanks. Values may be str, int, float, date, datetime (aware
-    UTC, shown in the reader's zone), timedelta, `Month`, `LanguageName`, `Literal`, `Markdown` or
-    `Text`.
+    UTC, shown in the reader's zone), timedelta, `Month`, `LanguageName`, `ZoneName`, `Literal`,
+    `Markdown` or `Text`.
     """
 
     msgid: str

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.bidi import FSI, PDI, clean, has_rtl, is_rtl, isolate, isolate_commands
 from bot.formats import show
-from bot.message import LanguageName, Literal, Markdown, Text
+from bot.message import LanguageName, Literal, Markdown, Text, ZoneName
 from bot.richtext import from_json, plain, split, to_json, trim
 from bot.templates import Blank, Close, Open, document, template
 from bot.wire import Rich, Span, SpanKind
@@ -157,6 +157,8 @@ class _Writer:
                 self.say(value, ends_line=ends_line)
             case LanguageName():
                 self._put(show(value, self._reader))
+            case ZoneName():
+                self._put_plain(show(value, self._reader), alone=alone)
             case str():
                 self._put_plain(clean(str(value)), alone=alone)
             case _:
@@ -174,7 +176,7 @@ class _Writer:
     def _bare(self, value: object) -> str:
         """A value without marks or isolates: in code and in addresses people copy every sign."""
         match value:
-            case LanguageName():
+            case LanguageName() | ZoneName():
                 return show(value, self._reader)
             case str():
                 return clean(str(value))

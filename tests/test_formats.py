@@ -7,7 +7,7 @@ from babel import Locale, localedata
 
 from bot.formats import ZEROS, show
 from bot.i18n import Reader
-from bot.message import LanguageName, Month
+from bot.message import LanguageName, Month, ZoneName
 
 NOW = datetime(2026, 11, 30, 18, 5, tzinfo=UTC)
 NEXT_YEAR = datetime(2027, 2, 28, 23, 30, tzinfo=UTC)
@@ -52,6 +52,22 @@ def test_moments_are_shown_in_the_readers_zone(language: str, expected: str) -> 
 )  # fmt: skip
 def test_months(language: str, expected: str) -> None:
     assert told(Month(2030, 3), language) == expected
+
+
+@pytest.mark.parametrize(
+    ("zone", "language", "expected"),
+    [
+        ("Africa/Nairobi", "sw", "Nairobi"),
+        ("Africa/Dar_es_Salaam", "en", "Dar es Salaam"),
+        ("Africa/Cairo", "ar", "القاهرة"),
+        ("Europe/Moscow", "ru", "Москва"),
+        ("Asia/Kolkata", "hi", "कोलकाता"),
+        ("America/Argentina/Buenos_Aires", "ru", "Буэнос-Айрес"),
+        ("America/Argentina/Buenos_Aires", "es", "Buenos Aires"),
+    ],
+)
+def test_zones_are_told_by_their_city(zone: str, language: str, expected: str) -> None:
+    assert told(ZoneName(zone), language) == expected
 
 
 def test_a_moment_has_its_year_when_it_is_another_than_now() -> None:

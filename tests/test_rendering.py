@@ -362,6 +362,10 @@ def test_in_a_left_to_right_language_only_right_to_left_words_are() -> None:
     assert shown(text) == f"Ada and {FSI}{AHLAN}{PDI} are here"
 
 
+def test_what_is_left_open_in_an_example_stays_with_its_command() -> None:
+    assert shown(_("مثلا: /suggest https://…"), ARABIC) == f"مثلا: {FSI}/suggest https://…{PDI}"
+
+
 def test_words_that_stand_alone_on_their_line_are_not_isolated() -> None:
     text = _("{name}:\n{words}", name="Ada", words="hello")
     assert shown(text, ARABIC) == f"{FSI}Ada{PDI}:\nhello"
