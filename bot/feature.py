@@ -103,7 +103,8 @@ class Form:
 class Command:
     """A command, who may use it, where it stands in menus ("private", "group", both, neither).
 
-    Only what is `linked` can be said by a link into the private chat: anybody can make such a link.
+    What is `last` (settings, second thoughts) comes after the others there. Only what is `linked`
+    can be said by a link into the private chat: anybody can make such a link.
     """
 
     name: str
@@ -113,6 +114,7 @@ class Command:
     private: bool
     group: bool
     linked: bool = False
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,17 +143,21 @@ class Feature:
         private: bool = True,
         group: bool = False,
         linked: bool = False,
+        last: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Handle "/name …". Without `about` (and for further names) it is in no menu.
 
-        `private` and `group` say in which menus it stands; it may be typed anywhere. `linked`: a
-        `Button(start="/name …")` and links made by anybody may say it; it only looks.
+        `private` and `group` say in which menus it stands; it may be typed anywhere; `last`: after
+        the others. `linked`: a `Button(start="/name …")` and links made by anybody may say it; it
+        only looks.
         """
 
         def register(handler: Handler) -> Handler:
             for place, name in enumerate(names):
                 shown = about if place == 0 else None
-                self.commands[name] = Command(name, handler, shown, role, private, group, linked)
+                self.commands[name] = Command(
+                    name, handler, shown, role, private, group, linked, last
+                )
             return handler
 
         return register

@@ -127,7 +127,7 @@ def listing(
     reader = Reader(language, "UTC")
     return tuple(
         (one.name, render(one.about, reader).text)
-        for one in commands
+        for one in sorted(commands, key=lambda one: one.last)
         if one.about is not None
         and role >= one.role
         and (one.private if scope is Scope.PRIVATE else one.group)

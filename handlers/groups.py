@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.domain import groups, languages, topics
+from bot.domain import groups, languages, resources, topics
 from bot.domain.groups import Community
-from bot.feature import Feature, Field, Role
+from bot.feature import Commands, Feature, Field, Role
 from bot.message import Button, LanguageName, Refused, Reply, Says, Text, _, ngettext, stack
 
 if TYPE_CHECKING:
@@ -38,12 +38,23 @@ async def show(ctx: Context) -> Sequence[Says]:
         found = await groups.listed(ctx.db, own)
     if not found:
         nothing = _("I know no group like that yet.") if ctx.args else _("I know no groups yet.")
-        return [Reply(nothing, buttons=_others(ctx))]
+        return [Reply(nothing, buttons=(*_others(ctx), *await _instead(ctx)))]
     return [await _shown(ctx, found, tag)]
 
 
 def _others(ctx: Context) -> tuple[Button, ...]:
     return (Button(_("All groups"), "/groups"),) if ctx.args else ()
+
+
+async def _instead(ctx: Context) -> tuple[Button, ...]:
+    """Where no group is listed: what else leads to people."""
+    there = {one.name for one in ctx.use(Commands).all}
+    known = dict(await resources.topics_of(ctx.db, ctx.languages.chain(ctx.language)))
+    if "resources" not in there or "groups" not in known:
+        return ()
+    if not ctx.chat.private:
+        return (Button(_("Open our private chat"), start="/resources groups"),)
+    return (Button(_("Find resources"), "/resources groups"),)
 
 
 async def _shown(ctx: Context, found: Sequence[Community], tag: str) -> Reply:

@@ -18,7 +18,7 @@ feature = Feature("linking")
 PLATFORMS = {"telegram": "Telegram", "matrix": "Matrix", "console": "Console"}
 
 
-@feature.command("link", about=_("Be the same person on another platform"))
+@feature.command("link", about=_("Be the same person on another platform"), last=True)
 async def link(ctx: Context) -> Sequence[Says]:
     """Give a code, or use one up that was given elsewhere."""
     if not ctx.chat.private:
@@ -45,7 +45,7 @@ async def link(ctx: Context) -> Sequence[Says]:
     ]
 
 
-@feature.command("unlink", about=_("Part your accounts again"))
+@feature.command("unlink", about=_("Part your accounts again"), last=True)
 async def unlink(ctx: Context) -> Sequence[Says]:
     """Make this account a person of its own, after asking once more."""
     if not ctx.chat.private:

@@ -40,7 +40,7 @@ LONGEST_NAME = 64
 RETURN = "people.return"
 
 
-@feature.command("language", about=_("Choose your language"))
+@feature.command("language", about=_("Choose your language"), last=True)
 async def language(ctx: Context) -> Sequence[Says]:
     """Choose one's language by button or tag; it goes before what the app says."""
     if not ctx.args.strip():
@@ -70,7 +70,7 @@ def _listed(names: Sequence[LanguageName]) -> Text:
     return stack(*(Text("{one}", {"one": one}, translated=False) for one in names), gap=", ")
 
 
-@feature.command("zone", about=_("Set your time zone: /zone Africa/Nairobi"))
+@feature.command("zone", about=_("Set your time zone: /zone Africa/Nairobi"), last=True)
 async def zone(ctx: Context) -> Sequence[Says]:
     """Set the zone in which one reads times."""
     wanted = ctx.args.strip().replace(" ", "_").lower()
@@ -82,7 +82,7 @@ async def zone(ctx: Context) -> Sequence[Says]:
     return [Post(ctx.chat.id, told, to=ctx.person.id)]
 
 
-@feature.command("name", about=_("Choose the name that others see"))
+@feature.command("name", about=_("Choose the name that others see"), last=True)
 async def name(ctx: Context) -> Sequence[Says]:
     """Choose one's name; answers are signed with it."""
     chosen = " ".join(ctx.args.split())

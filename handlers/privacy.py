@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 feature = Feature("privacy")
 
 
-@feature.command("mydata", about=_("What I know about you, as a file"))
+@feature.command("mydata", about=_("What I know about you, as a file"), last=True)
 async def my_data(ctx: Context) -> Sequence[Says]:
     """Give a person everything that is kept of them, privately."""
     if not ctx.chat.private:
@@ -40,7 +40,7 @@ async def my_data(ctx: Context) -> Sequence[Says]:
     ]
 
 
-@feature.command("forgetme", about=_("Have me forget you"))
+@feature.command("forgetme", about=_("Have me forget you"), last=True)
 async def forget_me(ctx: Context) -> Sequence[Says]:
     """Erase a person, after asking once more."""
     if not ctx.chat.private:

@@ -6,9 +6,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import startlinks
-from bot.domain import copies, introductions, topics
+from bot.domain import copies, introductions, resources, topics
 from bot.feature import Commands, Feature, Role
-from bot.message import Button, LanguageName, Reply, Says, Text, Update, _, stack, verbatim
+from bot.message import (
+    Button,
+    LanguageName,
+    Reply,
+    Says,
+    Text,
+    Update,
+    ZoneName,
+    _,
+    stack,
+    verbatim,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,19 +34,19 @@ LANGUAGES = 3
 """So many are offered at first: the likeliest; the others behind a button."""
 INTERESTS = 8
 OFFERS = (
-    ("resources", Button(_("Find resources"), "/resources")),
-    ("mentor", Button(_("Find a mentor"), "/mentor")),
-    ("meetups", Button(_("Meetups"), "/meetups")),
-    ("contribute", Button(_("Ways to contribute"), "/contribute")),
+    ("resources", "", Button(_("Find resources"), "/resources")),
+    ("mentor", "mentors", Button(_("Find a mentor"), "/mentor")),
+    ("meetups", "events", Button(_("Meetups"), "/meetups")),
+    ("contribute", "", Button(_("Ways to contribute"), "/contribute")),
 )
-"""What the menu offers where such a command is loaded."""
+"""What the menu offers where such a command is loaded; where it isn't, the resources on a topic."""
 SKIP = _("Skip")
 FRIENDLY = _(
     "Write your question, just as you would ask a friend. If I don't know the answer, people will."
 )
 
 
-@feature.command("start", about=_("Start here"))
+@feature.command("start", "menu", about=_("Start here"))
 async def start(ctx: Context) -> Sequence[Says]:
     """Say hello, or do what the link says that somebody came by."""
     if ctx.args:
@@ -57,7 +68,7 @@ async def hello(ctx: Context) -> Sequence[Says]:
     if step:
         return [await _turn(ctx, await _next(ctx, step, answer))]
     if not await introductions.is_due(ctx.db, ctx.person.id):
-        return [await _turn(ctx, _menu(ctx))]
+        return [await _turn(ctx, await _menu(ctx))]
     await introductions.done(ctx.db, ctx.person.id, ctx.now)
     return [await _turn(ctx, _language(ctx, _guesses(ctx)))]
 
@@ -79,7 +90,7 @@ async def _next(ctx: Context, step: str, answer: str) -> tuple[Text, tuple[Butto
             if answer in topics.TOPICS:
                 await introductions.toggle(ctx.db, ctx.person.id, answer)
             return await _interests(ctx)
-    return _menu(ctx)
+    return await _menu(ctx)
 
 
 def _speaking(ctx: Context) -> str:
@@ -106,12 +117,24 @@ def _hello(ctx: Context) -> Text:
     )
 
 
-def _menu(ctx: Context) -> tuple[Text, tuple[Button, ...]]:
+async def _menu(ctx: Context) -> tuple[Text, tuple[Button, ...]]:
     there = _commands(ctx)
-    offered = [button for name, button in OFFERS if name in there]
     asking = [Button(_("Ask a question"), "/hello ask")] if "ask" in there else []
     own = [Button(_("My language"), "/language")] if "language" in there else []
-    return stack(_hello(ctx), FRIENDLY), (*asking, *offered, *own)
+    return stack(_hello(ctx), FRIENDLY), (*asking, *await _offers(ctx), *own)
+
+
+async def _offers(ctx: Context) -> list[Button]:
+    there = _commands(ctx)
+    chain = ctx.languages.chain(ctx.language)
+    known = dict(await resources.topics_of(ctx.db, chain)) if "resources" in there else {}
+    offered = []
+    for name, topic, button in OFFERS:
+        if name in there:
+            offered.append(button)
+        elif topic in known:
+            offered.append(replace(button, says=f"/resources {topic}"))
+    return offered
 
 
 def _commands(ctx: Context) -> dict[str, Command]:
@@ -149,7 +172,7 @@ def _language(ctx: Context, offered: Sequence[str]) -> tuple[Text, tuple[Button,
 
 def _zone(ctx: Context) -> tuple[Text, tuple[Button, ...]]:
     buttons = [
-        Button(verbatim(one.rpartition("/")[2].replace("_", " ")), f"/hello zone {one}")
+        Button(Text("{zone}", {"zone": ZoneName(one)}, translated=False), f"/hello zone {one}")
         for one in introductions.zones(_speaking(ctx))
     ]
     spoken = (
@@ -184,7 +207,7 @@ async def help_(ctx: Context) -> Sequence[Says]:
     """List what this person can do in this chat."""
     shown = [
         one
-        for one in ctx.use(Commands).all
+        for one in sorted(ctx.use(Commands).all, key=lambda one: one.last)
         if one.about is not None
         and ctx.is_a(one.role)
         and (one.private if ctx.chat.private else one.group)
@@ -195,7 +218,7 @@ async def help_(ctx: Context) -> Sequence[Says]:
         if of_role:
             lines.append(_heading(role))
         lines += [
-            Text("{command}: {about}", {"command": f"/{one.name}", "about": one.about},
+            Text("{command} – {about}", {"command": f"/{one.name}", "about": one.about},
                  translated=False)
             for one in of_role
         ]  # fmt: skip

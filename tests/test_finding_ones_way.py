@@ -48,6 +48,43 @@ async def test_a_newcomer_who_speaks_swahili(community: Dialogue) -> None:
     assert "Anza na jambo dogo" in community.said_to("amani")[-1]
 
 
+async def test_the_menu_leads_on_wherever_one_presses(community: Dialogue) -> None:
+    await community.play("ada > /start\nada > [Skip]\nada > [Skip]\nada > [Skip]", strict=False)
+    menu = "[Ask a question] [Find resources] [Find a mentor] [Meetups] *[My language]"
+    await community.play(
+        f"""
+        ada > /menu
+        bot to ada > Hello Ada, * {menu}
+        ada > [Ask a question]
+        bot to ada > What would you like to know? Just write it here. [Ask unseen]
+        ada > [Find a mentor]
+        bot to ada > Mentors / * / Teahouse (https://en.wiki*) / * [All topics]
+        ada > [Meetups]
+        bot to ada > Events * / All events (https://meta.wiki*) / * [All topics]
+        ada > [Find resources]
+        bot to ada > What would you like to know more about? *
+        ada > /groups
+        bot to ada > I know no groups yet. [Find resources]
+        ada > [Find resources]
+        bot to ada > Groups / Wikimedia on Telegram (*
+        ada > [My language]
+        bot to ada > Which language shall we speak? *
+        """
+    )
+
+
+async def test_help_begins_with_what_helps(community: Dialogue) -> None:
+    await community.play("ada > /help", strict=False)
+    lines = community.said_to("ada")[-1].split(" / ")
+    listed = [line.split()[0] for line in lines if line.startswith("/")]
+    assert listed.index("/ask") < listed.index("/find") < listed.index("/language")
+    assert listed[-2:] == ["/mydata", "/forgetme"]
+    assert not {"/queue", "/group", "/role"} & set(listed)
+    await community.play("mira > /help", strict=False)
+    assert " / For mentors / " in community.said_to("mira")[-1]
+    assert " / /queue – " in community.said_to("mira")[-1]
+
+
 async def test_a_link_from_ada_by_olu_to_ben(community: Dialogue) -> None:
     await community.play(
         f"""

@@ -81,7 +81,7 @@ async def hear_withdrawal(ctx: Context) -> Sequence[Says] | None:
     return await _take_back(ctx, said)
 
 
-@feature.command("withdraw", about=_("Take your question back"), group=True)
+@feature.command("withdraw", about=_("Take your question back"), group=True, last=True)
 async def withdraw(ctx: Context) -> Sequence[Says]:
     """Take back one message (as a reply to it) or the whole question."""
     said = await _own_words(ctx, ctx.incoming.reply_to)

@@ -82,7 +82,7 @@ async def _good_news(ctx: Context, question: Question) -> list[Says]:
     ]
 
 
-@feature.command("stuck", "reopen", about=_("Reopen your question"))
+@feature.command("stuck", "reopen", about=_("Reopen your question"), last=True)
 async def stuck(ctx: Context) -> Sequence[Says]:
     """The asker needs more: the question goes on with whoever answered it, else with everybody."""
     return await go_on(ctx, await questions.own(ctx.db, ctx.args, ctx.person))
