@@ -462,6 +462,34 @@ async def test_unseen_can_be_undone_and_is_private(chat: Dialogue) -> None:
     )
 
 
+async def test_each_message_is_looked_up_once(
+    known_chat: Dialogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up: list[str] = []
+    find = Knowledge.find
+
+    async def counted(self: Knowledge, db: Any, text: str, languages: Sequence[str]) -> Finding:
+        looked_up.append(text)
+        return await find(self, db, text, languages)
+
+    monkeypatch.setattr(Knowledge, "find", counted)
+    for words in (
+        "who has the key to the garden shed?",
+        "the small one",
+        "make my first edit",
+        "thank you",
+    ):
+        await known_chat.play(f"ada > {words}", strict=False)
+    await known_chat.play("ada @ newcomers > @lamplighter who has the drill?", strict=False)
+    assert looked_up == [
+        "who has the key to the garden shed?",
+        "the small one",
+        "make my first edit",
+        "who has the drill?",
+    ]
+    assert "Added to your question 1. [It's a new question]" in known_chat.said_to("ada")
+
+
 # ── a new question after all ─────────────────────────────────────────────────────────────────
 
 

@@ -1,6 +1,7 @@
 """The hotline: ask, be answered from what is known or by people, and never be left waiting unheard.
 
 asking       what people ask; small talk
+seeking      what is known of it, looked up once
 offers       what the bot can say to it by itself
 pointers     something to read, where it isn't sure
 reading      an answer that is known, as it is read

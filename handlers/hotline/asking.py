@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import copies, knowledge, questions, queues, reasons, small_talk, utterances
+from bot.domain import copies, questions, queues, reasons, small_talk, utterances
 from bot.domain.knowledge import Knowledge, Verdict
 from bot.domain.questions import Asked
 from bot.domain.small_talk import SmallTalk
-from bot.domain.tongues import Tongues
 from bot.feature import Role
 from bot.message import Attachment, Button, Happening, Refused, Reply, Says, _
 from handlers.hotline import (
@@ -22,6 +21,7 @@ from handlers.hotline import (
     pointers,
     reading,
     relaying,
+    seeking,
     telling,
 )
 from handlers.hotline.registry import feature
@@ -29,9 +29,9 @@ from handlers.hotline.registry import feature
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain.knowledge import Finding
     from bot.feature import Context
     from bot.storage.tables import Question
+    from handlers.hotline.seeking import Sought
 
 WRITE_HERE = _("What would you like to know? Just write it here.")
 
@@ -52,12 +52,21 @@ async def hear(ctx: Context) -> Sequence[Says] | None:
         talk = await _chat(ctx, small_talk.recognise(ctx.incoming.text))
         if talk is not None:
             return talk
+    return await _go_on_or_ask(ctx)
+
+
+async def _go_on_or_ask(ctx: Context) -> Sequence[Says]:
+    """Take words as a mentor's answer or as part of an open question, else as a question."""
     # Words that are to go unseen must not be added to a question that stands under a name.
     unseen = ctx.person.anonymous and ctx.chat.private
-    going_on = None if unseen else await relaying.going_on(ctx)
+    perhaps = None if unseen else await answering.perhaps_an_answer(ctx)
+    if perhaps is not None:
+        return perhaps
+    sought = await seeking.seek(ctx, ctx.incoming.text)
+    going_on = None if unseen else await relaying.going_on(ctx, sought)
     if going_on is not None:
         return going_on
-    return await ask(ctx, ctx.incoming.text, ctx.incoming.attachments)
+    return await ask(ctx, ctx.incoming.text, ctx.incoming.attachments, sought)
 
 
 @feature.command("ask", about=_("Ask a question: /ask how do I add a photo?"), group=True)
@@ -68,15 +77,20 @@ async def ask_by_command(ctx: Context) -> Sequence[Says]:
     return await ask(ctx, ctx.args, ctx.incoming.attachments)
 
 
-async def ask(ctx: Context, text: str, attachments: Sequence[Attachment]) -> Sequence[Says]:
-    """Answer from what is known, offer choices, or hand the question to people at once."""
+async def ask(
+    ctx: Context, text: str, attachments: Sequence[Attachment], sought: Sought | None = None
+) -> Sequence[Says]:
+    """Answer from what is known, offer choices, or hand the question to people at once.
+
+    `sought` is what was found for the text, where it was looked up already.
+    """
     unseen = ctx.person.anonymous and ctx.chat.private
     kept, notice = files.accepted(attachments, anonymous=unseen)
     if not kept and not small_talk.says_something(text):
         return [Reply(notice or WRITE_HERE)]
-    languages = await languages_of(ctx, text)
-    finding = await _find(ctx, text, languages) if text.strip() else knowledge.NOTHING
-    question = await _write_down(ctx, text, kept, finding, languages)
+    sought = sought or await seeking.seek(ctx, text)
+    finding, languages = sought.finding, sought.languages
+    question = await _write_down(ctx, text, kept, sought)
     unsure = finding.verdict is Verdict.UNSURE
     found = [] if unsure else await offers.readable(ctx, finding, languages)
     if found and finding.verdict is Verdict.SURE:
@@ -87,31 +101,15 @@ async def ask(ctx: Context, text: str, attachments: Sequence[Attachment]) -> Seq
     return await ladder.hand_over(ctx, question, notice)
 
 
-async def _find(ctx: Context, text: str, languages: Sequence[str]) -> Finding:
-    return await ctx.use(Knowledge).find(ctx.db, text, languages)
-
-
-async def languages_of(ctx: Context, text: str) -> list[str]:
-    """The reader's languages, the one that they wrote in first."""
-    own = ctx.languages.chain(ctx.language)
-    written = await ctx.use(Tongues).written(
-        ctx.db, text, ctx.languages.available, chosen=ctx.person.language, here=own[0]
-    )
-    return list(dict.fromkeys([written, *own]))
-
-
 def _for_people(ctx: Context, tag: str) -> str:
     """The language for choosing people: without a region, unless the bot tells them apart."""
     return tag if tag in ctx.languages.available else tag.partition("-")[0]
 
 
 async def _write_down(
-    ctx: Context,
-    text: str,
-    kept: Sequence[Attachment],
-    finding: Finding,
-    languages: Sequence[str],
+    ctx: Context, text: str, kept: Sequence[Attachment], sought: Sought
 ) -> Question:
+    finding = sought.finding
     unseen = ctx.person.anonymous and ctx.chat.private
     best = finding.matches[0] if finding.matches else None
     question, said = await questions.put_down(
@@ -124,7 +122,7 @@ async def _write_down(
             album=ctx.incoming.album,
             text=text,
             attachments=[one.to_json() for one in kept],
-            language=_for_people(ctx, languages[0]),
+            language=_for_people(ctx, sought.languages[0]),
             verdict=finding.verdict.value,
             score=best.confidence if best is not None else 0.0,
             entry_id=best.entry if best is not None else None,
@@ -152,12 +150,13 @@ async def _listen(ctx: Context) -> Sequence[Says] | None:
         return None
     if not ctx.incoming.text.strip() or ctx.incoming.attachments:
         return None
-    languages = await languages_of(ctx, ctx.incoming.text)
-    finding = await _find(ctx, ctx.incoming.text, languages)
-    found = await offers.readable(ctx, finding, languages) if finding.listening else []
+    sought = await seeking.seek(ctx, ctx.incoming.text)
+    if not sought.finding.listening:
+        return None
+    found = await offers.readable(ctx, sought.finding, sought.languages)
     if not found:
         return None
-    question = await _write_down(ctx, ctx.incoming.text, (), finding, languages)
+    question = await _write_down(ctx, ctx.incoming.text, (), sought)
     reasons.unasked(question)
     return [await reading.answer(ctx, question, found[0])]
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import copies, knowledge, questions, queues, utterances, wording
-from bot.domain.knowledge import Knowledge, Verdict
-from bot.domain.tongues import Tongues
+from bot.domain import copies, questions, queues, utterances, wording
 from bot.feature import Role
 from bot.message import Button, Reply, Says, _, stack
 from handlers.hotline import answering, cards, delivering, files, ladder, returning
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
 
     from bot.feature import Context
     from bot.storage.tables import Question
+    from handlers.hotline.seeking import Sought
 
 __all__ = ["feature", "follow_up", "going_on", "part_of_question", "rest_of_album"]
 
@@ -68,34 +67,19 @@ async def rest_of_album(ctx: Context) -> Sequence[Says] | None:
     return await follow_up(ctx, question, quiet=True)
 
 
-async def going_on(ctx: Context) -> Sequence[Says] | None:
+async def going_on(ctx: Context, sought: Sought) -> Sequence[Says] | None:
     """Take a further private message of somebody whose question is with people as part of it.
 
-    Unless it is asked as a question of its own, or is something that the bot can answer.
+    Unless it is asked as a question of its own, or is something that the bot can answer: `sought`.
     """
     if not ctx.chat.private:
         return None
-    perhaps = await answering.perhaps_an_answer(ctx)
-    if perhaps is not None:
-        return perhaps
     question = await queues.latest_of(
         ctx.db, ctx.person.id, chat_id=ctx.chat.id, states=questions.OPEN
     )
-    if question is None or wording.asks_anew(ctx.incoming.text) or await _is_known(ctx):
+    if question is None or wording.asks_anew(ctx.incoming.text) or sought.is_known:
         return None
     return await follow_up(ctx, question, offer_new=True)
-
-
-async def _is_known(ctx: Context) -> bool:
-    if not ctx.incoming.text.strip():
-        return False
-    text, chain = ctx.incoming.text, ctx.languages.chain(ctx.language)
-    written = await ctx.use(Tongues).written(
-        ctx.db, text, ctx.languages.available, chosen=ctx.person.language, here=chain[0]
-    )
-    finding = await ctx.use(Knowledge).find(ctx.db, text, [written, *chain])
-    likely = finding.verdict is Verdict.HALF_SURE and knowledge.stands_out(finding)
-    return likely or finding.verdict is Verdict.SURE
 
 
 async def follow_up(

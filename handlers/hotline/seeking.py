@@ -1,0 +1,47 @@
+"""Seeking: what is known of somebody's words, looked up once, and in which languages to answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.domain import knowledge
+from bot.domain.knowledge import Knowledge, Verdict
+from bot.domain.tongues import Tongues
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.knowledge import Finding
+    from bot.feature import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What was found for some words; the reader's languages, the one that they wrote in first."""
+
+    finding: Finding
+    languages: Sequence[str]
+
+    @property
+    def is_known(self) -> bool:
+        """Has the bot an answer by itself, or one that stands out?"""
+        finding = self.finding
+        likely = finding.verdict is Verdict.HALF_SURE and knowledge.stands_out(finding)
+        return likely or finding.verdict is Verdict.SURE
+
+
+async def seek(ctx: Context, text: str) -> Sought:
+    """Look words up; for none at all nothing is found."""
+    languages = await _languages_of(ctx, text)
+    if not text.strip():
+        return Sought(knowledge.NOTHING, languages)
+    return Sought(await ctx.use(Knowledge).find(ctx.db, text, languages), languages)
+
+
+async def _languages_of(ctx: Context, text: str) -> list[str]:
+    own = ctx.languages.chain(ctx.language)
+    written = await ctx.use(Tongues).written(
+        ctx.db, text, ctx.languages.available, chosen=ctx.person.language, here=own[0]
+    )
+    return list(dict.fromkeys([written, *own]))
