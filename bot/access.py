@@ -99,6 +99,28 @@ async def identify(
     return Visit(person, account, chat, roles, language, form)
 
 
+async def reads(db: AsyncSession, incoming: Incoming, fallback: str) -> str:
+    """The language of whoever did it; nothing is written down of them."""
+    chosen = await db.scalar(
+        select(Person.language)
+        .join(Account, Account.person_id == Person.id)
+        .where(Account.platform == incoming.platform, Account.key == incoming.sender.key)
+    )
+    return chosen or incoming.sender.language or fallback
+
+
+async def private_chat(db: AsyncSession, platform: str, account: str, key: str) -> Chat:
+    """The private chat with that key, written down if it is new; nobody is held to be in it."""
+    found = await db.scalar(
+        select(Chat).where(Chat.platform == platform, Chat.account == account, Chat.key == key)
+    )
+    if found is None:
+        found = Chat(platform=platform, account=account, key=key, private=True)
+        db.add(found)
+        await db.flush()
+    return found
+
+
 def speaks(person: Person | None, chat: Chat | None, client_language: str, fallback: str) -> str:
     """Own choice, else the group's language, else the client's, else the community's."""
     if person is not None and person.language:

@@ -19,7 +19,7 @@ from bot import clock, inbox, memory
 from bot.domain import starter
 from bot.domain.knowledge import Knowledge
 from bot.domain.tongues import Tongues
-from bot.engine import Engine, Routes
+from bot.engine import Engine
 from bot.errands import Errands, Fetch, offline
 from bot.fallbacks import FALLBACKS
 from bot.feature import Commands
@@ -28,6 +28,7 @@ from bot.menus import MenuBoard
 from bot.outbox import Sender
 from bot.pacing import Pace
 from bot.queueing import Outlet
+from bot.routes import Routes
 from bot.storage.sessions import DATABASE_TROUBLE, Database
 from bot.storage.tables import PlatformState
 

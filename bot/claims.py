@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from bot.parcels import unwrap
 from bot.storage.tables import Account, Chat, Copy, OutboxRow, PlatformState, Thread
-from bot.wire import Act, Delivery, DeliveryFailed, Sent, Unreachable
+from bot.wire import Act, Delivery, DeliveryFailed, Expired, Sent, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -39,7 +39,7 @@ MOST_CHATS = 500
 """Chats looked at in one turn, the most urgent first."""
 MOST_TRIES = 6
 """Tries of one delivery that can lie in one minute: their pauses double."""
-UNPACED = {Act.TOAST.value}
+UNPACED = {Act.TOAST.value, Act.OFFER.value}
 """What is no message, and so counts in no limit."""
 
 # Written out, and not as a parameter, because SQLite uses a partial index only where it can see
@@ -126,7 +126,7 @@ async def claim(db: AsyncSession, ids: Sequence[int], pacer: Pacer, now: datetim
         .order_by(OutboxRow.id)
         .with_for_update(of=OutboxRow)  # a handler may be rewriting one of them
     )
-    parcels = [_parcel(one) for one in found]
+    parcels = [_parcel(one, now) for one in found]
     for parcel in parcels:
         if parcel.delivery.act not in UNPACED:
             pacer.spoke(parcel.chat_id, private=parcel.private, at=now.timestamp())
@@ -139,9 +139,12 @@ async def claim(db: AsyncSession, ids: Sequence[int], pacer: Pacer, now: datetim
     return parcels
 
 
-def _parcel(found: Row[OutboxRow, str, bool, str, str, bool]) -> Parcel:
-    """Make the parcel; for somebody who is known to have left it needs no try."""
+def _parcel(found: Row[OutboxRow, str, bool, str, str, bool], now: datetime) -> Parcel:
+    """Make the parcel; when it is too late, or for somebody who has left, it needs no try."""
     row, chat_key, private, message, thread, left = found
+    failed: DeliveryFailed | None = Unreachable("has left") if left else None
+    if row.expires_at is not None and row.expires_at <= now:
+        failed = Expired("too late")
     keys = {"thread": thread or ""}
     if row.act in {Act.EDIT.value, Act.DELETE.value}:
         keys["message"] = message or ""
@@ -153,7 +156,7 @@ def _parcel(found: Row[OutboxRow, str, bool, str, str, bool]) -> Parcel:
         row.copy_id,
         row.thread_about,
         row.attempts,
-        Unreachable("has left") if left else None,
+        failed,
     )
 
 

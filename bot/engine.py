@@ -10,27 +10,19 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from bot import forms, inbox
+from bot import forms, inbox, lookups
 from bot.access import Role, Visit, identify
-from bot.feature import (
-    Command,
-    Context,
-    ErrandHandler,
-    Feature,
-    Form,
-    Handler,
-    Tick,
-    TimerHandler,
-)
+from bot.feature import Context, Tick
 from bot.message import Begin, Happening, Incoming, Refused, Reply, Says, _
 from bot.moves import move_chat
 from bot.outcomes import cancel_rest
 from bot.outgoing import Writer
 from bot.queueing import Outlet
+from bot.routes import Routes
 from bot.storage.sessions import DATABASE_TROUBLE
 from bot.storage.tables import InboxRow
 
@@ -53,38 +45,6 @@ ONLY = {
     Role.OWNER: _("Only owners can do that."),
 }
 Parse = Callable[[str], list[Incoming]]
-T = TypeVar("T")
-
-
-@dataclass(slots=True)
-class Routes:
-    """All features' handlers, by what calls them."""
-
-    features: Sequence[Feature]
-    commands: dict[str, Command] = field(default_factory=dict)
-    forms: dict[str, Form] = field(default_factory=dict)
-    timers: dict[str, TimerHandler] = field(default_factory=dict)
-    errands: dict[str, ErrandHandler] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for feature in self.features:
-            _join(self.commands, feature.commands)
-            _join(self.forms, feature.forms)
-            _join(self.timers, feature.timers)
-            _join(self.errands, feature.errands)
-
-    def on(self, happening: Happening) -> list[Handler]:
-        """The handlers of a happening, in the order of the features."""
-        return [one for feature in self.features for one in feature.happenings.get(happening, ())]
-
-
-def _join(table: dict[str, T], own: Mapping[str, T]) -> None:
-    """Add a feature's own; ValueError where another one offers the same."""
-    twice = table.keys() & own.keys()
-    if twice:
-        msg = f"two features offer {sorted(twice)}"
-        raise ValueError(msg)
-    table.update(own)
 
 
 @dataclass(slots=True)
@@ -167,7 +127,12 @@ class Engine:
 
     async def _handle_row(self, session: AsyncSession, row: InboxRow) -> None:
         for incoming in self._parse(row):
-            await self._handle_incoming(session, incoming)
+            if incoming.happening is Happening.LOOKUP:
+                await lookups.answer(
+                    self._tick(session), incoming, row.received_at, self.routes, self.outlets
+                )
+            else:
+                await self._handle_incoming(session, incoming)
 
     def _parse(self, row: InboxRow) -> list[Incoming]:
         try:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from bot.access import Role
-from bot.message import Begin, Button, Happening, Incoming, Says, Text
+from bot.message import Begin, Button, Found, Happening, Incoming, Says, Text
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-__all__ = ["Command", "Commands", "Context", "Feature", "Field", "Form", "Role", "Tick"]
+__all__ = ["Command", "Commands", "Context", "Feature", "Field", "Form", "Lookup", "Role", "Tick"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,18 @@ class Context(Tick):
         return self.visit.is_a(role)
 
 
+@dataclass(frozen=True, slots=True)
+class Lookup(Tick):
+    """Somebody looks for `words` ("": they have only begun), wherever they are, and reads that
+    language. Who they are is not told: looking something up makes nobody known.
+    """
+
+    words: str
+    language: str
+
+
 Handler = Callable[[Context], Awaitable[Sequence[Says] | None]]
+LookupHandler = Callable[[Lookup], Awaitable[Found]]
 TimerHandler = Callable[[Tick, int], Awaitable[Sequence[Says]]]
 ErrandHandler = Callable[[Tick, int, "Page"], Awaitable[Sequence[Says]]]
 FormHandler = Callable[[Context, Mapping[str, Any], Mapping[str, Any]], Awaitable[Sequence[Says]]]
@@ -134,6 +145,7 @@ class Feature:
     timers: dict[str, TimerHandler] = field(default_factory=dict)
     errands: dict[str, ErrandHandler] = field(default_factory=dict)
     happenings: dict[Happening, list[Handler]] = field(default_factory=dict)
+    lookups: list[LookupHandler] = field(default_factory=list)
 
     def command(
         self,
@@ -171,6 +183,11 @@ class Feature:
             return handler
 
         return register
+
+    def lookup(self, handler: LookupHandler) -> LookupHandler:
+        """Offer something to whoever looks something up; what features find is joined."""
+        self.lookups.append(handler)
+        return handler
 
     def timer(self, name: str) -> Callable[[TimerHandler], TimerHandler]:
         """Handle a timer of that name when it is due; it is given the subject's id."""

@@ -97,6 +97,8 @@ class Happening(StrEnum):
     REACTION = "reaction"
     EDIT = "edit"
     WITHDRAWAL = "withdrawal"
+    ASKED_TO_JOIN = "asked_to_join"
+    """Somebody would like to be let into a group; people decide on it, not the bot."""
     JOINED = "joined"
     LEFT = "left"
     MIGRATED = "migrated"
@@ -107,6 +109,8 @@ class Happening(StrEnum):
     UNBLOCKED = "unblocked"
     UNREADABLE = "unreadable"
     """Somebody wrote something encrypted that the bot has no key for."""
+    LOOKUP = "lookup"
+    """Somebody searches from wherever they are, to share there what they find."""
 
 
 class Kind(StrEnum):
@@ -174,12 +178,23 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """A private chat with somebody who may never have begun one, where the bot may write until then
+    (None: for as long as it likes).
+    """
+
+    key: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """One thing that somebody did, in neutral words.
 
     Commands start with "/" whatever the platform's prefix is; a mention of the bot is taken out of
     `text` and leaves `addressed` true (always so in private chats). `press` is the platform's
-    handle for answering a press, `message` the key of the message that it is about.
+    handle for answering a press or a lookup, `message` the key of the message that it is about.
+    `offset`: so many results of a lookup were shown before.
     """
 
     platform: str
@@ -197,6 +212,8 @@ class Incoming:
     press: str = ""
     album: str = ""
     moved_to: str = ""
+    aside: Aside | None = None
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +260,7 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class Reply(Saying):
-    """Say it here; or, whispered, to the person alone who spoke or pressed."""
+    """Say it here; or, whispered, to the person alone who spoke, pressed, or asked to join."""
 
     text: Text
     whisper: bool = False
@@ -300,6 +317,26 @@ class Begin:
 
 
 Says = Reply | Send | Post | Update | Remove | Begin
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Something that can be shared: as it is listed (`title`, `about`), and the words of whoever
+    shares it (`text`). `key` tells it from the others, in at most 64 bytes.
+    """
+
+    key: str
+    title: Text
+    about: Text
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What answers a lookup: the best first; `button`, with a `start`, stands above them."""
+
+    results: tuple[Result, ...] = ()
+    button: Button | None = None
 
 
 class Refused(Exception):  # noqa: N818 - the house's word: the answer is no

@@ -14,6 +14,7 @@ from bot.moves import move_chat
 from bot.storage.tables import Account, Chat, Copy, OutboxRow, Thread, Timer
 from bot.wire import (
     Act,
+    Expired,
     Gone,
     Moved,
     RetryAfter,
@@ -69,6 +70,8 @@ class Recorder:
                 await self._again(0.0)
             case Gone():
                 await self._gone()
+            case Expired() as failure:
+                await self._fail(str(failure), state="cancelled")
             case Unreachable() as failure:
                 await self._unreachable(str(failure))
             case failure:
@@ -144,8 +147,8 @@ class Recorder:
             )
         await cancel_rest(self.db, parcel.chat_id, self.now, problem="unreachable")
 
-    async def _fail(self, problem: str) -> None:
-        await self._settle("failed", problem=problem[:255])
+    async def _fail(self, problem: str, *, state: str = "failed") -> None:
+        await self._settle(state, problem=problem[:255])
         if self.parcel.delivery.act is Act.MESSAGE and self.parcel.copy_id is not None:
             await tell_of_failure(self.db, self.parcel.copy_id, self.now)
 

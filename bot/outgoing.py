@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from bot import access
 from bot.message import Button, Post, Remove, Reply, Says, Send, Update, _
 from bot.queueing import Outlet, Queue
 from bot.readers import Readers, Target
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from bot.access import Visit
     from bot.i18n import Languages
-    from bot.message import Incoming
+    from bot.message import Aside, Incoming
 
 NO_PRIVATE_CHAT = _("I have an answer for you alone, but I can't write to you yet.")
 START = _("Open our private chat")
@@ -97,7 +98,10 @@ class Writer:
     async def _whisper(
         self, said: Reply, target: Target, here: Delivery, visit: Visit, incoming: Incoming
     ) -> None:
-        """Say it to one person of a group: natively, as a toast, or in the private chat."""
+        """Say it to one person of a group: aside, natively, as a toast, or in the private chat."""
+        if incoming.aside is not None:
+            await self._say_aside(said, visit, incoming.aside)
+            return
         outlet = self._outlets[incoming.platform]
         if outlet.capabilities.whispers:
             await self._queue.say(
@@ -120,6 +124,18 @@ class Writer:
             target,
             here,
         )
+
+    async def _say_aside(self, said: Reply, visit: Visit, aside: Aside) -> None:
+        """Say it where somebody may be written to for a while; that makes them no more reachable.
+
+        They are in no group yet, so it is their own language that counts.
+        """
+        chat = visit.chat
+        private = await access.private_chat(self._db, chat.platform, chat.account, aside.key)
+        language = visit.person.language or visit.account.client_language
+        there = Target(private, self._readers.of(language, visit.person), visit.person.id)
+        here = Delivery(Act.MESSAGE, private.key)
+        await self._queue.say(said, said.text, there, here, until=aside.until)
 
     async def _send(self, said: Send) -> None:
         """Say it privately: on the account that was seen last among those that can be reached."""

@@ -6,10 +6,10 @@ from typing import Any
 
 from bot.message import Attachment
 from bot.rendering import from_json, to_json
-from bot.wire import Act, Delivery, Key, Rich
+from bot.wire import Act, Delivery, Key, Offer, Rich
 
 KEYS: tuple[str, ...] = (
-    "thread", "reply_to", "message", "whisper_to", "press", "thread_name",
+    "thread", "reply_to", "message", "whisper_to", "press", "thread_name", "more",
 )  # fmt: skip
 """Fields of a delivery that are kept as they are."""
 
@@ -23,6 +23,10 @@ def wrap(delivery: Delivery) -> dict[str, Any]:
         parcel["keys"] = [[key.label, key.says, key.url] for key in delivery.keys]
     if delivery.attachments:
         parcel["files"] = [file.to_json() for file in delivery.attachments]
+    if delivery.offers:
+        parcel["offers"] = [
+            [one.key, one.title, one.about, to_json(one.content)] for one in delivery.offers
+        ]
     for name in KEYS:
         value = getattr(delivery, name)
         if value:
@@ -40,6 +44,10 @@ def unwrap(parcel: dict[str, Any], act: str, chat: str, txn: str, **found: str) 
         content=from_json(parcel["content"]) if "content" in parcel else Rich(""),
         keys=tuple(Key(*key) for key in parcel.get("keys", ())),
         attachments=tuple(Attachment.from_json(file) for file in parcel.get("files", ())),
+        offers=tuple(
+            Offer(key, title, about, from_json(content))
+            for key, title, about, content in parcel.get("offers", ())
+        ),
         txn=txn,
         **words,
     )

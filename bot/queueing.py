@@ -53,8 +53,12 @@ class Queue:
         here: Delivery,
         *,
         thread_about: str = "",
+        until: datetime | None = None,
     ) -> None:
-        """Write one message, in as many pieces as the platform's limit asks for."""
+        """Write one message, in as many pieces as the platform's limit asks for.
+
+        After `until` it is not sent any more.
+        """
         capabilities = self.outlets[target.chat.platform].capabilities
         pieces = split(render(text, target.reader), capabilities.text_limit)
         keys = self._keys(said.buttons, target)
@@ -80,7 +84,12 @@ class Queue:
                 attachments=said.attachments if last else (),
             )
             self._enqueue(
-                target.chat, delivery, said.priority, copy=copy, thread_about=thread_about
+                target.chat,
+                delivery,
+                said.priority,
+                copy=copy,
+                thread_about=thread_about,
+                until=until,
             )
 
     async def open_thread(self, said: Post, topic: Text, target: Target) -> None:
@@ -107,6 +116,10 @@ class Queue:
             Priority.PRESS,
         )
 
+    def offer(self, chat: Chat, delivery: Delivery, until: datetime) -> None:
+        """Answer a lookup."""
+        self._enqueue(chat, delivery, Priority.PRESS, until=until)
+
     def _enqueue(
         self,
         chat: Chat,
@@ -115,6 +128,7 @@ class Queue:
         *,
         copy: Copy | None = None,
         thread_about: str = "",
+        until: datetime | None = None,
     ) -> None:
         self.db.add(
             OutboxRow(
@@ -129,6 +143,7 @@ class Queue:
                 attempts=0,
                 uncertain=0,
                 not_before=self.now,
+                expires_at=until,
                 problem="",
             )
         )

@@ -27,6 +27,7 @@ DEEDS = [
         rf"{WHERE}\s+(?P<does>reacts)\s+(?P<what>\S+)",
         rf"{WHERE}\s+(?P<does>sends)\s+(?P<what>[^\s>][^>]*?)(?:\s*>\s*(?P<text>.*))?",
         rf"{WHERE}\s+(?P<does>shares)\s+(?P<what>contact|location)",
+        rf"(?P<who>{NAME})\s+(?P<does>asks)\s+to\s+join\s+(?P<room>{NAME})",
         rf"(?P<who>{NAME})\s+(?P<does>joins|leaves)\s+(?P<room>{NAME})",
         rf"(?P<who>{NAME})\s+(?P<does>adds)\s+bot\s+to\s+(?P<room>{NAME})",
         rf"(?P<who>{NAME})\s+(?P<does>removes)\s+bot\s+from\s+(?P<room>{NAME})",

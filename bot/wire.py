@@ -64,6 +64,16 @@ class Key:
     url: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What is listed for somebody who looks something up, and what they say if they choose it."""
+
+    key: str
+    title: str
+    about: str
+    content: Rich
+
+
 class Act(StrEnum):
     """What a delivery does."""
 
@@ -72,6 +82,7 @@ class Act(StrEnum):
     DELETE = "delete"
     TOAST = "toast"
     THREAD = "thread"
+    OFFER = "offer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +91,9 @@ class Delivery:
 
     `chat`, `thread`, `reply_to`, `message` (to edit or delete), `whisper_to` and `press` are
     platform keys; `txn` is stable over retries, for platforms that can refuse a repeat.
-    `thread_name` is given with THREAD.
+    `thread_name` is given with THREAD. OFFER answers the lookup `press` with `offers`; `more` is
+    the offset of the next ones ("": there are none); a key says with which words the private chat
+    begins.
     """
 
     act: Act
@@ -94,6 +107,8 @@ class Delivery:
     whisper_to: str = ""
     press: str = ""
     thread_name: str = ""
+    offers: tuple[Offer, ...] = ()
+    more: str = ""
     txn: str = ""
 
 
@@ -112,7 +127,9 @@ class Capabilities:
     """What a platform can do; what it can't is degraded in one place (`bot/outgoing.py`).
 
     `text_limit` and `caption_limit` count UTF-16 units, `toast_limit` characters. `unheard` is
-    what the platform never tells a bot of, or what can't happen there.
+    what the platform never tells a bot of, or what can't happen there. `offers` are the most
+    results that it shows at once to whoever looks something up (0: nobody can), and
+    `lookup_seconds` is how long they wait for them.
     """
 
     text_limit: int = 4096
@@ -123,6 +140,8 @@ class Capabilities:
     whispers: bool = False
     albums: bool = False
     replies: bool = True
+    offers: int = 0
+    lookup_seconds: float = 0.0
     keeps_menus: bool = False
     """It remembers the menus that it was given, also for the next process."""
     unheard: frozenset[Happening] = frozenset()
@@ -162,6 +181,10 @@ class Unchanged(DeliveryFailed):
 
 class Gone(DeliveryFailed):
     """The message to edit, or the thread to post to, is not there any more."""
+
+
+class Expired(DeliveryFailed):
+    """It was too late for it, so nothing was sent."""
 
 
 class Moved(DeliveryFailed):

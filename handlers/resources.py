@@ -1,4 +1,4 @@
-"""Resources: browse by topic or level, search, share; one's own language first."""
+"""Resources: browse by topic or level, search, share anywhere; one's own language first."""
 
 from __future__ import annotations
 
@@ -10,25 +10,30 @@ from bot.feature import Feature, Field
 from bot.message import (
     MAX_BUTTON_BYTES,
     Button,
+    Found,
     LanguageName,
     Reply,
+    Result,
     Says,
     Text,
     Update,
     _,
     ngettext,
     stack,
+    verbatim,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.domain.resources import Resource
-    from bot.feature import Context
+    from bot.feature import Context, Lookup
 
 feature = Feature("resources")
 
 PAGE = 5
+MOST_SHARED = 200
+FIRST_SHARED = 10
 NOTHING = _("There is nothing here yet. Do you know a good link? /suggest")
 SHELF = "shelf:"
 """What a message is about in which one leafs: pressing a button there turns the page."""
@@ -116,7 +121,7 @@ async def _page(ctx: Context, shelf: _Shelf, number: str) -> Says:
         else Text("**{title}**", {"title": shelf.title}, translated=False)
     )
     first = (page - 1) * PAGE
-    lines = [_line(ctx, one) for one in shelf.shown[first : first + PAGE]]
+    lines = [_line(one, ctx.language) for one in shelf.shown[first : first + PAGE]]
     nothing = None if lines else NOTHING
     turning = [
         Button(label, f"{shelf.here} {there}")
@@ -164,7 +169,9 @@ async def find_form(
 def _finds(ctx: Context, words: str, found: Sequence[Resource]) -> Reply:
     others = Button(_("All topics"), "/resources")
     if found:
-        return Reply(stack(*(_line(ctx, one) for one in found), gap="\n\n"), buttons=(others,))
+        return Reply(
+            stack(*(_line(one, ctx.language) for one in found), gap="\n\n"), buttons=(others,)
+        )
     asking = f"/ask {words}"
     fits = len(asking.encode()) <= MAX_BUTTON_BYTES
     ask = (Button(_("Ask a person"), asking),) if fits else ()
@@ -179,7 +186,7 @@ def _short(ctx: Context, found: Sequence[Resource]) -> Reply:
         )
     more = len(found) - 1
     text = stack(
-        _line(ctx, found[0]),
+        _line(found[0], ctx.language),
         ngettext("I have {count} more like it.", "I have {count} more like it.", more)
         if more
         else None,
@@ -195,18 +202,46 @@ def _come_along(text: Text, words: str) -> Reply:
     return Reply(text, buttons=(Button(OPEN, start=words),))
 
 
+# ── sharing in any chat ──────────────────────────────────────────────────────────────────────
+
+
+@feature.lookup
+async def share(lookup: Lookup) -> Found:
+    """What fits the words, to be shared wherever somebody is; without words, what to begin with."""
+    languages = lookup.languages.chain(lookup.language)
+    if lookup.words:
+        found = await resources.find(lookup.db, lookup.words, languages, limit=MOST_SHARED)
+    else:
+        found = await resources.first_steps(lookup.db, languages, limit=FIRST_SHARED)
+    if not found:
+        start = f"/find {lookup.words}".strip()
+        return Found(button=Button(_("Nothing found. Ask me in private"), start=start))
+    return Found(tuple(_shared(one, lookup.language) for one in found))
+
+
+def _shared(one: Resource, language: str) -> Result:
+    return Result(
+        str(one.id),
+        _labelled(verbatim(one.title), one, language),
+        verbatim(one.description.strip() or one.link),
+        _line(one, language),
+    )
+
+
 # ── lines ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _line(ctx: Context, one: Resource) -> Text:
-    """Title, link, description; and the language where it is not the reader's own."""
-    foreign = _main(one.language) != _main(ctx.language)
+def _line(one: Resource, language: str) -> Text:
+    """Title, link, description; and its language where that is not the reader's own."""
     title = Text("[{title}]({link})", {"title": one.title, "link": one.link}, translated=False)
-    if foreign:
-        title = _("{title} (in {language})", title=title, language=LanguageName(one.language))
     said = one.description.strip()
-    description = Text("{said}", {"said": said}, translated=False) if said else None
-    return stack(title, description)
+    return stack(_labelled(title, one, language), verbatim(said) if said else None)
+
+
+def _labelled(title: Text, one: Resource, language: str) -> Text:
+    if _main(one.language) == _main(language):
+        return title
+    return _("{title} (in {language})", title=title, language=LanguageName(one.language))
 
 
 def _main(language: str) -> str:

@@ -1,4 +1,4 @@
-"""Welcomes: a word for who joins a group, in their language, and the way to the private chat."""
+"""Welcomes: a word for who joins a group, or asks to, and the way to the private chat."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import welcomes
 from bot.domain.welcomes import Arrival
-from bot.feature import Feature, Role
+from bot.feature import Commands, Feature, Role
 from bot.message import (
     Button,
     Happening,
@@ -33,6 +33,13 @@ feature = Feature("welcome")
 
 NAMED = 5
 """So many are welcomed by name; more as so many people."""
+WAYS = (
+    ("ask", Button(_("Ask a question"), start="/hello ask")),
+    ("resources", Button(_("Find resources"), start="/resources")),
+)
+"""What somebody can do before they are let in, where there is such a command. They are links: only
+who follows one can be written to later.
+"""
 
 
 @feature.on(Happening.JOINED)
@@ -53,6 +60,28 @@ async def joined(ctx: Context) -> Sequence[Says] | None:
         pause=timedelta(minutes=settings.pause_minutes),
     )
     return []
+
+
+@feature.on(Happening.ASKED_TO_JOIN)
+async def asked_to_join(ctx: Context) -> Sequence[Says] | None:
+    """A word for who waits to be let in. Organizers see them without the bot, so are told nothing.
+
+    The platform opens the private chat for a few minutes only; then it is too late.
+    """
+    aside = ctx.incoming.aside
+    if aside is None or (aside.until is not None and aside.until <= ctx.now):
+        return None
+    if not await welcomes.are_wanted(ctx.db, ctx.chat):
+        return None
+    if not await welcomes.greets(ctx.db, ctx.chat.id, ctx.person.id, ctx.now):
+        return []
+    there = {one.name for one in ctx.use(Commands).all}
+    text = stack(
+        _("You have asked to join {group}. Its organizers will look at your request.",
+          group=verbatim(ctx.chat.title)),
+        _("I'm the group's bot, and can help you already: ask me anything, or have a look around."),
+    )  # fmt: skip
+    return [Reply(text, whisper=True, buttons=tuple(one for name, one in WAYS if name in there))]
 
 
 @feature.on(Happening.LEFT)

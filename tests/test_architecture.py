@@ -39,6 +39,8 @@ ROOMS = {
         "bot.moves",
         "bot.outgoing",
         "bot.queueing",
+        "bot.routes",
+        "bot.lookups",
         "bot.readers",
         "bot.parcels",
         "bot.attaching",

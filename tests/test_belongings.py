@@ -6,7 +6,14 @@ import re
 from sqlalchemy import func, select
 
 from bot.domain import belongings, people
-from bot.storage.tables import Arrival, Interest, Introduction, Suggestion, Translation
+from bot.storage.tables import (
+    Arrival,
+    Interest,
+    Introduction,
+    JoinRequest,
+    Suggestion,
+    Translation,
+)
 from tests.conftest import database
 from tests.dialogue import Dialogue
 
@@ -18,6 +25,7 @@ async def settled(chat: Dialogue, name: str) -> None:
         {name} > /hello interest editing
         {name} > /hello interest safety
         {name} > /suggest https://example.org/{name}
+        {name} asks to join newcomers
         {name} joins newcomers
         """,
         strict=False,
@@ -31,6 +39,7 @@ async def test_it_is_part_of_all_that_is_known(chat: Dialogue) -> None:
     assert json.loads(json.dumps(known)) == {
         "interests": ["editing", "safety"],
         "introduced_at": "2030-01-07T09:00:00+00:00",
+        "asked_to_join": [{"group": "newcomers", "at": "2030-01-07T09:00:00+00:00"}],
         "suggested_links": [
             {"link": "https://example.org/ada", "description": "", "state": "open"}
         ],
@@ -42,7 +51,7 @@ async def test_it_is_forgotten_and_the_link_stays(chat: Dialogue) -> None:
     await settled(chat, "ada")
     await chat.play("ada > /forgetme yes", strict=False)
     async with database(chat).read() as db:
-        for table in (Interest, Introduction, Arrival, Translation):
+        for table in (Interest, Introduction, Arrival, JoinRequest, Translation):
             assert await db.scalar(select(func.count()).select_from(table)) == 0
         assert (await db.scalars(select(Suggestion.suggested_by))).all() == [None]
     await chat.play("olu @ organizers > [Accept]", strict=False)
@@ -62,3 +71,4 @@ async def test_two_accounts_bring_it_together(chat: Dialogue) -> None:
         assert known["interests"] == ["editing", "safety"]
         assert len(known["suggested_links"]) == 2
         assert (await db.scalars(select(Arrival.person_id))).all() == [ada.id]
+        assert (await db.scalars(select(JoinRequest.person_id))).all() == [ada.id]

@@ -10,11 +10,12 @@ from sqlalchemy import func, select
 
 from bot import inbox
 from bot.config import Settings
-from bot.engine import Engine, Routes
+from bot.engine import Engine
 from bot.feature import Context, Feature, Field, Role
 from bot.i18n import Languages
 from bot.message import Happening, Incoming, Place, Refused, Reply, Sender, _
 from bot.queueing import Outlet
+from bot.routes import Routes
 from bot.storage.migrating import upgrade
 from bot.storage.sessions import Database
 from bot.storage.tables import Account, Chat, FormState, InboxRow, OutboxRow, Person, RoleGrant

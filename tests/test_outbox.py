@@ -122,6 +122,25 @@ async def test_what_becomes_of_a_row(
     assert (row.payload is None) == (state != "queued")
 
 
+async def test_what_is_of_no_use_any_more_is_dropped(post: Post) -> None:
+    post.wire.plan("soon", Unavailable())
+    soon = await post.put(1, "soon", expires_at=NOON + timedelta(seconds=1))
+    gone = await post.put(2, "gone", expires_at=NOON, copy_id=await post.copy(2))
+    later = await post.put(2, "later", expires_at=NOON + timedelta(seconds=1))
+    sender = post.sender()
+    await sender.drain()
+    assert post.wire.words == ["later"]
+    post.clock.at += timedelta(seconds=1)
+    await sender.drain()
+    assert post.wire.words == ["later"], "a second try would have come too late"
+    for number, state in ((soon, "cancelled"), (gone, "cancelled"), (later, "sent")):
+        row = await post.row(number)
+        assert (row.state, row.payload) == (state, None)
+    async with post.db.read() as session:
+        (timer,) = await session.scalars(select(Timer).where(Timer.name == UNDELIVERED))
+    assert timer.subject == (await post.row(gone)).copy_id
+
+
 async def test_pauses_grow_to_five_minutes_and_no_further(post: Post) -> None:
     number = await post.put(1, "words", attempts=2000)
     post.wire.plan("words", Unavailable())

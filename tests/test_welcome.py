@@ -105,6 +105,89 @@ async def test_other_groups_only_when_an_organizer_says_so(group: Dialogue) -> N
     )
 
 
+async def test_who_asks_to_join_has_a_word_in_private_once(group: Dialogue) -> None:
+    await group.play(
+        """
+        cleo asks to join newcomers
+        bot to cleo > You have asked to join newcomers. * [Ask a question] [Find resources]
+        cleo asks to join newcomers
+        ... 2 days
+        cleo asks to join newcomers
+        """
+    )
+
+
+async def test_the_word_is_in_the_language_of_who_asks(group: Dialogue) -> None:
+    await group.play(
+        """
+        olu @ newcomers > /language en
+        cleo speaks fr
+        """,
+        strict=False,
+    )
+    await group.play(
+        """
+        cleo asks to join newcomers
+        bot to cleo > * [Poser une question] [*]
+        """
+    )
+
+
+async def test_its_buttons_lead_on(group: Dialogue) -> None:
+    await group.play("cleo asks to join newcomers", strict=False)
+    await group.play(
+        """
+        cleo > [Ask a question]
+        bot to cleo > What would you like to know? Just write it here. [Ask unseen]
+        """
+    )
+
+
+async def test_only_what_is_there_is_offered(open_chat: Open) -> None:
+    bare = Settings(community=CommunitySettings(features=("people", "rooms", "welcome")))
+    chat = await open_chat(settings=bare)
+    await chat.play("cleo asks to join newcomers", strict=False)
+    assert "[" not in chat.said_to("cleo")[-1]
+
+
+async def test_who_was_greeted_lately_needs_no_other_word(group: Dialogue) -> None:
+    await group.play(
+        """
+        cleo > /start
+        bot to cleo > Hello Cleo, *
+        ... 1 hour
+        cleo asks to join newcomers
+        ... 1 week
+        cleo asks to join newcomers
+        dan asks to join newcomers
+        bot to dan > You have asked to join newcomers. *
+        """
+    )
+    await group.play("olu @ library > /room newcomers", strict=False)
+    await group.play(
+        """
+        dan asks to join library
+        ... 1 week
+        eva asks to join library
+        bot to eva > You have asked to join library. *
+        ... 2 days
+        eva asks to join newcomers
+        bot to eva > You have asked to join newcomers. *
+        """
+    )
+
+
+async def test_groups_that_do_not_welcome_stay_silent_towards_who_asks(group: Dialogue) -> None:
+    await group.play(
+        """
+        cleo asks to join mentors
+        olu @ newcomers > /welcome off
+        bot to newcomers > I won't welcome people here any more.
+        cleo asks to join newcomers
+        """
+    )
+
+
 async def test_the_button_opens_the_private_chat(group: Dialogue) -> None:
     await group.play("cleo joins newcomers\n... 1 minute", strict=False)
     await group.play(

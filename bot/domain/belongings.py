@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select, update
 
-from bot.storage.tables import Arrival, Interest, Introduction, Suggestion, Translation
+from bot.storage.tables import (
+    Arrival,
+    Chat,
+    Interest,
+    Introduction,
+    JoinRequest,
+    Suggestion,
+    Translation,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,10 +27,19 @@ async def known(db: AsyncSession, person: Person) -> dict[str, Any]:
     interests = select(Interest.topic).where(Interest.person_id == person.id)
     links = select(Suggestion).where(Suggestion.suggested_by == person.id)
     words = select(Translation).where(Translation.person_id == person.id)
+    requests = (
+        select(Chat.title, JoinRequest.at)
+        .join(JoinRequest, JoinRequest.chat_id == Chat.id)
+        .where(JoinRequest.person_id == person.id)
+        .order_by(JoinRequest.at)
+    )
     asked = await db.get(Introduction, person.id)
     return {
         "interests": sorted(await db.scalars(interests)),
         "introduced_at": asked.at.isoformat() if asked is not None else None,
+        "asked_to_join": [
+            {"group": title, "at": at.isoformat()} for title, at in await db.execute(requests)
+        ],
         "suggested_links": [
             {"link": one.link, "description": one.description, "state": one.state}
             for one in await db.scalars(links.order_by(Suggestion.id))
@@ -42,7 +59,11 @@ async def known(db: AsyncSession, person: Person) -> dict[str, Any]:
 
 async def join(db: AsyncSession, kept: Person, other: Person) -> None:
     """Let the first of two rows stay wherever a person has one; before the others are renamed."""
-    for table, column in ((Interest, Interest.topic), (Arrival, Arrival.chat_id)):
+    for table, column in (
+        (Interest, Interest.topic),
+        (Arrival, Arrival.chat_id),
+        (JoinRequest, JoinRequest.chat_id),
+    ):
         theirs = select(column).where(table.person_id == kept.id)
         await db.execute(delete(table).where(table.person_id == other.id, column.in_(theirs)))
     if await db.get(Introduction, kept.id) is not None:
@@ -51,7 +72,7 @@ async def join(db: AsyncSession, kept: Person, other: Person) -> None:
 
 async def forget(db: AsyncSession, person: Person) -> None:
     """Delete what is theirs alone; links and finished translations stay, by nobody."""
-    for table in (Interest, Introduction, Arrival):
+    for table in (Interest, Introduction, JoinRequest, Arrival):
         await db.execute(delete(table).where(table.person_id == person.id))
     await db.execute(
         delete(Translation).where(

@@ -82,6 +82,17 @@ async def about(
     )
 
 
+async def first_steps(db: AsyncSession, languages: Sequence[str], limit: int) -> list[Resource]:
+    """What to begin with: own language first, low on the ladder, in the order of the topics."""
+    rank = _rank(languages)
+
+    def place(one: Resource) -> tuple[int, int, tuple[int, str], int]:
+        first = min(map(topics.order, one.topics), default=topics.order(""))
+        return rank(one), topics.rung(one.level), first, one.id
+
+    return sorted(_once(await living(db), languages), key=place)[:limit]
+
+
 async def find(
     db: AsyncSession, words: str, languages: Sequence[str], limit: int = 6
 ) -> list[Resource]:

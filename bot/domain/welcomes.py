@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from bot.domain import timers
-from bot.storage.tables import Arrival, Chat, Person, Welcome, Welcoming
+from bot.storage.tables import (
+    Arrival,
+    Chat,
+    Introduction,
+    JoinRequest,
+    Person,
+    Welcome,
+    Welcoming,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,6 +29,8 @@ DUE = "welcome.due"
 """The timer for a group's next welcome; its subject is the chat's id."""
 FADE = "welcome.fade"
 """The timer that takes a welcome away; its subject is the welcome's id."""
+LATELY = timedelta(days=1)
+"""Whoever had a first word from the bot since then needs no other."""
 
 
 async def are_wanted(db: AsyncSession, chat: Chat) -> bool:
@@ -58,6 +69,20 @@ async def arrived(
     soon = arrival.at + gather
     due = max(soon, last + pause) if last is not None else soon
     await timers.start_once(db, DUE, arrival.chat_id, due)
+
+
+async def greets(db: AsyncSession, chat_id: int, person_id: int, now: datetime) -> bool:
+    """Is there to be a word for somebody who asks to join? Once a group, and not so soon again.
+
+    That they asked is noted.
+    """
+    if await db.get(JoinRequest, (chat_id, person_id)) is not None:
+        return False
+    asked = select(func.max(JoinRequest.at)).where(JoinRequest.person_id == person_id)
+    met = select(Introduction.at).where(Introduction.person_id == person_id)
+    greeted = [await db.scalar(asked), await db.scalar(met)]
+    db.add(JoinRequest(chat_id=chat_id, person_id=person_id, at=now))
+    return all(at is None or at <= now - LATELY for at in greeted)
 
 
 async def left(db: AsyncSession, chat_id: int, person_id: int) -> None:

@@ -216,6 +216,8 @@ class OutboxRow(Base):
     uncertain: Mapped[int] = mapped_column(default=0)
     """How often the answer to it was lost: so many duplicates are possible."""
     not_before: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    """From then on it is of no use, and is dropped."""
     claimed_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
     problem: Mapped[str] = mapped_column(String(255), default="")
@@ -638,6 +640,16 @@ class Welcome(Base):
     __tablename__ = "welcome"
     id: Mapped[int] = mapped_column(primary_key=True)
     chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"))
+    at: Mapped[datetime]
+
+
+class JoinRequest(Base):
+    """Somebody has asked to join a group and had a word for it, once."""
+
+    __tablename__ = "join_request"
+    __table_args__ = (Index(None, "person_id"),)
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     at: Mapped[datetime]
 
 

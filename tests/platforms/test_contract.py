@@ -23,6 +23,7 @@ from bot.wire import (
     Gone,
     Key,
     Menu,
+    Offer,
     Rejected,
     RetryAfter,
     Rich,
@@ -226,12 +227,30 @@ async def heard_unreadable(stand: Stand) -> Incoming:
     return await stand.ear.hears(happening=Happening.UNREADABLE, text="")
 
 
+async def heard_asked_to_join(stand: Stand) -> Incoming:
+    await stand.sees_ben_ask_to_join()
+    heard = await stand.ear.hears(happening=Happening.ASKED_TO_JOIN, place__key=stand.group)
+    assert (heard.sender.key, heard.sender.name) == (stand.ben, "Ben")
+    assert heard.aside is not None
+    assert await say(stand, heard.aside.key, "They will have a look")
+    return heard
+
+
+async def heard_lookup(stand: Stand) -> Incoming:
+    await stand.looks_up("first edit")
+    heard = await stand.ear.hears(happening=Happening.LOOKUP)
+    assert (heard.text, heard.sender.key, heard.offset) == ("first edit", stand.ada, 0)
+    assert heard.press
+    return heard
+
+
 DEEDS: dict[Happening, Callable[[Stand], Awaitable[Incoming]]] = {
     Happening.TEXT: heard_text,
     Happening.PRESS: heard_press,
     Happening.REACTION: heard_reaction,
     Happening.EDIT: heard_edit,
     Happening.WITHDRAWAL: heard_withdrawal,
+    Happening.ASKED_TO_JOIN: heard_asked_to_join,
     Happening.JOINED: heard_joined,
     Happening.LEFT: heard_left,
     Happening.MIGRATED: heard_migrated,
@@ -241,6 +260,7 @@ DEEDS: dict[Happening, Callable[[Stand], Awaitable[Incoming]]] = {
     Happening.BLOCKED: heard_blocked,
     Happening.UNBLOCKED: heard_unblocked,
     Happening.UNREADABLE: heard_unreadable,
+    Happening.LOOKUP: heard_lookup,
 }
 
 
@@ -382,6 +402,25 @@ async def test_a_press_is_answered_by_a_toast(stand: Stand) -> None:
     assert await stand.platform.send(answer) == Sent()
     if stand.platform.capabilities.toast_limit:
         assert await stand.toast() == "Closed"
+
+
+async def test_a_lookup_is_answered_with_what_can_be_shared(stand: Stand) -> None:
+    capabilities = stand.platform.capabilities
+    words = Rich("First steps", (Span(0, 5, SpanKind.LINK, "https://example.org/first"),))
+    offers = (Offer("1", "First steps", "A gentle tour", words), Offer("2", "Next", "", words))
+    assert (capabilities.offers > 0) is (Happening.LOOKUP not in capabilities.unheard)
+    if not capabilities.offers:
+        with pytest.raises(Rejected):
+            await stand.platform.send(Delivery(Act.OFFER, "", press="1", offers=offers))
+        return
+    assert capabilities.lookup_seconds > 0
+    looked = await heard_lookup(stand)
+    answer = Delivery(
+        Act.OFFER, looked.place.key, press=looked.press, offers=offers,
+        keys=(Key("More in private", says="hello"),), more="2",
+    )  # fmt: skip
+    assert await stand.platform.send(answer) == Sent()
+    assert await stand.offered() == [("First steps", "First steps"), ("Next", "First steps")]
 
 
 async def test_a_whisper_is_for_one_alone(stand: Stand) -> None:

@@ -45,6 +45,7 @@ from tests.telegram.limits import Limits
 from tests.telegram.media_senders import sample_photo
 from tests.telegram.people import Person
 from tests.telegram.simulator import TelegramSimulator
+from tests.telegram.world import BotAccount
 
 KEYS = (Key("That helped", "/helped 5"), Key("Ask a person", "/ask 5"))
 
@@ -478,6 +479,15 @@ async def test_the_diagnosis_explains_privacy_mode(telegram: Telegram) -> None:
     (privacy,) = [one for one in findings if "privacy" in one.about]
     assert not privacy.well
     assert "/setprivacy" in privacy.advice
+
+
+@pytest.mark.parametrize("inline", [True, False])
+async def test_the_diagnosis_hints_at_inline_mode(inline: bool) -> None:
+    async with TelegramSimulator(account=BotAccount(inline=inline)) as simulator:
+        findings = await Telegram(settings(simulator), now).diagnose()
+    (found,) = [one for one in findings if "inline mode" in one.about]
+    assert found.well, "a community can do without"
+    assert ("/setinline" in found.advice) is not inline
 
 
 async def test_the_diagnosis_looks_at_the_webhook(simulator: TelegramSimulator) -> None:

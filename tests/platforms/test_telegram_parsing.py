@@ -1,14 +1,14 @@
 """Telegram's updates in neutral words: JSON as the Bot API sends it."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.message import Attachment, Happening, Incoming, Kind, Place, Sender
+from bot.message import Aside, Attachment, Happening, Incoming, Kind, Place, Sender
 from bot.platforms.telegram.events import event_key, raw_event
 from bot.platforms.telegram.mentions import Me
 from bot.platforms.telegram.parsing import Parser
@@ -126,9 +126,7 @@ def test_what_means_nothing_to_us(said: Json) -> None:
     assert parse("message", said) == []
 
 
-@pytest.mark.parametrize(
-    "kind", ["channel_post", "chat_join_request", "inline_query", "poll", "tomorrow's_invention"]
-)
+@pytest.mark.parametrize("kind", ["channel_post", "poll", "tomorrow's_invention"])
 def test_unknown_kinds_mean_nothing(kind: str) -> None:
     assert parse(kind, {"id": "1"}) == []
 
@@ -424,6 +422,51 @@ def test_a_group_that_moves() -> None:
     assert moved.moved_to == "-1002100000009"
 
 
+# ── what happens nowhere that the bot is in yet ──
+
+
+def lookup(**fields: Any) -> Json:
+    return {"id": "77", "from": ADA, "query": "first edit", "offset": ""} | fields
+
+
+def test_an_inline_query_is_a_lookup_from_nowhere() -> None:
+    (looked,) = parse("inline_query", lookup(chat_type="group"))
+    assert looked.happening is Happening.LOOKUP
+    assert (looked.text, looked.press, looked.offset) == ("first edit", "77", 0)
+    assert (looked.place, looked.sender.language) == (Place("", private=True), "fr")
+    assert looked.at == NOW
+
+
+@pytest.mark.parametrize(
+    ("offset", "read"), [("50", 50), ("", 0), ("-3", 0), ("x", 0), ("9" * 60, 0)]
+)
+def test_an_offset_is_ours_or_none(offset: str, read: int) -> None:
+    (looked,) = parse("inline_query", lookup(offset=offset))
+    assert looked.offset == read
+
+
+def test_an_inline_query_holds_only_what_can_be_stored() -> None:
+    (looked,) = parse("inline_query", lookup(query="a\x00b\ud83e"))
+    assert looked.text == "ab?"
+
+
+def request(**fields: Any) -> Json:
+    chat = {"id": -1_002_100_000_001, "type": "supergroup", "title": "M"}
+    return {"chat": chat, "from": ADA, "user_chat_id": 5_200_000_099, "date": SENT} | fields
+
+
+def test_who_asks_to_join_can_be_taken_aside_for_five_minutes() -> None:
+    (asked,) = parse("chat_join_request", request(bio="Curious"))
+    assert asked.happening is Happening.ASKED_TO_JOIN
+    assert (asked.place.title, asked.place.private) == ("M", False)
+    assert (asked.sender.name, asked.text) == ("Ada Obi", "")
+    assert asked.aside == Aside("5200000099", SENT_AT + timedelta(minutes=5))
+
+
+def test_channels_are_joined_without_us() -> None:
+    assert parse("chat_join_request", request(chat={"id": -100, "type": "channel"})) == []
+
+
 # ── what can't be understood ──
 
 
@@ -439,6 +482,8 @@ def test_a_group_that_moves() -> None:
         '{"callback_query": {"id": "1", "data": "x", "message": {"chat": {}}}}',
         json.dumps({"message": message(date=10**30)}),
         json.dumps({"message": message(text=None) | {"text": 7}}),
+        json.dumps({"inline_query": {"id": "1", "query": "x"}}),
+        json.dumps({"chat_join_request": {"chat": GROUP, "from": ADA, "date": SENT}}),
     ],
 )
 def test_what_cannot_be_understood_says_so(payload: str) -> None:
@@ -449,6 +494,7 @@ def test_what_cannot_be_understood_says_so(payload: str) -> None:
 SOUND = message(
     "🪔 @lamplighter_bot hi", GROUP, entities=[entity("mention", 3, 16)], photo=[file()]
 )
+SOUND |= {"user_chat_id": 5, "query": "x", "id": "1"}
 FIELDS = sorted({*SOUND, "reply_to_message", "new_chat_members", "contact", "sticker", "caption"})
 ODD = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=3) | st.floats(),
@@ -459,7 +505,16 @@ ODD = st.recursive(
 
 @settings(max_examples=300, deadline=None)
 @given(
-    st.sampled_from(["message", "edited_message", "callback_query", "chat_member"]),
+    st.sampled_from(
+        [
+            "message",
+            "edited_message",
+            "callback_query",
+            "chat_member",
+            "chat_join_request",
+            "inline_query",
+        ]
+    ),
     st.sampled_from(FIELDS),
     ODD,
 )

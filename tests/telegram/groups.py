@@ -69,6 +69,12 @@ class Group:
         """Make a person an administrator."""
         change_status(self.world, self.chat, person.user, "administrator", by=self.owner)
 
+    async def admits(self, person: Member) -> None:
+        """Let somebody in who asked to join; the owner does it."""
+        self.chat.join_requests.discard(person.user.id)
+        person.user.reachable_until = 0.0
+        join(self.world, self.chat, person.user, by=self.owner, via_join_request=True)
+
     async def removes(self, person: Member) -> None:
         """Kick a person out."""
         leave(self.world, self.chat, person.user, by=self.owner)

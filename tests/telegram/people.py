@@ -157,9 +157,10 @@ class Person(MediaSender):
         leave(self.world, group.chat, self.user)
 
     async def requests_to_join(self, group: Group, *, bio: str = "") -> None:
-        """Ask to join; the bot hears of it as an administrator, and may write for a while."""
+        """Ask to join; the bot hears of it if it may invite people, and may write for a while."""
         group.chat.join_requests.add(self.id)
-        if not group.chat.is_administrator(self.world.bot.id):
+        invites = group.chat.rights.get("can_invite_users")
+        if not (invites and group.chat.is_administrator(self.world.bot.id)):
             return
         self.user.reachable_until = self.world.clock.monotonic() + JOIN_REQUEST_SECONDS
         content = {

@@ -60,8 +60,19 @@ class InlineSearch:
         Raises:
             AssertionError: none came in time.
         """
-        results: list[dict[str, Any]] = (await _answer(self.world, self.query, timeout))["results"]
+        results: list[dict[str, Any]] = (await self.answered(timeout))["results"]
         return results
+
+    async def answered(
+        self,
+        timeout: float = PATIENCE_SECONDS,  # noqa: ASYNC109 - a test's own patience
+    ) -> dict[str, Any]:
+        """Wait for the whole answer: results, button, next_offset, is_personal, cache_time.
+
+        Raises:
+            AssertionError: none came in time.
+        """
+        return await _answer(self.world, self.query, timeout)
 
 
 async def _answer(world: World, query: CallbackQuery, seconds: float) -> dict[str, Any]:

@@ -111,6 +111,11 @@ async def test_who_asks_to_join_can_be_written_to(
     await ada.requests_to_join(group)
     assert (await kinds(call))[-1] == "chat_join_request"
     await bot.send_message(ada.id, "Welcome")
+    ben = telegram.person("ben")
+    await ben.requests_to_join(group)
+    await group.admits(ben)
+    with pytest.raises(Forbidden, match="initiate"):
+        await bot.send_message(ben.id, "You are in, so it is too late")
     assert await bot.approve_chat_join_request(group.id, ada.id)
     assert (await bot.get_chat_member(group.id, ada.id)).status == "member"
     assert [one.user.username for one in await bot.get_chat_administrators(group.id)] == [

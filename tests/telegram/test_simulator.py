@@ -10,6 +10,7 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InlineQueryResultArticle,
+    InlineQueryResultsButton,
     InputMediaPhoto,
     InputTextMessageContent,
 )
@@ -185,6 +186,15 @@ async def test_inline_queries_are_answered(telegram: TelegramSimulator, bot: ptb
     assert (result["id"], result["title"]) == ("1", "Editing")
     with pytest.raises(BadRequest, match="Results_too_much"):
         await bot.answer_inline_query(query_id, [article] * 51)
+    untitled = InlineQueryResultArticle("1", "", InputTextMessageContent("Edit"))
+    silent = InlineQueryResultArticle("1", "Editing", InputTextMessageContent(""))
+    for wrong, words in ((untitled, "Article_title_empty"), (silent, "text is empty")):
+        with pytest.raises(BadRequest, match=words):
+            await bot.answer_inline_query(query_id, [wrong])
+    for start in ("", "no spaces"):
+        button = InlineQueryResultsButton("Open", start_parameter=start)
+        with pytest.raises(BadRequest, match="Start_param_invalid"):
+            await bot.answer_inline_query(query_id, [], button=button)
 
 
 async def test_waiting_in_vain_says_what_came_instead(

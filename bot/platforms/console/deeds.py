@@ -16,6 +16,7 @@ class Does(StrEnum):
     REACTS = "reacts"
     SENDS = "sends"
     SHARES = "shares"
+    ASKS = "asks"
     JOINS = "joins"
     LEAVES = "leaves"
     ADDS = "adds"

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.message import Attachment, Happening, Incoming, Kind, Place, Sender
+from bot.message import Aside, Attachment, Happening, Incoming, Kind, Place, Sender
 from bot.platforms.console.deeds import Deed, Does
 from bot.platforms.console.rooms import ACCOUNT, Rooms, Standing, Watcher, chat_key
 from bot.platforms.console.samples import PLATFORM, attach, read, share
@@ -29,7 +29,14 @@ MENTION = re.compile(rf"\s*@{ACCOUNT}\b[,:]?\s*", re.IGNORECASE)
 CAPABILITIES = Capabilities(
     whispers=True,
     replies=False,
-    unheard=frozenset({Happening.BOT_PROMOTED, Happening.MIGRATED, Happening.UNREADABLE}),
+    unheard=frozenset(
+        {
+            Happening.BOT_PROMOTED,
+            Happening.MIGRATED,
+            Happening.UNREADABLE,
+            Happening.LOOKUP,
+        }
+    ),
 )
 HAPPENS = {
     Does.WRITES: Happening.TEXT,
@@ -39,6 +46,7 @@ HAPPENS = {
     Does.EDITS: Happening.EDIT,
     Does.WITHDRAWS: Happening.WITHDRAWAL,
     Does.REACTS: Happening.REACTION,
+    Does.ASKS: Happening.ASKED_TO_JOIN,
     Does.JOINS: Happening.JOINED,
     Does.LEAVES: Happening.LEFT,
     Does.ADDS: Happening.BOT_ADDED,
@@ -184,6 +192,7 @@ class Console:
                 attachments=tuple(_file_from_json(file) for file in said.get("files", ())),
                 addressed=not room or pressed or spoken_to,
                 press=said["event"] if pressed else "",
+                aside=Aside(chat_key(who)) if does is Does.ASKS else None,
             )
         ]
 
@@ -206,7 +215,7 @@ class Console:
                     self.rooms.remove(message)
                     self._tell(Act.DELETE, message)
                 return Sent()
-        raise Rejected("the console has no threads")
+        raise Rejected("the console has no threads, and nobody looks things up there")
 
     async def fetch(self, attachment: Attachment) -> bytes:
         """Get a file's content. Raises Rejected where there is none (any more)."""

@@ -24,7 +24,8 @@ CAPABILITIES = Capabilities(
     text_limit=4000,
     caption_limit=4000,
     threads=True,
-    unheard=frozenset({Happening.BOT_PROMOTED}),
+    # Knocks are not listened for: there is no chat in which to answer them.
+    unheard=frozenset({Happening.BOT_PROMOTED, Happening.ASKED_TO_JOIN, Happening.LOOKUP}),
 )
 """An event has at most 64 KB: 4,000 characters of any script, as text and as HTML, encrypted."""
 

@@ -60,6 +60,8 @@ class Deliverer:
         """Make one delivery. Raises a DeliveryFailed or Forbidden."""
         if delivery.act is Act.TOAST:
             return Sent()
+        if delivery.act is Act.OFFER:
+            raise Rejected("nobody looks things up on Matrix")
         room = await self._find(delivery)
         txn = delivery.txn or uuid4().hex
         match delivery.act:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.config import TelegramSettings
 from bot.message import Attachment, Happening, Incoming
+from bot.platforms.telegram.lookups import MOST_RESULTS, PATIENCE_SECONDS
 from bot.platforms.telegram.mentions import Me
 from bot.platforms.telegram.parsing import NAME, Parser
 from bot.platforms.telegram.redaction import keep_secret
@@ -38,6 +39,8 @@ CAPABILITIES = Capabilities(
     edits=True,
     threads=True,
     albums=True,
+    offers=MOST_RESULTS,
+    lookup_seconds=PATIENCE_SECONDS,
     keeps_menus=True,
     unheard=frozenset({Happening.WITHDRAWAL, Happening.UNREADABLE}),
 )

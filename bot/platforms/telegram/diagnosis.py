@@ -37,6 +37,7 @@ async def diagnose(api: BotApi, settings: TelegramSettings) -> list[Finding]:
     return [
         Finding(well=True, about=f"Telegram: the bot is @{me.get('username', '')}"),
         *_rights(me),
+        _inline_mode(me),
         *hearing,
     ]
 
@@ -66,6 +67,18 @@ def _rights(me: dict[str, Any]) -> list[Finding]:
             "groups and add it again.",
         ),
     ]
+
+
+def _inline_mode(me: dict[str, Any]) -> Finding:
+    """A hint: a community can do without."""
+    if me.get("supports_inline_queries"):
+        about = f"Telegram: inline mode is on, @{me.get('username', '')} shares resources anywhere"
+        return Finding(well=True, about=about)
+    return Finding(
+        well=True,
+        about="Telegram: inline mode is off, so nobody can share resources by naming the bot",
+        advice="If you would like that: @BotFather, /setinline.",
+    )
 
 
 def _polling(info: dict[str, Any]) -> list[Finding]:

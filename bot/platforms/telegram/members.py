@@ -1,4 +1,4 @@
-"""Who came and went: people in a group, and the bot itself.
+"""Who came and went: people in a group, and the bot itself; who would like to come.
 
 Telegram tells of a person twice where the bot is an administrator: by a service message (not in
 groups that hide them) and by a `chat_member` update. The first of the two counts, whichever it is;
@@ -12,12 +12,14 @@ from collections import OrderedDict
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.message import Happening, Incoming
+from bot.message import Aside, Happening, Incoming
 from bot.platforms.telegram.mentions import Me, Raw
 from bot.platforms.telegram.places import read_person, read_place, read_time
 
 SAME_WITHIN = timedelta(minutes=1)
 MOST_REMEMBERED = 1_000
+ASIDE_FOR = timedelta(minutes=5)
+"""For so long, and until it is decided on, a bot may write to whoever asks to join a group."""
 PRESENT = frozenset({"creator", "administrator", "member"})
 
 
@@ -72,6 +74,14 @@ class Members:
             if new["status"] == "administrator" and old["status"] != "administrator":
                 happened.append(Happening.BOT_PROMOTED)
         return [self._incoming(event, update, one, update["from"]) for one in happened]
+
+    def read_request(self, event: str, request: Raw) -> list[Incoming]:
+        """Read a `chat_join_request`; the person may never have begun a chat with the bot."""
+        if request["chat"]["type"] == "channel":
+            return []
+        asked = self._incoming(event, request, Happening.ASKED_TO_JOIN, request["from"])
+        aside = Aside(str(request["user_chat_id"]), asked.at + ASIDE_FOR)
+        return [replace(asked, aside=aside)]
 
     def _incoming(self, event: str, update: Raw, happening: Happening, person: Raw) -> Incoming:
         return Incoming(

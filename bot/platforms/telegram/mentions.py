@@ -50,7 +50,7 @@ def read_words(message: Raw, me: Me) -> Words:
     addressed = False
     if entities:
         text, addressed = _apply_entities(text, entities, me)
-    text = _storable(text)
+    text = storable(text)
     if not text.startswith("/"):
         return Words(text, addressed)
     return _read_command(text, addressed, me)
@@ -103,7 +103,7 @@ def _without(units: bytes, start: int, end: int) -> bytes:
     return (before + after).encode("utf-16-le", "surrogatepass")
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """Without what no database takes: NUL and half surrogate pairs."""
     if text.isascii():
         return text.replace("\x00", "")

@@ -1,7 +1,7 @@
 """Telegram's updates into neutral words, from plain JSON.
 
-What no rule here names (channel posts, join requests, inline queries, messages of other bots,
-posts that a linked channel forwards, most service messages) means nothing to us: [].
+What no rule here names (channel posts, messages of other bots, posts that a linked channel
+forwards, most service messages) means nothing to us: [].
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 from bot.message import Happening, Incoming, Place, Sender
 from bot.platforms.telegram.contents import read_attachments
 from bot.platforms.telegram.events import event_key
+from bot.platforms.telegram.lookups import read_lookup
 from bot.platforms.telegram.members import Members
 from bot.platforms.telegram.mentions import Me, Raw, read_words
 from bot.platforms.telegram.places import (
@@ -29,7 +30,7 @@ NAME = "telegram"
 
 
 class Parser:
-    """Understands what one bot is sent. `now` is asked for presses only, which have no time."""
+    """Understands what one bot is sent. `now` is asked for what Telegram tells no time of."""
 
     def __init__(self, me: Me, now: Callable[[], datetime]) -> None:
         self._me = me
@@ -42,6 +43,8 @@ class Parser:
             "message_reaction": self._reaction,
             "my_chat_member": self._members.read_own_change,
             "chat_member": self._members.read_change,
+            "chat_join_request": self._members.read_request,
+            "inline_query": self._lookup,
         }
 
     def parse(self, payload: str) -> list[Incoming]:
@@ -115,6 +118,9 @@ class Parser:
                 addressed=True,
             )
         ]
+
+    def _lookup(self, event: str, query: Raw) -> list[Incoming]:
+        return [read_lookup(self._me.key, event, query, self._now())]
 
     def _reaction(self, event: str, change: Raw) -> list[Incoming]:
         """One for each emoji that was added; taking one back means nothing to us."""

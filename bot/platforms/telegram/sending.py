@@ -10,6 +10,7 @@ from bot.platforms.telegram.api import BotApi
 from bot.platforms.telegram.calls import Call, number, plan, text_params
 from bot.platforms.telegram.failures import NoText
 from bot.platforms.telegram.keyboards import inline_keyboard
+from bot.platforms.telegram.lookups import answer_params
 from bot.platforms.telegram.patience import Sleep
 from bot.wire import Act, Delivery, DeliveryFailed, Sent
 
@@ -44,6 +45,9 @@ class Deliverer:
                 return Sent(delivery.message)
             case Act.TOAST:
                 return await self._toast(delivery)
+            case Act.OFFER:
+                await self._api.call_repeatably("answerInlineQuery", answer_params(delivery))
+                return Sent()
             case Act.THREAD:
                 name = delivery.thread_name[:TOPIC_NAME_LIMIT]
                 params = {"chat_id": number(delivery.chat), "name": name}

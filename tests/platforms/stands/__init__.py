@@ -136,6 +136,14 @@ class Stand(ABC):
     async def sees_ben_join(self) -> None:
         """Ben joins the group again."""
 
+    async def sees_ben_ask_to_join(self) -> None:
+        """Ben leaves the group, if he is in it, and asks to be let in again."""
+        raise NotImplementedError
+
+    async def looks_up(self, words: str) -> None:
+        """Search by the bot, from somewhere."""
+        raise NotImplementedError
+
     @abstractmethod
     async def blocks_bot(self) -> None: ...
 
@@ -176,6 +184,10 @@ class Stand(ABC):
 
     async def toast(self) -> str:
         """What the last press was answered with."""
+        raise NotImplementedError
+
+    async def offered(self) -> list[tuple[str, str]]:
+        """What the last search found: as it is listed, and as it would be said."""
         raise NotImplementedError
 
     # ── what goes wrong ──────────────────────────────────────────────────────────────────────

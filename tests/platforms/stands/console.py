@@ -75,6 +75,9 @@ class ConsoleStand(Stand):
     async def sees_ben_join(self) -> None:
         self._does(Does.JOINS, self.group, "ben")
 
+    async def sees_ben_ask_to_join(self) -> None:
+        self._does(Does.ASKS, self.group, "ben")
+
     async def blocks_bot(self) -> None:
         self._does(Does.BLOCKS, self.private)
 

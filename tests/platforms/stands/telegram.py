@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tests.telegram.chats import Message
     from tests.telegram.groups import Group
-    from tests.telegram.presses import Press
+    from tests.telegram.presses import InlineSearch, Press
 
 TROUBLES = {"limit": Fault(retry_after=3), "down": Fault(code=500), "lost": Fault(lose_answer=True)}
 
@@ -38,6 +38,7 @@ class TelegramStand(Stand):
         self.ada, self.ben = str(self.person.id), str(self.other.id)
         self.private, self.group = self.ada, str(self.forum.id)
         self._press: Press | None = None
+        self._search: InlineSearch | None = None
 
     def _group(self, chat: str) -> Group | None:
         return next((one for one in self.simulator.groups.values() if str(one.id) == chat), None)
@@ -81,6 +82,17 @@ class TelegramStand(Stand):
 
     async def sees_ben_join(self) -> None:
         await self.other.joins(self.forum)
+
+    async def sees_ben_ask_to_join(self) -> None:
+        await self.other.leaves(self.forum)
+        await self.other.requests_to_join(self.forum)
+
+    async def looks_up(self, words: str) -> None:
+        self._search = await self.person.searches_inline(words)
+
+    async def offered(self) -> list[tuple[str, str]]:
+        assert self._search is not None
+        return [(one["title"], one["says"]["text"]) for one in await self._search.results()]
 
     async def blocks_bot(self) -> None:
         await self.person.blocks_bot()

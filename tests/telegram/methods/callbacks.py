@@ -1,11 +1,13 @@
 """Answers to buttons, inline queries, and reactions."""
 
+import re
 from typing import Any
 
 from tests.telegram.calls import Params
 from tests.telegram.chats import Json
 from tests.telegram.entities import utf16_length
 from tests.telegram.errors import bad_request
+from tests.telegram.methods.chatting import read_text
 from tests.telegram.methods.registry import method
 from tests.telegram.methods.targets import writable_chat
 from tests.telegram.world import CallbackQuery, World
@@ -14,6 +16,8 @@ TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 LONGEST_TOAST = 200
 MOST_RESULTS = 50
 RESULT_ID_BYTES = 64
+OFFSET_BYTES = 64
+START_PARAMETER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 REACTIONS = frozenset(
     {
         "❤", "👍", "👎", "🔥", "🥰", "👏", "😁", "🤔", "🤯", "😱", "🤬", "😢", "🎉", "🤩",
@@ -55,8 +59,31 @@ def answer_inline(world: World, params: Params) -> bool:
         raise bad_request("RESULT_ID_INVALID")
     if len(set(ids)) < len(ids):
         raise bad_request("RESULT_ID_DUPLICATE")
-    query.answer = {"results": results, "button": params.nested("button")}
+    if len(params.text("next_offset").encode()) > OFFSET_BYTES:
+        raise bad_request("NEXT_OFFSET_INVALID")
+    button = params.nested("button")
+    if button and not (
+        button.get("text") and START_PARAMETER.fullmatch(button.get("start_parameter", ""))
+    ):
+        raise bad_request("START_PARAM_INVALID")
+    query.answer = {
+        "results": [_article(result) for result in results],
+        "button": button,
+        "next_offset": params.text("next_offset"),
+        "is_personal": params.flag("is_personal"),
+        "cache_time": params.integer("cache_time", 300),
+    }
     return True
+
+
+def _article(result: Json) -> Json:
+    """Return a result with its words as they would be sent."""
+    if result.get("type") != "article":
+        raise bad_request("can't parse inline query result: only articles are simulated")
+    if not result.get("title"):
+        raise bad_request("ARTICLE_TITLE_EMPTY")
+    words = dict(result["input_message_content"])
+    return {**result, "says": read_text(Params({**words, "text": words.pop("message_text")}))}
 
 
 def _query(world: World, queries: dict[str, CallbackQuery], query_id: str) -> CallbackQuery:
