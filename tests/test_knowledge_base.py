@@ -490,7 +490,7 @@ async def test_feedback_tells_right_from_wrong(chat: Dialogue) -> None:
     async with chat.community.db.read() as db:
         labels = await feedback.labels(db)
         assert [one.right for one in labels] == [True, False]
-        assert all(0.9 < one.confidence <= 1 for one in labels)
+        assert all(0.9 < one.believed <= 1 for one in labels)
 
 
 async def test_who_leaves_looks_after_nothing(chat: Dialogue) -> None:

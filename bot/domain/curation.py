@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, select
 
 from bot.domain import knowledge, numbers, versions
-from bot.domain.knowledge import VERSION
 from bot.domain.reviews import REVIEW_EVERY
 from bot.message import Refused, _
 from bot.storage.tables import Entry, EntryChange, Phrasing, Variant
@@ -239,7 +238,7 @@ async def _note(db: AsyncSession, entry: Entry, by: Person, now: datetime, deed:
     """Write down what is about to change, and have the matcher learn it."""
     before = await _snapshot(db, entry)
     db.add(EntryChange(entry_id=entry.id, person_id=by.id, at=now, deed=deed, before=before))
-    await versions.bump(db, VERSION)
+    await versions.bump(db, versions.KNOWLEDGE)
 
 
 async def _snapshot(db: AsyncSession, entry: Entry) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from bot.domain import versions
-from bot.domain.knowledge import VERSION
+from bot.domain.matching import Label
 from bot.domain.reasons import Reason
 from bot.storage.tables import Feedback, Question
 
@@ -25,16 +25,6 @@ OFFERED = ("sure", "half sure")
 """The verdicts with which the bot has something to say by itself."""
 LEARN_EVERY = 20
 """Certainty is learned anew after so many labels; one alone changes next to nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """What became of one question: how confident the matcher was in the entry that it put first
-    (0 to 1, as `Match.confidence`), and whether that was the right one.
-    """
-
-    confidence: float
-    right: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +71,7 @@ async def give(
         return
     await db.flush()
     if (await db.scalar(select(func.count(Feedback.question_id))) or 0) % LEARN_EVERY == 0:
-        await versions.bump(db, VERSION)
+        await versions.bump(db, versions.KNOWLEDGE)
 
 
 async def helped(db: AsyncSession, question: Question, now: datetime) -> None:
@@ -121,8 +111,8 @@ def _label(said: Feedback, question: Question) -> Label | None:
         return None
     first = reason.candidates[0]
     if said.entry_id == first.entry:
-        return Label(first.confidence, said.correct)
-    return Label(first.confidence, right=False) if said.correct else None
+        return Label(reason.believed, said.correct)
+    return Label(reason.believed, right=False) if said.correct else None
 
 
 async def outcomes(db: AsyncSession) -> dict[int, Outcome]:

@@ -6,14 +6,17 @@ Everything about *how* a question is matched is behind `bot.domain.matching`.
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
 
-from bot.domain import reviews, targets, versions
-from bot.domain.matching import Finding, Match, Matcher, Verdict
+from bot.domain import feedback, reviews, targets, versions
+from bot.domain.matching import Finding, Match, Matcher, Verdict, texts_to_encode
 from bot.domain.matching import Phrasing as Row
+from bot.domain.vectors import TextVectors
 from bot.storage.tables import Entry, EntryChange, Phrasing
 
 if TYPE_CHECKING:
@@ -22,7 +25,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-VERSION = "knowledge"
+    from bot.storage.sessions import Database
+
+log = logging.getLogger(__name__)
+
 THESE = select(Entry).where(Entry.id.in_(bindparam("ids", expanding=True)))
 NOTHING = Finding(Verdict.UNSURE, listening=False, matches=())
 
@@ -37,6 +43,7 @@ class Knowledge:
 
     sure_target: float = 0.95
     listening_target: float = 0.99
+    vectors: TextVectors = field(default_factory=TextVectors)
     _matcher: Matcher | None = None
     _targets: tuple[float, float] = (0.0, 0.0)
     _version: int = -1
@@ -48,33 +55,68 @@ class Knowledge:
         What is in the reader's first language wins over the same answer in another.
         """
         await self.refresh(db)
+        vector = None
+        if self._matcher is not None and self._matcher.takes_vectors:
+            vector = await self.vectors.of(text)
+            if vector is None:
+                await self._refit(db)
         if self._matcher is None:
             return NOTHING
-        return self._matcher.find(text, languages=languages)
+        return self._matcher.find(text, vector=vector, languages=languages)
 
     async def refresh(self, db: AsyncSession) -> bool:
         """Fit anew if the entries have changed since; tell whether they had."""
-        version = await versions.current(db, VERSION)
+        version = await versions.current(db, versions.KNOWLEDGE)
         if version == self._version:
             return False
         async with self._fitting:
-            rows = await phrasings(db)
-            chosen = await targets.chosen(db)
-            sure = chosen.get(targets.SURE, self.sure_target)
-            listening = chosen.get(targets.LISTENING, self.listening_target)
-            self._matcher = (
-                await asyncio.to_thread(Matcher.fit, rows, target=sure, listening_target=listening)
-                if rows
-                else None
-            )
+            await self._fit(db)
             self._version = version
-            self._targets = (sure, listening)
+        return True
+
+    async def catch_up(self, database: Database) -> bool:
+        """Give all texts their vectors, where there is an encoder; tell whether that changed
+        anything.
+        """
+        if not self.vectors.behind.is_set():
+            return False
+        async with database.read() as session:
+            texts = texts_to_encode(await phrasings(session))
+        await self.vectors.catch_up(database, texts)
+        async with database.read() as session:
+            await self._refit(session)
         return True
 
     async def targets(self, db: AsyncSession) -> tuple[float, float]:
         """How often answers have to be right: asked for, and given unasked; from 0 to 1."""
         await self.refresh(db)
         return self._targets
+
+    async def _refit(self, db: AsyncSession) -> None:
+        self._version = -1
+        await self.refresh(db)
+
+    async def _fit(self, db: AsyncSession) -> None:
+        """Fit to what the tables hold; where that fails, go on with what was there before."""
+        rows = await phrasings(db)
+        chosen = await targets.chosen(db)
+        sure = chosen.get(targets.SURE, self.sure_target)
+        listening = chosen.get(targets.LISTENING, self.listening_target)
+        self._targets = (sure, listening)
+        if not rows:
+            self._matcher = None
+            return
+        labels = await feedback.labels(db)
+        vectors = await self.vectors.of_all(db, texts_to_encode(rows))
+        fit = partial(
+            Matcher.fit, rows,
+            vectors=vectors, labels=labels, target=sure, listening_target=listening,
+        )  # fmt: skip
+        try:
+            self._matcher = await asyncio.to_thread(fit)
+        except Exception as error:  # noqa: BLE001 - whoever asks is not to suffer for it
+            # The next change is another try.
+            log.error("the knowledge base can't be fitted (%s)", type(error).__name__)  # noqa: TRY400 - texts
 
 
 LIKELY = 0.6
@@ -169,14 +211,14 @@ async def add(  # noqa: PLR0913 - an entry has that many parts
     db.add_all(Phrasing(entry_id=made.id, text=text) for text in other_phrasings)
     db.add(EntryChange(entry_id=made.id, person_id=reviewed_by, at=now, deed="added"))
     await reviews.start(db, now)
-    await versions.bump(db, VERSION)
+    await versions.bump(db, versions.KNOWLEDGE)
     return made
 
 
 async def add_phrasing(db: AsyncSession, entry_id: int, text: str) -> None:
     """Note another way in which people ask it."""
     db.add(Phrasing(entry_id=entry_id, text=text))
-    await versions.bump(db, VERSION)
+    await versions.bump(db, versions.KNOWLEDGE)
 
 
 __all__ = ["NOTHING", "Finding", "Knowledge", "Match", "Verdict"]

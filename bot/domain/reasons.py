@@ -26,13 +26,15 @@ class Candidate:
 class Reason:
     """What was found for a question, and from where on the bot would have answered by itself.
 
-    `covered` is how likely it was that anything known answers it, `target` and `listening_target`
+    `covered` is how likely it was that anything known answers it, `believed` how likely the first
+    candidate was to be right before people's feedback had its say, `target` and `listening_target`
     the shares of right answers that the organizers wanted then; all from 0 to 1. `chosen` is the
     entry that the asker picked from several.
     """
 
     candidates: tuple[Candidate, ...]
     covered: float
+    believed: float
     target: float
     listening_target: float
     listening: bool
@@ -47,6 +49,7 @@ class Reason:
         return cls(
             tuple(Candidate(**one) for one in kept["candidates"]),
             kept["covered"],
+            kept.get("believed", kept["candidates"][0]["confidence"] if kept["candidates"] else 0),
             kept["target"],
             kept["listening_target"],
             kept["listening"],
@@ -66,6 +69,7 @@ def keep(finding: Finding, targets: tuple[float, float]) -> dict[str, Any]:
             for one in finding.matches
         ],
         "covered": round(finding.covered, 4),
+        "believed": round(finding.believed, 4),
         "target": targets[0],
         "listening_target": targets[1],
         "listening": False,

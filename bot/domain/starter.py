@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select
 
 from bot.domain import resources, reviews, versions
-from bot.domain.knowledge import VERSION
 from bot.storage.tables import Entry, Phrasing, Resource
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ async def load(db: AsyncSession, folder: Path, now: datetime) -> int:
     if rows:
         await db.execute(insert(Phrasing), rows)
     await reviews.start(db, now)
-    await versions.bump(db, VERSION)
+    await versions.bump(db, versions.KNOWLEDGE)
     return len(entries)
 
 

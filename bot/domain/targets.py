@@ -36,5 +36,5 @@ async def choose(db: AsyncSession, name: str, percent: str) -> int:
         db.add(Setting(name=name, value=share / 100))
     else:
         setting.value = share / 100
-    await versions.bump(db, "knowledge")
+    await versions.bump(db, versions.KNOWLEDGE)
     return share

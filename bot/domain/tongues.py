@@ -21,7 +21,6 @@ from statistics import fmean, pstdev
 from typing import TYPE_CHECKING
 
 from bot.domain import knowledge, scripts, versions
-from bot.domain.knowledge import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -148,7 +147,7 @@ class Tongues:
 
     async def refresh(self, db: AsyncSession) -> None:
         """Learn anew if the entries have changed since."""
-        version = await versions.current(db, VERSION)
+        version = await versions.current(db, versions.KNOWLEDGE)
         if version == self._version:
             return
         async with self._learning:

@@ -14,6 +14,8 @@ from bot.storage.tables import Version
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
+KNOWLEDGE = "knowledge"
+"""The number that grows when what the matcher is fitted to has changed."""
 KNOWN = "versions"
 NUMBER = select(Version.number).where(Version.name == bindparam("name"))
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Dialect,
     ForeignKey,
     Index,
+    LargeBinary,
     MetaData,
     String,
     Text,
@@ -452,6 +453,17 @@ class Phrasing(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
     text: Mapped[str] = mapped_column(Text)
+
+
+class Embedding(Base):
+    """The vector that an encoder made of a text of the knowledge base, kept by its content."""
+
+    __tablename__ = "embedding"
+    model: Mapped[str] = mapped_column(String(64), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """SHA-256 of the text, in hexadecimal."""
+    vector: Mapped[bytes] = mapped_column(LargeBinary)
+    """16-bit floats, little-endian."""
 
 
 class Draft(Base):

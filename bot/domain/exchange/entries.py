@@ -11,7 +11,6 @@ from bot.domain import reviews, versions
 from bot.domain.curation import ADDED, IMPORTED
 from bot.domain.exchange.batches import in_batches
 from bot.domain.exchange.shapes import KNOWLEDGE, Kept, as_row, read_moment, write_moment
-from bot.domain.knowledge import VERSION
 from bot.storage.tables import Entry, EntryChange, Phrasing, Variant
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ async def apply(db: AsyncSession, plan: Plan, now: datetime, progress: Progress)
         progress(1)
     await _trace(db, [*plan.added, *(row for _before, row in [*plan.restored, *plan.changed])])
     await reviews.start(db, now)
-    await versions.bump(db, VERSION)
+    await versions.bump(db, versions.KNOWLEDGE)
 
 
 def _columns(row: Row, now: datetime) -> dict[str, Any]:

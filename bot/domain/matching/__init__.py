@@ -4,7 +4,16 @@ The one door to the matcher: `Matcher.fit(phrasings)`, then `matcher.find(questi
 this package does not import numpy; fitting does.
 """
 
-from bot.domain.matching.findings import Finding, Match, Phrasing, Verdict
-from bot.domain.matching.matcher import Matcher
+from bot.domain.matching.findings import Finding, Label, Match, Phrasing, Vectors, Verdict
+from bot.domain.matching.matcher import Matcher, texts_to_encode
 
-__all__ = ["Finding", "Match", "Matcher", "Phrasing", "Verdict"]
+__all__ = [
+    "Finding",
+    "Label",
+    "Match",
+    "Matcher",
+    "Phrasing",
+    "Vectors",
+    "Verdict",
+    "texts_to_encode",
+]

@@ -5,20 +5,24 @@ is the right one among the first three. Each is a logistic model over the same s
 start from coefficients fitted on public data sets (`python -m bench.priors` prints them) and
 then learn from the knowledge base, without labels: each phrasing is asked of the others (covered,
 right or wrong), asked with its own entry hidden (not covered, but near), and small talk is asked
-(not covered, and far).
+(not covered, and far). What people said of the answers then corrects them all (see `feedback`).
 
 How many questions will be uncovered no knowledge base can tell. `COVERED_SHARE` is assumed for
 the probability that is shown, and the pessimistic `GUARDED_SHARE` for the decision to answer,
 whose threshold is where the knowledge base's own examples reach the organizers' target.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from bot.domain.matching.corrections import AS_BELIEVED, Correction, learn
+from bot.domain.matching.findings import Label, Vectors
 from bot.domain.matching.lexicon import smalltalk
 from bot.domain.matching.logistic import Array, fit, probability
+from bot.domain.matching.priors import MEANING, WORDS
 from bot.domain.matching.ranking import Hidden, Ranker, Ranking, spread
 
 COVERED_SHARE, NEAR_SHARE, FAR_SHARE = 0.7, 0.15, 0.15
@@ -41,10 +45,6 @@ AT_LEAST = 60
 """The prior's inverse variance, what an example from the knowledge base weighs, and how many
 examples of coverage the few of a small one count for: small talk is the same everywhere."""
 
-COVERED_PRIOR = (0.49, 7.81, -0.57, 2.15, 1.49, 1.04, 0.15, -2.22, -1.31, 6.98)
-FIRST_PRIOR = (-0.97, 12.97, -1.62, 1.30, -6.35, 3.64, 0.52, 0.14, -0.91, 0.02)
-AMONG_PRIOR = (2.40, 14.75, 0.43, -1.30, -1.25, -1.48, 0.91, -0.10, -4.57, 5.66)
-PASSAGE_PRIOR = (-4.73, 12.67, 7.95)
 SIGNALS = 10
 NEAREST, FAMILIARITY, DEPTH, FAMILIARITY_BY_DEPTH = 3, 4, 7, 9
 
@@ -53,13 +53,15 @@ NEAREST, FAMILIARITY, DEPTH, FAMILIARITY_BY_DEPTH = 3, 4, 7, 9
 class Certainty:
     """Probabilities, 0 to 1: the question is covered; the first entry, or one of three, is right.
 
-    `guarded` is that of the first when as many as half of the questions are not covered.
+    `guarded` is that of the first when as many as half of the questions are not covered, and
+    `believed` that of the first before people's feedback had its say.
     """
 
     covered: float
     first: float
     among: float
     guarded: float
+    believed: float
 
 
 def read_signals(ranker: Ranker, ranking: Ranking) -> Array:
@@ -139,12 +141,14 @@ def careful(target: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The three models' coefficients, shape (SIGNALS,) each."""
+    """The models' coefficients, shape (SIGNALS,) each but that for matches by an answer's text."""
 
     covered: Array
     first: Array
     among: Array
+    passage: Array
     trials: "Trials | None" = None
+    correction: Correction = AS_BELIEVED
 
     def threshold(self, target: float) -> float:
         """Return the guarded probability from which a share `target` of answers is right."""
@@ -157,21 +161,34 @@ class Calibration:
 
     def judge(self, ranker: Ranker, ranking: Ranking) -> Certainty:
         """Return how sure to be of a ranking of at least one entry."""
+        exact = np.unique(ranker.owners[ranking.wording >= EXACT])
+        if len(exact):
+            sure = EXACT / len(exact)
+            return Certainty(EXACT, sure, EXACT, sure, sure)
+        return self._correct(self._believe(ranker, ranking))
+
+    def _believe(self, ranker: Ranker, ranking: Ranking) -> Certainty:
+        """Return how sure the knowledge base alone would be."""
         signals = read_signals(ranker, ranking)
         covered = float(probability(signals, self.covered))
         first = float(probability(signals, self.first))
         among = max(first, float(probability(signals, self.among)))
         guarded = _shift(covered) * first
-        passage = float(probability(read_passage_signals(ranking), np.array(PASSAGE_PRIOR)))
+        passage = float(probability(read_passage_signals(ranking), self.passage))
         if self.trials is None and signals[NEAREST] < FLOOR:
             covered *= guarded
         if passage > covered * first and ranking.passages.argmax() == ranking.scores.argmax():
-            return Certainty(passage, passage, passage, _shift(passage))
-        exact = np.unique(ranker.owners[ranking.wording >= EXACT])
-        if len(exact):
-            sure = EXACT / len(exact)
-            return Certainty(EXACT, sure, EXACT, sure)
-        return Certainty(covered, covered * first, covered * among, guarded)
+            return Certainty(passage, passage, passage, _shift(passage), passage)
+        first *= covered
+        return Certainty(covered, first, covered * among, guarded, first)
+
+    def _correct(self, certainty: Certainty) -> Certainty:
+        """Return it in the light of what people said."""
+        correct = self.correction.of
+        first = correct(certainty.first)
+        among = max(first, correct(certainty.among))
+        covered = max(among, correct(certainty.covered))
+        return Certainty(covered, first, among, correct(certainty.guarded), certainty.believed)
 
 
 def _shift(covered: Any) -> Any:
@@ -205,15 +222,28 @@ def gather(ranker: Ranker, rows: list[int], hidden: Hidden) -> Examples:
     return Examples(np.array(signals).reshape(-1, SIGNALS), np.array(first), np.array(among))
 
 
-def calibrate(ranker: Ranker) -> Calibration:
-    """Fit the models to the knowledge base behind `ranker`."""
-    priors = (np.array(COVERED_PRIOR), np.array(FIRST_PRIOR), np.array(AMONG_PRIOR))
+def calibrate(
+    ranker: Ranker, vectors: Vectors | None = None, labels: Sequence[Label] = ()
+) -> Calibration:
+    """Fit the models to the knowledge base behind `ranker`, then correct them by `labels`.
+
+    Where `ranker` has vectors, `vectors` has those of small talk too.
+    """
+    prior = WORDS if vectors is None else MEANING
+    correction = learn(labels)
     rows = spread(range(len(ranker.questions)), SAMPLE)
     known = gather(ranker, [row for row in rows if ranker.has_sibling(row)], Hidden.PHRASING)
     if not len(known.first):
-        return Calibration(*priors)
+        return Calibration(
+            prior.covered, prior.first, prior.among, prior.passage, correction=correction
+        )
     near = gather(ranker, rows, Hidden.ENTRY).signals
-    far = np.array([read_signals(ranker, ranker.rank(text)) for text in smalltalk()])
+    far = np.array(
+        [
+            read_signals(ranker, ranker.rank(text, vector=vectors[text] if vectors else None))
+            for text in smalltalk()
+        ]
+    )
     parts = (known.signals, near, far)
     count = max(len(known.first), AT_LEAST)
     shares = (COVERED_SHARE, NEAR_SHARE, FAR_SHARE)
@@ -221,14 +251,15 @@ def calibrate(ranker: Ranker) -> Calibration:
         np.full(len(part), OWN_WEIGHT * share * count / len(part))
         for part, share in zip(parts, shares, strict=True)
     ]
-    labels = np.repeat((1.0, 0.0, 0.0), [len(part) for part in parts])
+    covering = np.repeat((1.0, 0.0, 0.0), [len(part) for part in parts])
     ones = np.full(len(known.first), OWN_WEIGHT)
-    covered = fit(np.concatenate(parts), labels, np.concatenate(weights), priors[0], PRECISION)
-    first = fit(known.signals, known.first, ones, priors[1], PRECISION)
-    among = fit(known.signals, known.among, ones, priors[2], PRECISION)
-    if len(known.first) < ENOUGH:
-        return Calibration(covered, first, among)
-    return Calibration(covered, first, among, _try(known, near, covered, first))
+    covered = fit(
+        np.concatenate(parts), covering, np.concatenate(weights), prior.covered, PRECISION
+    )
+    first = fit(known.signals, known.first, ones, prior.first, PRECISION)
+    among = fit(known.signals, known.among, ones, prior.among, PRECISION)
+    trials = None if len(known.first) < ENOUGH else _try(known, near, covered, first)
+    return Calibration(covered, first, among, prior.passage, trials, correction)
 
 
 def _try(known: Examples, near: Array, covered: Array, first: Array) -> Trials:

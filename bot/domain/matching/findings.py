@@ -1,8 +1,16 @@
 """What goes into a matcher and what comes out: plain values, free of numpy."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Vectors = Mapping[str, "NDArray[np.float32]"]
+"""What an encoder makes of texts: unit vectors of one length, by text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +54,22 @@ class Finding:
     """The verdict on a question and its distinct candidate entries, best first.
 
     `listening` says that the first match is certain enough to speak without being asked.
-    `covered` is the probability, 0 to 1, that the knowledge base answers the question at all.
+    `covered` is the probability, 0 to 1, that the knowledge base answers the question at all, and
+    `believed` the first match's confidence before people's feedback had its say (see `Label`).
     """
 
     verdict: Verdict
     listening: bool
     matches: tuple[Match, ...]
     covered: float = 0.0
+    believed: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What became of one question: `believed` as in its `Finding`, and whether the entry that was
+    put first was the right one.
+    """
+
+    believed: float
+    right: bool

@@ -3,16 +3,23 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot.domain.matching.findings import Finding, Match, Phrasing, Verdict
+from bot.domain.matching.findings import Finding, Label, Match, Phrasing, Vectors, Verdict
+from bot.domain.matching.lexicon import smalltalk
 
 if TYPE_CHECKING:
     from bot.domain.matching.calibration import Calibration, Certainty
+    from bot.domain.matching.corpora import Floats
     from bot.domain.matching.ranking import Ranker, Ranking
 
 
 OFFER = 0.35
 """A choice is offered when it holds the right entry at least this probably: one press more for
 two people, where the third is spared the wait for a mentor."""
+
+
+def texts_to_encode(phrasings: Sequence[Phrasing]) -> list[str]:
+    """Return the distinct texts whose vectors a matcher over these phrasings is fitted with."""
+    return list(dict.fromkeys([*(phrasing.text for phrasing in phrasings), *smalltalk()]))
 
 
 class Matcher:
@@ -42,30 +49,46 @@ class Matcher:
         cls,
         phrasings: Sequence[Phrasing],
         *,
+        vectors: Vectors | None = None,
+        labels: Sequence[Label] = (),
         target: float = 0.95,
         listening_target: float = 0.99,
     ) -> "Matcher":
         """Index the phrasings and learn from them how far to trust a match.
 
-        `target` is the share of confident answers that must be right, `listening_target` that
-        of answers given unasked; both from 0 to 1.
+        With an encoder, `vectors` are those of all `texts_to_encode`. `labels` are what people
+        said of earlier answers. `target` is the share of confident answers that must be right,
+        `listening_target` that of answers given unasked; both from 0 to 1.
         """
         # numpy takes a tenth of a second to import: not before there is something to index.
         from bot.domain.matching.calibration import calibrate  # noqa: PLC0415
         from bot.domain.matching.features import forget_words  # noqa: PLC0415
         from bot.domain.matching.ranking import Ranker  # noqa: PLC0415
 
-        ranker = Ranker(phrasings)
-        calibration = calibrate(ranker)
+        ranker = Ranker(phrasings, vectors)
+        calibration = calibrate(ranker, vectors, labels)
         forget_words()
         return cls(ranker, calibration, target=target, listening_target=listening_target)
 
-    def find(self, text: str, *, languages: Sequence[str] = (), limit: int = 3) -> Finding:
+    @property
+    def takes_vectors(self) -> bool:
+        """Does a question have to come with its vector?"""
+        return self._ranker.has_meaning
+
+    def find(
+        self,
+        text: str,
+        *,
+        vector: "Floats | None" = None,
+        languages: Sequence[str] = (),
+        limit: int = 3,
+    ) -> Finding:
         """Return the verdict on a question and at most `limit` entries, best first.
 
-        `languages` are the reader's, best first; entries in others are still found.
+        `vector` is the question's, where the matcher `takes_vectors`. `languages` are the
+        reader's, best first; entries in others are still found.
         """
-        ranking = self._ranker.rank(text, languages=languages)
+        ranking = self._ranker.rank(text, vector=vector, languages=languages)
         if not len(ranking.scores) or ranking.scores.max() <= 0:
             return Finding(Verdict.UNSURE, listening=False, matches=())
         certainty = self._calibration.judge(self._ranker, ranking)
@@ -81,6 +104,7 @@ class Matcher:
             listening=certainty.guarded >= self._listening,
             matches=self._matches(ranking, certainty, languages, limit),
             covered=certainty.covered,
+            believed=certainty.believed,
         )
 
     def _matches(

@@ -10,7 +10,7 @@ import numpy as np
 from bot.domain.matching import fusion
 from bot.domain.matching.affinity import EXPONENT, Affinity, AffinityIndex
 from bot.domain.matching.corpora import Corpus, Floats, Ints
-from bot.domain.matching.findings import Phrasing
+from bot.domain.matching.findings import Phrasing, Vectors
 from bot.domain.matching.likelihood import LikelihoodIndex
 from bot.domain.matching.likeness import LikenessIndex
 from bot.domain.matching.passages import PassageIndex
@@ -59,8 +59,8 @@ class Ranking:
 class Ranker:
     """Scores every entry for a question. Immutable; safe to use from any thread."""
 
-    def __init__(self, phrasings: Sequence[Phrasing], vectors: Floats | None = None) -> None:
-        """Index the phrasings, whether questions or answers, and their vectors if there are any.
+    def __init__(self, phrasings: Sequence[Phrasing], vectors: Vectors | None = None) -> None:
+        """Index the phrasings, whether questions or answers, and their meaning, with `vectors`.
 
         `depth` is the mean number of phrasings of an entry in one language; `shares`, by
         language, is what words have in the mixture of words and meaning.
@@ -82,7 +82,8 @@ class Ranker:
         answers = Corpus([p.text for p in self.answers])
         self._answer_vocabulary = answers.vocabulary
         self._passages = PassageIndex(answers)
-        semantics, self._meanings = self._index_meaning(phrasings, vectors)
+        self.has_meaning = vectors is not None
+        semantics, self._meanings = self._index_meaning(vectors)
         self.shares = dict.fromkeys(self._names, 1.0)
         if semantics is not None:
             self.shares = self._learn_shares(likeness, semantics)
@@ -95,15 +96,19 @@ class Ranker:
         return np.array([code[p.language] for p in phrasings], np.int64)
 
     def _index_meaning(
-        self, phrasings: Sequence[Phrasing], vectors: Floats | None
+        self, vectors: Vectors | None
     ) -> tuple[SemanticIndex | None, SemanticIndex | None]:
-        """Return the indexes of the questions' and the answers' vectors."""
+        """Return the indexes of the questions' and of the answers' vectors."""
         if vectors is None:
             return None, None
-        asked = np.array([phrasing.kind == "question" for phrasing in phrasings], bool)
+        length = len(next(iter(vectors.values())))
+        asked, told = (
+            np.array([vectors[p.text] for p in some], np.float32).reshape(-1, length)
+            for some in (self.questions, self.answers)
+        )
         return (
-            SemanticIndex(vectors[asked], self._languages),
-            SemanticIndex(vectors[~asked], self._number(self.answers)),
+            SemanticIndex(asked, self._languages),
+            SemanticIndex(told, self._number(self.answers)),
         )
 
     def _learn_shares(self, likeness: LikenessIndex, semantics: SemanticIndex) -> dict[str, float]:

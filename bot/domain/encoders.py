@@ -1,0 +1,144 @@
+"""A sentence encoder on this machine: texts to vectors that are near where the meaning is.
+
+The model is a directory in the format of sentence-transformers, or an installed package that
+carries one. Nothing is ever downloaded. torch takes seconds to import, so `load` does it, in a
+thread.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import os
+import threading
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+MODULES = "modules.json"
+"""The file by which a directory is known to hold a sentence-transformers model."""
+
+SAMPLE_BYTES = 65_536
+BATCH = 32
+
+
+class NoEncoder(Exception):  # noqa: N818 - the house's word
+    """There is no such encoder, or it does not work; the text says what to do."""
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors."""
+
+    @property
+    def name(self) -> str:
+        """What tells this model's vectors from another's, at most 64 characters."""
+
+    def load(self) -> None:
+        """Get ready; may take seconds. Raises NoEncoder."""
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return unit vectors, shape (len(texts), dimensions). Raises NoEncoder."""
+
+
+class SentenceEncoder:
+    """A model of sentence-transformers. Usable from any thread, by one at a time."""
+
+    def __init__(self, name: str) -> None:
+        """Find the model that `name` means, a directory or a package. Raises NoEncoder."""
+        self.folder = find_model(name)
+        self.name = _fingerprint(self.folder)
+        self._model: Any = None
+        self._alone = threading.Lock()
+
+    def load(self) -> None:
+        """Load the model, if it is not; takes seconds, and hundreds of megabytes.
+
+        Raises NoEncoder.
+        """
+        with self._alone:
+            if self._model is None:
+                self._model = _load(self.folder)
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return unit vectors, shape (len(texts), dimensions). Raises NoEncoder."""
+        self.load()
+        with self._alone:
+            try:
+                found: NDArray[np.float32] = self._model.encode(
+                    list(texts),
+                    batch_size=BATCH,
+                    normalize_embeddings=True,
+                    show_progress_bar=False,
+                    convert_to_numpy=True,
+                )
+            except Exception as error:
+                msg = f"the encoder in {self.folder} fails ({type(error).__name__})"
+                raise NoEncoder(msg) from error
+        return found.astype("float32", copy=False)
+
+
+def find_model(name: str) -> Path:
+    """Return the directory of the model that `name` means. Raises NoEncoder."""
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        if not (folder / MODULES).is_file():
+            msg = f"{folder} holds no sentence-transformers model: it has no {MODULES}"
+            raise NoEncoder(msg)
+        return folder
+    try:
+        files = metadata.files(name) or []
+    except (metadata.PackageNotFoundError, ValueError):
+        msg = f"{name} is neither a directory here nor an installed package"
+        raise NoEncoder(msg) from None
+    for file in files:
+        if file.name == MODULES:
+            return Path(str(file.locate())).parent
+    msg = f"the package {name} carries no sentence-transformers model: it has no {MODULES}"
+    raise NoEncoder(msg)
+
+
+def _load(folder: Path) -> Any:
+    # Read when the libraries are imported; a model must be whole here or not work at all.
+    for switch in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY"):
+        os.environ[switch] = "1"
+    try:
+        torch = importlib.import_module("torch")
+        library = importlib.import_module("sentence_transformers")
+    except ImportError as error:
+        msg = f"{error.name} is not installed: pip install 'lamplighter[semantic]'"
+        raise NoEncoder(msg) from error
+    _be_quiet()
+    # The event loop wants the other core.
+    torch.set_num_threads(1)
+    try:
+        model = library.SentenceTransformer(
+            str(folder), device="cpu", local_files_only=True, trust_remote_code=False
+        )
+        model.encode(["?"], show_progress_bar=False)
+    except Exception as error:
+        msg = f"the model in {folder} can't be loaded ({type(error).__name__}); is it whole?"
+        raise NoEncoder(msg) from error
+    return model
+
+
+def _be_quiet() -> None:
+    """Keep progress bars out of the log."""
+    logging = importlib.import_module("transformers.utils.logging")
+    logging.disable_progress_bar()
+
+
+def _fingerprint(folder: Path) -> str:
+    """Return 32 characters that change with the model: names, sizes and beginnings of files."""
+    found = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            found.update(f"{path.relative_to(folder)} {path.stat().st_size}\n".encode())
+            with path.open("rb") as file:
+                found.update(file.read(SAMPLE_BYTES))
+    return found.hexdigest()[:32]
