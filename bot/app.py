@@ -19,6 +19,7 @@ from bot import clock, inbox, memory
 from bot.domain import starter
 from bot.domain.knowledge import Knowledge
 from bot.domain.tongues import Tongues
+from bot.domain.vectors import TextVectors
 from bot.engine import Engine
 from bot.errands import Errands, Fetch, offline
 from bot.fallbacks import FALLBACKS
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.config import Settings
+    from bot.domain.encoders import Encoder
     from bot.feature import Feature
     from bot.message import Attachment
     from bot.platforms import Platform
@@ -78,6 +80,19 @@ def platforms(settings: Settings, now: Callable[[], datetime]) -> list[Platform]
     return named
 
 
+def encoder(settings: Settings) -> Encoder | None:
+    """The sentence encoder that the config names; where it is missing, the log says what to do."""
+    if not settings.knowledge.encoder:
+        return None
+    from bot.domain.encoders import NoEncoder, SentenceEncoder  # noqa: PLC0415 - as above
+
+    try:
+        return SentenceEncoder(settings.knowledge.encoder)
+    except NoEncoder as error:
+        log.error("without an encoder, words alone are matched: %s", error)  # noqa: TRY400
+        return None
+
+
 @dataclass(slots=True)
 class Community:
     """A running bot: its database, its platforms, its engine, its clock."""
@@ -112,7 +127,9 @@ class Community:
             for one in self.platforms
         }
         hotline = self.settings.hotline
-        self._knowledge = Knowledge(hotline.sure_target, hotline.listening_target)
+        self._knowledge = Knowledge(
+            hotline.sure_target, hotline.listening_target, TextVectors(encoder(self.settings))
+        )
         routes = Routes(features(self.settings.community.features))
         self.engine = Engine(
             db=self.db,
@@ -143,6 +160,12 @@ class Community:
         if fitted:
             memory.give_back()
 
+    async def _learn(self) -> None:
+        while True:
+            await self._knowledge.vectors.behind.wait()
+            if await self._knowledge.catch_up(self.db):
+                memory.give_back()
+
     async def close(self) -> None:
         """Let go of the platforms."""
         for platform in self.platforms:
@@ -165,7 +188,8 @@ class Community:
     async def settle(self) -> None:
         """Handle, fire and send until nothing is left that can be done now."""
         while (
-            await self.engine.handle()
+            await self._knowledge.catch_up(self.db)
+            or await self.engine.handle()
             or await clock.fire_due(self.db, self.clock, self.engine.fire)
             or await self.errands.drain()
             or sum([await sender.drain() for sender in self.senders.values()])
@@ -201,6 +225,7 @@ class Community:
                 for sender in self.senders.values():
                     tasks.create_task(patiently(sender.run))
                 tasks.create_task(patiently(self._handle))
+                tasks.create_task(patiently(self._learn))
                 tasks.create_task(patiently(self._run_errands))
                 for board in self._menu_boards():
                     tasks.create_task(patiently(board.keep))

@@ -210,6 +210,12 @@ class HotlineSettings(Section):
         return self
 
 
+class KnowledgeSettings(Section):
+    """How answers are found; without an encoder by their words alone."""
+
+    encoder: str = ""
+
+
 class WelcomeSettings(Section):
     """How people who join a group are welcomed."""
 
@@ -233,6 +239,7 @@ class Settings(Section):
     telegram: TelegramSettings = TelegramSettings()
     matrix: MatrixSettings = MatrixSettings()
     hotline: HotlineSettings = HotlineSettings()
+    knowledge: KnowledgeSettings = KnowledgeSettings()
     welcome: WelcomeSettings = WelcomeSettings()
     log: LogSettings = LogSettings()
 

@@ -5,6 +5,7 @@ It changes nothing: it can be run beside the bot, and before the bot ever ran.
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from bot.clock import utc_now
 from bot.commands.opening import check_features
 from bot.config import ConfigError
 from bot.domain import rooms
+from bot.domain.encoders import NoEncoder, SentenceEncoder
 from bot.i18n import available_languages
 from bot.storage import migrating
 from bot.storage.sessions import BadAddress, CannotOpen, Database
@@ -36,6 +38,7 @@ NO_ROOM = Finding(
 async def check(settings: Settings) -> list[Finding]:
     """Look at everything but the config itself, which was read already."""
     findings = [*_features(settings), *_languages(settings)]
+    findings += await _encoder(settings)
     findings += await _database(settings)
     findings += await _platforms(settings)
     return findings
@@ -70,6 +73,19 @@ def _languages(settings: Settings) -> Iterator[Finding]:
     else:
         offered = settings.community.languages or there
         yield Finding(well=True, about=f"languages: {', '.join(offered)}")
+
+
+async def _encoder(settings: Settings) -> list[Finding]:
+    name = settings.knowledge.encoder
+    if not name:
+        return []
+    try:
+        found = SentenceEncoder(name)
+        vectors = await asyncio.to_thread(found.encode, ["?"])
+    except NoEncoder as error:
+        advice = "Correct encoder in [knowledge]; until then the bot matches by words alone."
+        return [Finding(well=False, about=f"encoder: {error}", advice=advice)]
+    return [Finding(well=True, about=f"encoder: {name}, {vectors.shape[1]} dimensions")]
 
 
 async def _database(settings: Settings) -> list[Finding]:
