@@ -7,10 +7,10 @@ from sqlalchemy import select
 from bot.app import Community
 from bot.clock import SetClock
 from bot.config import Settings
-from bot.domain import knowledge
+from bot.domain import knowledge, utterances
 from bot.platforms.console import Console
 from bot.storage.sessions import Database
-from bot.storage.tables import Draft, Entry, Phrasing
+from bot.storage.tables import Draft, Entry, Phrasing, Utterance
 from tests.conftest import MONDAY
 from tests.dialogue import Dialogue, dialogue
 
@@ -74,6 +74,56 @@ async def test_it_is_suggested_once(chat: Dialogue) -> None:
         bot to tariq > Question 1 was suggested as an answer already.
         """
     )
+
+
+async def test_a_draft_holds_all_that_answers_and_only_that(chat: Dialogue) -> None:
+    await chat.play(
+        f"""
+        {ASKED}
+        mira > /answer 1 Hello Ada! Which shed do you mean?
+        ada > the small one
+        mira > /answer 1 Hi Ada, ask Olu: olu@example.org.
+        mira > /answer 1 She keeps it on the **second** hook.
+        tariq > /answer 1 Or ask at the gate?
+        tariq > [Send anyway]
+        mira > /answer 1 These words are taken back again.
+        mira > /answer 1 You're welcome!
+        mira > /note 1 The key is old.
+        ada > [Solved]
+        """,
+        strict=False,
+    )
+    async with chat.community.db.write() as db:
+        taken_back = await db.scalar(select(Utterance).where(Utterance.text.contains("again")))
+        assert taken_back is not None
+        await utterances.withdraw(db, taken_back, MONDAY)
+    await chat.play("mira > /save 1", strict=False)
+    async with chat.community.db.read() as db:
+        draft = await db.get_one(Draft, 1)
+    assert draft.answer == (
+        "ask Olu: ….\n\nShe keeps it on the **second** hook.\n\nOr ask at the gate?"
+    )
+    await chat.play("olu > /approve 1", strict=False)
+    await chat.play("""
+        ben > How do I get the key to the garden shed?
+        bot to ben > How do I get the key to the garden shed? / ask Olu: …. / She keeps it on the second hook. / Or ask at the gate? / Reviewed in January 2030 [That helped] [Ask a person]
+    """)  # noqa: E501 - a dialogue's line
+
+
+async def test_where_only_a_question_came_back_that_is_the_draft(chat: Dialogue) -> None:
+    await chat.play(
+        f"""
+        {ASKED}
+        mira > /answer 1 Have you looked on the hook?
+        ada > it was there
+        mira > /answer 1 You're welcome!
+        ada > [Solved]
+        mira > /save 1
+        """,
+        strict=False,
+    )
+    async with chat.community.db.read() as db:
+        assert (await db.get_one(Draft, 1)).answer == "Have you looked on the hook?"
 
 
 async def test_editing(chat: Dialogue) -> None:

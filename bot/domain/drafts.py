@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from bot.domain import curation, feedback, knowledge, numbers, people, utterances
+from bot.domain import answers, curation, feedback, knowledge, numbers, people, utterances
 from bot.message import Refused, _
 from bot.storage.tables import Account, Draft, DraftQuestion, Person, Question, RoleGrant
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from bot.storage.tables import Entry
+    from bot.storage.tables import Entry, Utterance
 
 GAP = "…"
 """What stands where a personal detail was."""
@@ -57,13 +57,19 @@ def scrub(text: str, names: Iterable[str] = ()) -> str:
     return text.strip()
 
 
-async def may_suggest(db: AsyncSession, question: Question) -> tuple[str, str]:
-    """What was asked and last answered. Raises Refused when it was suggested already, or there is
-    nothing to make a draft of.
+def scrub_all(said: Iterable[Utterance], names: Iterable[str] = ()) -> str:
+    """Several messages as one text, a paragraph each, without personal details."""
+    known = list(names)
+    return answers.paragraphs(scrub(one.text, known) for one in said)
+
+
+async def may_suggest(db: AsyncSession, question: Question) -> tuple[str, list[Utterance]]:
+    """What was asked, and all that answers it. Raises Refused when it was suggested already, or
+    there is nothing to make a draft of.
     """
-    answer = await utterances.last_answer(db, question)
     asked = await utterances.first(db, question)
-    if answer is None or not answer.text or not asked.text:
+    answering = answers.that_answer(await utterances.of(db, question))
+    if not answering or not asked.text:
         raise Refused(
             _(
                 "Question {number} can't be saved: a question and an answer in words are needed.",
@@ -76,18 +82,18 @@ async def may_suggest(db: AsyncSession, question: Question) -> tuple[str, str]:
         raise Refused(
             _("Question {number} was suggested as an answer already.", number=str(question.id))
         )
-    return asked.text, answer.text
+    return asked.text, answering
 
 
 async def suggest(db: AsyncSession, question: Question, by: Person, now: datetime) -> Draft:
-    """Make a draft of a question and its last answer. Raises Refused as `may_suggest` does."""
-    asked, answer = await may_suggest(db, question)
+    """Make a draft of a question and all that answers it. Raises Refused as `may_suggest` does."""
+    asked, answering = await may_suggest(db, question)
     names = await names_in(db, question)
     draft = Draft(
         question_id=question.id,
         language=question.language,
         question=scrub(asked, names),
-        answer=scrub(answer, names),
+        answer=scrub_all(answering, names),
         state="open",
         suggested_by=by.id,
         created_at=now,

@@ -7,13 +7,14 @@ was asked is kept with the draft, without personal details, as ways of asking fo
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from bot.domain import drafts, likeness
+from bot.domain import answers, drafts, likeness
 from bot.storage.tables import Draft, DraftQuestion, Question, Utterance
 
 if TYPE_CHECKING:
@@ -34,11 +35,16 @@ NO_ANSWER = ("helped", "known", "not_a_question", "duplicate", "withdrawn")
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A question that a person has answered: what was asked, and the last answer."""
+    """A question that people have answered: what was asked, and all that answers it."""
 
     question: Question
     asked: str
-    answer: str
+    said: Sequence[Utterance]
+
+    @property
+    def answer(self) -> str:
+        """All of it as one text, to be compared."""
+        return drafts.scrub_all(self.said)
 
 
 async def join_open_draft(db: AsyncSession, question: Question) -> Draft | None:
@@ -93,7 +99,7 @@ async def _draft(db: AsyncSession, group: Sequence[Answered], now: datetime) -> 
         question_id=head.question.id,
         language=head.question.language,
         question=drafts.scrub(head.asked, names),
-        answer=drafts.scrub(head.answer, names),
+        answer=drafts.scrub_all(head.said, names),
         state="open",
         created_at=now,
     )
@@ -138,31 +144,16 @@ async def _undrafted(db: AsyncSession, language: str, now: datetime) -> list[Ans
 
 
 async def _answered(db: AsyncSession, *ids: int) -> list[Answered]:
-    """What was asked and last answered, where both were in words; in the order of the ids."""
-    said = (Utterance.withdrawn_at.is_(None), Utterance.held.is_(False), Utterance.text != "")
-    first = (
-        select(Utterance.question_id, func.min(Utterance.id).label("id"))
-        .where(Utterance.side == "asker", Utterance.question_id.in_(ids))
-        .group_by(Utterance.question_id)
-        .subquery()
-    )
-    last = (
-        select(Utterance.question_id, func.max(Utterance.id).label("id"))
-        .where(Utterance.side == "mentor", Utterance.question_id.in_(ids), *said)
-        .group_by(Utterance.question_id)
-        .subquery()
-    )
-    found = await db.execute(
-        select(Question, Utterance.text, last.c.id)
-        .join(first, first.c.question_id == Question.id)
-        .join(Utterance, Utterance.id == first.c.id)
-        .join(last, last.c.question_id == Question.id)
-        .where(*said)
-    )
-    rows = {question.id: (question, asked, answer_id) for question, asked, answer_id in found}
-    wanted = [answer_id for _question, _asked, answer_id in rows.values()]
-    said_last = await db.scalars(select(Utterance).where(Utterance.id.in_(wanted)))
-    answers = {one.id: one.text for one in said_last}
-    return [
-        Answered(rows[one][0], rows[one][1], answers[rows[one][2]]) for one in ids if one in rows
-    ]
+    """What was asked and answered, where both were in words; in the order of the ids."""
+    asked = {one.id: one for one in await db.scalars(select(Question).where(Question.id.in_(ids)))}
+    said: dict[int, list[Utterance]] = defaultdict(list)
+    wanted = select(Utterance).where(Utterance.question_id.in_(ids)).order_by(Utterance.id)
+    for one in await db.scalars(wanted):
+        said[one.question_id].append(one)
+    found = []
+    for number in ids:
+        words = next((one.text for one in said[number] if one.side == "asker"), "")
+        answering = answers.that_answer(said[number])
+        if words and answering:
+            found.append(Answered(asked[number], words, answering))
+    return found
