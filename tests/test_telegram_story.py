@@ -229,3 +229,35 @@ async def test_somebody_who_blocks_the_bot_hears_no_more_of_it(tmp_path: Path) -
         await here.telegram.settled()
         refused = [call for call in here.telegram.calls("sendMessage") if call.code == 403]
         assert len(refused) <= 1
+
+
+async def test_a_newcomer_is_reached_where_they_are(tmp_path: Path) -> None:
+    """Somebody shares a page by naming the bot; who reads it asks to join, and is greeted."""
+    async with TelegramSimulator() as telegram:
+        zuri, tano = (telegram.person(name, language="sw") for name in ("zuri", "tano"))
+        olu = telegram.person("olu", language="en")
+        features = ["start", "people", "rooms", "hotline", "welcome", "resources"]
+        bot = LivingBot(
+            tmp_path,
+            {"token": telegram.token, "api_base_url": telegram.base_url},
+            community={"owners": [f"telegram:{olu.id}"], "features": features},
+        )
+        async with living(bot):
+            search = await zuri.searches_inline("kutaja vyanzo")
+            found = (await search.results())[0]
+            assert "sw.wikipedia.org" in found["says"]["entities"][0]["url"]
+            first = (await (await zuri.searches_inline("")).results())[0]
+            assert first["says"]["text"].startswith(first["title"])
+
+            newcomers = telegram.group("newcomers", supergroup=True, owner=olu)
+            await newcomers.add_bot(admin=True)
+            await olu.writes("/room newcomers", chat=newcomers)
+            await olu.receives("This room is", chat=newcomers)
+            await tano.requests_to_join(newcomers)
+            greeting = await tano.receives("Newcomers")
+            await tano.presses(greeting, greeting.labels[-1])
+            topics = await tano.receives()
+            assert len(topics.labels) > 5
+        assert telegram.ledger.violations == []
+        assert "vyanzo" not in bot.log
+        assert "Zuri" not in bot.log
