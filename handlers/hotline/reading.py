@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import curation, knowledge, numbers, questions, translations
+from bot.domain import histories, knowledge, numbers, questions, translations
 from bot.domain.excerpts import shorten
 from bot.message import Button, LanguageName, Markdown, Month, Refused, Reply, Says, Text, _, stack
 from handlers.hotline import cards
@@ -75,9 +75,9 @@ async def _where_from(ctx: Context, found: Entry) -> Text:
 async def _rest(ctx: Context, found: Entry, words: str, question: Question | None) -> list[Button]:
     """The ways to what is not shown: the whole answer, and how it is on a device."""
     says = f"/more {found.id} {question.id if question is not None else '-'}"
-    variants = await curation.variants(ctx.db, found)
+    variants = await histories.variants(ctx.db, found)
     ways = [
-        Button(DEVICES[one], f"{says} {one}") for one in curation.DEVICES
+        Button(DEVICES[one], f"{says} {one}") for one in histories.DEVICES
         if one in variants and variants[one] != words
     ]  # fmt: skip
     shortened = words != found.answer and words not in variants.values()
@@ -104,5 +104,5 @@ async def more(ctx: Context) -> Sequence[Says]:
     question = await questions.by_id(ctx.db, numbers.read(number))
     if question is not None and question.asker_id != ctx.person.id:
         question = None
-    words = (await curation.variants(ctx.db, found)).get(device, found.answer)
+    words = (await histories.variants(ctx.db, found)).get(device, found.answer)
     return [await shown(ctx, found, words, question)]

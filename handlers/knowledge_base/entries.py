@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import curation, feedback, people, reviews, surveys, translations
+from bot.domain import feedback, histories, people, reviews, surveys, translations
 from bot.domain.excerpts import shorten
 from bot.domain.feedback import Outcome
 from bot.message import Button, LanguageName, Markdown, Month, Reply, Text, _, ngettext, stack
@@ -52,7 +52,7 @@ async def head(db: AsyncSession, entry: Entry) -> Text:
 
 
 async def _last_hand(db: AsyncSession, entry: Entry) -> str | Text:
-    change = await curation.latest_change(db, entry)
+    change = await histories.latest(db, entry)
     name = await people.named(db, change.person_id) if change is not None else ""
     return name or _("somebody")
 
@@ -89,11 +89,11 @@ def looked_at(moment: datetime) -> Month:
 
 
 async def _details(ctx: Context, entry: Entry) -> Text:
-    ways = len(await curation.phrasings(ctx.db, entry))
+    ways = len(await histories.phrasings(ctx.db, entry))
     used = await surveys.times_used(ctx.db, entry)
     outcome = (await feedback.outcomes(ctx.db)).get(entry.id, Outcome())
     others = await translations.of(ctx.db, entry)
-    devices = await curation.variants(ctx.db, entry)
+    devices = await histories.variants(ctx.db, entry)
     due = reviews.due_at(entry)
     name = await people.named(ctx.db, entry.reviewed_by)
     return stack(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import curation, people
+from bot.domain import curation, histories, people
 from bot.domain.excerpts import brief
 from bot.message import Button, Refused, Reply, Says, Text, _, stack
 from handlers.knowledge_base.registry import back, deed, done, entry_of, leaf, words
@@ -12,7 +12,7 @@ from handlers.knowledge_base.registry import back, deed, done, entry_of, leaf, w
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain.curation import EntryChange
+    from bot.domain.histories import EntryChange
     from bot.feature import Context
 
 PAGE = 4
@@ -44,7 +44,7 @@ async def history(ctx: Context) -> Sequence[Says]:
     """Show what was done to an entry, the latest first, each with the way back."""
     number, page = words(ctx, 2)
     entry = await entry_of(ctx, number)
-    changes = await curation.history(ctx.db, entry)
+    changes = await histories.of(ctx.db, entry)
     if not changes:
         raise Refused(_("Nobody has changed entry {number} yet.", number=str(entry.id)))
     numbered = [(len(changes) - place, change) for place, change in enumerate(changes)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.domain import curation, numbers
+from bot.domain import curation, histories, numbers
 from bot.domain.excerpts import brief
 from bot.feature import Feature
 from bot.message import Button, Refused, Reply, Text, _, verbatim
@@ -62,7 +62,7 @@ def back(entry: Entry) -> Button:
 async def done(ctx: Context, entry: Entry, what: Text) -> Reply:
     """Say what was changed, with the way to undo it."""
     await ctx.db.flush()
-    change = await curation.latest_change(ctx.db, entry)
+    change = await histories.latest(ctx.db, entry)
     undo = (Button(_("Undo"), f"/kb undo {entry.id} {change.id}"),) if change is not None else ()
     return Reply(what, buttons=(*undo, back(entry)))
 

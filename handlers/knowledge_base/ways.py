@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.domain import curation, numbers
+from bot.domain import curation, histories
 from bot.domain.excerpts import brief
 from bot.feature import Field, Role
 from bot.message import Button, Reply, Says, _, stack, verbatim
@@ -22,11 +22,11 @@ async def ways(ctx: Context) -> Sequence[Says]:
     """Show in which words an entry is found."""
     number, page = words(ctx, 2)
     entry = await entry_of(ctx, number)
-    found = await curation.phrasings(ctx.db, entry)
+    found = await histories.phrasings(ctx.db, entry)
     shown, turn = leaf(found, f"/kb ways {entry.id}", page)
     remove = [
         Button(_("Remove: {words}", words=brief(one.text, LABEL)),
-               f"/kb unphrase {entry.id} {one.id}")
+               f"/kb unphrase {entry.id} {curation.mark(one.text)}")
         for one in shown
     ]  # fmt: skip
     text = stack(
@@ -61,7 +61,7 @@ async def phrase_form(
 @deed("unphrase")
 async def unphrase(ctx: Context) -> Sequence[Says]:
     """Take a way of asking away."""
-    number, phrasing = words(ctx, 2)
+    number, marked = words(ctx, 2)
     entry = await entry_of(ctx, number)
-    gone = await curation.unphrase(ctx.db, entry, numbers.read(phrasing) or 0, ctx.person, ctx.now)
+    gone = await curation.unphrase(ctx.db, entry, marked, ctx.person, ctx.now)
     return [await done(ctx, entry, _("Removed: {words}", words=gone))]

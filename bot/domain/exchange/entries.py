@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select, update
 
-from bot.domain import reviews, versions
+from bot.domain import histories, reviews, versions
 from bot.domain.curation import ADDED, IMPORTED
 from bot.domain.exchange.batches import in_batches
 from bot.domain.exchange.shapes import KNOWLEDGE, Kept, as_row, read_moment, write_moment
@@ -139,16 +139,7 @@ async def _change(db: AsyncSession, before: Kept, row: Row, now: datetime) -> No
 async def _note(db: AsyncSession, entry_id: int, now: datetime) -> None:
     """Write down what is about to change, as `bot.domain.curation` does for people's changes."""
     entry = await db.get_one(Entry, entry_id, populate_existing=True)
-    phrasings = select(Phrasing.text).where(Phrasing.entry_id == entry_id).order_by(Phrasing.id)
-    variants = select(Variant.device, Variant.answer).where(Variant.entry_id == entry_id)
-    moments = ("reviewed_at", "review_by", "retired_at")
-    before = {
-        **{part: getattr(entry, part) for part in ("question", "answer", "source", "topic")},
-        **{part: at.isoformat() if (at := getattr(entry, part)) else None for part in moments},
-        "reviewed_by": entry.reviewed_by,
-        "variants": {one.device: one.answer for one in await db.execute(variants)},
-        "phrasings": list(await db.scalars(phrasings)),
-    }
+    before = await histories.snapshot(db, entry)
     await db.execute(
         insert(EntryChange).values(entry_id=entry_id, at=now, deed=IMPORTED, before=before)
     )
