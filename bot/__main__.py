@@ -41,6 +41,8 @@ inbox = typer.Typer(help="Events that could not be handled: list, retry, drop.")
 app.add_typer(inbox, name="inbox", invoke_without_command=True)
 matrix = typer.Typer(help="The bot's identity on Matrix.", no_args_is_help=True)
 app.add_typer(matrix, name="matrix")
+bench = typer.Typer(help="Measure this version beside others.", no_args_is_help=True)
+app.add_typer(bench, name="bench")
 
 
 @app.command()
@@ -137,6 +139,18 @@ def export(path: File, what: What = None, *, config: Config = None, db: Url = No
     from bot.commands import exchange_line  # noqa: PLC0415
 
     raise typer.Exit(exchange_line.bring_out(path, url, what or []))
+
+
+@bench.command(
+    "knowledge",
+    add_help_option=False,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def bench_knowledge(ctx: typer.Context) -> None:
+    """Measure how well questions find their answers, next to other matchers."""
+    from bench.knowledge import app  # noqa: PLC0415
+
+    app(ctx.args, prog_name="lamplighter bench knowledge")
 
 
 @inbox.callback()
