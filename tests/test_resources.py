@@ -263,6 +263,15 @@ async def test_what_fits_a_question_is_offered_only_when_it_fits(shelf: Dialogue
         assert await resources.fitting(db, "When is the next meetup in Accra?", ("en",)) == []
 
 
+async def test_what_fits_a_question_in_a_script_without_spaces(open_chat: Open) -> None:
+    chat = await open_chat(settings=settings(), starter=True)
+    async with database(chat).read() as db:
+        fits = await resources.fitting(db, "维基数据是什么？", ("zh", "en"))
+        assert [one.key for one in fits] == ["wikidata-introduction"]
+        assert await resources.fitting(db, "数据线在哪里买？", ("zh", "en")) == []
+        assert await resources.fitting(db, "上海下次聚会几点？", ("zh", "en")) == []
+
+
 async def test_an_uncertain_answer_has_a_resource_beside_it(shelf: Dialogue) -> None:
     await shelf.play("ada > How do I cite a source?", strict=False)
     assert "This may help: Citing sources (https://example.org/en/cite)" in shelf.said_to("ada")[-1]

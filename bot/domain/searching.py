@@ -24,6 +24,9 @@ ALIKE = 0.6
 """Part of two words' trigrams that must agree, and what such a match is worth."""
 SHORTEST_ALIKE = 4
 """Letters; shorter words are alike too easily."""
+ACROSS = 0.4
+"""What a pair of characters that is nowhere counts: in scripts without spaces it may be no word but
+the end of one and the beginning of the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +78,19 @@ class _Wanted:
     ) -> _Wanted:
         near = frozenset(other for other in like if _alike(token, other))
         count = max((counts.get(one, 0) for one in (token, *near)), default=0)
-        return cls(token, _rarity(count, things), near)
+        rarity = _rarity(count, things)
+        return cls(token, rarity if count or not _is_pair(token) else rarity * ACROSS, near)
 
     def match(self, weights: Mapping[str, float]) -> float:
         exact = weights.get(self.token)
         if exact is not None:
             return exact
         return max((ALIKE * weights[one] for one in self.near if one in weights), default=0.0)
+
+
+def _is_pair(token: str) -> bool:
+    """Is it two characters of a script without spaces?"""
+    return len(token) == len("xx") and len(extract(token)[0]) == len("xx")
 
 
 def _rarity(count: int, things: int) -> float:
