@@ -1,12 +1,14 @@
 """The whole way of somebody who is new, as the default community goes it with them."""
 
+import tomllib
+
 import pytest
 
 from bot.i18n import Reader, available_languages
 from bot.message import Text, _
 from bot.pages import Page
 from bot.rendering import render
-from tests.conftest import Open
+from tests.conftest import STARTER, Open
 from tests.dialogue import Dialogue
 
 GUIDE = "https://example.org/maps"
@@ -46,6 +48,17 @@ async def test_a_newcomer_who_speaks_swahili(community: Dialogue) -> None:
     assert community.said_to("amani")[-1].startswith(label.partition("…")[0].partition(" (")[0])
     await community.play("amani > nataka kuanza kuhariri", strict=False)
     assert "Anza na jambo dogo" in community.said_to("amani")[-1]
+
+
+@pytest.mark.parametrize("language", available_languages())
+async def test_the_first_question_is_answered_in_each_language(
+    community: Dialogue, language: str
+) -> None:
+    pack = tomllib.loads((STARTER / "knowledge" / f"{language}.toml").read_text(encoding="utf-8"))
+    for known in pack["entry"][:3]:
+        await community.play(f"nia speaks {language}\nnia > {known['phrasings'][0]}", strict=False)
+        assert community.said_to("nia")[-1].startswith(f"{known['question']} / ")
+    assert community.said_to("mentors") == []
 
 
 async def test_the_menu_leads_on_wherever_one_presses(community: Dialogue) -> None:

@@ -515,7 +515,7 @@ async def test_the_language_of_a_message_comes_from_what_the_community_knows(
         """
         ada > où puis-je trouver une garde d'enfants pendant la rencontre de samedi
         ben > /language en
-        ben > et qui peut garder mes trois enfants pendant le voyage en train
+        ben > et qui peut garder mes trois enfants samedi matin
         ria > xyzzy plugh
         """,
         strict=False,
