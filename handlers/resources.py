@@ -215,6 +215,7 @@ async def share(lookup: Lookup) -> Found:
         found = await resources.first_steps(lookup.db, languages, limit=FIRST_SHARED)
     if not found:
         start = f"/find {lookup.words}".strip()
+        # Translators: a button of one line, where search results would be.
         return Found(button=Button(_("Nothing found. Ask me in private"), start=start))
     return Found(tuple(_shared(one, lookup.language) for one in found))
 
