@@ -107,3 +107,19 @@ def test_the_readers_language_is_preferred_and_others_still_found(matcher: Match
     assert small.find("wikidata", languages=["es"]).matches[0].language == "es"
     assert small.find("wikidata", languages=["en"]).matches[0].language == "en"
     assert matcher.find("¿Cómo subo una foto?", languages=["en"]).verdict is Verdict.SURE
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("what is level 2 of the ladder", Verdict.SURE),
+        ("what is level ٢ of the ladder", Verdict.SURE),
+        ("what is level 3 of the ladder", Verdict.HALF_SURE),
+    ],
+)
+def test_another_number_is_another_question(question: str, verdict: Verdict) -> None:
+    matcher = Matcher.fit([*BASE, Phrasing(99, "en", "what is level 2 of the ladder")])
+    found = matcher.find(question)
+    assert found.matches[0].entry == 99
+    assert found.verdict is verdict
+    assert found.listening is (verdict is Verdict.SURE)

@@ -10,6 +10,8 @@ Array = NDArray[np.float64]
 
 STEPS = 30
 TOLERANCE = 1e-6
+LONGEST_STEP = 2.0
+"""A longer step of Newton's may leave the region in which it is of use, and never come back."""
 
 
 def probability(features: Array, coefficients: Array) -> Array:
@@ -29,7 +31,7 @@ def fit(features: Array, labels: Array, weights: Array, prior: Array, precision:
         slope = features.T @ (weights * (chance - labels)) + precision * (found - prior)
         curve = (features.T * (weights * chance * (1 - chance))) @ features
         step = np.linalg.solve(curve + precision * np.eye(len(found)), slope)
-        found = found - step
+        found = found - step * min(1, LONGEST_STEP / max(float(np.abs(step).max()), TOLERANCE))
         if np.abs(step).max() < TOLERANCE:
             break
     return found

@@ -1,5 +1,6 @@
 """The hotline's default matcher: from a question to entries, and how sure to be of them."""
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from bot.domain.matching.ranking import Ranker, Ranking
 
 
+_NUMBER = re.compile(r"\d{1,18}")
+
 OFFER = 0.35
 """A choice is offered when it holds the right entry at least this probably: one press more for
 two people, where the third is spared the wait for a mentor."""
@@ -20,6 +23,16 @@ two people, where the third is spared the wait for a mentor."""
 def texts_to_encode(phrasings: Sequence[Phrasing]) -> list[str]:
     """Return the distinct texts whose vectors a matcher over these phrasings is fitted with."""
     return list(dict.fromkeys([*(phrasing.text for phrasing in phrasings), *smalltalk()]))
+
+
+def other_numbers(question: str, phrasing: str) -> bool:
+    """Tell whether a question names a number where the phrasing names others.
+
+    Step 1 and step 3 are asked in the same words, and no likeness of words or meaning tells them
+    apart.
+    """
+    asked, known = (set(map(int, _NUMBER.findall(text))) for text in (question, phrasing))
+    return bool(known) and not asked <= known
 
 
 class Matcher:
@@ -92,17 +105,20 @@ class Matcher:
         if not len(ranking.scores) or ranking.scores.max() <= 0:
             return Finding(Verdict.UNSURE, listening=False, matches=())
         certainty = self._calibration.judge(self._ranker, ranking)
+        matches = self._matches(ranking, certainty, languages, limit)
+        same = not other_numbers(text, matches[0].phrasing)
         verdict = Verdict.UNSURE
         # Sure by the pessimistic measure, or very probable by the plain one: whoever asked can
         # still ask a person. Speaking unasked has only the pessimistic one.
-        if certainty.guarded >= self._sure or certainty.first >= self._likely:
+        sure = certainty.guarded >= self._sure or certainty.first >= self._likely
+        if sure and same:
             verdict = Verdict.SURE
         elif certainty.among >= OFFER:
             verdict = Verdict.HALF_SURE
         return Finding(
             verdict,
-            listening=certainty.guarded >= self._listening,
-            matches=self._matches(ranking, certainty, languages, limit),
+            listening=same and certainty.guarded >= self._listening,
+            matches=matches,
             covered=certainty.covered,
             believed=certainty.believed,
         )
