@@ -102,18 +102,73 @@ async def test_one_that_is_much_the_same_is_shown_and_they_can_be_put_together(
         olu > /kb alike
         bot to olu > These ask much the same: / * [Compare * and *]
         olu > /kb compare 1 2
-        bot to olu > Entry 1 * / Entry 2 * [Keep 1, retire 2] [Keep 2, retire 1]
+        bot to olu > Entry 1 * / Entry 2 * / Is this one answer? * [Keep 1, retire 2] [Keep 2, retire 1] [They differ] [How do I add a photo?] [How can I add a photo?]
         olu > [Keep 1, retire 2]
-        bot to olu > Put together: entry 1 is now found in the words of entry 2 too. [How do I add a photo?] [How can I add a photo?]
+        bot to olu > Put together: entry 1 is now found in the words of entry 2 too. [Undo] [How do I add a photo?] [How can I add a photo?] [Much the same]
         olu > /kb ways 1
         bot to olu > How do I add a photo? / how can I add a photo / add photo / adding a photo please [Add another] [Remove: how can I add a photo] [Remove: add photo] [Remove: adding a photo please] [Entry 1]
         olu > /kb retired
         bot to olu > Retired, the latest first: [How can I add a photo?]
+        olu > [Undo]
+        bot to olu > Undone. Both are as they were before. [Entry 2] [Entry 1]
+        olu > /kb ways 1
+        bot to olu > How do I add a photo? / how can I add a photo / add photo [Add another] *
+        olu > /kb retired
+        bot to olu > Nothing is retired.
+        olu > /kb merge 1 2
+        bot to olu > Put together: *
         olu > /kb merge 1 2
         bot to olu > Entry 2 is retired already.
         olu > /kb merge 1 1
         bot to olu > These two can't be put together.
     """)  # noqa: E501 - a dialogue's line
+
+
+async def test_two_that_differ_are_shown_again_only_when_one_says_something_else(
+    chat: Dialogue,
+) -> None:
+    await know(chat, PHOTO, "how can I add a photo", "add photo")
+    await know(chat, ("How do I add a photo to Commons?", "Use the wizard."), "add a photo there")
+    await chat.play("""
+        olu > /kb alike
+        bot to olu > These ask much the same: / * [Compare * and *]
+        olu > /kb compare 2 1
+        bot to olu > * [They differ] *
+        olu > [They differ]
+        bot to olu > Noted. I'll show entries 2 and 1 as much the same again only when one of them says something else. [Undo] [Much the same]
+        olu > [Much the same]
+        bot to olu > No two entries are much the same.
+        olu > [Undo]
+        bot to olu > Undone. It is as it was before. [Compare 2 and 1] [Much the same]
+        olu > /kb alike
+        bot to olu > These ask much the same: / * [Compare * and *]
+        olu > /kb differ 1 2
+        bot to olu > Noted. *
+        olu > /kb compare 1 2
+        bot to olu > * [Keep 1, retire 2] [Keep 2, retire 1] [How do I add a photo?] *
+    """)  # noqa: E501 - a dialogue's line
+    await chat.play(
+        """
+        olu > /kb edit 2 answer
+        olu > Use the wizard, please.
+        olu > /kb alike
+        """,
+        strict=False,
+    )
+    assert chat.said_to("olu")[-1] == "No two entries are much the same."
+    await chat.play(
+        """
+        olu > /kb edit 2 answer
+        olu > Tap the camera and choose a photo of your own.
+        olu > /kb alike
+        """,
+        strict=False,
+    )
+    assert chat.said_to("olu")[-1].startswith("These ask much the same:")
+    await chat.play("""
+        olu > /kb differ 1 1
+        bot to olu > These are one and the same entry.
+    """)
 
 
 # ── changing and undoing ─────────────────────────────────────────────────────────────────────

@@ -137,12 +137,13 @@ async def unphrase(db: AsyncSession, entry: Entry, marked: str, by: Person, now:
     return found.text
 
 
-async def retire(db: AsyncSession, entry: Entry, by: Person, now: datetime) -> None:
+async def retire(db: AsyncSession, entry: Entry, by: Person, now: datetime) -> EntryChange:
     """Let an entry answer nobody any more. Raises Refused when it does not anyway."""
     if entry.retired_at is not None:
         raise Refused(_("Entry {number} is retired already.", number=str(entry.id)))
-    await histories.note(db, entry, by, now, RETIRED)
+    change = await histories.note(db, entry, by, now, RETIRED)
     entry.retired_at = now
+    return change
 
 
 async def restore(db: AsyncSession, entry: Entry, by: Person, now: datetime) -> None:
@@ -153,24 +154,32 @@ async def restore(db: AsyncSession, entry: Entry, by: Person, now: datetime) -> 
     entry.retired_at = None
 
 
-async def merge(db: AsyncSession, kept: Entry, gone: Entry, by: Person, now: datetime) -> None:
-    """Retire one of two entries; its ways of asking lead to the other. Raises Refused."""
+async def merge(
+    db: AsyncSession, kept: Entry, gone: Entry, by: Person, now: datetime
+) -> list[EntryChange]:
+    """Retire one of two entries; its ways of asking lead to the other. Gives what was changed, to
+    be undone together. Raises Refused.
+    """
     if kept.id == gone.id or kept.language != gone.language or kept.retired_at is not None:
         raise Refused(_("These two can't be put together."))
-    await retire(db, gone, by, now)
+    retired = await retire(db, gone, by, now)
     asked = [gone.question, *(one.text for one in await histories.phrasings(db, gone))]
-    await phrase_all(db, kept, asked, by, now)
+    phrased = await phrase_all(db, kept, asked, by, now)
+    await db.flush()
+    return [retired, *filter(None, [phrased])]
 
 
 async def phrase_all(
     db: AsyncSession, entry: Entry, texts: Sequence[str], by: Person, now: datetime
-) -> None:
-    """Note further ways of asking, but for those that are there already."""
+) -> EntryChange | None:
+    """Note further ways of asking, but for those that are there already; None where all are."""
     known = await _asked(db, entry)
     new = {_bare(text): text for text in texts if _bare(text) not in known}
-    if new:
-        await histories.note(db, entry, by, now, PHRASED)
-        db.add_all(Phrasing(entry_id=entry.id, text=text) for text in new.values())
+    if not new:
+        return None
+    change = await histories.note(db, entry, by, now, PHRASED)
+    db.add_all(Phrasing(entry_id=entry.id, text=text) for text in new.values())
+    return change
 
 
 async def still_right(db: AsyncSession, entry: Entry, by: Person, now: datetime) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from bot.domain import feedback, likeness
-from bot.storage.tables import Entry, EntryChange, Phrasing, Question
+from bot.domain import feedback
+from bot.storage.tables import Entry, EntryChange, Question
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,12 +19,6 @@ SETTLED = timedelta(days=90)
 """An entry that was there for so long could have been needed."""
 SAID = 3
 """So many people have to have said something before an entry is called unhelpful."""
-SAME = 0.4
-"""Two entries are near-duplicates from this likeness on, averaged over the ways of asking the one
-that has fewer. With each of the starter pack's 97 English entries cut in two, one half with four
-phrasings, 62 pairs of halves are recognised and 5 others; French 31 of 61 and 2."""
-RIVALS = 8
-"""How many phrasings of each entry are compared."""
 
 
 async def by_language(db: AsyncSession) -> list[tuple[str, int]]:
@@ -101,43 +93,3 @@ async def unhelpful(db: AsyncSession) -> list[tuple[Entry, Outcome]]:
     found = await db.scalars(select(Entry).where(Entry.id.in_(counted), Entry.retired_at.is_(None)))
     pairs = [(entry, counted[entry.id]) for entry in found]
     return sorted(pairs, key=lambda pair: (-pair[1].not_helped, pair[0].id))
-
-
-async def alike(db: AsyncSession) -> list[tuple[Entry, Entry]]:
-    """Pairs of living entries of one language that ask much the same, the most alike first."""
-    groups: dict[str, dict[int, list[str]]] = defaultdict(dict)
-    entries = {
-        one.id: one for one in await db.scalars(select(Entry).where(Entry.retired_at.is_(None)))
-    }
-    for one in entries.values():
-        groups[one.language][one.id] = [one.question]
-    others = await db.execute(select(Phrasing.entry_id, Phrasing.text).order_by(Phrasing.id))
-    for entry_id, text in others:
-        if entry_id in entries:
-            groups[entries[entry_id].language][entry_id].append(text)
-    pairs: list[tuple[float, int, int]] = []
-    for asked in groups.values():
-        pairs += await asyncio.to_thread(_pairs, asked)
-    return [(entries[one], entries[other]) for _score, one, other in sorted(pairs, reverse=True)]
-
-
-def _pairs(asked: dict[int, list[str]]) -> list[tuple[float, int, int]]:
-    """Entries that are alike, with their likeness; `asked` are an entry's ways of asking."""
-    import numpy as np  # noqa: PLC0415 - a tenth of a second, for what is rarely asked
-
-    ids = list(asked)
-    counts = np.array([len(asked[entry_id][:RIVALS]) for entry_id in ids])
-    starts = np.cumsum(counts) - counts
-    to_all = likeness.against([text for entry_id in ids for text in asked[entry_id][:RIVALS]])
-    found: list[tuple[float, int, int]] = []
-    for place, entry_id in enumerate(ids):
-        best = [np.maximum.reduceat(to_all(text), starts) for text in asked[entry_id][:RIVALS]]
-        mean = np.mean(best, axis=0)
-        others = np.flatnonzero((mean >= SAME) & (counts >= counts[place])).tolist()
-        found += [
-            (float(mean[other]), entry_id, ids[other])
-            for other in others
-            # Of two with equally many ways of asking, the pair is noted once.
-            if other > place or counts[other] > counts[place]
-        ]
-    return found

@@ -422,6 +422,19 @@ class EntryChange(Base):
     before: Mapped[dict[str, Any] | None]
 
 
+class ToldApart(Base):
+    """Somebody has looked at two entries that ask much the same, and says that they differ.
+
+    `one_id` is the lower; `change_id` the newest change of any entry that there was then, or 0.
+    """
+
+    __tablename__ = "told_apart"
+    one_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    change_id: Mapped[int]
+    at: Mapped[datetime]
+
+
 class TopicOwner(Base):
     """Who looks after the entries of a topic, and is reminded of them."""
 

@@ -20,6 +20,7 @@ from handlers.knowledge_base import (
     history,
     reviewing,
     targets,
+    twins,
     ways,
     why,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "history",
     "reviewing",
     "targets",
+    "twins",
     "ways",
     "why",
 ]

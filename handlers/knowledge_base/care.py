@@ -1,22 +1,17 @@
-"""Entries that may need somebody: due, behind, unhelpful, unused, or twice there."""
+"""Entries that may need somebody: due, behind, unhelpful, unused, retired."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import curation, reviews, surveys, translations
-from bot.domain.excerpts import brief
-from bot.message import Button, Refused, Reply, Says, Text, _, stack
-from handlers.knowledge_base import entries
-from handlers.knowledge_base.registry import LABEL, deed, entry_of, leaf, listing, to, words
+from bot.domain import reviews, surveys, translations
+from bot.message import Button, Refused, Reply, Says, _, stack
+from handlers.knowledge_base.registry import deed, leaf, listing, to
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.feature import Context
-
-PAIRS = 3
-"""Pairs of entries on a screen."""
 
 
 @deed("care")
@@ -113,61 +108,3 @@ async def unhelpful(ctx: Context) -> Sequence[Says]:
             buttons=(*(to(entry) for entry, _outcome in shown), *turn),
         )
     ]
-
-
-@deed("alike")
-async def alike(ctx: Context) -> Sequence[Says]:
-    """Show pairs of entries that may be one."""
-    found = await surveys.alike(ctx.db)
-    if not found:
-        raise Refused(_("No two entries are much the same."))
-    shown, turn = leaf(found, "/kb alike", ctx.args, PAIRS)
-    pairs = [
-        Text("{one}: {question}\n{other}: {same}",
-             {"one": str(one.id), "question": brief(one.question, LABEL * 2),
-              "other": str(other.id), "same": brief(other.question, LABEL * 2)},
-             translated=False)
-        for one, other in shown
-    ]  # fmt: skip
-    compare = [
-        Button(_("Compare {one} and {other}", one=str(one.id), other=str(other.id)),
-               f"/kb compare {one.id} {other.id}")
-        for one, other in shown
-    ]  # fmt: skip
-    head = _("These ask much the same:")
-    return [Reply(stack(head, *pairs, gap="\n\n"), buttons=(*compare, *turn))]
-
-
-@deed("compare")
-async def compare(ctx: Context) -> Sequence[Says]:
-    """Show two entries below each other."""
-    one, other = [await entry_of(ctx, number) for number in words(ctx, 2)]
-    text = stack(
-        await entries.head(ctx.db, one),
-        entries.body(one),
-        await entries.head(ctx.db, other),
-        entries.body(other),
-        gap="\n\n",
-    )
-    both = one.retired_at is None and other.retired_at is None and one.id != other.id
-    keep = [
-        Button(_("Keep {one}, retire {other}", one=str(kept.id), other=str(gone.id)),
-               f"/kb merge {kept.id} {gone.id}")
-        for kept, gone in ((one, other), (other, one))
-        if both and one.language == other.language
-    ]  # fmt: skip
-    return [Reply(text, buttons=tuple(keep))]
-
-
-@deed("merge")
-async def merge(ctx: Context) -> Sequence[Says]:
-    """Keep one of two entries, with the other's ways of asking."""
-    kept, gone = [await entry_of(ctx, number) for number in words(ctx, 2)]
-    await curation.merge(ctx.db, kept, gone, ctx.person, ctx.now)
-    return [
-        Reply(
-            _("Put together: entry {one} is now found in the words of entry {other} too.",
-              one=str(kept.id), other=str(gone.id)),
-            buttons=(to(kept), to(gone)),
-        )
-    ]  # fmt: skip

@@ -21,6 +21,7 @@ from bot.message import (
     verbatim,
 )
 from handlers.knowledge_base.registry import back, deed, done, entry_of, feature, words
+from handlers.knowledge_base.twins import compare_them
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -129,11 +130,7 @@ async def _added(ctx: Context, entry: Entry, near: Sequence[Entry] = ()) -> Repl
               for one in near),
         ),
     )  # fmt: skip
-    compare = [
-        Button(_("Compare {one} and {other}", one=str(one.id), other=str(entry.id)),
-               f"/kb compare {one.id} {entry.id}")
-        for one in near
-    ]  # fmt: skip
+    compare = [compare_them(one, entry) for one in near]
     topic = Button(_("Give it a topic"), f"/kb edit {entry.id} topic")
     return Reply(said.text, buttons=(*said.buttons, topic, *compare))
 

@@ -70,11 +70,15 @@ async def _told(ctx: Context, place: int, change: EntryChange) -> Text:
 
 @deed("undo")
 async def undo(ctx: Context) -> Sequence[Says]:
-    """Make an entry what it was before a change."""
-    number, change = words(ctx, 2)
+    """Make an entry what it was before a change; `/kb undo 1 12 2 13`: two that were merged."""
+    number, change, *others = words(ctx, 4)
     entry = await entry_of(ctx, number)
     await curation.undo(ctx.db, entry, change, ctx.person, ctx.now)
-    return [await done(ctx, entry, _("Undone. It is as it was before."))]
+    if not others[0]:
+        return [await done(ctx, entry, _("Undone. It is as it was before."))]
+    other = await entry_of(ctx, others[0])
+    await curation.undo(ctx.db, other, others[1], ctx.person, ctx.now)
+    return [Reply(_("Undone. Both are as they were before."), buttons=(back(entry), back(other)))]
 
 
 @deed("retire")
