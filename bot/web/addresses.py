@@ -8,9 +8,11 @@ to, so that an answer can't change between the look and the visit (DNS rebinding
 from __future__ import annotations
 
 import asyncio
+import functools
 import ipaddress
 import socket
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -30,12 +32,17 @@ DENIED = tuple(
         "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16",
         "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3",
         "168.63.129.16/32",  # Azure's own services, at an otherwise public address
-        "::/128", "::1/128", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32",
-        "2002::/16", "3fff::/20", "5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
+        "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20",
     )
 )  # fmt: skip
+UNICAST = ipaddress.ip_network("2000::/3")
+"""All of IPv6 that is given out for use on the internet (IANA, IPv6 address space)."""
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 """Its last 32 bits are an IPv4 address (RFC 6052); its other prefix, 64:ff9b:1::/48, is local."""
+
+RESOLVING = ThreadPoolExecutor(4, "resolving")
+"""Apart from the threads that everything else shares: whoever runs a domain can make its answers
+take long, and a thread that waits for one can't be called back."""
 
 Judge = Callable[[str], bool]
 """May this IP address be connected to?"""
@@ -54,6 +61,8 @@ def is_public(address: str) -> bool:
     inner = _inner(read)
     if inner is not None:
         return is_public(str(inner))
+    if read.version == UNICAST.version and read not in UNICAST:
+        return False
     denied = any(read in network for network in DENIED if network.version == read.version)
     return read.is_global and not denied
 
@@ -62,8 +71,7 @@ def _inner(address: IPv4Address | IPv6Address) -> IPv4Address | None:
     """The IPv4 address that an IPv6 address stands for, if it does."""
     if not isinstance(address, ipaddress.IPv6Address):
         return None
-    compatible = int(address) >> 32 == 0 and int(address) > 1
-    if address in NAT64 or compatible:
+    if address in NAT64:
         return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return address.ipv4_mapped
 
@@ -91,8 +99,10 @@ class PublicResolver(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
         """Find the addresses of a host. Raises Forbidden, or OSError where there are none."""
-        loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
+        asked = functools.partial(
+            socket.getaddrinfo, host, port, type=socket.SOCK_STREAM, family=family
+        )
+        found = await asyncio.get_running_loop().run_in_executor(RESOLVING, asked)
         addresses = [(kind, str(address[0])) for kind, _, _, _, address in found]
         if not all(self._may_visit(address) for _, address in addresses):
             raise Forbidden(host)

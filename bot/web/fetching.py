@@ -7,6 +7,7 @@ ports, only public addresses, only HTML, nothing unpacked, no cookies, no proxie
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -31,6 +32,8 @@ HEADERS = {
     "Accept-Encoding": "identity",
 }
 HTML = frozenset({"text/html", "application/xhtml+xml"})
+NUMBER = re.compile(r"[\d.]+|0x[^.]*(\.0x[^.]*)*\.?", re.IGNORECASE)
+"""An address in one of the ways that only C libraries read: no name, and none to be looked up."""
 GONE = frozenset({404, 410})
 FIRST_CLIENT_ERROR, FIRST_SERVER_ERROR = 400, 500
 
@@ -87,8 +90,11 @@ class Fetcher:
         if url is None:
             raise _Stopped(Trouble.BAD_LINK)
         host = url.host or ""
-        if _is_address(host) and not self.may_visit(host):
-            raise _Stopped(Trouble.FORBIDDEN)
+        if _is_address(host):
+            if not self.may_visit(host):
+                raise _Stopped(Trouble.FORBIDDEN)
+        elif NUMBER.fullmatch(host):
+            raise _Stopped(Trouble.BAD_LINK)
         return url
 
 

@@ -20,9 +20,21 @@ LANGUAGE = re.compile(
 TITLE = re.compile(r"<title\b[^<>]{0,500}>([^<]{0,2000})", re.IGNORECASE)
 META = re.compile(r"<meta\b([^<>]{1,4000})>", re.IGNORECASE)
 ATTRIBUTE = re.compile(
-    r"""([a-z:-]{1,40})\s{0,8}=\s{0,8}(?:"([^"]{0,3000})"|'([^']{0,3000})'|([^\s"'<>]{1,300}))""",
+    r"""(?<![a-z:-])([a-z:-]{1,40})\s{0,8}=\s{0,8}"""
+    r"""(?:"([^"]{0,3000})"|'([^']{0,3000})'|([^\s"'<>]{1,300}))""",
     re.IGNORECASE,
 )
+CHARSETS = frozenset(
+    [
+        *("utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii", "latin1"),
+        *("koi8-r", "koi8-u", "tis-620", "gb2312", "gbk", "gb18030", "big5", "big5-hkscs"),
+        *("euc-jp", "shift-jis", "shift_jis", "iso-2022-jp", "euc-kr", "ks_c_5601-1987"),
+        *(f"iso-8859-{part}" for part in range(1, 17) if part != 12),  # which was never published
+        *(f"windows-{page}" for page in range(1250, 1259)),
+    ]
+)
+"""What pages are written in. Not every codec of Python's is a character set, and one (Punycode)
+takes time by the square of the length."""
 TITLES = ("og:title", "twitter:title")
 DESCRIPTIONS = ("description", "og:description", "twitter:description")
 
@@ -57,13 +69,8 @@ def read(body: bytes, charset: str = "") -> tuple[str, str, str]:
 
 def _decode(head: bytes, charset: str) -> str:
     named = CHARSET.search(head[:2048])
-    for name in (charset, named[1].decode() if named else "", "utf-8"):
-        try:
-            if name:
-                return head.decode(name, "replace")
-        except LookupError:
-            continue
-    return ""
+    said = (charset.lower(), named[1].decode().lower() if named else "")
+    return head.decode(next((name for name in said if name in CHARSETS), "utf-8"), "replace")
 
 
 def _tidy(words: str, longest: int) -> str:

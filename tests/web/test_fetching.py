@@ -3,7 +3,10 @@
 import asyncio
 import contextlib
 import socket
+import threading
+import tracemalloc
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -119,8 +122,11 @@ async def test_a_page_says_what_it_is(hostile: Hostile, fetch: Fetcher) -> None:
 
 @pytest.mark.parametrize(
     "host",
-    ["127.0.0.1", "localhost", "2130706433", "0x7f000001", "017700000001", "127.1", "0.0.0.1",
-     "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::127.0.0.1]"],
+    ["127.0.0.1", "localhost", "LOCALHOST", "2130706433", "0x7f000001", "0x7f.0x0.0x0.0x1",
+     "017700000001", "0177.0.0.1", "127.1", "127.0.0.1.", "0", "0.0.0", "0.0.0.1", "[::]",
+     "[::1]", "[::1%25lo]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::127.0.0.1]",
+     "[::ffff:0:127.0.0.1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]",
+     "１２７.０.０.１", "127。0。0。1", "ⓛocalhost"],
 )  # fmt: skip
 async def test_this_machine_is_never_visited(hostile: Hostile, host: str) -> None:
     fetch = Fetcher(may_use=lambda _port: True)
@@ -171,9 +177,8 @@ Answers = dict[str, list[list[str]]]
 def names(monkeypatch: pytest.MonkeyPatch, hostile: Hostile) -> Answers:
     """What names resolve to: answer by answer. Depends on the server, which needs the real one."""
     answers: Answers = {}
-    loop = asyncio.get_event_loop()
 
-    async def getaddrinfo(host: str, port: int, **_more: object) -> list[Any]:
+    def getaddrinfo(host: str, port: int, **_more: object) -> list[Any]:
         if host not in answers:
             raise socket.gaierror(socket.EAI_NONAME, "unknown")
         found = answers[host].pop(0) if len(answers[host]) > 1 else answers[host][0]
@@ -183,7 +188,7 @@ def names(monkeypatch: pytest.MonkeyPatch, hostile: Hostile) -> Answers:
             for one in found
         ]  # fmt: skip
 
-    monkeypatch.setattr(loop, "getaddrinfo", getaddrinfo)
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     return answers
 
 
@@ -207,6 +212,30 @@ async def test_a_name_is_resolved_once_for_a_visit(
     assert names["rebinding.example"] == [["10.0.0.7"]]
     again = await fetch(hostile.link("page", "rebinding.example"))
     assert again.trouble is Trouble.FORBIDDEN
+
+
+async def test_a_name_server_that_never_answers_holds_nobody_else_up(
+    hostile: Hostile, fetch: Fetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its threads can't be called back; those that all else shares are others."""
+    asked, enough = threading.Semaphore(0), threading.Event()
+
+    def getaddrinfo(*_about: object, **_more: object) -> list[Any]:
+        asked.release()
+        enough.wait(10)
+        raise socket.gaierror(socket.EAI_AGAIN, "too late")
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    slow = replace(fetch, seconds=0.2)
+    try:
+        pages = await asyncio.gather(
+            *(slow(hostile.link("page", f"tar{n}.example")) for n in range(40))
+        )
+        assert {page.trouble for page in pages} == {Trouble.SLOW}
+        assert asked.acquire(blocking=False)
+        assert await asyncio.wait_for(asyncio.to_thread(lambda: "free"), 5) == "free"
+    finally:
+        enough.set()
 
 
 async def test_a_name_that_nobody_has(hostile: Hostile, fetch: Fetcher, names: Answers) -> None:
@@ -255,6 +284,56 @@ async def test_what_speaks_no_http() -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        (b"", b""),
+        (b"HTTP/1.1 200 OK\r\n", b"X-More: yes\r\n" * 1000),
+        (b"HTTP/1.1 200 OK\r\nX: ", b"x" * 65_536),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000),
+        (b"HTTP/1.1 302 Found\r\nLocation: /", b"x" * 65_536),
+        (b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n",
+         b"f" * 65_536),
+        (b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
+         b"1\r\n\x1f\r\n" * 1000),
+    ],
+    ids=["silence", "headers", "header", "continue", "location", "chunk", "packed"],
+)  # fmt: skip
+async def test_whatever_is_shouted_ends_in_time_and_in_little_memory(
+    first: bytes, then: bytes
+) -> None:
+    shouting: list[asyncio.Task[None] | None] = []
+
+    async def shout(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        shouting.append(asyncio.current_task())
+        try:
+            writer.write(first)
+            while then:
+                writer.write(then)
+                await writer.drain()
+            await reader.read()
+        except (OSError, asyncio.CancelledError):
+            pass  # who listened has had enough, or the test is over
+        finally:
+            writer.transport.abort()
+
+    server = await asyncio.start_server(shout, HOME, 0)
+    port = server.sockets[0].getsockname()[1]
+    tracemalloc.start()
+    try:
+        fetch = Fetcher(lambda _address: True, lambda _port: True, seconds=0.5)
+        page = await fetch(f"http://{HOME}:{port}/")
+        _now, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+        server.close()
+        for task in filter(None, shouting):
+            task.cancel()
+        await asyncio.gather(*filter(None, shouting))
+    assert (page.title, page.trouble in {Trouble.SLOW, Trouble.BROKEN, Trouble.NONE}) == ("", True)
+    assert most < 10 * MOST_BYTES
+
+
+@pytest.mark.parametrize(
     ("address", "public"),
     [
         ("93.184.215.14", True), ("2606:2800:21f:cb07:6820:80da:af6b:8b2c", True),
@@ -266,7 +345,10 @@ async def test_what_speaks_no_http() -> None:
         ("fe80::1%eth0", False), ("fc00::1", False), ("fd00:ec2::254", False), ("ff02::1", False),
         ("::ffff:10.0.0.1", False), ("::ffff:93.184.215.14", True), ("2002:a00:1::", False),
         ("64:ff9b::a00:1", False), ("64:ff9b::5db8:d70e", True), ("64:ff9b:1::a00:1", False),
-        ("2001::1", False), ("::7f00:1", False), ("localhost", False), ("", False),
+        ("2001::1", False), ("::7f00:1", False), ("::808:808", False), ("::ffff:0:7f00:1", False),
+        ("::ffff:0:808:808", False), ("4000::1", False), ("1::1", False), ("5f00::1", False),
+        ("100::1", False), ("fec0::1", False), ("3fff::1", False), ("2a00:1450:4001::200e", True),
+        ("localhost", False), ("", False),
     ],
 )  # fmt: skip
 def test_which_addresses_are_public(address: str, public: bool) -> None:
@@ -296,6 +378,8 @@ def test_a_link_loses_its_fragment_and_keeps_the_rest() -> None:
          ("T", "D", "")),
         ("<meta charset=windows-1251><title>Да</title>".encode("cp1251"), ("Да", "", "")),
         (b"<meta charset=nonsense><title>x</title>", ("x", "", "")),
+        (b"<meta charset=undefined><title>x</title>", ("x", "", "")),
+        ("<meta charset=GBK><title>维基</title>".encode("gbk"), ("维基", "", "")),
         (b"<html class='x' lang=\"zh-Hans\"><title></title>", ("", "", "zh-Hans")),
         (b"<body><title>not a title</title>", ("", "", "")),
         ("<title>a\u202eb\x00c</title>".encode(), ("a b c", "", "")),
@@ -310,6 +394,21 @@ def test_a_long_title_is_cut() -> None:
     title, _description, _language = heads.read(b"<title>" + b"long " * 500 + b"</title>")
     assert title.endswith("…")
     assert len(title) <= heads.LONGEST_TITLE
+
+
+@pytest.mark.parametrize("charset", ["punycode", "idna", "zlib", "unicode_escape", "utf-7"])
+def test_what_is_no_character_set_is_not_used(charset: str) -> None:
+    """Punycode would take half a minute for this."""
+    head = b"<title>a-b\\x41</title>" + b"a" * (MOST_BYTES // 2) + b"-" + b"b" * (MOST_BYTES // 2)
+    assert heads.read(head, charset)[0] == "a-b\\x41"
+
+
+@pytest.mark.parametrize(
+    "inside", [b"a" * 3990, (b"a" * 40 + b" " * 8) * 80, b'a="' + b"b='" * 1200]
+)
+def test_nobody_makes_reading_attributes_take_long(inside: bytes) -> None:
+    tag = b"<meta " + inside + b">"
+    assert heads.read(tag * (MOST_BYTES // len(tag))) == ("", "", "")
 
 
 @pytest.mark.parametrize("part", [b"<meta ", b"<title ", b"<html ", b"<!--", b'a="', b"charset="])
