@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, select, update
 
 from bot.inbox import where
-from bot.pages import Page, Trouble
+from bot.pages import BETWEEN, Page, Trouble
 from bot.storage.tables import Errand
 
 if TYPE_CHECKING:
@@ -55,11 +55,18 @@ class Errands:
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def recover(self) -> None:
-        """Take up what an earlier process left."""
+        """Take up what an earlier process left; hosts whose turns have come and gone meanwhile are
+        not made to answer for all of them at once.
+        """
         async with self.db.write() as session:
             await session.execute(
                 update(Errand).where(Errand.state == "doing").values(state="waiting")
             )
+            turns: dict[str, datetime] = {}
+            late = select(Errand).where(Errand.not_before < self.now())
+            for one in await session.scalars(late.order_by(Errand.not_before, Errand.id)):
+                one.not_before = turns.get(one.host, self.now())
+                turns[one.host] = one.not_before + BETWEEN
 
     async def next_due(self) -> datetime | None:
         """When there is something to do."""

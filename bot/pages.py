@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
+
+BETWEEN = timedelta(seconds=10)
+"""Between two pages of one host, when there are many to fetch."""
 
 
 class Trouble(StrEnum):

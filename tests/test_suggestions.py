@@ -1,13 +1,14 @@
 """A link from one person's find to everybody's; dead ones are told of once."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from bot.app import Community
 from bot.config import CommunitySettings, Settings
-from bot.domain import resources
+from bot.domain import errands, resources
 from bot.pages import Page, Trouble
 from bot.storage.tables import Errand, Resource, Suggestion
 from tests.conftest import MONDAY, Open, database
@@ -232,3 +233,18 @@ async def test_one_host_is_not_hurried(curated: Dialogue, web: Web) -> None:
     assert len(web.visits) == 2
     await curated.play("... 10 seconds")
     assert len(web.visits) == 3
+
+
+async def test_one_host_is_not_hurried_after_a_night_off_either(
+    curated: Dialogue, web: Web
+) -> None:
+    async with database(curated).write() as db:
+        for key in ("a", "b", "c"):
+            await resources.add(db, page(key), MONDAY)
+        for number, key in enumerate("abc", start=1):
+            link = f"https://example.org/{key}"
+            await errands.run_gently(db, "resource", number, link, MONDAY - timedelta(hours=9))
+    await curated.community.errands.recover()
+    for seen in (1, 2, 3):
+        await curated.play("... 10 seconds" if seen > 1 else "... 1 second")
+        assert len(web.visits) == seen

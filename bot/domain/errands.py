@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 
+from bot.pages import BETWEEN
 from bot.storage.tables import Errand
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncSession
+    from datetime import datetime
 
-BETWEEN = timedelta(seconds=10)
-"""Between two pages of one host, when there are many to fetch."""
+    from sqlalchemy.ext.asyncio import AsyncSession
 
 
 async def run(db: AsyncSession, name: str, subject: int, link: str, now: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from bot.domain import errands, resources, timers
-from bot.pages import ALIVE, Trouble
+from bot.pages import ALIVE, BETWEEN, Trouble
 from bot.storage.tables import Resource
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ async def tried(db: AsyncSession, resource_id: int, page: Page, now: datetime) -
     gone = page.trouble is Trouble.GONE or resource.failures >= PATIENCE
     if gone and resource.dead_at is None:
         resource.dead_at = now
-        await timers.start(db, REPORT, 0, now + errands.BETWEEN * 6)
+        await timers.start(db, REPORT, 0, now + BETWEEN * 6)
 
 
 async def to_be_told(db: AsyncSession, now: datetime) -> Sequence[Resource]:
