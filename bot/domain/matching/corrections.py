@@ -13,8 +13,8 @@ import numpy as np
 from bot.domain.matching.findings import Label
 from bot.domain.matching.logistic import Array, fit
 
-DOUBT = 8.0
-"""The inverse variance of the prior: about 30 labels outweigh it."""
+DOUBT = 20.0
+"""The inverse variance of the prior: some 80 labels outweigh it."""
 
 LEAST_SLOPE = 0.2
 """However contrary the labels, what is believed more stays believed more."""

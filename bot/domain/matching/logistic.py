@@ -10,8 +10,7 @@ Array = NDArray[np.float64]
 
 STEPS = 30
 TOLERANCE = 1e-6
-LONGEST_STEP = 2.0
-"""A longer step of Newton's may leave the region in which it is of use, and never come back."""
+HALVINGS = 20
 
 
 def probability(features: Array, coefficients: Array) -> Array:
@@ -25,13 +24,25 @@ def fit(features: Array, labels: Array, weights: Array, prior: Array, precision:
     `features` has shape (rows, coefficients), `labels` (0 or 1) and `weights` (rows,);
     `precision` is the inverse variance of the prior.
     """
+
+    def cost(coefficients: Array) -> float:
+        scores = features @ coefficients
+        losses = np.logaddexp(0, scores) - labels * scores
+        away = coefficients - prior
+        return float(weights @ losses + precision / 2 * (away @ away))
+
     found = prior.copy()
     for _ in range(STEPS):
         chance = probability(features, found)
         slope = features.T @ (weights * (chance - labels)) + precision * (found - prior)
         curve = (features.T * (weights * chance * (1 - chance))) @ features
         step = np.linalg.solve(curve + precision * np.eye(len(found)), slope)
-        found = found - step * min(1, LONGEST_STEP / max(float(np.abs(step).max()), TOLERANCE))
+        # A full step may overshoot, where the curve is flatter than further on.
+        for _ in range(HALVINGS):
+            if cost(found - step) <= cost(found):
+                break
+            step = step / 2
+        found = found - step
         if np.abs(step).max() < TOLERANCE:
             break
     return found
