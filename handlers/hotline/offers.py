@@ -21,9 +21,15 @@ CHOICES = 3
 
 
 async def readable(ctx: Context, finding: Finding, languages: Sequence[str]) -> list[Entry]:
-    """What was found, each in the best of the reader's languages, each once."""
+    """What was found, each in the best of the reader's languages, each once.
+
+    None where the first of it was retired since: what comes next is not what was found to fit.
+    """
     found = await knowledge.entries(ctx.db, [one.entry for one in finding.matches])
-    theirs = [await knowledge.in_language(ctx.db, one, languages) for one in found]
+    if not found or found[0].retired_at is not None:
+        return []
+    alive = [one for one in found if one.retired_at is None]
+    theirs = [await knowledge.in_language(ctx.db, one, languages) for one in alive]
     return list({one.id: one for one in theirs}.values())
 
 
