@@ -88,7 +88,7 @@ locks: ## Compile requirements/*.txt anew (needs uv; newer versions: ARGS=--upgr
 	$(COMPILE) requirements/bench.in --constraint requirements/test.txt \
 		--output-file requirements/bench.txt
 	$(COMPILE) requirements/semantic.in --constraint requirements/test.txt \
-		--override requirements/semantic-without.txt --output-file requirements/semantic.txt
+		--override requirements/semantic-without.in --output-file requirements/semantic.txt
 	$(COMPILE) --group lint --constraint requirements/test.txt --output-file requirements/lint.txt
 	$(COMPILE) --group build --constraint requirements/test.txt --output-file requirements/build.txt
 
