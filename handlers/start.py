@@ -180,7 +180,7 @@ def _zone(ctx: Context) -> tuple[Text, tuple[Button, ...]]:
         if ctx.person.language
         else None
     )
-    text = _("Where does your clock agree with one of these? Any other zone: /zone Africa/Nairobi")
+    text = _("Which of these cities has your time? Any other zone: /zone Africa/Nairobi")
     return stack(spoken, text), (*buttons, Button(SKIP, "/hello zone"))
 
 
@@ -212,17 +212,18 @@ async def help_(ctx: Context) -> Sequence[Says]:
         and ctx.is_a(one.role)
         and (one.private if ctx.chat.private else one.group)
     ]
-    lines = []
-    for role in Role:
-        of_role = [one for one in shown if one.role is role]
-        if of_role:
-            lines.append(_heading(role))
-        lines += [
-            Text("{command} – {about}", {"command": f"/{one.name}", "about": one.about},
-                 translated=False)
-            for one in of_role
-        ]  # fmt: skip
-    return [Reply(stack(*lines), whisper=True)]
+    parts = [_listed(role, [one for one in shown if one.role is role]) for role in Role]
+    return [Reply(stack(*parts, gap="\n\n"), whisper=True)]
+
+
+def _listed(role: Role, commands: Sequence[Command]) -> Text | None:
+    """What a role adds, below its name."""
+    lines = [
+        Text("{command} – {about}", {"command": f"/{one.name}", "about": one.about},
+             translated=False)
+        for one in commands
+    ]  # fmt: skip
+    return stack(_heading(role), *lines) if lines else None
 
 
 def _heading(role: Role) -> Text:

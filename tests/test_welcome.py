@@ -205,7 +205,7 @@ async def test_first_contact_guesses_the_language_and_asks_three_things(group: D
         cleo > /start
         bot to cleo > Hello Cleo, * which language shall we speak? [English] * [Skip]
         cleo > [English]
-        bot edits cleo > We speak English. / Where * [Lagos] * [Nairobi] * [Skip]
+        bot edits cleo > We speak English. / Which * [Lagos] * [Nairobi] * [Skip]
         cleo > [Nairobi]
         bot edits cleo > What are you curious about? * [Editing] * [Skip]
         cleo > [Editing]
@@ -226,7 +226,7 @@ async def test_all_of_it_can_be_skipped(group: Dialogue) -> None:
         cleo > /start
         bot to cleo > Hello Cleo, * [Skip]
         cleo > [Skip]
-        bot edits cleo > Where does your clock * [Skip]
+        bot edits cleo > Which of these cities * [Skip]
         cleo > [Skip]
         bot edits cleo > What are you curious about? * [Skip]
         cleo > [Skip]
