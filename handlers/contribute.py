@@ -63,6 +63,9 @@ BEGIN = _("Begin with {command}")
 @feature.command("contribute", about=_("Find a first step that suits you"), linked=True)
 async def contribute(ctx: Context) -> Sequence[Says]:
     """Ask what one likes and how much time there is: "/contribute pictures hour"."""
+    if not ctx.chat.private:
+        come = Button(_("Open our private chat"), start="/contribute")
+        return [Reply(_("What do you enjoy most?"), buttons=(come,))]
     liked, _space, time = ctx.args.partition(" ")
     if liked not in LIKES:
         buttons = tuple(Button(label, f"/contribute {one}") for one, label in LIKES.items())

@@ -169,8 +169,7 @@ async def decide(ctx: Context) -> Sequence[Says]:
         case "accept":
             return await _accept(ctx, suggestion)
         case "drop":
-            suggestions.decide(suggestion, "dropped", ctx.person)
-            return [Reply(_("Dropped."), whisper=True), await _redrawn(ctx, suggestion)]
+            return await _drop(ctx, suggestion)
     raise Refused(_("Write /suggestion accept, edit or drop, and its number."))
 
 
@@ -187,6 +186,20 @@ async def _accept(ctx: Context, suggestion: Suggestion) -> Sequence[Says]:
             title=resource.title,
         )
         said.append(Send(suggestion.suggested_by, thanks))
+    return said
+
+
+async def _drop(ctx: Context, suggestion: Suggestion) -> Sequence[Says]:
+    """Let it go; whoever suggested it was promised to hear."""
+    suggestions.decide(suggestion, "dropped", ctx.person)
+    said: list[Says] = [Reply(_("Dropped."), whisper=True), await _redrawn(ctx, suggestion)]
+    if suggestion.suggested_by is not None and suggestion.suggested_by != ctx.person.id:
+        told = _(
+            "Organizers have looked at your link, and it isn't listed this time. "
+            "Thank you all the same: {link}",
+            link=suggestion.link,
+        )
+        said.append(Send(suggestion.suggested_by, told))
     return said
 
 

@@ -65,6 +65,9 @@ async def gaps(ctx: Context) -> Sequence[Says]:
         else None,
         _("Would you translate one? Somebody else looks at it before it is used."),
     ]
+    if not ctx.chat.private:
+        come = Button(_("Open our private chat"), start=f"/gaps {language}")
+        return [Reply(stack(*lines), buttons=(come,))]
     buttons = [
         Button(verbatim(_short(one.original.question)), f"/translate {one.original.id} {language}")
         for one in found[:SHOWN]
@@ -204,8 +207,7 @@ async def decide(ctx: Context) -> Sequence[Says]:
         case "approve":
             return await _approve(ctx, translation)
         case "drop":
-            await translating.drop(ctx.db, translation, ctx.person)
-            return [Reply(_("Dropped."), whisper=True), await _redrawn(ctx, translation)]
+            return await _drop(ctx, translation)
     raise Refused(_("Write /translation approve, edit or drop, and its number."))
 
 
@@ -222,6 +224,20 @@ async def _approve(ctx: Context, translation: Translation) -> Sequence[Says]:
             question=entry.question,
         )
         said.append(Send(by, thanks))
+    return said
+
+
+async def _drop(ctx: Context, translation: Translation) -> Sequence[Says]:
+    """Let it go; whoever wrote it was promised to hear."""
+    await translating.drop(ctx.db, translation, ctx.person)
+    said: list[Says] = [Reply(_("Dropped."), whisper=True), await _redrawn(ctx, translation)]
+    if translation.person_id is not None and translation.person_id != ctx.person.id:
+        told = _(
+            "Somebody has looked at your translation, and it isn't used this time. "
+            "Thank you all the same: {question}",
+            question=translation.question,
+        )
+        said.append(Send(translation.person_id, told))
     return said
 
 

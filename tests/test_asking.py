@@ -244,6 +244,15 @@ async def test_nothing_is_said_unasked(known_chat: Dialogue) -> None:
     )
 
 
+async def test_a_greeting_in_a_group_is_told_how_to_ask_there(known_chat: Dialogue) -> None:
+    await known_chat.play(
+        """
+        ada @ newcomers > @lamplighter hello
+        bot to newcomers > What would you like to know? Write it after the command: /ask …
+        """
+    )
+
+
 async def test_ask_without_words(chat: Dialogue) -> None:
     await chat.play(
         """

@@ -86,3 +86,14 @@ def test_a_step_for_nobody_is_told_of(tmp_path: Path) -> None:
     path.write_text('[[step]]\nkey = "x"\nlikes = ["naps"]\ntime = ["hour"]\nresources = []\n')
     with pytest.raises(ValueError, match="x: nobody can choose naps"):
         contributing.steps(path)
+
+
+async def test_in_a_group_the_questions_are_asked_in_private(willing: Dialogue) -> None:
+    await willing.play(
+        """
+        ada @ newcomers > /contribute
+        bot to newcomers > What do you enjoy most? [Open our private chat]
+        ada @ newcomers > [Open our private chat]
+        bot to ada > What do you enjoy most? [Writing] *
+        """
+    )

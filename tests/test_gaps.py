@@ -108,6 +108,7 @@ async def test_what_is_dropped_is_a_gap_again(known: Dialogue) -> None:
         olu @ organizers > [Drop]
         bot to olu @ organizers > Dropped.
         bot edits organizers > * / Dropped by Olu.
+        bot to ada > Somebody has looked at your translation, and it isn't used this time. *
         ben > /gaps sw
         bot to ben > 1 answer is missing in Swahili. *
         """
@@ -179,5 +180,16 @@ async def test_without_a_number_it_is_the_first_gap(known: Dialogue) -> None:
         bot to ben > It is in this language already. /gaps shows what is left.
         ben > /gaps klingonish!
         bot to ben > Write languages as short tags: *
+        """
+    )
+
+
+async def test_in_a_group_gaps_lead_to_the_private_chat(known: Dialogue) -> None:
+    await known.play(
+        """
+        ada @ newcomers > /gaps sw
+        bot to newcomers > * missing in Swahili. * [Open our private chat]
+        ada @ newcomers > [Open our private chat]
+        bot to ada > * missing in Swahili. *
         """
     )

@@ -107,10 +107,11 @@ async def test_organizers_edit_before_they_accept(curated: Dialogue) -> None:
         """  # noqa: E501 - a line of a dialogue is a line
     )
     await curated.play(
-        """
+        f"""
         olu @ organizers > [Drop]
         bot to olu @ organizers > Dropped.
         bot edits organizers > * / Dropped by Olu.
+        bot to ada > Organizers have looked at your link, and it isn't listed this time. * {GUIDE}
         """
     )
     async with database(curated).read() as db:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 WRITE_HERE = _("What would you like to know? Just write it here.")
 
+AFTER_THE_COMMAND = _("What would you like to know? Write it after the command: /ask …")
+
 
 @feature.on(Happening.TEXT)
 async def hear(ctx: Context) -> Sequence[Says] | None:
@@ -73,7 +75,7 @@ async def _go_on_or_ask(ctx: Context) -> Sequence[Says]:
 async def ask_by_command(ctx: Context) -> Sequence[Says]:
     """Ask anywhere."""
     if not ctx.args and not ctx.incoming.attachments:
-        raise Refused(_("What would you like to know? Write it after the command: /ask …"))
+        raise Refused(AFTER_THE_COMMAND)
     return await ask(ctx, ctx.args, ctx.incoming.attachments)
 
 
@@ -171,8 +173,10 @@ async def _chat(ctx: Context, talk: SmallTalk | None) -> Sequence[Says] | None:
             return None
         case SmallTalk.NOD:
             return await _nod(ctx)
-        case SmallTalk.GREETING:
+        case SmallTalk.GREETING if ctx.chat.private:
             return [Reply(_("Hello! What would you like to know? Just write it here."))]
+        case SmallTalk.GREETING:
+            return [Reply(AFTER_THE_COMMAND)]
     latest = await queues.latest_of(ctx.db, ctx.person.id, chat_id=ctx.chat.id)
     if latest is not None and await endings.can_be_thanked(ctx, latest):
         return await endings.pass_thanks_on(ctx, latest)
