@@ -1,6 +1,7 @@
 """The whole way of somebody who is new, as the default community goes it with them."""
 
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from bot.rendering import render
 from tests.conftest import STARTER, Open
 from tests.dialogue import Dialogue
 
+SCRIPT = Path(__file__).parents[1] / "docs" / "examples" / "finding-ones-way.txt"
 GUIDE = "https://example.org/maps"
 
 
@@ -96,6 +98,26 @@ async def test_help_begins_with_what_helps(community: Dialogue) -> None:
     await community.play("mira > /help", strict=False)
     assert " / For mentors / " in community.said_to("mira")[-1]
     assert " / /queue – " in community.said_to("mira")[-1]
+
+
+async def test_the_whole_way_in_swahili(open_chat: Open) -> None:
+    chat = await open_chat(starter=True)
+    await chat.play(SCRIPT.read_text(encoding="utf-8"), strict=False)
+    welcome, opened, *_first, found, partly, answer, _thanks, choice, served = [
+        *chat.said_to("newcomers"), *chat.said_to("amani")
+    ]  # fmt: skip
+    assert welcome.startswith("Karibu, Amani! / ")
+    assert "[Kiswahili]" in opened
+    assert found.index("https://sw.wikipedia.org/") < found.index("(kwa Kiingereza)")
+    assert partly.startswith("Commons: licensing (https://commons.wikimedia.org/")
+    assert "(kwa Kiingereza)" in partly
+    assert "Niongezeje marejeo (chanzo)? / 1. " in answer
+    assert "[Natumia kisoma skrini" in choice
+    assert "Ndiyo. Kusoma hufanya kazi vizuri na visoma skrini" in served
+    [maps] = chat.said_to("ben")
+    assert maps.startswith("Maps for beginners (https://example.org/maps) / How to draw a map")
+    assert any("anaiangalia sasa" in line for line in chat.said_to("baraka"))
+    assert "tafsiri yako inawajibu watu" in chat.said_to("baraka")[-1]
 
 
 async def test_a_link_from_ada_by_olu_to_ben(community: Dialogue) -> None:
