@@ -222,7 +222,8 @@ class Engine:
         command = self.routes.commands.get(name)
         if command is None:
             return self._unknown(ctx, name)
-        if not ctx.is_a(command.role):
+        also = command.also
+        if not ctx.is_a(command.role) and not (also is not None and await also(ctx)):
             raise Refused(ONLY[command.role])
         args = f"{rest}{_space}{args}" if line else args
         return await command.handler(replace(ctx, args=args.strip())) or []

@@ -78,6 +78,7 @@ class Lookup(Tick):
 
 
 Handler = Callable[[Context], Awaitable[Sequence[Says] | None]]
+Allows = Callable[[Context], Awaitable[bool]]
 LookupHandler = Callable[[Lookup], Awaitable[Found]]
 TimerHandler = Callable[[Tick, int], Awaitable[Sequence[Says]]]
 ErrandHandler = Callable[[Tick, int, "Page"], Awaitable[Sequence[Says]]]
@@ -114,8 +115,9 @@ class Form:
 class Command:
     """A command, who may use it, where it stands in menus ("private", "group", both, neither).
 
-    What is `last` (settings, second thoughts) comes after the others there. Only what is `linked`
-    can be said by a link into the private chat: anybody can make such a link.
+    `also`: who else may, though it stands in no menu of theirs. What is `last` (settings, second
+    thoughts) comes after the others there. Only what is `linked` can be said by a link into the
+    private chat: anybody can make such a link.
     """
 
     name: str
@@ -126,6 +128,7 @@ class Command:
     group: bool
     linked: bool = False
     last: bool = False
+    also: Allows | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,19 +159,20 @@ class Feature:
         group: bool = False,
         linked: bool = False,
         last: bool = False,
+        also: Allows | None = None,
     ) -> Callable[[Handler], Handler]:
         """Handle "/name …". Without `about` (and for further names) it is in no menu.
 
         `private` and `group` say in which menus it stands; it may be typed anywhere; `last`: after
         the others. `linked`: a `Button(start="/name …")` and links made by anybody may say it; it
-        only looks.
+        only looks. `also` allows it to others than those who have the role.
         """
 
         def register(handler: Handler) -> Handler:
             for place, name in enumerate(names):
                 shown = about if place == 0 else None
                 self.commands[name] = Command(
-                    name, handler, shown, role, private, group, linked, last
+                    name, handler, shown, role, private, group, linked, last, also
                 )
             return handler
 

@@ -22,6 +22,7 @@ from bot.message import (
     _,
     ngettext,
     stack,
+    verbatim,
 )
 
 if TYPE_CHECKING:
@@ -212,7 +213,8 @@ async def edit(ctx: Context) -> Sequence[Says]:
     """Ask for a draft's new words."""
     draft = await drafts.get(ctx.db, ctx.args)
     await drafts.is_open(ctx.db, draft)
-    return [edit_form.begin(draft=draft.id)]
+    stands = stack(_("This is how it stands, to be copied:"), verbatim(draft.answer))
+    return [Reply(stands), edit_form.begin(draft=draft.id)]
 
 
 @feature.form(

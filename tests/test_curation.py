@@ -132,6 +132,7 @@ async def test_editing(chat: Dialogue) -> None:
     await chat.play(
         """
         olu @ organizers > [Edit]
+        bot to organizers > This is how it stands, to be copied: / ask Olu: … or …. Yours, …
         bot to organizers > What should the question say? Skip to leave it as it is. [Skip] [Cancel]
         olu @ organizers > [Skip]
         bot to organizers > And the answer? You can use bold, lists and links. [Skip] [Back] [Cancel]
@@ -158,9 +159,11 @@ async def test_editing_can_be_left(chat: Dialogue) -> None:
         """
         olu @ organizers > [Edit]
         bot to organizers > *
+        bot to organizers > *
         olu @ organizers > /cancel
         bot to organizers > Cancelled. Nothing was changed.
         olu @ organizers > [Edit]
+        bot to organizers > *
         bot to organizers > *
         olu @ organizers > /skip
         bot to organizers > *

@@ -180,6 +180,7 @@ async def test_every_change_can_be_undone_and_that_too(chat: Dialogue) -> None:
         olu > /kb edit 1
         bot to olu > What shall we change? [Question] [Answer] [Source] [Topic] [On a phone] [On a computer] [Date of the next look] [Entry 1]
         olu > [Answer]
+        bot to olu > This is how it stands, to be copied: / Write four tildes at the end.
         bot to olu > What should the answer say? * [Cancel]
         olu > Write ~~~~ at the end.
         bot to olu > Changed. It answers with the new words from now on. [Undo] [Entry 1]
@@ -230,7 +231,7 @@ async def test_ways_of_asking_come_and_go(chat: Dialogue) -> None:
         olu > [Add another]
         bot to olu > How else do people ask this? [Cancel]
         olu > autograph under a comment
-        bot to olu > Noted. It is found in these words too. [Add another] [Undo] [Entry 1]
+        bot to olu > Noted. It is found in these words too. [Undo] [Entry 1] [Add another]
         ada > autograph under a comment
         bot to ada > How do I sign my messages? / *
         olu > /kb phrase 1
@@ -289,6 +290,7 @@ async def test_an_answer_can_be_another_on_a_phone(chat: Dialogue) -> None:
     await know(chat, SIGN)
     await chat.play("""
         olu > /kb edit 1 phone
+        bot to olu > This is how it stands, to be copied: / Write four tildes at the end.
         bot to olu > What should it say on a phone? * [Skip] [Cancel]
         olu > Tap the pen with a line.
         bot to olu > Changed. * [Undo] [Entry 1]
@@ -297,6 +299,7 @@ async def test_an_answer_can_be_another_on_a_phone(chat: Dialogue) -> None:
         ada > [On a phone]
         bot to ada > * Tap the pen with a line. / Reviewed in January 2030 [That helped] [Ask a person]
         olu > /kb edit 1 phone
+        bot to olu > * / Tap the pen with a line.
         bot to olu > *
         olu > [Skip]
         bot to olu > Changed. *
@@ -416,11 +419,128 @@ async def test_a_topics_owner_is_asked_in_the_organizers_place_and_never_too_muc
         olu > /kb owner house-tour
         bot to olu > Which topic, and who? For example: /kb owner photos @mira
         olu > /kb due
-        bot to olu > Due for a look, the longest waiting first: *
+        bot to olu > Due for a look, in your languages first: *
     """)
 
 
+async def test_who_looks_after_a_topic_may_change_what_is_in_it_and_nothing_else(
+    chat: Dialogue,
+) -> None:
+    await know(chat, SIGN)
+    await know(chat, NOTES)
+    await chat.play(
+        """
+        olu > /kb edit 1 topic
+        olu > talk
+        olu > /kb owner talk @mira
+        olu > /kb later 1 1
+        """,
+        strict=False,
+    )
+    await chat.play("""
+        tariq > /kb
+        bot to tariq > Only organizers can do that.
+        ... 5 weeks
+        bot to mira > Is this still right? / How do I sign my messages? / * [Still right] [Edit] [Retire]
+        mira > [Edit]
+        bot to mira > What shall we change? *
+        mira > [Answer]
+        bot to mira > This is how it stands, to be copied: / Write four tildes at the end.
+        bot to mira > What should the answer say? * [Cancel]
+        mira > Press the signature button.
+        bot to mira > Changed. * [Undo] [Entry 1]
+        bot edits mira > Changed by Mira. / How do I sign my messages? / Press the signature button.
+        mira > [Undo]
+        bot to mira > Undone. It is as it was before. [Undo] [Entry 1]
+        bot edits mira > Is this still right? / How do I sign my messages? / * [Still right] [Edit] [Retire]
+        mira > [Still right]
+        bot to mira > Thank you. I'll ask again in February 2031. [Undo] [Entry 1]
+        bot edits mira > Still right, says Mira. / How do I sign my messages? / *
+        mira > /kb
+        bot to mira > You look after talk. [Due for a look: 0] [talk] [Find]
+        mira > [talk]
+        bot to mira > About talk: [How do I sign my messages?]
+        mira > /kb 2
+        bot to mira > Entry 2 * [History]
+        mira > /kb ways 1
+        bot to mira > How do I sign my messages? / * [Add another] [Entry 1]
+        mira > /kb edit 2
+        bot to mira > Only organizers, and whoever looks after its topic, can change this.
+        mira > /kb undo 2 1
+        bot to mira > Only organizers, and whoever looks after its topic, can change this.
+        mira > /kb add
+        bot to mira > Only organizers can do that.
+        mira > /kb translate 1
+        bot to mira > Only organizers can do that.
+        olu > /kb disown talk @mira
+        bot to olu > *
+        mira > /kb right 1
+        bot to mira > Only organizers can do that.
+    """)  # noqa: E501 - a dialogue's line
+
+
+async def test_the_card_follows_what_is_done_elsewhere(chat: Dialogue) -> None:
+    await know(chat, SIGN)
+    await chat.play("olu > /kb later 1 1\n... 5 weeks", strict=False)
+    await chat.play("""
+        olu > /kb retire 1
+        bot to olu > Retired. * [Undo] [Entry 1]
+        bot edits organizers > Retired by Olu. / How do I sign my messages? / Write four tildes at the end.
+        olu > [Undo]
+        bot to olu > Undone. *
+        bot edits organizers > Is this still right? * [Still right] [Edit] [Retire]
+        olu @ organizers > [Retire]
+        bot to olu @ organizers > Retired. * [Undo] [Entry 1]
+        bot edits organizers > Retired by Olu. *
+    """)  # noqa: E501 - a dialogue's line
+
+
+async def test_everybody_is_asked_about_what_they_can_read(chat: Dialogue) -> None:
+    await know(chat, ("كيف أوقع؟", "أربع مدات."), language="ar")
+    await know(chat, ("Comment signer ?", "Quatre tildes."), language="fr")
+    for number in range(5):
+        await know(chat, (f"Where is room {number} of the house?", f"On floor {number}."))
+    for number in (1, 2, 3):
+        await chat.play(f"olu > /kb edit {number} topic\nolu > talk", strict=False)
+    await chat.play("olu > /kb owner talk @mira", strict=False)
+    await chat.play("... 52 weeks", strict=False)
+    # Mira reads French and English; nobody who is there reads Arabic.
+    await chat.play("... 2 weeks", strict=False)
+    to_mira = "\n".join(chat.said_to("mira"))
+    to_organizers = "\n".join(chat.said_to("organizers"))
+    assert "Comment signer ?" in to_mira
+    assert "room 0" in to_mira
+    assert "كيف أوقع؟" not in to_mira
+    assert "1 more answer is due for a look, when you have time. [Show them]" in to_mira
+    assert "Comment signer ?" not in to_organizers
+    # Four are due in their room, three at a time, and each has its turn.
+    for number in (1, 2, 3, 4):
+        assert f"room {number}" in to_organizers
+    await chat.play("""
+        tariq > /language fr
+        bot to tariq > *
+        olu > /role tariq organizer
+        bot to olu > *
+        bot to tariq > *
+        tariq > /kb due
+        bot to tariq > * [Comment signer ?] *
+    """)
+    assert chat.said_to("tariq")[-1].index("Comment") < chat.said_to("tariq")[-1].index("room")
+
+
 # ── what needs care ──────────────────────────────────────────────────────────────────────────
+
+
+async def test_in_a_new_community_nothing_is_unused_yet(known_chat: Dialogue) -> None:
+    await known_chat.play("""
+        olu > /kb care
+        bot to olu > * [Never used: 0] *
+        ada > How do I make my first edit?
+        bot to ada > *
+        ... 80 days
+        olu > /kb unused
+        bot to olu > Every answer has been used, or is too new to say.
+    """, strict=False)  # fmt: skip
 
 
 async def test_lists_of_what_needs_care(chat: Dialogue) -> None:

@@ -1,4 +1,4 @@
-"""Live updates: what organizers change answers the next question, on every worker, whatever fails."""
+"""Live updates: what organizers change answers the next question on every worker, come what may."""
 
 import logging
 import threading

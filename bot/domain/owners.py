@@ -33,6 +33,11 @@ async def remove(db: AsyncSession, of: str, person: Person) -> None:
     )
 
 
+async def topics_of(db: AsyncSession, person_id: int) -> set[str]:
+    """What a person looks after."""
+    return set(await db.scalars(select(TopicOwner.topic).where(TopicOwner.person_id == person_id)))
+
+
 async def names(db: AsyncSession) -> dict[str, list[str]]:
     """By topic, what its owners are called."""
     found = await db.execute(

@@ -115,6 +115,19 @@ async def languages_of(db: AsyncSession, person_id: int) -> list[str]:
     return list(found.all())
 
 
+async def reading(db: AsyncSession, *ids: int) -> set[str]:
+    """The languages, without regions, that some of these people read, as far as is known: those
+    that they chose or answer in, and their clients'.
+    """
+    spoken = select(Spoken.language).where(Spoken.person_id.in_(ids))
+    chosen = select(Person.language).where(Person.id.in_(ids), Person.language.is_not(None))
+    clients = select(Account.client_language).where(
+        Account.person_id.in_(ids), Account.client_language != ""
+    )
+    found = [tag for wanted in (spoken, chosen, clients) for tag in await db.scalars(wanted)]
+    return {tag.partition("-")[0] for tag in found if tag}
+
+
 async def speak(db: AsyncSession, person: Person, languages: Sequence[str]) -> None:
     """Set the languages in which a mentor answers."""
     await db.execute(delete(Spoken).where(Spoken.person_id == person.id))

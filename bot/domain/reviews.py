@@ -10,6 +10,8 @@ from sqlalchemy import func, or_, select
 from bot.storage.tables import Entry, Timer
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +21,8 @@ WEEK = "knowledge.week"
 GROUPING = "curation.grouping"
 """The timer that lets answers be put together once a week; its subject is 0."""
 EACH_WEEK = timedelta(days=7)
+EACH = 3
+"""Entries that one person or room is asked to look at in a week."""
 
 
 async def start(db: AsyncSession, now: datetime) -> None:
@@ -39,6 +43,18 @@ def due_at(entry: Entry) -> datetime | None:
     if entry.review_by is not None or entry.reviewed_at is None:
         return entry.review_by
     return entry.reviewed_at + REVIEW_EVERY
+
+
+def some_of(entries: Sequence[Entry], languages: Collection[str], now: datetime) -> list[Entry]:
+    """What somebody who reads these languages is asked to look at this week, of all that is due.
+
+    Of more than fit, each week others, so that what nobody looks at doesn't keep back the rest;
+    what they can't read only where there is nothing else.
+    """
+    theirs = [one for one in entries if one.language.partition("-")[0] in languages] or entries
+    week = int(now.timestamp() // EACH_WEEK.total_seconds())
+    first = week * EACH % len(theirs) if len(theirs) > EACH else 0
+    return [*theirs[first:], *theirs[:first]][:EACH]
 
 
 async def count_due(db: AsyncSession, now: datetime) -> int:

@@ -66,7 +66,12 @@ async def times_used(db: AsyncSession, entry: Entry) -> int:
 
 
 async def unused(db: AsyncSession, now: datetime) -> list[Entry]:
-    """Living entries that are old enough and were never found for a question, the oldest first."""
+    """Living entries that are old enough and were never found for a question, the oldest first.
+
+    None where people have not been asking for so long.
+    """
+    if (await db.scalar(select(func.min(Question.asked_at))) or now) > now - SETTLED:
+        return []
     asked = select(Question.id).where(Question.entry_id == Entry.id).exists()
     young = (
         select(EntryChange.id)

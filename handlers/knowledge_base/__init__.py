@@ -6,7 +6,9 @@ entries    an entry as organizers see it
 editing    adding, translating, changing
 ways       in which words it is found
 history    what was done to it, and undoing that
-reviewing  what is due for a look, each week; who looks after which topic
+looks      the card that asks for a look
+rounds     what is due for a look, each week
+reviewing  it is still right; who looks after which topic
 targets    how sure the bot has to be
 gaps       what is missing
 why        why the bot answered as it did
@@ -19,6 +21,7 @@ from handlers.knowledge_base import (
     gaps,
     history,
     reviewing,
+    rounds,
     targets,
     twins,
     ways,
@@ -34,6 +37,7 @@ __all__ = [
     "gaps",
     "history",
     "reviewing",
+    "rounds",
     "targets",
     "twins",
     "ways",

@@ -8,15 +8,31 @@ from typing import TYPE_CHECKING
 from bot.domain import knowledge, owners, reviews, surveys
 from bot.domain.knowledge import Knowledge
 from bot.feature import Field, Role
-from bot.message import Button, LanguageName, Refused, Reply, Says, Text, _, ngettext, stack
+from bot.message import (
+    Button,
+    LanguageName,
+    Refused,
+    Reply,
+    Says,
+    Text,
+    _,
+    ngettext,
+    stack,
+    verbatim,
+)
 from handlers.knowledge_base import entries
 from handlers.knowledge_base.registry import (
     deed,
     deeds,
     entry_of,
     feature,
+    for_owners,
     leaf,
     listing,
+    looks_after_something,
+    only_organizers,
+    readable_first,
+    tends,
     to,
     words,
 )
@@ -30,22 +46,32 @@ FOUND = 5
 """Entries that a search shows."""
 LIKELY = 0.1
 """How confident the matcher must be to show an entry; a search forgives more than asking."""
+LONGEST_TOPIC = 50
+"""Bytes of a topic that a button can name."""
 LANGUAGES = 6
 """Languages on the first screen; more would not be read."""
 
 
-@feature.command("kb", about=_("Look after what I know"), role=Role.ORGANIZER)
+@feature.command("kb", about=_("Look after what I know"), role=Role.ORGANIZER,
+                 also=looks_after_something)  # fmt: skip
 async def knowledge_base(ctx: Context) -> Sequence[Says] | None:
     """Show the first screen, an entry, or do what the first word says."""
     name, _space, rest = ctx.args.partition(" ")
     if not name:
-        return [await _home(ctx)]
+        return [await (_home(ctx) if ctx.is_a(Role.ORGANIZER) else _owners_home(ctx))]
     handler = deeds.get(name.lower())
     if handler is not None:
+        if name.lower() not in for_owners:
+            only_organizers(ctx)
         return await handler(replace(ctx, args=rest.strip()))
     if name.isdecimal() and not rest:
-        return [await entries.screen(ctx, await entry_of(ctx, name))]
+        return [await _screen(ctx, name)]
     return await find(ctx)
+
+
+async def _screen(ctx: Context, number: str) -> Reply:
+    entry = await entry_of(ctx, number)
+    return await entries.screen(ctx, entry, tended=await tends(ctx, entry))
 
 
 async def _home(ctx: Context) -> Reply:
@@ -74,10 +100,26 @@ async def _home(ctx: Context) -> Reply:
     )
 
 
+async def _owners_home(ctx: Context) -> Reply:
+    """The first screen of somebody who looks after a topic or two."""
+    mine = sorted(await owners.topics_of(ctx.db, ctx.person.id))
+    found = await reviews.due(ctx.db, ctx.now)
+    due = len([one for one in found if one.topic in mine])
+    return Reply(
+        _("You look after {topics}.", topics=", ".join(mine)),
+        buttons=(
+            Button(_("Due for a look: {count}", count=due), "/kb due"),
+            *(Button(verbatim(topic), f"/kb topic {topic}") for topic in mine
+              if len(topic.encode()) < LONGEST_TOPIC),
+            Button(_("Find"), "/kb find"),
+        ),
+    )  # fmt: skip
+
+
 # ── by words ─────────────────────────────────────────────────────────────────────────────────
 
 
-@deed("find")
+@deed("find", owners_too=True)
 async def find(ctx: Context) -> Sequence[Says]:
     """Find entries as a question finds them, and by the words that are in them."""
     if not ctx.args:
@@ -106,7 +148,7 @@ async def _found(ctx: Context, asked: str) -> Reply:
         raise Refused(
             _("I found nothing about that."),
             Button(_("Find"), "/kb find"),
-            Button(_("Add"), "/kb add"),
+            *((Button(_("Add"), "/kb add"),) if ctx.is_a(Role.ORGANIZER) else ()),
         )
     shown = list(found.values())[:FOUND]
     return Reply(_("This is what I found:"), buttons=tuple(to(one) for one in shown))
@@ -115,7 +157,7 @@ async def _found(ctx: Context, asked: str) -> Reply:
 # ── by topic ─────────────────────────────────────────────────────────────────────────────────
 
 
-@deed("topics")
+@deed("topics", owners_too=True)
 async def topics(ctx: Context) -> Sequence[Says]:
     """Show the topics, and who looks after each."""
     found = await owners.topics(ctx.db)
@@ -139,22 +181,20 @@ async def topics(ctx: Context) -> Sequence[Says]:
             f"/kb topic {topic or '-'}",
         )
         for topic, count in shown
-        if len(topic.encode()) < 50
+        if len(topic.encode()) < LONGEST_TOPIC
     ]  # fmt: skip
     return [Reply(text, buttons=(*labelled, *turn))]
 
 
-@deed("topic")
+@deed("topic", owners_too=True)
 async def topic(ctx: Context) -> Sequence[Says]:
     """Show a topic's entries."""
     name, page = words(ctx, 2)
     found = await surveys.about(ctx.db, "" if name == "-" else name)
-    return [
-        listing(
-            _("About {topic}:", topic=_("no topic") if name == "-" else name),
-            found,
-            f"/kb topic {name}",
-            page,
-            nothing=_("Nothing is about that. /kb topics shows what there is."),
-        )
-    ]
+    return listing(
+        _("About {topic}:", topic=_("no topic") if name == "-" else name),
+        await readable_first(ctx, found),
+        f"/kb topic {name}",
+        page,
+        nothing=_("Nothing is about that. /kb topics shows what there is."),
+    )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import reviews, surveys, translations
 from bot.message import Button, Refused, Reply, Says, _, stack
-from handlers.knowledge_base.registry import deed, leaf, listing, to
+from handlers.knowledge_base.registry import deed, leaf, listing, readable_first, tends, to
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,60 +34,53 @@ async def care(ctx: Context) -> Sequence[Says]:
     ]
 
 
-@deed("due")
+@deed("due", owners_too=True)
 async def due(ctx: Context) -> Sequence[Says]:
-    """Show what is due for a look."""
-    return [
-        listing(
-            _("Due for a look, the longest waiting first:"),
-            await reviews.due(ctx.db, ctx.now),
-            "/kb due",
-            ctx.args,
-            nothing=_("Nothing is due for a look. Well done."),
-        )
-    ]
+    """Show what is due for a look: all of it, or what somebody looks after."""
+    found = await reviews.due(ctx.db, ctx.now)
+    return listing(
+        _("Due for a look, in your languages first:"),
+        await readable_first(ctx, [one for one in found if await tends(ctx, one)]),
+        "/kb due",
+        ctx.args,
+        nothing=_("Nothing is due for a look. Well done."),
+    )
 
 
 @deed("unused")
 async def unused(ctx: Context) -> Sequence[Says]:
     """Show what nobody has ever needed."""
-    return [
-        listing(
-            _("No question has ever led to these. More ways of asking may help."),
-            await surveys.unused(ctx.db, ctx.now),
-            "/kb unused",
-            ctx.args,
-            nothing=_("Every answer has been used, or is too new to say."),
-        )
-    ]
+    return listing(
+        _("No question has ever led to these. More ways of asking may help."),
+        await readable_first(ctx, await surveys.unused(ctx.db, ctx.now)),
+        "/kb unused",
+        ctx.args,
+        nothing=_("Every answer has been used, or is too new to say."),
+    )
 
 
 @deed("retired")
 async def retired(ctx: Context) -> Sequence[Says]:
     """Show what answers nobody any more."""
-    return [
-        listing(
-            _("Retired, the latest first:"),
-            await surveys.retired(ctx.db),
-            "/kb retired",
-            ctx.args,
-            nothing=_("Nothing is retired."),
-        )
-    ]
+    return listing(
+        _("Retired, the latest first:"),
+        await surveys.retired(ctx.db),
+        "/kb retired",
+        ctx.args,
+        nothing=_("Nothing is retired."),
+    )
 
 
 @deed("stale")
 async def stale(ctx: Context) -> Sequence[Says]:
     """Show translations that are behind their originals."""
-    return [
-        listing(
-            _("The original of these has changed since. Look whether they still say the same."),
-            [entry for entry, _original in await translations.stale(ctx.db)],
-            "/kb stale",
-            ctx.args,
-            nothing=_("Every translation is up to date."),
-        )
-    ]
+    return listing(
+        _("The original of these has changed since. Look whether they still say the same."),
+        await readable_first(ctx, [one for one, _by in await translations.stale(ctx.db)]),
+        "/kb stale",
+        ctx.args,
+        nothing=_("Every translation is up to date."),
+    )
 
 
 @deed("unhelpful")

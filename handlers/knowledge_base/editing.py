@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.domain import curation, knowledge, owners, translations
+from bot.domain import curation, histories, knowledge, owners, translations
+from bot.domain.histories import DEVICES
 from bot.domain.knowledge import Knowledge, Verdict
 from bot.domain.tongues import Tongues
 from bot.feature import Field, Role
@@ -20,7 +21,16 @@ from bot.message import (
     stack,
     verbatim,
 )
-from handlers.knowledge_base.registry import back, deed, done, entry_of, feature, words
+from handlers.knowledge_base.registry import (
+    back,
+    deed,
+    done,
+    entry_of,
+    feature,
+    only_organizers,
+    tended,
+    words,
+)
 from handlers.knowledge_base.twins import compare_them
 
 if TYPE_CHECKING:
@@ -95,6 +105,7 @@ async def add_form(
     ctx: Context, answers: Mapping[str, str], data: Mapping[str, Any]
 ) -> Sequence[Says]:
     """Write the new entry down; one that may be the same is shown."""
+    only_organizers(ctx)
     question = answers["question"]
     language = data["language"] or await written(ctx, question)
     finding = await ctx.use(Knowledge).find(ctx.db, question, [language])
@@ -110,7 +121,7 @@ async def add_form(
     )
     alike = finding.matches[:1] if finding.verdict is Verdict.SURE else ()
     near = await knowledge.entries(ctx.db, [one.entry for one in alike])
-    return [await _added(ctx, entry, near)]
+    return await _added(ctx, entry, near)
 
 
 async def written(ctx: Context, words: str) -> str:
@@ -119,20 +130,16 @@ async def written(ctx: Context, words: str) -> str:
     return detected or ctx.languages.best(ctx.language)
 
 
-async def _added(ctx: Context, entry: Entry, near: Sequence[Entry] = ()) -> Reply:
-    said = await done(
-        ctx,
-        entry,
-        stack(
-            _("Thank you. It answers in {language} from now on, as entry {number}.",
-              language=LanguageName(entry.language), number=str(entry.id)),
-            *(_("Perhaps it is much the same as this: {question}", question=one.question)
-              for one in near),
-        ),
+async def _added(ctx: Context, entry: Entry, near: Sequence[Entry] = ()) -> list[Says]:
+    told = stack(
+        _("Thank you. It answers in {language} from now on, as entry {number}.",
+          language=LanguageName(entry.language), number=str(entry.id)),
+        *(_("Perhaps it is much the same as this: {question}", question=one.question)
+          for one in near),
     )  # fmt: skip
     compare = [compare_them(one, entry) for one in near]
     topic = Button(_("Give it a topic"), f"/kb edit {entry.id} topic")
-    return Reply(said.text, buttons=(*said.buttons, topic, *compare))
+    return await done(ctx, entry, told, topic, *compare)
 
 
 @deed("translate")
@@ -162,6 +169,7 @@ async def translate_form(
     ctx: Context, answers: Mapping[str, str], data: Mapping[str, Any]
 ) -> Sequence[Says]:
     """Write the translation down beside its original."""
+    only_organizers(ctx)
     original = await entry_of(ctx, str(data["entry"]))
     entry = await curation.add(
         ctx.db,
@@ -174,7 +182,7 @@ async def translate_form(
         phrasings=[answers[way] for way in WAYS if answers[way]],
         translated_from=original,
     )
-    return [await _added(ctx, entry)]
+    return await _added(ctx, entry)
 
 
 # ── changing ─────────────────────────────────────────────────────────────────────────────────
@@ -209,13 +217,14 @@ PARTS = {
 }  # fmt: skip
 
 
-@deed("edit")
+@deed("edit", owners_too=True)
 async def edit(ctx: Context) -> Sequence[Says]:
     """Ask what to change, or for the new words of one part."""
     number, part = words(ctx, 2)
-    entry = await entry_of(ctx, number)
+    entry = await tended(ctx, number)
     if part in PARTS:
-        return [FORMS[part].begin(entry=entry.id, part=part)]
+        return [*await _as_it_stands(ctx, entry, part),
+                FORMS[part].begin(entry=entry.id, part=part)]  # fmt: skip
     return [
         Reply(
             _("What shall we change?"),
@@ -229,11 +238,21 @@ async def edit(ctx: Context) -> Sequence[Says]:
     ]  # fmt: skip
 
 
+async def _as_it_stands(ctx: Context, entry: Entry, part: str) -> list[Says]:
+    """A part as it is written, marks and all: nobody has to type all of it again."""
+    varied = await histories.variants(ctx.db, entry)
+    # Most of what is said on a device is what is said elsewhere.
+    words = varied.get(part, entry.answer) if part in DEVICES else getattr(entry, part)
+    if not words:
+        return []
+    return [Reply(stack(_("This is how it stands, to be copied:"), verbatim(words)))]
+
+
 def _change(part: str) -> FormHandler:
     async def change(
         ctx: Context, answers: Mapping[str, str], data: Mapping[str, Any]
     ) -> Sequence[Says]:
-        entry = await entry_of(ctx, str(data["entry"]))
+        entry = await tended(ctx, str(data["entry"]))
         await curation.rewrite(
             ctx.db, entry, ctx.person, ctx.now, part=part, words=answers["words"]
         )
@@ -241,8 +260,12 @@ def _change(part: str) -> FormHandler:
             one for one in await translations.of(ctx.db, entry)
             if await translations.outrun_by(ctx.db, one) is not None
         ]  # fmt: skip
-        told = _("Changed. It answers with the new words from now on.")
-        return [await done(ctx, entry, stack(told, _to_follow(behind)))]
+        told = (
+            _("Changed.")
+            if part in {"source", "topic"}
+            else _("Changed. It answers with the new words from now on.")
+        )
+        return await done(ctx, entry, stack(told, _to_follow(behind)))
 
     return change
 

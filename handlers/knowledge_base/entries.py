@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain import feedback, histories, people, reviews, surveys, translations
 from bot.domain.excerpts import shorten
 from bot.domain.feedback import Outcome
+from bot.feature import Role
 from bot.message import Button, LanguageName, Markdown, Month, Reply, Text, _, ngettext, stack
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ GLANCE = 600
 """Characters of an answer that are shown; whoever edits it knows the rest, or asks for it."""
 
 
-async def screen(ctx: Context, entry: Entry) -> Reply:
-    """Show an entry."""
+async def screen(ctx: Context, entry: Entry, *, tended: bool) -> Reply:
+    """Show an entry; `tended`: to somebody who may change it."""
     outrun = await translations.outrun_by(ctx.db, entry)
     compare = (
         (Button(_("See what changed"), f"/kb history {outrun.id}"),) if outrun is not None else ()
@@ -34,7 +35,7 @@ async def screen(ctx: Context, entry: Entry) -> Reply:
         await _details(ctx, entry),
         gap="\n\n",
     )
-    return Reply(text, buttons=(*buttons(entry), *compare))
+    return Reply(text, buttons=(*_buttons(ctx, entry, tended=tended), *compare))
 
 
 async def head(db: AsyncSession, entry: Entry) -> Text:
@@ -135,16 +136,22 @@ def _reviewed(entry: Entry, name: str) -> Text | None:
     return _("Reviewed in {month}.", month=month)
 
 
-def buttons(entry: Entry) -> tuple[Button, ...]:
+def _buttons(ctx: Context, entry: Entry, *, tended: bool) -> tuple[Button, ...]:
     """What can be done with an entry."""
     seen = Button(_("History"), f"/kb history {entry.id}")
+    if not tended:
+        return (seen,)
     if entry.retired_at is not None:
         return Button(_("Bring it back"), f"/kb restore {entry.id}"), seen
     return (
         Button(_("Edit"), f"/kb edit {entry.id}"),
         Button(_("Ways of asking"), f"/kb ways {entry.id}"),
         Button(_("Still right"), f"/kb right {entry.id}"),
-        Button(_("Translate"), f"/kb translate {entry.id}"),
+        *(
+            (Button(_("Translate"), f"/kb translate {entry.id}"),)
+            if ctx.is_a(Role.ORGANIZER)
+            else ()
+        ),
         Button(_("Retire"), f"/kb retire {entry.id}"),
         seen,
     )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from bot.domain import curation, histories, people
 from bot.domain.excerpts import brief
 from bot.message import Button, Refused, Reply, Says, Text, _, stack
-from handlers.knowledge_base.registry import back, deed, done, entry_of, leaf, words
+from handlers.knowledge_base import looks
+from handlers.knowledge_base.registry import back, deed, done, entry_of, leaf, tended, tends, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +40,7 @@ DEEDS = {
 }
 
 
-@deed("history")
+@deed("history", owners_too=True)
 async def history(ctx: Context) -> Sequence[Says]:
     """Show what was done to an entry, the latest first, each with the way back."""
     number, page = words(ctx, 2)
@@ -55,7 +56,7 @@ async def history(ctx: Context) -> Sequence[Says]:
             _("As it was before {number}", number=str(place)), f"/kb undo {entry.id} {change.id}"
         )
         for place, change in shown
-        if change.before is not None
+        if change.before is not None and await tends(ctx, entry)
     ]
     return [Reply(stack(*told, gap="\n\n"), buttons=(*undo, *turn, back(entry)))]
 
@@ -68,30 +69,35 @@ async def _told(ctx: Context, place: int, change: EntryChange) -> Text:
     return stack(Text(DEEDS[change.deed].msgid, values), was)
 
 
-@deed("undo")
+@deed("undo", owners_too=True)
 async def undo(ctx: Context) -> Sequence[Says]:
     """Make an entry what it was before a change; `/kb undo 1 12 2 13`: two that were merged."""
     number, change, *others = words(ctx, 4)
-    entry = await entry_of(ctx, number)
+    entry = await tended(ctx, number)
     await curation.undo(ctx.db, entry, change, ctx.person, ctx.now)
     if not others[0]:
-        return [await done(ctx, entry, _("Undone. It is as it was before."))]
-    other = await entry_of(ctx, others[0])
+        return await done(ctx, entry, _("Undone. It is as it was before."))
+    other = await tended(ctx, others[0])
     await curation.undo(ctx.db, other, others[1], ctx.person, ctx.now)
-    return [Reply(_("Undone. Both are as they were before."), buttons=(back(entry), back(other)))]
+    both = _("Undone. Both are as they were before.")
+    return [
+        Reply(both, buttons=(back(entry), back(other)), whisper=True),
+        *await looks.keep_in_step(ctx, entry),
+        *await looks.keep_in_step(ctx, other),
+    ]
 
 
-@deed("retire")
+@deed("retire", owners_too=True)
 async def retire(ctx: Context) -> Sequence[Says]:
     """Let an entry answer nobody any more."""
-    entry = await entry_of(ctx, ctx.args)
+    entry = await tended(ctx, ctx.args)
     await curation.retire(ctx.db, entry, ctx.person, ctx.now)
-    return [await done(ctx, entry, _("Retired. It answers nobody any more."))]
+    return await done(ctx, entry, _("Retired. It answers nobody any more."))
 
 
-@deed("restore")
+@deed("restore", owners_too=True)
 async def restore(ctx: Context) -> Sequence[Says]:
     """Let it answer again."""
-    entry = await entry_of(ctx, ctx.args)
+    entry = await tended(ctx, ctx.args)
     await curation.restore(ctx.db, entry, ctx.person, ctx.now)
-    return [await done(ctx, entry, _("It answers again."))]
+    return await done(ctx, entry, _("It answers again."))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.domain import curation, histories, numbers
+from bot.domain import curation, histories, numbers, owners, people
 from bot.domain.excerpts import brief
-from bot.feature import Feature
-from bot.message import Button, Refused, Reply, Text, _, verbatim
+from bot.feature import Feature, Role
+from bot.message import Button, Refused, Reply, Says, Text, _, verbatim
+from handlers.knowledge_base import looks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,16 +26,46 @@ LABEL = 40
 """Characters of a question on a button."""
 
 deeds: dict[str, Handler] = {}
+for_owners: set[str] = set()
+"""The deeds that are also for whoever looks after a topic."""
 
 
-def deed(name: str) -> Callable[[Handler], Handler]:
-    """Handle "/kb name …"."""
+def deed(name: str, *, owners_too: bool = False) -> Callable[[Handler], Handler]:
+    """Handle "/kb name …"; `owners_too`: not for organizers alone, see `tended`."""
 
     def register(handler: Handler) -> Handler:
         deeds[name] = handler
+        if owners_too:
+            for_owners.add(name)
         return handler
 
     return register
+
+
+async def looks_after_something(ctx: Context) -> bool:
+    """Is there a topic that the speaker looks after?"""
+    return bool(await owners.topics_of(ctx.db, ctx.person.id))
+
+
+def only_organizers(ctx: Context) -> None:
+    """Raise Refused for anybody else."""
+    if not ctx.is_a(Role.ORGANIZER):
+        raise Refused(_("Only organizers can do that."))
+
+
+async def tends(ctx: Context, entry: Entry) -> bool:
+    """May the speaker change the entry?"""
+    if ctx.is_a(Role.ORGANIZER):
+        return True
+    return entry.topic in await owners.topics_of(ctx.db, ctx.person.id)
+
+
+async def tended(ctx: Context, number: str) -> Entry:
+    """The entry that a command names, to be changed. Raises Refused where that is not for them."""
+    entry = await entry_of(ctx, number)
+    if not await tends(ctx, entry):
+        raise Refused(_("Only organizers, and whoever looks after its topic, can change this."))
+    return entry
 
 
 def words(ctx: Context, most: int) -> list[str]:
@@ -59,20 +90,29 @@ def back(entry: Entry) -> Button:
     return Button(_("Entry {number}", number=str(entry.id)), f"/kb {entry.id}")
 
 
-async def done(ctx: Context, entry: Entry, what: Text) -> Reply:
-    """Say what was changed, with the way to undo it."""
+async def done(ctx: Context, entry: Entry, what: Text, *more: Button) -> list[Says]:
+    """Say what was changed, with the way to undo it; cards that ask for a look stay in step."""
     await ctx.db.flush()
     change = await histories.latest(ctx.db, entry)
     undo = (Button(_("Undo"), f"/kb undo {entry.id} {change.id}"),) if change is not None else ()
-    return Reply(what, buttons=(*undo, back(entry)))
+    said = Reply(what, buttons=(*undo, back(entry), *more), whisper=True)
+    return [said, *await looks.keep_in_step(ctx, entry)]
 
 
-def listing(head: Text, entries: Sequence[Entry], says: str, page: str, *, nothing: Text) -> Reply:
+def listing(
+    head: Text, entries: Sequence[Entry], says: str, page: str, *, nothing: Text
+) -> list[Says]:
     """Entries as buttons, some at a time; `says` is the command that shows a page of them."""
     if not entries:
         raise Refused(nothing)
     shown, turn = leaf(entries, says, page)
-    return Reply(head, buttons=(*(to(one) for one in shown), *turn))
+    return [Reply(head, buttons=(*(to(one) for one in shown), *turn))]
+
+
+async def readable_first(ctx: Context, entries: Sequence[Entry]) -> list[Entry]:
+    """The same, those first that are in a language that the speaker reads."""
+    read = await people.reading(ctx.db, ctx.person.id) | {ctx.language.partition("-")[0]}
+    return sorted(entries, key=lambda one: one.language.partition("-")[0] not in read)
 
 
 def leaf(

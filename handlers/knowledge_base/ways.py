@@ -9,7 +9,7 @@ from bot.domain.excerpts import brief
 from bot.feature import Field, Role
 from bot.message import Button, Reply, Says, _, stack, verbatim
 from handlers.knowledge_base.editing import a_question
-from handlers.knowledge_base.registry import LABEL, back, deed, done, entry_of, feature, leaf, words
+from handlers.knowledge_base.registry import LABEL, back, deed, done, feature, leaf, tended, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from bot.feature import Context
 
 
-@deed("ways")
+@deed("ways", owners_too=True)
 async def ways(ctx: Context) -> Sequence[Says]:
     """Show in which words an entry is found."""
     number, page = words(ctx, 2)
-    entry = await entry_of(ctx, number)
+    entry = await tended(ctx, number)
     found = await histories.phrasings(ctx.db, entry)
     shown, turn = leaf(found, f"/kb ways {entry.id}", page)
     remove = [
@@ -38,10 +38,10 @@ async def ways(ctx: Context) -> Sequence[Says]:
     return [Reply(text, buttons=(more, *remove, *turn, back(entry)))]
 
 
-@deed("phrase")
+@deed("phrase", owners_too=True)
 async def phrase(ctx: Context) -> Sequence[Says]:
     """Ask for another way of asking."""
-    entry = await entry_of(ctx, ctx.args)
+    entry = await tended(ctx, ctx.args)
     return [phrase_form.begin(entry=entry.id)]
 
 
@@ -51,17 +51,16 @@ async def phrase_form(
     ctx: Context, answers: Mapping[str, str], data: Mapping[str, Any]
 ) -> Sequence[Says]:
     """Note it."""
-    entry = await entry_of(ctx, str(data["entry"]))
+    entry = await tended(ctx, str(data["entry"]))
     await curation.phrase(ctx.db, entry, answers["words"], ctx.person, ctx.now)
-    said = await done(ctx, entry, _("Noted. It is found in these words too."))
     more = Button(_("Add another"), f"/kb phrase {entry.id}")
-    return [Reply(said.text, buttons=(more, *said.buttons))]
+    return await done(ctx, entry, _("Noted. It is found in these words too."), more)
 
 
-@deed("unphrase")
+@deed("unphrase", owners_too=True)
 async def unphrase(ctx: Context) -> Sequence[Says]:
     """Take a way of asking away."""
     number, marked = words(ctx, 2)
-    entry = await entry_of(ctx, number)
+    entry = await tended(ctx, number)
     gone = await curation.unphrase(ctx.db, entry, marked, ctx.person, ctx.now)
-    return [await done(ctx, entry, _("Removed: {words}", words=gone))]
+    return await done(ctx, entry, _("Removed: {words}", words=gone))
