@@ -119,7 +119,7 @@ async def _card(tick: Tick, suggestion: Suggestion) -> Text:
     about += [topics.KINDS[one] for one in (suggestion.kind,) if one in topics.KINDS]
     about += [topics.LEVELS[one] for one in (suggestion.level,) if one in topics.LEVELS]
     return stack(
-        _("**Link {number}** from {name}", number=str(suggestion.id), name=name or "…"),
+        _("**Link {number}** from {name}", number=str(suggestion.id), name=name or _("somebody")),
         Text("**{title}**", {"title": suggestion.title}, translated=False)
         if suggestion.title
         else None,
@@ -134,7 +134,7 @@ async def _card(tick: Tick, suggestion: Suggestion) -> Text:
 
 
 async def _decided(tick: Tick, suggestion: Suggestion) -> Text | None:
-    name = await people.named(tick.db, suggestion.decided_by) or "…"
+    name = await people.named(tick.db, suggestion.decided_by) or _("somebody")
     match suggestion.state:
         case "accepted":
             return _("_Accepted by {name}._", name=name)

@@ -162,7 +162,7 @@ def _about(translation: Translation) -> str:
 async def _card(ctx: Context, translation: Translation) -> Text:
     original = await translating.original_of(ctx.db, translation)
     name = await people.named(ctx.db, translation.person_id)
-    decided = await people.named(ctx.db, translation.decided_by) or "…"
+    decided = await people.named(ctx.db, translation.decided_by) or _("somebody")
     endings = {
         "approved": _("_Approved by {name}._", name=decided),
         "dropped": _("_Dropped by {name}._", name=decided),
@@ -171,7 +171,7 @@ async def _card(ctx: Context, translation: Translation) -> Text:
         _(
             "**Translation {number}** from {name} · {language}",
             number=str(translation.id),
-            name=name or "…",
+            name=name or _("somebody"),
             language=LanguageName(translation.language),
         ),
         _words(original.question, original.answer),

@@ -137,6 +137,11 @@ async def test_nothing_is_suggested_twice_nor_without_end(curated: Dialogue, web
     assert "https://example.org/more" not in web.visits
 
 
+async def test_who_has_no_name_suggests_too(curated: Dialogue) -> None:
+    await curated.play("you > /suggest https://example.org/guide", strict=False)
+    assert curated.said_to("organizers")[-1].startswith("Link 1 from somebody / ")
+
+
 async def test_without_a_network_the_link_is_still_suggested(open_chat: Open) -> None:
     chat = await open_chat(settings=SETTINGS)
     await chat.play(

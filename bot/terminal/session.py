@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot.clock import utc_now
 from bot.message import Literal, Text, _
 from bot.platforms.console.deeds import Deed, Does, NotThere
+from bot.platforms.console.platform import YOU
 from bot.platforms.console.rooms import ACCOUNT, Standing, chat_key
 from bot.rendering import render
 from bot.script import BOT, NAME, Pause, ScriptError, deed_of, parse
@@ -54,7 +55,7 @@ class Session:
     console: Console
     clock: SetClock
     reader: Reader
-    who: str = "you"
+    who: str = YOU
     room: str = ""
     question: str = ""
     may_pass_time: bool = False

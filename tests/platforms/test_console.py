@@ -59,6 +59,11 @@ def test_is_a_platform(console: Console) -> None:
     assert platform.start_link("hello") == ""
 
 
+def test_whoever_sits_at_the_terminal_has_no_name_yet(console: Console) -> None:
+    assert heard(console, Deed("you", Does.WRITES, text="hello")).sender.name == ""
+    assert heard(console, Deed("ada", Does.WRITES, text="hello")).sender.name == "Ada"
+
+
 def test_a_private_message(console: Console) -> None:
     incoming = heard(console, writes("hello"))
     assert incoming.happening is Happening.TEXT

@@ -24,6 +24,8 @@ from bot.wire import Act, Capabilities, Delivery, RawEvent, Rejected, Rich, Sent
 if TYPE_CHECKING:
     from bot.wire import Finding, Menu, Receive
 
+YOU = "you"
+"""The key of whoever sits at the terminal."""
 MENTION = re.compile(rf"\s*@{ACCOUNT}\b[,:]?\s*", re.IGNORECASE)
 
 CAPABILITIES = Capabilities(
@@ -184,7 +186,7 @@ class Console:
                 event=said["event"],
                 happening=HAPPENS[does],
                 place=Place(chat_key(who, room), private=not room, title=room),
-                sender=Sender(who, who[:1].upper() + who[1:], language=said["language"]),
+                sender=Sender(who, _name(who), language=said["language"]),
                 at=datetime.fromisoformat(said["at"]),
                 text=text,
                 message=said.get("message", ""),
@@ -265,6 +267,11 @@ class Console:
     def _next(self) -> int:
         number, self.first = self.first, self.first + 1
         return number
+
+
+def _name(who: str) -> str:
+    """What a person is called; whoever sits at the terminal has not said."""
+    return "" if who == YOU else who[:1].upper() + who[1:]
 
 
 def _file_to_json(file: Attachment) -> dict[str, Any]:
