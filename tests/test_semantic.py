@@ -43,7 +43,7 @@ async def test_meaning_where_the_model_knows_the_language_and_words_where_not(
     chat = await open_chat(starter=True, settings=settings(PACKAGE))
     await chat.play("""
         ada > is it okay to put pictures that I snapped on my own phone
-        bot to ada > Do you mean one of these? * [How do I upload a photo?] *
+        bot to ada > Do you mean one of these? [How do I upload a photo?] *
         tariq > كيف أضيف مصدرا
         bot to tariq > كيف أضيف مرجعا؟ *
     """)

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from bot.domain.matching import Matcher, Phrasing, Verdict
-from bot.domain.matching.calibration import Trials, careful
 from bot.domain.matching.corpora import Corpus
 from bot.domain.matching.likeness import LikenessIndex
 from bot.domain.matching.logistic import fit, probability
 from bot.domain.matching.ranking import Hidden, Ranker
+from bot.domain.matching.thresholds import Trials, careful
 
 TOPICS = ("password", "picture", "mentor", "meetup", "licence", "citation", "template", "redirect")
 FRAMES = (

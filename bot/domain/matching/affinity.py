@@ -19,14 +19,17 @@ EXPONENT = 1.25
 
 @dataclass(frozen=True, slots=True)
 class Affinity:
-    """How near a question is to every row, 0 to 1 each: by its words alone, and by the mixture."""
+    """How near a question is to every row, 0 to 1 each: by its words alone, by its meaning alone
+    (all 0 without an encoder), and by the mixture.
+    """
 
     wording: Floats
+    meaning: Floats
     mixed: Floats
 
     def hide(self, rows: Ints) -> None:
         """Make the question a stranger to the given rows."""
-        self.wording[rows] = self.mixed[rows] = 0
+        self.wording[rows] = self.meaning[rows] = self.mixed[rows] = 0
 
 
 class AffinityIndex:
@@ -62,5 +65,5 @@ class AffinityIndex:
     def _mix(self, wording: Floats, meaning: Floats | None) -> Affinity:
         words = wording ** np.float32(EXPONENT)
         if meaning is None:
-            return Affinity(wording, words)
-        return Affinity(wording, self._shares * words + (1 - self._shares) * meaning)
+            return Affinity(wording, np.zeros_like(words), words)
+        return Affinity(wording, meaning, self._shares * words + (1 - self._shares) * meaning)

@@ -24,17 +24,17 @@ from bot.domain.matching.lexicon import smalltalk
 from bot.domain.matching.logistic import Array, fit, probability
 from bot.domain.matching.priors import MEANING, WORDS
 from bot.domain.matching.ranking import Hidden, Ranker, Ranking, spread
+from bot.domain.matching.thresholds import EXACT, Trials, careful
 
 COVERED_SHARE, NEAR_SHARE, FAR_SHARE = 0.7, 0.15, 0.15
 GUARDED_SHARE = 0.5
-EXACT = 0.995
-"""Likeness from which a question counts as one of the phrasings, and the certainty it gives."""
-
 ENOUGH = 50
+"""Examples needed to set a threshold by them."""
+
+BROAD = 40
 FLOOR = 1 / 3
-CAUTION = 2.0
-"""Examples needed to set a threshold by them; without them, the likeness that it takes to believe
-a question covered (words like "how do I" are a large share of few phrasings); see `careful`."""
+"""With fewer entries, a question needs so much likeness of words to be believed covered: words like
+"how do I" are a large share of few phrasings."""
 
 SAMPLE = 150
 """Phrasings asked of the others at most; each costs two searches."""
@@ -45,7 +45,7 @@ AT_LEAST = 60
 """The prior's inverse variance, what an example from the knowledge base weighs, and how many
 examples of coverage the few of a small one count for: small talk is the same everywhere."""
 
-SIGNALS = 10
+SIGNALS = 11
 NEAREST, FAMILIARITY, DEPTH, FAMILIARITY_BY_DEPTH = 3, 4, 7, 9
 
 
@@ -70,7 +70,7 @@ def read_signals(ranker: Ranker, ranking: Ranking) -> Array:
     Then, for the first entry: its vote, likelihood, nearest phrasing's likeness; how familiar the
     question is; the first entry's lead over the second, plain and as a share of its score; the
     depth and the breadth of the knowledge base; the familiarity by the depth, since votes tell
-    little where each entry has one phrasing.
+    little where each entry has one phrasing; how close the question's meaning comes to any.
     """
     top = int(ranking.scores.argmax())
     score = float(ranking.scores[top])
@@ -88,6 +88,7 @@ def read_signals(ranker: Ranker, ranking: Ranking) -> Array:
             _depth(ranker.depth),
             np.log(len(ranker.entries)) / 4,
             ranking.familiarity / max(ranker.depth, 1),
+            ranking.closeness,
         )
     )
 
@@ -102,41 +103,6 @@ def read_passage_signals(ranking: Ranking) -> Array:
     score = float(ranking.passages[top])
     rival = float(np.delete(ranking.passages, top).max(initial=0))
     return np.array((1.0, score, (score - rival) / max(score, 1e-6)))
-
-
-@dataclass(frozen=True, slots=True)
-class Trials:
-    """What would have been answered: guarded probabilities, best first, right or not, weights."""
-
-    guarded: Array
-    right: Array
-    weights: Array
-
-    def threshold(self, target: float) -> float:
-        """Return the lowest guarded probability above which `target` of the answers are right.
-
-        It is as cautious as `careful(target)` at least, and one more wrong answer than seen is
-        reckoned with. Where too few examples, or too many wrong ones, leave the target out of
-        reach, only what is certainer than any wrong answer seen will do.
-        """
-        mass = np.cumsum(self.weights)
-        share = np.cumsum(self.weights * self.right) / (mass + 1)
-        reached = np.flatnonzero(share >= target)
-        if len(reached):
-            lowest = float(self.guarded[reached[-1]])
-        else:
-            lowest = float(self.guarded[self.right == 0].max(initial=0))
-        return min(max(lowest, careful(target)), EXACT)
-
-
-def careful(target: float) -> float:
-    """Return the probability to ask for, so that real questions reach `target`.
-
-    People's questions are further from the phrasings than these are from each other, and a
-    logistic model is too sure of its best cases: the chance of error is taken to be `CAUTION`
-    times what it says.
-    """
-    return min(1 - (1 - target) / CAUTION, EXACT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +141,8 @@ class Calibration:
         among = max(first, float(probability(signals, self.among)))
         guarded = _shift(covered) * first
         passage = float(probability(read_passage_signals(ranking), self.passage))
-        if self.trials is None and signals[NEAREST] < FLOOR:
+        few = len(ranker.entries) < BROAD and not ranker.has_meaning
+        if few and signals[NEAREST] < FLOOR:
             covered *= guarded
         if passage > covered * first and ranking.passages.argmax() == ranking.scores.argmax():
             return Certainty(passage, passage, passage, _shift(passage), passage)

@@ -43,7 +43,8 @@ class Ranking:
     `preference` (what the reader's languages make of it) are per question.
 
     `familiarity`, 0 to 1, is how much of the question the nearest phrasings together explain:
-    one minus the variance that a Gaussian process with the same kernel would report.
+    one minus the variance that a Gaussian process with the same kernel would report. `closeness`,
+    0 to 1, is how near the nearest phrasing is by its meaning alone, 0 without an encoder.
     """
 
     scores: Floats
@@ -54,6 +55,7 @@ class Ranking:
     wording: Floats
     preference: Floats
     familiarity: float
+    closeness: float
 
 
 class Ranker:
@@ -205,6 +207,7 @@ class Ranker:
             affinity.wording,
             preference,
             familiarity,
+            closeness=float(affinity.meaning.max(initial=0)),
         )
 
     def best_phrasing(
