@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.config import CommunitySettings, Settings
 from bot.domain import curation, knowledge, people
+from bot.storage.tables import Entry
 from tests.conftest import MONDAY, Open, database
 from tests.dialogue import Dialogue
 
@@ -193,3 +195,22 @@ async def test_in_a_group_gaps_lead_to_the_private_chat(known: Dialogue) -> None
         bot to ada > * missing in Swahili. *
         """
     )
+
+
+async def test_what_the_starter_pack_translates_is_behind_when_its_english_changes(
+    open_chat: Open,
+) -> None:
+    chat = await open_chat(starter=True)
+    async with database(chat).read() as db:
+        ids = {
+            language: await db.scalar(
+                select(Entry.id).where(Entry.key == "edit.first", Entry.language == language)
+            )
+            for language in ("ar", "en")
+        }
+    for number in (ids["ar"], ids["en"]):
+        assert "is behind" not in "".join(chat.said_to("ben"))
+        await chat.play(f"olu > /kb edit {number} answer\nolu > Start small.", strict=False)
+        await chat.play("ben > /gaps sw", strict=False)
+    assert "1 answer in Swahili is behind" in chat.said_to("ben")[-1]
+    assert "[How do I make my first edit?]" in chat.said_to("ben")[-1]

@@ -6,15 +6,20 @@ import tomllib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import aliased
 
 from bot.domain import resources, reviews, versions
 from bot.storage.tables import Entry, Phrasing, Resource
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from sqlalchemy.ext.asyncio import AsyncSession
+
+ORIGINAL = "en"
+"""The language that the pack is written in first, and translated from."""
 
 
 async def load(db: AsyncSession, folder: Path, now: datetime) -> int:
@@ -34,10 +39,14 @@ async def load(db: AsyncSession, folder: Path, now: datetime) -> int:
                 phrasings.append(one.get("phrasings", []))
     if not entries:
         return 0
-    ids = await db.scalars(insert(Entry).returning(Entry.id, sort_by_parameter_order=True), entries)
+    made = await db.scalars(
+        insert(Entry).returning(Entry.id, sort_by_parameter_order=True), entries
+    )
+    ids = made.all()
+    await _trace(db, ids)
     rows = [
         {"entry_id": entry_id, "text": text}
-        for entry_id, texts in zip(ids.all(), phrasings, strict=True)
+        for entry_id, texts in zip(ids, phrasings, strict=True)
         for text in texts
     ]
     if rows:
@@ -45,6 +54,18 @@ async def load(db: AsyncSession, folder: Path, now: datetime) -> int:
     await reviews.start(db, now)
     await versions.bump(db, versions.KNOWLEDGE)
     return len(entries)
+
+
+async def _trace(db: AsyncSession, ids: Sequence[int]) -> None:
+    """Point each new entry at the one that it says in another language."""
+    original = aliased(Entry)
+    same = select(original.id).where(original.key == Entry.key, original.language == ORIGINAL)
+    await db.execute(
+        update(Entry)
+        .where(Entry.id.in_(ids), Entry.language != ORIGINAL)
+        .values(translated_from=same.scalar_subquery())
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def load_resources(db: AsyncSession, folder: Path, now: datetime) -> int:
