@@ -149,8 +149,7 @@ class Sender:
         return claimed, soonest
 
     async def _record(self, session: AsyncSession) -> None:
-        for parcel in self._finished:
-            await outcomes.record(session, parcel, self.now())
+        await outcomes.record(session, self._finished, self.now())
         if self._kept_pause != self._pacer.paused_until:
             until = datetime.fromtimestamp(self._pacer.paused_until, tz=self.now().tzinfo)
             await session.execute(

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.claims import QUEUED, WAITING
 from bot.moves import move_chat
+from bot.storage.bare import COPY, OUTBOX
 from bot.storage.tables import Account, Chat, Copy, OutboxRow, Thread, Timer
 from bot.wire import (
     Act,
@@ -26,6 +27,8 @@ from bot.wire import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.claims import Parcel
@@ -39,14 +42,73 @@ UNDELIVERED = "undelivered"
 """The timer that tells a feature that a copy never arrived; its subject is the copy's id."""
 
 
-async def record(db: AsyncSession, parcel: Parcel, now: datetime) -> None:
-    """Write down what came of a delivery."""
-    await Recorder(db, parcel, now).record()
+# How nearly every delivery ends, so put together once.
+ROW_SENT = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id == bindparam("row"))
+    .values(state="sent", payload=None, settled_at=bindparam("now"), problem="")
+)
+COPY_SENT = (
+    update(COPY)
+    .where(COPY.c.id == bindparam("copy"))
+    .values(message=bindparam("key"), thread=bindparam("place"))
+)
+
+
+async def record(db: AsyncSession, parcels: Sequence[Parcel], now: datetime) -> None:
+    """Write down what came of deliveries."""
+    sent = [(one, one.outcome) for one in parcels if isinstance(one.outcome, Sent)]
+    if sent:
+        await _record_sent(db, sent, now)
+    for parcel in parcels:
+        if not isinstance(parcel.outcome, Sent):
+            await Recorder(db, parcel, now).record()
+
+
+async def _record_sent(
+    db: AsyncSession, sent: Sequence[tuple[Parcel, Sent]], now: datetime
+) -> None:
+    """Settle what is there, all of it at once, and keep the keys that it has there."""
+    await db.execute(ROW_SENT, [{"row": parcel.row_id, "now": now} for parcel, _outcome in sent])
+    copies = [
+        {"copy": parcel.copy_id, "key": outcome.message, "place": parcel.delivery.thread}
+        for parcel, outcome in sent
+        if parcel.delivery.act is Act.MESSAGE and parcel.copy_id is not None
+    ]
+    if copies:
+        await db.execute(COPY_SENT, copies)
+    for parcel, outcome in sent:
+        if parcel.delivery.act is Act.THREAD:
+            await db.execute(
+                update(Thread)
+                .where(Thread.chat_id == parcel.chat_id, Thread.about == parcel.thread_about)
+                .values(key=outcome.message)
+            )
+        elif parcel.delivery.act is Act.MESSAGE and outcome.more:
+            await _remember_more(db, parcel, outcome)
+
+
+async def _remember_more(db: AsyncSession, parcel: Parcel, outcome: Sent) -> None:
+    """Note the further messages of a copy that took more than one."""
+    if parcel.copy_id is None:
+        return
+    copy = await db.get_one(Copy, parcel.copy_id)
+    db.add_all(
+        Copy(
+            chat_id=copy.chat_id,
+            about=copy.about,
+            message=key,
+            thread=parcel.delivery.thread,
+            own=False,
+            part=0,
+        )
+        for key in outcome.more
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """Records the outcome of one parcel in the open transaction."""
+    """Records why one parcel has not arrived, in the open transaction."""
 
     db: AsyncSession
     parcel: Parcel
@@ -55,8 +117,6 @@ class Recorder:
     async def record(self) -> None:
         """Settle the row, or put it back into the queue."""
         match self.parcel.outcome:
-            case Sent() as sent:
-                await self._sent(sent)
             case Unchanged():
                 await self._settle("sent")
             case RetryAfter():
@@ -83,36 +143,6 @@ class Recorder:
     def _patience(self) -> float:
         """Seconds until the next try: twice as long each time."""
         return min(2.0 ** min(self.parcel.attempts, MOST_DOUBLINGS), LONGEST_WAIT)
-
-    async def _sent(self, sent: Sent) -> None:
-        parcel = self.parcel
-        await self._settle("sent")
-        if parcel.delivery.act is Act.THREAD:
-            await self.db.execute(
-                update(Thread)
-                .where(Thread.chat_id == parcel.chat_id, Thread.about == parcel.thread_about)
-                .values(key=sent.message)
-            )
-        elif parcel.delivery.act is Act.MESSAGE and parcel.copy_id is not None:
-            await self.db.execute(
-                update(Copy)
-                .where(Copy.id == parcel.copy_id)
-                .values(message=sent.message, thread=parcel.delivery.thread)
-                .execution_options(synchronize_session=False)
-            )
-            if sent.more:
-                copy = await self.db.get_one(Copy, parcel.copy_id)
-                self.db.add_all(
-                    Copy(
-                        chat_id=copy.chat_id,
-                        about=copy.about,
-                        message=key,
-                        thread=parcel.delivery.thread,
-                        own=False,
-                        part=0,
-                    )
-                    for key in sent.more
-                )
 
     async def _gone(self) -> None:
         """What it was to be said in, or to change, is not there.
