@@ -389,3 +389,17 @@ async def test_a_refused_token_ends_it(tmp_path: Path, telegram: RemoteTelegram)
     (line,) = err.decode().splitlines()
     assert line.startswith("lamplighter: a platform refuses the bot (")
     assert TOKEN not in line
+
+
+def test_a_database_that_is_not_there_yet_is_not_made_by_looking(
+    lamplighter: Lamplighter, tmp_path: Path
+) -> None:
+    path = tmp_path / "groups.csv"
+    path.write_text("key,title,link,place\nx,Dakar,https://e.org,Dakar\n")
+    db = tmp_path / "new.db"
+    ended = lamplighter("import", path, "--db", f"sqlite:///{db}")
+    assert ended.code == 1
+    assert ended.err.endswith("isn't there yet: run `lamplighter migrate` first\n")
+    assert not db.exists()
+    assert lamplighter("migrate", "--db", f"sqlite:///{db}").code == 0
+    assert lamplighter("import", path, "--db", f"sqlite:///{db}").code == 0

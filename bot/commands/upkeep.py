@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import inbox
 from bot.clock import utc_now
 from bot.storage import migrating
-from bot.storage.sessions import Database
+from bot.storage.sessions import Database, address
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -60,7 +61,13 @@ async def drop(url: str, ids: Sequence[int]) -> int:
 
 @asynccontextmanager
 async def beside_the_bot(url: str) -> AsyncIterator[Database]:
-    """Use a database that a running bot may own meanwhile."""
+    """Use a database that a running bot may own meanwhile.
+
+    Raises BadAddress, CannotOpen, and NotMigrated, also for a file that is not there yet.
+    """
+    if _is_missing(url):
+        msg = f"{url} isn't there yet: run `lamplighter migrate` first"
+        raise migrating.NotMigrated(msg)
     db = Database(url)
     await db.open(owner=False)
     try:
@@ -70,3 +77,10 @@ async def beside_the_bot(url: str) -> AsyncIterator[Database]:
         yield db
     finally:
         await db.close()
+
+
+def _is_missing(url: str) -> bool:
+    """Is it a file, and nobody has made it? Raises BadAddress."""
+    where = address(url)
+    held = where.database if where.get_backend_name() == "sqlite" else ""
+    return bool(held) and not Path(str(held)).exists()
