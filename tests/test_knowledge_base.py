@@ -573,7 +573,7 @@ async def test_what_is_missing_is_shown_without_personal_details(chat: Dialogue)
     )
     await chat.play("""
         olu > /missing
-        bot to olu > Asked in the last 30 days, and not covered: / * Asked 2 times, in English / “Is there child care at the meeting?” / Asked 1 time, in English [Add an answer]
+        bot to olu > Asked in the last 30 days, and not covered: / * Asked 2 times, in English / “Is there child care at the meeting?” / Asked 1 time, in English [*] [Is there child care at the meeting?]
     """)  # noqa: E501 - a dialogue's line
     assert "ada@example.org" not in chat.said_to("olu")[-1]
     await chat.play("... 31 days", strict=False)
@@ -581,6 +581,80 @@ async def test_what_is_missing_is_shown_without_personal_details(chat: Dialogue)
         olu > /missing
         bot to olu > In the last 30 days I could answer everything, or nobody asked.
     """)
+
+
+CAMERA = """
+    ada > Where can I borrow a camera for the photo walk? Mail me: ada@example.org
+    ben > where can I borrow a camera for a photo walk
+    ria > Is there child care at the meeting?
+"""
+
+
+async def test_what_is_missing_is_written_where_it_is_missed(chat: Dialogue) -> None:
+    await chat.play(CAMERA, strict=False)
+    await chat.play("""
+        olu > /missing
+        bot to olu > Asked in the last 30 days, * [where can I borrow a camera for a photo…] [Is there child care at the meeting?]
+        olu > [where can I borrow a camera for a photo…]
+        bot to olu > “where can I borrow a camera for a photo walk” / Asked 2 times, in English / Also asked: Where can I borrow a camera for the photo walk? Mail me: … [Write the answer] [What is missing]
+        olu > [Write the answer]
+        bot to olu > This is how it stands, to be copied: / where can I borrow a camera for a photo walk
+        bot to olu > What should the question say? Skip to leave it as it was asked. [Skip] [Cancel]
+        olu > Where can I borrow a camera?
+        bot to olu > And the answer? * [Back] [Cancel]
+        olu > At the **library desk**.
+        bot to olu > Where can one read more? * [Skip] [Back] [Cancel]
+        olu > [Skip]
+        bot to olu > Thank you. It answers in English from now on, as entry 1. [Undo] [Entry 1] [Give it a topic] [What is missing]
+        olu > [What is missing]
+        bot to olu > Asked in the last 30 days, and not covered: / “Is there child care at the meeting?” / *
+        olu > /kb ways 1
+        bot to olu > Where can I borrow a camera? / where can I borrow a camera for a photo walk / Where can I borrow a camera for the photo walk? Mail me: … [Add another] *
+        kim > where can I borrow a camera for the photo walk
+        bot to kim > Where can I borrow a camera? / At the library desk. / *
+        olu > /kb gap 77
+        bot to olu > This isn't missing any more. [What is missing]
+    """)  # noqa: E501 - a dialogue's line
+
+
+async def test_what_only_lacks_the_words_is_given_them(chat: Dialogue) -> None:
+    await know(chat, ("Who lends equipment?", "The library desk."))
+    await know(chat, NOTES)
+    await chat.play(CAMERA, strict=False)
+    await chat.play("ben > [None of these]\nmira > /known 2 1", strict=False)
+    await chat.play("""
+        olu > /missing
+        bot to olu > * [where can I borrow a camera for a photo…] *
+        olu > [where can I borrow a camera for a photo…]
+        bot to olu > * [Write the answer] [Same as “Who lends equipment?”] [What is missing]
+        olu > [Same as “Who lends equipment?”]
+        bot to olu > Noted. It is found in these words too. [Undo] [Entry 1] [What is missing]
+        kim > Where can I borrow a camera for a photo walk?
+        bot to kim > Who lends equipment? / The library desk. / *
+        olu > [Undo]
+        bot to olu > Undone. *
+        olu > /kb ways 1
+        bot to olu > Who lends equipment? / Nobody has noted another way of asking this yet. *
+    """)
+
+
+async def test_an_answer_that_helped_nobody_is_missing_until_it_changes(chat: Dialogue) -> None:
+    await know(chat, SIGN)
+    await chat.play("ada > How do I sign my messages?\nada > [Ask a person]", strict=False)
+    await chat.play("""
+        olu > /missing
+        bot to olu > * “How do I sign my messages?” / Asked 1 time, in English [How do I sign my messages?]
+        olu > [How do I sign my messages?]
+        bot to olu > * / I answered with this, and people went on to ask a person: How do I sign my messages? [How do I sign my messages?] [Write the answer] [What is missing]
+        ... 1 minute
+        olu > /kb edit 1 answer
+        bot to olu > *
+        bot to olu > *
+        olu > Press the signature button.
+        bot to olu > Changed. *
+        olu > /missing
+        bot to olu > In the last 30 days I could answer everything, or nobody asked.
+    """)  # noqa: E501 - a dialogue's line
 
 
 # ── how sure, and why ────────────────────────────────────────────────────────────────────────
@@ -593,11 +667,67 @@ async def test_why_says_what_was_found_and_how_sure_the_bot_had_to_be(chat: Dial
     await chat.play("ada > Is there child care at the meeting?", strict=False)
     await chat.play("""
         olu > /why 1
-        bot to olu > Question 1 / I was sure enough to answer by myself. / To answer by myself, 95 of 100 such answers have to be right. / * Entry 1, by “How do I sign my messages?”: right in * of 100 such cases. * [How do I sign my messages?] *
+        bot to olu > Question 1 · English / I was sure enough to answer by myself. / To answer by myself, 95 of 100 such answers have to be right. / * Entry 1, by “How do I sign my messages?”: right in * of 100 such cases. * [How do I sign my messages?] *
+        olu > /why 2
+        bot to olu > Question 2 · English / “Is there child care at the meeting?” / *
         olu > /why 9
         bot to olu > There is no question 9. /queue shows the open ones.
         ada > /why 1
         bot to ada > Only organizers can do that.
+    """)  # noqa: E501 - a dialogue's line
+
+
+async def test_why_without_a_number_is_about_the_message_or_offers_the_latest(
+    chat: Dialogue,
+) -> None:
+    await chat.play("""
+        olu > /why
+        bot to olu > I haven't answered anybody by myself yet.
+    """)
+    await know(chat, SIGN)
+    await chat.play(
+        """
+        ada > How do I sign my messages?
+        ada > [That helped]
+        ben @ newcomers > @lamplighter How do I sign my messages?
+        kim > How do I sign my messages?
+        kim > [Ask a person]
+        mira > /known 3 1
+        """,
+        strict=False,
+    )
+    await chat.play("""
+        olu @ newcomers re "four tildes" > /why
+        bot to olu @ newcomers > Question 2 · English / “How do I sign my messages?” / *
+        olu > /why
+        bot to olu > Why did I answer with this? The latest first: [3: How do I sign my messages?] [2: *] [1: *]
+        olu > [1: How do I sign my messages?]
+        bot to olu > Question 1 · English / I was sure * / They said that it helped. [How do I sign my messages?]
+        olu > /why 3
+        bot to olu > Question 3 · English / “How do I sign my messages?” / * / They asked a person then. / A mentor pointed to entry 1. [How do I sign my messages?]
+    """)  # noqa: E501 - a dialogue's line
+
+
+async def test_what_people_asked_after_an_answer_that_did_not_help(chat: Dialogue) -> None:
+    await know(chat, SIGN)
+    await chat.play("""
+        olu > /kb asked 1
+        bot to olu > Nobody went on to ask a person. [Entry 1]
+    """)
+    await chat.play(
+        """
+        kim > /anonymous
+        kim > How do I sign my messages? I am Kim, kim@example.org
+        """,
+        strict=False,
+    )
+    (button,) = [one for one in ("Ask a person", "None of these") if one in chat.said_to("kim")[-1]]
+    await chat.play(f"kim > [{button}]", strict=False)
+    await chat.play("""
+        olu > /kb 1
+        bot to olu > Entry 1 * [History] [What people asked]
+        olu > [What people asked]
+        bot to olu > After this answer, people went on to ask a person: How do I sign my messages? / 1: “How do I sign my messages? I am …” [Edit] [Ways of asking] [Entry 1]
     """)  # noqa: E501 - a dialogue's line
 
 

@@ -3,57 +3,112 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import func, select
 
 from bot.domain import likeness
 from bot.domain.drafts import scrub
-from bot.domain.excerpts import brief
-from bot.storage.tables import Account, Feedback, Person, Question, Utterance
+from bot.domain.reasons import Reason
+from bot.storage.tables import Account, Entry, Feedback, Person, Question, Utterance
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from sqlalchemy.ext.asyncio import AsyncSession
 
+T = TypeVar("T")
+
 LATE = timedelta(days=30)
-LONGEST = 160
-"""Characters of a question that are shown."""
 NOT_QUESTIONS = ("not_a_question", "withdrawn")
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """Questions that are alike: one of them without personal details, how many, in which
-    languages (the most frequent first).
+class Asked:
+    """One question that nothing answered: its words without personal details, its language, and the
+    entry that the bot said or a mentor pointed to, if any.
     """
 
+    question: int
     words: str
-    count: int
-    languages: tuple[str, ...]
+    language: str
+    entry: int | None
+    said: bool
+    """The bot had answered with that entry, and somebody went on to people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Questions that are alike, the one first that most are like."""
+
+    asked: tuple[Asked, ...]
+
+    @property
+    def number(self) -> int:
+        """The question by which the gap is named."""
+        return self.asked[0].question
+
+    @property
+    def words(self) -> str:
+        """How it is asked."""
+        return self.asked[0].words
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """All ways in which it was asked."""
+        return tuple(dict.fromkeys(one.words for one in self.asked))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """In which languages, the most frequent first."""
+        return _most_frequent(one.language for one in self.asked)
+
+    @property
+    def entries(self) -> tuple[int, ...]:
+        """What was said to it or pointed to, the most frequent first."""
+        return _most_frequent(one.entry for one in self.asked if one.entry is not None)
+
+    @property
+    def was_ever_answered(self) -> bool:
+        """Had the bot an answer to any of them, which did not help?"""
+        return any(one.said for one in self.asked)
+
+    @property
+    def was_always_answered(self) -> bool:
+        """Had the bot an answer to each of them, which did not help?"""
+        return all(one.said for one in self.asked)
+
+
+def _most_frequent(things: Iterable[T]) -> tuple[T, ...]:
+    return tuple(one for one, _count in Counter(things).most_common())
 
 
 async def of_late(db: AsyncSession, now: datetime) -> list[Gap]:
     """What was not covered in the last 30 days, the most frequent first.
 
-    That is what the bot was unsure of, and where its answer was not the right one.
+    That is what the bot was unsure of, and where its answer was not the right one and has not
+    changed since.
     """
-    rows = await _uncovered(db, now - LATE)
-    texts = [brief(scrub(text, names), LONGEST) for _language, text, names in rows]
-    if not texts:
+    asked = await _uncovered(db, now - LATE)
+    if not asked:
         return []
-    table = await asyncio.to_thread(likeness.table, texts)
-    gaps = []
-    for group in likeness.groups(table):
-        languages = [rows[place][0] for place in group]
-        ordered = sorted(set(languages), key=lambda one: (-languages.count(one), one))
-        gaps.append(Gap(texts[group[0]], len(group), tuple(ordered)))
-    return sorted(gaps, key=lambda gap: -gap.count)
+    table = await asyncio.to_thread(likeness.table, [one.words for one in asked])
+    gaps = [Gap(tuple(asked[place] for place in group)) for group in likeness.groups(table)]
+    return sorted(gaps, key=lambda gap: -len(gap.asked))
 
 
-async def _uncovered(db: AsyncSession, since: datetime) -> list[tuple[str, str, list[str]]]:
-    """Language, words and the asker's names of each question, the newest first."""
+async def named(db: AsyncSession, question: int, now: datetime) -> Gap | None:
+    """The gap that a question is part of; None where it is none any more."""
+    found = await of_late(db, now)
+    of_it = [gap for gap in found if any(one.question == question for one in gap.asked)]
+    return of_it[0] if of_it else None
+
+
+async def _uncovered(db: AsyncSession, since: datetime) -> list[Asked]:
+    """The questions, the newest first."""
     first = (
         select(func.min(Utterance.id).label("id"))
         .where(Utterance.side == "asker")
@@ -63,25 +118,35 @@ async def _uncovered(db: AsyncSession, since: datetime) -> list[tuple[str, str, 
     wrong = select(Feedback.question_id).where(
         Feedback.question_id == Question.id, Feedback.correct.is_(False)
     )
+    changed = select(Entry.id).where(
+        Entry.id == Question.entry_id, Entry.changed_at > Question.asked_at
+    )
     found = await db.execute(
-        select(Question.language, Utterance.text, Question.pseudonym, Question.asker_id)
+        select(Question, Utterance.text)
         .join(Utterance, Utterance.question_id == Question.id)
         .join(first, first.c.id == Utterance.id)
         .where(
             Question.asked_at >= since,
-            (Question.verdict == "unsure") | wrong.exists(),
+            (Question.verdict == "unsure") | (wrong.exists() & ~changed.exists()),
             Question.ending.not_in(NOT_QUESTIONS),
             Utterance.text != "",
         )
         .order_by(Question.id.desc())
         .limit(likeness.MOST)
     )
-    rows = found.all()
-    names = await _names(db, {asker for *_rest, asker in rows if asker is not None})
-    return [
-        (language, text, [*names.get(asker or 0, ()), *filter(None, [pseudonym])])
-        for language, text, pseudonym, asker in rows
-    ]
+    rows = [(question, text) for question, text in found]
+    names = await _names(db, {one.asker_id for one, _text in rows if one.asker_id is not None})
+    return [_asked(one, text, names.get(one.asker_id or 0, ())) for one, text in rows]
+
+
+def _asked(question: Question, text: str, names: Sequence[str]) -> Asked:
+    words = " ".join(scrub(text, [*names, *filter(None, [question.pseudonym])]).split())
+    reason = Reason.of(question)
+    said = question.verdict == "sure" or (reason is not None and reason.chosen is not None)
+    pointed = said or question.ending == "known"
+    return Asked(
+        question.id, words, question.language, question.entry_id if pointed else None, said
+    )
 
 
 async def _names(db: AsyncSession, ids: set[int]) -> dict[int, list[str]]:

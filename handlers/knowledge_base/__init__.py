@@ -3,7 +3,8 @@
 browsing   the first screen; finding by words and by topic
 care       lists of what may need somebody
 entries    an entry as organizers see it
-editing    adding, translating, changing
+adding     writing down what is new, and translations
+editing    changing what is there
 ways       in which words it is found
 history    what was done to it, and undoing that
 looks      the card that asks for a look
@@ -15,6 +16,7 @@ why        why the bot answered as it did
 """
 
 from handlers.knowledge_base import (
+    adding,
     browsing,
     care,
     editing,
@@ -30,6 +32,7 @@ from handlers.knowledge_base import (
 from handlers.knowledge_base.registry import feature
 
 __all__ = [
+    "adding",
     "browsing",
     "care",
     "editing",

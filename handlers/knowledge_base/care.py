@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import reviews, surveys, translations
-from bot.message import Button, Refused, Reply, Says, _, stack
-from handlers.knowledge_base.registry import deed, leaf, listing, readable_first, tends, to
+from bot.domain import inquiries, reviews, surveys, translations
+from bot.domain.excerpts import brief
+from bot.message import Button, Refused, Reply, Says, Text, _, stack
+from handlers.knowledge_base.registry import (
+    back,
+    deed,
+    leaf,
+    listing,
+    readable_first,
+    tended,
+    tends,
+    to,
+    words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.feature import Context
+
+
+GLANCE = 160
+"""Characters of a question that are shown."""
 
 
 @deed("care")
@@ -101,3 +116,24 @@ async def unhelpful(ctx: Context) -> Sequence[Says]:
             buttons=(*(to(entry) for entry, _outcome in shown), *turn),
         )
     ]
+
+
+@deed("asked", owners_too=True)
+async def asked(ctx: Context) -> Sequence[Says]:
+    """Show with which questions people went on to a person after an entry."""
+    number, page = words(ctx, 2)
+    entry = await tended(ctx, number)
+    found = await inquiries.after(ctx.db, entry)
+    if not found:
+        raise Refused(_("Nobody went on to ask a person."), back(entry))
+    shown, turn = leaf(found, f"/kb asked {entry.id}", page)
+    head = _("After this answer, people went on to ask a person: {question}",
+             question=entry.question)  # fmt: skip
+    lines = [
+        Text("{number}: “{words}”", {"number": str(one.id), "words": brief(said, GLANCE)},
+             translated=False)
+        for one, said in shown
+    ]  # fmt: skip
+    ways = Button(_("Ways of asking"), f"/kb ways {entry.id}")
+    edit = Button(_("Edit"), f"/kb edit {entry.id}")
+    return [Reply(stack(head, *lines, gap="\n\n"), buttons=(edit, ways, *turn, back(entry)))]

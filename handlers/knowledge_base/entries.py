@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import feedback, histories, people, reviews, surveys, translations
+from bot.domain import feedback, histories, inquiries, people, reviews, surveys, translations
 from bot.domain.excerpts import shorten
 from bot.domain.feedback import Outcome
 from bot.feature import Role
@@ -35,7 +35,16 @@ async def screen(ctx: Context, entry: Entry, *, tended: bool) -> Reply:
         await _details(ctx, entry),
         gap="\n\n",
     )
-    return Reply(text, buttons=(*_buttons(ctx, entry, tended=tended), *compare))
+    asked = (Button(_("What people asked"), f"/kb asked {entry.id}"),)
+    wanted_more = tended and bool(await inquiries.after(ctx.db, entry))
+    return Reply(
+        text,
+        buttons=(
+            *_buttons(ctx, entry, tended=tended),
+            *(asked if wanted_more else ()),
+            *compare,
+        ),
+    )
 
 
 async def head(db: AsyncSession, entry: Entry) -> Text:

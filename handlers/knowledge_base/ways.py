@@ -8,7 +8,7 @@ from bot.domain import curation, histories
 from bot.domain.excerpts import brief
 from bot.feature import Field, Role
 from bot.message import Button, Reply, Says, _, stack, verbatim
-from handlers.knowledge_base.editing import a_question
+from handlers.knowledge_base.adding import a_question
 from handlers.knowledge_base.registry import LABEL, back, deed, done, feature, leaf, tended, words
 
 if TYPE_CHECKING:
