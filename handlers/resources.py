@@ -34,6 +34,7 @@ feature = Feature("resources")
 PAGE = 5
 MOST_SHARED = 200
 FIRST_SHARED = 10
+MUCH = _("I have guides, tools and groups on many topics.")
 NOTHING = _("There is nothing here yet. Do you know a good link? /suggest")
 SHELF = "shelf:"
 """What a message is about in which one leafs: pressing a button there turns the page."""
@@ -49,7 +50,7 @@ LEVELS = {
 async def browse(ctx: Context) -> Sequence[Says]:
     """Show the topics, or a page of one: "/resources editing 2"; what one likes comes first."""
     if not ctx.chat.private:
-        return [_come_along(_("I have guides, tools and groups on many topics."), "/resources")]
+        return [_come_along(MUCH, "/resources")]
     topic, _space, number = ctx.args.partition(" ")
     if not topic:
         return [await _topics(ctx)]
@@ -82,6 +83,8 @@ async def _topics(ctx: Context) -> Says:
 @feature.command("ladder", about=_("Learn step by step, level by level"), linked=True)
 async def climb(ctx: Context) -> Sequence[Says]:
     """Show the levels of learning and leadership, or a page of one: "/ladder emerging 2"."""
+    if not ctx.chat.private:
+        return [_come_along(MUCH, "/ladder")]
     level, _space, number = ctx.args.partition(" ")
     if level not in LEVELS:
         lines = [
@@ -174,8 +177,8 @@ def _finds(ctx: Context, words: str, found: Sequence[Resource]) -> Reply:
         )
     asking = f"/ask {words}"
     fits = len(asking.encode()) <= MAX_BUTTON_BYTES
-    ask = (Button(_("Ask a person"), asking),) if fits else ()
-    return Reply(_("I found nothing about that. Other words may help."), buttons=(*ask, others))
+    ask = Button(_("Ask a person"), asking) if fits else Button(_("Ask a question"), "/hello ask")
+    return Reply(_("I found nothing about that. Other words may help."), buttons=(ask, others))
 
 
 def _short(ctx: Context, found: Sequence[Resource]) -> Reply:

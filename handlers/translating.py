@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import curation, languages, people, rooms, translating
+from bot.domain import knowledge, languages, numbers, people, rooms, translating
 from bot.feature import Feature, Field, Role
 from bot.message import (
     Button,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from bot.domain.translating import Gap, Translation
     from bot.feature import Context
+    from bot.storage.tables import Entry
 
 feature = Feature("translating")
 
@@ -101,7 +102,7 @@ async def translate(ctx: Context) -> Sequence[Says]:
     number, _space, tag = ctx.args.partition(" ")
     language = _language(ctx, tag)
     if number:
-        original = await curation.get(ctx.db, number)
+        original = await _named(ctx, number, language)
     else:
         found = await _gaps(ctx, language)
         if not found:
@@ -119,6 +120,15 @@ async def translate(ctx: Context) -> Sequence[Says]:
         gap="\n\n",
     )
     return [Reply(shown), submit_form.begin(translation=claimed.id)]
+
+
+async def _named(ctx: Context, number: str, language: str) -> Entry:
+    read = numbers.read(number)
+    found = await knowledge.entry(ctx.db, read) if read is not None else None
+    if found is None:
+        others = Button(_("Another one"), f"/gaps {language}")
+        raise Refused(_("This answer isn't there any more."), others)
+    return found
 
 
 def _words(question: str, answer: str) -> Text:

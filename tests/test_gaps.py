@@ -214,3 +214,16 @@ async def test_what_the_starter_pack_translates_is_behind_when_its_english_chang
         await chat.play("ben > /gaps sw", strict=False)
     assert "1 answer in Swahili is behind" in chat.said_to("ben")[-1]
     assert "[How do I make my first edit?]" in chat.said_to("ben")[-1]
+
+
+async def test_what_is_no_entry_leads_to_the_gaps(known: Dialogue) -> None:
+    await known.play(
+        """
+        ada > /translate 999 sw
+        bot to ada > This answer isn't there any more. [Another one]
+        ada > /translate first sw
+        bot to ada > This answer isn't there any more. [Another one]
+        ada > [Another one]
+        bot to ada > * missing in Swahili. *
+        """
+    )

@@ -109,6 +109,17 @@ async def test_nothing_found_leads_to_people(shelf: Dialogue) -> None:
     assert "zeppelin" in shelf.said_to("mentors")[-1]
 
 
+async def test_many_words_lead_to_people_too(shelf: Dialogue) -> None:
+    await shelf.play(
+        """
+        ada > /find zeppelins and airships of the nineteen-thirties over Lake Constance
+        bot to ada > I found nothing about that. * [Ask a question] [All topics]
+        ada > [Ask a question]
+        bot to ada > What would you like to know? Just write it here. [Ask unseen]
+        """
+    )
+
+
 async def test_words_are_asked_for_in_a_form(shelf: Dialogue) -> None:
     await shelf.play(
         """
@@ -212,6 +223,10 @@ async def test_in_a_group_the_answer_is_short_and_leads_to_the_private_chat(
         bot to newcomers > I have guides, tools and groups on many topics. [Open our private chat]
         ada @ newcomers > [Open our private chat]
         bot to ada > What would you like to know more about? *
+        ada @ newcomers > /ladder
+        bot to newcomers > I have guides, tools and groups on many topics. [Open our private chat]
+        ada @ newcomers > [Open our private chat]
+        bot to ada > Fundamental / *
         """
     )
 
