@@ -15,8 +15,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot import forms, inbox, lookups
-from bot.access import Role, Visit, identify
-from bot.feature import Context, Tick
+from bot.access import Visit, identify
+from bot.feature import ONLY, Context, Tick
 from bot.message import Begin, Happening, Incoming, Refused, Reply, Says, _
 from bot.moves import move_chat
 from bot.outcomes import cancel_rest
@@ -39,11 +39,6 @@ log = logging.getLogger(__name__)
 TROUBLE = _(
     "Something went wrong on my side. Your message is kept, and the people who run me will see it."
 )
-ONLY = {
-    Role.MENTOR: _("Only mentors can do that."),
-    Role.ORGANIZER: _("Only organizers can do that."),
-    Role.OWNER: _("Only owners can do that."),
-}
 Parse = Callable[[str], list[Incoming]]
 
 

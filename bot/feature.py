@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from bot.access import Role
-from bot.message import Begin, Button, Found, Happening, Incoming, Says, Text
+from bot.message import Begin, Button, Found, Happening, Incoming, Says, Text, _
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,7 +21,25 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-__all__ = ["Command", "Commands", "Context", "Feature", "Field", "Form", "Lookup", "Role", "Tick"]
+ONLY = {
+    Role.MENTOR: _("Only mentors can do that."),
+    Role.ORGANIZER: _("Only organizers can do that."),
+    Role.OWNER: _("Only owners can do that."),
+}
+"""What those hear who have not the role that it takes."""
+
+__all__ = [
+    "ONLY",
+    "Command",
+    "Commands",
+    "Context",
+    "Feature",
+    "Field",
+    "Form",
+    "Lookup",
+    "Role",
+    "Tick",
+]
 
 
 @dataclass(frozen=True, slots=True)

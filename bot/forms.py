@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.feature import Context, Field, Form
+from bot.feature import ONLY, Context, Field, Form
 from bot.message import Begin, Button, Reply, Says, _
 from bot.storage.tables import FormState
 
@@ -68,6 +68,8 @@ async def _take(ctx: Context, state: FormState, form: Form, value: str) -> Seque
     answers, data = state.answers, state.data
     await ctx.db.delete(state)
     await ctx.db.flush()
+    if not ctx.is_a(form.role):  # It was theirs when they began.
+        return [Reply(ONLY[form.role])]
     return await form.then(ctx, answers, data)
 
 

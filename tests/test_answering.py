@@ -80,6 +80,16 @@ async def test_what_is_being_written_can_be_cancelled(chat: Dialogue) -> None:
     assert await said_in(chat) == [("asker", "who has the key", False)]
 
 
+async def test_whose_role_ends_meanwhile_answers_no_more(chat: Dialogue) -> None:
+    await chat.play(ASKED, strict=False)
+    await chat.play("mira > /answer 1\nolu > /role mira -mentor", strict=False)
+    await chat.play("""
+        mira > Olu has it.
+        bot to mira > Only mentors can do that.
+    """)
+    assert await said_in(chat) == [("asker", "who has the key", False)]
+
+
 async def test_a_picture_is_an_answer(chat: Dialogue) -> None:
     await chat.play(ASKED, strict=False)
     await chat.play("mira @ mentors > [I'll take it]", strict=False)

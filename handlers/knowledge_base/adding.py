@@ -23,7 +23,6 @@ from handlers.knowledge_base.registry import (
     done,
     entry_of,
     feature,
-    only_organizers,
     words,
 )
 from handlers.knowledge_base.twins import compare_them
@@ -100,7 +99,6 @@ async def add_form(
     ctx: Context, answers: Mapping[str, str], data: Mapping[str, Any]
 ) -> Sequence[Says]:
     """Write the new entry down; one that may be the same is shown."""
-    only_organizers(ctx)
     question = answers["question"]
     language = data["language"] or await written(ctx, question)
     finding = await ctx.use(Knowledge).find(ctx.db, question, [language])
@@ -146,7 +144,11 @@ async def translate(ctx: Context) -> Sequence[Says]:
     number, language = words(ctx, 2)
     entry = await entry_of(ctx, number)
     if language:
-        return [translate_form.begin(entry=entry.id, language=language)]
+        original = stack(verbatim(entry.question), verbatim(entry.answer), gap="\n\n")
+        return [
+            Reply(stack(_("This is how it stands, to be copied:"), original)),
+            translate_form.begin(entry=entry.id, language=language),
+        ]
     there = {entry.language, *(one.language for one in await translations.of(ctx.db, entry))}
     missing = [one for one in ctx.languages.available if one not in there]
     if not missing:
@@ -167,7 +169,6 @@ async def translate_form(
     ctx: Context, answers: Mapping[str, str], data: Mapping[str, Any]
 ) -> Sequence[Says]:
     """Write the translation down beside its original."""
-    only_organizers(ctx)
     original = await entry_of(ctx, str(data["entry"]))
     entry = await curation.add(
         ctx.db,

@@ -127,8 +127,7 @@ async def find(ctx: Context) -> Sequence[Says]:
     return [await _found(ctx, ctx.args)]
 
 
-@feature.form("kb-find", Field("words", _("What is it about? A few words are enough.")),
-              role=Role.ORGANIZER)  # fmt: skip
+@feature.form("kb-find", Field("words", _("What is it about? A few words are enough.")))
 async def find_form(
     ctx: Context,
     answers: Mapping[str, str],

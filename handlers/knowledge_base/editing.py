@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain import curation, histories, owners, translations
 from bot.domain.histories import DEVICES
-from bot.feature import Field, Role
+from bot.feature import Field
 from bot.message import Button, Reply, Says, Text, _, ngettext, stack, verbatim
 from handlers.knowledge_base.adding import a_question, a_source, an_answer
 from handlers.knowledge_base.registry import back, deed, done, feature, tended, words
@@ -111,6 +111,6 @@ def _to_follow(behind: Sequence[Entry]) -> Text | None:
 
 
 FORMS = {
-    part: feature.form(f"kb-{part}", field, role=Role.ORGANIZER)(_change(part))
+    part: feature.form(f"kb-{part}", field)(_change(part))
     for part, (_label, field) in PARTS.items()
 }

@@ -37,7 +37,6 @@ from handlers.knowledge_base.registry import (
     entry_of,
     feature,
     leaf,
-    only_organizers,
     to,
     words,
 )
@@ -198,7 +197,6 @@ async def fill_form(
     ctx: Context, answers: Mapping[str, str], data: Mapping[str, Any]
 ) -> Sequence[Says]:
     """Write it down; it is found in all the words in which it was asked."""
-    only_organizers(ctx)
     gap = await _gap(ctx, str(data["question"]))
     question = answers["question"] or brief(gap.words, LONGEST_QUESTION)
     entry = await curation.add(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.domain import curation, histories, numbers, owners, people
 from bot.domain.excerpts import brief
-from bot.feature import Feature, Role
+from bot.feature import ONLY, Feature, Role
 from bot.message import Button, Refused, Reply, Says, Text, _, verbatim
 from handlers.knowledge_base import looks
 
@@ -50,7 +50,7 @@ async def looks_after_something(ctx: Context) -> bool:
 def only_organizers(ctx: Context) -> None:
     """Raise Refused for anybody else."""
     if not ctx.is_a(Role.ORGANIZER):
-        raise Refused(_("Only organizers can do that."))
+        raise Refused(ONLY[Role.ORGANIZER])
 
 
 async def tends(ctx: Context, entry: Entry) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain import curation, histories
 from bot.domain.excerpts import brief
-from bot.feature import Field, Role
+from bot.feature import Field
 from bot.message import Button, Reply, Says, _, stack, verbatim
 from handlers.knowledge_base.adding import a_question
 from handlers.knowledge_base.registry import LABEL, back, deed, done, feature, leaf, tended, words
@@ -45,8 +45,7 @@ async def phrase(ctx: Context) -> Sequence[Says]:
     return [phrase_form.begin(entry=entry.id)]
 
 
-@feature.form("kb-phrase", Field("words", _("How else do people ask this?"), a_question),
-              role=Role.ORGANIZER)  # fmt: skip
+@feature.form("kb-phrase", Field("words", _("How else do people ask this?"), a_question))
 async def phrase_form(
     ctx: Context, answers: Mapping[str, str], data: Mapping[str, Any]
 ) -> Sequence[Says]:
