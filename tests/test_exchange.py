@@ -23,12 +23,15 @@ from tests.conftest import MONDAY, STARTER
 @pytest.fixture
 async def url(tmp_path: Path) -> str:
     """The address of an empty, migrated database."""
-    made = f"sqlite:///{tmp_path}/exchange.db"
-    db = Database(made)
+    return await migrated(f"sqlite:///{tmp_path}/exchange.db")
+
+
+async def migrated(url: str) -> str:
+    db = Database(url)
     await db.open()
     await migrating.prepare(db)
     await db.close()
-    return made
+    return url
 
 
 def quietly(_report: Report) -> object:
@@ -362,6 +365,21 @@ async def test_a_change_can_be_undone_and_leaves_translations_behind(
         finder = knowledge.Knowledge()
         await finder.refresh(session)
     await db.close()
+
+
+async def test_nothing_points_to_what_is_retired(tmp_path: Path, url: str) -> None:
+    path = tmp_path / "k.toml"
+    french = entries(("a", "fr", "A ?"), more='translated_from = "en"\n')
+    path.write_text(entries(("a", "en", "A?")) + "\n" + french)
+    await bring_in(path, url)
+    path.write_text(french)
+    await bring_in(path, url, mirror=True)
+    await bring_out_file(path, url, ["knowledge"])
+    assert "translated_from" not in path.read_text()
+    elsewhere = f"sqlite:///{tmp_path}/elsewhere.db"
+    await migrated(elsewhere)
+    assert (await bring_in(path, elsewhere)).steps == 1
+    assert (await bring_in(path, elsewhere)).steps == 0
 
 
 async def test_a_column_that_is_not_there_changes_nothing(tmp_path: Path, url: str) -> None:

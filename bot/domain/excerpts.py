@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 SENTENCE_END = re.compile(r"(?<=[.!?؟…])\s+|(?<=[。！？।])\s*")
-FENCE = "```"
 
 
 def shorten(markdown: str, most: int) -> str:
@@ -28,12 +27,18 @@ def brief(words: str, most: int) -> str:
 
 
 def _fitting(parts: list[str], gap: str, most: int) -> str:
-    """As many parts as fit, up to the last that leaves no block of code open; "" for none."""
+    """As many parts as fit, up to the last that leaves no mark open; "" for none."""
     best, kept = "", ""
     for part in parts:
         kept = f"{kept}{gap}{part}" if kept else part
         if len(kept) > most:
             break
-        if kept.count(FENCE) % 2 == 0:
+        if _is_whole(kept):
             best = kept
     return best.rstrip()
+
+
+def _is_whole(markdown: str) -> bool:
+    """Is every code, bold and link that was opened closed again?"""
+    pairs = markdown.count("`") % 2 == 0 and markdown.count("**") % 2 == 0
+    return pairs and markdown.count("[") == markdown.count("]")

@@ -39,7 +39,8 @@ async def kept(db: AsyncSession) -> list[Kept]:
     for one in await db.scalars(select(Variant)):
         varied[one.entry_id][DEVICES.get(one.device, "")] = one.answer
     entries = (await db.scalars(select(Entry).order_by(Entry.id))).all()
-    languages = {one.id: one.language for one in entries}
+    # Files have no retired entries, and so nothing that points to one.
+    languages = {one.id: one.language for one in entries if one.retired_at is None}
     return [
         Kept(
             one.id,
