@@ -19,17 +19,17 @@ EXPONENT = 1.25
 
 @dataclass(frozen=True, slots=True)
 class Affinity:
-    """How near a question is to every row, 0 to 1 each: by its words alone, by its meaning alone
-    (all 0 without an encoder), and by the mixture.
+    """How near a question is to every row, 0 to 1 each: by its words alone, by the cosine of the
+    vectors (without an encoder all 0), and by the mixture.
     """
 
     wording: Floats
-    meaning: Floats
+    cosines: Floats
     mixed: Floats
 
     def hide(self, rows: Ints) -> None:
         """Make the question a stranger to the given rows."""
-        self.wording[rows] = self.meaning[rows] = self.mixed[rows] = 0
+        self.wording[rows] = self.cosines[rows] = self.mixed[rows] = 0
 
 
 class AffinityIndex:
@@ -43,15 +43,12 @@ class AffinityIndex:
 
     def to(self, bag: Bag, vector: Floats | None) -> Affinity:
         """Return the affinity of a question, given its words and, with an encoder, its vector."""
-        meaning = None
-        if self._semantics is not None and vector is not None:
-            meaning = self._semantics.to(vector)
-        return self._mix(self._likeness.to(bag), meaning)
+        return self._mix(self._likeness.to(bag), vector)
 
     def to_row(self, bag: Bag, row: int) -> Affinity:
         """Return the affinity of one of the rows, whose words are `bag`, to every row."""
-        meaning = self._semantics.to_row(row) if self._semantics is not None else None
-        return self._mix(self._likeness.to(bag), meaning)
+        vector = self._semantics.vector(row) if self._semantics is not None else None
+        return self._mix(self._likeness.to(bag), vector)
 
     def among(self, rows: Ints) -> Floats:
         """Return the mixture between the given rows, shape (len(rows), len(rows))."""
@@ -62,8 +59,10 @@ class AffinityIndex:
         meaning = np.sqrt(np.outer(1 - shares, 1 - shares)) * self._semantics.among(rows)
         return np.asarray(np.sqrt(np.outer(shares, shares)) * words + meaning)
 
-    def _mix(self, wording: Floats, meaning: Floats | None) -> Affinity:
+    def _mix(self, wording: Floats, vector: Floats | None) -> Affinity:
         words = wording ** np.float32(EXPONENT)
-        if meaning is None:
+        if self._semantics is None or vector is None:
             return Affinity(wording, np.zeros_like(words), words)
-        return Affinity(wording, meaning, self._shares * words + (1 - self._shares) * meaning)
+        near = self._semantics.to(vector)
+        mixed = self._shares * words + (1 - self._shares) * near.likeness
+        return Affinity(wording, near.cosines, mixed)

@@ -33,8 +33,8 @@ ENOUGH = 50
 
 BROAD = 40
 FLOOR = 1 / 3
-"""With fewer entries, a question needs so much likeness of words to be believed covered: words like
-"how do I" are a large share of few phrasings."""
+"""With fewer entries, and too few examples to learn from, a question needs so much likeness of
+words to be believed covered: words like "how do I" are a large share of few phrasings."""
 
 SAMPLE = 150
 """Phrasings asked of the others at most; each costs two searches."""
@@ -141,8 +141,8 @@ class Calibration:
         among = max(first, float(probability(signals, self.among)))
         guarded = _shift(covered) * first
         passage = float(probability(read_passage_signals(ranking), self.passage))
-        few = len(ranker.entries) < BROAD and not ranker.has_meaning
-        if few and signals[NEAREST] < FLOOR:
+        narrow = len(ranker.entries) < BROAD and not ranker.has_meaning
+        if narrow and self.trials is None and signals[NEAREST] < FLOOR:
             covered *= guarded
         if passage > covered * first and ranking.passages.argmax() == ranking.scores.argmax():
             return Certainty(passage, passage, passage, _shift(passage), passage)

@@ -55,7 +55,7 @@ class Trial:
     def _log_chances(self, row: int) -> Floats:
         """Return the logarithm of the chance of the right entry under each of `SHARES`."""
         words = self._wording(row) ** np.float32(EXPONENT)
-        meaning = self._semantics.to_row(row)
+        meaning = self._semantics.to(self._semantics.vector(row)).likeness
         words[row] = meaning[row] = 0
         near = np.union1d(nearest(words), nearest(meaning))
         among_words = self._likeness.among(near) ** np.float32(EXPONENT)

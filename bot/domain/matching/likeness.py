@@ -12,7 +12,7 @@ from bot.domain.matching.corpora import Bag, Corpus, Floats, Ints, Postings
 from bot.domain.matching.features import FIELDS
 from bot.domain.matching.lexicon import frames, smalltalk
 
-SHARES = np.array((0.45, 0.2, 0.35))
+SHARES = np.array((0.4, 0.3, 0.3))
 """What words, pairs and grams contribute to the likeness of two texts; they add up to 1."""
 
 BUDGET = 60_000
@@ -87,7 +87,15 @@ class LikenessIndex:
         ids = np.concatenate([self._ids[span] for span in spans])
         weights = np.concatenate([self._weights[span] for span in spans])
         places = np.repeat(np.arange(len(rows)), [span.stop - span.start for span in spans])
-        distinct, columns = np.unique(ids, return_inverse=True)
-        dense = np.zeros((len(rows), len(distinct)), np.float32)
-        dense[places, columns] = weights
-        return np.asarray(dense @ dense.T)
+        # Most features occur in one row only, and make it like itself alone.
+        counts = np.bincount(ids, minlength=len(self._rarity))
+        columns = np.full(len(self._rarity), -1)
+        shared = np.flatnonzero(counts > 1)
+        columns[shared] = np.arange(len(shared))
+        found = columns[ids]
+        kept = found >= 0
+        dense = np.zeros((len(rows), len(shared)), np.float32)
+        dense[places[kept], found[kept]] = weights[kept]
+        likeness = dense @ dense.T
+        np.fill_diagonal(likeness, np.bincount(places, weights * weights, minlength=len(rows)))
+        return np.asarray(likeness)

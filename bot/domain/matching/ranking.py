@@ -17,7 +17,7 @@ from bot.domain.matching.passages import PassageIndex
 from bot.domain.matching.ridge import nearest, weigh
 from bot.domain.matching.semantics import SemanticIndex
 
-LIKELIHOOD_WEIGHT = 0.5
+LIKELIHOOD_WEIGHT = 0.7
 PASSAGE_WEIGHT = 0.3
 MEANING_WEIGHT = 0.25
 """What the likelihood and the answer's text weigh beside the vote of the phrasings, and what the
@@ -44,7 +44,7 @@ class Ranking:
 
     `familiarity`, 0 to 1, is how much of the question the nearest phrasings together explain:
     one minus the variance that a Gaussian process with the same kernel would report. `closeness`,
-    0 to 1, is how near the nearest phrasing is by its meaning alone, 0 without an encoder.
+    0 to 1, is the cosine of the nearest phrasing's vector, 0 without an encoder.
     """
 
     scores: Floats
@@ -207,7 +207,7 @@ class Ranker:
             affinity.wording,
             preference,
             familiarity,
-            closeness=float(affinity.meaning.max(initial=0)),
+            closeness=float(affinity.cosines.max(initial=0)),
         )
 
     def best_phrasing(

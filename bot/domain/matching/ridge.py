@@ -8,7 +8,7 @@ import numpy as np
 
 from bot.domain.matching.corpora import Floats, Ints
 
-NEIGHBOURS = 64
+NEIGHBOURS = 96
 PENALTY = 0.5
 
 

@@ -4,6 +4,8 @@ Vectors of one language have much in common that says nothing of what is asked, 
 from the mean of its language; a language with few texts leans on the mean of all.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from bot.domain.matching.corpora import Floats, Ints
@@ -15,32 +17,45 @@ SHARPNESS = 2.0
 """Near texts count for more, far ones for less, than their cosine says."""
 
 
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """How near a vector is to every row: the plain cosine, and the likeness, 0 to 1, about the
+    means of the rows' languages.
+    """
+
+    cosines: Floats
+    likeness: Floats
+
+
 class SemanticIndex:
     """Texts as unit vectors about the mean of their language. Immutable."""
 
     def __init__(self, vectors: Floats, languages: Ints) -> None:
-        """Take vectors of shape (texts, dimensions); languages[i] is the number of text i's."""
+        """Take unit vectors, shape (texts, dimensions); languages[i] is the number of text i's."""
         count = int(languages.max(initial=-1)) + 1
         self._languages = languages
         self._means = _means(vectors, languages, count)
         self._rows = vectors - self._means[languages]
-        lengths = np.linalg.norm(self._rows, axis=1, keepdims=True)
-        self._rows /= np.maximum(lengths, 1e-9, dtype=np.float32)
+        self._lengths = np.maximum(np.linalg.norm(self._rows, axis=1), np.float32(1e-9))
+        self._rows /= self._lengths[:, None]
         self._offsets = np.einsum("ij,ij->i", self._rows, self._means[languages])
 
+    def vector(self, row: int) -> Floats:
+        """Return the vector of one row, as it was given."""
+        return np.asarray(self._rows[row] * self._lengths[row] + self._means[self._languages[row]])
+
+    def to(self, vector: Floats) -> Nearness:
+        """Return how near a question's vector is to every row."""
+        products = self._rows @ vector
+        cosines = products * self._lengths + (self._means @ vector)[self._languages]
+        lengths = np.maximum(np.linalg.norm(vector - self._means, axis=1), np.float32(1e-9))
+        about = (products - self._offsets) / lengths[self._languages]
+        return Nearness(cosines, _sharpen(about))
+
     def cosines(self, vector: Floats) -> Floats:
-        """Return the cosine, -1 to 1, of a question's vector with every row's."""
-        lengths = np.linalg.norm(vector - self._means, axis=1)
-        products = self._rows @ vector - self._offsets
-        return np.asarray(products / np.maximum(lengths, 1e-9)[self._languages], np.float32)
-
-    def to(self, vector: Floats) -> Floats:
-        """Return the likeness of a question's vector to every row, 0 to 1."""
-        return _sharpen(self.cosines(vector))
-
-    def to_row(self, row: int) -> Floats:
-        """Return the likeness of one row to every row, 0 to 1."""
-        return _sharpen(self._rows @ self._rows[row])
+        """Return the cosines, -1 to 1, about the means of the rows' languages."""
+        lengths = np.maximum(np.linalg.norm(vector - self._means, axis=1), np.float32(1e-9))
+        return np.asarray((self._rows @ vector - self._offsets) / lengths[self._languages])
 
     def among(self, rows: Ints) -> Floats:
         """Return the likeness of the given rows to each other, shape (len(rows), len(rows))."""
