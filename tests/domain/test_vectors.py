@@ -21,7 +21,7 @@ from bot.storage.tables import Embedding
 
 NOW = datetime(2030, 1, 7, 9, tzinfo=UTC)
 NOTIONS = (
-    {"password", "login", "credentials", "parole"},
+    {"password", "login", "credentials", "senha"},
     {"picture", "photo", "daguerreotype", "image"},
     {"mentor", "buddy", "guide", "tutor"},
 )
@@ -87,6 +87,8 @@ async def test_meaning_finds_what_no_word_of_the_question_names(db: Database) ->
     assert await meaning.catch_up(db)
     assert await first(meaning, db, "daguerreotype") == 2
     assert await first(meaning, db, "any buddy") == 3
+    # Portuguese for password: where the encoder knows several languages, so does the matcher.
+    assert await first(meaning, db, "qual é a minha senha") == 1
 
 
 async def test_words_serve_until_the_encoder_has_caught_up(db: Database) -> None:
@@ -115,11 +117,11 @@ async def test_a_new_entry_is_found_by_its_meaning_at_once(db: Database) -> None
     await known.catch_up(db)
     encoder.encoded.clear()
     async with db.write() as session:
-        await knowledge.add(session, language="en", question="Where do I sign parole forms?",
+        await knowledge.add(session, language="en", question="Where do I sign credentials forms?",
                             answer="At the desk.", now=NOW)  # fmt: skip
     assert await first(known, db, "sign the forms") == 4
     assert sorted(encoder.encoded) == [
-        "At the desk.", "Where do I sign parole forms?", "sign the forms",
+        "At the desk.", "Where do I sign credentials forms?", "sign the forms",
     ]  # fmt: skip
     before = await kept(db)
     assert await known.catch_up(db)
