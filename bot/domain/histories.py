@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import bindparam, delete, or_, select
 
 from bot.domain import versions
 from bot.storage.tables import Entry, EntryChange, Phrasing, Variant
@@ -20,6 +20,8 @@ DEVICES = ("phone", "computer")
 """Sorts of device for which an answer can have a variant of its own."""
 WORDS = ("question", "answer", "source", "topic")
 MOMENTS = ("reviewed_at", "review_by", "retired_at")
+# Asked at every answer, so put together once.
+VARIANTS = select(Variant.device, Variant.answer).where(Variant.entry_id == bindparam("entry"))
 
 
 async def of(db: AsyncSession, entry: Entry) -> list[EntryChange]:
@@ -116,8 +118,8 @@ async def phrasings(db: AsyncSession, entry: Entry) -> list[Phrasing]:
 
 async def variants(db: AsyncSession, entry: Entry) -> dict[str, str]:
     """The answer on each device for which it has a variant."""
-    found = await db.scalars(select(Variant).where(Variant.entry_id == entry.id))
-    return {one.device: one.answer for one in found}
+    found = await db.execute(VARIANTS, {"entry": entry.id})
+    return dict(iter(found))
 
 
 async def vary(db: AsyncSession, entry: Entry, device: str, answer: str) -> None:

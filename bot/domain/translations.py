@@ -11,7 +11,7 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from bot.storage.tables import Entry
 
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+# Asked at every answer, so put together once.
+CHANGED = select(Entry).where(
+    Entry.key == bindparam("key"), Entry.changed_at.is_not(None), Entry.retired_at.is_(None)
+)
 
 
 async def of(db: AsyncSession, entry: Entry) -> list[Entry]:
@@ -36,7 +40,7 @@ async def of(db: AsyncSession, entry: Entry) -> list[Entry]:
 
 async def outrun_by(db: AsyncSession, entry: Entry) -> Entry | None:
     """The original that has changed since somebody last looked at this translation of it."""
-    return _ahead(entry, await of(db, entry))
+    return _ahead(entry, await db.scalars(CHANGED, {"key": entry.key}))
 
 
 async def stale(db: AsyncSession) -> list[tuple[Entry, Entry]]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain import feedback, knowledge, numbers, questions, reasons
+from bot.domain.knowledge import Verdict
 from bot.message import Button, Refused, Reply, Says, Text, _, stack, verbatim
 from handlers.hotline import cards, endings, ladder, reading, telling
 from handlers.hotline.registry import feature
@@ -21,11 +22,13 @@ CHOICES = 3
 
 
 async def readable(ctx: Context, finding: Finding, languages: Sequence[str]) -> list[Entry]:
-    """What was found, each in the best of the reader's languages, each once.
+    """What was found, each in the best of the reader's languages, each once; of what is sure, only
+    the first is said.
 
     None where the first of it was retired since: what comes next is not what was found to fit.
     """
-    found = await knowledge.entries(ctx.db, [one.entry for one in finding.matches])
+    most = 1 if finding.verdict is Verdict.SURE else None
+    found = await knowledge.entries(ctx.db, [one.entry for one in finding.matches[:most]])
     if not found or found[0].retired_at is not None:
         return []
     alive = [one for one in found if one.retired_at is None]

@@ -72,14 +72,12 @@ async def going_on(ctx: Context, sought: Sought) -> Sequence[Says] | None:
 
     Unless it is asked as a question of its own, or is something that the bot can answer: `sought`.
     """
-    if not ctx.chat.private:
+    if not ctx.chat.private or sought.is_known or wording.asks_anew(ctx.incoming.text):
         return None
     question = await queues.latest_of(
         ctx.db, ctx.person.id, chat_id=ctx.chat.id, states=questions.OPEN
     )
-    if question is None or wording.asks_anew(ctx.incoming.text) or sought.is_known:
-        return None
-    return await follow_up(ctx, question, offer_new=True)
+    return await follow_up(ctx, question, offer_new=True) if question is not None else None
 
 
 async def follow_up(
