@@ -62,7 +62,7 @@ async def answer(
         more=str(last) if last < len(found.results) else "",
         keys=() if above is None else (_key(above, reader),),
     )
-    Queue(tick.db, tick.now, outlets).offer(chat, delivery, until)
+    await Queue(tick.db, tick.now, outlets).offer(chat, delivery, until)
 
 
 async def _ask(tick: Tick, words: str, language: str, handlers: Sequence[LookupHandler]) -> Found:

@@ -77,7 +77,7 @@ class Writer:
     async def hush(self, visit: Visit, incoming: Incoming) -> None:
         """Answer a press without a word, so that the button stops waiting."""
         if self._outlets[incoming.platform].capabilities.toast_limit:
-            self._queue.toast(Rich(""), visit, incoming)
+            await self._queue.toast(Rich(""), visit, incoming)
 
     # ── one word each ────────────────────────────────────────────────────────────────────────
 
@@ -111,7 +111,7 @@ class Writer:
         content = render(said.text, target.reader)
         bare = not (said.buttons or said.attachments)
         if incoming.press and bare and 0 < len(content.text) <= outlet.capabilities.toast_limit:
-            self._queue.toast(content, visit, incoming)
+            await self._queue.toast(content, visit, incoming)
             return
         if visit.account.reachable and visit.account.chat_id is not None:
             private = await self._db.get_one(Chat, visit.account.chat_id)

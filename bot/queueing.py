@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from bot.message import Button, Post, Priority, Text, Update
 from bot.parcels import wrap
 from bot.rendering import render, split
 from bot.startlinks import payload
+from bot.storage.bare import COPY, OUTBOX
 from bot.storage.tables import Chat, Copy, OutboxRow, Thread
 from bot.wire import Act, Capabilities, Delivery, Key, Rich
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from bot.access import Visit
     from bot.message import Incoming, Saying
     from bot.readers import Target
+
+NEW_COPY = insert(COPY).returning(COPY.c.id)
+NEW_ROW = insert(OUTBOX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,33 +68,35 @@ class Queue:
         keys = self._keys(said.buttons, target)
         for part, content in enumerate(pieces):
             last = part == len(pieces) - 1
-            copy = None
-            if said.about:
-                copy = Copy(
-                    chat_id=target.chat.id,
-                    about=said.about,
-                    message="",
-                    thread=here.thread,
-                    own=True,
-                    part=part,
-                    reader_id=target.reader_id,
-                )
-                self.db.add(copy)
-                await self.db.flush()
+            copy_id = await self._note(said.about, part, target, here) if said.about else None
             delivery = replace(
                 here,
                 content=content,
                 keys=keys if last else (),
                 attachments=said.attachments if last else (),
             )
-            self._enqueue(
+            await self._enqueue(
                 target.chat,
                 delivery,
                 said.priority,
-                copy=copy,
+                copy_id=copy_id,
                 thread_about=thread_about,
                 until=until,
             )
+
+    async def _note(self, about: str, part: int, target: Target, here: Delivery) -> int:
+        """Note where a piece of it is going to stand; give the copy's id."""
+        copy = {
+            "chat_id": target.chat.id,
+            "about": about,
+            "message": "",
+            "thread": here.thread,
+            "own": True,
+            "part": part,
+            "reader_id": target.reader_id,
+        }
+        made: int = (await self.db.execute(NEW_COPY, copy)).scalar_one()
+        return made
 
     async def open_thread(self, said: Post, topic: Text, target: Target) -> None:
         """Open a topic for what a post is about, unless there is one."""
@@ -101,52 +107,51 @@ class Queue:
             return
         self.db.add(Thread(chat_id=target.chat.id, about=said.about, key=""))
         name = render(topic, target.reader).text
-        self._enqueue(
+        await self._enqueue(
             target.chat,
             Delivery(Act.THREAD, target.chat.key, thread_name=name),
             said.priority,
             thread_about=said.about,
         )
 
-    def toast(self, content: Rich, visit: Visit, incoming: Incoming) -> None:
+    async def toast(self, content: Rich, visit: Visit, incoming: Incoming) -> None:
         """Answer a press."""
-        self._enqueue(
+        await self._enqueue(
             visit.chat,
             Delivery(Act.TOAST, visit.chat.key, content=content, press=incoming.press),
             Priority.PRESS,
         )
 
-    def offer(self, chat: Chat, delivery: Delivery, until: datetime) -> None:
+    async def offer(self, chat: Chat, delivery: Delivery, until: datetime) -> None:
         """Answer a lookup."""
-        self._enqueue(chat, delivery, Priority.PRESS, until=until)
+        await self._enqueue(chat, delivery, Priority.PRESS, until=until)
 
-    def _enqueue(
+    async def _enqueue(
         self,
         chat: Chat,
         delivery: Delivery,
         priority: Priority,
         *,
-        copy: Copy | None = None,
+        copy_id: int | None = None,
         thread_about: str = "",
         until: datetime | None = None,
     ) -> None:
-        self.db.add(
-            OutboxRow(
-                platform=chat.platform,
-                chat_id=chat.id,
-                act=delivery.act.value,
-                priority=int(priority),
-                payload=wrap(delivery),
-                copy_id=copy.id if copy is not None else None,
-                thread_about=thread_about,
-                state="queued",
-                attempts=0,
-                uncertain=0,
-                not_before=self.now,
-                expires_at=until,
-                problem="",
-            )
-        )
+        row = {
+            "platform": chat.platform,
+            "chat_id": chat.id,
+            "act": delivery.act.value,
+            "priority": int(priority),
+            "payload": wrap(delivery),
+            "copy_id": copy_id,
+            "thread_about": thread_about,
+            "state": "queued",
+            "attempts": 0,
+            "uncertain": 0,
+            "not_before": self.now,
+            "expires_at": until,
+            "problem": "",
+        }
+        await self.db.execute(NEW_ROW, row)
 
     def _keys(self, buttons: Sequence[Button], target: Target) -> tuple[Key, ...]:
         return tuple(self._key(button, target) for button in buttons)
@@ -170,7 +175,7 @@ class Queue:
         waiting = await self._waiting(copy)
         priority = Priority.ANSWER if waiting is None else Priority(waiting.priority)
         copy.own = False
-        self._enqueue(chat, Delivery(Act.DELETE, chat.key), priority, copy=copy)
+        await self._enqueue(chat, Delivery(Act.DELETE, chat.key), priority, copy_id=copy.id)
 
     async def rewrite(self, said: Update, copy: Copy, target: Target) -> None:
         """Change one copy: in the queue where it has not left yet, else by an edit."""
@@ -196,7 +201,7 @@ class Queue:
             return
         # Behind what is on the wire: were it sent again, this must not overtake it.
         priority = Priority.ANSWER if waiting is None else Priority(waiting.priority)
-        self._enqueue(target.chat, edit, priority, copy=copy)
+        await self._enqueue(target.chat, edit, priority, copy_id=copy.id)
 
     async def _waiting(self, copy: Copy) -> OutboxRow | None:
         """What is still to be said or changed of a copy, the last of it."""
