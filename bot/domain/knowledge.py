@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 THESE = select(Entry).where(Entry.id.in_(bindparam("ids", expanding=True)))
+RETRY_SECONDS = 60.0
+"""After so long, what could not be fitted is tried again, should nothing change before."""
 NOTHING = Finding(Verdict.UNSURE, listening=False, matches=())
 
 
@@ -47,6 +49,8 @@ class Knowledge:
     _matcher: Matcher | None = None
     _targets: tuple[float, float] = (0.0, 0.0)
     _version: int = -1
+    _again: float | None = None
+    """When, by the event loop's time, what could not be fitted is tried again."""
     _fitting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def find(self, db: AsyncSession, text: str, languages: Sequence[str]) -> Finding:
@@ -67,12 +71,20 @@ class Knowledge:
     async def refresh(self, db: AsyncSession) -> bool:
         """Fit anew if the entries have changed since; tell whether they had."""
         version = await versions.current(db, versions.KNOWLEDGE)
-        if version == self._version:
+        if not self._is_due(version):
             return False
         async with self._fitting:
+            # Whoever waited here may find it done.
+            if not self._is_due(version):
+                return False
             await self._fit(db)
             self._version = version
         return True
+
+    def _is_due(self, version: int) -> bool:
+        if version != self._version:
+            return True
+        return self._again is not None and asyncio.get_running_loop().time() >= self._again
 
     async def catch_up(self, database: Database) -> bool:
         """Give all texts their vectors, where there is an encoder; tell whether that changed
@@ -102,9 +114,9 @@ class Knowledge:
         chosen = await targets.chosen(db)
         sure = chosen.get(targets.SURE, self.sure_target)
         listening = chosen.get(targets.LISTENING, self.listening_target)
-        self._targets = (sure, listening)
+        self._again = None
         if not rows:
-            self._matcher = None
+            self._matcher, self._targets = None, (sure, listening)
             return
         labels = await feedback.labels(db)
         vectors = await self.vectors.of_all(db, texts_to_encode(rows))
@@ -114,8 +126,9 @@ class Knowledge:
         )  # fmt: skip
         try:
             self._matcher = await asyncio.to_thread(fit)
+            self._targets = (sure, listening)
         except Exception as error:  # noqa: BLE001 - whoever asks is not to suffer for it
-            # The next change is another try.
+            self._again = asyncio.get_running_loop().time() + RETRY_SECONDS
             log.error("the knowledge base can't be fitted (%s)", type(error).__name__)  # noqa: TRY400 - texts
 
 

@@ -195,3 +195,14 @@ async def test_the_old_matcher_serves_while_a_new_one_cannot_be_fitted(
     async with db.write() as session:
         await knowledge.add_phrasing(session, 1, "let me in")
     assert await first(known, db, "please let me in") == 1
+
+
+async def test_what_could_not_be_fitted_is_tried_again(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.domain.knowledge.RETRY_SECONDS", 0)
+    known = Knowledge()
+    with monkeypatch.context() as broken:
+        broken.setattr("bot.domain.matching.ranking.Ranker.__init__", lambda *_: 1 / 0)
+        assert await first(known, db, "reset the password") is None
+    assert await first(known, db, "reset the password") == 1
