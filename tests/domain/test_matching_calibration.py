@@ -7,7 +7,7 @@ from bot.domain.matching import Matcher, Phrasing, Verdict
 from bot.domain.matching.corpora import Corpus
 from bot.domain.matching.likeness import LikenessIndex
 from bot.domain.matching.logistic import fit, probability
-from bot.domain.matching.ranking import Hidden, Ranker
+from bot.domain.matching.ranking import Ranker
 from bot.domain.matching.thresholds import Trials, careful
 
 TOPICS = ("password", "picture", "mentor", "meetup", "licence", "citation", "template", "redirect")
@@ -67,9 +67,8 @@ def test_a_target_out_of_reach_asks_for_more_than_any_wrong_answer_had() -> None
 
 def test_a_hidden_entry_wins_no_vote_and_a_hidden_phrasing_leaves_the_others() -> None:
     ranker = Ranker(base())
-    hidden = ranker.rank_own(0, Hidden.ENTRY)
+    asked, hidden = ranker.rank_own(0)
     assert hidden.votes[0] == hidden.likelihoods[0] == 0
-    asked = ranker.rank_own(0, Hidden.PHRASING)
     assert asked.likeness[0] == 0
     assert asked.scores.argmax() == 0
     full = ranker.rank(ranker.questions[0].text)

@@ -27,6 +27,10 @@ class Affinity:
     cosines: Floats
     mixed: Floats
 
+    def copy(self) -> "Affinity":
+        """Return the same with arrays of its own."""
+        return Affinity(self.wording.copy(), self.cosines.copy(), self.mixed.copy())
+
     def hide(self, rows: Ints) -> None:
         """Make the question a stranger to the given rows."""
         self.wording[rows] = self.cosines[rows] = self.mixed[rows] = 0

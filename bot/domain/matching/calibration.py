@@ -23,7 +23,7 @@ from bot.domain.matching.findings import Label, Vectors
 from bot.domain.matching.lexicon import smalltalk
 from bot.domain.matching.logistic import Array, fit, probability
 from bot.domain.matching.priors import MEANING, WORDS
-from bot.domain.matching.ranking import Hidden, Ranker, Ranking, spread
+from bot.domain.matching.ranking import Ranker, Ranking, spread
 from bot.domain.matching.thresholds import EXACT, Trials, careful
 
 COVERED_SHARE, NEAR_SHARE, FAR_SHARE = 0.7, 0.15, 0.15
@@ -166,27 +166,40 @@ def _shift(covered: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """Rankings of known outcome: signals (rows, SIGNALS), and 0 or 1 for every row."""
+    """Rankings of known outcome: signals (rows, SIGNALS), and 0 or 1 for every row, whether the
+    first entry, or one of three, was right; then the signals of what is near but not covered.
+    """
 
     signals: Array
     first: Array
     among: Array
+    near: Array
 
 
-def gather(ranker: Ranker, rows: list[int], hidden: Hidden) -> Examples:
-    """Ask the questions number `rows` of the knowledge base without them, or their entries."""
-    signals, first, among = [], [], []
+def gather(ranker: Ranker, rows: Sequence[int]) -> Examples:
+    """Ask the questions number `rows` of the knowledge base without them, and their entries.
+
+    A question that has no sibling is asked without its entry only.
+    """
+    signals, first, among, near = [], [], [], []
     for row in rows:
-        ranking = ranker.rank_own(row, hidden)
-        own = read_signals(ranker, ranking)
-        if hidden is Hidden.PHRASING:
-            own[DEPTH] = _depth(ranker.depth - 1)
-            own[FAMILIARITY_BY_DEPTH] = own[FAMILIARITY] / max(ranker.depth - 1, 1)
+        without, stranger = ranker.rank_own(row)
+        near.append(read_signals(ranker, stranger))
+        if not ranker.has_sibling(row):
+            continue
+        own = read_signals(ranker, without)
+        own[DEPTH] = _depth(ranker.depth - 1)
+        own[FAMILIARITY_BY_DEPTH] = own[FAMILIARITY] / max(ranker.depth - 1, 1)
         signals.append(own)
-        order = np.argsort(-ranking.scores, kind="stable")[:3]
+        order = np.argsort(-without.scores, kind="stable")[:3]
         first.append(float(order[0] == ranker.owners[row]))
         among.append(float(ranker.owners[row] in order))
-    return Examples(np.array(signals).reshape(-1, SIGNALS), np.array(first), np.array(among))
+    return Examples(
+        np.array(signals).reshape(-1, SIGNALS),
+        np.array(first),
+        np.array(among),
+        np.array(near).reshape(-1, SIGNALS),
+    )
 
 
 def calibrate(
@@ -199,19 +212,18 @@ def calibrate(
     prior = WORDS if vectors is None else MEANING
     correction = learn(labels)
     rows = spread(range(len(ranker.questions)), SAMPLE)
-    known = gather(ranker, [row for row in rows if ranker.has_sibling(row)], Hidden.PHRASING)
+    known = gather(ranker, rows)
     if not len(known.first):
         return Calibration(
             prior.covered, prior.first, prior.among, prior.passage, correction=correction
         )
-    near = gather(ranker, rows, Hidden.ENTRY).signals
     far = np.array(
         [
             read_signals(ranker, ranker.rank(text, vector=vectors[text] if vectors else None))
             for text in smalltalk()
         ]
     )
-    parts = (known.signals, near, far)
+    parts = (known.signals, known.near, far)
     count = max(len(known.first), AT_LEAST)
     shares = (COVERED_SHARE, NEAR_SHARE, FAR_SHARE)
     weights = [
@@ -225,12 +237,13 @@ def calibrate(
     )
     first = fit(known.signals, known.first, ones, prior.first, PRECISION)
     among = fit(known.signals, known.among, ones, prior.among, PRECISION)
-    trials = None if len(known.first) < ENOUGH else _try(known, near, covered, first)
+    trials = None if len(known.first) < ENOUGH else _try(known, covered, first)
     return Calibration(covered, first, among, prior.passage, trials, correction)
 
 
-def _try(known: Examples, near: Array, covered: Array, first: Array) -> Trials:
+def _try(known: Examples, covered: Array, first: Array) -> Trials:
     """Return the examples as they would be answered where half the questions are uncovered."""
+    near = known.near
     signals = np.concatenate([known.signals, near])
     chance = probability(signals, covered)
     guarded = _shift(chance) * probability(signals, first)

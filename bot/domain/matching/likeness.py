@@ -12,7 +12,7 @@ from bot.domain.matching.corpora import Bag, Corpus, Floats, Ints, Postings
 from bot.domain.matching.features import FIELDS
 from bot.domain.matching.lexicon import frames, smalltalk
 
-SHARES = np.array((0.4, 0.3, 0.3))
+SHARES = np.array((0.45, 0.2, 0.35))
 """What words, pairs and grams contribute to the likeness of two texts; they add up to 1."""
 
 BUDGET = 60_000

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 
 import numpy as np
 
@@ -17,7 +16,7 @@ from bot.domain.matching.passages import PassageIndex
 from bot.domain.matching.ridge import nearest, weigh
 from bot.domain.matching.semantics import SemanticIndex
 
-LIKELIHOOD_WEIGHT = 0.7
+LIKELIHOOD_WEIGHT = 0.5
 PASSAGE_WEIGHT = 0.3
 MEANING_WEIGHT = 0.25
 """What the likelihood and the answer's text weigh beside the vote of the phrasings, and what the
@@ -25,14 +24,6 @@ answer's meaning weighs beside its words."""
 
 OTHER_LANGUAGE = 0.95
 """What likeness counts for in a language that the reader did not ask for."""
-
-
-class Hidden(IntEnum):
-    """What a ranking is to ignore, so that a phrasing can be asked of the rest."""
-
-    NOTHING = 0
-    PHRASING = 1
-    ENTRY = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,19 +143,18 @@ class Ranker:
         question = self.questions[row]
         return self._voices[question.entry, question.language] > 1
 
-    def rank_own(self, row: int, hidden: Hidden) -> Ranking:
-        """Score the entries for question number `row` as if it, or its entry, were unknown."""
+    def rank_own(self, row: int) -> tuple[Ranking, Ranking]:
+        """Score the entries for question `row` as if it, and as if its entry, were unknown."""
         text, owner = self.questions[row].text, int(self.owners[row])
         bag = self._vocabulary.bag(text)
         affinity, passages = self._affinity.to_row(bag, row), self._cover(text, None)
-        likelihoods = self._likelihood.to(bag)
-        if hidden is Hidden.PHRASING:
-            affinity.hide(np.array([row]))
-            likelihoods[owner] = self._likelihood.to_without(bag, owner)
-        elif hidden is Hidden.ENTRY:
-            affinity.hide(np.flatnonzero(self.owners == owner))
-            likelihoods[owner] = passages[owner] = 0
-        return self._combine(affinity, likelihoods, passages, self._preference(()))
+        likelihoods, preference = self._likelihood.to(bag), self._preference(())
+        affinity.hide(np.array([row]))
+        likelihoods[owner] = self._likelihood.to_without(bag, owner)
+        without = self._combine(affinity.copy(), likelihoods.copy(), passages.copy(), preference)
+        affinity.hide(np.flatnonzero(self.owners == owner))
+        likelihoods[owner] = passages[owner] = 0
+        return without, self._combine(affinity, likelihoods, passages, preference)
 
     def _preference(self, languages: Sequence[str]) -> Floats:
         if not languages:
