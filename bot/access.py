@@ -34,23 +34,19 @@ class Role(IntEnum):
 
 
 # Asked at every event, so put together once.
+PLACE = (
+    (Chat.platform == bindparam("platform"))
+    & (Chat.account == bindparam("bot"))
+    & (Chat.key == bindparam("place"))
+)
+WHERE = select(Chat).where(PLACE)
 WHO = (
-    select(Account, Person, RoleGrant.role)
+    select(Account, Person, RoleGrant.role, Chat, FormState)
     .join(Person, Person.id == Account.person_id)
     .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
+    .outerjoin(Chat, PLACE)
+    .outerjoin(FormState, (FormState.chat_id == Chat.id) & (FormState.person_id == Person.id))
     .where(Account.platform == bindparam("platform"), Account.key == bindparam("key"))
-)
-WHERE = (
-    select(Chat, FormState)
-    .outerjoin(
-        FormState,
-        (FormState.chat_id == Chat.id) & (FormState.person_id == bindparam("person")),
-    )
-    .where(
-        Chat.platform == bindparam("platform"),
-        Chat.account == bindparam("account"),
-        Chat.key == bindparam("key"),
-    )
 )
 
 
@@ -133,19 +129,17 @@ def speaks(person: Person | None, chat: Chat | None, client_language: str, fallb
 async def _known(
     db: AsyncSession, incoming: Incoming
 ) -> tuple[Account | None, Person | None, Chat | None, FormState | None, frozenset[Role]]:
-    """One query for whatever is known of the sender, one for the chat and the form in it."""
-    who = {"platform": incoming.platform, "key": incoming.sender.key}
-    rows = (await db.execute(WHO, who)).all()
-    account, person = (rows[0][0], rows[0][1]) if rows else (None, None)
-    roles = frozenset(Role[row[2].upper()] for row in rows if row[2])
+    """One query for the sender, their roles, the chat and the form in it; a row for each role."""
     place = {
         "platform": incoming.platform,
-        "account": incoming.account,
-        "key": incoming.place.key,
-        "person": person.id if person is not None else 0,
+        "bot": incoming.account,
+        "place": incoming.place.key,
     }
-    found = (await db.execute(WHERE, place)).first()
-    chat, form = (found[0], found[1]) if found else (None, None)
+    rows = (await db.execute(WHO, {**place, "key": incoming.sender.key})).all()
+    if not rows:
+        return None, None, await db.scalar(WHERE, place), None, frozenset()
+    account, person, _role, chat, form = rows[0]
+    roles = frozenset(Role[row[2].upper()] for row in rows if row[2])
     return account, person, chat, form, roles
 
 

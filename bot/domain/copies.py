@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
+from bot.storage.bare import COPY
 from bot.storage.tables import Chat, Copy, Thread
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
+HEARD = insert(COPY)
 
-def remember(db: AsyncSession, chat: Chat, message: str, about: str, thread: str = "") -> None:
+
+async def remember(
+    db: AsyncSession, chat: Chat, message: str, about: str, thread: str = ""
+) -> None:
     """Note that somebody's own message is about that."""
     if message:
-        db.add(
-            Copy(chat_id=chat.id, about=about, message=message, thread=thread, own=False, part=0)
-        )
+        copy = {"chat_id": chat.id, "about": about, "message": message, "thread": thread}
+        await db.execute(HEARD, {**copy, "own": False, "part": 0})
 
 
 async def subject(db: AsyncSession, chat: Chat, message: str) -> str:

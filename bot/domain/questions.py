@@ -21,7 +21,7 @@ from sqlalchemy import select
 
 from bot.domain import numbers, people, pseudonyms, queues, timers, utterances
 from bot.message import Refused, _, ngettext
-from bot.storage.tables import Person, Question, Utterance
+from bot.storage.tables import Person, Question
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -59,8 +59,11 @@ async def ask(db: AsyncSession, asked: Asked, now: datetime) -> Question:
     return (await put_down(db, asked, now))[0]
 
 
-async def put_down(db: AsyncSession, asked: Asked, now: datetime) -> tuple[Question, Utterance]:
-    """Write a question and its words down; the bot has an offer for it, or it goes to people."""
+async def put_down(db: AsyncSession, asked: Asked, now: datetime) -> tuple[Question, int]:
+    """Write a question and its words down; the bot has an offer for it, or it goes to people.
+
+    Gives the question and the id of its words.
+    """
     question = Question(
         asker_id=asked.asker.id,
         chat_id=asked.chat.id,
@@ -79,10 +82,7 @@ async def put_down(db: AsyncSession, asked: Asked, now: datetime) -> tuple[Quest
     )
     db.add(question)
     await db.flush()
-    said = await utterances.say(
-        db, question, asked.asker.id, "asker", asked.text, now, asked.attachments
-    )
-    return question, said
+    return question, await utterances.put_down(db, question, asked.text, asked.attachments)
 
 
 async def _pseudonyms(db: AsyncSession) -> set[str]:

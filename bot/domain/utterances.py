@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from bot.domain import numbers
+from bot.storage.bare import UTTERANCE
 from bot.storage.tables import Question, Revision, Utterance
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
+
+ASKED = insert(UTTERANCE).returning(UTTERANCE.c.id)
 
 
 async def say(  # noqa: PLR0913, PLR0917 - an utterance has that many parts
@@ -40,6 +43,23 @@ async def say(  # noqa: PLR0913, PLR0917 - an utterance has that many parts
     db.add(said)
     await db.flush()
     return said
+
+
+async def put_down(
+    db: AsyncSession, question: Question, text: str, attachments: Sequence[Any]
+) -> int:
+    """Write down what was asked, with its new question; give its id."""
+    words = {
+        "question_id": question.id,
+        "person_id": question.asker_id,
+        "side": "asker",
+        "text": text,
+        "attachments": list(attachments),
+        "held": False,
+        "said_at": question.asked_at,
+    }
+    made: int = (await db.execute(ASKED, words)).scalar_one()
+    return made
 
 
 async def get(db: AsyncSession, number: str | int | None) -> Utterance | None:

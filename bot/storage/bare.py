@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from bot.storage.tables import Copy, OutboxRow
+from bot.storage.tables import Copy, OutboxRow, Utterance
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
@@ -23,3 +23,4 @@ def _bare(kind: type[Base]) -> Table:
 
 COPY = _bare(Copy)
 OUTBOX = _bare(OutboxRow)
+UTTERANCE = _bare(Utterance)

@@ -101,7 +101,7 @@ async def answer(ctx: Context, question: Question, words: str) -> list[Says]:
         [one.to_json() for one in kept],
         held=other is not None,
     )
-    copies.remember(
+    await copies.remember(
         ctx.db, ctx.chat, ctx.incoming.message, f"utterance:{said.id}", ctx.incoming.place.thread
     )
     if other is not None:
@@ -209,7 +209,7 @@ async def perhaps_an_answer(ctx: Context) -> list[Says] | None:
         [one.to_json() for one in kept],
         held=True,
     )
-    copies.remember(ctx.db, ctx.chat, ctx.incoming.message, f"utterance:{said.id}")
+    await copies.remember(ctx.db, ctx.chat, ctx.incoming.message, f"utterance:{said.id}")
     asking = Button(_("No, I'm asking something"), f"/asking {said.id}")
     if len(mine) == 1:
         text = _("Is this your answer to question {number}?", number=str(mine[0].id))
@@ -246,7 +246,7 @@ async def note_by_command(ctx: Context) -> Sequence[Says]:
 async def note(ctx: Context, question: Question, words: str) -> list[Says]:
     """Keep a note, and show it in the other rooms."""
     said = await utterances.say(ctx.db, question, ctx.person.id, "note", words, ctx.now)
-    copies.remember(
+    await copies.remember(
         ctx.db, ctx.chat, ctx.incoming.message, f"note:{said.id}", ctx.incoming.place.thread
     )
     return [

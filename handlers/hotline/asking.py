@@ -114,7 +114,7 @@ async def _write_down(
     finding = sought.finding
     unseen = ctx.person.anonymous and ctx.chat.private
     best = finding.matches[0] if finding.matches else None
-    question, said = await questions.put_down(
+    question, said_id = await questions.put_down(
         ctx.db,
         Asked(
             asker=ctx.person,
@@ -136,11 +136,11 @@ async def _write_down(
     if unseen:
         ctx.person.anonymous = False
     if not ctx.incoming.press:
-        copies.remember(
+        await copies.remember(
             ctx.db,
             ctx.chat,
             ctx.incoming.message,
-            f"utterance:{said.id}",
+            f"utterance:{said_id}",
             ctx.incoming.place.thread,
         )
     return question

@@ -102,7 +102,7 @@ async def follow_up(
         [one.to_json() for one in kept],
     )
     question.album = ctx.incoming.album or question.album
-    copies.remember(
+    await copies.remember(
         ctx.db, ctx.chat, ctx.incoming.message, f"utterance:{said.id}", ctx.incoming.place.thread
     )
     if question.state == "offered":
