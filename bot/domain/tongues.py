@@ -20,11 +20,14 @@ from dataclasses import dataclass, field
 from statistics import fmean, pstdev
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from bot.domain import knowledge, scripts, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from numpy.typing import NDArray
     from sqlalchemy.ext.asyncio import AsyncSession
 
 LONGEST = 4
@@ -61,7 +64,7 @@ def grams(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How a language is written: the logarithm of each gram's share, and of an unseen one's; and
+    """How one language is written: the logarithm of each gram's share, and of an unseen one's; and
     how usual its own texts look by it, on average, with the standard deviation.
     """
 
@@ -92,24 +95,57 @@ class Profile:
         ]
         return cls(weights, unseen, fmean(looks), max(pstdev(looks), 0.05))
 
-    def score(self, found: Iterable[str]) -> float:
-        """The logarithm of how likely the grams are in this language."""
-        return sum(self.weights.get(gram, self.unseen) for gram in found)
+
+@dataclass(frozen=True, slots=True)
+class Profiles:
+    """Several languages side by side, so that each gram of a message is looked up once for all.
+
+    A row of `weights` for each gram, and a last one for all that are unseen; a column for each
+    language.
+    """
+
+    weights: NDArray[np.float32]
+    rows: Mapping[str, int]
+    usual: Mapping[str, tuple[float, float]]
+    """By language, in the order of the columns: how usual its own texts look, and the standard
+    deviation."""
+
+    @classmethod
+    def of(cls, known: Mapping[str, Profile]) -> Profiles:
+        """Put them side by side."""
+        rows = {gram: 0 for profile in known.values() for gram in profile.weights}
+        rows = {gram: row for row, gram in enumerate(rows)}
+        weights = np.empty((len(rows) + 1, len(known)), np.float32)
+        for column, profile in enumerate(known.values()):
+            weights[:, column] = profile.unseen
+            theirs = [rows[gram] for gram in profile.weights]
+            weights[theirs, column] = list(profile.weights.values())
+        usual = {language: (one.usual, one.spread) for language, one in known.items()}
+        return cls(weights, rows, usual)
+
+    def scores(self, found: Sequence[str]) -> dict[str, float]:
+        """By language: the logarithm of how likely the grams are in it."""
+        unseen = len(self.rows)
+        rows = [self.rows.get(gram, unseen) for gram in found]
+        sums = self.weights[rows].sum(axis=0, dtype=np.float64)
+        return dict(zip(self.usual, sums.tolist(), strict=True))
 
 
-def learn(texts: Iterable[tuple[str, str]]) -> dict[str, Profile]:
-    """Profiles by language, of pairs of language and text."""
+def learn(texts: Iterable[tuple[str, str]]) -> Profiles:
+    """Profiles of the languages that there are enough texts of, from pairs of language and text."""
     by_language: dict[str, list[str]] = defaultdict(list)
     for language, text in texts:
         by_language[language].append(text)
-    return {
-        language: Profile.of(theirs)
-        for language, theirs in by_language.items()
-        if len(theirs) >= LEAST_TEXTS
-    }
+    return Profiles.of(
+        {
+            language: Profile.of(theirs)
+            for language, theirs in by_language.items()
+            if len(theirs) >= LEAST_TEXTS
+        }
+    )
 
 
-def detect(text: str, offered: Sequence[str], profiles: Mapping[str, Profile]) -> str | None:
+def detect(text: str, offered: Sequence[str], profiles: Profiles) -> str | None:
     """The offered language that a text is surely written in; None where it can't be told.
 
     Its letters alone may tell; among languages that share them its words have to.
@@ -120,20 +156,20 @@ def detect(text: str, offered: Sequence[str], profiles: Mapping[str, Profile]) -
     sharing = [one for one in offered if scripts.script_of(one) == script]
     if len(sharing) < 2:
         return sharing[0] if sharing and script != scripts.LATIN else None
-    return _by_words(text, {one: profiles[one] for one in sharing if one in profiles})
+    return _by_words(text, [one for one in sharing if one in profiles.usual], profiles)
 
 
-def _by_words(text: str, known: Mapping[str, Profile]) -> str | None:
+def _by_words(text: str, known: Sequence[str], profiles: Profiles) -> str | None:
     found = grams(text)
     if not known or not found:
         return None
+    every = profiles.scores(found)
     # Grams overlap, each letter stands in several: as evidence they count once.
-    scores = {one: profile.score(found) / LONGEST for one, profile in known.items()}
+    scores = {one: every[one] / LONGEST for one in known}
     best = max(scores, key=lambda one: scores[one])
     share = 1 / sum(math.exp(score - scores[best]) for score in scores.values())
-    profile = known[best]
-    usual = scores[best] * LONGEST / len(found)
-    outlandish = usual < profile.usual - OUTLANDISH * profile.spread
+    usual, spread = profiles.usual[best]
+    outlandish = every[best] / len(found) < usual - OUTLANDISH * spread
     return best if share >= SURE and not outlandish else None
 
 
@@ -141,7 +177,7 @@ def _by_words(text: str, known: Mapping[str, Profile]) -> str | None:
 class Tongues:
     """What was learned from the entries, learned anew in a thread when they have changed."""
 
-    _profiles: Mapping[str, Profile] = field(default_factory=dict)
+    _profiles: Profiles = field(default_factory=lambda: Profiles.of({}))
     _version: int = -1
     _learning: asyncio.Lock = field(default_factory=asyncio.Lock)
 
