@@ -123,6 +123,17 @@ class Languages:
         """What a language calls itself, for whoever can read no other."""
         return own_name(tag)
 
+    def named(self, words: str, reader: str) -> str | None:
+        """The available language that somebody names: by its tag, or by its name in that language,
+        in the reader's or in English. None where there is no such.
+        """
+        wanted = words.strip().casefold()
+        for tag in self.available:
+            names = (name_in(tag, other) for other in (tag, reader, SOURCE_LANGUAGE))
+            if wanted in {tag.casefold(), *(name.casefold() for name in names)}:
+                return tag
+        return None
+
     def _preferred(self, tag: str) -> Iterator[str]:
         wanted = tuple(_widening(canonical(tag)))
         yield from wanted

@@ -260,10 +260,14 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class Reply(Saying):
-    """Say it here; or, whispered, to the person alone who spoke, pressed, or asked to join."""
+    """Say it here; or, whispered, to the person alone who spoke, pressed, or asked to join.
+
+    `language` is a tag, for when they surely wrote in another one than is known to be theirs.
+    """
 
     text: Text
     whisper: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

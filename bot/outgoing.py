@@ -82,7 +82,7 @@ class Writer:
     # ── one word each ────────────────────────────────────────────────────────────────────────
 
     async def _reply(self, said: Reply, visit: Visit, incoming: Incoming) -> None:
-        reader = self._readers.of(visit.language, visit.person)
+        reader = self._readers.of(said.language or visit.language, visit.person)
         target = Target(visit.chat, reader, visit.person.id)
         here = Delivery(
             Act.MESSAGE,

@@ -42,7 +42,7 @@ RETURN = "people.return"
 
 @feature.command("language", about=_("Choose your language"), last=True)
 async def language(ctx: Context) -> Sequence[Says]:
-    """Choose one's language by button or tag; it goes before what the app says."""
+    """Choose one's language by button, tag or name; it goes before what the app says."""
     if not ctx.args.strip():
         return [
             Reply(
@@ -53,9 +53,7 @@ async def language(ctx: Context) -> Sequence[Says]:
                 ),
             )
         ]
-    tag = next(
-        (one for one in ctx.languages.available if one.lower() == ctx.args.strip().lower()), None
-    )
+    tag = ctx.languages.named(ctx.args, ctx.language)
     if tag is None:
         spoken = [LanguageName(one) for one in ctx.languages.available]
         raise Refused(

@@ -556,3 +556,19 @@ async def test_numbers_that_are_none(chat: Dialogue) -> None:
         bot to ada > You have no question with me. Just write what you want to know.
         """
     )
+
+
+async def test_who_has_chosen_no_language_is_answered_in_the_one_they_wrote(
+    open_chat: Open,
+) -> None:
+    chat = await open_chat(starter=True)
+    await chat.play("""
+        ada > ¿Cómo subo una foto?
+        bot to ada > ¿Cómo subo una foto? * · Revisado en * [Me sirvió] [Preguntar a una persona]
+        ada > How do I sign my messages?
+        bot to ada > How do I sign my messages? * [That helped] [Ask a person]
+        ben > /language en
+        bot to ben > *
+        ben > ¿Cómo subo una foto?
+        bot to ben > How do I upload a photo? * [That helped] [Ask a person]
+    """)

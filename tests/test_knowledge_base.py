@@ -618,23 +618,23 @@ async def test_what_is_missing_is_written_where_it_is_missed(chat: Dialogue) -> 
 
 
 async def test_what_only_lacks_the_words_is_given_them(chat: Dialogue) -> None:
-    await know(chat, ("Who lends equipment?", "The library desk."))
+    await know(chat, ("Where can I borrow equipment?", "The library desk."))
     await know(chat, NOTES)
     await chat.play(CAMERA, strict=False)
     await chat.play("ben > [None of these]\nmira > /known 2 1", strict=False)
     await chat.play("""
         olu > /missing
-        bot to olu > * [where can I borrow a camera for a photo…] *
+        bot to olu > * [where can I borrow a camera for a photo…]
         olu > [where can I borrow a camera for a photo…]
-        bot to olu > * [Write the answer] [Same as “Who lends equipment?”] [What is missing]
-        olu > [Same as “Who lends equipment?”]
+        bot to olu > * [Write the answer] [Same as “Where can I borrow equipment?”] [What is missing]
+        olu > [Same as “Where can I borrow equipment?”]
         bot to olu > Noted. It is found in these words too. [Undo] [Entry 1] [What is missing]
         kim > Where can I borrow a camera for a photo walk?
-        bot to kim > Who lends equipment? / The library desk. / *
+        bot to kim > Where can I borrow equipment? / The library desk. / *
         olu > [Undo]
         bot to olu > Undone. *
         olu > /kb ways 1
-        bot to olu > Who lends equipment? / Nobody has noted another way of asking this yet. *
+        bot to olu > Where can I borrow equipment? / Nobody has noted another way of asking this yet. *
     """)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from bot.domain import people
@@ -25,6 +26,16 @@ async def test_choosing_a_language(chat: Dialogue) -> None:
         """
     )
     assert "Klingon" not in chat.said_to("ada")[-1]
+
+
+@pytest.mark.parametrize("name", ["sw", "SW", "Kiswahili", "kiswahili", "Swahili"])
+async def test_a_language_may_be_named_as_people_call_it(chat: Dialogue, name: str) -> None:
+    await chat.play(f"""
+        ada > /language {name}
+        bot to ada > Kuanzia sasa *
+        ada > /language Kiingereza
+        bot to ada > From now on we speak English.
+    """)
 
 
 async def test_own_choice_goes_before_the_app(chat: Dialogue) -> None:

@@ -96,11 +96,11 @@ async def ask(
     unsure = finding.verdict is Verdict.UNSURE
     found = [] if unsure else await offers.readable(ctx, finding, languages)
     if found and finding.verdict is Verdict.SURE:
-        return [await reading.answer(ctx, question, found[0], notice)]
+        return sought.said(ctx, [await reading.answer(ctx, question, found[0], notice)])
     notice = await pointers.beside(ctx, notice, text, languages)
     if found:
-        return [await offers.choices(ctx, question, finding, found, notice)]
-    return await ladder.hand_over(ctx, question, notice)
+        return sought.said(ctx, [await offers.choices(ctx, question, finding, found, notice)])
+    return sought.said(ctx, await ladder.hand_over(ctx, question, notice))
 
 
 def _for_people(ctx: Context, tag: str) -> str:
@@ -160,7 +160,7 @@ async def _listen(ctx: Context) -> Sequence[Says] | None:
         return None
     question = await _write_down(ctx, ctx.incoming.text, (), sought)
     reasons.unasked(question)
-    return [await reading.answer(ctx, question, found[0])]
+    return sought.said(ctx, [await reading.answer(ctx, question, found[0])])
 
 
 # ── small talk ───────────────────────────────────────────────────────────────────────────────

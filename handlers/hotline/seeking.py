@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.domain import knowledge
 from bot.domain.knowledge import Knowledge, Verdict
 from bot.domain.tongues import Tongues
+from bot.message import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.knowledge import Finding
     from bot.feature import Context
+    from bot.message import Says
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,13 @@ class Sought:
         finding = self.finding
         likely = finding.verdict is Verdict.HALF_SURE and knowledge.stands_out(finding)
         return likely or finding.verdict is Verdict.SURE
+
+    def said(self, ctx: Context, says: Sequence[Says]) -> list[Says]:
+        """The same, with the replies in the language that was written, for who has chosen none."""
+        written = self.languages[0]
+        if ctx.person.language is not None or written not in ctx.languages.available:
+            return list(says)
+        return [replace(one, language=written) if isinstance(one, Reply) else one for one in says]
 
 
 async def seek(ctx: Context, text: str) -> Sought:
