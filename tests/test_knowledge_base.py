@@ -635,7 +635,7 @@ async def test_what_only_lacks_the_words_is_given_them(chat: Dialogue) -> None:
         bot to olu > Undone. *
         olu > /kb ways 1
         bot to olu > Where can I borrow equipment? / Nobody has noted another way of asking this yet. *
-    """)
+    """)  # noqa: E501 - a dialogue's line
 
 
 async def test_an_answer_that_helped_nobody_is_missing_until_it_changes(chat: Dialogue) -> None:
