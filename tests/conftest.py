@@ -13,6 +13,7 @@ from bot.app import Community
 from bot.clock import SetClock
 from bot.config import Settings
 from bot.demo import settle
+from bot.domain import starter
 from bot.errands import Fetch, offline
 from bot.platforms.console import Console
 from bot.storage.migrating import prepare
@@ -48,22 +49,44 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def known_database(
+    tmp_path_factory: pytest.TempPathFactory, empty_database: Path
+) -> Callable[[], Awaitable[Path]]:
+    """Give a SQLite file with the starter pack in it, to copy: loading takes a second."""
+    path = tmp_path_factory.mktemp("known") / "known.db"
+
+    async def made() -> Path:
+        if not path.exists():
+            shutil.copyfile(empty_database, path)
+            db = Database(f"sqlite:///{path}")
+            await db.open()
+            async with db.write() as session:
+                await starter.load(session, STARTER, MONDAY)
+            await db.close()
+        return path
+
+    return made
+
+
 @pytest.fixture
-async def open_chat(tmp_path: Path, empty_database: Path) -> AsyncIterator[Open]:
+async def open_chat(
+    tmp_path: Path, empty_database: Path, known_database: Callable[[], Awaitable[Path]]
+) -> AsyncIterator[Open]:
     """Open a community on the console: `await open_chat(demo=True, settings=…)`."""
     async with AsyncExitStack() as open_things:
 
         async def opened(
             *,
             demo: bool = True,
-            starter: bool = False,
+            knowing: bool = False,
             settings: Settings | None = None,
             fetch_page: Fetch = offline,
         ) -> Dialogue:
             settings = settings or Settings()
             path = tmp_path / "chat.db"
             if not path.exists():
-                shutil.copyfile(empty_database, path)
+                shutil.copyfile(await known_database() if knowing else empty_database, path)
             db = Database(f"sqlite:///{path}")
             await db.open()
             open_things.push_async_callback(db.close)
@@ -75,8 +98,6 @@ async def open_chat(tmp_path: Path, empty_database: Path) -> AsyncIterator[Open]
                     await settle(session, MONDAY)
             await community.open()
             open_things.push_async_callback(community.close)
-            if starter:
-                await community.load(STARTER)
             return dialogue(community, console)
 
         yield opened
@@ -91,4 +112,4 @@ async def chat(open_chat: Open) -> Dialogue:
 @pytest.fixture
 async def known_chat(open_chat: Open) -> Dialogue:
     """The demo community with the starter pack."""
-    return await open_chat(starter=True)
+    return await open_chat(knowing=True)

@@ -561,7 +561,7 @@ async def test_numbers_that_are_none(chat: Dialogue) -> None:
 async def test_who_has_chosen_no_language_is_answered_in_the_one_they_wrote(
     open_chat: Open,
 ) -> None:
-    chat = await open_chat(starter=True)
+    chat = await open_chat(knowing=True)
     await chat.play("""
         ada > ¿Cómo subo una foto?
         bot to ada > ¿Cómo subo una foto? * · Revisado en * [Me sirvió] [Preguntar a una persona]

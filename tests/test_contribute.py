@@ -18,7 +18,7 @@ FEATURES = ("start", "people", "rooms", "hotline", "resources", "translating", "
 @pytest.fixture
 async def willing(open_chat: Open) -> Dialogue:
     settings = Settings(community=CommunitySettings(features=FEATURES))
-    return await open_chat(settings=settings, starter=True)
+    return await open_chat(settings=settings, knowing=True)
 
 
 async def test_two_questions_lead_to_first_steps(willing: Dialogue) -> None:

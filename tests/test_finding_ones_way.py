@@ -22,7 +22,7 @@ async def web(link: str) -> Page:
 
 @pytest.fixture
 async def community(open_chat: Open) -> Dialogue:
-    return await open_chat(starter=True, fetch_page=web)
+    return await open_chat(knowing=True, fetch_page=web)
 
 
 def in_swahili(text: Text) -> str:
@@ -101,7 +101,7 @@ async def test_help_begins_with_what_helps(community: Dialogue) -> None:
 
 
 async def test_the_whole_way_in_swahili(open_chat: Open) -> None:
-    chat = await open_chat(starter=True)
+    chat = await open_chat(knowing=True)
     await chat.play(SCRIPT.read_text(encoding="utf-8"), strict=False)
     welcome, opened, *_first, found, partly, answer, _thanks, choice, served = [
         *chat.said_to("newcomers"), *chat.said_to("amani")

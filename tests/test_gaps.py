@@ -200,7 +200,7 @@ async def test_in_a_group_gaps_lead_to_the_private_chat(known: Dialogue) -> None
 async def test_what_the_starter_pack_translates_is_behind_when_its_english_changes(
     open_chat: Open,
 ) -> None:
-    chat = await open_chat(starter=True)
+    chat = await open_chat(knowing=True)
     async with database(chat).read() as db:
         ids = {
             language: await db.scalar(

@@ -750,7 +750,7 @@ async def test_organizers_choose_how_often_the_bot_must_be_right(chat: Dialogue)
 
 
 async def test_a_new_community_can_see_to_the_starter_pack(open_chat: Open) -> None:
-    chat = await open_chat(starter=True)
+    chat = await open_chat(knowing=True)
     await chat.play("""
         olu > /kb
         bot to olu > I know * answers. / English: * [Find] [Add] [Due for a look: *] *
@@ -815,7 +815,7 @@ async def test_who_leaves_looks_after_nothing(chat: Dialogue) -> None:
 async def test_the_language_of_a_message_comes_from_what_the_community_knows(
     open_chat: Open,
 ) -> None:
-    chat = await open_chat(starter=True)
+    chat = await open_chat(knowing=True)
     await chat.play(
         """
         ada > où puis-je trouver une garde d'enfants pendant la rencontre de samedi

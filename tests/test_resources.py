@@ -237,7 +237,7 @@ async def test_a_link_says_only_what_is_harmless(shelf: Dialogue) -> None:
 
 
 async def test_the_starter_pack_answers_in_every_language_that_it_has(open_chat: Open) -> None:
-    chat = await open_chat(settings=settings(), starter=True)
+    chat = await open_chat(settings=settings(), knowing=True)
     await chat.play("ada speaks sw\nada > /resources", strict=False)
     assert "(" in chat.said_to("ada")[-1]
     await chat.play("ada > /find vyanzo", strict=False)
@@ -246,7 +246,7 @@ async def test_the_starter_pack_answers_in_every_language_that_it_has(open_chat:
 
 @pytest.mark.parametrize("language", available_languages())
 async def test_the_example_that_help_gives_finds_something(open_chat: Open, language: str) -> None:
-    chat = await open_chat(settings=settings(), starter=True)
+    chat = await open_chat(settings=settings(), knowing=True)
     about = _("Search guides, tools and groups: /find pictures")
     example = clean(render(about, Reader(language)).text).partition("/find ")[2]
     assert example
@@ -255,7 +255,7 @@ async def test_the_example_that_help_gives_finds_something(open_chat: Open, lang
 
 
 async def test_topics_are_found_by_what_they_are_called(open_chat: Open) -> None:
-    chat = await open_chat(settings=settings(), starter=True)
+    chat = await open_chat(settings=settings(), knowing=True)
     for language, words, link in (
         ("sw", "ruzuku", "Grants:Start"),
         ("hi", "अनुवाद", "Content_translation"),
@@ -279,7 +279,7 @@ async def test_what_fits_a_question_is_offered_only_when_it_fits(shelf: Dialogue
 
 
 async def test_what_fits_a_question_in_a_script_without_spaces(open_chat: Open) -> None:
-    chat = await open_chat(settings=settings(), starter=True)
+    chat = await open_chat(settings=settings(), knowing=True)
     async with database(chat).read() as db:
         fits = await resources.fitting(db, "维基数据是什么？", ("zh", "en"))
         assert [one.key for one in fits] == ["wikidata-introduction"]

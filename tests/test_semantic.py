@@ -40,7 +40,7 @@ def folder(tmp_path: Path) -> Path:
 async def test_meaning_where_the_model_knows_the_language_and_words_where_not(
     open_chat: Open,
 ) -> None:
-    chat = await open_chat(starter=True, settings=settings(PACKAGE))
+    chat = await open_chat(knowing=True, settings=settings(PACKAGE))
     await chat.play("""
         ada > is it okay to put pictures that I snapped on my own phone
         bot to ada > Do you mean one of these? [How do I upload a photo?] *
@@ -105,7 +105,7 @@ def test_what_is_not_installed_is_named(folder: Path) -> None:
 async def test_the_bot_does_without_an_encoder_that_is_not_there(
     open_chat: Open, caplog: pytest.LogCaptureFixture
 ) -> None:
-    chat = await open_chat(starter=True, settings=settings("no-such-package"))
+    chat = await open_chat(knowing=True, settings=settings("no-such-package"))
     await chat.play("""
         ada > How do I sign my messages?
         bot to ada > How do I sign my messages? *
