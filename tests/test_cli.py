@@ -115,11 +115,11 @@ def test_a_database_that_is_named_stays(lamplighter: Lamplighter, script: Path) 
 
 def test_it_begins_when_it_is_told_to(lamplighter: Lamplighter, tmp_path: Path) -> None:
     script = tmp_path / "script.txt"
-    script.write_text("... until 2031-01-01 08:00\n", encoding="utf-8")
+    script.write_text("... until 2030-02-01 08:00\n", encoding="utf-8")
     assert lamplighter("chat", "--script", script).code == 0
-    late = lamplighter("chat", "--at", "2031-01-01T09:00+00:00", "--script", script)
+    late = lamplighter("chat", "--at", "2030-02-01T09:00+00:00", "--script", script)
     assert late.code == 2
-    assert one_line(late).startswith("line 1: expected a moment after 2031-01-01 09:00")
+    assert one_line(late).startswith("line 1: expected a moment after 2030-02-01 09:00")
 
 
 @pytest.mark.parametrize(
