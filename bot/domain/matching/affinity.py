@@ -17,6 +17,11 @@ EXPONENT = 1.25
 """Near phrasings count for more, far ones for less, than their plain likeness says."""
 
 
+def raised(likeness: Floats) -> Floats:
+    """Raise to the power of `EXPONENT`: by roots, which are taken ten times as fast as powers."""
+    return np.asarray(likeness * np.sqrt(np.sqrt(likeness)), np.float32)
+
+
 @dataclass(frozen=True, slots=True)
 class Affinity:
     """How near a question is to every row, 0 to 1 each: by its words alone, by the cosine of the
@@ -56,7 +61,7 @@ class AffinityIndex:
 
     def among(self, rows: Ints) -> Floats:
         """Return the mixture between the given rows, shape (len(rows), len(rows))."""
-        words = self._likeness.among(rows) ** np.float32(EXPONENT)
+        words = raised(self._likeness.among(rows))
         if self._semantics is None:
             return np.asarray(words)
         shares = self._shares[rows]
@@ -64,7 +69,7 @@ class AffinityIndex:
         return np.asarray(np.sqrt(np.outer(shares, shares)) * words + meaning)
 
     def _mix(self, wording: Floats, vector: Floats | None) -> Affinity:
-        words = wording ** np.float32(EXPONENT)
+        words = raised(wording)
         if self._semantics is None or vector is None:
             return Affinity(wording, np.zeros_like(words), words)
         near = self._semantics.to(vector)

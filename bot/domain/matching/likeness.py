@@ -88,14 +88,12 @@ class LikenessIndex:
         weights = np.concatenate([self._weights[span] for span in spans])
         places = np.repeat(np.arange(len(rows)), [span.stop - span.start for span in spans])
         # Most features occur in one row only, and make it like itself alone.
-        counts = np.bincount(ids, minlength=len(self._rarity))
-        columns = np.full(len(self._rarity), -1)
-        shared = np.flatnonzero(counts > 1)
-        columns[shared] = np.arange(len(shared))
-        found = columns[ids]
-        kept = found >= 0
-        dense = np.zeros((len(rows), len(shared)), np.float32)
-        dense[places[kept], found[kept]] = weights[kept]
+        _, found, counts = np.unique(ids, return_inverse=True, return_counts=True)
+        shared = counts > 1
+        kept = shared[found]
+        columns = np.cumsum(shared) - 1
+        dense = np.zeros((len(rows), int(shared.sum())), np.float32)
+        dense[places[kept], columns[found[kept]]] = weights[kept]
         likeness = dense @ dense.T
         np.fill_diagonal(likeness, np.bincount(places, weights * weights, minlength=len(rows)))
         return np.asarray(likeness)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.domain.matching import fusion
-from bot.domain.matching.affinity import EXPONENT, Affinity, AffinityIndex
+from bot.domain.matching.affinity import EXPONENT, Affinity, AffinityIndex, raised
 from bot.domain.matching.corpora import Corpus, Floats, Ints
 from bot.domain.matching.findings import Phrasing, Vectors
 from bot.domain.matching.likelihood import LikelihoodIndex
@@ -176,7 +176,7 @@ class Ranker:
     def _combine(
         self, affinity: Affinity, likelihoods: Floats, passages: Floats, preference: Floats
     ) -> Ranking:
-        preferred = affinity.mixed * preference ** np.float32(EXPONENT)
+        preferred = affinity.mixed * raised(preference)
         rows = nearest(preferred)
         weights = weigh(self._affinity.among(rows), preferred[rows])
         votes = np.zeros(len(self.entries), np.float32)
@@ -187,7 +187,9 @@ class Ranker:
             + np.float32(PASSAGE_WEIGHT) * passages
         )
         familiarity = float(weights @ affinity.mixed[rows])
-        likeness = affinity.mixed ** np.float32(1 / EXPONENT)
+        likeness = affinity.wording
+        if self.has_meaning:
+            likeness = affinity.mixed ** np.float32(1 / EXPONENT)
         return Ranking(
             scores,
             votes,
