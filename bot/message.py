@@ -244,6 +244,11 @@ class Priority(IntEnum):
     ANNOUNCEMENT = 3
 
 
+def open_private(start: str) -> Button:
+    """A button of a group's that leads into the private chat, and says `start` there."""
+    return Button(_("Open our private chat"), start=start)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saying:
     """What every outgoing word has in common.

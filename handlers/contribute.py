@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING
 
 from bot.domain import contributing, copies, resources
 from bot.feature import Commands, Feature
-from bot.message import Button, LanguageName, Reply, Says, Text, Update, _, stack, verbatim
+from bot.message import (
+    Button,
+    LanguageName,
+    Reply,
+    Says,
+    Text,
+    Update,
+    _,
+    open_private,
+    stack,
+    verbatim,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,8 +75,7 @@ BEGIN = _("Begin with {command}")
 async def contribute(ctx: Context) -> Sequence[Says]:
     """Ask what one likes and how much time there is: "/contribute pictures hour"."""
     if not ctx.chat.private:
-        come = Button(_("Open our private chat"), start="/contribute")
-        return [Reply(_("What do you enjoy most?"), buttons=(come,))]
+        return [Reply(_("What do you enjoy most?"), buttons=(open_private("/contribute"),))]
     liked, _space, time = ctx.args.partition(" ")
     if liked not in LIKES:
         buttons = tuple(Button(label, f"/contribute {one}") for one, label in LIKES.items())

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 from bot.domain import groups, languages, resources, topics
 from bot.domain.groups import Community
 from bot.feature import Commands, Feature, Field, Role
-from bot.message import Button, LanguageName, Refused, Reply, Says, Text, _, ngettext, stack
+from bot.message import (
+    Button,
+    LanguageName,
+    Refused,
+    Reply,
+    Says,
+    Text,
+    _,
+    ngettext,
+    open_private,
+    stack,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,7 +64,7 @@ async def _instead(ctx: Context) -> tuple[Button, ...]:
     if "resources" not in there or "groups" not in known:
         return ()
     if not ctx.chat.private:
-        return (Button(_("Open our private chat"), start="/resources groups"),)
+        return (open_private("/resources groups"),)
     return (Button(_("Find resources"), "/resources groups"),)
 
 
@@ -70,7 +81,7 @@ async def _shown(ctx: Context, found: Sequence[Community], tag: str) -> Reply:
     text = stack(*lines, rest, gap="\n\n")
     if not ctx.chat.private:
         start = f"/groups {ctx.args}".strip()
-        more_there = (Button(_("Open our private chat"), start=start),) if more else ()
+        more_there = (open_private(start),) if more else ()
         return Reply(text, buttons=more_there)
     buttons = [
         Button(

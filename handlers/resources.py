@@ -19,6 +19,7 @@ from bot.message import (
     Update,
     _,
     ngettext,
+    open_private,
     stack,
     verbatim,
 )
@@ -185,7 +186,7 @@ def _short(ctx: Context, found: Sequence[Resource]) -> Reply:
     if not found:
         return Reply(
             _("I found nothing about that. Ask me in private, and people will help."),
-            buttons=(Button(OPEN, start="/hello"),),
+            buttons=(open_private("/hello"),),
         )
     more = len(found) - 1
     text = stack(
@@ -195,14 +196,11 @@ def _short(ctx: Context, found: Sequence[Resource]) -> Reply:
         else None,
         gap="\n\n",
     )
-    return Reply(text, buttons=(Button(OPEN, start=f"/find {ctx.args}"),) if more else ())
-
-
-OPEN = _("Open our private chat")
+    return Reply(text, buttons=(open_private(f"/find {ctx.args}"),) if more else ())
 
 
 def _come_along(text: Text, words: str) -> Reply:
-    return Reply(text, buttons=(Button(OPEN, start=words),))
+    return Reply(text, buttons=(open_private(words),))
 
 
 # ── sharing in any chat ──────────────────────────────────────────────────────────────────────

@@ -17,6 +17,7 @@ from bot.message import (
     Update,
     ZoneName,
     _,
+    open_private,
     stack,
     verbatim,
 )
@@ -61,7 +62,7 @@ async def start(ctx: Context) -> Sequence[Says]:
 async def hello(ctx: Context) -> Sequence[Says]:
     """Say hello; on first contact ask for language, zone and interests, one after the other."""
     if not ctx.chat.private:
-        return [Reply(_hello(ctx), buttons=(Button(_("Open our private chat"), start="/hello"),))]
+        return [Reply(_hello(ctx), buttons=(open_private("/hello"),))]
     step, _space, answer = ctx.args.partition(" ")
     if step == "ask":
         return [_asking(ctx)]

@@ -19,6 +19,7 @@ from bot.message import (
     Update,
     _,
     ngettext,
+    open_private,
     stack,
     verbatim,
 )
@@ -67,8 +68,7 @@ async def gaps(ctx: Context) -> Sequence[Says]:
         _("Would you translate one? Somebody else looks at it before it is used."),
     ]
     if not ctx.chat.private:
-        come = Button(_("Open our private chat"), start=f"/gaps {language}")
-        return [Reply(stack(*lines), buttons=(come,))]
+        return [Reply(stack(*lines), buttons=(open_private(f"/gaps {language}"),))]
     buttons = [
         Button(verbatim(_short(one.original.question)), f"/translate {one.original.id} {language}")
         for one in found[:SHOWN]
@@ -96,9 +96,7 @@ def _short(words: str) -> str:
 async def translate(ctx: Context) -> Sequence[Says]:
     """Take an answer on: the one that is named, or the first that lacks."""
     if not ctx.chat.private:
-        raise Refused(
-            _("That is easier in private."), Button(_("Open our private chat"), start="/gaps")
-        )
+        raise Refused(_("That is easier in private."), open_private("/gaps"))
     number, _space, tag = ctx.args.partition(" ")
     language = _language(ctx, tag)
     if number:

@@ -20,6 +20,7 @@ from bot.message import (
     Text,
     _,
     ngettext,
+    open_private,
     stack,
     verbatim,
 )
@@ -108,7 +109,7 @@ async def welcome(tick: Tick, chat_id: int) -> Sequence[Says]:
             chat_id,
             text,
             to=welcomes.spoken_by_most(arrivals).id,
-            buttons=(Button(_("Open our private chat"), start="/hello"),),
+            buttons=(open_private("/hello"),),
             about=_about(begun.id),
             priority=Priority.REMINDER,
         )
