@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from bot.access import Role
-from bot.message import Begin, Button, Found, Happening, Incoming, Says, Text, _
+from bot.message import Begin, Button, Found, Happening, Incoming, Says, Send, Text, _
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -83,6 +83,10 @@ class Context(Tick):
     def is_a(self, role: Role) -> bool:
         """Has the speaker that role (or one above it)?"""
         return self.visit.is_a(role)
+
+    def tell_another(self, person: int | None, text: Text) -> list[Send]:
+        """Say it to a person privately, unless that is the speaker, or nobody any more."""
+        return [] if person in {None, self.person.id} else [Send(person, text)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,15 +158,13 @@ async def _redrawn(ctx: Context, draft: Draft) -> Update:
     return Update(f"draft:{draft.id}", text, buttons)
 
 
-def _thank(ctx: Context, draft: Draft) -> list[Says]:
+def _thank(ctx: Context, draft: Draft) -> list[Send]:
     """Tell whoever suggested it, unless they decided themselves."""
-    if draft.suggested_by in {None, ctx.person.id}:
-        return []
     text = _(
         "Your answer to question {number} now helps everybody who asks. Thank you!",
         number=str(draft.question_id),
     )
-    return [Send(draft.suggested_by or 0, text)]
+    return ctx.tell_another(draft.suggested_by, text)
 
 
 @feature.command("approve", role=Role.MENTOR)

@@ -175,32 +175,30 @@ async def decide(ctx: Context) -> Sequence[Says]:
 
 async def _accept(ctx: Context, suggestion: Suggestion) -> Sequence[Says]:
     resource = await suggestions.accept(ctx.db, suggestion, ctx.person, ctx.now)
-    said: list[Says] = [
+    thanks = _(
+        "Your link was accepted, thank you. Everybody can find it now: {title}",
+        title=resource.title,
+    )
+    return [
         Reply(_("Accepted. Everybody can find it now."), whisper=True),
         await _redrawn(ctx, suggestion),
+        *ctx.tell_another(suggestion.suggested_by, thanks),
     ]
-    if suggestion.suggested_by not in {None, ctx.person.id}:
-        assert suggestion.suggested_by is not None  # noqa: S101 - the line above says so
-        thanks = _(
-            "Your link was accepted, thank you. Everybody can find it now: {title}",
-            title=resource.title,
-        )
-        said.append(Send(suggestion.suggested_by, thanks))
-    return said
 
 
 async def _drop(ctx: Context, suggestion: Suggestion) -> Sequence[Says]:
     """Let it go; whoever suggested it was promised to hear."""
     suggestions.decide(suggestion, "dropped", ctx.person)
-    said: list[Says] = [Reply(_("Dropped."), whisper=True), await _redrawn(ctx, suggestion)]
-    if suggestion.suggested_by is not None and suggestion.suggested_by != ctx.person.id:
-        told = _(
-            "Organizers have looked at your link, and it isn't listed this time. "
-            "Thank you all the same: {link}",
-            link=suggestion.link,
-        )
-        said.append(Send(suggestion.suggested_by, told))
-    return said
+    told = _(
+        "Organizers have looked at your link, and it isn't listed this time. "
+        "Thank you all the same: {link}",
+        link=suggestion.link,
+    )
+    return [
+        Reply(_("Dropped."), whisper=True),
+        await _redrawn(ctx, suggestion),
+        *ctx.tell_another(suggestion.suggested_by, told),
+    ]
 
 
 # ── editing ──────────────────────────────────────────────────────────────────────────────────

@@ -14,7 +14,6 @@ from bot.message import (
     Refused,
     Reply,
     Says,
-    Send,
     Text,
     Update,
     _,
@@ -222,31 +221,30 @@ async def decide(ctx: Context) -> Sequence[Says]:
 async def _approve(ctx: Context, translation: Translation) -> Sequence[Says]:
     by = translation.person_id
     entry = await translating.approve(ctx.db, translation, ctx.person, ctx.now)
-    said: list[Says] = [
+    thanks = _(
+        "Your translation answers people from now on, thank you: {question}",
+        question=entry.question,
+    )
+    return [
         Reply(_("Approved. It answers the next person who asks."), whisper=True),
         await _redrawn(ctx, translation),
+        *ctx.tell_another(by, thanks),
     ]
-    if by is not None and by != ctx.person.id:
-        thanks = _(
-            "Your translation answers people from now on, thank you: {question}",
-            question=entry.question,
-        )
-        said.append(Send(by, thanks))
-    return said
 
 
 async def _drop(ctx: Context, translation: Translation) -> Sequence[Says]:
     """Let it go; whoever wrote it was promised to hear."""
     await translating.drop(ctx.db, translation, ctx.person)
-    said: list[Says] = [Reply(_("Dropped."), whisper=True), await _redrawn(ctx, translation)]
-    if translation.person_id is not None and translation.person_id != ctx.person.id:
-        told = _(
-            "Somebody has looked at your translation, and it isn't used this time. "
-            "Thank you all the same: {question}",
-            question=translation.question,
-        )
-        said.append(Send(translation.person_id, told))
-    return said
+    told = _(
+        "Somebody has looked at your translation, and it isn't used this time. "
+        "Thank you all the same: {question}",
+        question=translation.question,
+    )
+    return [
+        Reply(_("Dropped."), whisper=True),
+        await _redrawn(ctx, translation),
+        *ctx.tell_another(translation.person_id, told),
+    ]
 
 
 @feature.form(
