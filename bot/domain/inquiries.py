@@ -53,8 +53,10 @@ async def answered_by_the_bot(db: AsyncSession) -> list[tuple[Question, Entry]]:
     return [(question, entry) for question, entry in found]
 
 
-async def after(db: AsyncSession, entry: Entry) -> list[tuple[Question, str]]:
-    """The latest questions that people took to a person after an entry, and how they asked."""
+async def after(db: AsyncSession, entry: Entry, most: int = MOST) -> list[tuple[Question, str]]:
+    """The latest questions that people took to a person after an entry, and how they asked; so
+    many at most.
+    """
     found = await db.scalars(
         select(Question)
         .join(Feedback, Feedback.question_id == Question.id)
@@ -62,5 +64,11 @@ async def after(db: AsyncSession, entry: Entry) -> list[tuple[Question, str]]:
         .order_by(Question.id.desc())
         .limit(MOST)
     )
-    asked = [(one, await words_of(db, one)) for one in found]
-    return [(one, words) for one, words in asked if words]
+    asked: list[tuple[Question, str]] = []
+    for one in found.all():
+        words = await words_of(db, one)
+        if words:
+            asked.append((one, words))
+        if len(asked) == most:
+            break
+    return asked

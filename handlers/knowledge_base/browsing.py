@@ -30,6 +30,7 @@ from handlers.knowledge_base.registry import (
     leaf,
     listing,
     looks_after_something,
+    of_theirs,
     only_organizers,
     readable_first,
     tends,
@@ -103,8 +104,7 @@ async def _home(ctx: Context) -> Reply:
 async def _owners_home(ctx: Context) -> Reply:
     """The first screen of somebody who looks after a topic or two."""
     mine = sorted(await owners.topics_of(ctx.db, ctx.person.id))
-    found = await reviews.due(ctx.db, ctx.now)
-    due = len([one for one in found if one.topic in mine])
+    due = len(await of_theirs(ctx, await reviews.due(ctx.db, ctx.now)))
     return Reply(
         _("You look after {topics}.", topics=", ".join(mine)),
         buttons=(

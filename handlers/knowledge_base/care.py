@@ -12,9 +12,9 @@ from handlers.knowledge_base.registry import (
     deed,
     leaf,
     listing,
+    of_theirs,
     readable_first,
     tended,
-    tends,
     to,
     words,
 )
@@ -55,7 +55,7 @@ async def due(ctx: Context) -> Sequence[Says]:
     found = await reviews.due(ctx.db, ctx.now)
     return listing(
         _("Due for a look, in your languages first:"),
-        await readable_first(ctx, [one for one in found if await tends(ctx, one)]),
+        await readable_first(ctx, await of_theirs(ctx, found)),
         "/kb due",
         ctx.args,
         nothing=_("Nothing is due for a look. Well done."),

@@ -36,7 +36,7 @@ async def screen(ctx: Context, entry: Entry, *, tended: bool) -> Reply:
         gap="\n\n",
     )
     asked = (Button(_("What people asked"), f"/kb asked {entry.id}"),)
-    wanted_more = tended and bool(await inquiries.after(ctx.db, entry))
+    wanted_more = tended and bool(await inquiries.after(ctx.db, entry, most=1))
     return Reply(
         text,
         buttons=(

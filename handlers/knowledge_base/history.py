@@ -51,12 +51,13 @@ async def history(ctx: Context) -> Sequence[Says]:
     numbered = [(len(changes) - place, change) for place, change in enumerate(changes)]
     shown, turn = leaf(numbered, f"/kb history {entry.id}", page, PAGE)
     told = [await _told(ctx, place, change) for place, change in shown]
+    may_undo = await tends(ctx, entry)
     undo = [
         Button(
             _("As it was before {number}", number=str(place)), f"/kb undo {entry.id} {change.id}"
         )
         for place, change in shown
-        if change.before is not None and await tends(ctx, entry)
+        if may_undo and change.before is not None
     ]
     return [Reply(stack(*told, gap="\n\n"), buttons=(*undo, *turn, back(entry)))]
 

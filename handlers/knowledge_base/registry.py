@@ -53,11 +53,17 @@ def only_organizers(ctx: Context) -> None:
         raise Refused(ONLY[Role.ORGANIZER])
 
 
+async def of_theirs(ctx: Context, entries: Sequence[Entry]) -> list[Entry]:
+    """Those that the speaker may change."""
+    if ctx.is_a(Role.ORGANIZER):
+        return list(entries)
+    topics = await owners.topics_of(ctx.db, ctx.person.id)
+    return [one for one in entries if one.topic in topics]
+
+
 async def tends(ctx: Context, entry: Entry) -> bool:
     """May the speaker change the entry?"""
-    if ctx.is_a(Role.ORGANIZER):
-        return True
-    return entry.topic in await owners.topics_of(ctx.db, ctx.person.id)
+    return bool(await of_theirs(ctx, [entry]))
 
 
 async def tended(ctx: Context, number: str) -> Entry:

@@ -36,11 +36,11 @@ async def each_week(tick: Tick, subject: int) -> Sequence[Says]:
 
 
 async def _due_for_a_look(tick: Tick) -> list[Says]:
-    desks = await _desks(tick)
+    reading: dict[Reader, set[str]] = {}
+    desks = await _desks(tick, reading)
     says: list[Says] = []
     for reader, waiting in desks.items():
-        read = await _reading(tick, reader)
-        shown = reviews.some_of(waiting, read, tick.now)
+        shown = reviews.some_of(waiting, reading[reader], tick.now)
         for entry in shown:
             text, buttons = await looks.card(tick, entry)
             says.append(_to(reader, text, buttons, looks.about(entry)))
@@ -50,14 +50,13 @@ async def _due_for_a_look(tick: Tick) -> list[Says]:
     return says
 
 
-async def _desks(tick: Tick) -> dict[Reader, list[Entry]]:
+async def _desks(tick: Tick, reading: dict[Reader, set[str]]) -> dict[Reader, list[Entry]]:
     """What is due, by who is asked: the owners of its topic, else the organizers; those of them who
-    can read it, if anybody can.
+    can read it, if anybody can. What each of them reads is noted in `reading`.
     """
     told = await owners.who_can_be_told(tick.db)
     everybody = await _organizers(tick)
     desks: dict[Reader, list[Entry]] = defaultdict(list)
-    reading: dict[Reader, set[str]] = {}
     for entry in await reviews.due(tick.db, tick.now):
         theirs: list[Reader] = [("person", one) for one in told.get(entry.topic, ())]
         for reader in [*theirs, *everybody]:
