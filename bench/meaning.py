@@ -20,14 +20,13 @@ class KnownVectors:
     def __init__(self, encoder: Encoder) -> None:
         """Take the encoder that does the work."""
         self._encoder = encoder
-        self._known: Vectors = {}
+        self._known: dict[str, Floats] = {}
 
     def of(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of texts that will be asked for again."""
         missing = [text for text in texts if text not in self._known]
         if missing:
-            made = dict(zip(missing, self._encoder.encode(missing), strict=True))
-            self._known = {**self._known, **made}
+            self._known |= zip(missing, self._encoder.encode(missing), strict=True)
         return {text: self._known[text] for text in texts}
 
     def of_question(self, text: str) -> Floats:

@@ -4,9 +4,8 @@ Each DIR holds a public data set (see `bench.datasets`). Where it has phrasings,
 never looked at. Of each set several knowledge bases are drawn, broad and narrow, with 1 to 10 or
 all phrasings an entry and some entries left out. The phrasings not drawn are the questions:
 covered, or near but uncovered; the phrasings of unrelated sets and small talk are the far ones.
-Sets of answers alone fit the model for matches
-by the answer's text, from their queries, asked with and without the passage that answers. With an
-encoder, the coefficients are those for it.
+Sets of answers alone fit the model for matches by the answer's text, from their queries, asked with
+and without the passage that answers. With an encoder, the coefficients are those for it.
 """
 
 import random

@@ -15,11 +15,9 @@ from bot.storage.tables import Embedding
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    import numpy as np
-    from numpy.typing import NDArray
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    Vector = NDArray[np.float32]
+    from bot.domain.matching.corpora import Floats
 
 AT_ONCE = 500
 """Rows in one statement at most; SQLite takes 32,766 parameters."""
@@ -30,7 +28,7 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-async def stored(db: AsyncSession, model: str, texts: Iterable[str]) -> dict[str, Vector]:
+async def stored(db: AsyncSession, model: str, texts: Iterable[str]) -> dict[str, Floats]:
     """Return the vectors that are there already, by text."""
     import numpy as np  # noqa: PLC0415 - only who has an encoder needs it
 
@@ -45,7 +43,7 @@ async def stored(db: AsyncSession, model: str, texts: Iterable[str]) -> dict[str
     }
 
 
-async def store(db: AsyncSession, model: str, vectors: Mapping[str, Vector]) -> None:
+async def store(db: AsyncSession, model: str, vectors: Mapping[str, Floats]) -> None:
     """Keep vectors by text; those that another process has kept meanwhile stay as they are."""
     import numpy as np  # noqa: PLC0415 - as above
 

@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
+    from bot.domain.matching.corpora import Floats
 
 MODULES = "modules.json"
 """The file by which a directory is known to hold a sentence-transformers model."""
@@ -42,7 +41,7 @@ class Encoder(Protocol):
     def load(self) -> None:
         """Get ready; may take seconds. Raises NoEncoder."""
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str]) -> Floats:
         """Return unit vectors, shape (len(texts), dimensions). Raises NoEncoder."""
 
 
@@ -65,12 +64,12 @@ class SentenceEncoder:
             if self._model is None:
                 self._model = _load(self.folder)
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str]) -> Floats:
         """Return unit vectors, shape (len(texts), dimensions). Raises NoEncoder."""
         self.load()
         with self._alone:
             try:
-                found: NDArray[np.float32] = self._model.encode(
+                found: Floats = self._model.encode(
                     list(texts),
                     batch_size=BATCH,
                     normalize_embeddings=True,

@@ -87,16 +87,17 @@ class Knowledge:
         return self._again is not None and asyncio.get_running_loop().time() >= self._again
 
     async def catch_up(self, database: Database) -> bool:
-        """Give all texts their vectors, where there is an encoder; tell whether that changed
-        anything.
+        """Give all texts their vectors, where there is an encoder; tell whether there was anything
+        to try.
         """
         if not self.vectors.behind.is_set():
             return False
         async with database.read() as session:
             texts = texts_to_encode(await phrasings(session))
-        await self.vectors.catch_up(database, texts)
-        async with database.read() as session:
-            await self._refit(session)
+        caught_up = await self.vectors.catch_up(database, texts)
+        if caught_up and not (self._matcher is not None and self._matcher.takes_vectors):
+            async with database.read() as session:
+                await self._refit(session)
         return True
 
     async def targets(self, db: AsyncSession) -> tuple[float, float]:

@@ -20,8 +20,6 @@ from dataclasses import dataclass, field
 from statistics import fmean, pstdev
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from bot.domain import knowledge, scripts, versions
 
 if TYPE_CHECKING:

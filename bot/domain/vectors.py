@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from bot.domain.embeddings import Vector
     from bot.domain.encoders import Encoder
+    from bot.domain.matching.corpora import Floats
     from bot.storage.sessions import Database
 
 log = logging.getLogger(__name__)
@@ -38,13 +38,13 @@ class TextVectors:
         """Take the encoder, if there is one; it is loaded by `catch_up`."""
         self._encoder = encoder
         self._loaded = False
-        self._fresh: dict[str, Vector] = {}
+        self._fresh: dict[str, Floats] = {}
         self.behind = asyncio.Event()
         """There is something to catch up with."""
         if encoder is not None:
             self.behind.set()
 
-    async def of_all(self, db: AsyncSession, texts: Sequence[str]) -> dict[str, Vector] | None:
+    async def of_all(self, db: AsyncSession, texts: Sequence[str]) -> dict[str, Floats] | None:
         """Return the vectors of all texts; None where there is no encoder or it is behind."""
         encoder = self._encoder
         if encoder is None or not self._loaded:
@@ -61,13 +61,13 @@ class TextVectors:
         self._fresh |= made
         return found | made
 
-    async def of(self, text: str) -> Vector | None:
+    async def of(self, text: str) -> Floats | None:
         """Return a question's vector; None where the encoder fails."""
         made = await self._encode([text])
         return made[text] if made else None
 
     async def catch_up(self, database: Database, texts: Sequence[str]) -> bool:
-        """Load the encoder and keep vectors of all texts; tell whether there are new ones.
+        """Load the encoder and keep vectors of all texts; tell whether all of them are there now.
 
         What is kept stays kept when this is interrupted.
         """
@@ -92,7 +92,7 @@ class TextVectors:
             async with database.write() as session:
                 await embeddings.forget_others(session, model, texts)
         self._fresh.clear()
-        return bool(missing)
+        return True
 
     async def _load(self, encoder: Encoder) -> bool:
         if not self._loaded:
@@ -104,7 +104,7 @@ class TextVectors:
             self._loaded = True
         return True
 
-    async def _encode(self, texts: Sequence[str]) -> dict[str, Vector] | None:
+    async def _encode(self, texts: Sequence[str]) -> dict[str, Floats] | None:
         if self._encoder is None:
             return None
         if not texts:

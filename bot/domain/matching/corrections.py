@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.domain.matching.findings import Label
-from bot.domain.matching.logistic import Array, fit
+from bot.domain.matching.logistic import Array, fit, probability
 
 DOUBT = 20.0
 """The inverse variance of the prior: some 80 labels outweigh it."""
@@ -33,7 +33,8 @@ class Correction:
         """Return the corrected probability, 0 to 1."""
         if self == AS_BELIEVED:
             return chance
-        return float(1 / (1 + np.exp(-(self.shift + self.slope * _log_odds(chance)))))
+        features = np.array((1.0, float(_log_odds(chance))))
+        return float(probability(features, np.array((self.shift, self.slope))))
 
 
 AS_BELIEVED = Correction(0.0, 1.0)

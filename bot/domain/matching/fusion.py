@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from bot.domain.matching.affinity import EXPONENT
+from bot.domain.matching.affinity import raised
 from bot.domain.matching.corpora import Floats, Ints
 from bot.domain.matching.likeness import LikenessIndex
 from bot.domain.matching.ridge import nearest, weigh
@@ -54,11 +54,11 @@ class Trial:
 
     def _log_chances(self, row: int) -> Floats:
         """Return the logarithm of the chance of the right entry under each of `SHARES`."""
-        words = self._wording(row) ** np.float32(EXPONENT)
+        words = raised(self._wording(row))
         meaning = self._semantics.to(self._semantics.vector(row)).likeness
         words[row] = meaning[row] = 0
         near = np.union1d(nearest(words), nearest(meaning))
-        among_words = self._likeness.among(near) ** np.float32(EXPONENT)
+        among_words = raised(self._likeness.among(near))
         among_meaning = self._semantics.among(near)
         owners, places = np.unique(self._owners[near], return_inverse=True)
         own = np.flatnonzero(owners == self._owners[row])

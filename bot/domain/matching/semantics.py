@@ -48,14 +48,16 @@ class SemanticIndex:
         """Return how near a question's vector is to every row."""
         products = self._rows @ vector
         cosines = products * self._lengths + (self._means @ vector)[self._languages]
-        lengths = np.maximum(np.linalg.norm(vector - self._means, axis=1), np.float32(1e-9))
-        about = (products - self._offsets) / lengths[self._languages]
-        return Nearness(cosines, _sharpen(about))
+        return Nearness(cosines, _sharpen(self._about_means(products, vector)))
 
     def cosines(self, vector: Floats) -> Floats:
         """Return the cosines, -1 to 1, about the means of the rows' languages."""
+        return self._about_means(self._rows @ vector, vector)
+
+    def _about_means(self, products: Floats, vector: Floats) -> Floats:
+        """Turn the rows' products with a vector into cosines about the means."""
         lengths = np.maximum(np.linalg.norm(vector - self._means, axis=1), np.float32(1e-9))
-        return np.asarray((self._rows @ vector - self._offsets) / lengths[self._languages])
+        return np.asarray((products - self._offsets) / lengths[self._languages])
 
     def among(self, rows: Ints) -> Floats:
         """Return the likeness of the given rows to each other, shape (len(rows), len(rows))."""
