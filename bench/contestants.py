@@ -12,7 +12,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot.domain import knowledge, starter
+from bot.domain import starter
+from bot.domain.knowledge import knowledge_base
 from bot.storage.migrating import upgrade
 from bot.storage.sessions import Database
 from bot.storage.tables import Entry
@@ -23,7 +24,7 @@ THINGS = ("a bench", "a kite", "an orchard", "a leaflet", "a bridge", "a well", 
 PLACES = ("Accra", "Brno", "Cusco", "Dakar", "Esbjerg", "Fez", "Graz", "Hobart", "Izmir", "Jaipur")
 CONFIG = """
 [community]
-features = ["start", "people", "rooms", "hotline", "curation"]
+features = ["introductions", "people", "rooms", "hotline", "drafts"]
 starter = false
 
 [storage]
@@ -60,7 +61,7 @@ async def teach(folder: Path, size: int) -> list[str]:
             english = select(Entry.question).where(Entry.language == "en")
             asked = list(await session.scalars(english))
             for question in itertools.islice(questions, max(0, size - there)):
-                await knowledge.add(
+                await knowledge_base.add(
                     session,
                     language="en",
                     question=question,

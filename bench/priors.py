@@ -17,7 +17,6 @@ import numpy as np
 import typer
 
 from bench.datasets import Dataset, read, thin
-from bot.domain.encoders import SentenceEncoder
 from bot.domain.matching import Phrasing, Vectors, texts_to_encode
 from bot.domain.matching.calibration import (
     COVERED_SHARE,
@@ -27,6 +26,7 @@ from bot.domain.matching.calibration import (
     read_passage_signals,
     read_signals,
 )
+from bot.domain.matching.encoders import SentenceEncoder
 from bot.domain.matching.lexicon import smalltalk
 from bot.domain.matching.logistic import Array, fit
 from bot.domain.matching.ranking import Ranker, Ranking

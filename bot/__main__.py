@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from bot.config import Settings
+    from bot.config.settings import Settings
 
 CONFIG = Path("config.toml")
 
@@ -68,9 +68,9 @@ def chat(
     ] = None,
 ) -> None:
     """Talk with the bot in this terminal, or play a script (docs/scripts.md)."""
-    from bot import logs  # noqa: PLC0415
+    from bot.commands import logs  # noqa: PLC0415
     from bot.commands.chat import Chat, moment  # noqa: PLC0415
-    from bot.config import load  # noqa: PLC0415
+    from bot.config.settings import load  # noqa: PLC0415
 
     logs.set_up("warning")
     begin = moment(at) if at is not None else None
@@ -93,7 +93,7 @@ def check(config: Config = None) -> None:
     """Say what is missing or misconfigured; exit code 0 if all is well."""
     settings = _load(config)
     from bot.commands.check import check, show  # noqa: PLC0415
-    from bot.wire import Finding  # noqa: PLC0415
+    from bot.words.diagnosis import Finding  # noqa: PLC0415
 
     file = config or (CONFIG if CONFIG.exists() else None)
     sound = Finding(well=True, about=f"config: {file or 'no file, the environment only'}")
@@ -196,7 +196,7 @@ def verify(ctx: typer.Context, config: Config = None) -> None:
     """Show the bot's fingerprint and let an owner verify it by emoji, while it does not run."""
     settings = _load(config or ctx.obj)
     from bot.commands.matrix import verify  # noqa: PLC0415
-    from bot.wire import Unavailable  # noqa: PLC0415
+    from bot.words.failures import Unavailable  # noqa: PLC0415
 
     try:
         verified = asyncio.run(verify(settings, typer.echo, typer.confirm))
@@ -229,8 +229,8 @@ def main() -> None:
 
 def _load(config: Path | None) -> Settings:
     """Read the settings and log as they say. Raises ConfigError."""
-    from bot import logs  # noqa: PLC0415
-    from bot.config import load  # noqa: PLC0415
+    from bot.commands import logs  # noqa: PLC0415
+    from bot.config.settings import load  # noqa: PLC0415
 
     settings = load(config or (CONFIG if CONFIG.exists() else None), os.environ)
     logs.set_up(settings.log.level, settings.log.format)
@@ -247,12 +247,12 @@ def _cause(error: Exception) -> Exception:
 def _exit_code(error: Exception) -> int | None:
     """2 for what was written wrongly, 1 for what is in the way, None for what is our fault."""
     from bot.commands.run import LostOwnershipError  # noqa: PLC0415
-    from bot.config import ConfigError  # noqa: PLC0415
-    from bot.script import ScriptError  # noqa: PLC0415
+    from bot.config.settings import ConfigError  # noqa: PLC0415
+    from bot.scripts.parsing import ScriptError  # noqa: PLC0415
     from bot.storage.migrating import NotMigrated  # noqa: PLC0415
     from bot.storage.ownership import AlreadyRunning  # noqa: PLC0415
     from bot.storage.sessions import BadAddress, CannotOpen  # noqa: PLC0415
-    from bot.wire import Forbidden  # noqa: PLC0415
+    from bot.words.failures import Forbidden  # noqa: PLC0415
 
     if isinstance(error, ConfigError | ScriptError | BadAddress):
         return 2
@@ -264,7 +264,7 @@ def _exit_code(error: Exception) -> int | None:
 
 
 def _complaint(error: Exception) -> str:
-    from bot.wire import Forbidden  # noqa: PLC0415
+    from bot.words.failures import Forbidden  # noqa: PLC0415
 
     if isinstance(error, Forbidden):
         return f"a platform refuses the bot ({error}): is the token right? Try `lamplighter check`."

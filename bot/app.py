@@ -15,21 +15,24 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
-from bot import clock, inbox, memory
+from bot.delivery.outbox_writer import Outlet
+from bot.delivery.pacing import Pace
+from bot.delivery.sender import Sender
 from bot.domain import starter
-from bot.domain.knowledge import Knowledge
-from bot.domain.tongues import Tongues
-from bot.domain.vectors import TextVectors
-from bot.engine import Engine
-from bot.errands import Errands, Fetch, offline
-from bot.fallbacks import FALLBACKS
-from bot.feature import Commands
-from bot.i18n import Languages, available_languages
-from bot.menus import MenuBoard
-from bot.outbox import Sender
-from bot.pacing import Pace
-from bot.queueing import Outlet
-from bot.routes import Routes
+from bot.domain.knowledge.knowledge_base import Knowledge
+from bot.domain.language_detection.detector import LanguageDetector
+from bot.domain.matching import memory
+from bot.domain.matching.vectors import TextVectors
+from bot.engine import clock, inbox
+from bot.engine.engine import Engine
+from bot.engine.errands import Errands, Fetch, offline
+from bot.engine.features import Commands
+from bot.engine.menus import MenuBoard
+from bot.engine.routes import Routes
+from bot.languages.catalogs import available_languages
+from bot.languages.fallbacks import FALLBACKS
+from bot.languages.negotiation import Languages
+from bot.storage.errors import error_place
 from bot.storage.sessions import DATABASE_TROUBLE, Database
 from bot.storage.tables import PlatformState
 
@@ -38,12 +41,12 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from bot.config import Settings
-    from bot.domain.encoders import Encoder
-    from bot.feature import Feature
-    from bot.message import Attachment
+    from bot.config.settings import Settings
+    from bot.domain.matching.encoders import Encoder
+    from bot.engine.features import Feature
     from bot.platforms import Platform
-    from bot.wire import RawEvent
+    from bot.words import Attachment
+    from bot.words.deliveries import RawEvent
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +87,7 @@ def encoder(settings: Settings) -> Encoder | None:
     """The sentence encoder that the config names; where it is missing, the log says what to do."""
     if not settings.knowledge.encoder:
         return None
-    from bot.domain.encoders import NoEncoder, SentenceEncoder  # noqa: PLC0415 - as above
+    from bot.domain.matching.encoders import NoEncoder, SentenceEncoder  # noqa: PLC0415 - as above
 
     try:
         return SentenceEncoder(settings.knowledge.encoder)
@@ -106,7 +109,7 @@ class Community:
     errands: Errands = field(init=False)
     senders: dict[str, Sender] = field(init=False)
     _knowledge: Knowledge = field(init=False)
-    _tongues: Tongues = field(default_factory=Tongues)
+    _tongues: LanguageDetector = field(default_factory=LanguageDetector)
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
     _purged: datetime | None = None
 
@@ -141,7 +144,7 @@ class Community:
             services={
                 Commands: Commands(tuple(routes.commands.values())),
                 Knowledge: self._knowledge,
-                Tongues: self._tongues,
+                LanguageDetector: self._tongues,
             },
             now=self.clock,
             prepare=self._prepare,
@@ -338,6 +341,6 @@ async def patiently(work: Callable[[], Awaitable[None]]) -> None:
         try:
             await work()
         except (DBAPIError, OSError) as error:
-            log.warning("the database refused (%s); again in %s s", inbox.where(error), wait)
+            log.warning("the database refused (%s); again in %s s", error_place(error), wait)
             await asyncio.sleep(wait)
             wait = min(wait * 2, 30.0)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.domain import groups, languages, resources, topics
+from bot.domain import groups, language_tags, topics
 from bot.domain.groups import Community
-from bot.feature import Commands, Feature, Field, Role
-from bot.message import (
+from bot.domain.resources import resources
+from bot.engine.features import Commands, Feature, Field, Role
+from bot.words import (
+    Action,
     Button,
     LanguageName,
     Refused,
     Reply,
-    Says,
     Text,
     _,
     ngettext,
@@ -24,7 +25,7 @@ from bot.message import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.feature import Context
+    from bot.engine.features import Context
 
 feature = Feature("groups")
 
@@ -37,7 +38,7 @@ ANYWHERE = "-"
 
 @feature.command("groups", about=_("Find groups by language, place or topic"), group=True,
                  linked=True)  # fmt: skip
-async def show(ctx: Context) -> Sequence[Says]:
+async def show(ctx: Context) -> Sequence[Action]:
     """Show groups: one's own languages first, or what fits the words: "/groups kenya"."""
     own = ctx.languages.chain(ctx.language)
     tag = ctx.args.partition(":")[2] if ctx.args.startswith("in:") else ""
@@ -114,7 +115,7 @@ def _line(ctx: Context, one: Community) -> Text:
 
 @feature.command("group", about=_("List a group, or take one off: /group add, /group remove 3"),
                  role=Role.ORGANIZER)  # fmt: skip
-async def keep(ctx: Context) -> Sequence[Says]:
+async def keep(ctx: Context) -> Sequence[Action]:
     """Change the list: "/group add" asks for what is needed, "/group remove 3" takes one off."""
     deed, _space, number = ctx.args.partition(" ")
     match deed.lower():
@@ -136,7 +137,7 @@ def _read_link(words: str) -> str:
 
 
 def _read_language(words: str) -> str:
-    return "" if words.strip() == ANYWHERE else languages.read(words)
+    return "" if words.strip() == ANYWHERE else language_tags.read(words)
 
 
 def _read_topics(words: str) -> str:
@@ -161,7 +162,7 @@ def _read_topics(words: str) -> str:
 )  # fmt: skip
 async def add_form(
     ctx: Context, answers: Mapping[str, str], _data: Mapping[str, object]
-) -> Sequence[Says]:
+) -> Sequence[Action]:
     """List it."""
     group = await groups.add(
         ctx.db,

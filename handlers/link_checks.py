@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import link_checks, numbers, resources, rooms
-from bot.feature import Feature, Role
-from bot.message import Button, Post, Priority, Refused, Reply, Says, Text, _, ngettext, stack
+from bot.domain import link_checks, numbers, rooms
+from bot.domain.resources import resources
+from bot.engine.features import Feature, Role
+from bot.words import Action, Button, Post, Priority, Refused, Reply, Text, _, ngettext, stack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain.resources import Resource
-    from bot.feature import Context, Tick
-    from bot.pages import Page
+    from bot.domain.resources.resources import Resource
+    from bot.engine.features import Context, Tick
+    from bot.words.pages import Page
 
 feature = Feature("link_checks")
 
@@ -22,25 +23,25 @@ SHOWN = 5
 
 
 @feature.timer(resources.WEEK)
-async def week(tick: Tick, _subject: int) -> Sequence[Says]:
+async def week(tick: Tick, _subject: int) -> Sequence[Action]:
     """Have all links tried."""
     await link_checks.begin(tick.db, tick.now)
     return []
 
 
 @feature.errand(link_checks.ERRAND)
-async def tried(tick: Tick, resource_id: int, page: Page) -> Sequence[Says]:
+async def tried(tick: Tick, resource_id: int, page: Page) -> Sequence[Action]:
     """Note what came of it."""
     await link_checks.tried(tick.db, resource_id, page, tick.now)
     return []
 
 
 @feature.timer(link_checks.REPORT)
-async def report(tick: Tick, _subject: int) -> Sequence[Says]:
+async def report(tick: Tick, _subject: int) -> Sequence[Action]:
     """Tell organizers of the links that have died, each once."""
     dead = await link_checks.to_be_told(tick.db, tick.now)
     chats = await rooms.of(tick.db, "organizers")
-    said: list[Says] = []
+    said: list[Action] = []
     for first in range(0, len(dead), SHOWN):
         text, buttons = _told(dead[first : first + SHOWN])
         said += [Post(chat.id, text, buttons=buttons, priority=Priority.REMINDER) for chat in chats]
@@ -70,7 +71,7 @@ def _told(dead: Sequence[Resource]) -> tuple[Text, tuple[Button, ...]]:
 
 
 @feature.command("resource", role=Role.ORGANIZER)
-async def settle(ctx: Context) -> Sequence[Says]:
+async def settle(ctx: Context) -> Sequence[Action]:
     """Show a resource again, or take it out: "/resource works 7", "/resource remove 7"."""
     deed, _space, number = ctx.args.partition(" ")
     read = numbers.read(number)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import links
-from bot.feature import Feature
-from bot.message import Button, Literal, Refused, Reply, Says, _
+from bot.domain import linking
+from bot.engine.features import Feature
+from bot.words import Action, Button, Literal, Refused, Reply, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.feature import Context
+    from bot.engine.features import Context
 
 feature = Feature("linking")
 
@@ -19,12 +19,12 @@ PLATFORMS = {"telegram": "Telegram", "matrix": "Matrix", "console": "Console"}
 
 
 @feature.command("link", about=_("Be the same person on another platform"), last=True)
-async def link(ctx: Context) -> Sequence[Says]:
+async def link(ctx: Context) -> Sequence[Action]:
     """Give a code, or use one up that was given elsewhere."""
     if not ctx.chat.private:
         raise Refused(_("Codes are for you alone. Write /link to me in private."))
     if not ctx.args:
-        code = await links.issue(ctx.db, ctx.person, ctx.now)
+        code = await linking.issue(ctx.db, ctx.person, ctx.now)
         shown = f"{code[:4]}-{code[4:]}"
         return [
             Reply(
@@ -34,10 +34,10 @@ async def link(ctx: Context) -> Sequence[Says]:
                 )
             )
         ]
-    other = await links.redeem(ctx.db, ctx.args, ctx.person, ctx.now)
+    other = await linking.redeem(ctx.db, ctx.args, ctx.person, ctx.now)
     if other is None:
         return [Reply(_("This code doesn't fit, or it is too old. Ask for a new one with /link."))]
-    await links.merge(ctx.db, other, ctx.person)
+    await linking.merge(ctx.db, other, ctx.person)
     return [
         Reply(
             _("Done: you are one person now, here and there. To part again: /unlink"),
@@ -46,14 +46,14 @@ async def link(ctx: Context) -> Sequence[Says]:
 
 
 @feature.command("unlink", about=_("Part your accounts again"), last=True)
-async def unlink(ctx: Context) -> Sequence[Says]:
+async def unlink(ctx: Context) -> Sequence[Action]:
     """Make this account a person of its own, after asking once more."""
     if not ctx.chat.private:
         raise Refused(_("Write /unlink to me in private, please."))
     if ctx.args == "no":
         return [Reply(_("Nothing was changed."))]
     if ctx.args != "yes":
-        platform = PLATFORMS.get(ctx.incoming.platform, ctx.incoming.platform)
+        platform = PLATFORMS.get(ctx.event.platform, ctx.event.platform)
         return [
             Reply(
                 _(
@@ -67,5 +67,5 @@ async def unlink(ctx: Context) -> Sequence[Says]:
                 ),
             )
         ]
-    await links.unlink(ctx.db, ctx.person, ctx.visit.account, ctx.now)
+    await linking.unlink(ctx.db, ctx.person, ctx.visit.account, ctx.now)
     return [Reply(_("Done: this account is a person of its own again."))]

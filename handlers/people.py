@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
-from bot.domain import languages, moments, people, questions, timers
-from bot.feature import Feature, Role
-from bot.message import (
+from bot.domain import language_tags, moments, people, timers
+from bot.domain.hotline import questions
+from bot.engine.features import Feature, Role
+from bot.words import (
+    Action,
     Button,
     LanguageName,
     Literal,
     Post,
     Refused,
     Reply,
-    Says,
     Send,
     Text,
     _,
@@ -25,7 +26,7 @@ from bot.message import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.feature import Context, Tick
+    from bot.engine.features import Context, Tick
     from bot.storage.tables import Person
 
 feature = Feature("people")
@@ -41,7 +42,7 @@ RETURN = "people.return"
 
 
 @feature.command("language", about=_("Choose your language"), last=True)
-async def language(ctx: Context) -> Sequence[Says]:
+async def language(ctx: Context) -> Sequence[Action]:
     """Choose one's language by button, tag or name; it goes before what the app says."""
     if not ctx.args.strip():
         return [
@@ -69,7 +70,7 @@ def _listed(names: Sequence[LanguageName]) -> Text:
 
 
 @feature.command("zone", about=_("Set your time zone: /zone Africa/Nairobi"), last=True)
-async def zone(ctx: Context) -> Sequence[Says]:
+async def zone(ctx: Context) -> Sequence[Action]:
     """Set the zone in which one reads times."""
     wanted = ctx.args.strip().replace(" ", "_").lower()
     found = next((one for one in available_timezones() if one.lower() == wanted), None)
@@ -81,7 +82,7 @@ async def zone(ctx: Context) -> Sequence[Says]:
 
 
 @feature.command("name", about=_("Choose the name that others see"), last=True)
-async def name(ctx: Context) -> Sequence[Says]:
+async def name(ctx: Context) -> Sequence[Action]:
     """Choose one's name; answers are signed with it."""
     chosen = " ".join(ctx.args.split())
     if not chosen:
@@ -97,7 +98,7 @@ async def name(ctx: Context) -> Sequence[Says]:
 
 @feature.command("role", about=_("Give a role: /role name mentor en fr"), role=Role.ORGANIZER,
                  group=True)  # fmt: skip
-async def role(ctx: Context) -> Sequence[Says]:
+async def role(ctx: Context) -> Sequence[Action]:
     """Show, give ("/role mira mentor en fr") or take ("/role mira -mentor") roles."""
     words = ctx.args.split()
     at = next((i for i, word in enumerate(words) if word.lstrip("-").lower() in ROLES), len(words))
@@ -112,11 +113,11 @@ async def role(ctx: Context) -> Sequence[Says]:
         raise Refused(_("Only owners can do that."))
     if wanted.startswith("-"):
         return await _take(ctx, person, bare)
-    spoken = [languages.read(one.strip(",")) for one in words[at + 1 :]]
+    spoken = [language_tags.read(one.strip(",")) for one in words[at + 1 :]]
     return await _give(ctx, person, bare, spoken)
 
 
-async def _take(ctx: Context, person: Person, taken: str) -> Sequence[Says]:
+async def _take(ctx: Context, person: Person, taken: str) -> Sequence[Action]:
     """Take a role away; what the person had in hand goes back when no role is left to answer by."""
     await people.revoke(ctx.db, person, taken)
     if not await people.roles_of(ctx.db, person.id):
@@ -124,7 +125,9 @@ async def _take(ctx: Context, person: Person, taken: str) -> Sequence[Says]:
     return [await _shown(ctx, person)]
 
 
-async def _give(ctx: Context, person: Person, given: str, spoken: Sequence[str]) -> Sequence[Says]:
+async def _give(
+    ctx: Context, person: Person, given: str, spoken: Sequence[str]
+) -> Sequence[Action]:
     new = given not in await people.roles_of(ctx.db, person.id)
     await people.grant(ctx.db, person, given, ctx.person, ctx.now)
     if given == "mentor":
@@ -165,7 +168,7 @@ async def _shown(ctx: Context, person: Person) -> Reply:
 
 
 @feature.command("away", about=_("Take a break: /away until 2030-02-01"), role=Role.MENTOR)
-async def away(ctx: Context) -> Sequence[Says]:
+async def away(ctx: Context) -> Sequence[Action]:
     """Take a break until a date; what one had taken must be given back or answered first."""
     if not ctx.args.strip():
         return [
@@ -198,7 +201,7 @@ async def away(ctx: Context) -> Sequence[Says]:
 
 
 @feature.command("back", about=_("End your break"), role=Role.MENTOR)
-async def back(ctx: Context) -> Sequence[Says]:
+async def back(ctx: Context) -> Sequence[Action]:
     """End a break."""
     if ctx.person.away_until is None or ctx.person.away_until <= ctx.now:
         return [Reply(_("You aren't on a break. /queue shows what waits."))]
@@ -208,7 +211,7 @@ async def back(ctx: Context) -> Sequence[Says]:
 
 
 @feature.timer(RETURN)
-async def break_over(tick: Tick, person_id: int) -> Sequence[Says]:
+async def break_over(tick: Tick, person_id: int) -> Sequence[Action]:
     """Say once that a break is over."""
     person = await people.by_id(tick.db, person_id)
     if person is None or person.away_until is None or person.away_until > tick.now:

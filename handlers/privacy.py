@@ -6,19 +6,19 @@ import json
 from typing import TYPE_CHECKING
 
 from bot.domain import privacy
-from bot.feature import Feature
-from bot.message import Attachment, Button, Kind, Refused, Reply, Says, _, stack
+from bot.engine.features import Feature
+from bot.words import Action, Attachment, AttachmentKind, Button, Refused, Reply, _, stack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.feature import Context
+    from bot.engine.features import Context
 
 feature = Feature("privacy")
 
 
 @feature.command("mydata", about=_("What I know about you, as a file"), last=True)
-async def my_data(ctx: Context) -> Sequence[Says]:
+async def my_data(ctx: Context) -> Sequence[Action]:
     """Give a person everything that is kept of them, privately."""
     if not ctx.chat.private:
         raise Refused(_("That is for you alone. Write /mydata to me in private."))
@@ -29,7 +29,7 @@ async def my_data(ctx: Context) -> Sequence[Says]:
             _("This is everything I know about you. To have it erased: /forgetme"),
             attachments=(
                 Attachment(
-                    Kind.DOCUMENT,
+                    AttachmentKind.DOCUMENT,
                     name="mydata.json",
                     media_type="application/json",
                     size=len(content),
@@ -41,7 +41,7 @@ async def my_data(ctx: Context) -> Sequence[Says]:
 
 
 @feature.command("forgetme", about=_("Have me forget you"), last=True)
-async def forget_me(ctx: Context) -> Sequence[Says]:
+async def forget_me(ctx: Context) -> Sequence[Action]:
     """Erase a person, after asking once more."""
     if not ctx.chat.private:
         raise Refused(_("Write /forgetme to me in private, please."))
@@ -65,7 +65,7 @@ async def forget_me(ctx: Context) -> Sequence[Says]:
     ]
 
 
-async def _forget(ctx: Context) -> Sequence[Says]:
+async def _forget(ctx: Context) -> Sequence[Action]:
     """Erase; the goodbye finds its way by the chat, in the language that was spoken."""
     still_open = await privacy.forget(ctx.db, ctx.person, ctx.now)
     answers = (

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.domain import copies, introductions, resources, topics
-from bot.feature import Feature, Field
-from bot.message import (
+from bot.domain import introductions, references, topics
+from bot.domain.resources import resources
+from bot.engine.features import Feature, Field
+from bot.words import (
     MAX_BUTTON_BYTES,
+    Action,
     Button,
     Found,
     LanguageName,
     Reply,
     Result,
-    Says,
     Text,
     Update,
     _,
@@ -27,8 +28,8 @@ from bot.message import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.domain.resources import Resource
-    from bot.feature import Context, Lookup
+    from bot.domain.resources.resources import Resource
+    from bot.engine.features import Context, Lookup
 
 feature = Feature("resources")
 
@@ -48,7 +49,7 @@ LEVELS = {
 
 
 @feature.command("resources", about=_("Browse guides, tools and groups"), group=True, linked=True)
-async def browse(ctx: Context) -> Sequence[Says]:
+async def browse(ctx: Context) -> Sequence[Action]:
     """Show the topics, or a page of one: "/resources editing 2"; what one likes comes first."""
     if not ctx.chat.private:
         return [_come_along(MUCH, "/resources")]
@@ -63,7 +64,7 @@ async def browse(ctx: Context) -> Sequence[Says]:
     return [await _page(ctx, shelf, number)]
 
 
-async def _topics(ctx: Context) -> Says:
+async def _topics(ctx: Context) -> Action:
     liked = await introductions.interests(ctx.db, ctx.person.id)
     counted = await resources.topics_of(ctx.db, _languages(ctx))
     if not counted:
@@ -82,7 +83,7 @@ async def _topics(ctx: Context) -> Says:
 
 
 @feature.command("ladder", about=_("Learn step by step, level by level"), linked=True)
-async def climb(ctx: Context) -> Sequence[Says]:
+async def climb(ctx: Context) -> Sequence[Action]:
     """Show the levels of learning and leadership, or a page of one: "/ladder emerging 2"."""
     if not ctx.chat.private:
         return [_come_along(MUCH, "/ladder")]
@@ -115,7 +116,7 @@ class _Shelf:
     shown: Sequence[Resource]
 
 
-async def _page(ctx: Context, shelf: _Shelf, number: str) -> Says:
+async def _page(ctx: Context, shelf: _Shelf, number: str) -> Action:
     pages = max(1, -(-len(shelf.shown) // PAGE))
     page = min(int(number), pages) if number.isdecimal() and len(number) < PAGE else 1
     page = max(page, 1)
@@ -135,13 +136,13 @@ async def _page(ctx: Context, shelf: _Shelf, number: str) -> Says:
     return await _leaf(ctx, stack(head, nothing, *lines, gap="\n\n"), (*turning, shelf.up))
 
 
-async def _leaf(ctx: Context, text: Text, buttons: tuple[Button, ...]) -> Says:
+async def _leaf(ctx: Context, text: Text, buttons: tuple[Button, ...]) -> Action:
     """Turn the page where one was pressed; else begin a message that can be leafed through."""
-    if ctx.incoming.press:
-        about = await copies.subject(ctx.db, ctx.chat, ctx.incoming.message)
+    if ctx.event.press:
+        about = await references.subject(ctx.db, ctx.chat, ctx.event.message)
         if about.startswith(SHELF):
             return Update(about, text, buttons)
-    return Reply(text, buttons=buttons, about=f"{SHELF}{ctx.chat.id}:{ctx.incoming.event}"[:64])
+    return Reply(text, buttons=buttons, about=f"{SHELF}{ctx.chat.id}:{ctx.event.id}"[:64])
 
 
 # ── searching ────────────────────────────────────────────────────────────────────────────────
@@ -149,7 +150,7 @@ async def _leaf(ctx: Context, text: Text, buttons: tuple[Button, ...]) -> Says:
 
 @feature.command("find", about=_("Search guides, tools and groups: /find pictures"), group=True,
                  linked=True)  # fmt: skip
-async def find(ctx: Context) -> Sequence[Says]:
+async def find(ctx: Context) -> Sequence[Action]:
     """Search; in a group the best find, and the way to the rest."""
     if not ctx.args:
         if ctx.chat.private:
@@ -164,7 +165,7 @@ async def find(ctx: Context) -> Sequence[Says]:
 @feature.form("find", Field("words", _("What are you looking for? A word or two will do.")))
 async def find_form(
     ctx: Context, answers: Mapping[str, str], _data: Mapping[str, object]
-) -> Sequence[Says]:
+) -> Sequence[Action]:
     """Search for what was asked for."""
     found = await resources.find(ctx.db, answers["words"], _languages(ctx))
     return [_finds(ctx, answers["words"], found)]

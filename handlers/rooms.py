@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import languages, rooms, timers
-from bot.feature import Feature, Role
-from bot.message import Happening, LanguageName, Refused, Reply, Says, Text, _, stack
+from bot.domain import language_tags, rooms, timers
+from bot.engine.features import Feature, Role
+from bot.words import Action, EventKind, LanguageName, Refused, Reply, Text, _, stack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.feature import Context
+    from bot.engine.features import Context
 
 feature = Feature("rooms")
 
@@ -25,7 +25,7 @@ PURPOSES = {
 
 @feature.command("room", about=_("Say what this room is for: /room mentors fr"),
                  role=Role.ORGANIZER, private=False, group=True)  # fmt: skip
-async def room(ctx: Context) -> Sequence[Says]:
+async def room(ctx: Context) -> Sequence[Action]:
     """Show or set a room's purpose and language; "none" takes them away."""
     if ctx.chat.private:
         raise Refused(_("Write this in the group that it is about."))
@@ -40,7 +40,7 @@ async def room(ctx: Context) -> Sequence[Says]:
             _("A room can be for: {purposes}. For example: /room mentors fr",
               purposes=", ".join(PURPOSES))
         )  # fmt: skip
-    tag = languages.read(language) if language.strip() else None
+    tag = language_tags.read(language) if language.strip() else None
     await rooms.bind(ctx.db, ctx.chat, purpose, tag)
     await timers.start(ctx.db, rooms.BOUND, ctx.chat.id, ctx.now)
     return [Reply(_shown(ctx))]
@@ -60,7 +60,7 @@ def _shown(ctx: Context) -> Text:
 
 @feature.command("listen", about=_("Answer unasked here when very sure: /listen on"),
                  role=Role.ORGANIZER, private=False, group=True)  # fmt: skip
-async def listen(ctx: Context) -> Sequence[Says]:
+async def listen(ctx: Context) -> Sequence[Action]:
     """Let the bot speak unasked in a group, or not."""
     if ctx.chat.private:
         raise Refused(_("Write this in the group that it is about."))
@@ -72,8 +72,8 @@ async def listen(ctx: Context) -> Sequence[Says]:
     return [Reply(_("I'll answer here only when somebody asks me."))]
 
 
-@feature.on(Happening.BOT_ADDED)
-async def added(ctx: Context) -> Sequence[Says] | None:
+@feature.on(EventKind.BOT_ADDED)
+async def added(ctx: Context) -> Sequence[Action] | None:
     """Introduce oneself in a group, in one breath."""
     if ctx.chat.private:
         return None
@@ -87,8 +87,8 @@ async def added(ctx: Context) -> Sequence[Says] | None:
     ]
 
 
-@feature.on(Happening.UNREADABLE)
-async def unreadable(ctx: Context) -> Sequence[Says]:  # noqa: ARG001 - to anybody, anywhere
+@feature.on(EventKind.UNREADABLE)
+async def unreadable(ctx: Context) -> Sequence[Action]:  # noqa: ARG001 - to anybody, anywhere
     """Admit, once a room, that an encrypted message could not be read; silence would be worse."""
     return [
         Reply(

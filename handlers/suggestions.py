@@ -5,29 +5,29 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.domain import languages, people, rooms, suggestions, topics
+from bot.domain import language_tags, people, rooms, suggestions, topics
 from bot.domain.suggestions import Suggestion
-from bot.feature import Feature, Field, Role
-from bot.message import (
+from bot.engine.features import Feature, Field, Role
+from bot.words import (
+    Action,
     Button,
     LanguageName,
     Post,
     Refused,
     Reply,
-    Says,
     Send,
     Text,
     Update,
     _,
     stack,
 )
-from bot.pages import Trouble
+from bot.words.pages import Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.feature import Context, Tick
-    from bot.pages import Page
+    from bot.engine.features import Context, Tick
+    from bot.words.pages import Page
 
 feature = Feature("suggestions")
 
@@ -49,7 +49,7 @@ TROUBLES = {
 
 
 @feature.command("suggest", about=_("Suggest a link for everybody: /suggest https://…"), group=True)
-async def suggest(ctx: Context) -> Sequence[Says]:
+async def suggest(ctx: Context) -> Sequence[Action]:
     """Take a link, and what somebody says of it; ask for it where there is none."""
     if not ctx.args:
         return [suggest_form.begin()]
@@ -71,12 +71,12 @@ def _read_link(words: str) -> str:
 )
 async def suggest_form(
     ctx: Context, answers: Mapping[str, str], _data: Mapping[str, object]
-) -> Sequence[Says]:
+) -> Sequence[Action]:
     """Take what was answered."""
     return await _suggest(ctx, answers["link"], answers["words"])
 
 
-async def _suggest(ctx: Context, link: str, words: str) -> Sequence[Says]:
+async def _suggest(ctx: Context, link: str, words: str) -> Sequence[Action]:
     await suggestions.suggest(
         ctx.db,
         Suggestion(
@@ -95,7 +95,7 @@ async def _suggest(ctx: Context, link: str, words: str) -> Sequence[Says]:
 
 
 @feature.errand(suggestions.ERRAND)
-async def looked_at(tick: Tick, suggestion_id: int, page: Page) -> Sequence[Says]:
+async def looked_at(tick: Tick, suggestion_id: int, page: Page) -> Sequence[Action]:
     """The page has been looked at: put the suggestion before the organizers."""
     suggestion = await suggestions.looked_at(tick.db, suggestion_id, page)
     if suggestion is None:
@@ -158,7 +158,7 @@ async def _redrawn(ctx: Context, suggestion: Suggestion) -> Update:
 
 
 @feature.command("suggestion", role=Role.ORGANIZER)
-async def decide(ctx: Context) -> Sequence[Says]:
+async def decide(ctx: Context) -> Sequence[Action]:
     """Accept, edit or drop a suggestion: "/suggestion accept 3"."""
     deed, _space, number = ctx.args.partition(" ")
     suggestion = await suggestions.get(ctx.db, number)
@@ -173,7 +173,7 @@ async def decide(ctx: Context) -> Sequence[Says]:
     raise Refused(_("Write /suggestion accept, edit or drop, and its number."))
 
 
-async def _accept(ctx: Context, suggestion: Suggestion) -> Sequence[Says]:
+async def _accept(ctx: Context, suggestion: Suggestion) -> Sequence[Action]:
     resource = await suggestions.accept(ctx.db, suggestion, ctx.person, ctx.now)
     thanks = _(
         "Your link was accepted, thank you. Everybody can find it now: {title}",
@@ -186,7 +186,7 @@ async def _accept(ctx: Context, suggestion: Suggestion) -> Sequence[Says]:
     ]
 
 
-async def _drop(ctx: Context, suggestion: Suggestion) -> Sequence[Says]:
+async def _drop(ctx: Context, suggestion: Suggestion) -> Sequence[Action]:
     """Let it go; whoever suggested it was promised to hear."""
     suggestions.decide(suggestion, "dropped", ctx.person)
     told = _(
@@ -232,7 +232,7 @@ def _read_level(words: str) -> str:
     "edit-suggestion",
     Field("title", _("What should it be called? Skip what may stay as it is."), optional=True),
     Field("description", _("And in one sentence, what is there to find?"), optional=True),
-    Field("language", _("In which language is it? For example: sw"), check=languages.read,
+    Field("language", _("In which language is it? For example: sw"), check=language_tags.read,
           optional=True),
     Field("topics", _("Which topics? For example: editing references"), check=_read_topics,
           optional=True),
@@ -244,7 +244,7 @@ def _read_level(words: str) -> str:
 )  # fmt: skip
 async def edit_form(
     ctx: Context, answers: Mapping[str, str], data: Mapping[str, int]
-) -> Sequence[Says]:
+) -> Sequence[Action]:
     """Show the changed suggestion."""
     suggestion = await suggestions.get(ctx.db, str(data["suggestion"]))
     await suggestions.must_be_open(ctx.db, suggestion)

@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.clock import SetClock
-from bot.outbox import Sender
-from bot.pacing import Pace
-from bot.parcels import wrap
+from bot.delivery.pacing import Pace
+from bot.delivery.parcels import wrap
+from bot.delivery.sender import Sender
+from bot.engine.clock import SetClock
 from bot.storage.tables import Account, Chat, Copy, OutboxRow, Person, PlatformState
-from bot.wire import Act, Delivery, DeliveryFailed, Rich, Sent
+from bot.words.deliveries import Act, Delivery, Rich, Sent
+from bot.words.failures import DeliveryFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from bot.message import Attachment
     from bot.storage.sessions import Database
+    from bot.words import Attachment
 
 NOON = datetime(2030, 1, 7, 12, tzinfo=UTC)
 BOT = ("telegram", "1")

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot.app import Community
-from bot.clock import SetClock
-from bot.config import Settings
-from bot.demo import settle
+from bot.commands.demo import settle
+from bot.config.settings import Settings
 from bot.domain import starter
-from bot.errands import Fetch, offline
+from bot.engine.clock import SetClock
+from bot.engine.errands import Fetch, offline
 from bot.platforms.console import Console
 from bot.storage.migrating import prepare
 from bot.storage.sessions import Database

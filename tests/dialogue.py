@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.app import Community
-from bot.platforms.console.deeds import NotThere
 from bot.platforms.console.rooms import legible
-from bot.script import Expected, Line, parse
-from bot.stage import step
-from bot.transcript import By, Entry, Transcript
+from bot.platforms.console.steps import NotThere
+from bot.scripts.parsing import Expected, Line, parse
+from bot.scripts.playing import step
+from bot.scripts.transcripts import By, Entry, Transcript
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.platforms.console import Console
-    from bot.stage import Stage
+    from bot.scripts.playing import Stage
 
 
 OTHERWISE = "the bot said otherwise (- expected, + said)"

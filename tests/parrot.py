@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.clock import SetClock
-from bot.message import Attachment, Happening
+from bot.engine.clock import SetClock
 from bot.platforms.console import Console
-from bot.wire import Act, Delivery, Key, Rich
+from bot.words import Attachment, EventKind
+from bot.words.deliveries import Act, Delivery, Key, Rich
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.wire import RawEvent
+    from bot.words.deliveries import RawEvent
 
 START = datetime(2030, 1, 7, 9, tzinfo=UTC)
 
@@ -38,12 +38,12 @@ class Parrot:
 
     async def settle(self) -> None:
         while self.inbox:
-            (incoming,) = self.console.parse(self.inbox.pop(0).payload)
-            chat = incoming.place.key
-            if incoming.happening is Happening.PRESS:
-                await self._say(chat, "pressed", whisper_to=incoming.sender.key)
-            elif incoming.happening is Happening.TEXT:
-                await self._say(chat, incoming.text, files=incoming.attachments)
+            (event,) = self.console.parse(self.inbox.pop(0).payload)
+            chat = event.place.key
+            if event.kind is EventKind.PRESS:
+                await self._say(chat, "pressed", whisper_to=event.sender.key)
+            elif event.kind is EventKind.TEXT:
+                await self._say(chat, event.text, files=event.attachments)
                 self.due.append((self.now + timedelta(hours=1), chat))
         for moment, chat in [one for one in self.due if one[0] <= self.now]:
             self.due.remove((moment, chat))

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.clock import utc_now
-from bot.domain import knowledge
+from bot.domain.knowledge import knowledge_base
+from bot.engine.clock import utc_now
 from bot.storage.migrating import upgrade
 from bot.storage.sessions import Database
 
@@ -54,7 +54,7 @@ class LivingBot:
     def __post_init__(self) -> None:
         self.url = self.url or f"sqlite:///{self.folder}/lamplighter.db"
         sections = {
-            "community": {"features": ["start", "people", "rooms", "hotline", "curation"]}
+            "community": {"features": ["introductions", "people", "rooms", "hotline", "drafts"]}
             | self.community,
             "storage": {"url": self.url},
             "telegram": self.telegram,
@@ -124,7 +124,7 @@ class LivingBot:
             await db.close()
         async with self.writing() as session:
             for question in KNOWN:
-                await knowledge.add(
+                await knowledge_base.add(
                     session,
                     language="en",
                     question=question,

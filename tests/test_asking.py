@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.domain import knowledge
-from bot.domain.knowledge import Finding, Knowledge, Match, Verdict
+from bot.domain.knowledge import knowledge_base
+from bot.domain.knowledge.knowledge_base import Finding, Knowledge, Match, Verdict
 from bot.storage.tables import Entry, Question
 from tests.conftest import MONDAY, Open
 from tests.dialogue import Dialogue
@@ -24,7 +24,7 @@ async def questions_of(chat: Dialogue) -> list[Question]:
 async def learn(chat: Dialogue, *entries: dict[str, Any]) -> list[int]:
     """Teach the community entries; gives their ids."""
     async with chat.community.db.write() as db:
-        return [(await knowledge.add(db, now=MONDAY, **one)).id for one in entries]
+        return [(await knowledge_base.add(db, now=MONDAY, **one)).id for one in entries]
 
 
 def finds(monkeypatch: pytest.MonkeyPatch, verdict: Verdict, *ids: int, sure: bool = False) -> None:

@@ -7,9 +7,10 @@ import io
 import pytest
 from PIL import Image
 
-from bot.attaching import carry, stripped
-from bot.message import Attachment, Kind
-from bot.wire import Act, Delivery, Rejected
+from bot.delivery.attachments import carry, stripped
+from bot.words import Attachment, AttachmentKind
+from bot.words.deliveries import Act, Delivery
+from bot.words.failures import Rejected
 
 SECRET = b"Zarathustra was here"
 
@@ -59,20 +60,20 @@ def test_what_is_no_picture_is_not_passed_on(content: bytes) -> None:
 
 
 async def test_a_file_stays_a_reference_on_its_own_platform() -> None:
-    file = Attachment(Kind.VOICE, platform="telegram", ref="f1")
+    file = Attachment(AttachmentKind.VOICE, platform="telegram", ref="f1")
     assert await carried(file) is file
 
 
 async def test_a_file_is_fetched_for_another_platform() -> None:
-    file = await carried(Attachment(Kind.VOICE, platform="telegram", ref="f1"), "matrix")
+    file = await carried(Attachment(AttachmentKind.VOICE, platform="telegram", ref="f1"), "matrix")
     assert (file.content, file.platform, file.ref) == (b"content of f1", "", "")
     assert file.size == len(file.content)
 
 
 async def test_what_is_to_be_stripped_has_a_name_that_tells_nothing() -> None:
     file = Attachment(
-        Kind.DOCUMENT, name="zara-quill.jpg", media_type="image/jpeg", platform="telegram",
-        ref="f1", content=picture("JPEG"), strip=True,
+        AttachmentKind.DOCUMENT, name="zara-quill.jpg", media_type="image/jpeg",
+        platform="telegram", ref="f1", content=picture("JPEG"), strip=True,
     )  # fmt: skip
     found = await carried(file)
     assert found.name == "document.jpg"
@@ -82,8 +83,8 @@ async def test_what_is_to_be_stripped_has_a_name_that_tells_nothing() -> None:
 
 async def test_a_picture_sent_as_a_file_is_stripped_for_everybody() -> None:
     file = Attachment(
-        Kind.DOCUMENT, name="map.png", media_type="image/png", platform="telegram", ref="f1",
-        content=picture("PNG"),
+        AttachmentKind.DOCUMENT, name="map.png", media_type="image/png", platform="telegram",
+        ref="f1", content=picture("PNG"),
     )  # fmt: skip
     found = await carried(file)
     assert found.name == "map.png"

@@ -5,15 +5,8 @@ import re
 
 from sqlalchemy import func, select
 
-from bot.domain import belongings, people
-from bot.storage.tables import (
-    Arrival,
-    Interest,
-    Introduction,
-    JoinRequest,
-    Suggestion,
-    Translation,
-)
+from bot.domain import people, personal_data
+from bot.storage.tables import Arrival, Interest, Introduction, JoinRequest, Suggestion, Translation
 from tests.conftest import database
 from tests.dialogue import Dialogue
 
@@ -35,7 +28,7 @@ async def settled(chat: Dialogue, name: str) -> None:
 async def test_it_is_part_of_all_that_is_known(chat: Dialogue) -> None:
     await settled(chat, "ada")
     async with database(chat).read() as db:
-        known = await belongings.known(db, await people.meant_by(db, "ada"))
+        known = await personal_data.known(db, await people.meant_by(db, "ada"))
     assert json.loads(json.dumps(known)) == {
         "interests": ["editing", "safety"],
         "introduced_at": "2030-01-07T09:00:00+00:00",
@@ -67,7 +60,7 @@ async def test_two_accounts_bring_it_together(chat: Dialogue) -> None:
     await chat.play(f"mobile > /link {code[1]}", strict=False)
     async with database(chat).read() as db:
         ada = await people.meant_by(db, "console:ada")
-        known = await belongings.known(db, ada)
+        known = await personal_data.known(db, ada)
         assert known["interests"] == ["editing", "safety"]
         assert len(known["suggested_links"]) == 2
         assert (await db.scalars(select(Arrival.person_id))).all() == [ada.id]

@@ -15,8 +15,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 
-from bot.i18n import DOMAIN, LOCALES, SOURCE_LANGUAGE
-from bot.templates import Open, Template, template
+from bot.languages.catalogs import DOMAIN, LOCALES
+from bot.languages.tags import SOURCE_LANGUAGE
+from bot.languages.templates import Open, Template, template
 
 ROOT = Path(__file__).parents[1]
 SPEAKING = ("bot", "handlers")

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from bot.config import CommunitySettings, HotlineSettings, Settings
+from bot.config.settings import CommunitySettings, HotlineSettings, Settings
 from bot.storage.tables import Question, Timer
 from tests.conftest import Open
 from tests.dialogue import Dialogue

@@ -201,7 +201,7 @@ def quarantine(lamplighter: Lamplighter) -> Iterator[sqlite3.Connection]:
             rows.execute(
                 "INSERT INTO inbox (id, platform, account, event, payload, state, attempts,"
                 " problem, received_at) VALUES (?, 'telegram', 'bot', ?, 'a secret wish', ?, 3,"
-                " 'KeyError in handlers.start:7', '2030-01-07 09:00:00')",
+                " 'KeyError in handlers.introductions:7', '2030-01-07 09:00:00')",
                 (number, f"e{number}", state),
             )
         yield rows
@@ -222,7 +222,7 @@ def test_the_quarantine_is_listed_without_what_was_said(
             "x",
             "KeyError",
             "in",
-            "handlers.start:7",
+            "handlers.introductions:7",
         ]
         for number in ("2", "3")
     ]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import SECTIONS, ConfigError, Settings, load
+from bot.config.settings import SECTIONS, ConfigError, Settings, load
 
 EXAMPLE = Path(__file__).parents[1] / "config.example.toml"
 
@@ -289,3 +289,9 @@ def test_secrets_are_not_shown(file: Path) -> None:
 )
 def test_complaints_do_not_show_them_either(file: Path, content: str) -> None:
     assert "hush" not in complaint(file, content)
+
+
+def test_a_feature_may_be_named_as_it_was_before(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[community]\nfeatures = ["start", "hotline", "curation"]\n', encoding="utf-8")
+    assert load(path, {}).community.features == ("introductions", "hotline", "drafts")

@@ -5,14 +5,22 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import CommunitySettings, Settings
+from bot.config.settings import CommunitySettings, Settings
 from bot.domain import contributing
 from bot.domain.contributing import LIKES, TIMES
-from handlers import contribute
+from handlers import contributing as conversation
 from tests.conftest import STARTER, Open
 from tests.dialogue import Dialogue
 
-FEATURES = ("start", "people", "rooms", "hotline", "resources", "translating", "contribute")
+FEATURES = (
+    "introductions",
+    "people",
+    "rooms",
+    "hotline",
+    "resources",
+    "translations",
+    "contributing",
+)
 
 
 @pytest.fixture
@@ -73,12 +81,12 @@ def test_each_step_is_put_into_words_and_its_resources_are_there() -> None:
     read = tomllib.loads((STARTER / "resources" / "en.toml").read_text(encoding="utf-8"))
     keys = {one["key"] for one in read["resource"]}
     for step in contributing.steps():
-        assert step.key in contribute.STEPS or step.text
+        assert step.key in conversation.STEPS or step.text
         assert set(step.resources) <= keys, step.key
         assert step.resources or step.command
-    assert {one.key for one in contributing.steps()} == set(contribute.STEPS)
-    assert contribute.LIKES.keys() == set(LIKES)
-    assert contribute.TIMES.keys() == set(TIMES)
+    assert {one.key for one in contributing.steps()} == set(conversation.STEPS)
+    assert conversation.LIKES.keys() == set(LIKES)
+    assert conversation.TIMES.keys() == set(TIMES)
 
 
 def test_a_step_for_nobody_is_told_of(tmp_path: Path) -> None:

@@ -5,9 +5,10 @@ from pathlib import Path
 from sqlalchemy import select
 
 from bot.app import Community
-from bot.clock import SetClock
-from bot.config import Settings
-from bot.domain import knowledge, utterances
+from bot.config.settings import Settings
+from bot.domain.hotline import utterances
+from bot.domain.knowledge import knowledge_base
+from bot.engine.clock import SetClock
 from bot.platforms.console import Console
 from bot.storage.sessions import Database
 from bot.storage.tables import Draft, Entry, Phrasing, Utterance
@@ -219,7 +220,7 @@ async def test_dropping(chat: Dialogue) -> None:
 
 async def test_what_is_known_already_is_shown_and_put_together(chat: Dialogue) -> None:
     async with chat.community.db.write() as db:
-        await knowledge.add(
+        await knowledge_base.add(
             db,
             language="en",
             question="How do I get the key to the garden shed?",

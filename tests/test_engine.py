@@ -8,64 +8,64 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import func, select
 
-from bot import inbox
-from bot.config import Settings
-from bot.engine import Engine
-from bot.feature import Context, Feature, Field, Role
-from bot.i18n import Languages
-from bot.message import Happening, Incoming, Place, Refused, Reply, Sender, _
-from bot.queueing import Outlet
-from bot.routes import Routes
+from bot.config.settings import Settings
+from bot.delivery.outbox_writer import Outlet
+from bot.engine import inbox
+from bot.engine.engine import Engine
+from bot.engine.features import Context, Feature, Field, Role
+from bot.engine.routes import Routes
+from bot.languages.negotiation import Languages
 from bot.storage.migrating import upgrade
 from bot.storage.sessions import Database
 from bot.storage.tables import Account, Chat, FormState, InboxRow, OutboxRow, Person, RoleGrant
-from bot.wire import Capabilities, RawEvent
+from bot.words import Event, EventKind, Place, Refused, Reply, Sender, _
+from bot.words.deliveries import Capabilities, RawEvent
 from tests.carriers import BOT, NOON
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
     from pathlib import Path
 
-    from bot.message import Says
+    from bot.words import Action
 
 TROUBLE = "Something went wrong on my side."
 
 
-def parse(payload: str) -> list[Incoming]:
+def parse(payload: str) -> list[Event]:
     """Read an event as these tests write it."""
-    event = json.loads(payload)
-    group = event.pop("group", "")
-    place = Place(group or event["who"], private=not group)
-    happening = Happening(event.pop("happening", "text"))
-    sender = Sender(event.pop("who"), name="Ada", language="en")
-    return [Incoming(*BOT, "", happening, place, sender, NOON, addressed=not group, **event)]
+    said = json.loads(payload)
+    group = said.pop("group", "")
+    place = Place(group or said["who"], private=not group)
+    kind = EventKind(said.pop("kind", "text"))
+    sender = Sender(said.pop("who"), name="Ada", language="en")
+    return [Event(*BOT, "", kind, place, sender, NOON, addressed=not group, **said)]
 
 
 def a_feature() -> Feature:
     feature = Feature("tried")
 
-    @feature.on(Happening.TEXT)
-    async def hear(ctx: Context) -> list[Says]:
-        if ctx.incoming.text == "explode":
+    @feature.on(EventKind.TEXT)
+    async def hear(ctx: Context) -> list[Action]:
+        if ctx.event.text == "explode":
             ctx.person.name = "changed by what failed"
             await ctx.db.flush()
-            raise ZeroDivisionError(ctx.incoming.text)
-        if ctx.incoming.text == "no":
+            raise ZeroDivisionError(ctx.event.text)
+        if ctx.event.text == "no":
             raise Refused(_("No."))
-        return [Reply(_("Heard {words}.", words=ctx.incoming.text))]
+        return [Reply(_("Heard {words}.", words=ctx.event.text))]
 
     @feature.command("secret", about=_("For mentors"), role=Role.MENTOR)
-    async def secret(ctx: Context) -> list[Says]:
+    async def secret(ctx: Context) -> list[Action]:
         return [Reply(_("Args: {args}", args=ctx.args))]
 
     @feature.form("tell", Field("one", _("One?")), Field("two", _("Two?")))
     async def told(
         ctx: Context, answers: Mapping[str, str], _data: Mapping[str, object]
-    ) -> list[Says]:
+    ) -> list[Action]:
         return [Reply(_("{one} and {two}", one=answers["one"], two=answers["two"]))]
 
     @feature.command("tell", about=_("Tell two things"))
-    async def tell(_ctx: Context) -> list[Says]:
+    async def tell(_ctx: Context) -> list[Action]:
         return [told.begin()]
 
     return feature
@@ -210,13 +210,13 @@ async def test_a_form_is_kept_step_by_step(bench: Bench) -> None:
 
 
 async def test_a_press_is_always_answered(bench: Bench) -> None:
-    press = {"who": "ada", "happening": "press", "text": "/tell", "press": "p1"}
+    press = {"who": "ada", "kind": "press", "text": "/tell", "press": "p1"}
     assert await bench.hear(press) == ["One?", "toast"]
 
 
 async def test_who_blocks_the_bot_hears_nothing_that_still_waits(bench: Bench) -> None:
     await bench.hear("one")
-    await bench.hear({"who": "ada", "happening": "blocked"})
+    await bench.hear({"who": "ada", "kind": "blocked"})
     async with bench.db.read() as session:
         assert (await session.scalars(select(OutboxRow.state))).all() == ["cancelled"]
         assert (await session.scalars(select(Account.reachable))).all() == [False]
@@ -230,7 +230,7 @@ async def test_a_group_that_grows_keeps_what_it_is_for(bench: Bench) -> None:
     async with bench.db.write() as session:
         (chat,) = (await session.scalars(select(Chat))).all()
         chat.purpose = "mentors"
-    moved = {"who": "ada", "group": "g", "happening": "migrated", "moved_to": "G"}
+    moved = {"who": "ada", "group": "g", "kind": "migrated", "moved_to": "G"}
     await bench.hear(moved, {"who": "ada", "group": "G", "text": "hello again"})
     async with bench.db.read() as session:
         (chat,) = (await session.scalars(select(Chat))).all()

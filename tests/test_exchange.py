@@ -11,9 +11,11 @@ from sqlalchemy import func, select
 
 from bot.commands import exchange_line
 from bot.commands.exchange import BadFile, Report, Wanted, bring_in_file, bring_out_file, read
-from bot.domain import knowledge, starter, translations
+from bot.domain import starter
 from bot.domain.exchange import csvs, plans, tomls
 from bot.domain.exchange.shapes import GROUPS, KNOWLEDGE, RESOURCES, Reading, Row, Shape
+from bot.domain.knowledge import knowledge_base
+from bot.domain.translations import counterparts
 from bot.storage import migrating
 from bot.storage.sessions import Database
 from bot.storage.tables import Entry, EntryChange, Phrasing, Resource
@@ -354,7 +356,7 @@ async def test_a_change_can_be_undone_and_leaves_translations_behind(
     db = Database(url)
     await db.open()
     async with db.read() as session:
-        [(behind, original)] = await translations.stale(session)
+        [(behind, original)] = await counterparts.stale(session)
         assert (behind.language, original.question) == ("fr", "A, really?")
         change = await session.scalar(
             select(EntryChange).where(EntryChange.deed == "imported").limit(1)
@@ -362,7 +364,7 @@ async def test_a_change_can_be_undone_and_leaves_translations_behind(
         assert change is not None
         assert change.before is not None
         assert (change.before["question"], change.before["phrasings"]) == ("A?", [])
-        finder = knowledge.Knowledge()
+        finder = knowledge_base.Knowledge()
         await finder.refresh(session)
     await db.close()
 

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.i18n import Reader, available_languages
-from bot.message import Text, _
-from bot.pages import Page
-from bot.rendering import render
+from bot.languages.catalogs import available_languages
+from bot.languages.readers import Reader
+from bot.languages.rendering import render
+from bot.words import Text, _
+from bot.words.pages import Page
 from tests.conftest import STARTER, Open
 from tests.dialogue import Dialogue
 

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from babel import Locale, localedata
 
-from bot.formats import ZEROS, show
-from bot.i18n import Reader
-from bot.message import LanguageName, Month, ZoneName
+from bot.languages.formats import ZEROS, show
+from bot.languages.readers import Reader
+from bot.words import LanguageName, Month, ZoneName
 
 NOW = datetime(2026, 11, 30, 18, 5, tzinfo=UTC)
 NEXT_YEAR = datetime(2027, 2, 28, 23, 30, tzinfo=UTC)

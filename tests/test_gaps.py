@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.config import CommunitySettings, Settings
-from bot.domain import curation, knowledge, people
+from bot.config.settings import CommunitySettings, Settings
+from bot.domain import people
+from bot.domain.knowledge import curation, knowledge_base
 from bot.storage.tables import Entry
 from tests.conftest import MONDAY, Open, database
 from tests.dialogue import Dialogue
 
-FEATURES = ("start", "people", "rooms", "hotline", "translating")
+FEATURES = ("introductions", "people", "rooms", "hotline", "translations")
 SETTINGS = Settings(community=CommunitySettings(features=FEATURES))
 SANDBOX = ("Where can I practise?", "In the **sandbox**.")
 OTHERS = {
@@ -27,11 +28,11 @@ async def known(open_chat: Open) -> Dialogue:
     chat = await open_chat(settings=SETTINGS)
     async with database(chat).write() as db:
         for key, (question, answer) in {"sandbox": SANDBOX, **OTHERS}.items():
-            await knowledge.add(
+            await knowledge_base.add(
                 db, key=key, language="en", question=question, answer=answer, now=MONDAY
             )
             if key != "sandbox":
-                await knowledge.add(
+                await knowledge_base.add(
                     db, key=key, language="sw", question=f"Swali {key}?", answer=f"Jibu {key}.",
                     now=MONDAY,
                 )  # fmt: skip

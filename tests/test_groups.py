@@ -2,14 +2,14 @@
 
 import pytest
 
-from bot.config import CommunitySettings, Settings
+from bot.config.settings import CommunitySettings, Settings
 from bot.domain import groups
 from bot.domain.groups import Community
 from tests.conftest import Open, database
 from tests.dialogue import Dialogue
 
 SETTINGS = Settings(
-    community=CommunitySettings(features=("start", "people", "rooms", "hotline", "groups"))
+    community=CommunitySettings(features=("introductions", "people", "rooms", "hotline", "groups"))
 )
 
 

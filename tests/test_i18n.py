@@ -12,17 +12,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import write_po
 
-from bot.i18n import (
-    DOMAIN,
-    LOCALES,
-    Catalogs,
-    Languages,
-    Reader,
-    canonical,
-    locale_of,
-    name_in,
-    own_name,
-)
+from bot.languages.catalogs import DOMAIN, LOCALES, Catalogs
+from bot.languages.negotiation import Languages
+from bot.languages.readers import Reader
+from bot.languages.tags import canonical, locale_of, name_in, own_name
 
 
 def put(directory: Path, folder: str, hello: str, *, compiled: bool = False, age: int = 0) -> None:
@@ -160,7 +153,7 @@ def test_a_zone_that_is_none_is_utc(zone: str) -> None:
 
 def test_start_up_does_not_wait_for_compilers_and_parsers() -> None:
     heavy = {"babel.messages", "markdown_it"}
-    probe = f"import sys, bot.rendering; print({heavy} & set(sys.modules))"
+    probe = f"import sys, bot.languages.rendering; print({heavy} & set(sys.modules))"
     found = subprocess.run(
         [sys.executable, "-c", probe], capture_output=True, text=True, check=True
     )

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from bot import inbox
+from bot.engine import inbox
 from bot.storage.migrating import upgrade
 from bot.storage.sessions import Database
 from bot.storage.tables import InboxRow, OutboxRow, PlatformState
-from bot.wire import RawEvent
+from bot.words.deliveries import RawEvent
 from tests.carriers import BOT, NOON, Post, url
 from tests.postgres import postgres_server, postgres_url
 

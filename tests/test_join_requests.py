@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from bot.i18n import BUNDLED
+from bot.languages.catalogs import BUNDLED
 from bot.storage.tables import Account, Chat, JoinRequest, OutboxRow
 from tests.telegram.faults import Fault
 from tests.telegram.town import telegram_town
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.telegram.people import Person as Somebody
     from tests.telegram.town import Town
 
-FEATURES = ("start", "people", "rooms", "hotline", "welcome", "resources")
+FEATURES = ("introductions", "people", "rooms", "hotline", "welcomes", "resources")
 SAY = "sendMessage"
 MINUTE = 60.0
 

@@ -4,7 +4,7 @@ from datetime import time
 
 from sqlalchemy import select
 
-from bot.config import HotlineSettings, Settings
+from bot.config.settings import HotlineSettings, Settings
 from bot.storage.tables import Timer
 from tests.conftest import Open
 from tests.dialogue import Dialogue

@@ -4,7 +4,7 @@ import re
 
 from sqlalchemy import func, select
 
-from bot.domain import links, people
+from bot.domain import linking, people
 from bot.storage.tables import Account, LinkCode, Person, Question
 from tests.dialogue import Dialogue
 
@@ -29,7 +29,7 @@ async def test_two_accounts_become_one_person_with_everything(chat: Dialogue) ->
     )
     async with chat.community.db.read() as db:
         mira = await people.meant_by(db, "mira")
-        assert [one.key for one in await links.accounts_of(db, mira.id)] == ["mira", "mobile"]
+        assert [one.key for one in await linking.accounts_of(db, mira.id)] == ["mira", "mobile"]
         assert await db.scalar(select(Question.asker_id)) == mira.id
         assert await db.scalar(select(func.count(LinkCode.hash))) == 0
 
@@ -56,7 +56,7 @@ async def test_a_code_works_once_and_for_ten_minutes(chat: Dialogue) -> None:
 
 
 async def test_guessing_is_stopped(chat: Dialogue) -> None:
-    for _guess in range(links.TRIES):
+    for _guess in range(linking.TRIES):
         await chat.play("ben > /link AAAA-AAAA", strict=False)
     await chat.play(
         """

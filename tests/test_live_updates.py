@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from bot.app import Community
-from bot.clock import SetClock
-from bot.config import Settings
-from bot.domain import curation, knowledge, people, targets
-from bot.domain.knowledge import Knowledge, Verdict
+from bot.config.settings import Settings
+from bot.domain import people
+from bot.domain.knowledge import curation, knowledge_base, targets
+from bot.domain.knowledge.knowledge_base import Knowledge, Verdict
 from bot.domain.matching import Matcher
+from bot.engine.clock import SetClock
 from bot.platforms.console import Console
 from bot.storage.sessions import Database
 from tests.conftest import MONDAY, database
@@ -40,7 +41,9 @@ async def elsewhere(chat: Dialogue, tmp_path: Path) -> AsyncIterator[Dialogue]:
 async def know(chat: Dialogue, *entries: tuple[str, str]) -> None:
     async with database(chat).write() as db:
         for question, answer in entries:
-            await knowledge.add(db, language="en", question=question, answer=answer, now=MONDAY)
+            await knowledge_base.add(
+                db, language="en", question=question, answer=answer, now=MONDAY
+            )
 
 
 async def answers(chat: Dialogue, name: str, question: str) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot import logs
+from bot.commands import logs
 
-OURS = logging.getLogger("bot.outbox")
+OURS = logging.getLogger("bot.delivery.sender")
 THEIRS = logging.getLogger("sqlalchemy.engine")
 
 
@@ -37,7 +37,7 @@ def test_text(stream: io.StringIO) -> None:
     OURS.warning("delivery %s was refused", 7)
     moment, rest = stream.getvalue().split(" ", 1)
     assert moment.endswith("Z")
-    assert rest == "WARNING bot.outbox: delivery 7 was refused\n"
+    assert rest == "WARNING bot.delivery.sender: delivery 7 was refused\n"
 
 
 def test_json(stream: io.StringIO) -> None:
@@ -46,7 +46,7 @@ def test_json(stream: io.StringIO) -> None:
     said = json.loads(stream.getvalue())
     assert said.pop("at").endswith("Z")
     assert said == {
-        "level": "warning", "logger": "bot.outbox", "message": "delivery 7 was refused",
+        "level": "warning", "logger": "bot.delivery.sender", "message": "delivery 7 was refused",
     }  # fmt: skip
 
 

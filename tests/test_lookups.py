@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.domain import resources
+from bot.domain.resources import resources
 from bot.storage.tables import Account, Chat, InboxRow, OutboxRow, Person
 from tests.telegram.faults import Fault
 from tests.telegram.town import telegram_town
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.telegram.presses import InlineSearch
     from tests.telegram.town import Town
 
-FEATURES = ("start", "people", "hotline", "resources")
+FEATURES = ("introductions", "people", "hotline", "resources")
 ANSWER = "answerInlineQuery"
 
 

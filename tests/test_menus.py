@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.domain import versions
-from bot.i18n import Languages
-from bot.menus import MenuBoard
+from bot.engine.menus import MenuBoard
+from bot.languages.negotiation import Languages
 from bot.storage.sessions import Database
-from bot.wire import Menu
+from bot.words.menus import Menu
 from tests.carriers import Post
 
 

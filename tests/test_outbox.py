@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
-from bot.claims import WAITING
-from bot.outcomes import UNDELIVERED
-from bot.pacing import Pace
+from bot.delivery.claims import WAITING
+from bot.delivery.outcomes import UNDELIVERED
+from bot.delivery.pacing import Pace
 from bot.storage.migrating import upgrade
 from bot.storage.sessions import Database
 from bot.storage.tables import Account, Chat, Copy, FormState, OutboxRow, Thread, Timer
-from bot.wire import (
+from bot.words.failures import (
     Gone,
     Moved,
     Rejected,
@@ -32,7 +32,7 @@ from tests.postgres import postgres_server, postgres_url
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.wire import DeliveryFailed
+    from bot.words.failures import DeliveryFailed
 
 __all__ = ["postgres_server", "postgres_url", "url"]
 

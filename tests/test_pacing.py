@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pacing import MINUTE, SLACK, Pace, Pacer
+from bot.delivery.pacing import MINUTE, SLACK, Pace, Pacer
 
 PACE = Pace(overall=1 / 28, chat=1.05, group_minute=19)
 CHATS = st.integers(0, 5)

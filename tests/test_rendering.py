@@ -11,20 +11,12 @@ from babel.messages.pofile import write_po
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.bidi import FSI, PDI, clean
-from bot.i18n import DOMAIN, Catalogs, Reader
-from bot.message import (
-    LanguageName,
-    Literal,
-    Markdown,
-    Text,
-    _,
-    ngettext,
-    stack,
-    verbatim,
-)
-from bot.rendering import is_link, render
-from bot.wire import Rich, Span, SpanKind
+from bot.languages.catalogs import DOMAIN, Catalogs
+from bot.languages.direction import FSI, PDI, clean
+from bot.languages.readers import Reader
+from bot.languages.rendering import is_link, render
+from bot.words import LanguageName, Literal, Markdown, Text, _, ngettext, stack, verbatim
+from bot.words.deliveries import Rich, Span, SpanKind
 
 ENGLISH = Reader("en")
 ARABIC = Reader("ar", catalogs=Catalogs(Path("nowhere")))

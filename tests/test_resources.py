@@ -4,18 +4,20 @@ from collections import Counter
 
 import pytest
 
-from bot.bidi import clean
-from bot.config import CommunitySettings, Settings
-from bot.domain import resources, topics
+from bot.config.settings import CommunitySettings, Settings
+from bot.domain import topics
 from bot.domain.matching import lexicon
-from bot.i18n import Reader, available_languages
-from bot.message import _
-from bot.rendering import render
+from bot.domain.resources import resources
+from bot.languages.catalogs import available_languages
+from bot.languages.direction import clean
+from bot.languages.readers import Reader
+from bot.languages.rendering import render
 from bot.storage.tables import Resource
+from bot.words import _
 from tests.conftest import MONDAY, Open, database
 from tests.dialogue import Dialogue
 
-FEATURES = ("start", "people", "rooms", "hotline", "resources")
+FEATURES = ("introductions", "people", "rooms", "hotline", "resources")
 
 
 def settings(**community: object) -> Settings:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.richtext import cut, from_json, plain, split, to_json, trim, utf16_length
-from bot.wire import Rich, Span, SpanKind
+from bot.languages.richtext import cut, from_json, plain, split, to_json, trim, utf16_length
+from bot.words.deliveries import Rich, Span, SpanKind
 
 
 @st.composite

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.message import Kind
 from bot.platforms.console import Console
-from bot.platforms.console.deeds import Deed, Does
-from bot.script import Done, Expected, Pause, ScriptError, parse, read
-from bot.stage import play
-from bot.transcript import By, Transcript
-from bot.wire import Act, Delivery, Rich
+from bot.platforms.console.steps import Step, StepKind
+from bot.scripts.parsing import Done, Expected, Pause, ScriptError, parse, read
+from bot.scripts.playing import play
+from bot.scripts.transcripts import By, Transcript
+from bot.words import AttachmentKind
+from bot.words.deliveries import Act, Delivery, Rich
 from tests.dialogue import Dialogue, dialogue
 from tests.parrot import START, Parrot
 
@@ -48,40 +48,40 @@ async def played(parrot: Parrot, script: str, folder: Path | None = None) -> lis
 @pytest.mark.parametrize(
     ("line", "deed"),
     [
-        ("ada > hello", Deed("ada", Does.WRITES, text="hello")),
-        ("ada>hello", Deed("ada", Does.WRITES, text="hello")),
-        ("ada > a > b", Deed("ada", Does.WRITES, text="a > b")),
-        ("ada @ git-night > hi", Deed("ada", Does.WRITES, room="git-night", text="hi")),
-        ("آدا > مرحبا", Deed("آدا", Does.WRITES, text="مرحبا")),
-        ("ada > [I'll take it]", Deed("ada", Does.PRESSES, what="I'll take it")),
-        ("ada @ room > [Yes]", Deed("ada", Does.PRESSES, room="room", what="Yes")),
-        ("ada > [1] and [2]", Deed("ada", Does.WRITES, text="[1] and [2]")),
-        ('ada re "a b" > c', Deed("ada", Does.WRITES, quotes="a b", text="c")),
+        ("ada > hello", Step("ada", StepKind.WRITES, text="hello")),
+        ("ada>hello", Step("ada", StepKind.WRITES, text="hello")),
+        ("ada > a > b", Step("ada", StepKind.WRITES, text="a > b")),
+        ("ada @ git-night > hi", Step("ada", StepKind.WRITES, room="git-night", text="hi")),
+        ("آدا > مرحبا", Step("آدا", StepKind.WRITES, text="مرحبا")),
+        ("ada > [I'll take it]", Step("ada", StepKind.PRESSES, what="I'll take it")),
+        ("ada @ room > [Yes]", Step("ada", StepKind.PRESSES, room="room", what="Yes")),
+        ("ada > [1] and [2]", Step("ada", StepKind.WRITES, text="[1] and [2]")),
+        ('ada re "a b" > c', Step("ada", StepKind.WRITES, quotes="a b", text="c")),
         (
             "ada @ room re “a b” > [Yes]",
-            Deed("ada", Does.PRESSES, room="room", quotes="a b", what="Yes"),
+            Step("ada", StepKind.PRESSES, room="room", quotes="a b", what="Yes"),
         ),
-        ("ada edits > new", Deed("ada", Does.EDITS, text="new")),
-        ("ada @ room edits > new", Deed("ada", Does.EDITS, room="room", text="new")),
-        ("ada withdraws", Deed("ada", Does.WITHDRAWS)),
-        ("ada @ room withdraws", Deed("ada", Does.WITHDRAWS, room="room")),
-        ("ada reacts 👍", Deed("ada", Does.REACTS, what="👍")),
-        ("ada sends my cat.jpg > see", Deed("ada", Does.SENDS, what="my cat.jpg", text="see")),
-        ("ada @ room sends cat.jpg", Deed("ada", Does.SENDS, room="room", what="cat.jpg")),
-        ("ada shares contact", Deed("ada", Does.SHARES, what="contact")),
-        ("ada @ room shares location", Deed("ada", Does.SHARES, room="room", what="location")),
-        ("ada joins room", Deed("ada", Does.JOINS, room="room")),
-        ("ada leaves room", Deed("ada", Does.LEAVES, room="room")),
-        ("ada adds bot to room", Deed("ada", Does.ADDS, room="room")),
-        ("ada removes bot from room", Deed("ada", Does.REMOVES, room="room")),
-        ("ada blocks bot", Deed("ada", Does.BLOCKS)),
-        ("ada unblocks bot", Deed("ada", Does.UNBLOCKS)),
-        ("ada speaks pt-BR", Deed("ada", Does.SPEAKS, what="pt-BR")),
+        ("ada edits > new", Step("ada", StepKind.EDITS, text="new")),
+        ("ada @ room edits > new", Step("ada", StepKind.EDITS, room="room", text="new")),
+        ("ada withdraws", Step("ada", StepKind.WITHDRAWS)),
+        ("ada @ room withdraws", Step("ada", StepKind.WITHDRAWS, room="room")),
+        ("ada reacts 👍", Step("ada", StepKind.REACTS, what="👍")),
+        ("ada sends my cat.jpg > see", Step("ada", StepKind.SENDS, what="my cat.jpg", text="see")),
+        ("ada @ room sends cat.jpg", Step("ada", StepKind.SENDS, room="room", what="cat.jpg")),
+        ("ada shares contact", Step("ada", StepKind.SHARES, what="contact")),
+        ("ada @ room shares location", Step("ada", StepKind.SHARES, room="room", what="location")),
+        ("ada joins room", Step("ada", StepKind.JOINS, room="room")),
+        ("ada leaves room", Step("ada", StepKind.LEAVES, room="room")),
+        ("ada adds bot to room", Step("ada", StepKind.ADDS, room="room")),
+        ("ada removes bot from room", Step("ada", StepKind.REMOVES, room="room")),
+        ("ada blocks bot", Step("ada", StepKind.BLOCKS)),
+        ("ada unblocks bot", Step("ada", StepKind.UNBLOCKS)),
+        ("ada speaks pt-BR", Step("ada", StepKind.SPEAKS, what="pt-BR")),
     ],
 )
-def test_what_people_do(line: str, deed: Deed) -> None:
+def test_what_people_do(line: str, step: Step) -> None:
     (done,) = parse(f"\n  {line}  \r\n")
-    assert done == Done(2, line, deed)
+    assert done == Done(2, line, step)
 
 
 @pytest.mark.parametrize(
@@ -385,4 +385,4 @@ async def test_order_counts_within_a_chat(chat: Dialogue, parrot: Parrot) -> Non
 async def test_files_are_kept_for_a_closer_look(chat: Dialogue, parrot: Parrot) -> None:
     await chat.play("ada sends cat.jpg\nbot to ada > <attachment cat.jpg, image/jpeg, *> *")
     (file,) = parrot.console.rooms.of("@ada")[-1].attachments
-    assert file.kind is Kind.PHOTO
+    assert file.kind is AttachmentKind.PHOTO

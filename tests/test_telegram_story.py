@@ -236,7 +236,7 @@ async def test_a_newcomer_is_reached_where_they_are(tmp_path: Path) -> None:
     async with TelegramSimulator() as telegram:
         zuri, tano = (telegram.person(name, language="sw") for name in ("zuri", "tano"))
         olu = telegram.person("olu", language="en")
-        features = ["start", "people", "rooms", "hotline", "welcome", "resources"]
+        features = ["introductions", "people", "rooms", "hotline", "welcomes", "resources"]
         bot = LivingBot(
             tmp_path,
             {"token": telegram.token, "api_base_url": telegram.base_url},

@@ -13,15 +13,15 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from bot.clock import SetClock
-from bot.i18n import Reader
-from bot.message import _
+from bot.engine.clock import SetClock
+from bot.languages.readers import Reader
 from bot.platforms.console import Console
 from bot.terminal import Session
 from bot.terminal.colours import ColourScreen, styled
 from bot.terminal.screens import PlainScreen, open_screen
 from bot.terminal.views import View
-from bot.wire import Act, Delivery, Key, Rich, Span, SpanKind
+from bot.words import _
+from bot.words.deliveries import Act, Delivery, Key, Rich, Span, SpanKind
 from tests.parrot import START, Parrot
 
 if TYPE_CHECKING:

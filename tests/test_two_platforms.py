@@ -17,8 +17,8 @@ import pytest
 from PIL import Image
 
 from bot.app import Community
-from bot.clock import utc_now
-from bot.config import CommunitySettings, Settings, TelegramSettings
+from bot.config.settings import CommunitySettings, Settings, TelegramSettings
+from bot.engine.clock import utc_now
 from bot.platforms.matrix import Matrix
 from bot.platforms.matrix.keys import KEYCAPS
 from bot.platforms.telegram import Telegram
@@ -48,7 +48,7 @@ pytestmark = [pytest.mark.synapse, pytest.mark.slow]
 
 QUESTION = "Which train do I take to the autumn gathering?"
 ANSWER = "Take the night train to Brno, the others are full."
-FEATURES = ("start", "people", "rooms", "hotline", "curation", "linking")
+FEATURES = ("introductions", "people", "rooms", "hotline", "drafts", "linking")
 
 
 @dataclass

@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.config import CommunitySettings, Settings, WelcomeSettings
+from bot.config.settings import CommunitySettings, Settings, WelcomeSettings
 from tests.conftest import Open
 from tests.dialogue import Dialogue
 
-FEATURES = ("start", "people", "rooms", "hotline", "welcome", "resources")
+FEATURES = ("introductions", "people", "rooms", "hotline", "welcomes", "resources")
 
 
 def settings(**welcome: float) -> Settings:
@@ -144,7 +144,7 @@ async def test_its_buttons_lead_on(group: Dialogue) -> None:
 
 
 async def test_only_what_is_there_is_offered(open_chat: Open) -> None:
-    bare = Settings(community=CommunitySettings(features=("people", "rooms", "welcome")))
+    bare = Settings(community=CommunitySettings(features=("people", "rooms", "welcomes")))
     chat = await open_chat(settings=bare)
     await chat.play("cleo asks to join newcomers", strict=False)
     assert "[" not in chat.said_to("cleo")[-1]

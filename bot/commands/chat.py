@@ -12,22 +12,23 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from bot import demo, script
 from bot.app import Community
-from bot.clock import SetClock, utc_now
+from bot.commands import demo
 from bot.commands.opening import check_features, load_starter, ready_database
-from bot.config import ConfigError
-from bot.i18n import Reader
+from bot.config.settings import ConfigError
+from bot.engine.clock import SetClock, utc_now
+from bot.languages.readers import Reader
 from bot.platforms.console import Console
-from bot.stage import play
+from bot.scripts import parsing
+from bot.scripts.playing import play
+from bot.scripts.transcripts import Transcript
 from bot.storage.tables import Entry
-from bot.transcript import Transcript
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
-    from bot.config import Settings
+    from bot.config.settings import Settings
 
 SCRIPTS_BEGIN = datetime(2030, 1, 7, 9, tzinfo=UTC)
 """A Monday morning, far enough away not to be taken for the real time."""
@@ -111,10 +112,10 @@ class Chat:
             return own or await session.scalar(known.limit(1)) or ""
 
 
-def read(path: Path) -> list[script.Line]:
+def read(path: Path) -> list[parsing.Line]:
     """Read a script. Raises ScriptError; ConfigError where there is none."""
     try:
-        return script.read(path)
+        return parsing.read(path)
     except OSError as error:
         msg = f"{path}: can't be read: {error.strerror}"
         raise ConfigError(msg) from None
@@ -123,7 +124,7 @@ def read(path: Path) -> list[script.Line]:
 def moment(written: str) -> datetime:
     """Read the moment at which to begin. Raises ConfigError."""
     try:
-        return script.moment_of(written)
+        return parsing.moment_of(written)
     except (ValueError, OverflowError):
         msg = f'--at: expected an ISO date and time such as "2030-01-07T09:00", got "{written}"'
         raise ConfigError(msg) from None

@@ -12,21 +12,21 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from bot.app import platforms
-from bot.clock import utc_now
 from bot.commands.opening import check_features
-from bot.config import ConfigError
+from bot.config.settings import ConfigError
 from bot.domain import rooms
-from bot.domain.encoders import NoEncoder, SentenceEncoder
-from bot.i18n import available_languages
+from bot.domain.matching.encoders import NoEncoder, SentenceEncoder
+from bot.engine.clock import utc_now
+from bot.languages.catalogs import available_languages
 from bot.storage import migrating
 from bot.storage.sessions import BadAddress, CannotOpen, Database
 from bot.storage.tables import RoleGrant
-from bot.wire import Finding
+from bot.words.diagnosis import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.config import Settings
+    from bot.config.settings import Settings
 
 NO_ROOM = Finding(
     well=False,

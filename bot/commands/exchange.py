@@ -6,10 +6,10 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.clock import utc_now
 from bot.commands.upkeep import beside_the_bot
 from bot.domain.exchange import csvs, plans, tomls
 from bot.domain.exchange.shapes import SHAPES, Problem, Reading
+from bot.engine.clock import utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

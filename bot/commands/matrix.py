@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from bot.clock import utc_now
-from bot.config import ConfigError
+from bot.config.settings import ConfigError
+from bot.engine.clock import utc_now
 from bot.platforms.matrix import Matrix
 
 if TYPE_CHECKING:
-    from bot.config import Settings
+    from bot.config.settings import Settings
     from bot.platforms.matrix.verification import Verified
 
 Say = Callable[[str], None]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 import handlers
-from bot.config import ConfigError
+from bot.config.settings import ConfigError
 from bot.domain import starter
 from bot.storage import migrating
 from bot.storage.sessions import Database
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from datetime import datetime
 
-    from bot.config import Settings
+    from bot.config.settings import Settings
 
 STARTER = Path(__file__).parents[2] / "starter"
 

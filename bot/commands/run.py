@@ -10,15 +10,15 @@ import signal
 from typing import TYPE_CHECKING
 
 from bot.app import Community, platforms
-from bot.clock import utc_now
 from bot.commands.opening import check_features, load_starter, ready_database
-from bot.config import ConfigError
-from bot.wire import RetryAfter, Unavailable
+from bot.config.settings import ConfigError
+from bot.engine.clock import utc_now
+from bot.words.failures import RetryAfter, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-    from bot.config import Settings
+    from bot.config.settings import Settings
     from bot.storage.sessions import Database
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ async def run(settings: Settings) -> None:
         )
         raise ConfigError(msg)
     check_features(settings)
-    from bot.web.fetching import Fetcher  # noqa: PLC0415 - aiohttp, which the console does without
+    from bot.fetching.fetcher import Fetcher  # noqa: PLC0415 - aiohttp, which the console does without
 
     async with ready_database(settings.storage.url) as db:
         await load_starter(db, settings, utc_now())

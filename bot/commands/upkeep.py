@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import inbox
-from bot.clock import utc_now
+from bot.engine import inbox
+from bot.engine.clock import utc_now
 from bot.storage import migrating
 from bot.storage.sessions import Database, address
 

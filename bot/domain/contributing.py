@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import bot
-
-STEPS = Path(bot.__file__).parent.parent / "starter" / "contribute.toml"
+STEPS = Path(__file__).parents[2] / "starter" / "contribute.toml"
 LIKES = ("writing", "details", "pictures", "languages", "people", "events", "technology")
 TIMES = ("minutes", "hour", "weekly")
 MOST = 3

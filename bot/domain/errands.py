@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 
-from bot.pages import BETWEEN
 from bot.storage.tables import Errand
+from bot.words.pages import BETWEEN
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from bot.domain import numbers
-from bot.domain.searching import Searched, coverage
-from bot.message import Refused, _
+from bot.domain.matching.searching import Searched, coverage
 from bot.storage.tables import Community
+from bot.words import Refused, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

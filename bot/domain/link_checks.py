@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from bot.domain import errands, resources, timers
-from bot.pages import ALIVE, BETWEEN, Trouble
+from bot.domain import errands, timers
+from bot.domain.resources import resources
 from bot.storage.tables import Resource
+from bot.words.pages import ALIVE, BETWEEN, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from bot.pages import Page
+    from bot.words.pages import Page
 
 ERRAND = "resource"
 REPORT = "resources.dead"

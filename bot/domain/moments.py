@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.numbers import in_latin_digits
-from bot.message import Refused, _
+from bot.words import Refused, _
 
 SPAN = re.compile(r"(?P<count>\d{1,4})\s*(?P<unit>[a-z]+)", re.IGNORECASE)
 UNITS = {

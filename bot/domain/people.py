@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, or_, select
 
 from bot.domain import versions
-from bot.message import Refused, _
 from bot.storage.tables import Account, Declined, Person, Question, RoleGrant, Spoken
+from bot.words import Refused, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

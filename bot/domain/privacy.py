@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select, update
 
-from bot.domain import belongings, questions, timers, utterances, versions
+from bot.domain import personal_data, timers, versions
+from bot.domain.hotline import questions, utterances
 from bot.storage.tables import (
     Account,
     Chat,
@@ -77,7 +78,7 @@ async def everything(db: AsyncSession, person: Person) -> dict[str, Any]:
             {"question": one.question, "answer": one.answer, "state": one.state}
             for one in await db.scalars(drafts)
         ],
-        **await belongings.known(db, person),
+        **await personal_data.known(db, person),
         "under_way": [{"form": one.form, "answers": one.answers} for one in forms],
     }
 
@@ -172,7 +173,7 @@ async def _forget_rows(db: AsyncSession, person: Person) -> None:
     """Delete what is the person's alone, and cut what stays for others off from them."""
     for table in (RoleGrant, Spoken, Snippet, FormState, Declined, TopicOwner, Account):
         await db.execute(delete(table).where(table.person_id == person.id))
-    await belongings.forget(db, person)
+    await personal_data.forget(db, person)
     unsent = (Utterance.person_id == person.id) & Utterance.held
     held = list((await db.scalars(select(Utterance.id).where(unsent))).all())
     await db.execute(delete(Revision).where(Revision.utterance_id.in_(held)))

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import aliased
 
-from bot.domain import resources, reviews, versions
+from bot.domain import versions
+from bot.domain.knowledge import reviews
+from bot.domain.resources import resources
 from bot.storage.tables import Entry, Phrasing, Resource
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from bot.domain import errands, numbers, people, resources
-from bot.message import Refused, _
+from bot.domain import errands, numbers, people
+from bot.domain.resources import resources
 from bot.storage.tables import Resource, Suggestion
+from bot.words import Refused, _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from bot.pages import Page
     from bot.storage.tables import Person
+    from bot.words.pages import Page
 
 ERRAND = "suggestion"
 MOST_OPEN = 10

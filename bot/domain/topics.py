@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.message import Text, _, verbatim
+from bot.words import Text, _, verbatim
 
 TOPICS = {
     "editing": _("Editing"),

@@ -9,15 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, select
 
 from bot.domain import timers
-from bot.storage.tables import (
-    Arrival,
-    Chat,
-    Introduction,
-    JoinRequest,
-    Person,
-    Welcome,
-    Welcoming,
-)
+from bot.storage.tables import Arrival, Chat, Introduction, JoinRequest, Person, Welcome, Welcoming
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from bot.message import Attachment, Incoming
-    from bot.wire import Capabilities, Delivery, Finding, Menu, Receive, Sent
+    from bot.words import Attachment, Event
+    from bot.words.deliveries import Capabilities, Delivery, Receive, Sent
+    from bot.words.diagnosis import Finding
+    from bot.words.menus import Menu
 
 
 class Platform(Protocol):
@@ -36,7 +38,7 @@ class Platform(Protocol):
         `position` is what was last stored. Backs off by itself on trouble. Raises Forbidden.
         """
 
-    def parse(self, payload: str) -> list[Incoming]:
+    def parse(self, payload: str) -> list[Event]:
         """Put a stored event into neutral words; [] where it means nothing to us.
 
         Raises ValueError (or KeyError, TypeError) for what can't be understood: it is quarantined.

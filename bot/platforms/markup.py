@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any
 
-from bot.bidi import is_rtl
-from bot.richtext import utf16_length
-from bot.wire import Rich, Span, SpanKind
+from bot.languages.direction import is_rtl
+from bot.languages.richtext import utf16_length
+from bot.words.deliveries import Rich, Span, SpanKind
 
 __all__ = ["html", "is_rtl", "telegram_entities"]
 

@@ -312,7 +312,7 @@ class Question(Base):
     verdict: Mapped[str] = mapped_column(String(16), default="")
     score: Mapped[float] = mapped_column(default=0.0)
     found: Mapped[dict[str, Any] | None]
-    """Why the bot answered as it did: `bot.domain.reasons`."""
+    """Why the bot answered as it did: `bot.domain.knowledge.reasons`."""
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
     duplicate_of: Mapped[int | None] = mapped_column(ForeignKey("question.id"))
     claimed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -572,7 +572,7 @@ class Suggestion(Base):
     kind: Mapped[str] = mapped_column(String(16), default="")
     level: Mapped[str] = mapped_column(String(16), default="")
     problem: Mapped[str] = mapped_column(String(32), default="")
-    """Why the page could not be read (`bot.message.Trouble`)."""
+    """Why the page could not be read (`bot.words.Trouble`)."""
     state: Mapped[str] = mapped_column(String(16), default="looking")
     suggested_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

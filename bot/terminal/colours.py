@@ -15,7 +15,7 @@ from rich.console import Console, Group
 from rich.padding import Padding
 from rich.text import Text
 
-from bot.wire import Rich, SpanKind
+from bot.words.deliveries import Rich, SpanKind
 
 if TYPE_CHECKING:
     from bot.terminal.screens import Suggest

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from threading import Thread
 from typing import TYPE_CHECKING, Protocol, TextIO
 
-from bot.richtext import plain
+from bot.languages.richtext import plain
 
 if TYPE_CHECKING:
     from bot.terminal.views import View
-    from bot.wire import Rich
+    from bot.words.deliveries import Rich
 
 Suggest = Callable[[str], Iterable[tuple[str, str]]]
 """Gives what a line that is being typed may become, each with what that means."""

@@ -10,24 +10,25 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.clock import utc_now
-from bot.message import Literal, Text, _
-from bot.platforms.console.deeds import Deed, Does, NotThere
+from bot.engine.clock import utc_now
+from bot.languages.rendering import render
 from bot.platforms.console.platform import YOU
 from bot.platforms.console.rooms import ACCOUNT, Standing, chat_key
-from bot.rendering import render
-from bot.script import BOT, NAME, Pause, ScriptError, deed_of, parse
-from bot.stage import act, with_file
+from bot.platforms.console.steps import NotThere, Step, StepKind
+from bot.scripts.parsing import BOT, NAME, Pause, ScriptError, deed_of, parse
+from bot.scripts.playing import act, with_file
 from bot.terminal.views import view_of
-from bot.wire import Act, DeliveryFailed
+from bot.words import Literal, Text, _
+from bot.words.deliveries import Act
+from bot.words.failures import DeliveryFailed
 
 if TYPE_CHECKING:
-    from bot.clock import SetClock
-    from bot.i18n import Reader
+    from bot.engine.clock import SetClock
+    from bot.languages.readers import Reader
     from bot.platforms.console import Console
-    from bot.stage import Stage
+    from bot.scripts.playing import Stage
     from bot.terminal.screens import Screen
-    from bot.wire import Key
+    from bot.words.deliveries import Key
 
 TICK_SECONDS = 1.0
 PLACE = re.compile(rf"(?P<who>{NAME})(?:\s*@\s*(?P<room>{NAME}))?")
@@ -115,26 +116,26 @@ class Session:
             case "/time":
                 await self._pass_time(rest)
             case "/reply" if rest:
-                await self._do(self._deed(Does.WRITES, text=rest, quotes=self._last_said()))
+                await self._do(self._deed(StepKind.WRITES, text=rest, quotes=self._last_said()))
             case "/do":
                 await self._do_as_written(rest)
             case _:
                 labels = [key.label for key in self._buttons() if key.says]
                 if line.isdecimal() and 1 <= int(line) <= len(labels):
-                    await self._do(self._deed(Does.PRESSES, what=labels[int(line) - 1]))
+                    await self._do(self._deed(StepKind.PRESSES, what=labels[int(line) - 1]))
                 else:
-                    await self._do(self._deed(Does.WRITES, text=line))
+                    await self._do(self._deed(StepKind.WRITES, text=line))
 
-    def _deed(self, does: Does, *, text: str = "", what: str = "", quotes: str = "") -> Deed:
-        return Deed(self.who, does, room=self.room, text=text, what=what, quotes=quotes)
+    def _deed(self, does: StepKind, *, text: str = "", what: str = "", quotes: str = "") -> Step:
+        return Step(self.who, does, room=self.room, text=text, what=what, quotes=quotes)
 
-    async def _do(self, deed: Deed) -> None:
-        if deed.does is Does.PRESSES:
-            self._tell(Text("[{label}]", {"label": deed.what}, translated=False))
+    async def _do(self, step: Step) -> None:
+        if step.does is StepKind.PRESSES:
+            self._tell(Text("[{label}]", {"label": step.what}, translated=False))
         async with self._busy:
             self._set_clock()
             try:
-                await act(with_file(deed, Path()), self.stage, self.console)
+                await act(with_file(step, Path()), self.stage, self.console)
             except (NotThere, DeliveryFailed):
                 self._tell(_("That is not there."))
 
@@ -143,10 +144,10 @@ class Session:
         place = f"{self.who} @ {self.room}" if self.room else self.who
         for beginning in (place, self.who):
             try:
-                deed = deed_of(1, f"{beginning} {rest}")
+                step = deed_of(1, f"{beginning} {rest}")
             except ScriptError:
                 continue
-            await self._do(deed)
+            await self._do(step)
             return
         self._tell(_("I don't understand that. Try {example}.",
                      example=Literal("/do sends cat.jpg > look")))  # fmt: skip

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.message import _
+from bot.languages.rendering import render
 from bot.platforms.console.rooms import ACCOUNT
-from bot.rendering import render
-from bot.transcript import described
-from bot.wire import Act, Key, Rich
+from bot.scripts.transcripts import described
+from bot.words import _
+from bot.words.deliveries import Act, Key, Rich
 
 if TYPE_CHECKING:
-    from bot.i18n import Reader
+    from bot.languages.readers import Reader
     from bot.platforms.console.rooms import Standing
 
 CHANGES = {Act.EDIT: _("changed"), Act.DELETE: _("taken back")}

@@ -1,26 +1,26 @@
 """The hotline: ask, be answered from what is known or by people, and never be left waiting unheard.
 
-asking       what people ask; small talk
-seeking      what is known of it, looked up once
-offers       what the bot can say to it by itself
-pointers     something to read, where it isn't sure
-reading      an answer that is known, as it is read
-cards        a question as the people who answer see it
-telling      what askers and those who answer are told on the way
-relaying     what the asker says further
-changes      edits, and what is taken back
-claiming     who answers what
-leases       until when
-answering    mentors' words, held back where two would answer at once; notes
-delivering   words on their way to the other side
-undelivered  what did not reach its asker
-ladder       who hears of a question that waits, and what its asker is told
-endings      solved, still stuck, thanks, closed
-duplicates   the same question twice
-known        a mentor points to what is known
-returning    a question that goes on
-lists        what waits, what one owes
-snippets     mentors' ready-made words
+asking         what people ask; small talk
+searching      what is known of it, looked up once
+offers         what the bot can say to it by itself
+pointers       something to read, where it isn't sure
+reading        an answer that is known, as it is read
+cards          a question as the people who answer see it
+notices        what askers and those who answer are told on the way
+relaying       what the asker says further
+changes        edits, and what is taken back
+claiming       who answers what
+leases         until when
+answering      mentors' words, held back where two would answer at once; notes
+delivering     words on their way to the other side
+undelivered    what did not reach its asker
+ladder         who hears of a question that waits, and what its asker is told
+endings        solved, still stuck, thanks, closed
+duplicates     the same question twice
+known_answers  a mentor points to what is known
+reopening      a question that goes on
+lists          what waits, what one owes
+snippets       mentors' ready-made words
 """
 
 from handlers.hotline import (
@@ -30,14 +30,14 @@ from handlers.hotline import (
     claiming,
     duplicates,
     endings,
-    known,
+    known_answers,
     ladder,
     leases,
     lists,
     offers,
     reading,
     relaying,
-    returning,
+    reopening,
     snippets,
     undelivered,
 )
@@ -51,14 +51,14 @@ __all__ = [
     "duplicates",
     "endings",
     "feature",
-    "known",
+    "known_answers",
     "ladder",
     "leases",
     "lists",
     "offers",
     "reading",
     "relaying",
-    "returning",
+    "reopening",
     "snippets",
     "undelivered",
 ]

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.domain import copies, questions, utterances
-from bot.domain import snippets as ready_made
-from bot.feature import Field, Role
-from bot.message import Button, Refused, Reply, Says, Text, _, stack
+from bot.domain import references
+from bot.domain.hotline import questions, utterances
+from bot.domain.hotline import snippets as ready_made
+from bot.engine.features import Field, Role
+from bot.words import Action, Button, Refused, Reply, Text, _, stack
 from handlers.hotline import cards, delivering, files
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.feature import Context
+    from bot.engine.features import Context
     from bot.storage.tables import Question, Utterance
 
 COMMAND = re.compile(r"^/\w+(\s+#?\d+)?\s*")
@@ -24,13 +25,13 @@ CHOICES = 3
 
 
 @feature.command("answer", about=_("Answer a question: /answer 7 your words"), role=Role.MENTOR)
-async def answer_by_command(ctx: Context) -> Sequence[Says]:
+async def answer_by_command(ctx: Context) -> Sequence[Action]:
     """Answer by number; without words, they are asked for next. "=name" sends a snippet."""
     number, words = split_number(ctx.args)
     question = await _meant(ctx, number)
     if words.startswith("="):
         words = (await ready_made.get(ctx.db, ctx.person.id, words[1:].strip())).text
-    if not words and not ctx.incoming.attachments:
+    if not words and not ctx.event.attachments:
         _may_answer(ctx, question)
         return [answer_form.begin(question=question.id)]
     return await answer(ctx, question, words)
@@ -61,9 +62,9 @@ async def _meant(ctx: Context, number: str) -> Question:
 
 async def _write_it(
     ctx: Context, _answers: Mapping[str, object], data: Mapping[str, object]
-) -> Sequence[Says]:
+) -> Sequence[Action]:
     question = await questions.get(ctx.db, str(data["question"]))
-    return await answer(ctx, question, ctx.incoming.text)
+    return await answer(ctx, question, ctx.event.text)
 
 
 answer_form = feature.form(
@@ -82,10 +83,10 @@ def _may_answer(ctx: Context, question: Question) -> None:
     delivering.may_reach(question)
 
 
-async def answer(ctx: Context, question: Question, words: str) -> list[Says]:
+async def answer(ctx: Context, question: Question, words: str) -> list[Action]:
     """Pass an answer on; hold it back first where somebody else answers or has answered."""
     _may_answer(ctx, question)
-    kept, notice = files.accepted(ctx.incoming.attachments, anonymous=False)
+    kept, notice = files.accepted(ctx.event.attachments, anonymous=False)
     if not words.strip() and not kept:
         raise Refused(
             notice or _("There is nothing in it yet. Write your answer after the number.")
@@ -101,15 +102,15 @@ async def answer(ctx: Context, question: Question, words: str) -> list[Says]:
         [one.to_json() for one in kept],
         held=other is not None,
     )
-    await copies.remember(
-        ctx.db, ctx.chat, ctx.incoming.message, f"utterance:{said.id}", ctx.incoming.place.thread
+    await references.remember(
+        ctx.db, ctx.chat, ctx.event.message, f"utterance:{said.id}", ctx.event.place.thread
     )
     if other is not None:
         return [await _warn(ctx, question, said, other)]
     return [*await delivering.pass_on(ctx, question, said), *await _told(ctx, question, notice)]
 
 
-async def _told(ctx: Context, question: Question, notice: Text | None = None) -> list[Says]:
+async def _told(ctx: Context, question: Question, notice: Text | None = None) -> list[Action]:
     """What has become of a mentor's words; see `undelivered` for who can't be reached."""
     asker = await cards.asker_name(ctx.db, question)
     reached = await delivering.reaches(ctx, question)
@@ -160,7 +161,7 @@ async def _warn(ctx: Context, question: Question, said: Utterance, other: int) -
 
 
 @feature.command("send", role=Role.MENTOR)
-async def send_held(ctx: Context) -> Sequence[Says]:
+async def send_held(ctx: Context) -> Sequence[Action]:
     """Pass on what was held back; "12 7": as the answer to question 7."""
     words, _space, number = ctx.args.partition(" ")
     said = await held(ctx, words)
@@ -173,7 +174,7 @@ async def send_held(ctx: Context) -> Sequence[Says]:
 
 
 @feature.command("keep", role=Role.MENTOR)
-async def keep_held(ctx: Context) -> Sequence[Says]:
+async def keep_held(ctx: Context) -> Sequence[Action]:
     """Turn what was held back into a note, so that it is not lost."""
     said = await held(ctx, ctx.args)
     said.held = False
@@ -189,27 +190,27 @@ async def held(ctx: Context, number: str) -> Utterance:
     return said
 
 
-async def perhaps_an_answer(ctx: Context) -> list[Says] | None:
+async def perhaps_an_answer(ctx: Context) -> list[Action] | None:
     """A mentor with questions in hand writes in private: ask what it is, and keep it safe."""
     if not (ctx.chat.private and ctx.is_a(Role.MENTOR)):
         return None
     mine = await questions.claims_of(ctx.db, ctx.person.id)
     if not mine:
         return None
-    kept, notice = files.accepted(ctx.incoming.attachments, anonymous=False)
-    if not ctx.incoming.text.strip() and not kept:
+    kept, notice = files.accepted(ctx.event.attachments, anonymous=False)
+    if not ctx.event.text.strip() and not kept:
         return [Reply(notice)] if notice is not None else None
     said = await utterances.say(
         ctx.db,
         mine[0],
         ctx.person.id,
         "mentor",
-        ctx.incoming.text,
+        ctx.event.text,
         ctx.now,
         [one.to_json() for one in kept],
         held=True,
     )
-    await copies.remember(ctx.db, ctx.chat, ctx.incoming.message, f"utterance:{said.id}")
+    await references.remember(ctx.db, ctx.chat, ctx.event.message, f"utterance:{said.id}")
     asking = Button(_("No, I'm asking something"), f"/asking {said.id}")
     if len(mine) == 1:
         text = _("Is this your answer to question {number}?", number=str(mine[0].id))
@@ -232,7 +233,7 @@ async def perhaps_an_answer(ctx: Context) -> list[Says] | None:
 
 @feature.command("note", about=_("Keep a note for other mentors: /note 7 your words"),
                  role=Role.MENTOR, group=True)  # fmt: skip
-async def note_by_command(ctx: Context) -> Sequence[Says]:
+async def note_by_command(ctx: Context) -> Sequence[Action]:
     """Write something on a question that its asker never sees."""
     number, words = split_number(ctx.args)
     question = await questions.get(ctx.db, number)
@@ -243,11 +244,11 @@ async def note_by_command(ctx: Context) -> Sequence[Says]:
     return await note(ctx, question, words)
 
 
-async def note(ctx: Context, question: Question, words: str) -> list[Says]:
+async def note(ctx: Context, question: Question, words: str) -> list[Action]:
     """Keep a note, and show it in the other rooms."""
     said = await utterances.say(ctx.db, question, ctx.person.id, "note", words, ctx.now)
-    await copies.remember(
-        ctx.db, ctx.chat, ctx.incoming.message, f"note:{said.id}", ctx.incoming.place.thread
+    await references.remember(
+        ctx.db, ctx.chat, ctx.event.message, f"note:{said.id}", ctx.event.place.thread
     )
     return [
         Reply(_("Noted. Only mentors see it."), whisper=True),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import copies, questions, queues, reasons, small_talk, utterances
-from bot.domain.knowledge import Knowledge, Verdict
-from bot.domain.questions import Asked
-from bot.domain.small_talk import SmallTalk
-from bot.feature import Role
-from bot.message import Attachment, Button, Happening, Refused, Reply, Says, _
+from bot.domain import references
+from bot.domain.hotline import question_lists, questions, small_talk, utterances
+from bot.domain.hotline.questions import Asked
+from bot.domain.hotline.small_talk import SmallTalk
+from bot.domain.knowledge import reasons
+from bot.domain.knowledge.knowledge_base import Knowledge, Verdict
+from bot.engine.features import Role
+from bot.words import Action, Attachment, Button, EventKind, Refused, Reply, _
 from handlers.hotline import (
     answering,
     changes,
@@ -17,71 +19,71 @@ from handlers.hotline import (
     endings,
     files,
     ladder,
+    notices,
     offers,
     pointers,
     reading,
     relaying,
-    seeking,
-    telling,
+    searching,
 )
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.feature import Context
+    from bot.engine.features import Context
     from bot.storage.tables import Question
-    from handlers.hotline.seeking import Sought
+    from handlers.hotline.searching import Sought
 
 WRITE_HERE = _("What would you like to know? Just write it here.")
 
 AFTER_THE_COMMAND = _("What would you like to know? Write it after the command: /ask …")
 
 
-@feature.on(Happening.TEXT)
-async def hear(ctx: Context) -> Sequence[Says] | None:
+@feature.on(EventKind.TEXT)
+async def hear(ctx: Context) -> Sequence[Action] | None:
     """Decide what a message is: part of a question, small talk, or a question of its own."""
     part = await relaying.rest_of_album(ctx)
     if part is None:
         part = await relaying.part_of_question(ctx)
     if part is not None:
         return part
-    if not (ctx.chat.private or ctx.incoming.addressed):
+    if not (ctx.chat.private or ctx.event.addressed):
         return await _listen(ctx)
-    if ctx.chat.purpose in relaying.STAFF_ROOMS and ctx.incoming.reply_to:
+    if ctx.chat.purpose in relaying.STAFF_ROOMS and ctx.event.reply_to:
         return None
-    if not ctx.incoming.attachments:
-        talk = await _chat(ctx, small_talk.recognise(ctx.incoming.text))
+    if not ctx.event.attachments:
+        talk = await _chat(ctx, small_talk.recognise(ctx.event.text))
         if talk is not None:
             return talk
     return await _go_on_or_ask(ctx)
 
 
-async def _go_on_or_ask(ctx: Context) -> Sequence[Says]:
+async def _go_on_or_ask(ctx: Context) -> Sequence[Action]:
     """Take words as a mentor's answer or as part of an open question, else as a question."""
     # Words that are to go unseen must not be added to a question that stands under a name.
     unseen = ctx.person.anonymous and ctx.chat.private
     perhaps = None if unseen else await answering.perhaps_an_answer(ctx)
     if perhaps is not None:
         return perhaps
-    sought = await seeking.seek(ctx, ctx.incoming.text)
+    sought = await searching.seek(ctx, ctx.event.text)
     going_on = None if unseen else await relaying.going_on(ctx, sought)
     if going_on is not None:
         return going_on
-    return await ask(ctx, ctx.incoming.text, ctx.incoming.attachments, sought)
+    return await ask(ctx, ctx.event.text, ctx.event.attachments, sought)
 
 
 @feature.command("ask", about=_("Ask a question: /ask how do I add a photo?"), group=True)
-async def ask_by_command(ctx: Context) -> Sequence[Says]:
+async def ask_by_command(ctx: Context) -> Sequence[Action]:
     """Ask anywhere."""
-    if not ctx.args and not ctx.incoming.attachments:
+    if not ctx.args and not ctx.event.attachments:
         raise Refused(AFTER_THE_COMMAND)
-    return await ask(ctx, ctx.args, ctx.incoming.attachments)
+    return await ask(ctx, ctx.args, ctx.event.attachments)
 
 
 async def ask(
     ctx: Context, text: str, attachments: Sequence[Attachment], sought: Sought | None = None
-) -> Sequence[Says]:
+) -> Sequence[Action]:
     """Answer from what is known, offer choices, or hand the question to people at once.
 
     `sought` is what was found for the text, where it was looked up already.
@@ -90,7 +92,7 @@ async def ask(
     kept, notice = files.accepted(attachments, anonymous=unseen)
     if not kept and not small_talk.says_something(text):
         return [Reply(notice or WRITE_HERE)]
-    sought = sought or await seeking.seek(ctx, text)
+    sought = sought or await searching.seek(ctx, text)
     finding, languages = sought.finding, sought.languages
     question = await _write_down(ctx, text, kept, sought)
     unsure = finding.verdict is Verdict.UNSURE
@@ -119,9 +121,9 @@ async def _write_down(
         Asked(
             asker=ctx.person,
             chat=ctx.chat,
-            thread=ctx.incoming.place.thread,
-            message=ctx.incoming.message,
-            album=ctx.incoming.album,
+            thread=ctx.event.place.thread,
+            message=ctx.event.message,
+            album=ctx.event.album,
             text=text,
             attachments=[one.to_json() for one in kept],
             language=_for_people(ctx, sought.languages[0]),
@@ -135,30 +137,30 @@ async def _write_down(
     )
     if unseen:
         ctx.person.anonymous = False
-    if not ctx.incoming.press:
-        await copies.remember(
+    if not ctx.event.press:
+        await references.remember(
             ctx.db,
             ctx.chat,
-            ctx.incoming.message,
+            ctx.event.message,
             f"utterance:{said_id}",
-            ctx.incoming.place.thread,
+            ctx.event.place.thread,
         )
     return question
 
 
-async def _listen(ctx: Context) -> Sequence[Says] | None:
+async def _listen(ctx: Context) -> Sequence[Action] | None:
     """In a group that opted in: speak unasked, but only when very sure."""
     if not ctx.chat.listening or ctx.chat.purpose in relaying.STAFF_ROOMS:
         return None
-    if not ctx.incoming.text.strip() or ctx.incoming.attachments:
+    if not ctx.event.text.strip() or ctx.event.attachments:
         return None
-    sought = await seeking.seek(ctx, ctx.incoming.text)
+    sought = await searching.seek(ctx, ctx.event.text)
     if not sought.finding.listening:
         return None
     found = await offers.readable(ctx, sought.finding, sought.languages)
     if not found:
         return None
-    question = await _write_down(ctx, ctx.incoming.text, (), sought)
+    question = await _write_down(ctx, ctx.event.text, (), sought)
     reasons.unasked(question)
     return sought.said(ctx, [await reading.answer(ctx, question, found[0])])
 
@@ -166,7 +168,7 @@ async def _listen(ctx: Context) -> Sequence[Says] | None:
 # ── small talk ───────────────────────────────────────────────────────────────────────────────
 
 
-async def _chat(ctx: Context, talk: SmallTalk | None) -> Sequence[Says] | None:
+async def _chat(ctx: Context, talk: SmallTalk | None) -> Sequence[Action] | None:
     """Be polite back; thanks for a person's answer are passed on to that person."""
     match talk:
         case None:
@@ -177,18 +179,18 @@ async def _chat(ctx: Context, talk: SmallTalk | None) -> Sequence[Says] | None:
             return [Reply(_("Hello! What would you like to know? Just write it here."))]
         case SmallTalk.GREETING:
             return [Reply(AFTER_THE_COMMAND)]
-    latest = await queues.latest_of(ctx.db, ctx.person.id, chat_id=ctx.chat.id)
+    latest = await question_lists.latest_of(ctx.db, ctx.person.id, chat_id=ctx.chat.id)
     if latest is not None and await endings.can_be_thanked(ctx, latest):
         return await endings.pass_thanks_on(ctx, latest)
     return [Reply(_("You're welcome. I'm here whenever you have a question."))]
 
 
-async def _nod(ctx: Context) -> Sequence[Says]:
+async def _nod(ctx: Context) -> Sequence[Action]:
     """A yes or no is for whoever is asking; after an answer, an "ok" may mean that all is well."""
-    latest = await queues.latest_of(
+    latest = await question_lists.latest_of(
         ctx.db, ctx.person.id, chat_id=ctx.chat.id, states=questions.OPEN
     )
-    words = small_talk.says_something(ctx.incoming.text)
+    words = small_talk.says_something(ctx.event.text)
     if latest is not None and latest.state != "answered" and words:
         return await relaying.follow_up(ctx, latest)
     if latest is not None and latest.state == "answered":
@@ -198,7 +200,7 @@ async def _nod(ctx: Context) -> Sequence[Says]:
 
 
 @feature.command("anonymous", about=_("Ask your next question under a made-up name"))
-async def ask_unseen(ctx: Context) -> Sequence[Says]:
+async def ask_unseen(ctx: Context) -> Sequence[Action]:
     """Put the next question under a pseudonym, and say plainly what that does not hide."""
     if not ctx.chat.private:
         raise Refused(
@@ -223,7 +225,7 @@ async def ask_unseen(ctx: Context) -> Sequence[Says]:
 
 
 @feature.command("new")
-async def ask_apart(ctx: Context) -> Sequence[Says]:
+async def ask_apart(ctx: Context) -> Sequence[Action]:
     """Make a question of its own out of words that were taken as part of another."""
     said = await utterances.get(ctx.db, ctx.args)
     if said is None or said.person_id != ctx.person.id or said.withdrawn_at is not None:
@@ -240,25 +242,25 @@ async def ask_apart(ctx: Context) -> Sequence[Says]:
     return [*asked, *taken_back, *settled]
 
 
-async def _settle_again(ctx: Context, question: Question, holder: int | None) -> list[Says]:
+async def _settle_again(ctx: Context, question: Question, holder: int | None) -> list[Action]:
     """A question that went on only because of these words is answered as it was."""
     last = [one for one in await utterances.of(ctx.db, question) if one.withdrawn_at is None][-1:]
     answer = await utterances.last_answer(ctx.db, question)
     if answer is None or not last or last[0].id != answer.id:
         return []
-    return [*await delivering.settle(ctx, question), *telling.holder(question, holder)]
+    return [*await delivering.settle(ctx, question), *notices.holder(question, holder)]
 
 
 async def _turn_message(ctx: Context, said_id: int) -> None:
     """The message that the words came in belongs to the new question from now on."""
-    latest = await queues.latest_of(ctx.db, ctx.person.id, chat_id=ctx.chat.id)
+    latest = await question_lists.latest_of(ctx.db, ctx.person.id, chat_id=ctx.chat.id)
     if latest is not None:
         first = await utterances.first(ctx.db, latest)
-        await copies.turn(ctx.db, f"utterance:{said_id}", f"utterance:{first.id}")
+        await references.turn(ctx.db, f"utterance:{said_id}", f"utterance:{first.id}")
 
 
 @feature.command("asking", role=Role.MENTOR)
-async def ask_instead(ctx: Context) -> Sequence[Says]:
+async def ask_instead(ctx: Context) -> Sequence[Action]:
     """What looked like a mentor's answer was a question of their own."""
     said = await answering.held(ctx, ctx.args)
     text, attachments = said.text, [Attachment.from_json(one) for one in said.attachments]

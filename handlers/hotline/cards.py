@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import copies, people, rooms, utterances
-from bot.message import (
+from bot.domain import people, references, rooms
+from bot.domain.hotline import utterances
+from bot.words import (
+    Action,
     Attachment,
     Button,
     LanguageName,
     Post,
-    Says,
     Text,
     Update,
     _,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from bot.feature import Tick
+    from bot.engine.features import Tick
     from bot.storage.tables import Chat, Question, Utterance
 
 MATCHED = 3
@@ -134,7 +135,7 @@ def buttons(question: Question, *, keep: bool = False) -> tuple[Button, ...]:
     return ()
 
 
-async def update(db: AsyncSession, question: Question) -> list[Says]:
+async def update(db: AsyncSession, question: Question) -> list[Action]:
     """Bring every card of a question up to date."""
     answer = await utterances.last_answer(db, question)
     written = answer is not None and bool(answer.text)
@@ -143,9 +144,9 @@ async def update(db: AsyncSession, question: Question) -> list[Says]:
     return [Update(about(question), text, buttons(question, keep=keep))]
 
 
-async def post(tick: Tick, question: Question, chats: Sequence[Chat]) -> list[Says]:
+async def post(tick: Tick, question: Question, chats: Sequence[Chat]) -> list[Action]:
     """Put a question's card into rooms in which it does not stand yet, files and all."""
-    standing = await copies.stands_in(tick.db, about(question))
+    standing = await references.stands_in(tick.db, about(question))
     said = await utterances.first(tick.db, question)
     matched = await people.mentors(
         tick.db, tick.now, language=question.language, question_id=question.id
@@ -154,11 +155,11 @@ async def post(tick: Tick, question: Question, chats: Sequence[Chat]) -> list[Sa
     asker_id = None if question.pseudonym else question.asker_id
     names = [one.name for one in matched if one.name and one.id != asker_id][:MATCHED]
     text = await card(tick.db, question, names)
-    says: list[Says] = []
+    actions: list[Action] = []
     for chat in chats:
         if chat.id in standing:
             continue
-        says.append(
+        actions.append(
             Post(
                 chat.id,
                 text,
@@ -168,8 +169,8 @@ async def post(tick: Tick, question: Question, chats: Sequence[Chat]) -> list[Sa
             )
         )
         if said.attachments:
-            says.append(files(said, question, chat.id))
-    return says
+            actions.append(files(said, question, chat.id))
+    return actions
 
 
 def files(said: Utterance, question: Question, chat_id: int) -> Post:
@@ -190,7 +191,7 @@ def _brief(said: Utterance) -> str:
 
 async def rooms_of(db: AsyncSession, question: Question) -> list[int]:
     """The groups in which a question stands (not the private chats)."""
-    return sorted(await copies.stands_in(db, about(question), private=False))
+    return sorted(await references.stands_in(db, about(question), private=False))
 
 
 async def first_rooms(db: AsyncSession, question: Question) -> list[Chat]:

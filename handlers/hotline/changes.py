@@ -5,28 +5,29 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.domain import copies, duplicates, questions, utterances
-from bot.message import Happening, Remove, Reply, Says, Send, Update, _
-from handlers.hotline import answering, cards, delivering, returning, telling
+from bot.domain import references
+from bot.domain.hotline import duplicates, questions, utterances
+from bot.words import Action, EventKind, Remove, Reply, Send, Update, _
+from handlers.hotline import answering, cards, delivering, notices, reopening
 from handlers.hotline.registry import feature, lease
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.feature import Context
+    from bot.engine.features import Context
     from bot.storage.tables import Question, Utterance
 
 ASK = re.compile(r"^/ask(@\w+)?\s*")
 
 
-@feature.on(Happening.EDIT)
-async def hear_edit(ctx: Context) -> Sequence[Says] | None:
+@feature.on(EventKind.EDIT)
+async def hear_edit(ctx: Context) -> Sequence[Action] | None:
     """Carry an edit to every copy of the words."""
-    said = await _own_words(ctx, ctx.incoming.message)
+    said = await _own_words(ctx, ctx.event.message)
     if said is None:
         return None
     asker = said.side == "asker"
-    text = ctx.incoming.text
+    text = ctx.event.text
     text = ASK.sub("", text, count=1) if asker else answering.without_command(text)
     if not await utterances.edit(ctx.db, said, text, ctx.now):
         return []
@@ -35,12 +36,14 @@ async def hear_edit(ctx: Context) -> Sequence[Says] | None:
 
 async def _own_words(ctx: Context, message: str) -> Utterance | None:
     """What the speaker said in that message, and has not taken back."""
-    _question, said = await delivering.subject(ctx, await copies.subject(ctx.db, ctx.chat, message))
+    _question, said = await delivering.subject(
+        ctx, await references.subject(ctx.db, ctx.chat, message)
+    )
     own = said is not None and said.person_id == ctx.person.id and said.withdrawn_at is None
     return said if own else None
 
 
-async def _show_again(ctx: Context, said: Utterance) -> list[Says]:
+async def _show_again(ctx: Context, said: Utterance) -> list[Action]:
     """Bring every copy of an utterance up to date."""
     question = await questions.get(ctx.db, said.question_id)
     if said.id == (await utterances.first(ctx.db, question)).id:
@@ -53,7 +56,7 @@ async def _show_again(ctx: Context, said: Utterance) -> list[Says]:
     return [Update(f"utterance:{said.id}", await delivering.followed(ctx, question, said))]
 
 
-async def _answer_again(ctx: Context, question: Question, said: Utterance) -> list[Says]:
+async def _answer_again(ctx: Context, question: Question, said: Utterance) -> list[Action]:
     """An answer stands before its asker, before those who asked the same, and in rooms."""
     askers = [question, *await duplicates.of(ctx.db, question)]
     return [
@@ -72,19 +75,19 @@ async def _answer_again(ctx: Context, question: Question, said: Utterance) -> li
 # ── taken back ───────────────────────────────────────────────────────────────────────────────
 
 
-@feature.on(Happening.WITHDRAWAL)
-async def hear_withdrawal(ctx: Context) -> Sequence[Says] | None:
+@feature.on(EventKind.WITHDRAWAL)
+async def hear_withdrawal(ctx: Context) -> Sequence[Action] | None:
     """Take back what somebody has deleted where the platform tells."""
-    said = await _own_words(ctx, ctx.incoming.message)
+    said = await _own_words(ctx, ctx.event.message)
     if said is None:
         return None
     return await _take_back(ctx, said)
 
 
 @feature.command("withdraw", about=_("Take your question back"), group=True, last=True)
-async def withdraw(ctx: Context) -> Sequence[Says]:
+async def withdraw(ctx: Context) -> Sequence[Action]:
     """Take back one message (as a reply to it) or the whole question."""
-    said = await _own_words(ctx, ctx.incoming.reply_to)
+    said = await _own_words(ctx, ctx.event.reply_to)
     if said is not None:
         return [
             Reply(_("Taken back, for everybody who saw it through me.")),
@@ -97,17 +100,17 @@ async def withdraw(ctx: Context) -> Sequence[Says]:
     ]
 
 
-async def _take_back(ctx: Context, said: Utterance) -> list[Says]:
+async def _take_back(ctx: Context, said: Utterance) -> list[Action]:
     question = await questions.get(ctx.db, said.question_id)
     if said.id == (await utterances.first(ctx.db, question)).id:
         return await withdraw_question(ctx, question)
-    says = await withdraw_words(ctx, question, said)
+    actions = await withdraw_words(ctx, question, said)
     if said.side == "mentor" and question.state == "answered":
-        says += await _unanswered(ctx, question)
-    return says
+        actions += await _unanswered(ctx, question)
+    return actions
 
 
-async def withdraw_words(ctx: Context, question: Question, said: Utterance) -> list[Says]:
+async def withdraw_words(ctx: Context, question: Question, said: Utterance) -> list[Action]:
     """Take back one thing that was said: the words go, and messages with files as a whole."""
     abouts = [f"{kind}:{said.id}" for kind in ("utterance", "report", "note")]
     abouts += [delivering.about(one, said) for one in await duplicates.of(ctx.db, question)]
@@ -120,7 +123,7 @@ async def withdraw_words(ctx: Context, question: Question, said: Utterance) -> l
     return [Update(one, _("(taken back)")) for one in abouts]
 
 
-async def _unanswered(ctx: Context, question: Question) -> list[Says]:
+async def _unanswered(ctx: Context, question: Question) -> list[Action]:
     """The only answer is gone: whoever took it back has the question in hand again."""
     if await utterances.answers(ctx.db, question):
         return []
@@ -132,27 +135,27 @@ async def _unanswered(ctx: Context, question: Question) -> list[Says]:
         name=await cards.name_of(ctx.db, ctx.person.id),
         number=str(question.id),
     )
-    return [*await cards.update(ctx.db, question), *await telling.asker(ctx, question, told)]
+    return [*await cards.update(ctx.db, question), *await notices.asker(ctx, question, told)]
 
 
-async def withdraw_question(ctx: Context, question: Question) -> list[Says]:
+async def withdraw_question(ctx: Context, question: Question) -> list[Action]:
     """Take the whole question back: the asker's words go everywhere, whoever had it is told."""
     holder = question.claimed_by
     await questions.close(ctx.db, question, "withdrawn", ctx.person.id, ctx.now)
     first = await utterances.first(ctx.db, question)
-    says: list[Says] = []
+    actions: list[Action] = []
     for said in await utterances.of(ctx.db, question):
         if said.side == "asker" and said.withdrawn_at is None:
             gone = await withdraw_words(ctx, question, said)
-            says += gone if said.id != first.id or isinstance(gone[0], Remove) else []
+            actions += gone if said.id != first.id or isinstance(gone[0], Remove) else []
     if holder is not None:
         text = _(
             "Question {number} was taken back. There is nothing left for you to do.",
             number=str(question.id),
         )
-        says.append(Send(holder, text))
+        actions.append(Send(holder, text))
     return [
-        *says,
+        *actions,
         *await cards.update(ctx.db, question),
-        *await returning.set_free(ctx, question),
+        *await reopening.set_free(ctx, question),
     ]

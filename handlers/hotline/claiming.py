@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import people, questions
-from bot.feature import Role
-from bot.message import Refused, Reply, Says, Send, _, stack
-from handlers.hotline import cards, ladder, leases, telling
+from bot.domain import people
+from bot.domain.hotline import questions
+from bot.engine.features import Role
+from bot.words import Action, Refused, Reply, Send, _, stack
+from handlers.hotline import cards, ladder, leases, notices
 from handlers.hotline.registry import feature, lease
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.feature import Context
+    from bot.engine.features import Context
     from bot.storage.tables import Person, Question
 
 
 @feature.command("claim", about=_("Take a question: /claim 7"), role=Role.MENTOR, group=True)
-async def claim(ctx: Context) -> Sequence[Says]:
+async def claim(ctx: Context) -> Sequence[Action]:
     """Take a question for a while; every card shows it, and the asker hears of it once."""
     question = await questions.get(ctx.db, ctx.args)
     await questions.may_claim(ctx.db, question, ctx.person, ctx.settings.hotline.max_claims)
     again = question.claimed_by == ctx.person.id
     await questions.claim(ctx.db, question, ctx.person, ctx.now, lease(ctx))
-    says: list[Says] = [
+    actions: list[Action] = [
         Reply(
             _(
                 "Question {number} is yours until {until}. Reply to the card, or write "
@@ -37,17 +38,17 @@ async def claim(ctx: Context) -> Sequence[Says]:
         ),
         *await cards.update(ctx.db, question),
     ]
-    return says if again else [*says, *await _tell_asker(ctx, question)]
+    return actions if again else [*actions, *await _tell_asker(ctx, question)]
 
 
-async def _tell_asker(ctx: Context, question: Question) -> list[Says]:
+async def _tell_asker(ctx: Context, question: Question) -> list[Action]:
     name = await cards.name_of(ctx.db, question.claimed_by)
-    return await telling.asker(ctx, question, _("{name} is looking at your question.", name=name))
+    return await notices.asker(ctx, question, _("{name} is looking at your question.", name=name))
 
 
 @feature.command("release", about=_("Give a question back: /release 7"),
                  role=Role.MENTOR, group=True)  # fmt: skip
-async def release(ctx: Context) -> Sequence[Says]:
+async def release(ctx: Context) -> Sequence[Action]:
     """Give a claimed question back to the queue."""
     question = await questions.get(ctx.db, ctx.args)
     if question.state != "claimed":
@@ -73,7 +74,7 @@ async def not_somebody_elses(ctx: Context, question: Question) -> None:
 
 
 @feature.command("notme", role=Role.MENTOR)
-async def not_me(ctx: Context) -> Sequence[Says]:
+async def not_me(ctx: Context) -> Sequence[Action]:
     """Say that a question is for somebody else; when nobody is left, more people are asked."""
     question = await questions.get(ctx.db, ctx.args)
     await people.decline(ctx.db, question, ctx.person)
@@ -88,7 +89,7 @@ async def not_me(ctx: Context) -> Sequence[Says]:
 
 @feature.command("transfer", about=_("Hand a question to another mentor: /transfer 7 name"),
                  role=Role.MENTOR, group=True)  # fmt: skip
-async def transfer(ctx: Context) -> Sequence[Says]:
+async def transfer(ctx: Context) -> Sequence[Action]:
     """Hand a question to another mentor by name."""
     number, _space, name = ctx.args.partition(" ")
     question = await questions.get(ctx.db, number)
@@ -98,7 +99,7 @@ async def transfer(ctx: Context) -> Sequence[Says]:
     await _may_transfer(ctx, question, mentor)
     holder = question.claimed_by
     await questions.claim(ctx.db, question, mentor, ctx.now, lease(ctx))
-    says: list[Says] = [
+    actions: list[Action] = [
         Reply(
             _("{name} has question {number} now.", name=mentor.name, number=str(question.id)),
             whisper=True,
@@ -107,8 +108,8 @@ async def transfer(ctx: Context) -> Sequence[Says]:
     ]
     if holder is not None and holder != ctx.person.id:
         text = _("{name} has question {number} now.", name=mentor.name, number=str(question.id))
-        says.append(Send(holder, text))
-    return [*says, *await cards.update(ctx.db, question), *await _tell_asker(ctx, question)]
+        actions.append(Send(holder, text))
+    return [*actions, *await cards.update(ctx.db, question), *await _tell_asker(ctx, question)]
 
 
 async def _may_transfer(ctx: Context, question: Question, mentor: Person) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import copies, duplicates, people, questions, rooms, utterances
-from bot.message import Attachment, Button, Post, Refused, Says, Send, Text, _, stack, verbatim
+from bot.domain import people, references, rooms
+from bot.domain.hotline import duplicates, questions, utterances
+from bot.words import Action, Attachment, Button, Post, Refused, Send, Text, _, stack, verbatim
 from handlers.hotline import cards
 from handlers.hotline.registry import FADE
 
 if TYPE_CHECKING:
-    from bot.feature import Context, Tick
+    from bot.engine.features import Context, Tick
     from bot.storage.tables import Chat, Question, Utterance
 
 QUOTED = 60
@@ -34,8 +35,8 @@ async def subject(tick: Tick, about: str) -> tuple[Question | None, Utterance | 
         said_id, _dash, other = rest.partition("-")
         said = await utterances.get(tick.db, said_id)
         return await questions.by_id(tick.db, int(other)), said
-    said = await utterances.get(tick.db, copies.number(about, "utterance", "report", "note"))
-    number = said.question_id if said is not None else copies.number(about, *cards.OF_QUESTIONS)
+    said = await utterances.get(tick.db, references.number(about, "utterance", "report", "note"))
+    number = said.question_id if said is not None else references.number(about, *cards.OF_QUESTIONS)
     return await questions.by_id(tick.db, number), said
 
 
@@ -48,25 +49,25 @@ def may_reach(question: Question) -> None:
         raise Refused(_("Whoever asked this has left, and can't be reached any more."))
 
 
-async def pass_on(ctx: Context, question: Question, said: Utterance) -> list[Says]:
+async def pass_on(ctx: Context, question: Question, said: Utterance) -> list[Action]:
     """Say it to the asker where they asked, to those who asked the same, and to the other rooms.
 
     See `may_reach`. Whoever else had the question in hand is told.
     """
     holder = question.claimed_by
     await questions.answered(ctx.db, question, said.person_id, ctx.now, FADE)
-    says: list[Says] = [await to_asker(ctx, question, said)]
+    actions: list[Action] = [await to_asker(ctx, question, said)]
     for same in await duplicates.of(ctx.db, question):
         if same.chat_id is not None:
             await questions.answered(ctx.db, same, said.person_id, ctx.now, FADE)
-            says.append(await to_asker(ctx, same, said))
+            actions.append(await to_asker(ctx, same, said))
     if holder is not None and holder != ctx.person.id:
-        says.append(Send(holder, await _also_answered(ctx, question, said)))
-    says += await cards.update(ctx.db, question)
-    return says + await _to_rooms(ctx, question, said)
+        actions.append(Send(holder, await _also_answered(ctx, question, said)))
+    actions += await cards.update(ctx.db, question)
+    return actions + await _to_rooms(ctx, question, said)
 
 
-async def settle(tick: Tick, question: Question) -> list[Says]:
+async def settle(tick: Tick, question: Question) -> list[Action]:
     """Nothing is open in it after all: it is answered, as it was."""
     await questions.answered(tick.db, question, question.answered_by, tick.now, FADE)
     return await cards.update(tick.db, question)
@@ -81,7 +82,7 @@ async def _also_answered(ctx: Context, question: Question, said: Utterance) -> T
     )
 
 
-async def to_asker(tick: Tick, question: Question, said: Utterance) -> Says:
+async def to_asker(tick: Tick, question: Question, said: Utterance) -> Action:
     """An answer as its asker sees it, where the question was asked; in private where that group is
     gone. The question has a chat: see `may_reach`.
     """
@@ -155,7 +156,7 @@ async def reported(tick: Tick, question: Question, said: Utterance) -> Text:
     )
 
 
-async def _to_rooms(ctx: Context, question: Question, said: Utterance) -> list[Says]:
+async def _to_rooms(ctx: Context, question: Question, said: Utterance) -> list[Action]:
     """Let the other mentors read an answer that was not written where they are."""
     text = await reported(ctx, question, said)
     attachments = tuple(Attachment.from_json(one) for one in said.attachments)
@@ -180,7 +181,7 @@ async def _under_card(  # noqa: PLR0917 - a message has that many parts
         attachments=attachments,
         about=about,
         thread_of=cards.about(question),
-        reply_to=await copies.first_message(tick.db, cards.about(question), chat_id),
+        reply_to=await references.first_message(tick.db, cards.about(question), chat_id),
     )
 
 
@@ -189,7 +190,7 @@ async def _under_card(  # noqa: PLR0917 - a message has that many parts
 
 async def to_mentors(
     tick: Tick, question: Question, said: Utterance, new_in: tuple[Chat, ...] = ()
-) -> list[Says]:
+) -> list[Action]:
     """Put further words under every card, and before whoever has claimed the question.
 
     `new_in` are rooms that get the card in the same turn.
@@ -197,15 +198,15 @@ async def to_mentors(
     text = await followed(tick, question, said)
     attachments = tuple(Attachment.from_json(one) for one in said.attachments)
     standing = {*await cards.rooms_of(tick.db, question), *(one.id for one in new_in)}
-    says: list[Says] = [
+    actions: list[Action] = [
         await _under_card(tick, question, chat_id, text, f"utterance:{said.id}", attachments)
         for chat_id in sorted(standing)
     ]
     in_private = {question.claimed_by} if question.claimed_by is not None else set()
     if not standing and not in_private:
-        in_private = await copies.readers(tick.db, cards.about(question))
+        in_private = await references.readers(tick.db, cards.about(question))
     return [
-        *says,
+        *actions,
         *(
             Send(one, text, attachments=attachments, about=f"utterance:{said.id}")
             for one in sorted(in_private)
@@ -237,7 +238,7 @@ async def noted(tick: Tick, question: Question, said: Utterance) -> Text:
     )
 
 
-async def note_to_rooms(ctx: Context, question: Question, said: Utterance) -> list[Says]:
+async def note_to_rooms(ctx: Context, question: Question, said: Utterance) -> list[Action]:
     """Show a note in the rooms in which it was not written; never where the question was asked."""
     text = await noted(ctx, question, said)
     return [

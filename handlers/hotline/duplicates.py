@@ -6,16 +6,16 @@ from datetime import timedelta
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from bot.domain import duplicates, questions, queues, utterances
-from bot.feature import Role
-from bot.message import Button, Refused, Reply, Says, _, verbatim
-from handlers.hotline import delivering, endings, known
+from bot.domain.hotline import duplicates, question_lists, questions, utterances
+from bot.engine.features import Role
+from bot.words import Action, Button, Refused, Reply, _, verbatim
+from handlers.hotline import delivering, endings, known_answers
 from handlers.hotline.registry import FADE, feature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.feature import Context
+    from bot.engine.features import Context
     from bot.storage.tables import Question
 
 ALIKE = 3
@@ -26,7 +26,7 @@ BRIEF = 40
 
 
 @feature.command("duplicate", role=Role.MENTOR)
-async def duplicate(ctx: Context) -> Sequence[Says]:
+async def duplicate(ctx: Context) -> Sequence[Action]:
     """Tie a question to an earlier one: its asker gets that one's answers."""
     number, _space, other = ctx.args.partition(" ")
     question = await questions.get(ctx.db, number)
@@ -47,28 +47,28 @@ async def duplicate(ctx: Context) -> Sequence[Says]:
     ]
 
 
-async def _answers_so_far(ctx: Context, question: Question, original: Question) -> list[Says]:
+async def _answers_so_far(ctx: Context, question: Question, original: Question) -> list[Action]:
     """Everything that was answered to the original, for those who asked the same."""
-    says: list[Says] = []
+    actions: list[Action] = []
     answers = await utterances.answers(ctx.db, original)
     for one in (question, *await duplicates.of(ctx.db, question)):
         if one.chat_id is None or not answers:
             continue
         await questions.answered(ctx.db, one, answers[-1].person_id, ctx.now, FADE)
-        says += [await delivering.to_asker(ctx, one, said) for said in answers]
-    return says
+        actions += [await delivering.to_asker(ctx, one, said) for said in answers]
+    return actions
 
 
 async def _which(ctx: Context, question: Question) -> Reply:
     """Offer the most similar questions of late, and what is known of it."""
     words = (await utterances.first(ctx.db, question)).text.lower()
-    recent = await queues.recent(ctx.db, ctx.now - LATELY, question)
+    recent = await question_lists.recent(ctx.db, ctx.now - LATELY, question)
     alike = sorted(
         recent,
         key=lambda one: SequenceMatcher(None, words, one[1].lower()).ratio(),
         reverse=True,
     )[:ALIKE]
-    entries = await known.choices(ctx, question)
+    entries = await known_answers.choices(ctx, question)
     if not alike and not entries:
         raise Refused(_("There is no other question yet."))
     return Reply(

@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.domain import people, questions, utterances
-from bot.domain.questions import FADE
-from bot.feature import Role
-from bot.message import Button, Refused, Reply, Says, Send, Text, _
-from handlers.hotline import cards, claiming, ladder, returning, telling
-from handlers.hotline.registry import feature, reopening
+from bot.domain import people
+from bot.domain.hotline import questions, utterances
+from bot.domain.hotline.questions import FADE
+from bot.engine.features import Role
+from bot.words import Action, Button, Refused, Reply, Send, Text, _
+from handlers.hotline import cards, claiming, ladder, notices, reopening
+from handlers.hotline.registry import feature, reopen_period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.feature import Context, Tick
+    from bot.engine.features import Context, Tick
     from bot.storage.tables import Question
 
 
@@ -26,11 +27,11 @@ def still_stuck(question: Question) -> Button:
 
 def _until(tick: Tick) -> date:
     """The last day on which a question that ends now can be reopened."""
-    return (tick.now + reopening(tick)).date()
+    return (tick.now + reopen_period(tick)).date()
 
 
 @feature.command("solved")
-async def solved(ctx: Context) -> Sequence[Says]:
+async def solved(ctx: Context) -> Sequence[Action]:
     """The asker says that it is solved; also of what was closed by itself or as a duplicate."""
     question = await questions.own(ctx.db, ctx.args, ctx.person)
     holder = question.claimed_by
@@ -54,8 +55,8 @@ async def solved(ctx: Context) -> Sequence[Says]:
         told,
         *await cards.update(ctx.db, question),
         *await _good_news(ctx, question),
-        *telling.holder(question, holder),
-        *await returning.set_free(ctx, question),
+        *notices.holder(question, holder),
+        *await reopening.set_free(ctx, question),
     ]
 
 
@@ -64,7 +65,7 @@ def thank_them(question: Question) -> Button:
     return Button(_("Thank them"), f"/thanks {question.id}")
 
 
-async def _good_news(ctx: Context, question: Question) -> list[Says]:
+async def _good_news(ctx: Context, question: Question) -> list[Action]:
     """Tell whoever answered that it helped, and that it could help others."""
     answer = await utterances.last_answer(ctx.db, question)
     if question.answered_by is None or answer is None or not answer.text:
@@ -83,18 +84,18 @@ async def _good_news(ctx: Context, question: Question) -> list[Says]:
 
 
 @feature.command("stuck", "reopen", about=_("Reopen your question"), last=True)
-async def stuck(ctx: Context) -> Sequence[Says]:
+async def stuck(ctx: Context) -> Sequence[Action]:
     """The asker needs more: the question goes on with whoever answered it, else with everybody."""
     return await go_on(ctx, await questions.own(ctx.db, ctx.args, ctx.person))
 
 
-async def go_on(ctx: Context, question: Question) -> list[Says]:
+async def go_on(ctx: Context, question: Question) -> list[Action]:
     """Bring a question back to people. Raises Refused when it is there, or it is too late."""
     number = str(question.id)
     if question.state in {"waiting", "claimed"}:
         raise Refused(_("Question {number} is still open. Somebody will answer.", number=number))
     if question.state != "offered":
-        questions.may_reopen(question, ctx.now, reopening(ctx))
+        questions.may_reopen(question, ctx.now, reopen_period(ctx))
     if question.escalated_at is None:
         questions.offer_again(question)
         return await ladder.hand_over(ctx, question)
@@ -105,12 +106,12 @@ async def go_on(ctx: Context, question: Question) -> list[Says]:
     )
     return [
         Reply(text, about=cards.asked(question)),
-        *await returning.take_up_again(ctx, question),
+        *await reopening.take_up_again(ctx, question),
     ]
 
 
 @feature.command("thanks")
-async def thank(ctx: Context) -> Sequence[Says]:
+async def thank(ctx: Context) -> Sequence[Action]:
     """Pass thanks on, once."""
     return await pass_thanks_on(ctx, await questions.own(ctx.db, ctx.args, ctx.person))
 
@@ -121,7 +122,7 @@ async def can_be_thanked(ctx: Context, question: Question) -> bool:
     return bool(mentor) and question.thanked_at is None
 
 
-async def pass_thanks_on(ctx: Context, question: Question) -> list[Says]:
+async def pass_thanks_on(ctx: Context, question: Question) -> list[Action]:
     """Tell whoever answered that the asker is grateful. Raises Refused for a second time."""
     name = await people.named(ctx.db, question.answered_by)
     if not name or question.answered_by is None:
@@ -148,7 +149,7 @@ async def pass_thanks_on(ctx: Context, question: Question) -> list[Says]:
 
 
 @feature.command("close", about=_("Close a question: /close 7"), role=Role.MENTOR, group=True)
-async def close(ctx: Context) -> Sequence[Says]:
+async def close(ctx: Context) -> Sequence[Action]:
     """A mentor closes a question; the asker is told by whom and how to reopen it."""
     question = await questions.get(ctx.db, ctx.args)
     return await _closed(
@@ -166,7 +167,7 @@ async def close(ctx: Context) -> Sequence[Says]:
 
 
 @feature.command("notaquestion", role=Role.MENTOR)
-async def not_a_question(ctx: Context) -> Sequence[Says]:
+async def not_a_question(ctx: Context) -> Sequence[Action]:
     """Close what isn't a question, kindly."""
     question = await questions.get(ctx.db, ctx.args)
     return await _closed(
@@ -183,7 +184,7 @@ async def not_a_question(ctx: Context) -> Sequence[Says]:
     )
 
 
-async def _closed(ctx: Context, question: Question, ending: str, told: Text) -> list[Says]:
+async def _closed(ctx: Context, question: Question, ending: str, told: Text) -> list[Action]:
     await may_close(ctx, question)
     await questions.close(ctx.db, question, ending, ctx.person.id, ctx.now)
     return await tell_of_end(ctx, question, told)
@@ -196,19 +197,19 @@ async def may_close(ctx: Context, question: Question) -> None:
     await claiming.not_somebody_elses(ctx, question)
 
 
-async def tell_of_end(ctx: Context, question: Question, told: Text) -> list[Says]:
+async def tell_of_end(ctx: Context, question: Question, told: Text) -> list[Action]:
     """What is said when a mentor has closed a question."""
     asker = await cards.asker_name(ctx.db, question)
     return [
         Reply(_("Closed. I've told {asker}.", asker=asker), whisper=True),
-        *await telling.asker(ctx, question, told, still_stuck(question)),
+        *await notices.asker(ctx, question, told, still_stuck(question)),
         *await cards.update(ctx.db, question),
-        *await returning.set_free(ctx, question),
+        *await reopening.set_free(ctx, question),
     ]
 
 
 @feature.timer(FADE)
-async def fade(tick: Tick, number: int) -> list[Says]:
+async def fade(tick: Tick, number: int) -> list[Action]:
     """An answered question of which nothing more was heard is closed; the asker is told."""
     question = await questions.by_id(tick.db, number)
     if question is None or question.state != "answered":
@@ -221,6 +222,6 @@ async def fade(tick: Tick, number: int) -> list[Says]:
         until=_until(tick),
     )
     return [
-        *await telling.asker(tick, question, told, still_stuck(question)),
+        *await notices.asker(tick, question, told, still_stuck(question)),
         *await cards.update(tick.db, question),
     ]

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.message import Attachment, Kind, Text, _, stack
+from bot.words import Attachment, AttachmentKind, Text, _, stack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 NEVER = {
-    Kind.CONTACT: _("I don't pass on contacts. Please write what you want to say."),
-    Kind.LOCATION: _("I don't pass on locations. Please write the place if it matters."),
-    Kind.OTHER: _("I can't pass this sort of message on. Please write it, or send it as a file."),
+    AttachmentKind.CONTACT: _("I don't pass on contacts. Please write what you want to say."),
+    AttachmentKind.LOCATION: _("I don't pass on locations. Please write the place if it matters."),
+    AttachmentKind.OTHER: _(
+        "I can't pass this sort of message on. Please write it, or send it as a file."
+    ),
 }
 UNSEEN_ONLY_PICTURES = _(
     "To keep you unseen I pass on pictures only, without their hidden details. "
@@ -40,6 +42,7 @@ def accepted(
 
 def is_picture(file: Attachment) -> bool:
     """A picture, sent as a photo or as a file."""
-    return file.kind is Kind.PHOTO or (
-        file.kind is Kind.DOCUMENT and file.media_type in {"image/jpeg", "image/png", "image/webp"}
+    return file.kind is AttachmentKind.PHOTO or (
+        file.kind is AttachmentKind.DOCUMENT
+        and file.media_type in {"image/jpeg", "image/png", "image/webp"}
     )

@@ -9,16 +9,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain import copies, feedback, people, questions, queues, rooms, utterances, waits
-from bot.domain.questions import LADDER
-from bot.message import Button, LanguageName, Post, Priority, Reply, Says, Send, Text, _, stack
-from handlers.hotline import cards, telling
+from bot.domain import people, references, rooms
+from bot.domain.hotline import question_lists, questions, utterances, waits
+from bot.domain.hotline.questions import LADDER
+from bot.domain.knowledge import feedback
+from bot.words import Action, Button, LanguageName, Post, Priority, Reply, Send, Text, _, stack
+from handlers.hotline import cards, notices
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.feature import Context, Tick
+    from bot.engine.features import Context, Tick
     from bot.storage.tables import Chat, Person, Question
 
 ALL_MENTORS, ORGANIZERS = 2, 3
@@ -26,7 +28,7 @@ ALL_MENTORS, ORGANIZERS = 2, 3
 DAILY = timedelta(days=1)
 
 
-async def hand_over(ctx: Context, question: Question, notice: Text | None = None) -> list[Says]:
+async def hand_over(ctx: Context, question: Question, notice: Text | None = None) -> list[Action]:
     """Hand a question to people, and tell its asker honestly how long it may take."""
     await questions.escalate(ctx.db, question, ctx.now, next_step(ctx, 0))
     await feedback.not_helped(ctx.db, question, ctx.now)
@@ -36,7 +38,7 @@ async def hand_over(ctx: Context, question: Question, notice: Text | None = None
     return [Reply(told, buttons=(withdraw,), about=cards.asked(question)), *shown]
 
 
-async def _show(ctx: Context, question: Question) -> list[Says]:
+async def _show(ctx: Context, question: Question) -> list[Action]:
     """Put a new question into its rooms; where there are none, before people in private."""
     chats = await cards.first_rooms(ctx.db, question)
     if chats:
@@ -89,7 +91,7 @@ def next_step(tick: Tick, step: int) -> datetime:
 
 
 @feature.timer(LADDER)
-async def climb(tick: Tick, number: int) -> Sequence[Says]:
+async def climb(tick: Tick, number: int) -> Sequence[Action]:
     """Take a waiting question one step up."""
     question = await questions.by_id(tick.db, number)
     if question is None or question.state != "waiting":
@@ -97,46 +99,46 @@ async def climb(tick: Tick, number: int) -> Sequence[Says]:
     return await _step_up(tick, question)
 
 
-async def _step_up(tick: Tick, question: Question) -> list[Says]:
+async def _step_up(tick: Tick, question: Question) -> list[Action]:
     """One step up; steps on which there is nobody are left out."""
     steps = {1: _language_mentors, ALL_MENTORS: _all_mentors, ORGANIZERS: _organizers}
-    says: list[Says] = []
-    while not says and question.step < ORGANIZERS:
+    actions: list[Action] = []
+    while not actions and question.step < ORGANIZERS:
         question.step += 1
-        says = await steps[question.step](tick, question)
-    says = says or await _remind(tick, question)
+        actions = await steps[question.step](tick, question)
+    actions = actions or await _remind(tick, question)
     await questions.release(tick.db, question, next_step(tick, question.step))
-    return says
+    return actions
 
 
-async def _language_mentors(tick: Tick, question: Question) -> list[Says]:
+async def _language_mentors(tick: Tick, question: Question) -> list[Action]:
     """Write to every mentor of the language who is there."""
-    says = await _write_to(tick, question, await _mentors(tick, question, question.language))
-    if not says:
+    actions = await _write_to(tick, question, await _mentors(tick, question, question.language))
+    if not actions:
         return []
     told = _(
         "Nobody has been free yet. I've now written to every mentor who answers in {language}.",
         language=LanguageName(question.language),
     )
-    return [*says, *await telling.asker(tick, question, told)]
+    return [*actions, *await notices.asker(tick, question, told)]
 
 
-async def _all_mentors(tick: Tick, question: Question) -> list[Says]:
+async def _all_mentors(tick: Tick, question: Question) -> list[Action]:
     """Put it into every mentors' room, whatever its language; without any, write to everybody."""
     nudge = _("Question {number} is still waiting. Can anybody help?", number=str(question.id))
     if chats := await rooms.of(tick.db, "mentors"):
-        says = await cards.post(tick, question, chats)
+        actions = await cards.post(tick, question, chats)
         if await cards.rooms_of(tick.db, question):
-            says += await telling.answerers(tick, question, nudge, priority=Priority.REMINDER)
+            actions += await notices.answerers(tick, question, nudge, priority=Priority.REMINDER)
     else:
-        says = await _write_to(tick, question, await _mentors(tick, question))
-    if not says:
+        actions = await _write_to(tick, question, await _mentors(tick, question))
+    if not actions:
         return []
     told = _("Still no answer, I'm sorry. I've now asked the mentors of all languages.")
-    return [*says, *await telling.asker(tick, question, told)]
+    return [*actions, *await notices.asker(tick, question, told)]
 
 
-async def _organizers(tick: Tick, question: Question) -> list[Says]:
+async def _organizers(tick: Tick, question: Question) -> list[Action]:
     """Bring it before the organizers: in their room, or else in private."""
     waited = tick.now - await utterances.open_since(tick.db, question)
     note = _(
@@ -145,16 +147,16 @@ async def _organizers(tick: Tick, question: Question) -> list[Says]:
         age=waited,
     )
     chats = await rooms.of(tick.db, "organizers")
-    says = await _remind_rooms(tick, question, note, chats)
+    actions = await _remind_rooms(tick, question, note, chats)
     if not chats:
-        says = await _write_to(tick, question, await _organizing(tick, question))
-    if not says:
+        actions = await _write_to(tick, question, await _organizing(tick, question))
+    if not actions:
         return []
     told = _("Still no answer, I'm sorry. I've now brought it before the organizers.")
-    return [*says, *await telling.asker(tick, question, told)]
+    return [*actions, *await notices.asker(tick, question, told)]
 
 
-async def _remind(tick: Tick, question: Question) -> list[Says]:
+async def _remind(tick: Tick, question: Question) -> list[Action]:
     """Every day from then on, where somebody can do something about it."""
     waited = tick.now - await utterances.open_since(tick.db, question)
     note = _("Question {number} has waited {age}.", number=str(question.id), age=waited)
@@ -166,10 +168,10 @@ async def _remind(tick: Tick, question: Question) -> list[Says]:
 
 async def _remind_rooms(
     tick: Tick, question: Question, note: Text, chats: Sequence[Chat]
-) -> list[Says]:
+) -> list[Action]:
     """Say it in these rooms, with the card under it where it does not stand there yet."""
     standing = set(await cards.rooms_of(tick.db, question))
-    notes: list[Says] = [
+    notes: list[Action] = [
         Post(
             chat.id,
             note,
@@ -183,10 +185,10 @@ async def _remind_rooms(
     return [*notes, *await cards.post(tick, question, chats)]
 
 
-async def _write_to(tick: Tick, question: Question, them: Iterable[Person]) -> list[Says]:
+async def _write_to(tick: Tick, question: Question, them: Iterable[Person]) -> list[Action]:
     """Show the card to people in private; whoever has it already is reminded of it."""
     card = await cards.card(tick.db, question)
-    shown = await copies.readers(tick.db, cards.about(question))
+    shown = await references.readers(tick.db, cards.about(question))
     nudge = _("Question {number} is still waiting. Can you help?", number=str(question.id))
     return [
         Send(
@@ -211,7 +213,7 @@ async def _organizing(tick: Tick, question: Question) -> list[Person]:
     return [one for one in found if one.id != question.asker_id]
 
 
-async def step_if_nobody_left(tick: Tick, question: Question) -> list[Says]:
+async def step_if_nobody_left(tick: Tick, question: Question) -> list[Action]:
     """When every mentor who was asked has said "not me", don't wait for the clock."""
     if question.state != "waiting" or question.step >= ORGANIZERS:
         return []
@@ -224,11 +226,13 @@ async def step_if_nobody_left(tick: Tick, question: Question) -> list[Says]:
 
 
 @feature.timer(rooms.BOUND)
-async def fill_room(tick: Tick, chat_id: int) -> list[Says]:
+async def fill_room(tick: Tick, chat_id: int) -> list[Action]:
     """A room has a purpose now: show it the questions that wait and stand in no room yet."""
-    says: list[Says] = []
-    for question in await queues.in_state(tick.db, "waiting", "claimed"):
+    actions: list[Action] = []
+    for question in await question_lists.in_state(tick.db, "waiting", "claimed"):
         if not await cards.rooms_of(tick.db, question):
             fitting = await cards.first_rooms(tick.db, question)
-            says += await cards.post(tick, question, [one for one in fitting if one.id == chat_id])
-    return says
+            actions += await cards.post(
+                tick, question, [one for one in fitting if one.id == chat_id]
+            )
+    return actions

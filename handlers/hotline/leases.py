@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import questions
-from bot.domain.questions import LEASE
-from bot.message import Says, Text, _
-from handlers.hotline import cards, ladder, telling
+from bot.domain.hotline import questions
+from bot.domain.hotline.questions import LEASE
+from bot.words import Action, Text, _
+from handlers.hotline import cards, ladder, notices
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
-    from bot.feature import Tick
+    from bot.engine.features import Tick
     from bot.storage.tables import Question
 
 
 @feature.timer(LEASE)
-async def expire(tick: Tick, number: int) -> list[Says]:
+async def expire(tick: Tick, number: int) -> list[Action]:
     """A claim has run out."""
     question = await questions.by_id(tick.db, number)
     if question is None or question.state != "claimed":
@@ -28,13 +28,13 @@ async def expire(tick: Tick, number: int) -> list[Says]:
     )
 
 
-async def back_in_queue(tick: Tick, question: Question, notice: Text | None = None) -> list[Says]:
+async def back_in_queue(tick: Tick, question: Question, notice: Text | None = None) -> list[Action]:
     """Let go of a question, show that it is free, and tell the asker, whose wait has changed."""
     await questions.release(tick.db, question, ladder.next_step(tick, question.step))
     text = notice or _("Question {number} is free again.", number=str(question.id))
     told = _("Your question {number} is back with all mentors.", number=str(question.id))
     return [
         *await cards.update(tick.db, question),
-        *await telling.answerers(tick, question, text),
-        *await telling.asker(tick, question, told),
+        *await notices.answerers(tick, question, text),
+        *await notices.asker(tick, question, told),
     ]

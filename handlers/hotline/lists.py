@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain import questions, queues, utterances
-from bot.feature import Role
-from bot.message import Button, LanguageName, Reply, Says, Text, _, ngettext, stack
+from bot.domain.hotline import question_lists, questions, utterances
+from bot.engine.features import Role
+from bot.words import Action, Button, LanguageName, Reply, Text, _, ngettext, stack
 from handlers.hotline import cards
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.feature import Context
+    from bot.engine.features import Context
     from bot.storage.tables import Question, Utterance
 
 SHOWN = 10
@@ -26,10 +26,10 @@ MINUTE = timedelta(minutes=1)
 
 @feature.command("queue", about=_("Questions that wait: /queue or /queue fr"),
                  role=Role.MENTOR, group=True)  # fmt: skip
-async def queue(ctx: Context) -> Sequence[Says]:
+async def queue(ctx: Context) -> Sequence[Action]:
     """List what waits, longest first, in one language if asked."""
     language = ctx.args.strip().lower()
-    open_ones = await queues.waiting(ctx.db, language)
+    open_ones = await question_lists.waiting(ctx.db, language)
     if not open_ones:
         return [Reply(_("No question is waiting. Well done, everybody."))]
     free = [one for one, _words in open_ones if one.state == "waiting"][:3]
@@ -68,7 +68,7 @@ def _more(rows: Sequence[object]) -> Text | None:
 
 
 @feature.command("mine", about=_("What do I owe?"), role=Role.MENTOR)
-async def mine(ctx: Context) -> Sequence[Says]:
+async def mine(ctx: Context) -> Sequence[Action]:
     """List what a mentor has promised to answer."""
     own = await questions.claims_of(ctx.db, ctx.person.id)
     if not own:
@@ -92,7 +92,7 @@ async def mine(ctx: Context) -> Sequence[Says]:
 
 @feature.command("question", about=_("Read a question with all its answers and notes"),
                  role=Role.MENTOR)  # fmt: skip
-async def show(ctx: Context) -> Sequence[Says]:
+async def show(ctx: Context) -> Sequence[Action]:
     """Show a question with all that was said in it, notes too."""
     question = await questions.get(ctx.db, ctx.args)
     said = [one for one in (await utterances.of(ctx.db, question))[1:] if one.text]
@@ -114,9 +114,9 @@ async def _said(ctx: Context, question: Question, said: Utterance) -> Text:
 
 
 @feature.command("hotline", about=_("How the hotline stands"), role=Role.ORGANIZER, group=True)
-async def state(ctx: Context) -> Sequence[Says]:
+async def state(ctx: Context) -> Sequence[Action]:
     """Tell organizers what is open, what waits longest, by language."""
-    open_ones = await queues.waiting(ctx.db)
+    open_ones = await question_lists.waiting(ctx.db)
     if not open_ones:
         return [Reply(_("No question is waiting."))]
     by_language: dict[str, list[Question]] = {}

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.domain import feedback, knowledge, numbers, questions, reasons
-from bot.domain.knowledge import Verdict
-from bot.message import Button, Refused, Reply, Says, Text, _, stack, verbatim
-from handlers.hotline import cards, endings, ladder, reading, telling
+from bot.domain import numbers
+from bot.domain.hotline import questions
+from bot.domain.knowledge import feedback, knowledge_base, reasons
+from bot.domain.knowledge.knowledge_base import Verdict
+from bot.words import Action, Button, Refused, Reply, Text, _, stack, verbatim
+from handlers.hotline import cards, endings, ladder, notices, reading
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain.knowledge import Finding
-    from bot.feature import Context
+    from bot.domain.knowledge.knowledge_base import Finding
+    from bot.engine.features import Context
     from bot.storage.tables import Entry, Question
 
 CHOICES = 3
@@ -28,11 +30,11 @@ async def readable(ctx: Context, finding: Finding, languages: Sequence[str]) -> 
     None where the first of it was retired since: what comes next is not what was found to fit.
     """
     most = 1 if finding.verdict is Verdict.SURE else None
-    found = await knowledge.entries(ctx.db, [one.entry for one in finding.matches[:most]])
+    found = await knowledge_base.entries(ctx.db, [one.entry for one in finding.matches[:most]])
     if not found or found[0].retired_at is not None:
         return []
     alive = [one for one in found if one.retired_at is None]
-    theirs = [await knowledge.in_language(ctx.db, one, languages) for one in alive]
+    theirs = [await knowledge_base.in_language(ctx.db, one, languages) for one in alive]
     return list({one.id: one for one in theirs}.values())
 
 
@@ -47,7 +49,7 @@ async def choices(
         Button(verbatim(one.question), f"/choose {question.id} {one.id}") for one in found[:CHOICES]
     ]
     none = Button(_("None of these"), f"/person {question.id}")
-    if knowledge.stands_out(finding):
+    if knowledge_base.stands_out(finding):
         helped_by = Button(_("That helped"), f"/helped {question.id}")
         shown = await reading.answer(ctx, question, found[0], notice)
         return replace(
@@ -63,12 +65,12 @@ async def choices(
 
 
 @feature.command("choose")
-async def choose(ctx: Context) -> Sequence[Says]:
+async def choose(ctx: Context) -> Sequence[Action]:
     """Give the answer that somebody picked from the choices."""
     number, _space, entry_number = ctx.args.partition(" ")
     question = await questions.own(ctx.db, number, ctx.person)
     entry_id = numbers.read(entry_number)
-    found = await knowledge.entry(ctx.db, entry_id) if entry_id is not None else None
+    found = await knowledge_base.entry(ctx.db, entry_id) if entry_id is not None else None
     if found is None:
         raise Refused(
             _("This answer isn't there any more."),
@@ -76,12 +78,12 @@ async def choose(ctx: Context) -> Sequence[Says]:
         )
     reasons.choose(question, found.id)
     languages = [question.language, *ctx.languages.chain(ctx.language)]
-    theirs = await knowledge.in_language(ctx.db, found, languages)
+    theirs = await knowledge_base.in_language(ctx.db, found, languages)
     return [await reading.answer(ctx, question, theirs)]
 
 
 @feature.command("helped")
-async def helped(ctx: Context) -> Sequence[Says]:
+async def helped(ctx: Context) -> Sequence[Action]:
     """Close a question that the bot's answer has settled, also where people have it by now."""
     question = await questions.own(ctx.db, ctx.args, ctx.person)
     holder = question.claimed_by
@@ -91,12 +93,12 @@ async def helped(ctx: Context) -> Sequence[Says]:
     return [
         Reply(_("Good to hear. Write to me whenever you want to know something else.")),
         *(await cards.update(ctx.db, question) if question.escalated_at is not None else ()),
-        *telling.holder(question, holder),
+        *notices.holder(question, holder),
     ]
 
 
 @feature.command("person")
-async def ask_a_person(ctx: Context) -> Sequence[Says]:
+async def ask_a_person(ctx: Context) -> Sequence[Action]:
     """Hand a question to people although the bot had something to say."""
     question = await questions.own(ctx.db, ctx.args, ctx.person)
     if question.state == "offered":

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import resources
-from bot.message import LanguageName, Text, _, stack
+from bot.domain.resources import resources
+from bot.words import LanguageName, Text, _, stack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.feature import Context
+    from bot.engine.features import Context
 
 
 async def beside(

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import histories, knowledge, numbers, questions, translations
-from bot.domain.excerpts import shorten
-from bot.message import Button, LanguageName, Markdown, Month, Refused, Reply, Says, Text, _, stack
+from bot.domain import numbers
+from bot.domain.hotline import questions
+from bot.domain.knowledge import histories, knowledge_base
+from bot.domain.knowledge.excerpts import shorten
+from bot.domain.translations import counterparts
+from bot.words import Action, Button, LanguageName, Markdown, Month, Refused, Reply, Text, _, stack
 from handlers.hotline import cards
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.feature import Context
+    from bot.engine.features import Context
     from bot.storage.tables import Entry, Question
 
 LONG = 700
@@ -63,7 +66,7 @@ def _foreign(ctx: Context, found: Entry, question: Question | None) -> Text | No
 
 async def _where_from(ctx: Context, found: Entry) -> Text:
     looked = found.reviewed_at
-    behind = await translations.outrun_by(ctx.db, found)
+    behind = await counterparts.outrun_by(ctx.db, found)
     return stack(
         _("[Source]({url})", url=found.source) if found.source else None,
         _("Reviewed in {month}", month=Month(looked.year, looked.month)) if looked else None,
@@ -94,11 +97,11 @@ def _did_it_help(question: Question | None) -> tuple[Button, ...]:
 
 
 @feature.command("more")
-async def more(ctx: Context) -> Sequence[Says]:
+async def more(ctx: Context) -> Sequence[Action]:
     """Show the whole of an answer, or how it is on a device: `/more 12 7 phone`."""
     entry_number, number, device = [*ctx.args.split(), "", "", ""][:3]
     entry_id = numbers.read(entry_number)
-    found = await knowledge.entry(ctx.db, entry_id) if entry_id is not None else None
+    found = await knowledge_base.entry(ctx.db, entry_id) if entry_id is not None else None
     if found is None:
         raise Refused(_("This answer isn't there any more."))
     question = await questions.by_id(ctx.db, numbers.read(number))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.feature import Feature
+from bot.engine.features import Feature
 
 if TYPE_CHECKING:
-    from bot.feature import Tick
+    from bot.engine.features import Tick
 
 feature = Feature("hotline")
 
@@ -21,6 +21,6 @@ def lease(tick: Tick) -> timedelta:
     return timedelta(minutes=tick.settings.hotline.lease_minutes)
 
 
-def reopening(tick: Tick) -> timedelta:
+def reopen_period(tick: Tick) -> timedelta:
     """For how long a closed question can be reopened."""
     return timedelta(days=tick.settings.hotline.reopen_days)

@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import copies, questions, queues, utterances, wording
-from bot.feature import Role
-from bot.message import Button, Reply, Says, _, stack
-from handlers.hotline import answering, cards, delivering, files, ladder, returning
+from bot.domain import references
+from bot.domain.hotline import question_lists, questions, utterances, wording
+from bot.engine.features import Role
+from bot.words import Action, Button, Reply, _, stack
+from handlers.hotline import answering, cards, delivering, files, ladder, reopening
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.feature import Context
+    from bot.engine.features import Context
     from bot.storage.tables import Question
-    from handlers.hotline.seeking import Sought
+    from handlers.hotline.searching import Sought
 
 __all__ = ["feature", "follow_up", "going_on", "part_of_question", "rest_of_album"]
 
 STAFF_ROOMS = {"mentors", "organizers"}
 
 
-async def part_of_question(ctx: Context) -> Sequence[Says] | None:
+async def part_of_question(ctx: Context) -> Sequence[Action] | None:
     """Take a reply, or a message in a question's topic, as part of that question."""
-    copy = await copies.find(ctx.db, ctx.chat, ctx.incoming.reply_to)
-    about = copy.about if copy is not None else await copies.thread_subject(
-        ctx.db, ctx.chat, ctx.incoming.place.thread
+    copy = await references.find(ctx.db, ctx.chat, ctx.event.reply_to)
+    about = copy.about if copy is not None else await references.thread_subject(
+        ctx.db, ctx.chat, ctx.event.place.thread
     )  # fmt: skip
     question, said = await delivering.subject(ctx, about)
     if question is None:
@@ -40,7 +41,7 @@ async def part_of_question(ctx: Context) -> Sequence[Says] | None:
 
 async def _from_mentor(
     ctx: Context, question: Question, *, meant: bool, note: bool
-) -> Sequence[Says] | None:
+) -> Sequence[Action] | None:
     """Take what a mentor says before a question as its answer, or as a note."""
     staff = ctx.chat.purpose in STAFF_ROOMS
     if not ctx.is_a(Role.MENTOR):
@@ -48,33 +49,33 @@ async def _from_mentor(
             return None
         return [Reply(_("Only mentors can answer. An organizer can make you one."), whisper=True)]
     if note:
-        return await answering.note(ctx, question, ctx.incoming.text) if staff else None
+        return await answering.note(ctx, question, ctx.event.text) if staff else None
     mine = question.claimed_by == ctx.person.id or (
         question.state == "answered" and question.answered_by == ctx.person.id
     )
     if meant or (mine and (staff or ctx.chat.private)):
-        return await answering.answer(ctx, question, ctx.incoming.text)
+        return await answering.answer(ctx, question, ctx.event.text)
     return None
 
 
-async def rest_of_album(ctx: Context) -> Sequence[Says] | None:
+async def rest_of_album(ctx: Context) -> Sequence[Action] | None:
     """Take the further pictures of an album along with the first one, without a word."""
-    if not ctx.incoming.album:
+    if not ctx.event.album:
         return None
-    question = await queues.latest_of(ctx.db, ctx.person.id, chat_id=ctx.chat.id)
-    if question is None or question.album != ctx.incoming.album:
+    question = await question_lists.latest_of(ctx.db, ctx.person.id, chat_id=ctx.chat.id)
+    if question is None or question.album != ctx.event.album:
         return None
     return await follow_up(ctx, question, quiet=True)
 
 
-async def going_on(ctx: Context, sought: Sought) -> Sequence[Says] | None:
+async def going_on(ctx: Context, sought: Sought) -> Sequence[Action] | None:
     """Take a further private message of somebody whose question is with people as part of it.
 
     Unless it is asked as a question of its own, or is something that the bot can answer: `sought`.
     """
-    if not ctx.chat.private or sought.is_known or wording.asks_anew(ctx.incoming.text):
+    if not ctx.chat.private or sought.is_known or wording.asks_anew(ctx.event.text):
         return None
-    question = await queues.latest_of(
+    question = await question_lists.latest_of(
         ctx.db, ctx.person.id, chat_id=ctx.chat.id, states=questions.OPEN
     )
     return await follow_up(ctx, question, offer_new=True) if question is not None else None
@@ -82,13 +83,13 @@ async def going_on(ctx: Context, sought: Sought) -> Sequence[Says] | None:
 
 async def follow_up(
     ctx: Context, question: Question, *, offer_new: bool = False, quiet: bool = False
-) -> list[Says]:
+) -> list[Action]:
     """Pass the asker's further words on; a question that was answered or closed goes on.
 
     One that the bot had an answer for goes to people. `quiet`: it is more of the same message.
     """
-    kept, notice = files.accepted(ctx.incoming.attachments, anonymous=bool(question.pseudonym))
-    if not ctx.incoming.text.strip() and not kept:
+    kept, notice = files.accepted(ctx.event.attachments, anonymous=bool(question.pseudonym))
+    if not ctx.event.text.strip() and not kept:
         return [Reply(notice)] if notice is not None else []
     rooms = await cards.first_rooms(ctx.db, question) if question.state == "offered" else []
     before = [] if quiet else await _go_on(ctx, question)
@@ -97,13 +98,13 @@ async def follow_up(
         question,
         ctx.person.id,
         "asker",
-        ctx.incoming.text,
+        ctx.event.text,
         ctx.now,
         [one.to_json() for one in kept],
     )
-    question.album = ctx.incoming.album or question.album
-    await copies.remember(
-        ctx.db, ctx.chat, ctx.incoming.message, f"utterance:{said.id}", ctx.incoming.place.thread
+    question.album = ctx.event.album or question.album
+    await references.remember(
+        ctx.db, ctx.chat, ctx.event.message, f"utterance:{said.id}", ctx.event.place.thread
     )
     if question.state == "offered":
         return []
@@ -119,10 +120,10 @@ async def follow_up(
     ]
 
 
-async def _go_on(ctx: Context, question: Question) -> list[Says]:
+async def _go_on(ctx: Context, question: Question) -> list[Action]:
     """Bring a question into the hands of people, where it is not. Raises Refused when too late."""
     if question.state == "offered":
         return await ladder.hand_over(ctx, question)
     if question.state in {"waiting", "claimed"}:
         return []
-    return await returning.take_up_again(ctx, question)
+    return await reopening.take_up_again(ctx, question)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import snippets
-from bot.feature import Role
-from bot.message import Literal, Reply, Says, Text, _, stack, verbatim
+from bot.domain.hotline import snippets
+from bot.engine.features import Role
+from bot.words import Action, Literal, Reply, Text, _, stack, verbatim
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.feature import Context
+    from bot.engine.features import Context
 
 
 @feature.command("snippet", about=_("Your ready-made words: /snippet name words"),
                  role=Role.MENTOR)  # fmt: skip
-async def snippet(ctx: Context) -> Sequence[Says]:
+async def snippet(ctx: Context) -> Sequence[Action]:
     """List, show, save ("name words") or delete ("-name") a mentor's ready-made words."""
     name, *rest = ctx.args.split(None, 1) or ("",)
     words = rest[0].strip() if rest else ""

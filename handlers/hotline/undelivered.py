@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import copies
-from bot.message import Says, Send, _
+from bot.domain import references
+from bot.words import Action, Send, _
 from handlers.hotline import cards, delivering
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.feature import Tick
+    from bot.engine.features import Tick
 
 
 @feature.timer("undelivered")
-async def tell_the_mentor(tick: Tick, copy_id: int) -> Sequence[Says]:
+async def tell_the_mentor(tick: Tick, copy_id: int) -> Sequence[Action]:
     """An answer did not reach its asker (they blocked the bot, or left)."""
-    found = await copies.about_of(tick.db, copy_id)
+    found = await references.about_of(tick.db, copy_id)
     if found is None:
         return []
     about, chat_id = found

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.answers import paragraphs, that_answer
+from bot.domain.drafts.answers import paragraphs, that_answer
 from bot.storage.tables import Utterance
 from tests.conftest import MONDAY
 

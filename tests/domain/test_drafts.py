@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.drafts import EMAIL, MENTION, scrub
+from bot.domain.drafts.drafts import EMAIL, MENTION, scrub
 
 WORDS = st.sampled_from(
     [

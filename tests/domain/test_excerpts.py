@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.excerpts import brief, shorten
+from bot.domain.knowledge.excerpts import brief, shorten
 
 
 @pytest.mark.parametrize(

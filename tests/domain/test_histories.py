@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain import curation, histories, knowledge, translations
-from bot.domain.curation import Entry
-from bot.domain.histories import EntryChange
-from bot.domain.reviews import REVIEW_EVERY
-from bot.message import Refused
+from bot.domain.knowledge import curation, histories, knowledge_base
+from bot.domain.knowledge.curation import Entry
+from bot.domain.knowledge.histories import EntryChange
+from bot.domain.knowledge.reviews import REVIEW_EVERY
+from bot.domain.translations import counterparts
 from bot.storage.sessions import Database
 from bot.storage.tables import Person, Phrasing, Variant
+from bot.words import Refused
 from tests.conftest import MONDAY
 
 HOUR = timedelta(hours=1)
@@ -76,13 +77,13 @@ class Life:
     now: datetime = MONDAY
     before: list[tuple[int, Looks | None]] = field(default_factory=list)
 
-    async def do(self, deed: str, *more: str | int) -> None:
+    async def do(self, step: str, *more: str | int) -> None:
         """Do it; if it is refused, nothing may have changed."""
         self.now += HOUR
         was = deepcopy(self.expected)
         changes = len(await histories.of(self.db, self.entry))
         try:
-            await getattr(self, deed)(*more)
+            await getattr(self, step)(*more)
         except Refused:
             self.expected = was
             assert len(await histories.of(self.db, self.entry)) == changes
@@ -149,7 +150,7 @@ async def begun(db: AsyncSession) -> Life:
     by = Person(name="Olu", anonymous=False, created_at=MONDAY)
     db.add(by)
     await db.flush()
-    entry = await knowledge.add(
+    entry = await knowledge_base.add(
         db, language="en", question="How?", answer="So.", now=MONDAY, other_phrasings=["and how"]
     )
     added = await histories.latest(db, entry)
@@ -161,11 +162,11 @@ async def begun(db: AsyncSession) -> Life:
 
 
 @settings(max_examples=60, deadline=None)
-@given(deeds=st.lists(DEEDS, max_size=14))
+@given(steps=st.lists(DEEDS, max_size=14))
 def test_any_sequence_of_changes_and_undoing_leads_exactly_back(
     tmp_path_factory: pytest.TempPathFactory,
     empty_database: Path,
-    deeds: list[tuple[str | int, ...]],
+    steps: list[tuple[str | int, ...]],
 ) -> None:
     async def live() -> None:
         path = tmp_path_factory.mktemp("history") / "history.db"
@@ -175,8 +176,8 @@ def test_any_sequence_of_changes_and_undoing_leads_exactly_back(
         try:
             async with database.write() as db:
                 life = await begun(db)
-                for deed, *more in deeds:
-                    await life.do(str(deed), *more)
+                for step, *more in steps:
+                    await life.do(str(step), *more)
                     await db.flush()
                     assert await looks(db) == life.expected
                 # Every state that ever was can be had again, from wherever one is now.
@@ -214,7 +215,7 @@ async def translated(db: AsyncSession) -> tuple[Life, Entry]:
 
 async def is_behind(db: AsyncSession, entry: Entry) -> bool:
     await db.flush()
-    return await translations.outrun_by(db, entry) is not None
+    return await counterparts.outrun_by(db, entry) is not None
 
 
 async def test_undoing_a_slip_leaves_no_translation_behind(db: AsyncSession) -> None:

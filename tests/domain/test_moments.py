@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import moments, numbers
-from bot.message import Refused
+from bot.words import Refused
 from tests.conftest import MONDAY
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain import curation, histories, knowledge, pairs
-from bot.domain.curation import Entry
-from bot.message import Refused
+from bot.domain.knowledge import curation, histories, knowledge_base, near_duplicates
+from bot.domain.knowledge.curation import Entry
 from bot.storage.sessions import Database
 from bot.storage.tables import Person
+from bot.words import Refused
 from tests.conftest import MONDAY
 
 WAYS = {
@@ -52,13 +52,13 @@ async def three(db: AsyncSession) -> tuple[Entry, Entry, Entry, Person]:
 
 async def shown(db: AsyncSession) -> list[set[int]]:
     await db.flush()
-    return [{one.id, other.id} for one, other in await pairs.alike(db)]
+    return [{one.id, other.id} for one, other in await near_duplicates.alike(db)]
 
 
 async def test_near_duplicates_are_found_within_a_language(db: AsyncSession) -> None:
     one, other, _third, _by = await three(db)
     question, ways = next(iter(WAYS.items()))
-    await knowledge.add(
+    await knowledge_base.add(
         db, language="fr", question=question, answer="So.", now=MONDAY, other_phrasings=ways
     )
     assert await shown(db) == [{one.id, other.id}]
@@ -66,9 +66,9 @@ async def test_near_duplicates_are_found_within_a_language(db: AsyncSession) -> 
 
 async def test_small_changes_do_not_bring_a_pair_back(db: AsyncSession) -> None:
     one, other, third, by = await three(db)
-    await pairs.tell_apart(db, other, one, MONDAY)
+    await near_duplicates.tell_apart(db, other, one, MONDAY)
     assert await shown(db) == []
-    assert await pairs.are_apart(db, one, other)
+    assert await near_duplicates.are_apart(db, one, other)
     answer = ANSWERS[0].replace("Tap", "Press") + " That is all."
     await curation.rewrite(db, one, by, MONDAY, part="answer", words=answer)
     await curation.rewrite(
@@ -80,12 +80,12 @@ async def test_small_changes_do_not_bring_a_pair_back(db: AsyncSession) -> None:
     await curation.retire(db, other, by, MONDAY)
     await curation.restore(db, other, by, MONDAY)
     assert await shown(db) == []
-    assert await pairs.are_apart(db, one, other)
+    assert await near_duplicates.are_apart(db, one, other)
 
 
 async def test_another_answer_brings_it_back_and_undoing_that_does_not(db: AsyncSession) -> None:
     one, other, _third, by = await three(db)
-    await pairs.tell_apart(db, one, other, MONDAY)
+    await near_duplicates.tell_apart(db, one, other, MONDAY)
     await curation.rewrite(db, other, by, MONDAY, part="answer", words=ANSWERS[0])
     assert await shown(db) == [{one.id, other.id}]
     change = (await histories.of(db, other))[0]
@@ -95,16 +95,16 @@ async def test_another_answer_brings_it_back_and_undoing_that_does_not(db: Async
 
 async def test_another_question_brings_it_back(db: AsyncSession) -> None:
     one, other, _third, by = await three(db)
-    await pairs.tell_apart(db, one, other, MONDAY)
+    await near_duplicates.tell_apart(db, one, other, MONDAY)
     await curation.rewrite(
         db, other, by, MONDAY, part="question", words="Can I add photos of people?"
     )
-    assert not await pairs.are_apart(db, one, other)
+    assert not await near_duplicates.are_apart(db, one, other)
 
 
 async def test_ways_of_asking_that_draw_nearer_bring_it_back(db: AsyncSession) -> None:
     one, other, _third, by = await three(db)
-    await pairs.tell_apart(db, one, other, MONDAY)
+    await near_duplicates.tell_apart(db, one, other, MONDAY)
     for way in ("how can I add the photo", "add my photo", "putting a photo in"):
         await curation.phrase(db, other, way, by, MONDAY)
     assert await shown(db) == [{one.id, other.id}]
@@ -114,16 +114,16 @@ async def test_telling_apart_again_counts_from_then_on_and_can_be_taken_back(
     db: AsyncSession,
 ) -> None:
     one, other, _third, by = await three(db)
-    await pairs.tell_apart(db, one, other, MONDAY)
+    await near_duplicates.tell_apart(db, one, other, MONDAY)
     await curation.rewrite(db, other, by, MONDAY, part="answer", words=ANSWERS[0])
     await db.flush()
-    await pairs.tell_apart(db, one, other, MONDAY)
+    await near_duplicates.tell_apart(db, one, other, MONDAY)
     assert await shown(db) == []
-    await pairs.take_back(db, other, one)
-    await pairs.take_back(db, other, one)
+    await near_duplicates.take_back(db, other, one)
+    await near_duplicates.take_back(db, other, one)
     assert await shown(db) == [{one.id, other.id}]
     with pytest.raises(Refused):
-        await pairs.tell_apart(db, one, one, MONDAY)
+        await near_duplicates.tell_apart(db, one, one, MONDAY)
 
 
 def test_in_a_large_base_fewer_ways_of_asking_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,9 +131,9 @@ def test_in_a_large_base_fewer_ways_of_asking_are_compared(monkeypatch: pytest.M
         number: [question, *ways]
         for number, (question, ways) in enumerate(WAYS.items(), start=1)
     }  # fmt: skip
-    assert set(pairs.score(asked)) == {(1, 2)}
-    monkeypatch.setattr(pairs, "MANY", 3)
-    monkeypatch.setattr(pairs, "FEWER", 1)
-    found = pairs.score(asked)
+    assert set(near_duplicates.score(asked)) == {(1, 2)}
+    monkeypatch.setattr(near_duplicates, "MANY", 3)
+    monkeypatch.setattr(near_duplicates, "FEWER", 1)
+    found = near_duplicates.score(asked)
     assert set(found) == {(1, 2)}
     assert 0.4 <= found[1, 2] <= 1

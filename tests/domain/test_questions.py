@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain import duplicates, people, questions, utterances
-from bot.domain.questions import FADE, LADDER, LEASE, Asked
-from bot.message import Refused
+from bot.domain import people
+from bot.domain.hotline import duplicates, questions, utterances
+from bot.domain.hotline.questions import FADE, LADDER, LEASE, Asked
 from bot.storage.migrating import prepare
 from bot.storage.sessions import Database
 from bot.storage.tables import Chat, Person, Question, Timer
+from bot.words import Refused
 from tests.conftest import MONDAY
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -109,8 +110,8 @@ class Life:
         self.them = them
         self.now = MONDAY
 
-    async def do(self, deed: str) -> None:
-        name, _by, who = deed.partition(" by ")
+    async def do(self, step: str) -> None:
+        name, _by, who = step.partition(" by ")
         before = (self.question.state, self.question.claimed_by, self.question.ending)
         try:
             await getattr(self, name.replace(" ", "_"))(*filter(None, [who]))
@@ -164,9 +165,9 @@ class Life:
 
 
 @settings(max_examples=60, deadline=None)
-@given(deeds=st.lists(st.sampled_from(DEEDS), max_size=14))
+@given(steps=st.lists(st.sampled_from(DEEDS), max_size=14))
 def test_any_life_keeps_a_question_whole(
-    tmp_path_factory: pytest.TempPathFactory, deeds: list[str]
+    tmp_path_factory: pytest.TempPathFactory, steps: list[str]
 ) -> None:
     async def live() -> None:
         db = Database(f"sqlite:///{tmp_path_factory.mktemp('life')}/life.db")
@@ -182,8 +183,8 @@ def test_any_life_keeps_a_question_whole(
                 life = Life(session, await asked(session, them["ada"]), them)
                 other = await asked(session, them["ada"])
                 await questions.escalate(session, other, MONDAY, MONDAY + HOUR)
-                for deed in deeds:
-                    await life.do(deed)
+                for step in steps:
+                    await life.do(step)
                     await check(session, life.question)
                     await check(session, other)
         finally:
@@ -225,8 +226,8 @@ async def test_whoever_answered_takes_it_up_again_if_they_are_there(db: Database
 async def test_no_two_open_questions_share_a_made_up_name(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.domain.pseudonyms.COLOURS", ("Teal", "Plum"))
-    monkeypatch.setattr("bot.domain.pseudonyms.CREATURES", ("Heron",))
+    monkeypatch.setattr("bot.domain.hotline.pseudonyms.COLOURS", ("Teal", "Plum"))
+    monkeypatch.setattr("bot.domain.hotline.pseudonyms.CREATURES", ("Heron",))
     async with db.write() as session:
         ada = await somebody(session, "Ada")
         names = {(await asked(session, ada, anonymous=True)).pseudonym for _time in range(2)}

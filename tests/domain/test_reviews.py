@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.reviews import EACH, EACH_WEEK, some_of
+from bot.domain.knowledge.reviews import EACH, EACH_WEEK, some_of
 from bot.storage.tables import Entry
 from tests.conftest import MONDAY
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.small_talk import SmallTalk, recognise
+from bot.domain.hotline.small_talk import SmallTalk, recognise
 
 GREETINGS = (
     "hi", "Good morning!", "Hello everyone", "bonjour", "السلام عليكم", "مرحباً", "hola",

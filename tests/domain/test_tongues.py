@@ -5,20 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import tongues
+from bot.domain.language_detection import detector
 
 STARTER = Path(__file__).parents[2] / "starter" / "knowledge"
 TAUGHT = ("ar", "en", "es", "fr", "pt", "sw")
 
 
 @pytest.fixture(scope="module")
-def profiles() -> tongues.Profiles:
+def profiles() -> detector.Profiles:
     texts = []
     for language in TAUGHT:
         for entry in tomllib.loads((STARTER / f"{language}.toml").read_text())["entry"]:
             words = [entry["question"], *entry["phrasings"], entry["answer"]]
             texts += [(language, text) for text in words]
-    return tongues.learn(texts)
+    return detector.learn(texts)
 
 
 @pytest.mark.parametrize(
@@ -32,8 +32,8 @@ def profiles() -> tongues.Profiles:
         ("ar", "أين المكان"),
     ],
 )
-def test_a_sentence_is_recognised(profiles: tongues.Profiles, language: str, text: str) -> None:
-    assert tongues.detect(text, TAUGHT, profiles) == language
+def test_a_sentence_is_recognised(profiles: detector.Profiles, language: str, text: str) -> None:
+    assert detector.detect(text, TAUGHT, profiles) == language
 
 
 @pytest.mark.parametrize(
@@ -41,23 +41,23 @@ def test_a_sentence_is_recognised(profiles: tongues.Profiles, language: str, tex
     ["ok", "", "123", "😀", "https://example.org/wiki", "xyzzy plugh", "@mira",
      "Wer kann mir helfen, den Treffpunkt zu finden?"],
 )  # fmt: skip
-def test_what_cannot_be_told_is_not_guessed(profiles: tongues.Profiles, text: str) -> None:
-    assert tongues.detect(text, TAUGHT, profiles) is None
+def test_what_cannot_be_told_is_not_guessed(profiles: detector.Profiles, text: str) -> None:
+    assert detector.detect(text, TAUGHT, profiles) is None
 
 
 def test_a_language_that_is_not_offered_is_never_the_answer(
-    profiles: tongues.Profiles,
+    profiles: detector.Profiles,
 ) -> None:
     spanish = "¿quién puede ayudarme a encontrar el lugar?"
-    assert tongues.detect(spanish, ("en", "fr"), profiles) is None
+    assert detector.detect(spanish, ("en", "fr"), profiles) is None
 
 
 def test_letters_alone_tell_where_one_language_has_them() -> None:
-    assert tongues.detect("где", ("en", "fr", "ru"), tongues.learn([])) == "ru"
-    assert tongues.detect("where", ("ar", "ru"), tongues.learn([])) is None
-    assert tongues.detect("where", ("en", "ar"), tongues.learn([])) is None
-    assert tongues.detect("где", ("ru", "uk"), tongues.learn([])) is None
+    assert detector.detect("где", ("en", "fr", "ru"), detector.learn([])) == "ru"
+    assert detector.detect("where", ("ar", "ru"), detector.learn([])) is None
+    assert detector.detect("where", ("en", "ar"), detector.learn([])) is None
+    assert detector.detect("где", ("ru", "uk"), detector.learn([])) is None
 
 
 def test_too_few_texts_teach_nothing() -> None:
-    assert tongues.learn([("en", "where is it")] * (tongues.LEAST_TEXTS - 1)).usual == {}
+    assert detector.learn([("en", "where is it")] * (detector.LEAST_TEXTS - 1)).usual == {}

@@ -11,10 +11,10 @@ import pytest
 from numpy.typing import NDArray
 from sqlalchemy import func, select
 
-from bot.domain import knowledge
-from bot.domain.encoders import NoEncoder
-from bot.domain.knowledge import Knowledge
-from bot.domain.vectors import AT_ONCE, TextVectors
+from bot.domain.knowledge import knowledge_base
+from bot.domain.knowledge.knowledge_base import Knowledge
+from bot.domain.matching.encoders import NoEncoder
+from bot.domain.matching.vectors import AT_ONCE, TextVectors
 from bot.storage.migrating import prepare
 from bot.storage.sessions import Database
 from bot.storage.tables import Embedding
@@ -61,7 +61,7 @@ async def db(tmp_path: Path) -> AsyncIterator[Database]:
     await prepare(db)
     async with db.write() as session:
         for question, other, answer in ANSWERS:
-            await knowledge.add(
+            await knowledge_base.add(
                 session, language="en", question=question, answer=answer,
                 now=NOW, other_phrasings=[other],
             )  # fmt: skip
@@ -117,8 +117,13 @@ async def test_a_new_entry_is_found_by_its_meaning_at_once(db: Database) -> None
     await known.catch_up(db)
     encoder.encoded.clear()
     async with db.write() as session:
-        await knowledge.add(session, language="en", question="Where do I sign credentials forms?",
-                            answer="At the desk.", now=NOW)  # fmt: skip
+        await knowledge_base.add(
+            session,
+            language="en",
+            question="Where do I sign credentials forms?",
+            answer="At the desk.",
+            now=NOW,
+        )
     assert await first(known, db, "sign the forms") == 4
     assert sorted(encoder.encoded) == [
         "At the desk.", "Where do I sign credentials forms?", "sign the forms",
@@ -165,7 +170,7 @@ async def test_a_broken_encoder_is_not_tried_again_and_again(db: Database) -> No
 async def test_what_was_encoded_stays_when_catching_up_is_interrupted(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.domain.vectors.AT_ONCE", 10)
+    monkeypatch.setattr("bot.domain.matching.vectors.AT_ONCE", 10)
     encoder = Notions()
     known = Knowledge(vectors=TextVectors(encoder))
     encode = encoder.encode
@@ -189,18 +194,18 @@ async def test_the_old_matcher_serves_while_a_new_one_cannot_be_fitted(
     with monkeypatch.context() as broken:
         broken.setattr("bot.domain.matching.ranking.Ranker.__init__", lambda *_: 1 / 0)
         async with db.write() as session:
-            await knowledge.add_phrasing(session, 1, "open sesame")
+            await knowledge_base.add_phrasing(session, 1, "open sesame")
         assert await first(known, db, "reset the password") == 1
     assert caplog.messages == ["the knowledge base can't be fitted (ZeroDivisionError)"]
     async with db.write() as session:
-        await knowledge.add_phrasing(session, 1, "let me in")
+        await knowledge_base.add_phrasing(session, 1, "let me in")
     assert await first(known, db, "please let me in") == 1
 
 
 async def test_what_could_not_be_fitted_is_tried_again(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.domain.knowledge.RETRY_SECONDS", 0)
+    monkeypatch.setattr("bot.domain.knowledge.knowledge_base.RETRY_SECONDS", 0)
     known = Knowledge()
     with monkeypatch.context() as broken:
         broken.setattr("bot.domain.matching.ranking.Ranker.__init__", lambda *_: 1 / 0)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.waits import after_quiet
+from bot.domain.hotline.waits import after_quiet
 
 MOMENTS = st.integers(min_value=0, max_value=10 * 366 * 24 * 60).map(
     lambda minutes: datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.wording import asks_anew
+from bot.domain.hotline.wording import asks_anew
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.config import MatrixSettings
-from bot.message import Happening, Incoming
+from bot.config.settings import MatrixSettings
 from bot.platforms.matrix import Matrix
-from bot.wire import RawEvent
+from bot.words import Event, EventKind
+from bot.words.deliveries import RawEvent
 from tests.matrix.synapse import Synapse
 
 LONGEST_WAIT = 25.0
@@ -36,7 +36,7 @@ class Bot:
     settings: MatrixSettings
     position: str = ""
     events: dict[str, str] = field(default_factory=dict)
-    incoming: list[Incoming] = field(default_factory=list)
+    heard: list[Event] = field(default_factory=list)
     ahead: timedelta = timedelta()
     """How far its clock goes ahead of time."""
     failures: int = 0
@@ -80,25 +80,25 @@ class Bot:
             self.failures -= 1
             raise OSError("the disk is full")
         for event in events:
-            if event.event not in self.events:
-                self.events[event.event] = event.payload
-                self.incoming += self.platform.parse(event.payload)
+            if event.id not in self.events:
+                self.events[event.id] = event.payload
+                self.heard += self.platform.parse(event.payload)
         self.position = position
         self._news.set()
 
-    async def hears(self, text: str = "", **wanted: Any) -> Incoming:
+    async def hears(self, text: str = "", **wanted: Any) -> Event:
         """Wait for something with exactly that text (any, for "") that is such and such."""
 
-        def fits(one: Incoming) -> bool:
+        def fits(one: Event) -> bool:
             return (not text or one.text == text) and all(
                 getattr(one, name) == value for name, value in wanted.items()
             )
 
         return await self.finds(fits)
 
-    async def finds(self, fits: Callable[[Incoming], bool]) -> Incoming:
-        await self.waits_until(lambda: any(map(fits, self.incoming)))
-        return next(filter(fits, self.incoming))
+    async def finds(self, fits: Callable[[Event], bool]) -> Event:
+        await self.waits_until(lambda: any(map(fits, self.heard)))
+        return next(filter(fits, self.heard))
 
     async def waits_until(self, true: Callable[[], object]) -> None:
         try:
@@ -109,9 +109,9 @@ class Bot:
                     self._news.clear()
                     await self._news.wait()
         except TimeoutError:
-            said = [(one.happening.value, one.text) for one in self.incoming[-12:]]
+            said = [(one.kind.value, one.text) for one in self.heard[-12:]]
             msg = f"the bot waited in vain; heard last: {said}"
             raise AssertionError(msg) from None
 
-    def texts(self, happening: Happening = Happening.TEXT) -> list[str]:
-        return [one.text for one in self.incoming if one.happening is happening]
+    def texts(self, kind: EventKind = EventKind.TEXT) -> list[str]:
+        return [one.text for one in self.heard if one.kind is kind]

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from bot.message import Attachment, Happening, Incoming, Kind
 from bot.platforms.console import Console
-from bot.platforms.console.deeds import Deed, Does, NotThere
 from bot.platforms.console.samples import AUTHOR, SAYS_WHO, read
-from bot.wire import Act, Delivery, Key, RawEvent, Rejected, Rich, Unreachable
+from bot.platforms.console.steps import NotThere, Step, StepKind
+from bot.words import Attachment, AttachmentKind, Event, EventKind
+from bot.words.deliveries import Act, Delivery, Key, RawEvent, Rich
+from bot.words.failures import Rejected, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,17 +33,17 @@ def console() -> Console:
     return Console()
 
 
-def heard(console: Console, deed: Deed) -> Incoming:
-    event = console.perform(deed, NOON)
-    assert event is not None
-    (incoming,) = console.parse(event.payload)
-    assert incoming.event == event.event
-    assert (incoming.platform, incoming.account, incoming.at) == ("console", "lamplighter", NOON)
-    return incoming
+def heard(console: Console, step: Step) -> Event:
+    raw = console.perform(step, NOON)
+    assert raw is not None
+    (event,) = console.parse(raw.payload)
+    assert event.id == raw.id
+    assert (event.platform, event.account, event.at) == ("console", "lamplighter", NOON)
+    return event
 
 
-def writes(text: str, room: str = "", **more: str) -> Deed:
-    return Deed("ada", Does.WRITES, room=room, text=text, **more)
+def writes(text: str, room: str = "", **more: str) -> Step:
+    return Step("ada", StepKind.WRITES, room=room, text=text, **more)
 
 
 async def say(
@@ -60,16 +61,16 @@ def test_is_a_platform(console: Console) -> None:
 
 
 def test_whoever_sits_at_the_terminal_has_no_name_yet(console: Console) -> None:
-    assert heard(console, Deed("you", Does.WRITES, text="hello")).sender.name == ""
-    assert heard(console, Deed("ada", Does.WRITES, text="hello")).sender.name == "Ada"
+    assert heard(console, Step("you", StepKind.WRITES, text="hello")).sender.name == ""
+    assert heard(console, Step("ada", StepKind.WRITES, text="hello")).sender.name == "Ada"
 
 
 def test_a_private_message(console: Console) -> None:
-    incoming = heard(console, writes("hello"))
-    assert incoming.happening is Happening.TEXT
-    assert (incoming.place.key, incoming.place.private) == ("@ada", True)
-    assert (incoming.sender.key, incoming.sender.name) == ("ada", "Ada")
-    assert (incoming.text, incoming.addressed) == ("hello", True)
+    event = heard(console, writes("hello"))
+    assert event.kind is EventKind.TEXT
+    assert (event.place.key, event.place.private) == ("@ada", True)
+    assert (event.sender.key, event.sender.name) == ("ada", "Ada")
+    assert (event.text, event.addressed) == ("hello", True)
 
 
 @pytest.mark.parametrize(
@@ -86,50 +87,50 @@ def test_a_private_message(console: Console) -> None:
 def test_whom_a_group_message_addresses(
     console: Console, written: str, text: str, addressed: bool
 ) -> None:
-    incoming = heard(console, writes(written, "lounge"))
-    assert (incoming.place.key, incoming.place.title) == ("lounge", "lounge")
-    assert not incoming.place.private
-    assert (incoming.text, incoming.addressed) == (text, addressed)
+    event = heard(console, writes(written, "lounge"))
+    assert (event.place.key, event.place.title) == ("lounge", "lounge")
+    assert not event.place.private
+    assert (event.text, event.addressed) == (text, addressed)
 
 
 async def test_a_reply_to_the_bot_addresses_it(console: Console) -> None:
     key = await say(console, "Question 7: when?", chat="lounge")
-    incoming = heard(console, writes("soon", "lounge", quotes="Question 7"))
-    assert (incoming.reply_to, incoming.addressed) == (key, True)
+    event = heard(console, writes("soon", "lounge", quotes="Question 7"))
+    assert (event.reply_to, event.addressed) == (key, True)
     to_herself = heard(console, writes("very soon", "lounge", quotes="soon"))
-    assert (to_herself.reply_to, to_herself.addressed) == (incoming.message, False)
+    assert (to_herself.reply_to, to_herself.addressed) == (event.message, False)
 
 
 async def test_a_press_is_of_the_latest_button_of_that_name(console: Console) -> None:
     await say(console, "first", Key("Yes", "/old"))
     key = await say(console, "second", Key("No", "/no"), Key("Yes", "/new"))
     await say(console, "third", Key("Yes", url="https://example.org"))
-    incoming = heard(console, Deed("ada", Does.PRESSES, what="Yes"))
-    assert incoming.happening is Happening.PRESS
-    assert (incoming.text, incoming.message) == ("/new", key)
-    assert incoming.press
-    assert incoming.addressed
-    older = heard(console, Deed("ada", Does.PRESSES, what="Yes", quotes="first"))
+    event = heard(console, Step("ada", StepKind.PRESSES, what="Yes"))
+    assert event.kind is EventKind.PRESS
+    assert (event.text, event.message) == ("/new", key)
+    assert event.press
+    assert event.addressed
+    older = heard(console, Step("ada", StepKind.PRESSES, what="Yes", quotes="first"))
     assert older.text == "/old"
 
 
 async def test_labels_are_compared_as_one_reads_them(console: Console) -> None:
     await say(console, "at?", Key("\u2068Ben\u2069 at 7\u202fPM", "/at 7"))
-    assert heard(console, Deed("ada", Does.PRESSES, what="Ben at 7 PM")).text == "/at 7"
+    assert heard(console, Step("ada", StepKind.PRESSES, what="Ben at 7 PM")).text == "/at 7"
 
 
 async def test_a_whisper_is_for_one_alone(console: Console) -> None:
     await say(console, "psst", Key("Yes", "/yes"), chat="lounge", whisper_to="ben")
     with pytest.raises(NotThere, match=r"^no button \[Yes\] for ada @ lounge$"):
-        console.perform(Deed("ada", Does.PRESSES, room="lounge", what="Yes"), NOON)
-    assert heard(console, Deed("ben", Does.PRESSES, room="lounge", what="Yes")).text == "/yes"
+        console.perform(Step("ada", StepKind.PRESSES, room="lounge", what="Yes"), NOON)
+    assert heard(console, Step("ben", StepKind.PRESSES, room="lounge", what="Yes")).text == "/yes"
 
 
 async def test_a_whisper_in_a_group_cannot_be_replied_to(console: Console) -> None:
     card = await say(console, "Question 7: when?", chat="mentors")
     await say(console, "Question 7 is yours", chat="mentors", whisper_to="ada")
     assert heard(console, writes("soon", "mentors", quotes="Question 7")).reply_to == card
-    assert heard(console, Deed("ada", Does.REACTS, room="mentors", what="👍")).message == card
+    assert heard(console, Step("ada", StepKind.REACTS, room="mentors", what="👍")).message == card
 
 
 async def test_an_edit_takes_the_old_buttons_away(console: Console) -> None:
@@ -138,7 +139,7 @@ async def test_an_edit_takes_the_old_buttons_away(console: Console) -> None:
     assert (await console.send(changed)).message == key
     assert [one.content.text for one in console.rooms.of("@ada")] == ["taken"]
     with pytest.raises(NotThere):
-        console.perform(Deed("ada", Does.PRESSES, what="Mine"), NOON)
+        console.perform(Step("ada", StepKind.PRESSES, what="Mine"), NOON)
 
 
 async def test_watchers_see_what_changes_and_only_that(console: Console) -> None:
@@ -161,23 +162,23 @@ async def test_a_message_of_an_earlier_process_can_be_edited(console: Console) -
         Act.EDIT, "lounge", content=Rich("card"), keys=(Key("Mine", "/claim 1"),), message="m5"
     )
     await console.send(edit)
-    assert heard(console, Deed("ada", Does.PRESSES, room="lounge", what="Mine")).message == "m5"
+    assert heard(console, Step("ada", StepKind.PRESSES, room="lounge", what="Mine")).message == "m5"
 
 
 async def test_numbers_begin_where_they_are_told(console: Console) -> None:
     later = Console(first=1000)
     event = later.perform(writes("hello"), NOON)
     assert event is not None
-    assert event.event == "console:1000"
+    assert event.id == "console:1000"
     assert await say(later, "hi") == "m1001"
-    assert heard(console, writes("hello")).event == "console:1"
+    assert heard(console, writes("hello")).id == "console:1"
 
 
 async def test_a_toast_is_seen_by_who_pressed(console: Console) -> None:
     await say(console, "card", Key("Mine", "/claim 1"), chat="mentors")
-    incoming = heard(console, Deed("mira", Does.PRESSES, room="mentors", what="Mine"))
-    await console.send(Delivery(Act.TOAST, "mentors", content=Rich("Taken"), press=incoming.press))
-    await console.send(Delivery(Act.TOAST, "mentors", press=incoming.press))
+    event = heard(console, Step("mira", StepKind.PRESSES, room="mentors", what="Mine"))
+    await console.send(Delivery(Act.TOAST, "mentors", content=Rich("Taken"), press=event.press))
+    await console.send(Delivery(Act.TOAST, "mentors", press=event.press))
     whispered = console.rooms.of("mentors")[1:]
     assert [(one.content.text, one.whisper_to) for one in whispered] == [("Taken", "mira")]
 
@@ -189,54 +190,54 @@ async def test_threads_are_refused(console: Console) -> None:
 
 def test_edits_and_withdrawals_are_of_her_latest_message(console: Console) -> None:
     first = heard(console, writes("hello"))
-    heard(console, Deed("ada", Does.WRITES, room="lounge", text="elsewhere"))
-    edit = heard(console, Deed("ada", Does.EDITS, text="hullo"))
-    assert (edit.happening, edit.message, edit.text) == (Happening.EDIT, first.message, "hullo")
-    gone = heard(console, Deed("ada", Does.WITHDRAWS))
-    assert (gone.happening, gone.message) == (Happening.WITHDRAWAL, first.message)
+    heard(console, Step("ada", StepKind.WRITES, room="lounge", text="elsewhere"))
+    edit = heard(console, Step("ada", StepKind.EDITS, text="hullo"))
+    assert (edit.kind, edit.message, edit.text) == (EventKind.EDIT, first.message, "hullo")
+    gone = heard(console, Step("ada", StepKind.WITHDRAWS))
+    assert (gone.kind, gone.message) == (EventKind.WITHDRAWAL, first.message)
     with pytest.raises(NotThere, match=r"^no message of ada for ada$"):
-        console.perform(Deed("ada", Does.WITHDRAWS), NOON)
+        console.perform(Step("ada", StepKind.WITHDRAWS), NOON)
 
 
 async def test_a_reaction_is_to_what_the_bot_said_last(console: Console) -> None:
     key = await say(console, "good news")
-    incoming = heard(console, Deed("ada", Does.REACTS, what="👍"))
-    assert (incoming.happening, incoming.text, incoming.message) == (
-        Happening.REACTION, "👍", key,
+    event = heard(console, Step("ada", StepKind.REACTS, what="👍"))
+    assert (event.kind, event.text, event.message) == (
+        EventKind.REACTION, "👍", key,
     )  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("does", "room", "happening"),
+    ("does", "room", "kind"),
     [
-        (Does.JOINS, "lounge", Happening.JOINED),
-        (Does.LEAVES, "lounge", Happening.LEFT),
-        (Does.ADDS, "lounge", Happening.BOT_ADDED),
-        (Does.REMOVES, "lounge", Happening.BOT_REMOVED),
-        (Does.BLOCKS, "", Happening.BLOCKED),
-        (Does.UNBLOCKS, "", Happening.UNBLOCKED),
+        (StepKind.JOINS, "lounge", EventKind.JOINED),
+        (StepKind.LEAVES, "lounge", EventKind.LEFT),
+        (StepKind.ADDS, "lounge", EventKind.BOT_ADDED),
+        (StepKind.REMOVES, "lounge", EventKind.BOT_REMOVED),
+        (StepKind.BLOCKS, "", EventKind.BLOCKED),
+        (StepKind.UNBLOCKS, "", EventKind.UNBLOCKED),
     ],
 )
-def test_comings_and_goings(console: Console, does: Does, room: str, happening: Happening) -> None:
-    incoming = heard(console, Deed("ada", does, room=room))
-    assert incoming.happening is happening
-    assert incoming.place.key == (room or "@ada")
-    assert not incoming.text
+def test_comings_and_goings(console: Console, does: StepKind, room: str, kind: EventKind) -> None:
+    event = heard(console, Step("ada", does, room=room))
+    assert event.kind is kind
+    assert event.place.key == (room or "@ada")
+    assert not event.text
 
 
 async def test_who_has_blocked_the_bot_is_not_reached(console: Console) -> None:
-    console.perform(Deed("ada", Does.BLOCKS), NOON)
+    console.perform(Step("ada", StepKind.BLOCKS), NOON)
     with pytest.raises(Unreachable):
         await say(console, "hello?")
     await say(console, "hello?", chat="@ben")
-    console.perform(Deed("ada", Does.UNBLOCKS), NOON)
+    console.perform(Step("ada", StepKind.UNBLOCKS), NOON)
     await say(console, "hello")
     assert [one.content.text for one in console.rooms.of("@ada")] == ["hello"]
 
 
 def test_the_clients_language(console: Console) -> None:
     assert heard(console, writes("hello")).sender.language == ""
-    assert console.perform(Deed("ada", Does.SPEAKS, what="ar"), NOON) is None
+    assert console.perform(Step("ada", StepKind.SPEAKS, what="ar"), NOON) is None
     assert heard(console, writes("مرحبا")).sender.language == "ar"
     assert heard(Console(language="fr"), writes("salut")).sender.language == "fr"
 
@@ -244,20 +245,20 @@ def test_the_clients_language(console: Console) -> None:
 @pytest.mark.parametrize(
     ("name", "kind", "media_type"),
     [
-        ("cat.jpg", Kind.PHOTO, "image/jpeg"),
-        ("cat.PNG", Kind.PHOTO, "image/png"),
-        ("cat.webp", Kind.PHOTO, "image/webp"),
-        ("hello.ogg", Kind.VOICE, "audio/ogg"),
-        ("notes.pdf", Kind.DOCUMENT, "application/pdf"),
-        ("what", Kind.DOCUMENT, "application/octet-stream"),
+        ("cat.jpg", AttachmentKind.PHOTO, "image/jpeg"),
+        ("cat.PNG", AttachmentKind.PHOTO, "image/png"),
+        ("cat.webp", AttachmentKind.PHOTO, "image/webp"),
+        ("hello.ogg", AttachmentKind.VOICE, "audio/ogg"),
+        ("notes.pdf", AttachmentKind.DOCUMENT, "application/pdf"),
+        ("what", AttachmentKind.DOCUMENT, "application/octet-stream"),
     ],
 )
 async def test_files_that_are_not_there_have_stand_ins(
-    console: Console, name: str, kind: Kind, media_type: str
+    console: Console, name: str, kind: AttachmentKind, media_type: str
 ) -> None:
-    incoming = heard(console, Deed("ada", Does.SENDS, what=name, text="look"))
-    (file,) = incoming.attachments
-    assert incoming.text == "look"
+    event = heard(console, Step("ada", StepKind.SENDS, what=name, text="look"))
+    (file,) = event.attachments
+    assert event.text == "look"
     assert (file.name, file.kind, file.media_type) == (name, kind, media_type)
     content = await console.fetch(file)
     assert len(content) == file.size > 0
@@ -273,8 +274,8 @@ def test_stand_in_pictures_tell_on_their_sender(name: str) -> None:
 async def test_files_from_the_disk(console: Console, tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_bytes(b"remember")
-    incoming = heard(console, Deed("ada", Does.SENDS, what="notes.txt", path=str(path)))
-    (file,) = incoming.attachments
+    event = heard(console, Step("ada", StepKind.SENDS, what="notes.txt", path=str(path)))
+    (file,) = event.attachments
     assert (file.size, await console.fetch(file)) == (8, b"remember")
     path.unlink()
     with pytest.raises(Rejected):
@@ -282,12 +283,12 @@ async def test_files_from_the_disk(console: Console, tmp_path: Path) -> None:
 
 
 async def test_what_is_shared_has_no_content(console: Console) -> None:
-    incoming = heard(console, Deed("ada", Does.SHARES, what="contact"))
-    (file,) = incoming.attachments
-    assert file.kind is Kind.CONTACT
+    event = heard(console, Step("ada", StepKind.SHARES, what="contact"))
+    (file,) = event.attachments
+    assert file.kind is AttachmentKind.CONTACT
     with pytest.raises(Rejected):
         await console.fetch(file)
-    assert await console.fetch(Attachment(Kind.DOCUMENT, content=b"here")) == b"here"
+    assert await console.fetch(Attachment(AttachmentKind.DOCUMENT, content=b"here")) == b"here"
 
 
 async def test_listening_hands_events_on(console: Console) -> None:
@@ -302,7 +303,7 @@ async def test_listening_hands_events_on(console: Console) -> None:
 
     listening = asyncio.create_task(console.listen(receive, ""))
     console.hear(writes("one"), NOON)
-    console.hear(Deed("ada", Does.SPEAKS, what="fr"), NOON)
+    console.hear(Step("ada", StepKind.SPEAKS, what="fr"), NOON)
     console.hear(writes("two"), NOON)
     async with asyncio.timeout(10):
         await both.wait()

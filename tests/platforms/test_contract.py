@@ -14,28 +14,20 @@ import pytest
 import pytest_asyncio
 from PIL import Image
 
-from bot.bidi import is_rtl
-from bot.message import Attachment, Happening, Incoming, Kind
-from bot.rendering import split
-from bot.wire import (
-    Act,
-    Delivery,
+from bot.languages.direction import is_rtl
+from bot.languages.rendering import split
+from bot.words import Attachment, AttachmentKind, Event, EventKind
+from bot.words.deliveries import Act, Delivery, Key, Offer, Rich, Sent, Span, SpanKind
+from bot.words.failures import (
     Gone,
-    Key,
-    Menu,
-    Offer,
     Rejected,
     RetryAfter,
-    Rich,
-    Scope,
-    Sent,
-    Span,
-    SpanKind,
     Unavailable,
     Uncertain,
     Unchanged,
     Unreachable,
 )
+from bot.words.menus import Menu, Scope
 from tests.platforms.stands.console import console_stand
 from tests.platforms.stands.matrix import Town, matrix_stand, matrix_town
 from tests.platforms.stands.telegram import telegram_stand
@@ -102,8 +94,16 @@ def picture() -> bytes:
     return out.getvalue()
 
 
-CONTENTS = {Kind.PHOTO: picture(), Kind.DOCUMENT: b"by hand", Kind.VOICE: b"OggS voice"}
-MEDIA = {Kind.PHOTO: "image/jpeg", Kind.DOCUMENT: "text/plain", Kind.VOICE: "audio/ogg"}
+CONTENTS = {
+    AttachmentKind.PHOTO: picture(),
+    AttachmentKind.DOCUMENT: b"by hand",
+    AttachmentKind.VOICE: b"OggS voice",
+}
+MEDIA = {
+    AttachmentKind.PHOTO: "image/jpeg",
+    AttachmentKind.DOCUMENT: "text/plain",
+    AttachmentKind.VOICE: "audio/ogg",
+}
 
 
 async def say(stand: Stand, chat: str, text: str = "Hello", **more: object) -> str:
@@ -120,7 +120,7 @@ def unless(declared: object, what: str) -> None:
 # ── every word in ────────────────────────────────────────────────────────────────────────────────
 
 
-async def heard_text(stand: Stand) -> Incoming:
+async def heard_text(stand: Stand) -> Event:
     message = await stand.writes(stand.private, "Where do I begin?")
     heard = await stand.ear.hears(text="Where do I begin?")
     assert (heard.message, heard.addressed) == (message, True)
@@ -128,151 +128,151 @@ async def heard_text(stand: Stand) -> Incoming:
     return heard
 
 
-async def heard_press(stand: Stand) -> Incoming:
+async def heard_press(stand: Stand) -> Event:
     card = await say(stand, stand.group, "Question 7", keys=KEYS)
     await stand.presses(stand.group, card, "Close")
-    heard = await stand.ear.hears(happening=Happening.PRESS)
+    heard = await stand.ear.hears(kind=EventKind.PRESS)
     assert (heard.text, heard.message, heard.addressed) == ("/close 7", card, True)
     assert heard.press
     return heard
 
 
-async def heard_reaction(stand: Stand) -> Incoming:
+async def heard_reaction(stand: Stand) -> Event:
     news = await say(stand, stand.group, "Good news")
     await stand.reacts(stand.group, news, "👍")
-    heard = await stand.ear.hears(happening=Happening.REACTION)
+    heard = await stand.ear.hears(kind=EventKind.REACTION)
     assert (heard.text, heard.message) == ("👍", news)
     return heard
 
 
-async def heard_edit(stand: Stand) -> Incoming:
+async def heard_edit(stand: Stand) -> Event:
     message = await stand.writes(stand.private, "Wher is it?")
     await stand.edits(stand.private, message, "Where is it?")
-    heard = await stand.ear.hears(happening=Happening.EDIT)
+    heard = await stand.ear.hears(kind=EventKind.EDIT)
     assert (heard.text, heard.message) == ("Where is it?", message)
     return heard
 
 
-async def heard_withdrawal(stand: Stand) -> Incoming:
+async def heard_withdrawal(stand: Stand) -> Event:
     message = await stand.writes(stand.private, "Never mind")
     await stand.ear.hears(text="Never mind")
     await stand.withdraws(stand.private, message)
-    heard = await stand.ear.hears(happening=Happening.WITHDRAWAL)
+    heard = await stand.ear.hears(kind=EventKind.WITHDRAWAL)
     assert heard.message == message
     return heard
 
 
-async def heard_left(stand: Stand) -> Incoming:
+async def heard_left(stand: Stand) -> Event:
     await stand.sees_ben_leave()
-    heard = await stand.ear.hears(happening=Happening.LEFT, place__key=stand.group)
+    heard = await stand.ear.hears(kind=EventKind.LEFT, place__key=stand.group)
     assert heard.sender.key == stand.ben
     return heard
 
 
-async def heard_joined(stand: Stand) -> Incoming:
+async def heard_joined(stand: Stand) -> Event:
     await heard_left(stand)
     await stand.sees_ben_join()
-    heard = await stand.ear.hears(happening=Happening.JOINED, place__key=stand.group)
+    heard = await stand.ear.hears(kind=EventKind.JOINED, place__key=stand.group)
     assert (heard.sender.key, heard.sender.name) == (stand.ben, "Ben")
     return heard
 
 
-async def heard_bot_added(stand: Stand) -> Incoming:
+async def heard_bot_added(stand: Stand) -> Event:
     group = await stand.adds_bot()
-    heard = await stand.ear.hears(happening=Happening.BOT_ADDED, place__key=group)
+    heard = await stand.ear.hears(kind=EventKind.BOT_ADDED, place__key=group)
     assert (heard.sender.key, heard.place.private) == (stand.ada, False)
     return heard
 
 
-async def heard_bot_promoted(stand: Stand) -> Incoming:
+async def heard_bot_promoted(stand: Stand) -> Event:
     group = (await heard_bot_added(stand)).place.key
     await stand.promotes_bot(group)
-    return await stand.ear.hears(happening=Happening.BOT_PROMOTED, place__key=group)
+    return await stand.ear.hears(kind=EventKind.BOT_PROMOTED, place__key=group)
 
 
-async def heard_bot_removed(stand: Stand) -> Incoming:
+async def heard_bot_removed(stand: Stand) -> Event:
     group = (await heard_bot_added(stand)).place.key
     await stand.removes_bot(group)
-    heard = await stand.ear.hears(happening=Happening.BOT_REMOVED)
+    heard = await stand.ear.hears(kind=EventKind.BOT_REMOVED)
     assert (heard.place.key, heard.sender.key) == (group, stand.ada)
     return heard
 
 
-async def heard_migrated(stand: Stand) -> Incoming:
+async def heard_migrated(stand: Stand) -> Event:
     group = (await heard_bot_added(stand)).place.key
     new = await stand.moves(group)
-    heard = await stand.ear.hears(happening=Happening.MIGRATED)
+    heard = await stand.ear.hears(kind=EventKind.MIGRATED)
     assert (heard.place.key, heard.moved_to) == (group, new)
     return heard
 
 
-async def heard_blocked(stand: Stand) -> Incoming:
+async def heard_blocked(stand: Stand) -> Event:
     await stand.blocks_bot()
-    heard = await stand.ear.hears(happening=Happening.BLOCKED)
+    heard = await stand.ear.hears(kind=EventKind.BLOCKED)
     assert (heard.sender.key, heard.place.private) == (stand.ada, True)
     return heard
 
 
-async def heard_unblocked(stand: Stand) -> Incoming:
+async def heard_unblocked(stand: Stand) -> Event:
     await heard_blocked(stand)
     private = await stand.unblocks_bot()
-    heard = await stand.ear.hears(happening=Happening.UNBLOCKED)
+    heard = await stand.ear.hears(kind=EventKind.UNBLOCKED)
     assert (heard.sender.key, heard.place.key) == (stand.ada, private)
     await say(stand, private, "Welcome back")
     return heard
 
 
-async def heard_unreadable(stand: Stand) -> Incoming:
+async def heard_unreadable(stand: Stand) -> Event:
     await stand.writes_unreadably()
-    return await stand.ear.hears(happening=Happening.UNREADABLE, text="")
+    return await stand.ear.hears(kind=EventKind.UNREADABLE, text="")
 
 
-async def heard_asked_to_join(stand: Stand) -> Incoming:
+async def heard_asked_to_join(stand: Stand) -> Event:
     await stand.sees_ben_ask_to_join()
-    heard = await stand.ear.hears(happening=Happening.ASKED_TO_JOIN, place__key=stand.group)
+    heard = await stand.ear.hears(kind=EventKind.ASKED_TO_JOIN, place__key=stand.group)
     assert (heard.sender.key, heard.sender.name) == (stand.ben, "Ben")
-    assert heard.aside is not None
-    assert await say(stand, heard.aside.key, "They will have a look")
+    assert heard.temporary_chat is not None
+    assert await say(stand, heard.temporary_chat.key, "They will have a look")
     return heard
 
 
-async def heard_lookup(stand: Stand) -> Incoming:
+async def heard_lookup(stand: Stand) -> Event:
     await stand.looks_up("first edit")
-    heard = await stand.ear.hears(happening=Happening.LOOKUP)
+    heard = await stand.ear.hears(kind=EventKind.LOOKUP)
     assert (heard.text, heard.sender.key, heard.offset) == ("first edit", stand.ada, 0)
     assert heard.press
     return heard
 
 
-DEEDS: dict[Happening, Callable[[Stand], Awaitable[Incoming]]] = {
-    Happening.TEXT: heard_text,
-    Happening.PRESS: heard_press,
-    Happening.REACTION: heard_reaction,
-    Happening.EDIT: heard_edit,
-    Happening.WITHDRAWAL: heard_withdrawal,
-    Happening.ASKED_TO_JOIN: heard_asked_to_join,
-    Happening.JOINED: heard_joined,
-    Happening.LEFT: heard_left,
-    Happening.MIGRATED: heard_migrated,
-    Happening.BOT_ADDED: heard_bot_added,
-    Happening.BOT_REMOVED: heard_bot_removed,
-    Happening.BOT_PROMOTED: heard_bot_promoted,
-    Happening.BLOCKED: heard_blocked,
-    Happening.UNBLOCKED: heard_unblocked,
-    Happening.UNREADABLE: heard_unreadable,
-    Happening.LOOKUP: heard_lookup,
+DEEDS: dict[EventKind, Callable[[Stand], Awaitable[Event]]] = {
+    EventKind.TEXT: heard_text,
+    EventKind.PRESS: heard_press,
+    EventKind.REACTION: heard_reaction,
+    EventKind.EDIT: heard_edit,
+    EventKind.WITHDRAWAL: heard_withdrawal,
+    EventKind.ASKED_TO_JOIN: heard_asked_to_join,
+    EventKind.JOINED: heard_joined,
+    EventKind.LEFT: heard_left,
+    EventKind.MIGRATED: heard_migrated,
+    EventKind.BOT_ADDED: heard_bot_added,
+    EventKind.BOT_REMOVED: heard_bot_removed,
+    EventKind.BOT_PROMOTED: heard_bot_promoted,
+    EventKind.BLOCKED: heard_blocked,
+    EventKind.UNBLOCKED: heard_unblocked,
+    EventKind.UNREADABLE: heard_unreadable,
+    EventKind.LOOKUP: heard_lookup,
 }
 
 
-@pytest.mark.parametrize("happening", list(Happening))
-async def test_whatever_happens_is_heard(stand: Stand, happening: Happening) -> None:
-    unless(happening in stand.platform.capabilities.unheard, f"{happening} is never heard")
-    heard = await DEEDS[happening](stand)
-    assert heard.happening is happening
+@pytest.mark.parametrize("kind", list(EventKind))
+async def test_whatever_happens_is_heard(stand: Stand, kind: EventKind) -> None:
+    unless(kind in stand.platform.capabilities.unheard, f"{kind} is never heard")
+    heard = await DEEDS[kind](stand)
+    assert heard.kind is kind
     assert (heard.platform, heard.account) == (stand.platform.name, stand.platform.account)
     assert heard.at.tzinfo is not None
     again = [one for payload in stand.ear.payloads for one in stand.platform.parse(payload)]
-    assert heard.event in {one.event for one in again}
+    assert heard.id in {one.id for one in again}
 
 
 async def test_commands_begin_with_a_slash_on_every_platform(stand: Stand) -> None:
@@ -300,7 +300,7 @@ async def test_a_reply_to_the_bot_addresses_it(stand: Stand) -> None:
 
 
 @pytest.mark.parametrize("kind", list(CONTENTS))
-async def test_files_are_heard_and_fetched(stand: Stand, kind: Kind) -> None:
+async def test_files_are_heard_and_fetched(stand: Stand, kind: AttachmentKind) -> None:
     await stand.sends(stand.private, kind, CONTENTS[kind], "What is this?")
     heard = await stand.ear.hears(text="What is this?")
     (file,) = heard.attachments
@@ -346,7 +346,7 @@ async def test_an_edit_puts_other_words_and_keys_in_place(stand: Stand) -> None:
     seen = await stand.sees(stand.group, key, "Mira has it")
     assert (seen.text, seen.labels) == ("Mira has it", ("Close",))
     await stand.presses(stand.group, key, "Close")
-    assert (await stand.ear.hears(happening=Happening.PRESS)).text == "/close 7"
+    assert (await stand.ear.hears(kind=EventKind.PRESS)).text == "/close 7"
 
 
 async def test_an_edit_that_changes_nothing_does_no_harm(stand: Stand) -> None:
@@ -396,7 +396,7 @@ async def test_a_reply_shows_what_it_answers(stand: Stand) -> None:
 async def test_a_press_is_answered_by_a_toast(stand: Stand) -> None:
     card = await say(stand, stand.group, "Question 7", keys=KEYS)
     await stand.presses(stand.group, card, "Close")
-    press = await stand.ear.hears(happening=Happening.PRESS)
+    press = await stand.ear.hears(kind=EventKind.PRESS)
     words = Rich("Closed") if stand.platform.capabilities.toast_limit else Rich("")
     answer = Delivery(Act.TOAST, stand.group, words, press=press.press)
     assert await stand.platform.send(answer) == Sent()
@@ -408,7 +408,7 @@ async def test_a_lookup_is_answered_with_what_can_be_shared(stand: Stand) -> Non
     capabilities = stand.platform.capabilities
     words = Rich("First steps", (Span(0, 5, SpanKind.LINK, "https://example.org/first"),))
     offers = (Offer("1", "First steps", "A gentle tour", words), Offer("2", "Next", "", words))
-    assert (capabilities.offers > 0) is (Happening.LOOKUP not in capabilities.unheard)
+    assert (capabilities.offers > 0) is (EventKind.LOOKUP not in capabilities.unheard)
     if not capabilities.offers:
         with pytest.raises(Rejected):
             await stand.platform.send(Delivery(Act.OFFER, "", press="1", offers=offers))
@@ -433,7 +433,7 @@ async def test_a_whisper_is_for_one_alone(stand: Stand) -> None:
 
 
 @pytest.mark.parametrize("kind", list(CONTENTS))
-async def test_files_are_sent_and_opened(stand: Stand, kind: Kind) -> None:
+async def test_files_are_sent_and_opened(stand: Stand, kind: AttachmentKind) -> None:
     file = Attachment(kind, "a.bin", MEDIA[kind], content=CONTENTS[kind])
     sent = await stand.platform.send(Delivery(Act.MESSAGE, stand.group, attachments=(file,)))
     assert await stand.opens_file(stand.group, sent.message) == (kind, CONTENTS[kind])
@@ -441,7 +441,7 @@ async def test_files_are_sent_and_opened(stand: Stand, kind: Kind) -> None:
 
 @pytest.mark.parametrize("kind", list(CONTENTS))
 async def test_a_file_that_is_with_the_platform_goes_on_by_its_reference(
-    stand: Stand, kind: Kind
+    stand: Stand, kind: AttachmentKind
 ) -> None:
     await stand.sends(stand.private, kind, CONTENTS[kind], "For the mentors")
     (file,) = (await stand.ear.hears(text="For the mentors")).attachments
@@ -485,7 +485,7 @@ async def test_a_group_without_the_bot_can_not_be_reached(stand: Stand) -> None:
 
 
 @pytest.mark.parametrize("kind", list(CONTENTS))
-async def test_a_file_that_is_not_there_is_refused(stand: Stand, kind: Kind) -> None:
+async def test_a_file_that_is_not_there_is_refused(stand: Stand, kind: AttachmentKind) -> None:
     for ref in ("", "nonsense", "{}"):
         with pytest.raises(Rejected):
             await stand.platform.fetch(Attachment(kind, platform=stand.platform.name, ref=ref))

@@ -4,11 +4,11 @@ from html.parser import HTMLParser
 
 from hypothesis import given
 
-from bot.i18n import Reader
-from bot.message import Markdown, _
+from bot.languages.readers import Reader
+from bot.languages.rendering import render
 from bot.platforms.markup import html, is_rtl, telegram_entities
-from bot.rendering import render
-from bot.wire import Rich, Span, SpanKind
+from bot.words import Markdown, _
+from bot.words.deliveries import Rich, Span, SpanKind
 from tests.telegram.entities import Entity, check_entities, utf16_length, utf16_slice
 from tests.test_richtext import riches
 

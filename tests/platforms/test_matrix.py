@@ -7,21 +7,11 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from bot.message import Attachment, Happening, Kind
 from bot.platforms.matrix.keys import KEYCAPS
-from bot.wire import (
-    Act,
-    Delivery,
-    Key,
-    Menu,
-    Moved,
-    Rejected,
-    Rich,
-    Scope,
-    Span,
-    SpanKind,
-    Unreachable,
-)
+from bot.words import Attachment, AttachmentKind, EventKind
+from bot.words.deliveries import Act, Delivery, Key, Rich, Span, SpanKind
+from bot.words.failures import Moved, Rejected, Unreachable
+from bot.words.menus import Menu, Scope
 from tests.matrix.bots import Bot
 from tests.matrix.people import Heard, Person, ok
 from tests.platforms.conftest import Arrive, Wake
@@ -52,7 +42,7 @@ async def shared_room(bot: Bot, *people: Person, encrypted: bool = False) -> str
     for one in others:
         await one.joins(room)
     await first.meets(room, bot.user)
-    await bot.hears(happening=Happening.BOT_ADDED)
+    await bot.hears(kind=EventKind.BOT_ADDED)
     return room
 
 
@@ -93,7 +83,7 @@ async def test_what_is_written_with_the_invitation_is_heard(
     room = await ada.opens_direct_chat(bot.user, encrypted=encrypted)
     await ada.writes(room, "Is anybody there?")
     await bot.hears("Is anybody there?")
-    assert [one.text for one in bot.incoming] == ["/start", "Is anybody there?"]
+    assert [one.text for one in bot.heard] == ["/start", "Is anybody there?"]
 
 
 @encrypted_or_not
@@ -101,7 +91,7 @@ async def test_in_a_room_the_bot_is_added_and_hears_who_addresses_it(
     bot: Bot, ada: Person, encrypted: bool
 ) -> None:
     room = await shared_room(bot, ada, encrypted=encrypted)
-    added = await bot.hears(happening=Happening.BOT_ADDED)
+    added = await bot.hears(kind=EventKind.BOT_ADDED)
     assert added.sender.key == ada.user
     assert added.place.title == "Mentors"
     assert (added.place.private, added.place.topics) == (False, True)
@@ -115,7 +105,7 @@ async def test_in_a_room_the_bot_is_added_and_hears_who_addresses_it(
         room, "Lamplighter: by pill", format="org.matrix.custom.html", formatted_body=pill
     )
     await bot.hears("by pill")
-    told = {one.text: one.addressed for one in bot.incoming if one.text}
+    told = {one.text: one.addressed for one in bot.heard if one.text}
     assert told == {
         "Among ourselves": False,
         "where do I begin?": True,
@@ -148,12 +138,12 @@ async def test_people_come_and_go(bot: Bot, ada: Person, arrive: Arrive) -> None
     room = await shared_room(bot, ada)
     await ok(ada.client.room_invite(room, ben.user))
     await ben.joins(room)
-    came = await bot.hears(happening=Happening.JOINED)
+    came = await bot.hears(kind=EventKind.JOINED)
     assert (came.sender.key, came.sender.name) == (ben.user, "Ben")
     await ok(ben.client.room_leave(room))
-    assert (await bot.hears(happening=Happening.LEFT)).sender.key == ben.user
+    assert (await bot.hears(kind=EventKind.LEFT)).sender.key == ben.user
     await ok(ada.client.room_kick(room, bot.user))
-    assert (await bot.hears(happening=Happening.BOT_REMOVED)).place.key == room
+    assert (await bot.hears(kind=EventKind.BOT_REMOVED)).place.key == room
     with pytest.raises(Unreachable):
         await bot.platform.send(Delivery(Act.MESSAGE, room, Rich("Still here")))
 
@@ -161,7 +151,7 @@ async def test_people_come_and_go(bot: Bot, ada: Person, arrive: Arrive) -> None
 async def test_who_leaves_the_private_chat_can_not_be_written_to(bot: Bot, ada: Person) -> None:
     room = await direct_chat(bot, ada)
     await ok(ada.client.room_leave(room))
-    gone = await bot.hears(happening=Happening.BLOCKED)
+    gone = await bot.hears(kind=EventKind.BLOCKED)
     assert (gone.sender.key, gone.place.private) == (ada.user, True)
     with pytest.raises(Unreachable):
         await bot.platform.send(Delivery(Act.MESSAGE, room, Rich("Hello?")))
@@ -191,8 +181,8 @@ async def test_only_welcome_invitations_are_accepted(wake: Wake, arrive: Arrive)
     await eve.finds(unwanted, lambda one: one.content.get("membership") == "leave")
     wanted = await ada.opens_room("Ada's", choosy.user)
     await ada.meets(wanted, choosy.user)
-    await choosy.hears(happening=Happening.BOT_ADDED)
-    assert {one.place.key for one in choosy.incoming} == {wanted}
+    await choosy.hears(kind=EventKind.BOT_ADDED)
+    assert {one.place.key for one in choosy.heard} == {wanted}
 
 
 # ── replies, threads, edits, withdrawals ─────────────────────────────────────────────────────────
@@ -239,10 +229,10 @@ async def test_edits_and_withdrawals_go_both_ways(bot: Bot, ada: Person, encrypt
     room = await direct_chat(bot, ada, encrypted=encrypted)
     message = await ada.writes(room, "Wher is it?")
     await ada.edits(room, message, "Where is it?")
-    edit = await bot.hears(happening=Happening.EDIT)
+    edit = await bot.hears(kind=EventKind.EDIT)
     assert (edit.text, edit.message) == ("Where is it?", message)
     await ada.redacts(room, message)
-    withdrawal = await bot.hears(happening=Happening.WITHDRAWAL)
+    withdrawal = await bot.hears(kind=EventKind.WITHDRAWAL)
     assert withdrawal.message == message
     assert withdrawal.sender.key == ada.user
 
@@ -288,13 +278,13 @@ async def test_a_key_is_pressed_by_reaction_by_number_and_by_reply(
         await ada.finds(room, lambda one, wanted=emoji: one.relation.get("key") == wanted)  # type: ignore[misc]
     await ada.reacts(room, sent.message, KEYCAPS[1])
     press = await bot.hears("/ask 5")
-    assert press.happening is Happening.PRESS
+    assert press.kind is EventKind.PRESS
     assert (press.message, press.sender.key) == (sent.message, ada.user)
     assert press.press
     await ada.writes(room, "1")
     assert (await bot.hears("/helped 5")).message == sent.message
     await ada.replies(room, sent.message, "٢.")
-    await bot.waits_until(lambda: bot.texts(Happening.PRESS) == ["/ask 5", "/helped 5", "/ask 5"])
+    await bot.waits_until(lambda: bot.texts(EventKind.PRESS) == ["/ask 5", "/helped 5", "/ask 5"])
 
 
 @encrypted_or_not
@@ -327,13 +317,13 @@ async def test_a_number_that_answers_something_else_is_just_a_text(bot: Bot, ada
     await bot.platform.send(Delivery(Act.MESSAGE, room, Rich("Pick"), keys=KEYS))
     await bot.platform.send(Delivery(Act.MESSAGE, room, Rich("How many are you?")))
     await ada.writes(room, "2")
-    await bot.hears("2", happening=Happening.TEXT)
+    await bot.hears("2", kind=EventKind.TEXT)
     sent = await bot.platform.send(Delivery(Act.MESSAGE, room, Rich("Pick"), keys=KEYS))
     await ada.sees(room, "Pick")
     await ada.writes(room, "3")
-    await bot.hears("3", happening=Happening.TEXT)
+    await bot.hears("3", kind=EventKind.TEXT)
     await ada.reacts(room, sent.message, "❤️")
-    heart = await bot.hears(happening=Happening.REACTION)
+    heart = await bot.hears(kind=EventKind.REACTION)
     assert (heart.text, heart.message) == ("❤️", sent.message)
 
 
@@ -346,13 +336,17 @@ async def test_files_go_both_ways(bot: Bot, ada: Person, encrypted: bool) -> Non
     await ada.sends_file(room, picture(), "screen.png", "image/png", caption="What is this?")
     heard = await bot.hears("What is this?")
     (photo,) = heard.attachments
-    assert (photo.kind, photo.name, photo.media_type) == (Kind.PHOTO, "screen.png", "image/png")
+    assert (photo.kind, photo.name, photo.media_type) == (
+        AttachmentKind.PHOTO,
+        "screen.png",
+        "image/png",
+    )
     assert photo.size == len(picture())
     assert await bot.platform.fetch(photo) == picture()
 
     files = (
-        Attachment(Kind.PHOTO, "blue.png", "image/png", content=picture("blue")),
-        Attachment(Kind.DOCUMENT, "notes.txt", "text/plain", content=b"by hand"),
+        Attachment(AttachmentKind.PHOTO, "blue.png", "image/png", content=picture("blue")),
+        Attachment(AttachmentKind.DOCUMENT, "notes.txt", "text/plain", content=b"by hand"),
         replace(photo, name="again.png"),
     )
     sent = await bot.platform.send(
@@ -380,7 +374,9 @@ async def test_a_file_changes_its_wrapping_between_rooms(bot: Bot, ada: Person) 
 
 
 async def test_a_file_that_is_gone_or_damaged_is_refused(bot: Bot, ada: Person) -> None:
-    gone = Attachment(Kind.PHOTO, platform="matrix", ref=json.dumps({"url": "mxc://lamp.test/no"}))
+    gone = Attachment(
+        AttachmentKind.PHOTO, platform="matrix", ref=json.dumps({"url": "mxc://lamp.test/no"})
+    )
     for file in (gone, replace(gone, ref="{}"), replace(gone, ref="no json")):
         with pytest.raises(Rejected):
             await bot.platform.fetch(file)
@@ -447,7 +443,7 @@ async def test_a_room_that_is_upgraded_is_followed_once(bot: Bot, ada: Person) -
     await ok(ada.client.room_put_state(new, "m.room.join_rules", {"join_rule": "public"}))
     tombstone = {"body": "moved", "replacement_room": new}
     await ok(ada.client.room_put_state(room, "m.room.tombstone", tombstone))
-    moved = await bot.hears(happening=Happening.MIGRATED)
+    moved = await bot.hears(kind=EventKind.MIGRATED)
     assert (moved.place.key, moved.moved_to) == (room, new)
     await ada.meets(new, bot.user)
     with pytest.raises(Moved) as to:
@@ -459,7 +455,7 @@ async def test_a_room_that_is_upgraded_is_followed_once(bot: Bot, ada: Person) -
     await bot.wakes()
     await ada.writes(new, "On we go")
     await bot.hears("On we go")
-    assert [one.moved_to for one in bot.incoming if one.moved_to] == [new]
+    assert [one.moved_to for one in bot.heard if one.moved_to] == [new]
 
 
 async def test_a_private_replacement_room_is_joined_when_invited(
@@ -475,5 +471,5 @@ async def test_a_private_replacement_room_is_joined_when_invited(
                                        {"body": "moved", "replacement_room": new}))  # fmt: skip
     await ada.finds(room, lambda one: one.kind == "m.room.tombstone")
     await ok(ben.client.room_invite(new, choosy.user))
-    moved = await choosy.hears(happening=Happening.MIGRATED)
+    moved = await choosy.hears(kind=EventKind.MIGRATED)
     assert moved.moved_to == new

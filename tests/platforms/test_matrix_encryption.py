@@ -10,10 +10,11 @@ from uuid import uuid4
 import pytest
 import vodozemac
 
-from bot.message import Happening
 from bot.platforms.matrix.rooms import Room
 from bot.platforms.matrix.stores import Store
-from bot.wire import Act, Delivery, Forbidden, Key, Rich
+from bot.words import EventKind
+from bot.words.deliveries import Act, Delivery, Key, Rich
+from bot.words.failures import Forbidden
 from tests.matrix.bots import Bot, settings
 from tests.matrix.people import Person, asks, ok, withhold_key
 from tests.matrix.synapse import Proxy, Synapse
@@ -269,7 +270,7 @@ async def test_who_leaves_gets_no_new_key_and_a_new_device_does(
     await ben.sees(room, "For both")
     first = bot.platform.opened.encryption.olm.outbound_group_sessions[room].id
     await ok(ben.client.room_leave(room))
-    await bot.hears(happening=Happening.LEFT)
+    await bot.hears(kind=EventKind.LEFT)
     await bot.platform.send(Delivery(Act.MESSAGE, room, Rich("For Ada alone")))
     await ada.sees(room, "For Ada alone")
     session = bot.platform.opened.encryption.olm.outbound_group_sessions[room]
@@ -297,16 +298,16 @@ async def test_what_can_not_be_read_is_told_once_and_read_when_the_key_comes(
     message = await ada.writes(room, "Unreadable")
     await ada.writes(room, "Unreadable as well")
     await bot.waits_until(lambda: bot.platform.opened.syncer._pending.hopeful)
-    assert not [one for one in bot.incoming if one.happening is Happening.UNREADABLE]
+    assert not [one for one in bot.heard if one.kind is EventKind.UNREADABLE]
     bot.ahead = timedelta(seconds=11)
-    told = await bot.hears(happening=Happening.UNREADABLE)
+    told = await bot.hears(kind=EventKind.UNREADABLE)
     assert (told.message, told.sender.key, told.text) == (message, ada.user, "")
     await bot.sleeps()
     await bot.wakes()
     await hand_over(bot.user)
     await bot.hears("Unreadable")
     await bot.hears("Unreadable as well")
-    told_all = [one for one in bot.incoming if one.happening is Happening.UNREADABLE]
+    told_all = [one for one in bot.heard if one.kind is EventKind.UNREADABLE]
     assert len(told_all) == 1
     assert bot.texts() == ["/start", "Readable", "Unreadable", "Unreadable as well"]
 

@@ -6,20 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.message import Happening
 from bot.platforms.matrix import Matrix
+from bot.platforms.matrix.backoff import Patience
 from bot.platforms.matrix.failures import pause_of
-from bot.platforms.matrix.patience import Patience
-from bot.wire import (
-    Act,
-    Delivery,
-    Forbidden,
-    Rejected,
-    RetryAfter,
-    Rich,
-    Unavailable,
-    Uncertain,
-)
+from bot.words import EventKind
+from bot.words.deliveries import Act, Delivery, Rich
+from bot.words.failures import Forbidden, Rejected, RetryAfter, Unavailable, Uncertain
 from tests.matrix.bots import Bot, settings
 from tests.matrix.people import Person, ok
 from tests.matrix.synapse import Proxy, Synapse
@@ -239,7 +231,7 @@ async def test_two_processes_do_not_share_a_store(bot: Bot) -> None:
 async def test_a_person_who_is_let_in_again_is_reachable(bot: Bot, ada: Person) -> None:
     room = await chat_with(bot, ada)
     await ok(ada.client.room_leave(room))
-    await bot.hears(happening=Happening.BLOCKED)
+    await bot.hears(kind=EventKind.BLOCKED)
     fresh = await ada.opens_direct_chat(bot.user)
     await ada.writes(fresh, "Here again")
     heard = await bot.hears("Here again")

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from bot.app import Community
-from bot.clock import utc_now
-from bot.config import CommunitySettings, Settings
+from bot.config.settings import CommunitySettings, Settings
+from bot.engine.clock import utc_now
 from bot.platforms.matrix import Matrix
 from bot.platforms.matrix.keys import KEYCAPS
 from bot.storage.migrating import prepare

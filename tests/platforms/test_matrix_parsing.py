@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from bot.config import MatrixSettings
-from bot.message import Happening, Kind
+from bot.config.settings import MatrixSettings
 from bot.platforms.matrix import Matrix, keys
 from bot.platforms.matrix.invites import is_welcome
 from bot.platforms.matrix.rooms import Room, Rooms
 from bot.platforms.matrix.writing import Writer
-from bot.wire import Act, Delivery, Key, Rich
+from bot.words import AttachmentKind, EventKind
+from bot.words.deliveries import Act, Delivery, Key, Rich
 
 Json = dict[str, Any]
 ME, ADA, ROOM = "@lamp:example.org", "@ada:example.org", "!room:example.org"
@@ -112,19 +112,19 @@ def test_what_can_not_be_understood_is_said_so(payload: str) -> None:
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        ({"msgtype": "m.image", "body": "a.png", "url": "mxc://x/y"}, Kind.PHOTO),
-        ({"msgtype": "m.audio", "body": "a", "url": "mxc://x/y"}, Kind.AUDIO),
+        ({"msgtype": "m.image", "body": "a.png", "url": "mxc://x/y"}, AttachmentKind.PHOTO),
+        ({"msgtype": "m.audio", "body": "a", "url": "mxc://x/y"}, AttachmentKind.AUDIO),
         (
             {"msgtype": "m.audio", "body": "a", "url": "mxc://x/y",
              "org.matrix.msc3245.voice": {}},
-            Kind.VOICE,
+            AttachmentKind.VOICE,
         ),
-        ({"msgtype": "m.video", "body": "a", "url": "mxc://x/y"}, Kind.VIDEO),
-        ({"msgtype": "m.location", "body": "Here", "geo_uri": "geo:1,2"}, Kind.LOCATION),
-        ({"msgtype": "org.example.poll", "body": "Which?"}, Kind.OTHER),
+        ({"msgtype": "m.video", "body": "a", "url": "mxc://x/y"}, AttachmentKind.VIDEO),
+        ({"msgtype": "m.location", "body": "Here", "geo_uri": "geo:1,2"}, AttachmentKind.LOCATION),
+        ({"msgtype": "org.example.poll", "body": "Which?"}, AttachmentKind.OTHER),
     ],
 )  # fmt: skip
-def test_what_is_attached_has_a_kind(content: Json, kind: Kind) -> None:
+def test_what_is_attached_has_a_kind(content: Json, kind: AttachmentKind) -> None:
     (said,) = parsed(content, private=True)
     (attachment,) = said.attachments
     assert attachment.kind is kind
@@ -132,13 +132,13 @@ def test_what_is_attached_has_a_kind(content: Json, kind: Kind) -> None:
 
 def test_a_sticker_is_an_attachment() -> None:
     (said,) = parsed({"body": "Cat", "url": "mxc://x/y", "info": {}}, kind="m.sticker")
-    assert said.attachments[0].kind is Kind.STICKER
+    assert said.attachments[0].kind is AttachmentKind.STICKER
 
 
 @pytest.mark.parametrize("redacts", [{"redacts": "$0"}, {"content": {"redacts": "$0"}}])
 def test_a_withdrawal_in_any_room_version(redacts: Json) -> None:
     (said,) = parsed({}, kind="m.room.redaction", event=redacts)
-    assert (said.happening, said.message) == (Happening.WITHDRAWAL, "$0")
+    assert (said.kind, said.message) == (EventKind.WITHDRAWAL, "$0")
 
 
 def test_a_changed_name_is_no_coming_or_going() -> None:

@@ -15,7 +15,7 @@ import vodozemac
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bot.commands import matrix
-from bot.config import CommunitySettings, ConfigError, Settings
+from bot.config.settings import CommunitySettings, ConfigError, Settings
 from bot.platforms.matrix.verification import Verified, Verifier
 from tests.matrix.bots import Bot
 from tests.matrix.people import Person, asks

@@ -13,32 +13,25 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.config import TelegramSettings
-from bot.message import Attachment, Kind
+from bot.config.settings import TelegramSettings
 from bot.platforms.telegram import Telegram
 from bot.platforms.telegram.keyboards import inline_keyboard
 from bot.platforms.telegram.redaction import PLACEHOLDER, REDACTION
-from bot.wire import (
-    Act,
-    Delivery,
+from bot.words import Attachment, AttachmentKind
+from bot.words.deliveries import Act, Delivery, Key, Rich, Sent, Span, SpanKind
+from bot.words.failures import (
     DeliveryFailed,
     Forbidden,
     Gone,
-    Key,
-    Menu,
     Moved,
     Rejected,
     RetryAfter,
-    Rich,
-    Scope,
-    Sent,
-    Span,
-    SpanKind,
     Unavailable,
     Uncertain,
     Unchanged,
     Unreachable,
 )
+from bot.words.menus import Menu, Scope
 from tests.telegram.faults import Fault
 from tests.telegram.groups import Group
 from tests.telegram.limits import Limits
@@ -93,7 +86,7 @@ def to(chat: Person | Group, text: str = "", **more: Any) -> Delivery:
 
 
 def photo(name: str = "a.jpg", **more: Any) -> Attachment:
-    return Attachment(Kind.PHOTO, name, "image/jpeg", content=sample_photo(), **more)
+    return Attachment(AttachmentKind.PHOTO, name, "image/jpeg", content=sample_photo(), **more)
 
 
 # ── words and buttons ──
@@ -232,7 +225,9 @@ async def test_a_long_toast_is_cut_and_a_late_one_is_as_good_as_done(
 
 async def test_a_file_goes_on_by_its_id_and_can_be_fetched(telegram: Telegram, ada: Person) -> None:
     document = (await ada.sends_document(b"my words", name="cv.txt")).data["document"]
-    file = Attachment(Kind.DOCUMENT, "cv.txt", platform="telegram", ref=document["file_id"])
+    file = Attachment(
+        AttachmentKind.DOCUMENT, "cv.txt", platform="telegram", ref=document["file_id"]
+    )
     assert await telegram.fetch(file) == b"my words"
     await telegram.send(to(ada, "yours", keys=KEYS, attachments=(file,)))
     seen = await ada.receives("yours")
@@ -244,15 +239,15 @@ async def test_what_is_too_big_or_gone_is_not_fetched(telegram: Telegram, ada: P
     big = (await ada.sends_document(size=20_000_001)).data["document"]["file_id"]
     for ref in (big, "nonsense", ""):
         with pytest.raises(Rejected):
-            await telegram.fetch(Attachment(Kind.DOCUMENT, platform="telegram", ref=ref))
+            await telegram.fetch(Attachment(AttachmentKind.DOCUMENT, platform="telegram", ref=ref))
     with pytest.raises(Rejected):
-        await telegram.fetch(Attachment(Kind.VIDEO, size=30_000_000, ref=big))
+        await telegram.fetch(Attachment(AttachmentKind.VIDEO, size=30_000_000, ref=big))
 
 
 async def test_content_is_uploaded_under_its_name_or_without(
     telegram: Telegram, ada: Person
 ) -> None:
-    named = Attachment(Kind.DOCUMENT, "Ada Obi.pdf", "application/pdf", content=b"%PDF")
+    named = Attachment(AttachmentKind.DOCUMENT, "Ada Obi.pdf", "application/pdf", content=b"%PDF")
     await telegram.send(to(ada, "named", attachments=(named,)))
     assert (await ada.receives("named")).data["document"]["file_name"] == "Ada Obi.pdf"
     await telegram.send(to(ada, "plain", attachments=(replace(named, strip=True),)))
@@ -262,20 +257,20 @@ async def test_content_is_uploaded_under_its_name_or_without(
 @pytest.mark.parametrize(
     ("attachment", "field"),
     [
-        (Attachment(Kind.VOICE, "v.ogg", "audio/ogg", content=b"OggS"), "voice"),
-        (Attachment(Kind.VOICE, "v.wav", "audio/wav", content=b"RIFF"), "document"),
-        (Attachment(Kind.VIDEO, "v.mp4", "video/mp4", content=b"mp4"), "video"),
-        (Attachment(Kind.STICKER, "s.webp", "image/webp", content=b"RIFF"), "sticker"),
-        (Attachment(Kind.OTHER, "x.bin", content=b"x"), "document"),
+        (Attachment(AttachmentKind.VOICE, "v.ogg", "audio/ogg", content=b"OggS"), "voice"),
+        (Attachment(AttachmentKind.VOICE, "v.wav", "audio/wav", content=b"RIFF"), "document"),
+        (Attachment(AttachmentKind.VIDEO, "v.mp4", "video/mp4", content=b"mp4"), "video"),
+        (Attachment(AttachmentKind.STICKER, "s.webp", "image/webp", content=b"RIFF"), "sticker"),
+        (Attachment(AttachmentKind.OTHER, "x.bin", content=b"x"), "document"),
         (photo(), "photo"),
         (
             Attachment(
-                Kind.CONTACT,
+                AttachmentKind.CONTACT,
                 content=b"BEGIN:VCARD\r\nFN:Eve\r\nTEL;TYPE=cell:+15550100\r\nEND:VCARD\r\n",
             ),
             "contact",
         ),
-        (Attachment(Kind.LOCATION, content=b"geo:9.06,7.49"), "location"),
+        (Attachment(AttachmentKind.LOCATION, content=b"geo:9.06,7.49"), "location"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -322,8 +317,8 @@ async def test_an_albums_buttons_go_below_it(telegram: Telegram, ada: Person) ->
 async def test_mixed_files_follow_their_text(
     telegram: Telegram, simulator: TelegramSimulator, ada: Person
 ) -> None:
-    report = Attachment(Kind.DOCUMENT, "r.txt", "text/plain", content=b"r")
-    files = (photo(), report, photo(), Attachment(Kind.LOCATION, content=b"geo:1,2"))
+    report = Attachment(AttachmentKind.DOCUMENT, "r.txt", "text/plain", content=b"r")
+    files = (photo(), report, photo(), Attachment(AttachmentKind.LOCATION, content=b"geo:1,2"))
     sent = await telegram.send(to(ada, "all", attachments=files))
     methods = [call.method for call in simulator.calls() if call.method.startswith("send")]
     assert methods == ["sendMessage", "sendMediaGroup", "sendDocument", "sendLocation"]
@@ -331,11 +326,11 @@ async def test_mixed_files_follow_their_text(
 
 
 async def test_only_what_is_here_is_sent(telegram: Telegram, ada: Person) -> None:
-    ours = Attachment(Kind.PHOTO, platform="telegram", ref="AgAD")
+    ours = Attachment(AttachmentKind.PHOTO, platform="telegram", ref="AgAD")
     for file in (
         replace(ours, strip=True),
         replace(ours, platform="matrix"),
-        Attachment(Kind.OTHER, "poll", platform="telegram"),
+        Attachment(AttachmentKind.OTHER, "poll", platform="telegram"),
     ):
         with pytest.raises(Rejected):
             await telegram.send(to(ada, "x", attachments=(file,)))

@@ -13,10 +13,11 @@ import pytest_asyncio
 
 from bot.platforms.telegram import Telegram
 from bot.platforms.telegram.api import BotApi
-from bot.platforms.telegram.patience import LONGEST_PAUSE_SECONDS
+from bot.platforms.telegram.backoff import LONGEST_PAUSE_SECONDS
 from bot.platforms.telegram.polling import Poller
 from bot.platforms.telegram.webhook import LARGEST_BODY_BYTES, SECRET_HEADER, listen_on
-from bot.wire import Forbidden, RawEvent, RetryAfter
+from bot.words.deliveries import RawEvent
+from bot.words.failures import Forbidden, RetryAfter
 from tests.platforms.test_telegram import opened, settings
 from tests.telegram.faults import Fault
 from tests.telegram.limits import Limits
@@ -36,11 +37,11 @@ class Inbox:
 
     async def receive(self, events: Sequence[RawEvent], position: str) -> None:
         assert position == ""
-        self.batches.append([event.event for event in events])
+        self.batches.append([event.id for event in events])
         if self.failures:
             self.failures -= 1
             raise OSError("the disk is full")
-        self.events |= {event.event: event.payload for event in events}
+        self.events |= {event.id: event.payload for event in events}
         self.simulator.world.pulse.beat()
 
     @property

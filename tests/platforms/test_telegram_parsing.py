@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.message import Aside, Attachment, Happening, Incoming, Kind, Place, Sender
 from bot.platforms.telegram.events import event_key, raw_event
 from bot.platforms.telegram.mentions import Me
 from bot.platforms.telegram.parsing import Parser
+from bot.words import Attachment, AttachmentKind, Event, EventKind, Place, Sender, TemporaryChat
 
 Json = dict[str, Any]
 
@@ -41,14 +41,14 @@ def message(text: str | None = "hello", chat: Json = PRIVATE, **fields: Any) -> 
     return said | fields
 
 
-def parse(kind: str, content: Any, number: Any = 900) -> list[Incoming]:
+def parse(kind: str, content: Any, number: Any = 900) -> list[Event]:
     update = {"update_id": number, kind: content}
     return Parser(ME, lambda: NOW).parse(json.dumps(update))
 
 
-def heard(said: Json) -> Incoming:
-    (incoming,) = parse("message", said)
-    return incoming
+def heard(said: Json) -> Event:
+    (event,) = parse("message", said)
+    return event
 
 
 def entity(kind: str, offset: int, length: int, **more: Any) -> Json:
@@ -59,11 +59,11 @@ def entity(kind: str, offset: int, length: int, **more: Any) -> Json:
 
 
 def test_a_private_message() -> None:
-    assert heard(message("How do I start?")) == Incoming(
+    assert heard(message("How do I start?")) == Event(
         "telegram",
         str(ME.id),
         "900",
-        Happening.TEXT,
+        EventKind.TEXT,
         Place(str(ADA["id"]), private=True),
         Sender(str(ADA["id"]), "Ada Obi", "ada_o", "fr"),
         SENT_AT,
@@ -201,7 +201,7 @@ def test_what_no_database_takes_is_taken_out() -> None:
 
 def test_an_edit_keeps_the_key() -> None:
     (edit,) = parse("edited_message", message("better", edit_date=SENT + 60))
-    assert (edit.happening, edit.message, edit.text) == (Happening.EDIT, "41", "better")
+    assert (edit.kind, edit.message, edit.text) == (EventKind.EDIT, "41", "better")
     assert (edit.at - SENT_AT).total_seconds() == 60
 
 
@@ -212,7 +212,7 @@ def test_a_press() -> None:
     card = message("card", FORUM, message_id=8, message_thread_id=7, is_topic_message=True)
     query = {"id": "99", "from": BEN, "message": card | {"from": BOT}, "data": "/claim 7"}
     (press,) = parse("callback_query", query)
-    assert (press.happening, press.text, press.press) == (Happening.PRESS, "/claim 7", "99")
+    assert (press.kind, press.text, press.press) == (EventKind.PRESS, "/claim 7", "99")
     assert (press.message, press.place.thread, press.sender.name) == ("8", "7", "Ben")
     assert press.at == NOW
 
@@ -242,8 +242,8 @@ def test_added_reactions_count_and_removed_ones_do_not() -> None:
         ],
     }
     (reaction,) = parse("message_reaction", change)
-    assert (reaction.happening, reaction.text, reaction.message) == (
-        Happening.REACTION,
+    assert (reaction.kind, reaction.text, reaction.message) == (
+        EventKind.REACTION,
         "🎉",
         "8",
     )
@@ -267,31 +267,39 @@ def file(**fields: Any) -> Json:
                     file(file_id="large", width=900, height=600),
                 ]
             },
-            Attachment(Kind.PHOTO, "photo.jpg", "image/jpeg", 1234, "telegram", "large"),
+            Attachment(AttachmentKind.PHOTO, "photo.jpg", "image/jpeg", 1234, "telegram", "large"),
         ),
         (
             {"document": file(file_name="cv.pdf", mime_type="application/pdf")},
-            Attachment(Kind.DOCUMENT, "cv.pdf", "application/pdf", 1234, "telegram", "AgAD"),
+            Attachment(
+                AttachmentKind.DOCUMENT, "cv.pdf", "application/pdf", 1234, "telegram", "AgAD"
+            ),
         ),
         (
             {"animation": file(file_id="moves"), "document": file()},
-            Attachment(Kind.ANIMATION, "animation.mp4", "video/mp4", 1234, "telegram", "moves"),
+            Attachment(
+                AttachmentKind.ANIMATION, "animation.mp4", "video/mp4", 1234, "telegram", "moves"
+            ),
         ),
         (
             {"voice": file(mime_type="audio/ogg", duration=3)},
-            Attachment(Kind.VOICE, "voice.ogg", "audio/ogg", 1234, "telegram", "AgAD"),
+            Attachment(AttachmentKind.VOICE, "voice.ogg", "audio/ogg", 1234, "telegram", "AgAD"),
         ),
         (
             {"video_note": file(length=240, duration=3)},
-            Attachment(Kind.VIDEO, "video.mp4", "video/mp4", 1234, "telegram", "video_note:AgAD"),
+            Attachment(
+                AttachmentKind.VIDEO, "video.mp4", "video/mp4", 1234, "telegram", "video_note:AgAD"
+            ),
         ),
         (
             {"sticker": file(is_animated=False, is_video=True)},
-            Attachment(Kind.STICKER, "sticker.webm", "video/webm", 1234, "telegram", "AgAD"),
+            Attachment(
+                AttachmentKind.STICKER, "sticker.webm", "video/webm", 1234, "telegram", "AgAD"
+            ),
         ),
         (
             {"dice": {"emoji": "🎲", "value": 4}},
-            Attachment(Kind.OTHER, "dice", platform="telegram"),
+            Attachment(AttachmentKind.OTHER, "dice", platform="telegram"),
         ),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
@@ -305,12 +313,12 @@ def test_attachments(fields: Json, expected: Attachment) -> None:
 def test_a_contact_is_a_card_and_a_venue_is_a_place() -> None:
     contact = {"phone_number": "+15550100", "first_name": "Eve", "last_name": "M"}
     (card,) = heard(message(None, contact=contact)).attachments
-    assert (card.kind, card.media_type) == (Kind.CONTACT, "text/vcard")
+    assert (card.kind, card.media_type) == (AttachmentKind.CONTACT, "text/vcard")
     assert b"FN:Eve M\r\nTEL:+15550100\r\n" in card.content
     where = {"latitude": 9.06, "longitude": 7.49}
     venue = {"location": where, "title": "Library", "address": "1 Road"}
     (place,) = heard(message(None, venue=venue, location=where)).attachments
-    assert (place.kind, place.name) == (Kind.LOCATION, "Library, 1 Road")
+    assert (place.kind, place.name) == (AttachmentKind.LOCATION, "Library, 1 Road")
     assert place.content == b"geo:9.06,7.49"
 
 
@@ -350,75 +358,75 @@ def change(chat: Json, who: Json, before: str, after: str, **more: Any) -> Json:
     }
 
 
-def happenings(kind: str, content: Json) -> list[Happening]:
-    return [one.happening for one in parse(kind, content)]
+def kinds_of(kind: str, content: Json) -> list[EventKind]:
+    return [one.kind for one in parse(kind, content)]
 
 
 @pytest.mark.parametrize(
     ("chat", "before", "after", "expected"),
     [
-        (GROUP, "left", "member", [Happening.BOT_ADDED]),
-        (GROUP, "left", "administrator", [Happening.BOT_ADDED, Happening.BOT_PROMOTED]),
-        (GROUP, "member", "administrator", [Happening.BOT_PROMOTED]),
+        (GROUP, "left", "member", [EventKind.BOT_ADDED]),
+        (GROUP, "left", "administrator", [EventKind.BOT_ADDED, EventKind.BOT_PROMOTED]),
+        (GROUP, "member", "administrator", [EventKind.BOT_PROMOTED]),
         (GROUP, "administrator", "member", []),
-        (GROUP, "administrator", "kicked", [Happening.BOT_REMOVED]),
-        (GROUP, "member", "left", [Happening.BOT_REMOVED]),
-        (PRIVATE, "member", "kicked", [Happening.BLOCKED]),
-        (PRIVATE, "kicked", "member", [Happening.UNBLOCKED]),
+        (GROUP, "administrator", "kicked", [EventKind.BOT_REMOVED]),
+        (GROUP, "member", "left", [EventKind.BOT_REMOVED]),
+        (PRIVATE, "member", "kicked", [EventKind.BLOCKED]),
+        (PRIVATE, "kicked", "member", [EventKind.UNBLOCKED]),
         ({"id": -1, "type": "channel"}, "left", "administrator", []),
     ],
 )
 def test_what_happens_to_the_bot(
-    chat: Json, before: str, after: str, expected: list[Happening]
+    chat: Json, before: str, after: str, expected: list[EventKind]
 ) -> None:
-    assert happenings("my_chat_member", change(chat, BOT, before, after)) == expected
+    assert kinds_of("my_chat_member", change(chat, BOT, before, after)) == expected
 
 
 @pytest.mark.parametrize(
     ("before", "after", "more", "expected"),
     [
-        ("left", "member", {}, [Happening.JOINED]),
-        ("left", "restricted", {"is_member": True}, [Happening.JOINED]),
+        ("left", "member", {}, [EventKind.JOINED]),
+        ("left", "restricted", {"is_member": True}, [EventKind.JOINED]),
         ("member", "restricted", {"is_member": True}, []),
-        ("member", "restricted", {"is_member": False}, [Happening.LEFT]),
+        ("member", "restricted", {"is_member": False}, [EventKind.LEFT]),
         ("member", "administrator", {}, []),
-        ("member", "kicked", {}, [Happening.LEFT]),
+        ("member", "kicked", {}, [EventKind.LEFT]),
     ],
 )
-def test_members(before: str, after: str, more: Json, expected: list[Happening]) -> None:
-    assert happenings("chat_member", change(GROUP, BEN, before, after, **more)) == expected
+def test_members(before: str, after: str, more: Json, expected: list[EventKind]) -> None:
+    assert kinds_of("chat_member", change(GROUP, BEN, before, after, **more)) == expected
 
 
 def test_each_new_member_joins_and_bots_do_not() -> None:
     said = message(None, GROUP, new_chat_members=[BEN, BOT, ADA])
     joined = parse("message", said)
-    assert [(one.happening, one.sender.name) for one in joined] == [
-        (Happening.JOINED, "Ben"),
-        (Happening.JOINED, "Ada Obi"),
+    assert [(one.kind, one.sender.name) for one in joined] == [
+        (EventKind.JOINED, "Ben"),
+        (EventKind.JOINED, "Ada Obi"),
     ]
 
 
 def test_a_person_joins_once_however_often_it_is_told() -> None:
     parser = Parser(ME, lambda: NOW)
 
-    def told(number: int, kind: str, content: Json) -> list[Happening]:
+    def told(number: int, kind: str, content: Json) -> list[EventKind]:
         update = json.dumps({"update_id": number, kind: content})
-        return [one.happening for one in parser.parse(update)]
+        return [one.kind for one in parser.parse(update)]
 
     joins = message(None, GROUP, new_chat_members=[BEN])
-    assert told(1, "message", joins) == [Happening.JOINED]
+    assert told(1, "message", joins) == [EventKind.JOINED]
     assert told(2, "chat_member", change(GROUP, BEN, "left", "member")) == []
-    assert told(1, "message", joins) == [Happening.JOINED]  # parsed again, it is still that event
-    assert told(3, "chat_member", change(GROUP, BEN, "member", "left")) == [Happening.LEFT]
+    assert told(1, "message", joins) == [EventKind.JOINED]  # parsed again, it is still that event
+    assert told(3, "chat_member", change(GROUP, BEN, "member", "left")) == [EventKind.LEFT]
     assert told(4, "message", message(None, GROUP, left_chat_member=BEN)) == []
-    assert told(5, "message", joins) == [Happening.JOINED]
+    assert told(5, "message", joins) == [EventKind.JOINED]
     later = change(GROUP, ADA, "left", "member") | {"date": SENT + 3600}
-    assert told(6, "chat_member", later) == [Happening.JOINED]
+    assert told(6, "chat_member", later) == [EventKind.JOINED]
 
 
 def test_a_group_that_moves() -> None:
     moved = heard(message(None, GROUP, migrate_to_chat_id=-1_002_100_000_009))
-    assert moved.happening is Happening.MIGRATED
+    assert moved.kind is EventKind.MIGRATED
     assert moved.moved_to == "-1002100000009"
 
 
@@ -431,7 +439,7 @@ def lookup(**fields: Any) -> Json:
 
 def test_an_inline_query_is_a_lookup_from_nowhere() -> None:
     (looked,) = parse("inline_query", lookup(chat_type="group"))
-    assert looked.happening is Happening.LOOKUP
+    assert looked.kind is EventKind.LOOKUP
     assert (looked.text, looked.press, looked.offset) == ("first edit", "77", 0)
     assert (looked.place, looked.sender.language) == (Place("", private=True), "fr")
     assert looked.at == NOW
@@ -457,10 +465,10 @@ def request(**fields: Any) -> Json:
 
 def test_who_asks_to_join_can_be_taken_aside_for_five_minutes() -> None:
     (asked,) = parse("chat_join_request", request(bio="Curious"))
-    assert asked.happening is Happening.ASKED_TO_JOIN
+    assert asked.kind is EventKind.ASKED_TO_JOIN
     assert (asked.place.title, asked.place.private) == ("M", False)
     assert (asked.sender.name, asked.text) == ("Ada Obi", "")
-    assert asked.aside == Aside("5200000099", SENT_AT + timedelta(minutes=5))
+    assert asked.temporary_chat == TemporaryChat("5200000099", SENT_AT + timedelta(minutes=5))
 
 
 def test_channels_are_joined_without_us() -> None:
@@ -524,7 +532,7 @@ def test_whatever_comes_is_understood_or_refused(kind: str, field: str, odd: Any
         found = Parser(ME, lambda: NOW).parse(json.dumps(update))
     except (ValueError, KeyError, TypeError):
         return
-    assert all(isinstance(one, Incoming) for one in found)
+    assert all(isinstance(one, Event) for one in found)
 
 
 def test_an_update_without_a_number_has_a_key_all_the_same() -> None:
@@ -534,4 +542,4 @@ def test_an_update_without_a_number_has_a_key_all_the_same() -> None:
     assert event_key({"update_id": 5}) == "5"
     assert event_key({"update_id": True}) != event_key({"update_id": 1})
     (said,) = Parser(ME, lambda: NOW).parse(raw_event(odd).payload)
-    assert said.event == event_key(odd)
+    assert said.id == event_key(odd)

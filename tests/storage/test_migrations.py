@@ -21,10 +21,10 @@ async def db(database_url: str) -> AsyncIterator[Database]:
     await db.close()
 
 
-async def on_connection(db: Database, deed: Any) -> Any:
+async def on_connection(db: Database, step: Any) -> Any:
     engine = db.engine()
     async with engine.begin() as connection:
-        result = await connection.run_sync(deed)
+        result = await connection.run_sync(step)
     await engine.dispose()
     return result
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.app import Community
-from bot.config import CommunitySettings, Settings, TelegramSettings
+from bot.config.settings import CommunitySettings, Settings, TelegramSettings
 from bot.platforms.telegram import Telegram
 from bot.storage.sessions import Database
 from tests.telegram.conftest import SetClock
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
     from pathlib import Path
 
-    from bot.wire import RawEvent
+    from bot.words.deliveries import RawEvent
 
 PATIENCE_SECONDS = 10.0
 
@@ -60,7 +60,7 @@ class Town:
     async def _receive(self, events: Sequence[RawEvent], position: str) -> None:
         await self.bot.receive("telegram", events, position)
         async with self._news:
-            self._heard |= {event.event for event in events}
+            self._heard |= {event.id for event in events}
             self._news.notify_all()
 
     async def hears(self) -> None:

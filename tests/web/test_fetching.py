@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot.pages import Page, Trouble
-from bot.web import heads
-from bot.web.addresses import is_public, read_link
-from bot.web.fetching import MOST_BYTES, Fetcher
+from bot.fetching import heads
+from bot.fetching.addresses import is_public, read_link
+from bot.fetching.fetcher import MOST_BYTES, Fetcher
+from bot.words.pages import Page, Trouble
 
 HOME = "127.0.0.1"
 HEAD = (

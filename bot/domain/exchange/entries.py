@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select, update
 
-from bot.domain import histories, reviews, versions
-from bot.domain.curation import ADDED, IMPORTED
+from bot.domain import versions
 from bot.domain.exchange.batches import in_batches
 from bot.domain.exchange.shapes import KNOWLEDGE, Kept, as_row, read_moment, write_moment
+from bot.domain.knowledge import histories, reviews
+from bot.domain.knowledge.curation import ADDED, IMPORTED
 from bot.storage.tables import Entry, EntryChange, Phrasing, Variant
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ async def _change(db: AsyncSession, before: Kept, row: Row, now: datetime) -> No
 
 
 async def _note(db: AsyncSession, entry_id: int, now: datetime) -> None:
-    """Write down what is about to change, as `bot.domain.curation` does for people's changes."""
+    """Write down what is about to change, as `curation` does for people's changes."""
     entry = await db.get_one(Entry, entry_id, populate_existing=True)
     before = await histories.snapshot(db, entry)
     await db.execute(

@@ -8,18 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
-from bot.domain import resources
 from bot.domain.exchange import entries
 from bot.domain.exchange.batches import Progress, in_batches
-from bot.domain.exchange.shapes import (
-    GROUPS,
-    KNOWLEDGE,
-    RESOURCES,
-    Kept,
-    Row,
-    Shape,
-    as_row,
-)
+from bot.domain.exchange.shapes import GROUPS, KNOWLEDGE, RESOURCES, Kept, Row, Shape, as_row
+from bot.domain.resources import resources
 from bot.storage.tables import Community, Resource
 
 if TYPE_CHECKING:

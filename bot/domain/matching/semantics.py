@@ -46,13 +46,13 @@ class SemanticIndex:
 
     def to(self, vector: Floats) -> Nearness:
         """Return how near a question's vector is to every row."""
-        products = self._rows @ vector
+        products: Floats = np.asarray(self._rows @ vector, np.float32)
         cosines = products * self._lengths + (self._means @ vector)[self._languages]
         return Nearness(cosines, _sharpen(self._about_means(products, vector)))
 
     def cosines(self, vector: Floats) -> Floats:
         """Return the cosines, -1 to 1, about the means of the rows' languages."""
-        return self._about_means(self._rows @ vector, vector)
+        return self._about_means(np.asarray(self._rows @ vector, np.float32), vector)
 
     def _about_means(self, products: Floats, vector: Floats) -> Floats:
         """Turn the rows' products with a vector into cosines about the means."""

@@ -15,14 +15,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.message import Aside, Attachment, Happening, Incoming, Kind, Place, Sender
-from bot.platforms.console.deeds import Deed, Does
 from bot.platforms.console.rooms import ACCOUNT, Rooms, Standing, Watcher, chat_key
 from bot.platforms.console.samples import PLATFORM, attach, read, share
-from bot.wire import Act, Capabilities, Delivery, RawEvent, Rejected, Rich, Sent, Unreachable
+from bot.platforms.console.steps import Step, StepKind
+from bot.words import Attachment, AttachmentKind, Event, EventKind, Place, Sender, TemporaryChat
+from bot.words.deliveries import Act, Capabilities, Delivery, RawEvent, Rich, Sent
+from bot.words.failures import Rejected, Unreachable
 
 if TYPE_CHECKING:
-    from bot.wire import Finding, Menu, Receive
+    from bot.words.deliveries import Receive
+    from bot.words.diagnosis import Finding
+    from bot.words.menus import Menu
 
 YOU = "you"
 """The key of whoever sits at the terminal."""
@@ -33,28 +36,28 @@ CAPABILITIES = Capabilities(
     replies=False,
     unheard=frozenset(
         {
-            Happening.BOT_PROMOTED,
-            Happening.MIGRATED,
-            Happening.UNREADABLE,
-            Happening.LOOKUP,
+            EventKind.BOT_PROMOTED,
+            EventKind.MIGRATED,
+            EventKind.UNREADABLE,
+            EventKind.LOOKUP,
         }
     ),
 )
 HAPPENS = {
-    Does.WRITES: Happening.TEXT,
-    Does.SENDS: Happening.TEXT,
-    Does.SHARES: Happening.TEXT,
-    Does.PRESSES: Happening.PRESS,
-    Does.EDITS: Happening.EDIT,
-    Does.WITHDRAWS: Happening.WITHDRAWAL,
-    Does.REACTS: Happening.REACTION,
-    Does.ASKS: Happening.ASKED_TO_JOIN,
-    Does.JOINS: Happening.JOINED,
-    Does.LEAVES: Happening.LEFT,
-    Does.ADDS: Happening.BOT_ADDED,
-    Does.REMOVES: Happening.BOT_REMOVED,
-    Does.BLOCKS: Happening.BLOCKED,
-    Does.UNBLOCKS: Happening.UNBLOCKED,
+    StepKind.WRITES: EventKind.TEXT,
+    StepKind.SENDS: EventKind.TEXT,
+    StepKind.SHARES: EventKind.TEXT,
+    StepKind.PRESSES: EventKind.PRESS,
+    StepKind.EDITS: EventKind.EDIT,
+    StepKind.WITHDRAWS: EventKind.WITHDRAWAL,
+    StepKind.REACTS: EventKind.REACTION,
+    StepKind.ASKS: EventKind.ASKED_TO_JOIN,
+    StepKind.JOINS: EventKind.JOINED,
+    StepKind.LEAVES: EventKind.LEFT,
+    StepKind.ADDS: EventKind.BOT_ADDED,
+    StepKind.REMOVES: EventKind.BOT_REMOVED,
+    StepKind.BLOCKS: EventKind.BLOCKED,
+    StepKind.UNBLOCKS: EventKind.UNBLOCKED,
 }
 
 
@@ -82,79 +85,79 @@ class Console:
 
     # ── what people do ───────────────────────────────────────────────────────────────────────
 
-    def perform(self, deed: Deed, at: datetime) -> RawEvent | None:
+    def perform(self, step: Step, at: datetime) -> RawEvent | None:
         """Do it, and give the event that the bot hears of it, if it hears any.
 
         Raises NotThere where the button or message is not there; Rejected for an unreadable file.
         """
-        if deed.does is Does.SPEAKS:
-            self._languages[deed.who] = deed.what
+        if step.does is StepKind.SPEAKS:
+            self._languages[step.who] = step.what
             return None
-        deed = self._through_start_link(deed)
+        step = self._through_start_link(step)
         number = self._next()
         event = f"{PLATFORM}:{number}"
         said: dict[str, Any] = {
             "event": event,
             "at": at.isoformat(),
-            "from": deed.who,
-            "language": self._languages.get(deed.who, self.language),
-            "room": deed.room,
-            "does": deed.does.value,
+            "from": step.who,
+            "language": self._languages.get(step.who, self.language),
+            "room": step.room,
+            "does": step.does.value,
         }
-        match deed.does:
-            case Does.PRESSES:
-                message, key = self.rooms.button(deed)
+        match step.does:
+            case StepKind.PRESSES:
+                message, key = self.rooms.button(step)
                 said |= {"text": key.says, "message": message.key}
-                self._pressed_by[event] = deed.who
-            case Does.EDITS | Does.WITHDRAWS:
-                said |= self._change(deed)
-            case Does.REACTS:
-                said |= {"text": deed.what, "message": self.rooms.latest(deed, ACCOUNT).key}
-            case Does.WRITES | Does.SENDS | Does.SHARES:
-                said |= self._write(deed, f"m{number}")
-            case Does.BLOCKS | Does.REMOVES:
-                self._closed.add(chat_key(deed.who, deed.room))
-            case Does.UNBLOCKS | Does.ADDS:
-                self._closed.discard(chat_key(deed.who, deed.room))
+                self._pressed_by[event] = step.who
+            case StepKind.EDITS | StepKind.WITHDRAWS:
+                said |= self._change(step)
+            case StepKind.REACTS:
+                said |= {"text": step.what, "message": self.rooms.latest(step, ACCOUNT).key}
+            case StepKind.WRITES | StepKind.SENDS | StepKind.SHARES:
+                said |= self._write(step, f"m{number}")
+            case StepKind.BLOCKS | StepKind.REMOVES:
+                self._closed.add(chat_key(step.who, step.room))
+            case StepKind.UNBLOCKS | StepKind.ADDS:
+                self._closed.discard(chat_key(step.who, step.room))
         return RawEvent(event, json.dumps(said, ensure_ascii=False))
 
-    def _through_start_link(self, deed: Deed) -> Deed:
+    def _through_start_link(self, step: Step) -> Step:
         """A button that starts the bot opens the private chat, and says its words there."""
-        if deed.does is not Does.PRESSES or not deed.room:
-            return deed
-        _message, key = self.rooms.button(deed)
+        if step.does is not StepKind.PRESSES or not step.room:
+            return step
+        _message, key = self.rooms.button(step)
         if not key.says.startswith("/start"):
-            return deed
-        return Deed(deed.who, Does.WRITES, text=key.says)
+            return step
+        return Step(step.who, StepKind.WRITES, text=key.says)
 
-    def hear(self, deed: Deed, at: datetime) -> None:
+    def hear(self, step: Step, at: datetime) -> None:
         """Do it, for `listen` to receive. Raises what `perform` raises."""
-        event = self.perform(deed, at)
+        event = self.perform(step, at)
         if event is not None:
             self._heard.put_nowait(event)
 
-    def _write(self, deed: Deed, key: str) -> dict[str, Any]:
-        said: dict[str, Any] = {"text": deed.text, "message": key}
-        if deed.quotes:
-            quoted = self.rooms.quoted(deed)
+    def _write(self, step: Step, key: str) -> dict[str, Any]:
+        said: dict[str, Any] = {"text": step.text, "message": key}
+        if step.quotes:
+            quoted = self.rooms.quoted(step)
             said |= {"reply_to": quoted.key, "reply_to_bot": quoted.author == ACCOUNT}
         files: tuple[Attachment, ...] = ()
-        if deed.does is Does.SENDS:
-            files = (attach(deed.what, deed.path),)
-        elif deed.does is Does.SHARES:
-            files = (share(Kind(deed.what)),)
+        if step.does is StepKind.SENDS:
+            files = (attach(step.what, step.path),)
+        elif step.does is StepKind.SHARES:
+            files = (share(AttachmentKind(step.what)),)
         said["files"] = [_file_to_json(file) for file in files]
-        chat = chat_key(deed.who, deed.room)
-        self.rooms.put(Standing(key, chat, deed.who, Rich(deed.text), attachments=files))
+        chat = chat_key(step.who, step.room)
+        self.rooms.put(Standing(key, chat, step.who, Rich(step.text), attachments=files))
         return said
 
-    def _change(self, deed: Deed) -> dict[str, Any]:
-        message = self.rooms.latest(deed, deed.who)
-        if deed.does is Does.WITHDRAWS:
+    def _change(self, step: Step) -> dict[str, Any]:
+        message = self.rooms.latest(step, step.who)
+        if step.does is StepKind.WITHDRAWS:
             self.rooms.remove(message)
         else:
-            self.rooms.put(replace(message, content=Rich(deed.text)))
-        return {"message": message.key, "text": deed.text}
+            self.rooms.put(replace(message, content=Rich(step.text)))
+        return {"message": message.key, "text": step.text}
 
     # ── the protocol ─────────────────────────────────────────────────────────────────────────
 
@@ -169,22 +172,22 @@ class Console:
         while True:
             await receive([await self._heard.get()], "")
 
-    def parse(self, payload: str) -> list[Incoming]:
+    def parse(self, payload: str) -> list[Event]:
         """Put a stored event into neutral words. Raises ValueError, KeyError or TypeError."""
         said = json.loads(payload)
-        who, room, does = said["from"], said["room"], Does(said["does"])
-        pressed = does is Does.PRESSES
+        who, room, does = said["from"], said["room"], StepKind(said["does"])
+        pressed = does is StepKind.PRESSES
         text, count = said.get("text", ""), 0
         if not pressed and MENTION.search(text):
             text, count = MENTION.subn(" ", text)
             text = text.strip()
         spoken_to = count > 0 or text.startswith("/") or said.get("reply_to_bot", False)
         return [
-            Incoming(
+            Event(
                 platform=PLATFORM,
                 account=self.account,
-                event=said["event"],
-                happening=HAPPENS[does],
+                id=said["event"],
+                kind=HAPPENS[does],
                 place=Place(chat_key(who, room), private=not room, title=room),
                 sender=Sender(who, _name(who), language=said["language"]),
                 at=datetime.fromisoformat(said["at"]),
@@ -194,7 +197,7 @@ class Console:
                 attachments=tuple(_file_from_json(file) for file in said.get("files", ())),
                 addressed=not room or pressed or spoken_to,
                 press=said["event"] if pressed else "",
-                aside=Aside(chat_key(who)) if does is Does.ASKS else None,
+                temporary_chat=TemporaryChat(chat_key(who)) if does is StepKind.ASKS else None,
             )
         ]
 
@@ -286,7 +289,7 @@ def _file_to_json(file: Attachment) -> dict[str, Any]:
 
 def _file_from_json(said: dict[str, Any]) -> Attachment:
     return Attachment(
-        kind=Kind(said["kind"]),
+        kind=AttachmentKind(said["kind"]),
         name=said["name"],
         media_type=said["media_type"],
         size=said["size"],

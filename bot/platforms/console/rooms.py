@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.message import Attachment
-from bot.platforms.console.deeds import Deed, NotThere
-from bot.wire import Act, Key, Rich
+from bot.platforms.console.steps import NotThere, Step
+from bot.words import Attachment
+from bot.words.deliveries import Act, Key, Rich
 
 ACCOUNT = "lamplighter"
 """The bot's own key, and the author of what it says."""
@@ -76,37 +76,37 @@ class Rooms:
         """Take a message away."""
         self._chats[message.chat].remove(message)
 
-    def button(self, deed: Deed) -> tuple[Standing, Key]:
+    def button(self, step: Step) -> tuple[Standing, Key]:
         """The latest button with that label that speaks; with `quotes`, below those words.
 
         Raises NotThere.
         """
-        label, words = legible(deed.what), legible(deed.quotes)
-        for one in self._seen(deed):
+        label, words = legible(step.what), legible(step.quotes)
+        for one in self._seen(step):
             if words in legible(one.content.text):
                 for key in one.keys:
                     if key.says and legible(key.label) == label:
                         return one, key
-        raise NotThere(f"button [{deed.what}]", deed)
+        raise NotThere(f"button [{step.what}]", step)
 
-    def latest(self, deed: Deed, author: str) -> Standing:
+    def latest(self, step: Step, author: str) -> Standing:
         """The author's latest message there. Raises NotThere."""
-        for one in self._seen(deed):
+        for one in self._seen(step):
             if one.author == author and one.stays:
                 return one
-        raise NotThere(f"message of {'the bot' if author == ACCOUNT else author}", deed)
+        raise NotThere(f"message of {'the bot' if author == ACCOUNT else author}", step)
 
-    def quoted(self, deed: Deed) -> Standing:
+    def quoted(self, step: Step) -> Standing:
         """The latest message there with the words that are quoted. Raises NotThere."""
-        words = legible(deed.quotes)
-        for one in self._seen(deed):
+        words = legible(step.quotes)
+        for one in self._seen(step):
             if words in legible(one.content.text) and one.stays:
                 return one
-        raise NotThere(f'message with "{deed.quotes}"', deed)
+        raise NotThere(f'message with "{step.quotes}"', step)
 
-    def _seen(self, deed: Deed) -> list[Standing]:
+    def _seen(self, step: Step) -> list[Standing]:
         """What the person sees where they are, latest first."""
-        return self.of(chat_key(deed.who, deed.room), deed.who)[::-1]
+        return self.of(chat_key(step.who, step.room), step.who)[::-1]
 
 
 def chat_key(who: str, room: str = "") -> str:

@@ -10,8 +10,8 @@ import io
 from mimetypes import MimeTypes
 from pathlib import Path, PurePath
 
-from bot.message import Attachment, Kind
-from bot.wire import Rejected
+from bot.words import Attachment, AttachmentKind
+from bot.words.failures import Rejected
 
 PLATFORM = "console"
 SAMPLE = "sample:"
@@ -42,7 +42,7 @@ def attach(name: str, path: str = "") -> Attachment:
     )
 
 
-def share(what: Kind) -> Attachment:
+def share(what: AttachmentKind) -> Attachment:
     """Make a shared contact or location, which has no content."""
     return Attachment(kind=what, name=what.value, platform=PLATFORM)
 
@@ -66,11 +66,11 @@ def media_type(name: str) -> str:
     return SOUNDS.get(suffix) or guessed or "application/octet-stream"
 
 
-def _kind(name: str) -> Kind:
+def _kind(name: str) -> AttachmentKind:
     suffix = PurePath(name).suffix.lower()
     if suffix in PICTURES:
-        return Kind.PHOTO
-    return Kind.VOICE if suffix in SOUNDS else Kind.DOCUMENT
+        return AttachmentKind.PHOTO
+    return AttachmentKind.VOICE if suffix in SOUNDS else AttachmentKind.DOCUMENT
 
 
 def _sample(name: str) -> bytes:

@@ -11,11 +11,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from bot.config import MatrixSettings
-from bot.message import Attachment, Happening, Incoming
+from bot.config.settings import MatrixSettings
 from bot.platforms.matrix.contents import Me
 from bot.platforms.matrix.parsing import NAME, Parser
-from bot.wire import Capabilities, Delivery, Finding, Menu, Receive, Sent
+from bot.words import Attachment, Event, EventKind
+from bot.words.deliveries import Capabilities, Delivery, Receive, Sent
+from bot.words.diagnosis import Finding
+from bot.words.menus import Menu
 
 if TYPE_CHECKING:
     from bot.platforms.matrix.account import Account
@@ -25,7 +27,7 @@ CAPABILITIES = Capabilities(
     caption_limit=4000,
     threads=True,
     # Knocks are not listened for: there is no chat in which to answer them.
-    unheard=frozenset({Happening.BOT_PROMOTED, Happening.ASKED_TO_JOIN, Happening.LOOKUP}),
+    unheard=frozenset({EventKind.BOT_PROMOTED, EventKind.ASKED_TO_JOIN, EventKind.LOOKUP}),
 )
 """An event has at most 64 KB: 4,000 characters of any script, as text and as HTML, encrypted."""
 
@@ -70,7 +72,7 @@ class Matrix:
         """Hear for ever from that position in the stream. Raises Forbidden."""
         await self.opened.syncer.run(receive, position)
 
-    def parse(self, payload: str) -> list[Incoming]:
+    def parse(self, payload: str) -> list[Event]:
         """Put a stored event into neutral words. Raises ValueError, KeyError or TypeError."""
         return self._parser.parse(payload)
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from bot.config import MatrixSettings
+from bot.config.settings import MatrixSettings
 from bot.platforms.matrix.courtesies import Courtesies
 from bot.platforms.matrix.crosssigning import CrossSigning
 from bot.platforms.matrix.encryption import Encryption, LostKeysError
@@ -28,7 +28,7 @@ from bot.platforms.matrix.stores import Store
 from bot.platforms.matrix.syncing import Syncer
 from bot.platforms.matrix.timelines import Timelines
 from bot.platforms.matrix.writing import Writer
-from bot.wire import DeliveryFailed, Forbidden, Unavailable
+from bot.words.failures import DeliveryFailed, Forbidden, Unavailable
 
 PROFILE = "profile.json"
 KEYS_LOST = (

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from bot.message import Attachment, Kind
+from bot.words import Attachment, AttachmentKind
 
 Json = dict[str, Any]
 
 FILES = {
-    "m.image": Kind.PHOTO,
-    "m.video": Kind.VIDEO,
-    "m.audio": Kind.AUDIO,
-    "m.file": Kind.DOCUMENT,
+    "m.image": AttachmentKind.PHOTO,
+    "m.video": AttachmentKind.VIDEO,
+    "m.audio": AttachmentKind.AUDIO,
+    "m.file": AttachmentKind.DOCUMENT,
 }
 WORDS = {"m.text", "m.emote"}
 VOICE = "org.matrix.msc3245.voice"
@@ -99,7 +99,7 @@ def read_attachment(event: Mapping[str, Any], platform: str) -> Attachment | Non
     info = info if isinstance(info, dict) else {}
     file = content.get("file")
     where = {"file": file} if isinstance(file, dict) else {"url": _text(content.get("url"))}
-    if kind in {Kind.LOCATION, Kind.OTHER}:
+    if kind in {AttachmentKind.LOCATION, AttachmentKind.OTHER}:
         return Attachment(kind, platform=platform)
     size = info.get("size")
     return Attachment(
@@ -112,17 +112,17 @@ def read_attachment(event: Mapping[str, Any], platform: str) -> Attachment | Non
     )
 
 
-def _kind(event_type: str, content: Mapping[str, Any]) -> Kind | None:
+def _kind(event_type: str, content: Mapping[str, Any]) -> AttachmentKind | None:
     if event_type == "m.sticker":
-        return Kind.STICKER
+        return AttachmentKind.STICKER
     kind = content.get("msgtype")
     if kind in WORDS:
         return None
     if kind == "m.location":
-        return Kind.LOCATION
+        return AttachmentKind.LOCATION
     if kind == "m.audio" and VOICE in content:
-        return Kind.VOICE
-    return FILES.get(_text(kind), Kind.OTHER)
+        return AttachmentKind.VOICE
+    return FILES.get(_text(kind), AttachmentKind.OTHER)
 
 
 def _text(value: object) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot.platforms.matrix.homeservers import Homeserver, path
-from bot.wire import DeliveryFailed, Forbidden
+from bot.words.failures import DeliveryFailed, Forbidden
 
 TYPING_MILLISECONDS = 8000
 """The homeserver ends it by itself after that."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from bot.config import MatrixSettings
+from bot.config.settings import MatrixSettings
 from bot.platforms.matrix.crosssigning import is_signed, public_key
 from bot.platforms.matrix.failures import LOGGED_OUT, Refusal
 from bot.platforms.matrix.homeservers import Homeserver, Json, path
 from bot.platforms.matrix.sessions import FILE
 from bot.platforms.matrix.stores import Store
-from bot.wire import DeliveryFailed, Finding, Forbidden
+from bot.words.diagnosis import Finding
+from bot.words.failures import DeliveryFailed, Forbidden
 
 NOT_SIGNED = (
     "Give [matrix] a password once, so that the bot can make its identity at its next start. "

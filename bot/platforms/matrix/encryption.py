@@ -23,7 +23,7 @@ from bot.platforms.matrix.keyexchange import CURVE, KeyExchange
 from bot.platforms.matrix.rooms import Room, Rooms
 from bot.platforms.matrix.sessions import Session
 from bot.platforms.matrix.stores import OWNER_ONLY, Store
-from bot.wire import Unavailable
+from bot.words.failures import Unavailable
 
 TO_NIO = {"m.room.encrypted", "m.room_key_request"}
 UNREADABLE = (

@@ -9,7 +9,14 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from bot.wire import DeliveryFailed, Forbidden, Rejected, RetryAfter, Unavailable, Uncertain
+from bot.words.failures import (
+    DeliveryFailed,
+    Forbidden,
+    Rejected,
+    RetryAfter,
+    Unavailable,
+    Uncertain,
+)
 
 DEFAULT_PAUSE_SECONDS = 5.0
 REFUSED_TOKENS = {"M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_USER_DEACTIVATED"}

@@ -20,7 +20,7 @@ from aiohttp import (
 )
 
 from bot.platforms.matrix.failures import Refusal, failure_of
-from bot.wire import Rejected, Unavailable, Uncertain
+from bot.words.failures import Rejected, Unavailable, Uncertain
 
 CLIENT = "/_matrix/client/v3"
 REQUEST_SECONDS = 30.0

@@ -9,12 +9,12 @@ from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any
 
-from bot.config import MatrixSettings
+from bot.config.settings import MatrixSettings
 from bot.platforms.matrix.failures import Refusal
 from bot.platforms.matrix.homeservers import Homeserver, path
 from bot.platforms.matrix.pending import Pending
 from bot.platforms.matrix.rooms import Rooms
-from bot.wire import DeliveryFailed
+from bot.words.failures import DeliveryFailed
 
 Json = dict[str, Any]
 

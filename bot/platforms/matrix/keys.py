@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from bot.bidi import is_rtl
-from bot.wire import Key
+from bot.languages.direction import is_rtl
+from bot.words.deliveries import Key
 
 FIELD = "org.lamplighter.keys"
 KEYCAPS = (*(f"{digit}\ufe0f\u20e3" for digit in range(1, 10)), "\N{KEYCAP TEN}")

@@ -10,22 +10,22 @@ from typing import Any
 from nio.crypto.attachments import decrypt_attachment, encrypt_attachment
 from nio.exceptions import EncryptionError
 
-from bot.message import Attachment, Kind
 from bot.platforms.matrix.contents import VOICE
 from bot.platforms.matrix.failures import Refusal
 from bot.platforms.matrix.homeservers import Homeserver
-from bot.wire import Rejected, Unavailable, Uncertain
+from bot.words import Attachment, AttachmentKind
+from bot.words.failures import Rejected, Unavailable, Uncertain
 
 MOST_BYTES = 50_000_000
 """The biggest file that the bot takes along: what most homeservers allow."""
 LONGEST_NAME = 200
 MESSAGE_TYPES = {
-    Kind.PHOTO: "m.image",
-    Kind.ANIMATION: "m.image",
-    Kind.STICKER: "m.image",
-    Kind.VIDEO: "m.video",
-    Kind.VOICE: "m.audio",
-    Kind.AUDIO: "m.audio",
+    AttachmentKind.PHOTO: "m.image",
+    AttachmentKind.ANIMATION: "m.image",
+    AttachmentKind.STICKER: "m.image",
+    AttachmentKind.VIDEO: "m.video",
+    AttachmentKind.VOICE: "m.audio",
+    AttachmentKind.AUDIO: "m.audio",
 }
 
 Json = dict[str, Any]
@@ -79,7 +79,7 @@ class Media:
             info |= await asyncio.to_thread(_dimensions, content)
         name = (file.name or file.kind.value)[:LONGEST_NAME]
         described = {"msgtype": kind, "body": name, "filename": name, "info": info, **where}
-        if file.kind is Kind.VOICE:
+        if file.kind is AttachmentKind.VOICE:
             described[VOICE] = {}
         return described
 

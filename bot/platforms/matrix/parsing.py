@@ -15,9 +15,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.message import Happening, Incoming, Place, Sender
 from bot.platforms.matrix.contents import Me, read_attachment, read_words
 from bot.platforms.matrix.relations import answered, edited, reaction, thread
+from bot.words import Event, EventKind, Place, Sender
 
 NAME = "matrix"
 NOTICE = "m.notice"
@@ -31,7 +31,7 @@ class Parser:
 
     def __init__(self, me: Me) -> None:
         self._me = me
-        self._readers: dict[str, Callable[[Json, Incoming], list[Incoming]]] = {
+        self._readers: dict[str, Callable[[Json, Event], list[Event]]] = {
             "m.room.message": self._message,
             "m.sticker": self._message,
             "m.reaction": self._reaction,
@@ -40,7 +40,7 @@ class Parser:
             "m.room.tombstone": _migration,
         }
 
-    def parse(self, payload: str) -> list[Incoming]:
+    def parse(self, payload: str) -> list[Event]:
         """Read one envelope. Raises ValueError, KeyError or TypeError where that can't be done."""
         envelope = json.loads(payload)
         try:
@@ -52,11 +52,11 @@ class Parser:
                 thread=thread(event),
                 topics=not room["private"],
             )
-            said = Incoming(
+            said = Event(
                 NAME,
                 self._me.key,
                 str(event["event_id"]),
-                Happening.TEXT,
+                EventKind.TEXT,
                 place,
                 _sender(actor(event), str(envelope.get("name", ""))),
                 datetime.fromtimestamp(event["origin_server_ts"] / 1000, UTC),
@@ -64,14 +64,14 @@ class Parser:
                 addressed=place.private,
             )
             if envelope.get("unreadable"):
-                return [replace(said, happening=Happening.UNREADABLE)]
+                return [replace(said, kind=EventKind.UNREADABLE)]
             read = self._readers.get(event["type"])
             return [] if read is None else read(envelope, said)
         except (AttributeError, IndexError, ArithmeticError, OSError) as error:
             msg = f"an event of an unknown shape: {type(error).__name__}"
             raise ValueError(msg) from error
 
-    def _message(self, envelope: Json, said: Incoming) -> list[Incoming]:
+    def _message(self, envelope: Json, said: Event) -> list[Event]:
         event = envelope["event"]
         pressed = envelope.get("pressed")
         if pressed:
@@ -89,7 +89,7 @@ class Parser:
         return [
             replace(
                 said,
-                happening=Happening.EDIT if original else Happening.TEXT,
+                kind=EventKind.EDIT if original else EventKind.TEXT,
                 text=words.text,
                 message=original or said.message,
                 reply_to=reply,
@@ -98,16 +98,16 @@ class Parser:
             )
         ]
 
-    def _reaction(self, envelope: Json, said: Incoming) -> list[Incoming]:
+    def _reaction(self, envelope: Json, said: Event) -> list[Event]:
         pressed = envelope.get("pressed")
         if pressed:
             return [_press(said, pressed)]
         message, emoji = reaction(envelope["event"])
         if not message or not emoji:
             return []
-        return [replace(said, happening=Happening.REACTION, text=emoji, message=message)]
+        return [replace(said, kind=EventKind.REACTION, text=emoji, message=message)]
 
-    def _membership(self, envelope: Json, said: Incoming) -> list[Incoming]:
+    def _membership(self, envelope: Json, said: Event) -> list[Event]:
         event = envelope["event"]
         who, now, before = str(event["state_key"]), event["content"]["membership"], _before(event)
         if now == before or "join" not in {now, before} or now == "invite":
@@ -116,22 +116,22 @@ class Parser:
         if who == self._me.key:
             return self._own_membership(said, came=came)
         if said.place.private:
-            happening = Happening.UNBLOCKED if came else Happening.BLOCKED
+            kind = EventKind.UNBLOCKED if came else EventKind.BLOCKED
         else:
-            happening = Happening.JOINED if came else Happening.LEFT
+            kind = EventKind.JOINED if came else EventKind.LEFT
         name = str(event["content"].get("displayname") or envelope.get("name", ""))
-        return [replace(said, happening=happening, sender=_sender(who, name), message="")]
+        return [replace(said, kind=kind, sender=_sender(who, name), message="")]
 
-    def _own_membership(self, said: Incoming, *, came: bool) -> list[Incoming]:
+    def _own_membership(self, said: Event, *, came: bool) -> list[Event]:
         """Who invited the bot has added it; in a private chat that is how people press "start"."""
         said = replace(said, message="")
         if said.place.private:
             if said.sender.key == self._me.key:
                 return []
             if not came:
-                return [replace(said, happening=Happening.BLOCKED)]
+                return [replace(said, kind=EventKind.BLOCKED)]
             return [replace(said, text="/start", addressed=True)]
-        return [replace(said, happening=Happening.BOT_ADDED if came else Happening.BOT_REMOVED)]
+        return [replace(said, kind=EventKind.BOT_ADDED if came else EventKind.BOT_REMOVED)]
 
 
 def actor(event: Json) -> str:
@@ -148,31 +148,31 @@ def _says_nothing_to_us(event: Json, content: Json) -> bool:
     return is_message and content.get("msgtype") in {None, NOTICE, VERIFICATION}
 
 
-def _press(said: Incoming, pressed: Json) -> Incoming:
+def _press(said: Event, pressed: Json) -> Event:
     return replace(
         said,
-        happening=Happening.PRESS,
+        kind=EventKind.PRESS,
         text=str(pressed["says"]),
         message=str(pressed["message"]),
-        press=said.event,
+        press=said.id,
         addressed=True,
     )
 
 
-def _withdrawal(envelope: Json, said: Incoming) -> list[Incoming]:
+def _withdrawal(envelope: Json, said: Event) -> list[Event]:
     event = envelope["event"]
     # Room versions from 11 on have it in the content.
     message = event["content"].get("redacts") or event.get("redacts")
     if not message:
         return []
-    return [replace(said, happening=Happening.WITHDRAWAL, message=str(message))]
+    return [replace(said, kind=EventKind.WITHDRAWAL, message=str(message))]
 
 
-def _migration(envelope: Json, said: Incoming) -> list[Incoming]:
+def _migration(envelope: Json, said: Event) -> list[Event]:
     moved_to = envelope.get("moved_to")
     if not moved_to:
         return []
-    return [replace(said, happening=Happening.MIGRATED, message="", moved_to=str(moved_to))]
+    return [replace(said, kind=EventKind.MIGRATED, message="", moved_to=str(moved_to))]
 
 
 def _before(event: Json) -> str:

@@ -14,12 +14,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.platforms.matrix.backoff import Sleep
 from bot.platforms.matrix.courtesies import Errands
 from bot.platforms.matrix.failures import Refusal
 from bot.platforms.matrix.homeservers import Homeserver, Json, path
 from bot.platforms.matrix.keys import KEYCAPS
-from bot.platforms.matrix.patience import Sleep
-from bot.wire import RetryAfter
+from bot.words.failures import RetryAfter
 
 MOST_KNOWN = 5000
 MOST_TRIES = 5

@@ -20,7 +20,8 @@ from bot.platforms.matrix.pending import Pending
 from bot.platforms.matrix.reactions import Allowance, Reactions
 from bot.platforms.matrix.rooms import Room, Rooms
 from bot.platforms.matrix.writing import Writer
-from bot.wire import Act, Delivery, Gone, Moved, Rejected, Rich, Sent, Unavailable, Unreachable
+from bot.words.deliveries import Act, Delivery, Rich, Sent
+from bot.words.failures import Gone, Moved, Rejected, Unavailable, Unreachable
 
 READY_SECONDS = 20.0
 """How long a delivery waits for the first sync, which tells what is encrypted."""

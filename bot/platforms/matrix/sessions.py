@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from bot.config import MatrixSettings
+from bot.config.settings import MatrixSettings
 from bot.platforms.matrix.failures import LOGGED_OUT, Refusal, TokenRefused
 from bot.platforms.matrix.homeservers import Homeserver, Json, path
 from bot.platforms.matrix.stores import Store
-from bot.wire import Forbidden
+from bot.words.failures import Forbidden
 
 FILE = "session.json"
 

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from bot.wire import Forbidden
+from bot.words.failures import Forbidden
 
 OWNER_ONLY = 0o600
 OWNER_ONLY_FOLDER = 0o700

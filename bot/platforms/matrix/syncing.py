@@ -11,15 +11,16 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from bot.platforms.matrix.backoff import Patience, Sleep
 from bot.platforms.matrix.courtesies import Courtesies
 from bot.platforms.matrix.encryption import Encryption
 from bot.platforms.matrix.homeservers import Homeserver, path
 from bot.platforms.matrix.invites import Invites
-from bot.platforms.matrix.patience import Patience, Sleep
 from bot.platforms.matrix.pending import Pending
 from bot.platforms.matrix.rooms import Rooms
 from bot.platforms.matrix.timelines import Timelines
-from bot.wire import DeliveryFailed, RawEvent, Receive, RetryAfter, Unavailable
+from bot.words.deliveries import RawEvent, Receive
+from bot.words.failures import DeliveryFailed, RetryAfter, Unavailable
 
 POLL_SECONDS = 30
 SHORT_POLL_SECONDS = 5

@@ -17,7 +17,7 @@ from bot.platforms.matrix.parsing import actor
 from bot.platforms.matrix.pending import Pending
 from bot.platforms.matrix.rooms import Rooms
 from bot.platforms.matrix.sessions import Session
-from bot.wire import DeliveryFailed
+from bot.words.failures import DeliveryFailed
 
 PAGE = "100"
 MOST_PAGES = 200

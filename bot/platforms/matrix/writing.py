@@ -10,11 +10,11 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from bot.languages.richtext import plain
 from bot.platforms.markup import html
 from bot.platforms.matrix import keys as keypads
 from bot.platforms.matrix.relations import in_place
-from bot.richtext import plain
-from bot.wire import Delivery, Key, Rich, SpanKind
+from bot.words.deliveries import Delivery, Key, Rich, SpanKind
 
 FORMAT = "org.matrix.custom.html"
 MOST_FALLBACK = 200

@@ -11,22 +11,16 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.config import TelegramSettings
-from bot.message import Attachment, Happening, Incoming
+from bot.config.settings import TelegramSettings
 from bot.platforms.telegram.lookups import MOST_RESULTS, PATIENCE_SECONDS
 from bot.platforms.telegram.mentions import Me
 from bot.platforms.telegram.parsing import NAME, Parser
 from bot.platforms.telegram.redaction import keep_secret
-from bot.wire import (
-    Capabilities,
-    Delivery,
-    Finding,
-    Menu,
-    Receive,
-    Sent,
-    Unavailable,
-    Uncertain,
-)
+from bot.words import Attachment, Event, EventKind
+from bot.words.deliveries import Capabilities, Delivery, Receive, Sent
+from bot.words.diagnosis import Finding
+from bot.words.failures import Unavailable, Uncertain
+from bot.words.menus import Menu
 
 if TYPE_CHECKING:
     from bot.platforms.telegram.api import BotApi
@@ -42,7 +36,7 @@ CAPABILITIES = Capabilities(
     offers=MOST_RESULTS,
     lookup_seconds=PATIENCE_SECONDS,
     keeps_menus=True,
-    unheard=frozenset({Happening.WITHDRAWAL, Happening.UNREADABLE}),
+    unheard=frozenset({EventKind.WITHDRAWAL, EventKind.UNREADABLE}),
 )
 
 
@@ -110,7 +104,7 @@ class Telegram:
 
             await Poller(self._opened_api).run(receive)
 
-    def parse(self, payload: str) -> list[Incoming]:
+    def parse(self, payload: str) -> list[Event]:
         """Put a stored update into neutral words. Raises ValueError, KeyError or TypeError."""
         return self._parser.parse(payload)
 

@@ -8,13 +8,13 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
-from bot.config import TelegramSettings
-from bot.message import Attachment
+from bot.config.settings import TelegramSettings
 from bot.platforms.telegram.contents import VIDEO_NOTE
 from bot.platforms.telegram.failures import failure_of
 from bot.platforms.telegram.http import AiohttpRequest, NotSent, Refusal
 from bot.platforms.telegram.library import Bot, PTBUserWarning, TelegramError
-from bot.wire import DeliveryFailed, Rejected, RetryAfter, Unavailable, Uncertain
+from bot.words import Attachment
+from bot.words.failures import DeliveryFailed, Rejected, RetryAfter, Unavailable, Uncertain
 
 MOST_FETCHED_BYTES = 20_000_000
 """Largest file that getFile hands out (core.telegram.org/bots/api#getfile)."""

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.message import Attachment
 from bot.platforms.markup import telegram_entities
 from bot.platforms.telegram.keyboards import inline_keyboard
 from bot.platforms.telegram.uploads import (
@@ -21,7 +20,9 @@ from bot.platforms.telegram.uploads import (
     grouped,
     single_params,
 )
-from bot.wire import Delivery, Rejected, Rich, SpanKind
+from bot.words import Attachment
+from bot.words.deliveries import Delivery, Rich, SpanKind
+from bot.words.failures import Rejected
 
 CAPTION_UNITS = 1024
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.message import Attachment, Kind
+from bot.words import Attachment, AttachmentKind
 
 VIDEO_NOTE = "video_note:"
 VCARD = "text/vcard"
@@ -27,12 +27,16 @@ def read_attachments(message: Raw, platform: str) -> tuple[Attachment, ...]:
             return (read(message[field], platform),)
     for field in NOT_RELAYABLE:
         if message.get(field):
-            return (Attachment(Kind.OTHER, name=field, platform=platform),)
+            return (Attachment(AttachmentKind.OTHER, name=field, platform=platform),)
     return ()
 
 
 def _file(
-    file: Raw, platform: str, kind: Kind, name: str, media_type: str = "application/octet-stream"
+    file: Raw,
+    platform: str,
+    kind: AttachmentKind,
+    name: str,
+    media_type: str = "application/octet-stream",
 ) -> Attachment:
     return Attachment(
         kind,
@@ -46,27 +50,27 @@ def _file(
 
 def _photo(sizes: Any, platform: str) -> Attachment:
     largest = max(sizes, key=lambda size: int(size["width"]) * int(size["height"]))
-    return _file(largest, platform, Kind.PHOTO, "photo.jpg", "image/jpeg")
+    return _file(largest, platform, AttachmentKind.PHOTO, "photo.jpg", "image/jpeg")
 
 
 def _animation(file: Raw, platform: str) -> Attachment:
-    return _file(file, platform, Kind.ANIMATION, "animation.mp4", "video/mp4")
+    return _file(file, platform, AttachmentKind.ANIMATION, "animation.mp4", "video/mp4")
 
 
 def _document(file: Raw, platform: str) -> Attachment:
-    return _file(file, platform, Kind.DOCUMENT, "document")
+    return _file(file, platform, AttachmentKind.DOCUMENT, "document")
 
 
 def _voice(file: Raw, platform: str) -> Attachment:
-    return _file(file, platform, Kind.VOICE, "voice.ogg", "audio/ogg")
+    return _file(file, platform, AttachmentKind.VOICE, "voice.ogg", "audio/ogg")
 
 
 def _audio(file: Raw, platform: str) -> Attachment:
-    return _file(file, platform, Kind.AUDIO, "audio.mp3", "audio/mpeg")
+    return _file(file, platform, AttachmentKind.AUDIO, "audio.mp3", "audio/mpeg")
 
 
 def _video(file: Raw, platform: str) -> Attachment:
-    return _file(file, platform, Kind.VIDEO, "video.mp4", "video/mp4")
+    return _file(file, platform, AttachmentKind.VIDEO, "video.mp4", "video/mp4")
 
 
 def _video_note(file: Raw, platform: str) -> Attachment:
@@ -76,10 +80,12 @@ def _video_note(file: Raw, platform: str) -> Attachment:
 
 def _sticker(file: Raw, platform: str) -> Attachment:
     if file.get("is_animated"):
-        return _file(file, platform, Kind.STICKER, "sticker.tgs", "application/x-tgsticker")
+        return _file(
+            file, platform, AttachmentKind.STICKER, "sticker.tgs", "application/x-tgsticker"
+        )
     if file.get("is_video"):
-        return _file(file, platform, Kind.STICKER, "sticker.webm", "video/webm")
-    return _file(file, platform, Kind.STICKER, "sticker.webp", "image/webp")
+        return _file(file, platform, AttachmentKind.STICKER, "sticker.webm", "video/webm")
+    return _file(file, platform, AttachmentKind.STICKER, "sticker.webp", "image/webp")
 
 
 def _contact(contact: Raw, platform: str) -> Attachment:
@@ -87,13 +93,20 @@ def _contact(contact: Raw, platform: str) -> Attachment:
     lines = ("BEGIN:VCARD", "VERSION:3.0", f"FN:{name}", f"TEL:{contact['phone_number']}")
     card = "\r\n".join((*lines, "END:VCARD", "")).encode()
     return Attachment(
-        Kind.CONTACT, "contact.vcf", VCARD, size=len(card), platform=platform, content=card
+        AttachmentKind.CONTACT,
+        "contact.vcf",
+        VCARD,
+        size=len(card),
+        platform=platform,
+        content=card,
     )
 
 
 def _location(location: Raw, platform: str, name: str = "") -> Attachment:
     geo = f"geo:{float(location['latitude'])},{float(location['longitude'])}".encode()
-    return Attachment(Kind.LOCATION, name, GEO, size=len(geo), platform=platform, content=geo)
+    return Attachment(
+        AttachmentKind.LOCATION, name, GEO, size=len(geo), platform=platform, content=geo
+    )
 
 
 def _venue(venue: Raw, platform: str) -> Attachment:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bot.config import TelegramSettings
+from bot.config.settings import TelegramSettings
 from bot.platforms.telegram.api import BotApi
-from bot.wire import DeliveryFailed, Finding, Forbidden
+from bot.words.diagnosis import Finding
+from bot.words.failures import DeliveryFailed, Forbidden
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from bot.wire import RawEvent
+from bot.words.deliveries import RawEvent
 
 ALLOWED_UPDATES = (
     "message",

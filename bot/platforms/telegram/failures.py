@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from bot.wire import (
+from bot.words.failures import (
     DeliveryFailed,
     Forbidden,
     Gone,

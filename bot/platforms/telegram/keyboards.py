@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from bot.wire import Key
+from bot.words.deliveries import Key
 
 MOST_IN_A_ROW = 3
 ROW_COLUMNS = 34

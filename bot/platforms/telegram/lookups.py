@@ -9,11 +9,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from bot.message import Happening, Incoming, Place
 from bot.platforms.telegram.calls import text_params
 from bot.platforms.telegram.mentions import Raw, storable
 from bot.platforms.telegram.places import read_person
-from bot.wire import Delivery, Offer
+from bot.words import Event, EventKind, Place
+from bot.words.deliveries import Delivery, Offer
 
 MOST_RESULTS = 50
 PATIENCE_SECONDS = 15.0
@@ -23,14 +23,14 @@ CACHE_SECONDS = 60
 MOST_DIGITS = 5
 
 
-def read_lookup(account: str, event: str, query: Raw, now: datetime) -> Incoming:
+def read_lookup(account: str, event_id: str, query: Raw, now: datetime) -> Event:
     """Read an `inline_query`; it happens nowhere that the bot can see."""
     offset = str(query.get("offset") or "")
-    return Incoming(
+    return Event(
         "telegram",
         account,
-        event,
-        Happening.LOOKUP,
+        event_id,
+        EventKind.LOOKUP,
         Place("", private=True),
         read_person(query["from"]),
         now,

@@ -12,9 +12,9 @@ from collections import OrderedDict
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.message import Aside, Happening, Incoming
 from bot.platforms.telegram.mentions import Me, Raw
 from bot.platforms.telegram.places import read_person, read_place, read_time
+from bot.words import Event, EventKind, TemporaryChat
 
 SAME_WITHIN = timedelta(minutes=1)
 MOST_REMEMBERED = 1_000
@@ -28,16 +28,16 @@ class Members:
 
     def __init__(self, me: Me) -> None:
         self._me = me
-        self._told: OrderedDict[tuple[str, str, Happening], tuple[str, datetime]] = OrderedDict()
+        self._told: OrderedDict[tuple[str, str, EventKind], tuple[str, datetime]] = OrderedDict()
 
-    def read_service_message(self, event: str, message: Raw) -> list[Incoming]:
+    def read_service_message(self, event_id: str, message: Raw) -> list[Event]:
         """Read "X joined" or "X left" in the chat; of the bot itself an update of its own tells."""
         if "left_chat_member" in message:
-            people, happening = [message["left_chat_member"]], Happening.LEFT
+            people, kind = [message["left_chat_member"]], EventKind.LEFT
         else:
-            people, happening = message["new_chat_members"], Happening.JOINED
+            people, kind = message["new_chat_members"], EventKind.JOINED
         changes = [
-            self._incoming(event, message, happening, person)
+            self._incoming(event_id, message, kind, person)
             for person in people
             if not person.get("is_bot")
         ]
@@ -47,17 +47,17 @@ class Members:
             if self._is_news(change)
         ]
 
-    def read_change(self, event: str, update: Raw) -> list[Incoming]:
+    def read_change(self, event_id: str, update: Raw) -> list[Event]:
         """Read a `chat_member` update."""
         was, now = _is_present(update["old_chat_member"]), _is_present(update["new_chat_member"])
         person = update["new_chat_member"]["user"]
         if was == now or person.get("is_bot"):
             return []
-        happening = Happening.JOINED if now else Happening.LEFT
-        change = self._incoming(event, update, happening, person)
+        kind = EventKind.JOINED if now else EventKind.LEFT
+        change = self._incoming(event_id, update, kind, person)
         return [change] if self._is_news(change) else []
 
-    def read_own_change(self, event: str, update: Raw) -> list[Incoming]:
+    def read_own_change(self, event_id: str, update: Raw) -> list[Event]:
         """Read a `my_chat_member` update: what somebody (the sender) did with the bot."""
         old, new = update["old_chat_member"], update["new_chat_member"]
         was, now = _is_present(old), _is_present(new)
@@ -67,41 +67,41 @@ class Members:
         happened = []
         if kind == "private":
             if was != now:
-                happened.append(Happening.UNBLOCKED if now else Happening.BLOCKED)
+                happened.append(EventKind.UNBLOCKED if now else EventKind.BLOCKED)
         else:
             if was != now:
-                happened.append(Happening.BOT_ADDED if now else Happening.BOT_REMOVED)
+                happened.append(EventKind.BOT_ADDED if now else EventKind.BOT_REMOVED)
             if new["status"] == "administrator" and old["status"] != "administrator":
-                happened.append(Happening.BOT_PROMOTED)
-        return [self._incoming(event, update, one, update["from"]) for one in happened]
+                happened.append(EventKind.BOT_PROMOTED)
+        return [self._incoming(event_id, update, one, update["from"]) for one in happened]
 
-    def read_request(self, event: str, request: Raw) -> list[Incoming]:
+    def read_request(self, event_id: str, request: Raw) -> list[Event]:
         """Read a `chat_join_request`; the person may never have begun a chat with the bot."""
         if request["chat"]["type"] == "channel":
             return []
-        asked = self._incoming(event, request, Happening.ASKED_TO_JOIN, request["from"])
-        aside = Aside(str(request["user_chat_id"]), asked.at + ASIDE_FOR)
-        return [replace(asked, aside=aside)]
+        asked = self._incoming(event_id, request, EventKind.ASKED_TO_JOIN, request["from"])
+        temporary_chat = TemporaryChat(str(request["user_chat_id"]), asked.at + ASIDE_FOR)
+        return [replace(asked, temporary_chat=temporary_chat)]
 
-    def _incoming(self, event: str, update: Raw, happening: Happening, person: Raw) -> Incoming:
-        return Incoming(
+    def _incoming(self, event_id: str, update: Raw, kind: EventKind, person: Raw) -> Event:
+        return Event(
             "telegram",
             self._me.key,
-            event,
-            happening,
+            event_id,
+            kind,
             read_place(update["chat"]),
             read_person(person),
             read_time(update["date"]),
         )
 
-    def _is_news(self, change: Incoming) -> bool:
-        key = (change.place.key, change.sender.key, change.happening)
+    def _is_news(self, change: Event) -> bool:
+        key = (change.place.key, change.sender.key, change.kind)
         told = self._told.get(key)
-        if told and told[0] != change.event and abs(change.at - told[1]) <= SAME_WITHIN:
+        if told and told[0] != change.id and abs(change.at - told[1]) <= SAME_WITHIN:
             return False
-        opposite = Happening.LEFT if change.happening is Happening.JOINED else Happening.JOINED
+        opposite = EventKind.LEFT if change.kind is EventKind.JOINED else EventKind.JOINED
         self._told.pop((change.place.key, change.sender.key, opposite), None)
-        self._told[key] = (change.event, change.at)
+        self._told[key] = (change.id, change.at)
         self._told.move_to_end(key)
         if len(self._told) > MOST_REMEMBERED:
             self._told.popitem(last=False)

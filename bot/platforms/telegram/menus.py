@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.platforms.telegram.api import BotApi
 from bot.platforms.telegram.calls import number
-from bot.wire import Menu, Scope, Unreachable
+from bot.words.failures import Unreachable
+from bot.words.menus import Menu, Scope
 
 MOST_COMMANDS = 100
 DESCRIPTION_LIMIT = 256

@@ -12,7 +12,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.message import Happening, Incoming, Place, Sender
 from bot.platforms.telegram.contents import read_attachments
 from bot.platforms.telegram.events import event_key
 from bot.platforms.telegram.lookups import read_lookup
@@ -25,6 +24,7 @@ from bot.platforms.telegram.places import (
     read_sender,
     read_time,
 )
+from bot.words import Event, EventKind, Place, Sender
 
 NAME = "telegram"
 
@@ -36,7 +36,7 @@ class Parser:
         self._me = me
         self._now = now
         self._members = Members(me)
-        self._readers: dict[str, Callable[[str, Raw], list[Incoming]]] = {
+        self._readers: dict[str, Callable[[str, Raw], list[Event]]] = {
             "message": self._message,
             "edited_message": self._edit,
             "callback_query": self._press,
@@ -47,7 +47,7 @@ class Parser:
             "inline_query": self._lookup,
         }
 
-    def parse(self, payload: str) -> list[Incoming]:
+    def parse(self, payload: str) -> list[Event]:
         """Read one update. Raises ValueError, KeyError or TypeError where that can't be done."""
         update = json.loads(payload)
         if not isinstance(update, dict):
@@ -62,22 +62,20 @@ class Parser:
             raise ValueError(msg) from error
         return []
 
-    def _message(self, event: str, message: Raw) -> list[Incoming]:
+    def _message(self, event_id: str, message: Raw) -> list[Event]:
         if "migrate_to_chat_id" in message:
-            return [self._migration(event, message)]
+            return [self._migration(event_id, message)]
         if "new_chat_members" in message or "left_chat_member" in message:
-            return self._members.read_service_message(event, message)
-        return self._saying(event, message, Happening.TEXT, message["date"])
+            return self._members.read_service_message(event_id, message)
+        return self._saying(event_id, message, EventKind.TEXT, message["date"])
 
-    def _edit(self, event: str, message: Raw) -> list[Incoming]:
+    def _edit(self, event_id: str, message: Raw) -> list[Event]:
         if message.get("location"):  # a live location moves every few seconds
             return []
         edited = message.get("edit_date") or message["date"]
-        return self._saying(event, message, Happening.EDIT, edited)
+        return self._saying(event_id, message, EventKind.EDIT, edited)
 
-    def _saying(
-        self, event: str, message: Raw, happening: Happening, seconds: Any
-    ) -> list[Incoming]:
+    def _saying(self, event_id: str, message: Raw, kind: EventKind, seconds: Any) -> list[Event]:
         if not _is_said_by_a_person(message):
             return []
         words = read_words(message, self._me)
@@ -88,7 +86,7 @@ class Parser:
         place = read_place(message["chat"], message)
         reply = _answered(message)
         to_me = reply is not None and (reply.get("from") or {}).get("id") == self._me.id
-        said = self._incoming(event, happening, place, read_sender(message), read_time(seconds))
+        said = self._incoming(event_id, kind, place, read_sender(message), read_time(seconds))
         return [
             replace(
                 said,
@@ -101,13 +99,13 @@ class Parser:
             )
         ]
 
-    def _press(self, event: str, query: Raw) -> list[Incoming]:
+    def _press(self, event_id: str, query: Raw) -> list[Event]:
         message = query.get("message")
         if not message or not query.get("data"):  # an inline message's, or a game's button
             return []
         place = read_place(message["chat"], message)
         press = self._incoming(
-            event, Happening.PRESS, place, read_person(query["from"]), self._now()
+            event_id, EventKind.PRESS, place, read_person(query["from"]), self._now()
         )
         return [
             replace(
@@ -119,15 +117,15 @@ class Parser:
             )
         ]
 
-    def _lookup(self, event: str, query: Raw) -> list[Incoming]:
-        return [read_lookup(self._me.key, event, query, self._now())]
+    def _lookup(self, event_id: str, query: Raw) -> list[Event]:
+        return [read_lookup(self._me.key, event_id, query, self._now())]
 
-    def _reaction(self, event: str, change: Raw) -> list[Incoming]:
+    def _reaction(self, event_id: str, change: Raw) -> list[Event]:
         """One for each emoji that was added; taking one back means nothing to us."""
         actor = change.get("actor_chat")
         sender = read_chat_sender(actor) if actor else read_person(change["user"])
         place, at = read_place(change["chat"]), read_time(change["date"])
-        reaction = self._incoming(event, Happening.REACTION, place, sender, at)
+        reaction = self._incoming(event_id, EventKind.REACTION, place, sender, at)
         before = _emoji(change["old_reaction"])
         return [
             replace(
@@ -140,16 +138,16 @@ class Parser:
             if emoji not in before
         ]
 
-    def _migration(self, event: str, message: Raw) -> Incoming:
+    def _migration(self, event_id: str, message: Raw) -> Event:
         """The group's last message; the mirror of it in the new supergroup says nothing more."""
         place, at = read_place(message["chat"]), read_time(message["date"])
-        moved = self._incoming(event, Happening.MIGRATED, place, read_sender(message), at)
+        moved = self._incoming(event_id, EventKind.MIGRATED, place, read_sender(message), at)
         return replace(moved, moved_to=str(message["migrate_to_chat_id"]))
 
     def _incoming(
-        self, event: str, happening: Happening, place: Place, sender: Sender, at: datetime
-    ) -> Incoming:
-        return Incoming(NAME, self._me.key, event, happening, place, sender, at)
+        self, event_id: str, kind: EventKind, place: Place, sender: Sender, at: datetime
+    ) -> Event:
+        return Event(NAME, self._me.key, event_id, kind, place, sender, at)
 
 
 def _is_said_by_a_person(message: Raw) -> bool:

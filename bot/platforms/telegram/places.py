@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.message import Place, Sender
+from bot.words import Place, Sender
 
 Raw = Mapping[str, Any]
 

@@ -11,9 +11,10 @@ from functools import partial
 from typing import Any
 
 from bot.platforms.telegram.api import BotApi
+from bot.platforms.telegram.backoff import Patience, Sleep
 from bot.platforms.telegram.events import ALLOWED_UPDATES, raw_event, update_number
-from bot.platforms.telegram.patience import Patience, Sleep
-from bot.wire import Receive, Rejected
+from bot.words.deliveries import Receive
+from bot.words.failures import Rejected
 
 BATCH = 100
 POLL_SECONDS = 30

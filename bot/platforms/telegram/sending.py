@@ -7,12 +7,13 @@ from collections import OrderedDict
 from typing import Any
 
 from bot.platforms.telegram.api import BotApi
+from bot.platforms.telegram.backoff import Sleep
 from bot.platforms.telegram.calls import Call, number, plan, text_params
 from bot.platforms.telegram.failures import NoText
 from bot.platforms.telegram.keyboards import inline_keyboard
 from bot.platforms.telegram.lookups import answer_params
-from bot.platforms.telegram.patience import Sleep
-from bot.wire import Act, Delivery, DeliveryFailed, Sent
+from bot.words.deliveries import Act, Delivery, Sent
+from bot.words.failures import DeliveryFailed
 
 TOAST_LIMIT = 200
 SHORT_TOAST = 40

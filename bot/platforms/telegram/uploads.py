@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from bot.message import Attachment, Kind
 from bot.platforms.telegram.contents import VIDEO_NOTE
 from bot.platforms.telegram.library import (
     InputFile,
@@ -17,7 +16,8 @@ from bot.platforms.telegram.library import (
     InputMediaVideo,
     MessageEntity,
 )
-from bot.wire import Rejected
+from bot.words import Attachment, AttachmentKind
+from bot.words.failures import Rejected
 
 NAME = "telegram"
 MOST_IN_AN_ALBUM = 10
@@ -25,14 +25,14 @@ LARGEST_PHOTO_BYTES = 10_000_000
 LARGEST_UPLOAD_BYTES = 50_000_000
 """Limits of uploads: core.telegram.org/bots/api#sending-files."""
 FIELDS = {
-    Kind.PHOTO: "photo",
-    Kind.DOCUMENT: "document",
-    Kind.VOICE: "voice",
-    Kind.AUDIO: "audio",
-    Kind.VIDEO: "video",
-    Kind.ANIMATION: "animation",
-    Kind.STICKER: "sticker",
-    Kind.OTHER: "document",
+    AttachmentKind.PHOTO: "photo",
+    AttachmentKind.DOCUMENT: "document",
+    AttachmentKind.VOICE: "voice",
+    AttachmentKind.AUDIO: "audio",
+    AttachmentKind.VIDEO: "video",
+    AttachmentKind.ANIMATION: "animation",
+    AttachmentKind.STICKER: "sticker",
+    AttachmentKind.OTHER: "document",
 }
 METHODS = {
     "photo": "sendPhoto",
@@ -66,7 +66,7 @@ UPLOADABLE = {
 
 def field_of(attachment: Attachment) -> str:
     """Tell as which field ("photo", "document" …) an attachment is sent."""
-    if attachment.kind in {Kind.CONTACT, Kind.LOCATION}:
+    if attachment.kind in {AttachmentKind.CONTACT, AttachmentKind.LOCATION}:
         return attachment.kind.value
     if attachment.ref.startswith(VIDEO_NOTE) and not attachment.content:
         return "video_note"
@@ -136,9 +136,9 @@ def album_item(attachment: Attachment, text: str, entities: Sequence[dict[str, A
 
 def single_params(attachment: Attachment) -> dict[str, Any]:
     """Return the parameters that carry an attachment sent alone. Raises Rejected."""
-    if attachment.kind is Kind.CONTACT:
+    if attachment.kind is AttachmentKind.CONTACT:
         return _contact_params(attachment.content.decode("utf-8", "replace"))
-    if attachment.kind is Kind.LOCATION:
+    if attachment.kind is AttachmentKind.LOCATION:
         return _location_params(attachment.content.decode("utf-8", "replace"))
     return {field_of(attachment): media_of(attachment)}
 

@@ -23,11 +23,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.config import TelegramSettings
+from bot.config.settings import TelegramSettings
 from bot.platforms.telegram.api import BotApi
+from bot.platforms.telegram.backoff import Patience
 from bot.platforms.telegram.events import ALLOWED_UPDATES, raw_event
-from bot.platforms.telegram.patience import Patience
-from bot.wire import Receive
+from bot.words.deliveries import Receive
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 LARGEST_BODY_BYTES = 1_000_000

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from bot.wire import RawEvent
+from bot.words.deliveries import RawEvent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.message import Incoming, Kind
     from bot.platforms import Platform
+    from bot.words import AttachmentKind, Event
 
 LONGEST_WAIT = 10.0
 
@@ -41,7 +41,7 @@ class Ear:
     platform: Platform
     payloads: list[str] = field(default_factory=list)
     position: str = ""
-    _heard: list[Incoming] = field(default_factory=list)
+    _heard: list[Event] = field(default_factory=list)
     _known: set[str] = field(default_factory=set)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _listening: asyncio.Task[None] | None = None
@@ -57,17 +57,17 @@ class Ear:
 
     async def _receive(self, events: Sequence[RawEvent], position: str) -> None:
         for event in events:
-            if event.event not in self._known:
-                self._known.add(event.event)
+            if event.id not in self._known:
+                self._known.add(event.id)
                 self.payloads.append(event.payload)
                 self._heard += self.platform.parse(event.payload)
         self.position = position
         self._news.set()
 
-    async def hears(self, **wanted: Any) -> Incoming:
+    async def hears(self, **wanted: Any) -> Event:
         """Wait for something that is such and such (`place__key`: its place's key); once each."""
 
-        def fits(one: Incoming) -> bool:
+        def fits(one: Event) -> bool:
             return all(
                 attrgetter(name.replace("__", "."))(one) == value for name, value in wanted.items()
             )
@@ -81,7 +81,7 @@ class Ear:
                     self._news.clear()
                     await self._news.wait()
         except TimeoutError:
-            said = [(one.happening.value, one.text) for one in self._heard]
+            said = [(one.kind.value, one.text) for one in self._heard]
             raise AssertionError(f"waited for {wanted}, heard {said}") from None
         self._heard.remove(found)
         return found
@@ -112,7 +112,7 @@ class Stand(ABC):
         """What one types to call the bot in a group."""
 
     @abstractmethod
-    async def sends(self, chat: str, kind: Kind, content: bytes, caption: str) -> None:
+    async def sends(self, chat: str, kind: AttachmentKind, content: bytes, caption: str) -> None:
         """Send a file of that kind, as a client does."""
 
     @abstractmethod
@@ -179,7 +179,7 @@ class Stand(ABC):
         """Wait until the message is gone."""
 
     @abstractmethod
-    async def opens_file(self, chat: str, message: str) -> tuple[Kind, bytes]:
+    async def opens_file(self, chat: str, message: str) -> tuple[AttachmentKind, bytes]:
         """The file in a message of the bot's."""
 
     async def toast(self) -> str:

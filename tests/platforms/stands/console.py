@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.message import Kind
 from bot.platforms.console import Console
-from bot.platforms.console.deeds import Deed, Does
 from bot.platforms.console.rooms import Standing
-from bot.wire import SpanKind
+from bot.platforms.console.steps import Step, StepKind
+from bot.words import AttachmentKind
+from bot.words.deliveries import SpanKind
 from tests.platforms.stands import Ear, Seen, Stand
 
 if TYPE_CHECKING:
@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NOON = datetime(2030, 1, 7, 12, tzinfo=UTC)
-NAMES = {Kind.PHOTO: "cat.jpg", Kind.DOCUMENT: "notes.txt", Kind.VOICE: "hello.ogg"}
+NAMES = {
+    AttachmentKind.PHOTO: "cat.jpg",
+    AttachmentKind.DOCUMENT: "notes.txt",
+    AttachmentKind.VOICE: "hello.ogg",
+}
 
 
 class ConsoleStand(Stand):
@@ -32,9 +36,9 @@ class ConsoleStand(Stand):
         self.ear = Ear(console)
         self.ada, self.ben, self.private, self.group = "ada", "ben", "@ada", "lounge"
 
-    def _does(self, does: Does, chat: str, who: str = "ada", **more: str) -> None:
+    def _does(self, does: StepKind, chat: str, who: str = "ada", **more: str) -> None:
         room = "" if chat.startswith("@") else chat
-        self.console.hear(Deed(who, does, room=room, **more), NOON)
+        self.console.hear(Step(who, does, room=room, **more), NOON)
 
     def _standing(self, chat: str, message: str) -> Standing:
         found = self.console.rooms.find(chat, message)
@@ -46,51 +50,51 @@ class ConsoleStand(Stand):
 
     async def writes(self, chat: str, text: str, *, reply_to: str = "", thread: str = "") -> str:
         assert not thread
-        self._does(Does.WRITES, chat, text=text, quotes=self._words(chat, reply_to))
+        self._does(StepKind.WRITES, chat, text=text, quotes=self._words(chat, reply_to))
         return self.console.rooms.of(chat)[-1].key
 
     def mention(self) -> str:
         return f"@{self.console.account}"
 
-    async def sends(self, chat: str, kind: Kind, content: bytes, caption: str) -> None:
+    async def sends(self, chat: str, kind: AttachmentKind, content: bytes, caption: str) -> None:
         path = self.folder / NAMES[kind]
         path.write_bytes(content)
-        self._does(Does.SENDS, chat, what=path.name, path=str(path), text=caption)
+        self._does(StepKind.SENDS, chat, what=path.name, path=str(path), text=caption)
 
     async def presses(self, chat: str, message: str, label: str) -> None:
-        self._does(Does.PRESSES, chat, what=label, quotes=self._words(chat, message))
+        self._does(StepKind.PRESSES, chat, what=label, quotes=self._words(chat, message))
 
     async def edits(self, chat: str, message: str, text: str) -> None:  # noqa: ARG002 - the latest
-        self._does(Does.EDITS, chat, text=text)
+        self._does(StepKind.EDITS, chat, text=text)
 
     async def withdraws(self, chat: str, message: str) -> None:  # noqa: ARG002 - the latest
-        self._does(Does.WITHDRAWS, chat)
+        self._does(StepKind.WITHDRAWS, chat)
 
     async def reacts(self, chat: str, message: str, emoji: str) -> None:  # noqa: ARG002 - the latest
-        self._does(Does.REACTS, chat, what=emoji)
+        self._does(StepKind.REACTS, chat, what=emoji)
 
     async def sees_ben_leave(self) -> None:
-        self._does(Does.LEAVES, self.group, "ben")
+        self._does(StepKind.LEAVES, self.group, "ben")
 
     async def sees_ben_join(self) -> None:
-        self._does(Does.JOINS, self.group, "ben")
+        self._does(StepKind.JOINS, self.group, "ben")
 
     async def sees_ben_ask_to_join(self) -> None:
-        self._does(Does.ASKS, self.group, "ben")
+        self._does(StepKind.ASKS, self.group, "ben")
 
     async def blocks_bot(self) -> None:
-        self._does(Does.BLOCKS, self.private)
+        self._does(StepKind.BLOCKS, self.private)
 
     async def unblocks_bot(self) -> str:
-        self._does(Does.UNBLOCKS, self.private)
+        self._does(StepKind.UNBLOCKS, self.private)
         return self.private
 
     async def adds_bot(self) -> str:
-        self._does(Does.ADDS, "kitchen")
+        self._does(StepKind.ADDS, "kitchen")
         return "kitchen"
 
     async def removes_bot(self, group: str) -> None:
-        self._does(Does.REMOVES, group)
+        self._does(StepKind.REMOVES, group)
 
     async def sees(self, chat: str, message: str, text: str | None = None) -> Seen:
         shown = self._standing(chat, message)
@@ -106,7 +110,7 @@ class ConsoleStand(Stand):
     async def sees_no_more(self, chat: str, message: str) -> None:
         assert self.console.rooms.find(chat, message) is None
 
-    async def opens_file(self, chat: str, message: str) -> tuple[Kind, bytes]:
+    async def opens_file(self, chat: str, message: str) -> tuple[AttachmentKind, bytes]:
         (file,) = self._standing(chat, message).attachments
         return file.kind, await self.console.fetch(file)
 

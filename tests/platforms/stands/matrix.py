@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.message import Happening, Kind
 from bot.platforms.matrix import Matrix
 from bot.platforms.matrix.keys import KEYCAPS
+from bot.words import AttachmentKind, EventKind
 from tests.matrix.bots import settings
 from tests.matrix.people import Heard, Person, ok, withhold_key
 from tests.matrix.synapse import Proxy, Synapse
@@ -21,11 +21,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILES = {
-    Kind.PHOTO: ("cat.jpg", "image/jpeg"),
-    Kind.DOCUMENT: ("notes.txt", "text/plain"),
-    Kind.VOICE: ("voice.ogg", "audio/ogg"),
+    AttachmentKind.PHOTO: ("cat.jpg", "image/jpeg"),
+    AttachmentKind.DOCUMENT: ("notes.txt", "text/plain"),
+    AttachmentKind.VOICE: ("voice.ogg", "audio/ogg"),
 }
-KINDS = {"m.image": Kind.PHOTO, "m.file": Kind.DOCUMENT, "m.audio": Kind.VOICE}
+KINDS = {
+    "m.image": AttachmentKind.PHOTO,
+    "m.file": AttachmentKind.DOCUMENT,
+    "m.audio": AttachmentKind.VOICE,
+}
 TROUBLES = {"limit": "429", "down": "503", "lost": "lose"}
 KEPT = timedelta(seconds=11)
 """After how long the bot says that there is no key."""
@@ -69,7 +73,7 @@ class MatrixStand(Stand):
     def mention(self) -> str:
         return "Lamplighter:"
 
-    async def sends(self, chat: str, kind: Kind, content: bytes, caption: str) -> None:
+    async def sends(self, chat: str, kind: AttachmentKind, content: bytes, caption: str) -> None:
         await self.person.sends_file(chat, content, *FILES[kind], caption=caption)
 
     async def presses(self, chat: str, message: str, label: str) -> None:
@@ -167,7 +171,7 @@ class MatrixStand(Stand):
             ),
         )
 
-    async def opens_file(self, chat: str, message: str) -> tuple[Kind, bytes]:
+    async def opens_file(self, chat: str, message: str) -> tuple[AttachmentKind, bytes]:
         heard = await self._heard(chat, message)
         assert ("file" in heard.content) is self.encrypted
         return KINDS[heard.content["msgtype"]], await self.person.opens_file(heard)
@@ -209,6 +213,6 @@ async def matrix_stand(town: Town, *, encrypted: bool) -> MatrixStand:
     await ada.meets(group, bot)
     await ben.joins(group)
     await town.ear.hears(text="/start", place__key=private)
-    await town.ear.hears(happening=Happening.BOT_ADDED, place__key=group)
-    await town.ear.hears(happening=Happening.JOINED, place__key=group)
+    await town.ear.hears(kind=EventKind.BOT_ADDED, place__key=group)
+    await town.ear.hears(kind=EventKind.JOINED, place__key=group)
     return MatrixStand(town, (private, group), encrypted=encrypted)

@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.config import TelegramSettings
-from bot.message import Kind
+from bot.config.settings import TelegramSettings
 from bot.platforms.telegram import Telegram
+from bot.words import AttachmentKind
 from tests.platforms.stands import Ear, Seen, Stand
 from tests.telegram.entities import utf16_slice
 from tests.telegram.faults import Fault
@@ -58,12 +58,12 @@ class TelegramStand(Stand):
     def mention(self) -> str:
         return "@lamplighter_bot"
 
-    async def sends(self, chat: str, kind: Kind, content: bytes, caption: str) -> None:
+    async def sends(self, chat: str, kind: AttachmentKind, content: bytes, caption: str) -> None:
         place: Any = {"chat": self._group(chat), "caption": caption}
         match kind:
-            case Kind.PHOTO:
+            case AttachmentKind.PHOTO:
                 await self.person.sends_photo(content, **place)
-            case Kind.VOICE:
+            case AttachmentKind.VOICE:
                 await self.person.sends_voice(content, **place)
             case _:
                 await self.person.sends_document(content, **place)
@@ -137,9 +137,9 @@ class TelegramStand(Stand):
     async def sees_no_more(self, chat: str, message: str) -> None:
         assert self._message(chat, message).deleted
 
-    async def opens_file(self, chat: str, message: str) -> tuple[Kind, bytes]:
+    async def opens_file(self, chat: str, message: str) -> tuple[AttachmentKind, bytes]:
         data = self._message(chat, message).data
-        kind = next(kind for kind in Kind if kind.value in data)
+        kind = next(kind for kind in AttachmentKind if kind.value in data)
         face = data[kind.value]
         file_id = (face[-1] if isinstance(face, list) else face)["file_id"]
         return kind, self.simulator.world.files.by_id[file_id].content

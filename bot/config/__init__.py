@@ -1,0 +1,1 @@
+"""Settings, typed, from the file and the environment."""

@@ -1,0 +1,284 @@
+"""What can be set: config.toml, with the environment above it, as typed frozen settings.
+
+pydantic alone, without pydantic-settings: merging the sources ourselves (`bot/config/sources.py`)
+is what lets an error name the file or the variable that is wrong, and the bot starts a tenth of a
+second sooner.
+"""
+
+from __future__ import annotations
+
+from datetime import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+
+from bot.config.sources import ConfigError, Origin, complain, gather, read_secret_files
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["FEATURES", "ConfigError", "Settings", "load"]
+
+FEATURES = (
+    "introductions",
+    "people",
+    "rooms",
+    "hotline",
+    "drafts",
+    "knowledge",
+    "linking",
+    "privacy",
+    "welcomes",
+    "resources",
+    "suggestions",
+    "link_checks",
+    "translations",
+    "groups",
+    "contributing",
+)
+RENAMED_FEATURES = {
+    "contribute": "contributing",
+    "curation": "drafts",
+    "knowledge_base": "knowledge",
+    "start": "introductions",
+    "translating": "translations",
+    "welcome": "welcomes",
+}
+"""What features were called before, as configurations may still name them."""
+"""The handler modules of a new community, in the order in which they are asked."""
+
+
+def _read_clock(value: object) -> object:
+    """Read "22:00"; "" means none. Raises ValueError."""
+    if not isinstance(value, str):
+        return value
+    if not value:
+        return None
+    try:
+        return time.fromisoformat(value)
+    except ValueError:
+        msg = 'a time of day such as "22:00", or "" for none'
+        raise ValueError(msg) from None
+
+
+def _know_zone(name: object) -> object:
+    try:
+        ZoneInfo(str(name))
+    except (OSError, ValueError, ZoneInfoNotFoundError):
+        msg = 'the name of a time zone such as "Africa/Lagos"'
+        raise ValueError(msg) from None
+    return name
+
+
+def _todays_name(name: object) -> object:
+    return RENAMED_FEATURES.get(name, name) if isinstance(name, str) else name
+
+
+Clock = Annotated[time | None, BeforeValidator(_read_clock)]
+Zone = Annotated[str, BeforeValidator(_know_zone)]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+Owner = Annotated[str, StringConstraints(pattern=r"^(telegram|matrix|console):\S+$")]
+Feature = Annotated[
+    str, StringConstraints(pattern=r"^[a-z_][a-z0-9_]*$"), BeforeValidator(_todays_name)
+]
+Url = Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$")]
+Positive = Annotated[float, Field(gt=0)]
+Count = Annotated[int, Field(ge=1)]
+Share = Annotated[float, Field(gt=0, le=1)]
+NO_SECRET = SecretStr("")
+
+
+class Section(BaseModel):
+    """A part of the configuration: frozen, knows its keys, takes no type for another."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, hide_input_in_errors=True, validate_default=False
+    )
+
+
+class CommunitySettings(Section):
+    """Whose bot it is."""
+
+    name: str = ""
+    languages: tuple[Language, ...] = ()
+    language: Language = "en"
+    fallbacks: dict[Language, tuple[Language, ...]] = Field(default_factory=dict)
+    zone: Zone = "UTC"
+    owners: tuple[Owner, ...] = ()
+    features: tuple[Feature, ...] = FEATURES
+    starter: bool = True
+
+
+class StorageSettings(Section):
+    """Where everything is kept."""
+
+    url: Annotated[
+        str, StringConstraints(pattern=r"^(sqlite|postgres(ql)?)(\+\w+)?://"), Field(repr=False)
+    ] = "sqlite:///lamplighter.db"
+    url_file: str = ""
+    retention_days: Count = 7
+
+
+class TelegramSettings(Section):
+    """The bot's account on Telegram; there is none without a token."""
+
+    token: SecretStr = NO_SECRET
+    token_file: str = ""
+    api_base_url: Url = "https://api.telegram.org"
+    file_base_url: Url = ""
+    mode: Literal["polling", "webhook"] = "polling"
+    webhook_url: Url = ""
+    webhook_secret: SecretStr = NO_SECRET
+    webhook_secret_file: str = ""
+    webhook_listen: str = "127.0.0.1"
+    webhook_port: Annotated[int, Field(ge=0, le=65535)] = 8443
+    messages_per_second: Positive = 28
+    seconds_per_chat: Annotated[float, Field(ge=0)] = 1.05
+    messages_per_group_minute: Positive = 19
+    in_flight: Count = 4
+
+    @property
+    def enabled(self) -> bool:
+        """Is there an account to use?"""
+        return bool(self.token.get_secret_value())
+
+    @model_validator(mode="after")
+    def _webhooks_are_whole(self) -> Self:
+        if self.mode == "webhook" and not self.webhook_url:
+            msg = 'webhook_url: mode = "webhook" needs the https:// address that Telegram calls'
+            raise ValueError(msg)
+        if self.mode == "webhook" and not self.webhook_secret.get_secret_value():
+            msg = 'webhook_secret: mode = "webhook" needs a secret (any long random word)'
+            raise ValueError(msg)
+        return self
+
+
+class MatrixSettings(Section):
+    """The bot's account on Matrix; there is none without a user."""
+
+    homeserver: Url = ""
+    user: Annotated[str, StringConstraints(pattern=r"^(@[^:\s]+:\S+)?$")] = ""
+    password: SecretStr = NO_SECRET
+    password_file: str = ""
+    access_token: SecretStr = NO_SECRET
+    access_token_file: str = ""
+    device_name: str = "Lamplighter"
+    display_name: str = ""
+    avatar: str = ""
+    notices: bool = True
+    store: Annotated[str, StringConstraints(min_length=1)] = "matrix-store"
+    invites_from: tuple[str, ...] = ()
+    invite_servers: tuple[str, ...] = ()
+    messages_per_second: Positive = 0.2
+    burst: Count = 10
+    in_flight: Count = 4
+
+    @property
+    def enabled(self) -> bool:
+        """Is there an account to use?"""
+        return bool(self.user)
+
+    @model_validator(mode="after")
+    def _accounts_are_whole(self) -> Self:
+        if self.user and not self.homeserver:
+            msg = "homeserver: the bot's user needs the https:// address of its homeserver"
+            raise ValueError(msg)
+        return self
+
+
+class HotlineSettings(Section):
+    """How questions reach people. A wait that ends in the quiet hours ends with them."""
+
+    lease_minutes: Positive = 120
+    ladder_minutes: Annotated[tuple[Positive, ...], Field(min_length=3, max_length=3)] = (
+        30,
+        120,
+        360,
+    )
+    quiet_from: Clock = time(22)
+    quiet_until: Clock = time(7)
+    reopen_days: Count = 7
+    median_of: Count = 20
+    sure_target: Share = 0.95
+    listening_target: Share = 0.99
+    max_claims: Count = 5
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if (self.quiet_from is None) != (self.quiet_until is None):
+            msg = 'quiet_until: set it and quiet_from both, or both to ""'
+            raise ValueError(msg)
+        if list(self.ladder_minutes) != sorted(self.ladder_minutes):
+            msg = "ladder_minutes: three waits since the question was asked, the shortest first"
+            raise ValueError(msg)
+        return self
+
+
+class KnowledgeSettings(Section):
+    """How answers are found; without an encoder by their words alone."""
+
+    encoder: str = ""
+
+
+class WelcomeSettings(Section):
+    """How people who join a group are welcomed."""
+
+    gather_seconds: Annotated[float, Field(ge=0)] = 30
+    pause_minutes: Annotated[float, Field(ge=0)] = 60
+    stays_minutes: Annotated[float, Field(ge=0)] = 1440
+
+
+class LogSettings(Section):
+    """What operators see."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["text", "json"] = "text"
+
+
+class Settings(Section):
+    """Everything that can be set; the defaults alone make a bot for the console."""
+
+    community: CommunitySettings = CommunitySettings()
+    storage: StorageSettings = StorageSettings()
+    telegram: TelegramSettings = TelegramSettings()
+    matrix: MatrixSettings = MatrixSettings()
+    hotline: HotlineSettings = HotlineSettings()
+    knowledge: KnowledgeSettings = KnowledgeSettings()
+    welcome: WelcomeSettings = WelcomeSettings()
+    log: LogSettings = LogSettings()
+
+
+SECTIONS: dict[str, type[Section]] = {
+    name: field.annotation
+    for name, field in Settings.model_fields.items()
+    if isinstance(field.annotation, type) and issubclass(field.annotation, Section)
+}
+
+
+def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
+    """Read the settings. `path` is a TOML file; without one the environment and defaults count.
+
+    Raises ConfigError.
+    """
+    given, variables = gather(path, environ, SECTIONS)
+    origin = Origin(path, variables)
+    read_secret_files(given, SECTIONS, origin)
+    try:
+        return Settings.model_validate(given)
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+        others = len({each["loc"][:2] for each in found}) - 1
+        more = f" (and {others} more)" if others else ""
+        msg = complain(found[0], SECTIONS, origin) + more
+    raise ConfigError(msg)

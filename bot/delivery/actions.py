@@ -1,0 +1,191 @@
+"""From what a handler says to rows of the outbox: who hears it, where, in which language.
+
+What a platform can't do (whispers, topics, long texts) is degraded here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from bot.delivery.outbox_writer import Outlet, Queue
+from bot.delivery.readers import Readers, Target
+from bot.delivery.visits import private_chat
+from bot.languages.rendering import render
+from bot.storage.tables import Chat, Copy
+from bot.words import Action, Button, Post, Remove, Reply, Send, Update, _
+from bot.words.deliveries import Act, Delivery, Rich
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.delivery.visits import Visit
+    from bot.languages.negotiation import Languages
+    from bot.words import Event, TemporaryChat
+
+NO_PRIVATE_CHAT = _("I have an answer for you alone, but I can't write to you yet.")
+START = _("Open our private chat")
+
+
+class Writer:
+    """Writes deliveries into the open transaction."""
+
+    def __init__(
+        self,
+        db: AsyncSession,
+        now: datetime,
+        languages: Languages,
+        zone: str,
+        outlets: Mapping[str, Outlet],
+    ) -> None:
+        self._db = db
+        self._readers = Readers(db, now, languages, zone)
+        self._queue = Queue(db, now, outlets)
+        self._outlets = outlets
+
+    async def write(
+        self,
+        actions: Sequence[Action],
+        visit: Visit | None = None,
+        event: Event | None = None,
+    ) -> None:
+        """Write everything a handler said; `visit` and `incoming` are what it answers."""
+        for said in actions:
+            match said:
+                case Reply():
+                    if visit is None or event is None:
+                        msg = "a reply needs somebody to reply to"
+                        raise TypeError(msg)
+                    await self._reply(said, visit, event)
+                case Send():
+                    await self._send(said)
+                case Post():
+                    await self._post(said)
+                case Update():
+                    await self._update(said)
+                case Remove():
+                    await self._remove(said)
+                case _:
+                    msg = f"the engine begins forms, not the writer: {type(said).__name__}"
+                    raise TypeError(msg)
+
+    async def hush(self, visit: Visit, event: Event) -> None:
+        """Answer a press without a word, so that the button stops waiting."""
+        if self._outlets[event.platform].capabilities.toast_limit:
+            await self._queue.toast(Rich(""), visit, event)
+
+    # ── one word each ────────────────────────────────────────────────────────────────────────
+
+    async def _reply(self, said: Reply, visit: Visit, event: Event) -> None:
+        reader = self._readers.of(said.language or visit.language, visit.person)
+        target = Target(visit.chat, reader, visit.person.id)
+        here = Delivery(
+            Act.MESSAGE,
+            visit.chat.key,
+            thread=event.place.thread,
+            reply_to="" if visit.chat.private else event.message,
+        )
+        if said.whisper and not visit.chat.private:
+            await self._whisper(said, target, here, visit, event)
+        else:
+            await self._queue.say(said, said.text, target, here)
+
+    async def _whisper(
+        self, said: Reply, target: Target, here: Delivery, visit: Visit, event: Event
+    ) -> None:
+        """Say it to one person of a group: aside, natively, as a toast, or in the private chat."""
+        if event.temporary_chat is not None:
+            await self._say_aside(said, visit, event.temporary_chat)
+            return
+        outlet = self._outlets[event.platform]
+        if outlet.capabilities.whispers:
+            await self._queue.say(
+                said, said.text, target, replace(here, whisper_to=event.sender.key)
+            )
+            return
+        content = render(said.text, target.reader)
+        bare = not (said.buttons or said.attachments)
+        if event.press and bare and 0 < len(content.text) <= outlet.capabilities.toast_limit:
+            await self._queue.toast(content, visit, event)
+            return
+        if visit.account.reachable and visit.account.chat_id is not None:
+            private = await self._db.get_one(Chat, visit.account.chat_id)
+            there = Target(private, target.reader, target.reader_id)
+            await self._queue.say(said, said.text, there, Delivery(Act.MESSAGE, private.key))
+            return
+        await self._queue.say(
+            Reply(NO_PRIVATE_CHAT, buttons=self._start_button(outlet)),
+            NO_PRIVATE_CHAT,
+            target,
+            here,
+        )
+
+    async def _say_aside(self, said: Reply, visit: Visit, temporary_chat: TemporaryChat) -> None:
+        """Say it where somebody may be written to for a while; that makes them no more reachable.
+
+        They are in no group yet, so it is their own language that counts.
+        """
+        chat = visit.chat
+        private = await private_chat(self._db, chat.platform, chat.account, temporary_chat.key)
+        language = visit.person.language or visit.account.client_language
+        there = Target(private, self._readers.of(language, visit.person), visit.person.id)
+        here = Delivery(Act.MESSAGE, private.key)
+        await self._queue.say(said, said.text, there, here, until=temporary_chat.until)
+
+    async def _send(self, said: Send) -> None:
+        """Say it privately: on the account that was seen last among those that can be reached."""
+        target = await self._readers.reachable(said.person)
+        if target is not None:
+            await self._queue.say(said, said.text, target, Delivery(Act.MESSAGE, target.chat.key))
+
+    async def _post(self, said: Post) -> None:
+        chat = await self._db.get_one(Chat, said.chat)
+        if not chat.present:
+            return
+        reader_id = said.to
+        reader = await self._readers.in_chat(chat, said.to)
+        threads = self._outlets[chat.platform].capabilities.threads and chat.topics
+        subject = said.about if said.topic is not None else said.thread_of
+        if said.topic is not None and threads:
+            await self._queue.open_thread(said, said.topic, Target(chat, reader))
+        here = Delivery(Act.MESSAGE, chat.key, thread=said.thread, reply_to=said.reply_to)
+        await self._queue.say(
+            said,
+            said.text,
+            Target(chat, reader, reader_id),
+            here,
+            thread_about=subject if threads else "",
+        )
+
+    async def _update(self, said: Update) -> None:
+        copies = (
+            await self._db.execute(
+                select(Copy, Chat)
+                .join(Chat, Chat.id == Copy.chat_id)
+                .where(Copy.about == said.about, Copy.own, Chat.present)
+                .order_by(Copy.chat_id, Copy.part, Copy.id)
+            )
+        ).all()
+        for copy, chat in copies:
+            reader = await self._readers.in_chat(chat, copy.reader_id)
+            await self._queue.rewrite(said, copy, Target(chat, reader, copy.reader_id))
+
+    async def _remove(self, said: Remove) -> None:
+        """Take back what stands, and keep back what has not left yet."""
+        copies = await self._db.execute(
+            select(Copy, Chat)
+            .join(Chat, Chat.id == Copy.chat_id)
+            .where(Copy.about == said.about, Copy.chat_id != (said.but_in or 0), Chat.present)
+            .order_by(Copy.id)
+        )
+        for copy, chat in copies.all():
+            await self._queue.remove(copy, chat)
+
+    def _start_button(self, outlet: Outlet) -> tuple[Button, ...]:
+        link = outlet.start_link("hello")
+        return (Button(START, url=link),) if link else ()

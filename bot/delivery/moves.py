@@ -1,0 +1,70 @@
+"""Moves: a chat goes on under another key (a Telegram group that grew, a Matrix room replaced)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Column, UniqueConstraint, delete, select, update
+
+from bot.delivery.claims import WAITING
+from bot.storage.tables import Base, Chat, Copy, OutboxRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+
+async def move_chat(db: AsyncSession, chat_id: int, key: str) -> None:
+    """Give a chat its new key; all that belongs to it stays with it.
+
+    Where something was heard under the new key before, it joins what was there. Messages stay
+    behind: their keys mean nothing, or something else, in the new place.
+    """
+    chat = await db.get_one(Chat, chat_id)
+    if chat.key == key:
+        return
+    early = await db.scalar(
+        select(Chat).where(
+            Chat.platform == chat.platform, Chat.account == chat.account, Chat.key == key
+        )
+    )
+    await _leave_messages_behind(db, chat)
+    if early is not None:
+        early.key = f"merged:{early.id}:{key}"
+        early.present = False
+        for column in _columns_that_name_a_chat():
+            if _is_part_of_a_unique_key(column):
+                await db.execute(delete(column.table).where(column == early.id))
+            else:
+                await db.execute(
+                    update(column.table).where(column == early.id).values({column.name: chat.id})
+                )
+        await db.flush()
+    chat.key = key
+    await db.flush()
+
+
+async def _leave_messages_behind(db: AsyncSession, chat: Chat) -> None:
+    await db.execute(
+        update(Copy).where(Copy.chat_id == chat.id, Copy.message != "").values(message="")
+    )
+    queued = select(OutboxRow).where(OutboxRow.chat_id == chat.id, WAITING).with_for_update()
+    for row in await db.scalars(queued):
+        payload = row.payload or {}
+        row.payload = {name: value for name, value in payload.items() if name != "reply_to"}
+
+
+def _columns_that_name_a_chat() -> Iterator[Column[int]]:
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            if any(one.column is Chat.__table__.c.id for one in column.foreign_keys):
+                yield column
+
+
+def _is_part_of_a_unique_key(column: Column[int]) -> bool:
+    """A form half filled in, a topic just opened: what was there first wins."""
+    return column.primary_key or any(
+        isinstance(one, UniqueConstraint) and column.name in one.columns
+        for one in Base.metadata.tables[column.table.name].constraints
+    )

@@ -1,0 +1,218 @@
+"""Rows of the outbox: rendered for their reader, cut to the platform's limits, changed in place.
+
+What has not left yet is changed where it waits; what has is edited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert, select, update
+
+from bot.delivery.parcels import wrap
+from bot.languages.rendering import render, split
+from bot.storage.core import COPY, OUTBOX
+from bot.storage.tables import Chat, Copy, OutboxRow, Thread
+from bot.words import Button, Post, Priority, Text, Update
+from bot.words.deliveries import Act, Capabilities, Delivery, Key, Rich
+from bot.words.start_links import payload
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.delivery.readers import Target
+    from bot.delivery.visits import Visit
+    from bot.words import Event, OutgoingMessage
+
+NEW_COPY = insert(COPY).returning(COPY.c.id)
+NEW_ROW = insert(OUTBOX)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """What there is to know of a platform when writing to it."""
+
+    account: str
+    capabilities: Capabilities
+    start_link: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Puts deliveries into the open transaction."""
+
+    db: AsyncSession
+    now: datetime
+    outlets: Mapping[str, Outlet]
+
+    async def say(
+        self,
+        said: OutgoingMessage,
+        text: Text,
+        target: Target,
+        here: Delivery,
+        *,
+        thread_about: str = "",
+        until: datetime | None = None,
+    ) -> None:
+        """Write one message, in as many pieces as the platform's limit asks for.
+
+        After `until` it is not sent any more.
+        """
+        capabilities = self.outlets[target.chat.platform].capabilities
+        pieces = split(render(text, target.reader), capabilities.text_limit)
+        keys = self._keys(said.buttons, target)
+        for part, content in enumerate(pieces):
+            last = part == len(pieces) - 1
+            copy_id = await self._note(said.about, part, target, here) if said.about else None
+            delivery = replace(
+                here,
+                content=content,
+                keys=keys if last else (),
+                attachments=said.attachments if last else (),
+            )
+            await self._enqueue(
+                target.chat,
+                delivery,
+                said.priority,
+                copy_id=copy_id,
+                thread_about=thread_about,
+                until=until,
+            )
+
+    async def _note(self, about: str, part: int, target: Target, here: Delivery) -> int:
+        """Note where a piece of it is going to stand; give the copy's id."""
+        copy = {
+            "chat_id": target.chat.id,
+            "about": about,
+            "message": "",
+            "thread": here.thread,
+            "own": True,
+            "part": part,
+            "reader_id": target.reader_id,
+        }
+        made: int = (await self.db.execute(NEW_COPY, copy)).scalar_one()
+        return made
+
+    async def open_thread(self, said: Post, topic: Text, target: Target) -> None:
+        """Open a topic for what a post is about, unless there is one."""
+        known = await self.db.scalar(
+            select(Thread.id).where(Thread.chat_id == target.chat.id, Thread.about == said.about)
+        )
+        if known is not None:
+            return
+        self.db.add(Thread(chat_id=target.chat.id, about=said.about, key=""))
+        name = render(topic, target.reader).text
+        await self._enqueue(
+            target.chat,
+            Delivery(Act.THREAD, target.chat.key, thread_name=name),
+            said.priority,
+            thread_about=said.about,
+        )
+
+    async def toast(self, content: Rich, visit: Visit, event: Event) -> None:
+        """Answer a press."""
+        await self._enqueue(
+            visit.chat,
+            Delivery(Act.TOAST, visit.chat.key, content=content, press=event.press),
+            Priority.PRESS,
+        )
+
+    async def offer(self, chat: Chat, delivery: Delivery, until: datetime) -> None:
+        """Answer a lookup."""
+        await self._enqueue(chat, delivery, Priority.PRESS, until=until)
+
+    async def _enqueue(
+        self,
+        chat: Chat,
+        delivery: Delivery,
+        priority: Priority,
+        *,
+        copy_id: int | None = None,
+        thread_about: str = "",
+        until: datetime | None = None,
+    ) -> None:
+        row = {
+            "platform": chat.platform,
+            "chat_id": chat.id,
+            "act": delivery.act.value,
+            "priority": int(priority),
+            "payload": wrap(delivery),
+            "copy_id": copy_id,
+            "thread_about": thread_about,
+            "state": "queued",
+            "attempts": 0,
+            "uncertain": 0,
+            "not_before": self.now,
+            "expires_at": until,
+            "problem": "",
+        }
+        await self.db.execute(NEW_ROW, row)
+
+    def _keys(self, buttons: Sequence[Button], target: Target) -> tuple[Key, ...]:
+        return tuple(self._key(button, target) for button in buttons)
+
+    def _key(self, button: Button, target: Target) -> Key:
+        """What the platform shows; where it has no start links, the words of one are said there."""
+        label = render(button.label, target.reader).text
+        if not button.start:
+            return Key(label, button.says, button.url)
+        words = payload(button.start)
+        link = self.outlets[target.chat.platform].start_link(words)
+        return Key(label, url=link) if link else Key(label, says=f"/start {words}")
+
+    async def remove(self, copy: Copy, chat: Chat) -> None:
+        """Take one copy back; what has not left yet is kept back."""
+        await self.db.execute(
+            update(OutboxRow)
+            .where(OutboxRow.copy_id == copy.id, OutboxRow.state == "queued")
+            .values(state="cancelled", payload=None, settled_at=self.now)
+        )
+        waiting = await self._waiting(copy)
+        priority = Priority.ANSWER if waiting is None else Priority(waiting.priority)
+        copy.own = False
+        await self._enqueue(chat, Delivery(Act.DELETE, chat.key), priority, copy_id=copy.id)
+
+    async def rewrite(self, said: Update, copy: Copy, target: Target) -> None:
+        """Change one copy: in the queue where it has not left yet, else by an edit."""
+        outlet = self.outlets[target.chat.platform]
+        pieces = split(render(said.text, target.reader), outlet.capabilities.text_limit)
+        content = pieces[copy.part] if copy.part < len(pieces) else Rich("…")
+        last = copy.part >= len(pieces) - 1
+        edit = Delivery(
+            Act.EDIT,
+            target.chat.key,
+            content=content,
+            keys=self._keys(said.buttons, target) if last else (),
+        )
+        waiting = await self._waiting(copy)
+        if waiting is not None and waiting.state == "queued":
+            fresh = wrap(edit)
+            kept = {
+                name: value
+                for name, value in (waiting.payload or {}).items()
+                if name not in {"content", "keys"}
+            }
+            waiting.payload = {**kept, **fresh}
+            return
+        # Behind what is on the wire: were it sent again, this must not overtake it.
+        priority = Priority.ANSWER if waiting is None else Priority(waiting.priority)
+        await self._enqueue(target.chat, edit, priority, copy_id=copy.id)
+
+    async def _waiting(self, copy: Copy) -> OutboxRow | None:
+        """What is still to be said or changed of a copy, the last of it."""
+        return await self.db.scalar(
+            select(OutboxRow)
+            .where(
+                OutboxRow.copy_id == copy.id,
+                OutboxRow.state.in_(("queued", "sending")),
+                OutboxRow.act.in_((Act.MESSAGE.value, Act.EDIT.value)),
+            )
+            .order_by(OutboxRow.id.desc())
+            .limit(1)
+            .with_for_update()
+        )

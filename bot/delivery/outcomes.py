@@ -1,0 +1,217 @@
+"""Outcomes: what came of a delivery, written down, and what follows from it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, select, update
+
+from bot.delivery.claims import QUEUED, WAITING
+from bot.delivery.moves import move_chat
+from bot.storage.core import COPY, OUTBOX
+from bot.storage.tables import Account, Chat, Copy, OutboxRow, Thread, Timer
+from bot.words.deliveries import Act, Sent
+from bot.words.failures import (
+    Expired,
+    Gone,
+    Moved,
+    RetryAfter,
+    Unavailable,
+    Uncertain,
+    Unchanged,
+    Unreachable,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.delivery.claims import Parcel
+
+log = logging.getLogger(__name__)
+
+LONGEST_WAIT = 300.0
+"""Seconds; the longest pause between two tries of one delivery."""
+MOST_DOUBLINGS = 9
+UNDELIVERED = "undelivered"
+"""The timer that tells a feature that a copy never arrived; its subject is the copy's id."""
+
+
+# How nearly every delivery ends, so put together once.
+ROW_SENT = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id == bindparam("row"))
+    .values(state="sent", payload=None, settled_at=bindparam("now"), problem="")
+)
+COPY_SENT = (
+    update(COPY)
+    .where(COPY.c.id == bindparam("copy"))
+    .values(message=bindparam("key"), thread=bindparam("place"))
+)
+
+
+async def record(db: AsyncSession, parcels: Sequence[Parcel], now: datetime) -> None:
+    """Write down what came of deliveries."""
+    sent = [(one, one.outcome) for one in parcels if isinstance(one.outcome, Sent)]
+    if sent:
+        await _record_sent(db, sent, now)
+    for parcel in parcels:
+        if not isinstance(parcel.outcome, Sent):
+            await Recorder(db, parcel, now).record()
+
+
+async def _record_sent(
+    db: AsyncSession, sent: Sequence[tuple[Parcel, Sent]], now: datetime
+) -> None:
+    """Settle what is there, all of it at once, and keep the keys that it has there."""
+    await db.execute(ROW_SENT, [{"row": parcel.row_id, "now": now} for parcel, _outcome in sent])
+    copies = [
+        {"copy": parcel.copy_id, "key": outcome.message, "place": parcel.delivery.thread}
+        for parcel, outcome in sent
+        if parcel.delivery.act is Act.MESSAGE and parcel.copy_id is not None
+    ]
+    if copies:
+        await db.execute(COPY_SENT, copies)
+    for parcel, outcome in sent:
+        if parcel.delivery.act is Act.THREAD:
+            await db.execute(
+                update(Thread)
+                .where(Thread.chat_id == parcel.chat_id, Thread.about == parcel.thread_about)
+                .values(key=outcome.message)
+            )
+        elif parcel.delivery.act is Act.MESSAGE and outcome.more:
+            await _remember_more(db, parcel, outcome)
+
+
+async def _remember_more(db: AsyncSession, parcel: Parcel, outcome: Sent) -> None:
+    """Note the further messages of a copy that took more than one."""
+    if parcel.copy_id is None:
+        return
+    copy = await db.get_one(Copy, parcel.copy_id)
+    db.add_all(
+        Copy(
+            chat_id=copy.chat_id,
+            about=copy.about,
+            message=key,
+            thread=parcel.delivery.thread,
+            own=False,
+            part=0,
+        )
+        for key in outcome.more
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Records why one parcel has not arrived, in the open transaction."""
+
+    db: AsyncSession
+    parcel: Parcel
+    now: datetime
+
+    async def record(self) -> None:
+        """Settle the row, or put it back into the queue."""
+        match self.parcel.outcome:
+            case Unchanged():
+                await self._settle("sent")
+            case RetryAfter():
+                await self._again(0.0, attempts=self.parcel.attempts)  # nothing was tried
+            case Uncertain():
+                await self._again(self._patience(), uncertain=OutboxRow.uncertain + 1)
+            case Unavailable():
+                await self._again(self._patience())
+            case Moved() as moved:
+                await move_chat(self.db, self.parcel.chat_id, moved.key)
+                await self._again(0.0)
+            case Gone():
+                await self._gone()
+            case Expired() as failure:
+                await self._fail(str(failure), state="cancelled")
+            case Unreachable() as failure:
+                await self._unreachable(str(failure))
+            case failure:
+                log.warning(
+                    "delivery %s was refused: %s", self.parcel.row_id, type(failure).__name__
+                )
+                await self._fail(str(failure))
+
+    def _patience(self) -> float:
+        """Seconds until the next try: twice as long each time."""
+        return min(2.0 ** min(self.parcel.attempts, MOST_DOUBLINGS), LONGEST_WAIT)
+
+    async def _gone(self) -> None:
+        """What it was to be said in, or to change, is not there.
+
+        A thread that is gone: say it beside it. A message that is gone: say it anew, so that the
+        words that count stand somewhere.
+        """
+        parcel = self.parcel
+        copy = await self.db.get(Copy, parcel.copy_id) if parcel.copy_id is not None else None
+        payload = await self.db.scalar(
+            select(OutboxRow.payload).where(OutboxRow.id == parcel.row_id)
+        )
+        if parcel.delivery.act is Act.MESSAGE and parcel.delivery.thread:
+            payload = {k: v for k, v in (payload or {}).items() if k != "thread"}
+            await self._again(0.0, thread_about="", payload=payload)
+        elif parcel.delivery.act is Act.EDIT and copy is not None and copy.own:
+            thread = {"thread": copy.thread} if copy.thread else {}
+            await self._again(0.0, act=Act.MESSAGE.value, payload={**(payload or {}), **thread})
+        else:
+            await self._settle("cancelled", problem="the message is gone")
+
+    async def _unreachable(self, problem: str) -> None:
+        """Remember that this chat can't be written to, and cancel the rest for it."""
+        parcel = self.parcel
+        await self._fail(problem)
+        await self.db.execute(
+            update(Account).where(Account.chat_id == parcel.chat_id).values(reachable=False)
+        )
+        if not parcel.private:
+            await self.db.execute(
+                update(Chat).where(Chat.id == parcel.chat_id).values(present=False)
+            )
+        await cancel_rest(self.db, parcel.chat_id, self.now, problem="unreachable")
+
+    async def _fail(self, problem: str, *, state: str = "failed") -> None:
+        await self._settle(state, problem=problem[:255])
+        if self.parcel.delivery.act is Act.MESSAGE and self.parcel.copy_id is not None:
+            await tell_of_failure(self.db, self.parcel.copy_id, self.now)
+
+    async def _settle(self, state: str, *, problem: str = "") -> None:
+        await self._change(state=state, payload=None, settled_at=self.now, problem=problem)
+
+    async def _again(self, wait: float, **values: Any) -> None:
+        await self._change(state="queued", not_before=self.now + timedelta(seconds=wait), **values)
+
+    async def _change(self, **values: Any) -> None:
+        await self.db.execute(
+            update(OutboxRow)
+            .where(OutboxRow.id == self.parcel.row_id)
+            .values(**values)
+            .execution_options(synchronize_session=False)
+        )
+
+
+async def cancel_rest(db: AsyncSession, chat_id: int, now: datetime, *, problem: str = "") -> None:
+    """Cancel everything that still waits for a chat."""
+    cancelled = await db.execute(
+        update(OutboxRow)
+        .where(OutboxRow.chat_id == chat_id, QUEUED, WAITING)
+        .values(state="cancelled", payload=None, settled_at=now, problem=problem)
+        .returning(OutboxRow.act, OutboxRow.copy_id)
+        .execution_options(synchronize_session=False)
+    )
+    for act, copy_id in cancelled.all():
+        if act == Act.MESSAGE.value and copy_id is not None:
+            await tell_of_failure(db, copy_id, now)
+
+
+async def tell_of_failure(db: AsyncSession, copy_id: int, now: datetime) -> None:
+    """Have the timer `UNDELIVERED` fire for a copy that never arrived: a feature may react."""
+    known = select(Timer.id).where(Timer.name == UNDELIVERED, Timer.subject == copy_id)
+    if await db.scalar(known) is None:
+        db.add(Timer(name=UNDELIVERED, subject=copy_id, due_at=now))

@@ -1,0 +1,215 @@
+"""Durable out: claim, send, record; in order per chat, at its pace, resumed after a crash.
+
+Nothing is lost. What was on the wire when the process died, or whose answer was lost, is sent
+again: at most one duplicate for each such message (none where the platform knows our `txn`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from bot.delivery import claims, outcomes
+from bot.delivery.attachments import Fetch, carry
+from bot.delivery.pacing import Pace, Pacer
+from bot.storage.errors import error_place
+from bot.storage.sessions import DATABASE_TROUBLE
+from bot.storage.tables import OutboxRow, PlatformState
+from bot.words.deliveries import Act, Delivery, Sent
+from bot.words.failures import DeliveryFailed, Forbidden, Gone, Rejected, RetryAfter
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.delivery.claims import Parcel
+    from bot.storage.sessions import Database
+
+log = logging.getLogger(__name__)
+
+GRACE_SECONDS = 5.0
+"""How long what is on the wire may take when the bot is stopped; so nothing of it comes twice."""
+
+
+@dataclass(slots=True)
+class Sender:
+    """Sends one platform's outbox."""
+
+    db: Database
+    platform: str
+    account: str
+    send: Callable[[Delivery], Awaitable[Sent]]
+    fetch: Fetch
+    now: Callable[[], datetime]
+    pace: Pace = field(default_factory=Pace)
+    in_flight: int = 4
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _pacer: Pacer = field(init=False)
+    _running: dict[asyncio.Task[None], Parcel] = field(default_factory=dict)
+    _finished: list[Parcel] = field(default_factory=list)
+    """Delivered or not, but not written down yet."""
+    _kept_pause: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._pacer = Pacer(self.pace)
+
+    @property
+    def silence(self) -> float:
+        """For how many seconds more the platform wants to hear nothing; at most 0 for none."""
+        return self._pacer.paused_until - self.now().timestamp()
+
+    def pause(self, seconds: float) -> None:
+        """Be silent for so long, because the platform said so, whomever it said it to."""
+        self._pacer.pause(self.now().timestamp() + seconds)
+        self.wake.set()
+
+    async def recover(self) -> None:
+        """Take up what an earlier process left: its pause, its pace, its unfinished sends."""
+        async with self.db.write() as session:
+            await claims.resume(session, (self.platform, self.account), self._pacer, self.now())
+        self._kept_pause = self._pacer.paused_until
+
+    async def run(self) -> None:
+        """Send for ever, as soon as something may go; several chats at once, each in order.
+
+        When it raises because the database is away, what was on the wire is not forgotten: call it
+        again.
+        """
+        await self._reconcile()
+        woken = asyncio.ensure_future(self.wake.wait())
+        try:
+            while True:
+                self.wake.clear()
+                wait = await self._turn()
+                if woken.done():
+                    woken = asyncio.ensure_future(self.wake.wait())
+                await asyncio.wait(
+                    {woken, *self._running}, timeout=wait, return_when=asyncio.FIRST_COMPLETED
+                )
+                self._collect()
+        except asyncio.CancelledError:
+            await self._wind_down()
+            raise
+        finally:
+            woken.cancel()
+
+    async def drain(self) -> int:
+        """Send whatever may go now, one after the other, until there is nothing; give how many."""
+        count = 0
+        while True:
+            claimed, _next = await self._record_and_claim()
+            if not claimed:
+                return count
+            for parcel in claimed:
+                await self._deliver(parcel)
+            self._finished += claimed
+            count += len(claimed)
+
+    # ── one turn: record what came of the last, claim the next, in one commit ───────────────────
+
+    async def _turn(self) -> float | None:
+        """Record, claim, send; give in how many seconds more may go."""
+        claimed, soonest = await self._record_and_claim()
+        for parcel in claimed:
+            self._running[asyncio.create_task(self._deliver(parcel))] = parcel
+        if soonest is None:
+            return None
+        return max(0.001, soonest - self.now().timestamp())
+
+    async def _record_and_claim(self) -> tuple[list[Parcel], float | None]:
+        room = self.in_flight - len(self._running)
+        soonest: float | None = None
+        claimed: list[Parcel] = []
+        now = self.now()
+        async with self.db.write() as session:
+            await self._record(session)
+            if room > 0:
+                busy = {parcel.chat_id for parcel in self._running.values()}
+                ready, soonest = await claims.due(
+                    session, self.platform, self._pacer, now.timestamp(), room=room, busy=busy
+                )
+                if ready:
+                    claimed = await claims.claim(session, ready, self._pacer, now)
+        self._finished.clear()
+        self._kept_pause = self._pacer.paused_until
+        return claimed, soonest
+
+    async def _record(self, session: AsyncSession) -> None:
+        await outcomes.record(session, self._finished, self.now())
+        if self._kept_pause != self._pacer.paused_until:
+            until = datetime.fromtimestamp(self._pacer.paused_until, tz=self.now().tzinfo)
+            await session.execute(
+                update(PlatformState)
+                .where(
+                    PlatformState.platform == self.platform, PlatformState.account == self.account
+                )
+                .values(paused_until=until)
+            )
+
+    def _collect(self) -> None:
+        """Take what has been delivered out of those on their way. Raises Forbidden."""
+        done = [task for task in self._running if task.done()]
+        self._finished += [self._running.pop(task) for task in done]
+        for task in done:
+            task.result()
+
+    async def _reconcile(self) -> None:
+        """Agree with the tables after a commit of which nobody knows whether it happened."""
+        held = [*self._finished, *self._running.values()]
+        async with self.db.write() as session:
+            ids = [parcel.row_id for parcel in held]
+            await claims.take_back(session, self.platform, but=ids, may_have_arrived=False)
+            unrecorded = await session.scalars(
+                select(OutboxRow.id).where(OutboxRow.id.in_(ids), claims.SENDING)
+            )
+            known = set(unrecorded)
+        self._finished = [parcel for parcel in self._finished if parcel.row_id in known]
+
+    async def _wind_down(self) -> None:
+        """Let what is on the wire arrive, and write that down."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=GRACE_SECONDS)
+        for task in self._running:
+            task.cancel()
+        self._finished += self._running.values()
+        self._running.clear()
+        self._finished = [parcel for parcel in self._finished if parcel.outcome is not None]
+        try:
+            async with self.db.write() as session:
+                await self._record(session)
+        except DATABASE_TROUBLE as error:
+            log.warning("what was sent last may come twice (%s)", type(error).__name__)
+
+    # ── one delivery ─────────────────────────────────────────────────────────────────────────
+
+    async def _deliver(self, parcel: Parcel) -> None:
+        delivery = parcel.delivery
+        if parcel.outcome is not None:
+            return
+        if delivery.act in {Act.EDIT, Act.DELETE} and not delivery.message:
+            parcel.outcome = Gone("not there")
+            return
+        if self.silence > 0:
+            parcel.outcome = RetryAfter(0.0)
+            return
+        try:
+            delivery = await carry(delivery, self.platform, self.fetch)
+            parcel.outcome = await self.send(delivery)
+        except DeliveryFailed as failure:
+            if isinstance(failure, RetryAfter):
+                self.pause(failure.seconds)
+            parcel.outcome = failure
+        except Forbidden:
+            raise
+        except Exception as error:
+            log.exception("delivery %s could not be made", parcel.row_id)
+            parcel.outcome = Rejected(error_place(error))
+        if delivery.act not in claims.UNPACED:
+            more = len(parcel.outcome.more) if isinstance(parcel.outcome, Sent) else 0
+            self._pacer.arrived(parcel.chat_id, at=self.now().timestamp(), more=more)

@@ -1,0 +1,51 @@
+"""Visits: who speaks, and where; private chats and the language that is spoken there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from bot.storage.tables import Account, Chat, FormState, Person
+from bot.words import Role
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A person at a place: the rows behind an event, and the language to speak there."""
+
+    person: Person
+    account: Account
+    chat: Chat
+    roles: frozenset[Role]
+    language: str
+    form: FormState | None = None
+
+    def is_a(self, role: Role) -> bool:
+        """Has the person that role, or one above it?"""
+        return role is Role.NEWCOMER or any(held >= role for held in self.roles)
+
+
+async def private_chat(db: AsyncSession, platform: str, account: str, key: str) -> Chat:
+    """The private chat with that key, written down if it is new; nobody is held to be in it."""
+    found = await db.scalar(
+        select(Chat).where(Chat.platform == platform, Chat.account == account, Chat.key == key)
+    )
+    if found is None:
+        found = Chat(platform=platform, account=account, key=key, private=True)
+        db.add(found)
+        await db.flush()
+    return found
+
+
+def speaks(person: Person | None, chat: Chat | None, client_language: str, fallback: str) -> str:
+    """Own choice, else the group's language, else the client's, else the community's."""
+    if person is not None and person.language:
+        return person.language
+    if chat is not None and not chat.private and chat.language:
+        return chat.language
+    return client_language or fallback

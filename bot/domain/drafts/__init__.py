@@ -1,0 +1,1 @@
+"""Answers of people on their way to becoming knowledge."""

@@ -1,0 +1,213 @@
+"""Drafts: a person's answer on its way to becoming knowledge, which takes two people."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from bot.domain import numbers, people
+from bot.domain.drafts import answers
+from bot.domain.hotline import utterances
+from bot.domain.knowledge import curation, feedback, knowledge_base
+from bot.storage.tables import Account, Draft, DraftQuestion, Person, Question, RoleGrant
+from bot.words import Refused, _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.storage.tables import Entry, Utterance
+
+GAP = "…"
+"""What stands where a personal detail was."""
+
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+MENTION = re.compile(r"(?<![\w/])@[\w:.-]{2,}")
+PROFILE = re.compile(
+    r"(?:https?://)?(?:t\.me|telegram\.me|matrix\.to|wa\.me|(?:www\.|m\.)?facebook\.com|"
+    r"(?:www\.)?instagram\.com|(?:www\.)?twitter\.com|x\.com|(?:www\.)?linkedin\.com/in)/\S+"
+    r"|tg://user\S+"
+    r"|https?://\S+/(?:wiki/)?(?:User|Utilisateur|Utilisatrice|Usuario|Usuaria|Mtumiaji|مستخدم|"
+    r"%D9%85%D8%B3%D8%AA%D8%AE%D8%AF%D9%85)(?:_talk)?:\S+",
+    re.IGNORECASE,
+)
+PHONE = re.compile(
+    r"(?<![\w/=-])(?!\d{4}-\d\d-\d\d)"
+    r"(?:(?:\+|00|\(0)\d?(?:[ ().\-/]{0,2}\d){6,14}|\d(?:[ ().\-/]{0,2}\d){8,14})(?![\w/])"
+)
+"""At least seven digits after "+" or "00", else nine: not a date, nor a span of years."""
+LEADING_GREETING = re.compile(
+    r"^(?:hi|hello|hey|dear|bonjour|salut|hola|olá|مرحبا|أهلا)\b[^,.!\n،]{0,40}[,!\n،]\s*",
+    re.IGNORECASE,
+)
+
+
+def scrub(text: str, names: Iterable[str] = ()) -> str:
+    """Take personal details out: e-mail addresses, links to profiles, mentions, phone numbers, and
+    the given names wherever they stand as words; and a greeting that opens the text.
+    """
+    text = LEADING_GREETING.sub("", text)
+    for pattern in (PROFILE, EMAIL, MENTION, PHONE):
+        text = pattern.sub(GAP, text)
+    parts = {part for name in names for part in (name, *name.split()) if len(part) > 1}
+    for part in sorted(parts, key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", GAP, text, flags=re.IGNORECASE)
+    text = re.sub(rf"{GAP}(?:[\s,]*{GAP})+", GAP, text)
+    return text.strip()
+
+
+def scrub_all(said: Iterable[Utterance], names: Iterable[str] = ()) -> str:
+    """Several messages as one text, a paragraph each, without personal details."""
+    known = list(names)
+    return answers.paragraphs(scrub(one.text, known) for one in said)
+
+
+async def may_suggest(db: AsyncSession, question: Question) -> tuple[str, list[Utterance]]:
+    """What was asked, and all that answers it. Raises Refused when it was suggested already, or
+    there is nothing to make a draft of.
+    """
+    asked = await utterances.first(db, question)
+    answering = answers.that_answer(await utterances.of(db, question))
+    if not answering or not asked.text:
+        raise Refused(
+            _(
+                "Question {number} can't be saved: a question and an answer in words are needed.",
+                number=str(question.id),
+            )
+        )
+    in_draft = select(Draft.id).where(Draft.question_id == question.id)
+    beside = select(DraftQuestion.draft_id).where(DraftQuestion.question_id == question.id)
+    if await db.scalar(in_draft.union_all(beside).limit(1)) is not None:
+        raise Refused(
+            _("Question {number} was suggested as an answer already.", number=str(question.id))
+        )
+    return asked.text, answering
+
+
+async def suggest(db: AsyncSession, question: Question, by: Person, now: datetime) -> Draft:
+    """Make a draft of a question and all that answers it. Raises Refused as `may_suggest` does."""
+    asked, answering = await may_suggest(db, question)
+    names = await names_in(db, question)
+    draft = Draft(
+        question_id=question.id,
+        language=question.language,
+        question=scrub(asked, names),
+        answer=scrub_all(answering, names),
+        state="open",
+        suggested_by=by.id,
+        created_at=now,
+    )
+    db.add(draft)
+    await db.flush()
+    return draft
+
+
+async def names_in(db: AsyncSession, question: Question) -> list[str]:
+    """What everybody who said something in a question is called, on all their accounts."""
+    said = await utterances.of(db, question)
+    ids = {question.asker_id, *(one.person_id for one in said)} - {None}
+    found = await db.execute(
+        select(Person.name, Account.username)
+        .outerjoin(Account, Account.person_id == Person.id)
+        .where(Person.id.in_(ids))
+    )
+    return [name for row in found for name in (*row, question.pseudonym) if name]
+
+
+async def get(db: AsyncSession, number: str) -> Draft:
+    """The draft of that number. Raises Refused."""
+    found = numbers.read(number)
+    draft = await db.get(Draft, found) if found is not None else None
+    if draft is None:
+        raise Refused(_("There is no such draft."))
+    return draft
+
+
+async def is_open(db: AsyncSession, draft: Draft) -> None:
+    """Raise Refused when somebody has decided already."""
+    if draft.state != "open":
+        name = await people.named(db, draft.decided_by)
+        if not name:
+            raise Refused(_("This draft was decided on already."))
+        raise Refused(_("{name} has decided on this draft already.", name=name))
+
+
+async def may_approve(db: AsyncSession, draft: Draft, person: Person) -> None:
+    """Raise Refused unless it is undecided, and this is a second person: not the one whose words
+    it now holds. A community's only curator may decide alone.
+    """
+    await is_open(db, draft)
+    last = draft.edited_by or draft.suggested_by
+    if person.id == last and await _curators(db) > 1:
+        raise Refused(
+            _("A second person has to decide, and you suggested or edited this. Thank you for it!")
+        )
+
+
+async def _curators(db: AsyncSession) -> int:
+    wanted = select(func.count(func.distinct(RoleGrant.person_id))).where(
+        RoleGrant.role.in_(("mentor", "organizer", "owner"))
+    )
+    return await db.scalar(wanted) or 0
+
+
+def edit(draft: Draft, by: Person, *, question: str, answer: str) -> None:
+    """Change a draft's words; empty ones stay as they are."""
+    draft.question = question or draft.question
+    draft.answer = answer or draft.answer
+    draft.edited_by = by.id
+
+
+async def approve(db: AsyncSession, draft: Draft, by: Person, now: datetime) -> Entry:
+    """Make it knowledge: it answers the very next person who asks."""
+    entry = await knowledge_base.add(
+        db,
+        language=draft.language,
+        question=draft.question,
+        answer=draft.answer,
+        now=now,
+        other_phrasings=await other_ways(db, draft),
+        reviewed_by=by.id,
+    )
+    _decide(draft, "approved", by)
+    draft.entry_id = entry.id
+    return entry
+
+
+async def merge(db: AsyncSession, draft: Draft, entry: Entry, by: Person, now: datetime) -> None:
+    """It is known already: keep only these ways of asking it; the matcher learns from it."""
+    ways = [draft.question, *await other_ways(db, draft)]
+    await curation.phrase_all(db, entry, ways, by, now)
+    asked = await db.get_one(Question, draft.question_id)
+    await feedback.give(db, asked, entry.id, now, correct=True, by=feedback.MENTOR)
+    _decide(draft, "approved", by)
+    draft.entry_id = entry.id
+
+
+async def other_ways(db: AsyncSession, draft: Draft) -> list[str]:
+    """How else the question was asked by those whose questions were put to this draft."""
+    found = await db.scalars(
+        select(DraftQuestion.text)
+        .where(DraftQuestion.draft_id == draft.id)
+        .order_by(DraftQuestion.question_id)
+    )
+    known = {draft.question.casefold(), ""}
+    ways = {text.casefold(): text for text in found}
+    return [text for folded, text in ways.items() if folded not in known]
+
+
+def drop(draft: Draft, by: Person) -> None:
+    """Let go of it."""
+    _decide(draft, "dropped", by)
+
+
+def _decide(draft: Draft, state: str, by: Person) -> None:
+    draft.state = state
+    draft.decided_by = by.id
+
+
+__all__ = ["Draft"]

@@ -1,0 +1,160 @@
+"""Grouping: questions that people answered alike become one draft, not many.
+
+Two are alike when both what was asked and what was answered are, in one language. How each of them
+was asked is kept with the draft, without personal details, as ways of asking for the entry to be.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from bot.domain.drafts import answers, drafts
+from bot.domain.matching import similar_texts
+from bot.storage.tables import Draft, DraftQuestion, Question, Utterance
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.domain.matching.corpora import Floats
+
+LATELY = timedelta(days=90)
+ANSWERED_ALIKE = 0.35
+"""Answers vary more in their words than questions do; so alike they are taken for the same."""
+MOST = 300
+"""Answered questions of a language that are compared."""
+SETTLED = ("answered", "closed")
+NO_ANSWER = ("helped", "known", "not_a_question", "duplicate", "withdrawn")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question that people have answered: what was asked, and all that answers it."""
+
+    question: Question
+    asked: str
+    said: Sequence[Utterance]
+
+    @property
+    def answer(self) -> str:
+        """All of it as one text, to be compared."""
+        return drafts.scrub_all(self.said)
+
+
+async def join_open_draft(db: AsyncSession, question: Question) -> Draft | None:
+    """Put a question to an undecided draft that says the same; None where there is none."""
+    own = await _answered(db, question.id)
+    if not own:
+        return None
+    waiting = await db.scalars(
+        select(Draft)
+        .where(Draft.state == "open", Draft.language == question.language)
+        .order_by(Draft.id)
+        .limit(MOST)
+    )
+    found = list(waiting)
+    texts = [(own[0].asked, own[0].answer), *((one.question, one.answer) for one in found)]
+    same = await asyncio.to_thread(_alike, texts)
+    for place, draft in enumerate(found, start=1):
+        if same[0, place]:
+            await _add(db, draft, own)
+            return draft
+    return None
+
+
+async def gather(db: AsyncSession, draft: Draft, now: datetime) -> int:
+    """Put further questions that were answered alike to a new draft; gives how many."""
+    others = await _undrafted(db, draft.language, now)
+    texts = [(draft.question, draft.answer), *((one.asked, one.answer) for one in others)]
+    same = await asyncio.to_thread(_alike, texts)
+    joined = [one for place, one in enumerate(others, start=1) if same[0, place]]
+    await _add(db, draft, joined)
+    return len(joined)
+
+
+async def suggest(db: AsyncSession, now: datetime) -> list[Draft]:
+    """Make a draft of each group of answered questions that nobody has suggested yet."""
+    spoken = await db.scalars(
+        select(Question.language).where(Question.answered_at > now - LATELY).distinct()
+    )
+    made: list[Draft] = []
+    for language in sorted(spoken):
+        found = await _undrafted(db, language, now)
+        same = await asyncio.to_thread(_alike, [(one.asked, one.answer) for one in found])
+        groups = [group for group in similar_texts.groups(same, least=1) if len(group) > 1]
+        made += [await _draft(db, [found[place] for place in group], now) for group in groups]
+    return made
+
+
+async def _draft(db: AsyncSession, group: Sequence[Answered], now: datetime) -> Draft:
+    head = group[0]
+    names = await drafts.names_in(db, head.question)
+    draft = Draft(
+        question_id=head.question.id,
+        language=head.question.language,
+        question=drafts.scrub(head.asked, names),
+        answer=drafts.scrub_all(head.said, names),
+        state="open",
+        created_at=now,
+    )
+    db.add(draft)
+    await db.flush()
+    await _add(db, draft, group[1:])
+    return draft
+
+
+async def _add(db: AsyncSession, draft: Draft, group: Sequence[Answered]) -> None:
+    for one in group:
+        names = await drafts.names_in(db, one.question)
+        text = drafts.scrub(one.asked, names)
+        db.add(DraftQuestion(question_id=one.question.id, draft_id=draft.id, text=text))
+    await db.flush()
+
+
+def _alike(texts: Sequence[tuple[str, str]]) -> Floats:
+    """1 where both question and answer of two are alike, else 0."""
+    asked = similar_texts.table([question for question, _answer in texts])
+    answered = similar_texts.table([answer for _question, answer in texts])
+    both = (asked >= similar_texts.ALIKE) & (answered >= ANSWERED_ALIKE)
+    return both.astype(asked.dtype)
+
+
+async def _undrafted(db: AsyncSession, language: str, now: datetime) -> list[Answered]:
+    """Answered questions of late of which there is no draft, the newest first."""
+    drafted = select(Draft.question_id).union_all(select(DraftQuestion.question_id))
+    ids = await db.scalars(
+        select(Question.id)
+        .where(
+            Question.language == language,
+            Question.state.in_(SETTLED),
+            Question.ending.not_in(NO_ANSWER),
+            Question.answered_at > now - LATELY,
+            Question.id.not_in(drafted),
+        )
+        .order_by(Question.id.desc())
+        .limit(MOST)
+    )
+    return await _answered(db, *ids)
+
+
+async def _answered(db: AsyncSession, *ids: int) -> list[Answered]:
+    """What was asked and answered, where both were in words; in the order of the ids."""
+    asked = {one.id: one for one in await db.scalars(select(Question).where(Question.id.in_(ids)))}
+    said: dict[int, list[Utterance]] = defaultdict(list)
+    wanted = select(Utterance).where(Utterance.question_id.in_(ids)).order_by(Utterance.id)
+    for one in await db.scalars(wanted):
+        said[one.question_id].append(one)
+    found = []
+    for number in ids:
+        words = next((one.text for one in said[number] if one.side == "asker"), "")
+        answering = answers.that_answer(said[number])
+        if words and answering:
+            found.append(Answered(asked[number], words, answering))
+    return found

@@ -1,0 +1,300 @@
+"""Questions: from being asked to their end. Every change of state is made here, and only here.
+
+offered ──► (helped: closed)
+│
+▼
+waiting ◄──► claimed ──► answered ──► closed ──► (reopened: waiting or claimed)
+└─────────── withdrawn
+
+What is waiting always has a timer for its next step up the ladder, what is claimed one for the end
+of its lease, what is answered one for fading, and what has ended none. Functions that may refuse
+do so before they change anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from bot.domain import numbers, people, timers
+from bot.domain.hotline import pseudonyms, question_lists, utterances
+from bot.storage.tables import Person, Question
+from bot.words import Refused, _, ngettext
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.storage.tables import Chat
+
+OPEN = ("waiting", "claimed", "answered")
+ENDED = ("closed", "withdrawn")
+LEASE, LADDER, FADE = "hotline.lease", "hotline.ladder", "hotline.fade"
+REDRAW = "hotline.redraw"
+"""The timer that shows a question anew wherever it stands, when its asker was forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a question came: by whom, where, what was found for it."""
+
+    asker: Person
+    chat: Chat
+    thread: str
+    message: str
+    album: str
+    text: str
+    attachments: list[Any]
+    language: str
+    verdict: str
+    score: float
+    entry_id: int | None
+    anonymous: bool
+    found: dict[str, Any] | None = None
+
+
+async def ask(db: AsyncSession, asked: Asked, now: datetime) -> Question:
+    """Write a question down, see `put_down`."""
+    return (await put_down(db, asked, now))[0]
+
+
+async def put_down(db: AsyncSession, asked: Asked, now: datetime) -> tuple[Question, int]:
+    """Write a question and its words down; the bot has an offer for it, or it goes to people.
+
+    Gives the question and the id of its words.
+    """
+    question = Question(
+        asker_id=asked.asker.id,
+        chat_id=asked.chat.id,
+        thread=asked.thread,
+        message=asked.message,
+        album=asked.album,
+        language=asked.language,
+        pseudonym=pseudonyms.draw(await _pseudonyms(db)) if asked.anonymous else "",
+        state="offered",
+        verdict=asked.verdict,
+        score=asked.score,
+        entry_id=asked.entry_id,
+        found=asked.found,
+        step=0,
+        asked_at=now,
+    )
+    db.add(question)
+    await db.flush()
+    return question, await utterances.put_down(db, question, asked.text, asked.attachments)
+
+
+async def _pseudonyms(db: AsyncSession) -> set[str]:
+    """Those of questions that are still open: no two of them should sound like one person."""
+    taken = await db.scalars(
+        select(Question.pseudonym).where(Question.pseudonym != "", Question.state.not_in(ENDED))
+    )
+    return set(taken.all())
+
+
+# ── finding ──────────────────────────────────────────────────────────────────────────────────
+
+
+async def get(db: AsyncSession, number: int | str | None) -> Question:
+    """The question of that number, as people type it ("7", "#7", "٧"). Raises Refused."""
+    typed = str(number or "").strip()
+    if not typed:
+        raise Refused(_("Which question? Put its number after the command. /queue shows them."))
+    question = await by_id(db, numbers.read(typed))
+    if question is None:
+        raise Refused(_("There is no question {number}. /queue shows the open ones.", number=typed))
+    return question
+
+
+async def by_id(db: AsyncSession, question_id: int | None) -> Question | None:
+    """The question with that id, if there is one."""
+    return await db.get(Question, question_id) if question_id else None
+
+
+async def own(db: AsyncSession, number: str, asker: Person) -> Question:
+    """A person's own question; without a number the latest. Raises Refused."""
+    if not number.strip():
+        latest = await question_lists.latest_of(db, asker.id)
+        if latest is None:
+            raise Refused(_("You have no question with me. Just write what you want to know."))
+        return latest
+    question = await by_id(db, numbers.read(number))
+    if question is None or question.asker_id != asker.id:
+        raise Refused(_("Question {number} isn't yours.", number=number.strip()))
+    return question
+
+
+# ── in the hands of people ───────────────────────────────────────────────────────────────────
+
+
+async def escalate(
+    db: AsyncSession, question: Question, now: datetime, next_step: datetime
+) -> None:
+    """Hand it to people; it climbs the ladder at `next_step`. Raises Refused when it is there
+    already or over.
+    """
+    if question.state != "offered":
+        raise Refused(_("Question {number} is with people already.", number=str(question.id)))
+    question.escalated_at = now
+    question.step = 0
+    await _wait(db, question, next_step)
+
+
+async def may_claim(db: AsyncSession, question: Question, mentor: Person, most: int) -> None:
+    """Raise Refused when somebody else has it, it is not open, or it is one too many."""
+    if question.state == "claimed" and question.claimed_by != mentor.id:
+        raise Refused(
+            _(
+                "{name} has question {number} until {until}.",
+                name=await people.named(db, question.claimed_by),
+                number=str(question.id),
+                until=question.lease_until,
+            )
+        )
+    if question.state not in OPEN:
+        raise Refused(_("Question {number} is not open any more.", number=str(question.id)))
+    await may_take(db, question, mentor, most)
+
+
+async def may_take(db: AsyncSession, question: Question, mentor: Person, most: int) -> None:
+    """Raise Refused when it is the mentor's own question, or one too many for them."""
+    if question.asker_id == mentor.id:
+        raise Refused(_("This is your own question. Somebody else will take it."))
+    if question.claimed_by != mentor.id and len(await claims_of(db, mentor.id)) >= most:
+        raise Refused(
+            ngettext(
+                "You have {count} question already. Answer or release it first: /mine",
+                "You have {count} questions already. Answer or release one first: /mine",
+                most,
+            )
+        )
+
+
+async def claim(
+    db: AsyncSession, question: Question, mentor: Person, now: datetime, lease: timedelta
+) -> None:
+    """Give it to a mentor for a while; see `may_claim`."""
+    question.state = "claimed"
+    question.claimed_by = mentor.id
+    question.lease_until = now + lease
+    await timers.stop(db, question.id, LADDER, FADE)
+    await timers.start(db, LEASE, question.id, now + lease)
+
+
+async def claims_of(db: AsyncSession, person_id: int) -> list[Question]:
+    """What a mentor has promised to answer, oldest first."""
+    found = await db.scalars(
+        select(Question)
+        .where(Question.claimed_by == person_id, Question.state == "claimed")
+        .order_by(Question.id)
+    )
+    return list(found.all())
+
+
+async def release(db: AsyncSession, question: Question, next_step: datetime) -> None:
+    """Give it back to the queue, from where it climbs on at `next_step`."""
+    await _wait(db, question, next_step)
+
+
+async def end_leases(db: AsyncSession, person_id: int, now: datetime) -> None:
+    """Let everything that a mentor has taken return to the queue, with the usual notice."""
+    for question in await claims_of(db, person_id):
+        question.lease_until = now
+        await timers.start(db, LEASE, question.id, now)
+
+
+async def answered(
+    db: AsyncSession, question: Question, mentor_id: int | None, now: datetime, fade: timedelta
+) -> None:
+    """Note that an answer has gone to the asker; it is closed by itself after `fade`.
+
+    One that has ended stays so.
+    """
+    question.answered_by = mentor_id
+    question.answered_at = question.answered_at or now
+    if question.state in ENDED:
+        return
+    _let_go(question)
+    question.state = "answered"
+    await timers.stop(db, question.id, LEASE, LADDER)
+    await timers.start(db, FADE, question.id, now + fade)
+
+
+async def close(
+    db: AsyncSession, question: Question, ending: str, by: int | None, now: datetime
+) -> None:
+    """End it, in one of the ways that `Question.ending` names.
+
+    Raises Refused when it has ended already; what is closed can still be withdrawn.
+    """
+    withdrawn = ending == "withdrawn"
+    if question.state == "withdrawn" or (question.state == "closed" and not withdrawn):
+        raise Refused(_("Question {number} is closed already.", number=str(question.id)))
+    _let_go(question)
+    question.state = "withdrawn" if withdrawn else "closed"
+    question.ending = ending
+    question.closed_at = now
+    question.closed_by = by
+    await timers.stop(db, question.id, LEASE, LADDER, FADE)
+
+
+# ── back again ───────────────────────────────────────────────────────────────────────────────
+
+
+def may_reopen(question: Question, now: datetime, within: timedelta) -> None:
+    """Raise Refused when it was withdrawn or ended too long ago."""
+    if question.state == "withdrawn":
+        raise Refused(
+            _("You took question {number} back. Please ask again.", number=str(question.id))
+        )
+    if question.closed_at is not None and now - question.closed_at > within:
+        raise Refused(
+            _(
+                "Question {number} was closed too long ago. Please ask again.",
+                number=str(question.id),
+            )
+        )
+
+
+async def reopen(
+    db: AsyncSession,
+    question: Question,
+    now: datetime,
+    *,
+    lease: timedelta,
+    next_step: datetime,
+) -> None:
+    """Take it up again: by whoever answered it if they are there, else by everybody."""
+    question.ending = ""
+    question.closed_at = None
+    question.closed_by = None
+    question.duplicate_of = None
+    question.escalated_at = question.escalated_at or now
+    question.step = 0
+    mentor = await db.get(Person, question.answered_by) if question.answered_by else None
+    if mentor is not None and await people.is_there(db, mentor, now):
+        await claim(db, question, mentor, now, lease)
+    else:
+        await _wait(db, question, next_step)
+
+
+def offer_again(question: Question) -> None:
+    """Undo "that helped": the bot's answer stands as it did."""
+    question.state = "offered"
+    question.ending = ""
+    question.closed_at = None
+    question.closed_by = None
+
+
+async def _wait(db: AsyncSession, question: Question, next_step: datetime) -> None:
+    _let_go(question)
+    question.state = "waiting"
+    await timers.stop(db, question.id, LEASE, FADE)
+    await timers.start(db, LADDER, question.id, next_step)
+
+
+def _let_go(question: Question) -> None:
+    question.claimed_by = None
+    question.lease_until = None

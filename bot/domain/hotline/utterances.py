@@ -1,0 +1,135 @@
+"""Utterances: what was said in a question, by its asker, by mentors, and among mentors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select
+
+from bot.domain import numbers
+from bot.storage.core import UTTERANCE
+from bot.storage.tables import Question, Revision, Utterance
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+ASKED = insert(UTTERANCE).returning(UTTERANCE.c.id)
+
+
+async def say(  # noqa: PLR0913, PLR0917 - an utterance has that many parts
+    db: AsyncSession,
+    question: Question,
+    person_id: int | None,
+    side: str,
+    text: str,
+    now: datetime,
+    attachments: Sequence[Any] = (),
+    *,
+    held: bool = False,
+) -> Utterance:
+    """Write down what somebody said in a question. `side`: asker, mentor or note."""
+    said = Utterance(
+        question_id=question.id,
+        person_id=person_id,
+        side=side,
+        text=text,
+        attachments=list(attachments),
+        held=held,
+        said_at=now,
+    )
+    db.add(said)
+    await db.flush()
+    return said
+
+
+async def put_down(
+    db: AsyncSession, question: Question, text: str, attachments: Sequence[Any]
+) -> int:
+    """Write down what was asked, with its new question; give its id."""
+    words = {
+        "question_id": question.id,
+        "person_id": question.asker_id,
+        "side": "asker",
+        "text": text,
+        "attachments": list(attachments),
+        "held": False,
+        "said_at": question.asked_at,
+    }
+    made: int = (await db.execute(ASKED, words)).scalar_one()
+    return made
+
+
+async def get(db: AsyncSession, number: str | int | None) -> Utterance | None:
+    """The utterance with that id ("12" as well), if there is one."""
+    found = numbers.read(str(number or ""))
+    return await db.get(Utterance, found) if found is not None else None
+
+
+async def first(db: AsyncSession, question: Question) -> Utterance:
+    """What was asked: the question's first utterance."""
+    found = await db.scalar(
+        select(Utterance)
+        .where(Utterance.question_id == question.id, Utterance.side == "asker")
+        .order_by(Utterance.id)
+        .limit(1)
+    )
+    if found is None:
+        msg = f"question {question.id} has no words"
+        raise LookupError(msg)
+    return found
+
+
+async def of(db: AsyncSession, question: Question) -> list[Utterance]:
+    """Everything that was said in it, in order."""
+    found = await db.scalars(
+        select(Utterance).where(Utterance.question_id == question.id).order_by(Utterance.id)
+    )
+    return list(found.all())
+
+
+async def answers(db: AsyncSession, question: Question) -> list[Utterance]:
+    """What mentors have said to the asker and not taken back, in order."""
+    return [
+        one
+        for one in await of(db, question)
+        if one.side == "mentor" and not one.held and one.withdrawn_at is None
+    ]
+
+
+async def last_answer(db: AsyncSession, question: Question) -> Utterance | None:
+    """The last thing that a mentor said to the asker; None if nobody has."""
+    return next(iter(reversed(await answers(db, question))), None)
+
+
+async def open_since(db: AsyncSession, question: Question) -> datetime:
+    """Since when the asker waits: since they asked, or since what they said after an answer."""
+    since = question.escalated_at or question.asked_at
+    answer_before = False
+    for one in await of(db, question):
+        if one.side == "mentor" and not one.held and one.withdrawn_at is None:
+            since, answer_before = one.said_at, True
+        elif one.side == "asker" and answer_before:
+            since, answer_before = one.said_at, False
+    return since
+
+
+async def edit(db: AsyncSession, said: Utterance, text: str, now: datetime) -> bool:
+    """Change what was said and keep what it was; False when nothing is different."""
+    if said.text == text or said.withdrawn_at is not None:
+        return False
+    db.add(Revision(utterance_id=said.id, text=said.text, replaced_at=now))
+    said.text = text
+    said.edited_at = now
+    return True
+
+
+async def withdraw(db: AsyncSession, said: Utterance, now: datetime) -> None:
+    """Take back what was said: the words, what they were before, and the files go."""
+    said.text = ""
+    said.attachments = []
+    said.withdrawn_at = said.withdrawn_at or now
+    for revision in await db.scalars(select(Revision).where(Revision.utterance_id == said.id)):
+        await db.delete(revision)

@@ -1,0 +1,137 @@
+"""Feedback: whether what the bot found was right, as people said; what certainty is learned from.
+
+Askers say it with [That helped] and [Ask a person], mentors by tying a question to an entry.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from bot.domain import versions
+from bot.domain.knowledge.reasons import Reason
+from bot.domain.matching import Label
+from bot.storage.tables import Feedback, Question
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+ASKER, MENTOR = "asker", "mentor"
+OFFERED = ("sure", "half sure")
+"""The verdicts with which the bot has something to say by itself."""
+LEARN_EVERY = 20
+"""Certainty is learned anew after so many labels; one alone changes next to nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How often an entry was read and helped, and how often a person was asked after all."""
+
+    helped: int = 0
+    not_helped: int = 0
+
+    @property
+    def total(self) -> int:
+        """How often anybody said anything."""
+        return self.helped + self.not_helped
+
+
+async def give(
+    db: AsyncSession,
+    question: Question,
+    entry_id: int,
+    now: datetime,
+    *,
+    correct: bool,
+    by: str = ASKER,
+) -> None:
+    """Note whether an entry was right for a question; the last word of each side counts."""
+    reason = Reason.of(question)
+    confidence = reason.confidence_in(entry_id) if reason is not None else question.score
+    found = await db.get(Feedback, (question.id, by))
+    if found is None:
+        db.add(
+            Feedback(
+                question_id=question.id,
+                given_by=by,
+                entry_id=entry_id,
+                confidence=confidence,
+                correct=correct,
+                at=now,
+            )
+        )
+    else:
+        found.entry_id, found.confidence, found.correct, found.at = (
+            entry_id, confidence, correct, now,
+        )  # fmt: skip
+        return
+    await db.flush()
+    if (await db.scalar(select(func.count(Feedback.question_id))) or 0) % LEARN_EVERY == 0:
+        await versions.bump(db, versions.KNOWLEDGE)
+
+
+async def helped(db: AsyncSession, question: Question, now: datetime) -> None:
+    """Note that what the bot said was right."""
+    if question.entry_id is not None and question.verdict in OFFERED:
+        await give(db, question, question.entry_id, now, correct=True)
+
+
+async def not_helped(db: AsyncSession, question: Question, now: datetime) -> None:
+    """Note that somebody went on to people from what the bot said; nothing where it had nothing."""
+    if question.entry_id is not None and question.verdict in OFFERED:
+        await give(db, question, question.entry_id, now, correct=False)
+
+
+async def labels(db: AsyncSession) -> list[Label]:
+    """Every question of which somebody said what would have been right; a mentor's word counts
+    more than the asker's. Oldest first.
+    """
+    found = await db.execute(
+        select(Feedback, Question)
+        .join(Question, Question.id == Feedback.question_id)
+        .where(Question.found.is_not(None))
+        .order_by(Feedback.question_id, Feedback.given_by == MENTOR)
+    )
+    made: dict[int, Label] = {}
+    for said, question in found:
+        label = _label(said, question)
+        if label is not None:
+            made[question.id] = label
+    return list(made.values())
+
+
+def _label(said: Feedback, question: Question) -> Label | None:
+    """Whether the first of what was found was right; None where nobody can tell."""
+    reason = Reason.of(question)
+    if reason is None or not reason.candidates:
+        return None
+    first = reason.candidates[0]
+    if said.entry_id == first.entry:
+        return Label(reason.believed, said.correct)
+    return Label(reason.believed, right=False) if said.correct else None
+
+
+async def outcomes(db: AsyncSession) -> dict[int, Outcome]:
+    """By entry, what people said who had read it; a choice that nobody took does not count."""
+    found = await db.execute(
+        select(Feedback.entry_id, Feedback.correct, Question)
+        .join(Question, Question.id == Feedback.question_id)
+        .where(Feedback.given_by == ASKER)
+    )
+    counted: dict[int, Outcome] = {}
+    for entry_id, correct, question in found:
+        if not (correct or _was_read(question, entry_id)):
+            continue
+        before = counted.get(entry_id, Outcome())
+        counted[entry_id] = Outcome(before.helped + correct, before.not_helped + (not correct))
+    return counted
+
+
+def _was_read(question: Question, entry_id: int) -> bool:
+    reason = Reason.of(question)
+    chosen = reason.chosen if reason is not None else None
+    return question.verdict == "sure" or chosen == entry_id

@@ -1,0 +1,75 @@
+"""Inquiries: looking back at what was asked and answered, without seeing who asked.
+
+Words that somebody wrote to the bot alone stay between the two: only what people have seen already,
+in a group or as a card, is shown, and without personal details.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from bot.domain.drafts import drafts
+from bot.domain.hotline import utterances
+from bot.domain.knowledge.feedback import OFFERED
+from bot.storage.tables import Chat, Entry, Feedback, Question
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+MOST = 50
+"""So many of the latest questions are looked back at."""
+
+
+async def words_of(db: AsyncSession, question: Question) -> str:
+    """What was asked, on one line; "" where nobody but the bot has seen it, or it is gone."""
+    if question.escalated_at is None and not await _in_a_group(db, question):
+        return ""
+    said = await utterances.first(db, question)
+    words = drafts.scrub(said.text, await drafts.names_in(db, question))
+    return " ".join(words.split())
+
+
+async def _in_a_group(db: AsyncSession, question: Question) -> bool:
+    chat = await db.get(Chat, question.chat_id) if question.chat_id is not None else None
+    return chat is not None and not chat.private
+
+
+async def verdicts_on(db: AsyncSession, question: Question) -> dict[str, Feedback]:
+    """What was said of what the bot found, by whom: `feedback.ASKER`, `feedback.MENTOR`."""
+    found = await db.scalars(select(Feedback).where(Feedback.question_id == question.id))
+    return {one.given_by: one for one in found}
+
+
+async def answered_by_the_bot(db: AsyncSession) -> list[tuple[Question, Entry]]:
+    """The latest questions to which the bot had something to say, with what it said first."""
+    found = await db.execute(
+        select(Question, Entry)
+        .join(Entry, Entry.id == Question.entry_id)
+        .where(Question.verdict.in_(OFFERED))
+        .order_by(Question.id.desc())
+        .limit(MOST)
+    )
+    return [(question, entry) for question, entry in found]
+
+
+async def after(db: AsyncSession, entry: Entry, most: int = MOST) -> list[tuple[Question, str]]:
+    """The latest questions that people took to a person after an entry, and how they asked; so
+    many at most.
+    """
+    found = await db.scalars(
+        select(Question)
+        .join(Feedback, Feedback.question_id == Question.id)
+        .where(Feedback.entry_id == entry.id, Feedback.correct.is_(False))
+        .order_by(Question.id.desc())
+        .limit(MOST)
+    )
+    asked: list[tuple[Question, str]] = []
+    for one in found.all():
+        words = await words_of(db, one)
+        if words:
+            asked.append((one, words))
+        if len(asked) == most:
+            break
+    return asked

@@ -1,0 +1,239 @@
+"""What the community knows, and finding it: entries in the tables, the matcher in memory.
+
+Everything about *how* a question is matched is behind `bot.domain.matching`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, select
+
+from bot.domain import versions
+from bot.domain.knowledge import feedback, reviews, targets
+from bot.domain.matching import Finding, Match, Matcher, Verdict, texts_to_encode
+from bot.domain.matching import Phrasing as Row
+from bot.domain.matching.vectors import TextVectors
+from bot.storage.tables import Entry, EntryChange, Phrasing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.storage.sessions import Database
+
+log = logging.getLogger(__name__)
+
+THESE = select(Entry).where(Entry.id.in_(bindparam("ids", expanding=True)))
+RETRY_SECONDS = 60.0
+"""After so long, what could not be fitted is tried again, should nothing change before."""
+NOTHING = Finding(Verdict.UNSURE, listening=False, matches=())
+
+
+@dataclass(slots=True)
+class Knowledge:
+    """The matcher over all living entries, fitted anew when they have changed.
+
+    Fitting runs in a thread; the new matcher replaces the old one in one assignment. The targets
+    are shares of right answers, from 0 to 1; what organizers have chosen wins over them.
+    """
+
+    sure_target: float = 0.95
+    listening_target: float = 0.99
+    vectors: TextVectors = field(default_factory=TextVectors)
+    _matcher: Matcher | None = None
+    _targets: tuple[float, float] = (0.0, 0.0)
+    _version: int = -1
+    _again: float | None = None
+    """When, by the event loop's time, what could not be fitted is tried again."""
+    _fitting: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def find(self, db: AsyncSession, text: str, languages: Sequence[str]) -> Finding:
+        """Find what answers the question, for a reader of these languages (best first).
+
+        What is in the reader's first language wins over the same answer in another.
+        """
+        await self.refresh(db)
+        vector = None
+        if self._matcher is not None and self._matcher.takes_vectors:
+            vector = await self.vectors.of(text)
+            if vector is None:
+                await self._refit(db)
+        if self._matcher is None:
+            return NOTHING
+        return self._matcher.find(text, vector=vector, languages=languages)
+
+    async def refresh(self, db: AsyncSession) -> bool:
+        """Fit anew if the entries have changed since; tell whether they had."""
+        version = await versions.current(db, versions.KNOWLEDGE)
+        if not self._is_due(version):
+            return False
+        async with self._fitting:
+            # Whoever waited here may find it done.
+            if not self._is_due(version):
+                return False
+            await self._fit(db)
+            self._version = version
+        return True
+
+    def _is_due(self, version: int) -> bool:
+        if version != self._version:
+            return True
+        return self._again is not None and asyncio.get_running_loop().time() >= self._again
+
+    async def catch_up(self, database: Database) -> bool:
+        """Give all texts their vectors, where there is an encoder; tell whether there was anything
+        to try.
+        """
+        if not self.vectors.behind.is_set():
+            return False
+        async with database.read() as session:
+            texts = texts_to_encode(await phrasings(session))
+        caught_up = await self.vectors.catch_up(database, texts)
+        if caught_up and not (self._matcher is not None and self._matcher.takes_vectors):
+            async with database.read() as session:
+                await self._refit(session)
+        return True
+
+    async def targets(self, db: AsyncSession) -> tuple[float, float]:
+        """How often answers have to be right: asked for, and given unasked; from 0 to 1."""
+        await self.refresh(db)
+        return self._targets
+
+    async def _refit(self, db: AsyncSession) -> None:
+        self._version = -1
+        await self.refresh(db)
+
+    async def _fit(self, db: AsyncSession) -> None:
+        """Fit to what the tables hold; where that fails, go on with what was there before."""
+        rows = await phrasings(db)
+        chosen = await targets.chosen(db)
+        sure = chosen.get(targets.SURE, self.sure_target)
+        listening = chosen.get(targets.LISTENING, self.listening_target)
+        self._again = None
+        if not rows:
+            self._matcher, self._targets = None, (sure, listening)
+            return
+        labels = await feedback.labels(db)
+        vectors = await self.vectors.of_all(db, texts_to_encode(rows))
+        fit = partial(
+            Matcher.fit, rows,
+            vectors=vectors, labels=labels, target=sure, listening_target=listening,
+        )  # fmt: skip
+        try:
+            self._matcher = await asyncio.to_thread(fit)
+            self._targets = (sure, listening)
+        except Exception as error:  # noqa: BLE001 - whoever asks is not to suffer for it
+            self._again = asyncio.get_running_loop().time() + RETRY_SECONDS
+            log.error("the knowledge base can't be fitted (%s)", type(error).__name__)  # noqa: TRY400 - texts
+
+
+LIKELY = 0.6
+"""A first match that is this probable, and three times as probable as the second, stands out."""
+
+
+def stands_out(finding: Finding) -> bool:
+    """Is the first match far ahead of the others?"""
+    first, *others = finding.matches
+    return first.confidence >= LIKELY and all(
+        first.confidence >= 3 * one.confidence for one in others
+    )
+
+
+async def phrasings(db: AsyncSession) -> list[Row]:
+    """Everything that the matcher may know: questions, other phrasings, and the answers' words."""
+    alive = Entry.retired_at.is_(None)
+    entries = (
+        await db.execute(
+            select(Entry.id, Entry.language, Entry.question, Entry.answer).where(alive)
+        )
+    ).all()
+    others = await db.execute(
+        select(Phrasing.entry_id, Entry.language, Phrasing.text)
+        .join(Entry, Entry.id == Phrasing.entry_id)
+        .where(alive)
+    )
+    rows = [Row(one, language, question) for one, language, question, _answer in entries]
+    rows += [Row(one, language, text) for one, language, text in others]
+    rows += [Row(one, language, answer, "answer") for one, language, _question, answer in entries]
+    return rows
+
+
+async def entry(db: AsyncSession, entry_id: int) -> Entry | None:
+    """An entry that is still alive, or None."""
+    found = await db.get(Entry, entry_id)
+    return found if found is not None and found.retired_at is None else None
+
+
+async def in_language(db: AsyncSession, found: Entry, languages: Sequence[str]) -> Entry:
+    """The same entry in the first of these languages in which it exists, else as it is."""
+    if found.language in languages[:1]:
+        return found
+    same = {
+        one.language: one
+        for one in await db.scalars(
+            select(Entry).where(
+                Entry.key == found.key,
+                Entry.language.in_(languages),
+                Entry.retired_at.is_(None),
+            )
+        )
+    }
+    return next((same[one] for one in languages if one in same), found)
+
+
+async def entries(db: AsyncSession, ids: Sequence[int]) -> list[Entry]:
+    """These entries, in this order."""
+    found = {one.id: one for one in await db.scalars(THESE, {"ids": list(ids)})} if ids else {}
+    return [found[one] for one in ids if one in found]
+
+
+async def add(  # noqa: PLR0913 - an entry has that many parts
+    db: AsyncSession,
+    *,
+    language: str,
+    question: str,
+    answer: str,
+    now: datetime,
+    key: str = "",
+    topic: str = "",
+    source: str = "",
+    other_phrasings: Sequence[str] = (),
+    reviewed_by: int | None = None,
+    reviewed_at: datetime | None = None,
+) -> Entry:
+    """Write an entry down; it answers from the next question on."""
+    made = Entry(
+        key=key or f"own.{int(now.timestamp() * 1000)}",
+        language=language,
+        topic=topic,
+        question=question,
+        answer=answer,
+        source=source,
+        reviewed_by=reviewed_by,
+        reviewed_at=reviewed_at or now,
+    )
+    db.add(made)
+    await db.flush()
+    if not key:
+        made.key = f"own.{made.id}"
+    db.add_all(Phrasing(entry_id=made.id, text=text) for text in other_phrasings)
+    db.add(EntryChange(entry_id=made.id, person_id=reviewed_by, at=now, deed="added"))
+    await reviews.start(db, now)
+    await versions.bump(db, versions.KNOWLEDGE)
+    return made
+
+
+async def add_phrasing(db: AsyncSession, entry_id: int, text: str) -> None:
+    """Note another way in which people ask it."""
+    db.add(Phrasing(entry_id=entry_id, text=text))
+    await versions.bump(db, versions.KNOWLEDGE)
+
+
+__all__ = ["NOTHING", "Finding", "Knowledge", "Match", "Verdict"]

@@ -1,0 +1,88 @@
+"""Reasons: what was found for a question is kept with it, so that `/why` can tell later.
+
+What is kept says nothing of the person who asked: entries, confidences, and how the entries ask.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.domain.knowledge.knowledge_base import Finding
+    from bot.storage.tables import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry that could have answered; `confidence` from 0 to 1, `phrasing` what was matched."""
+
+    entry: int
+    confidence: float
+    phrasing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What was found for a question, and from where on the bot would have answered by itself.
+
+    `covered` is how likely it was that anything known answers it, `believed` how likely the first
+    candidate was to be right before people's feedback had its say, `target` and `listening_target`
+    the shares of right answers that the organizers wanted then; all from 0 to 1. `chosen` is the
+    entry that the asker picked from several.
+    """
+
+    candidates: tuple[Candidate, ...]
+    covered: float
+    believed: float
+    target: float
+    listening_target: float
+    listening: bool
+    chosen: int | None = None
+
+    @classmethod
+    def of(cls, question: Question) -> Reason | None:
+        """What was kept with a question; None where nothing was."""
+        kept = question.found
+        if not kept:
+            return None
+        return cls(
+            tuple(Candidate(**one) for one in kept["candidates"]),
+            kept["covered"],
+            kept.get("believed", kept["candidates"][0]["confidence"] if kept["candidates"] else 0),
+            kept["target"],
+            kept["listening_target"],
+            kept["listening"],
+            kept.get("chosen"),
+        )
+
+    def confidence_in(self, entry_id: int) -> float:
+        """How likely the entry was to be the right one; 0 where it was not found."""
+        return next((one.confidence for one in self.candidates if one.entry == entry_id), 0.0)
+
+
+def keep(finding: Finding, targets: tuple[float, float]) -> dict[str, Any]:
+    """What to keep of a finding, as JSON. `targets`: asked, and listening."""
+    return {
+        "candidates": [
+            {"entry": one.entry, "confidence": round(one.confidence, 4), "phrasing": one.phrasing}
+            for one in finding.matches
+        ],
+        "covered": round(finding.covered, 4),
+        "believed": round(finding.believed, 4),
+        "target": targets[0],
+        "listening_target": targets[1],
+        "listening": False,
+    }
+
+
+def unasked(question: Question) -> None:
+    """Note that the bot spoke although nobody had asked it."""
+    if question.found:
+        question.found = {**question.found, "listening": True}
+
+
+def choose(question: Question, entry_id: int) -> None:
+    """Note which of the choices the asker took."""
+    if question.found:
+        question.found = {**question.found, "chosen": entry_id}

@@ -1,0 +1,100 @@
+"""Surveys: what the knowledge base as a whole looks like, and what in it needs somebody."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from bot.domain.knowledge import feedback
+from bot.storage.tables import Entry, EntryChange, Question
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.domain.knowledge.feedback import Outcome
+
+SETTLED = timedelta(days=90)
+"""An entry that was there for so long could have been needed."""
+SAID = 3
+"""So many people have to have said something before an entry is called unhelpful."""
+
+
+async def by_language(db: AsyncSession) -> list[tuple[str, int]]:
+    """How many living entries each language has, most first."""
+    found = await db.execute(
+        select(Entry.language, func.count(Entry.id))
+        .where(Entry.retired_at.is_(None))
+        .group_by(Entry.language)
+        .order_by(func.count(Entry.id).desc(), Entry.language)
+    )
+    return [(language, count) for language, count in found]
+
+
+async def about(db: AsyncSession, topic: str) -> list[Entry]:
+    """The living entries of a topic, by language."""
+    found = await db.scalars(
+        select(Entry)
+        .where(Entry.topic == topic, Entry.retired_at.is_(None))
+        .order_by(Entry.language, Entry.id)
+    )
+    return list(found.all())
+
+
+async def holding(db: AsyncSession, words: str, most: int) -> list[Entry]:
+    """Entries, living ones first, whose question has all of the words in it."""
+    has_all = [Entry.question.icontains(word, autoescape=True) for word in words.split()]
+    found = await db.scalars(
+        select(Entry).where(*has_all).order_by(Entry.retired_at.is_not(None), Entry.id).limit(most)
+    )
+    return list(found.all())
+
+
+async def retired(db: AsyncSession) -> list[Entry]:
+    """What answers nobody any more, the latest first."""
+    found = await db.scalars(
+        select(Entry).where(Entry.retired_at.is_not(None)).order_by(Entry.retired_at.desc())
+    )
+    return list(found.all())
+
+
+async def times_used(db: AsyncSession, entry: Entry) -> int:
+    """For how many questions the bot has found the entry."""
+    wanted = select(func.count(Question.id)).where(Question.entry_id == entry.id)
+    return await db.scalar(wanted) or 0
+
+
+async def unused(db: AsyncSession, now: datetime) -> list[Entry]:
+    """Living entries that are old enough and were never found for a question, the oldest first.
+
+    None where people have not been asking for so long.
+    """
+    if (await db.scalar(select(func.min(Question.asked_at))) or now) > now - SETTLED:
+        return []
+    asked = select(Question.id).where(Question.entry_id == Entry.id).exists()
+    young = (
+        select(EntryChange.id)
+        .where(
+            EntryChange.entry_id == Entry.id,
+            EntryChange.deed == "added",
+            EntryChange.at > now - SETTLED,
+        )
+        .exists()
+    )
+    found = await db.scalars(
+        select(Entry).where(Entry.retired_at.is_(None), ~asked, ~young).order_by(Entry.id)
+    )
+    return list(found.all())
+
+
+async def unhelpful(db: AsyncSession) -> list[tuple[Entry, Outcome]]:
+    """Living entries after which at least every second reader asked a person, worst first."""
+    counted = {
+        entry_id: one
+        for entry_id, one in (await feedback.outcomes(db)).items()
+        if one.total >= SAID and one.not_helped >= one.helped
+    }
+    found = await db.scalars(select(Entry).where(Entry.id.in_(counted), Entry.retired_at.is_(None)))
+    pairs = [(entry, counted[entry.id]) for entry in found]
+    return sorted(pairs, key=lambda pair: (-pair[1].not_helped, pair[0].id))

@@ -1,0 +1,1 @@
+"""In which language a short message is written."""

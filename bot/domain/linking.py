@@ -1,0 +1,160 @@
+"""One person on two platforms: a one-time code joins two accounts into one person."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, func, select, update
+
+from bot.domain import personal_data, versions
+from bot.storage.tables import (
+    Account,
+    Base,
+    Chat,
+    Declined,
+    FormState,
+    LinkAttempt,
+    LinkCode,
+    Person,
+    Question,
+    RoleGrant,
+    Snippet,
+    Spoken,
+    Timer,
+    TopicOwner,
+    Utterance,
+)
+from bot.words import Refused, _
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+    from sqlalchemy.orm import InstrumentedAttribute
+
+LIFETIME = timedelta(minutes=10)
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""No characters that look like each other; 8 of 32 make 40 bits."""
+LENGTH = 8
+TRIES = 5
+"""Codes that somebody may get wrong within `LIFETIME`, and codes that they may ask for."""
+
+
+async def issue(db: AsyncSession, person: Person, now: datetime) -> str:
+    """Make a code for a person; earlier ones are void. It is shown once and kept as a hash."""
+    await db.execute(delete(LinkCode).where(LinkCode.person_id == person.id))
+    await db.execute(delete(LinkCode).where(LinkCode.expires_at <= now))
+    code = "".join(secrets.choice(ALPHABET) for _place in range(LENGTH))
+    db.add(LinkCode(hash=_hash(code), person_id=person.id, expires_at=now + LIFETIME))
+    return code
+
+
+async def redeem(db: AsyncSession, code: str, person: Person, now: datetime) -> Person | None:
+    """Use a code up: gives the person who asked for it, or None (and counts) where it doesn't fit.
+
+    Raises Refused after too many wrong ones, or when it is the person's own on the same account.
+    """
+    wrong = await db.scalar(
+        select(func.count(LinkAttempt.id)).where(
+            LinkAttempt.person_id == person.id, LinkAttempt.at > now - LIFETIME
+        )
+    )
+    if (wrong or 0) >= TRIES:
+        raise Refused(_("Too many wrong codes. Please wait ten minutes, then ask for a new one."))
+    found = await db.get(LinkCode, _hash(code))
+    if found is None or found.expires_at <= now:
+        db.add(LinkAttempt(person_id=person.id, at=now))
+        return None
+    if found.person_id == person.id:
+        raise Refused(_("Type this code on the other platform, not here."))
+    other = await db.get_one(Person, found.person_id)
+    await db.delete(found)
+    await db.flush()
+    return other
+
+
+def _hash(code: str) -> str:
+    plain = "".join(code.upper().split()).replace("-", "")
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+async def merge(db: AsyncSession, kept: Person, other: Person) -> None:
+    """Make one person of two: accounts, questions, roles, settings; `kept`'s own choices win."""
+    await _fold(db, RoleGrant, "role", kept.id, other.id)
+    await _fold(db, Spoken, "language", kept.id, other.id)
+    await _fold(db, Snippet, "name", kept.id, other.id)
+    await _fold(db, Declined, "question_id", kept.id, other.id)
+    await _fold(db, TopicOwner, "topic", kept.id, other.id)
+    await personal_data.join(db, kept, other)
+    await db.execute(delete(FormState).where(FormState.person_id == other.id))
+    await db.execute(delete(Timer).where(Timer.subject == other.id, Timer.name.like("people.%")))
+    for table, column in _references():
+        await db.execute(update(table).where(column == other.id).values({column.key: kept.id}))
+    kept.name = kept.name or other.name
+    kept.language = kept.language or other.language
+    kept.zone = kept.zone or other.zone
+    kept.away_until = kept.away_until or other.away_until
+    await db.flush()
+    await db.execute(delete(Person).where(Person.id == other.id))
+    await versions.bump(db, "menus")
+
+
+async def _fold(db: AsyncSession, table: type[Base], key: str, kept: int, other: int) -> None:
+    """Move rows of a table with one row per person and `key`; doubles go."""
+    columns = table.__table__.c
+    theirs = select(columns[key]).where(columns.person_id == kept)
+    await db.execute(delete(table).where(columns.person_id == other, columns[key].in_(theirs)))
+    await db.execute(update(table).where(columns.person_id == other).values(person_id=kept))
+
+
+def _references() -> list[tuple[type[Base], InstrumentedAttribute[Any]]]:
+    """Every column of ours that names a person."""
+    return [
+        (mapper.class_, getattr(mapper.class_, mapper.get_property_by_column(column).key))
+        for mapper in Base.registry.mappers
+        for column in mapper.local_table.c
+        if any(key.column.table.name == "person" for key in column.foreign_keys)
+    ]
+
+
+async def accounts_of(db: AsyncSession, person_id: int) -> list[Account]:
+    """A person's accounts, oldest first."""
+    found = await db.scalars(
+        select(Account).where(Account.person_id == person_id).order_by(Account.id)
+    )
+    return list(found.all())
+
+
+async def unlink(db: AsyncSession, person: Person, account: Account, now: datetime) -> Person:
+    """Make a person of their own of one account, with the questions asked from its platform.
+
+    Roles stay with the first person. Raises Refused where there is only one account.
+    """
+    if len(await accounts_of(db, person.id)) < 2:
+        raise Refused(_("This is your only account here. There is nothing to unlink."))
+    apart = Person(
+        name=person.name,
+        language=person.language,
+        zone=person.zone,
+        anonymous=False,
+        created_at=now,
+    )
+    db.add(apart)
+    await db.flush()
+    account.person_id = apart.id
+    there = select(Chat.id).where(Chat.platform == account.platform)
+    asked = select(Question.id).where(Question.asker_id == person.id, Question.chat_id.in_(there))
+    ids = list((await db.scalars(asked)).all())
+    await db.execute(
+        update(Utterance)
+        .where(
+            Utterance.question_id.in_(ids),
+            Utterance.person_id == person.id,
+            Utterance.side == "asker",
+        )
+        .values(person_id=apart.id)
+    )
+    await db.execute(update(Question).where(Question.id.in_(ids)).values(asker_id=apart.id))
+    await versions.bump(db, "menus")
+    return apart

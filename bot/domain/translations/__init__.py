@@ -1,0 +1,1 @@
+"""Translating what is known, and which translations are behind."""

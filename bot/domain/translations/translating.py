@@ -1,0 +1,209 @@
+"""Translating what is known: what lacks in a language, who takes it on, and a second look."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, or_, select
+
+from bot.domain import numbers, people
+from bot.domain.knowledge import curation
+from bot.domain.translations import counterparts
+from bot.storage.tables import Entry, RoleGrant, Translation
+from bot.words import Refused, _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.storage.tables import Person
+
+LEASE = timedelta(days=7)
+"""For so long an answer belongs to whoever has taken it on."""
+MOST_CLAIMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """An answer that lacks in a language, or is behind in it."""
+
+    original: Entry
+    stale: bool = False
+
+
+async def gaps(db: AsyncSession, language: str, sources: Sequence[str], now: datetime) -> list[Gap]:
+    """What nobody has taken on: what is behind first, then what lacks, as it is in the first of the
+    source languages.
+    """
+    taken = await _taken(db, language, now)
+    groups: dict[str, dict[str, Entry]] = defaultdict(dict)
+    for one in await db.scalars(
+        select(Entry).where(Entry.retired_at.is_(None)).order_by(Entry.topic, Entry.id)
+    ):
+        groups[one.key][one.language] = one
+    behind = [
+        Gap(original, stale=True)
+        for entry, original in await counterparts.stale(db)
+        if entry.language == language
+    ]
+    lacking = [Gap(_best(group, sources)) for group in groups.values() if language not in group]
+    return [one for one in (*behind, *lacking) if one.original.key not in taken]
+
+
+def _best(group: dict[str, Entry], sources: Sequence[str]) -> Entry:
+    return next((group[tag] for tag in sources if tag in group), next(iter(group.values())))
+
+
+async def _taken(db: AsyncSession, language: str, now: datetime) -> set[str]:
+    """The translation groups that somebody works on, or that wait for a second look."""
+    wanted = (
+        select(Entry.key)
+        .join(Translation, Translation.entry_id == Entry.id)
+        .where(Translation.language == language, _under_way(now))
+    )
+    return set(await db.scalars(wanted))
+
+
+def _under_way(now: datetime) -> ColumnElement[bool]:
+    claimed = (Translation.state == "claimed") & (Translation.claimed_until > now)
+    return or_(Translation.state == "submitted", claimed)
+
+
+async def claim(
+    db: AsyncSession, original: Entry, language: str, person: Person, now: datetime
+) -> Translation:
+    """Take an answer on; who has taken it on already goes on with it.
+
+    Raises Refused when somebody else has, when it is no gap, or when one has taken on too much.
+    """
+    own = select(Translation).where(
+        Translation.person_id == person.id, Translation.state == "claimed"
+    )
+    mine = [one for one in await db.scalars(own) if one.claimed_until > now]
+    for one in mine:
+        if (one.entry_id, one.language) == (original.id, language):
+            return one
+    if original.key in await _taken(db, language, now):
+        raise Refused(_("Somebody is translating this already. /gaps shows what is left."))
+    if original.language == language:
+        raise Refused(_("It is in this language already. /gaps shows what is left."))
+    there = await curation.in_group(db, original.key, language)
+    whole = there is not None and there.retired_at is None
+    if there is not None and whole and await counterparts.outrun_by(db, there) is None:
+        raise Refused(_("It is in this language already. /gaps shows what is left."))
+    if len(mine) >= MOST_CLAIMED:
+        raise Refused(_("You have taken on a lot, thank you! Finish one of those first."))
+    made = Translation(
+        entry_id=original.id,
+        language=language,
+        person_id=person.id,
+        question="",
+        answer="",
+        state="claimed",
+        claimed_until=now + LEASE,
+    )
+    db.add(made)
+    await db.flush()
+    return made
+
+
+async def get(db: AsyncSession, number: str) -> Translation:
+    """The translation of that number. Raises Refused."""
+    read = numbers.read(number)
+    found = await db.get(Translation, read) if read is not None else None
+    if found is None:
+        raise Refused(_("There is no such translation."))
+    return found
+
+
+async def original_of(db: AsyncSession, translation: Translation) -> Entry:
+    """What is translated."""
+    return await db.get_one(Entry, translation.entry_id)
+
+
+async def submit(
+    db: AsyncSession,
+    translation: Translation,
+    person: Person,
+    now: datetime,
+    *,
+    question: str,
+    answer: str,
+) -> None:
+    """Hand a translation in for a second look. Raises Refused when it is somebody else's by now."""
+    own = translation.person_id == person.id and translation.state == "claimed"
+    expired = translation.claimed_until <= now
+    original = await original_of(db, translation)
+    if not own or (expired and original.key in await _taken(db, translation.language, now)):
+        raise Refused(_("Somebody else has translated this meanwhile. Thank you all the same!"))
+    translation.question = question
+    translation.answer = answer
+    translation.state = "submitted"
+
+
+async def must_be_open(db: AsyncSession, translation: Translation) -> None:
+    """Raise Refused when it is not there to be decided on."""
+    if translation.state == "submitted":
+        return
+    name = await people.named(db, translation.decided_by)
+    if not name:
+        raise Refused(_("This translation isn't finished yet."))
+    raise Refused(_("{name} has decided on this translation already.", name=name))
+
+
+def edit(translation: Translation, by: Person, *, question: str, answer: str) -> None:
+    """Change its words; empty ones stay as they are. Somebody else has to look at them then."""
+    translation.question = question or translation.question
+    translation.answer = answer or translation.answer
+    translation.person_id = by.id
+
+
+async def approve(db: AsyncSession, translation: Translation, by: Person, now: datetime) -> Entry:
+    """Make it known: it answers the very next person. Raises Refused: a second person has to."""
+    await must_be_open(db, translation)
+    if by.id == translation.person_id and await _reviewers(db) > 1:
+        raise Refused(_("A second person has to look at it. Thank you for translating!"))
+    original = await original_of(db, translation)
+    entry = await curation.in_group(db, original.key, translation.language)
+    if entry is None:
+        entry = await curation.add(
+            db,
+            by,
+            now,
+            language=translation.language,
+            question=translation.question,
+            answer=translation.answer,
+            source=original.source,
+            translated_from=original,
+        )
+    else:
+        if entry.retired_at is not None:
+            await curation.restore(db, entry, by, now)
+        await curation.rewrite(db, entry, by, now, part="question", words=translation.question)
+        await curation.rewrite(db, entry, by, now, part="answer", words=translation.answer)
+        entry.translated_from = original.id
+    translation.state = "approved"
+    translation.decided_by = by.id
+    return entry
+
+
+async def drop(db: AsyncSession, translation: Translation, by: Person) -> None:
+    """Let go of it: it is a gap again. Raises Refused when it was decided on."""
+    await must_be_open(db, translation)
+    translation.state = "dropped"
+    translation.decided_by = by.id
+
+
+async def _reviewers(db: AsyncSession) -> int:
+    held = RoleGrant.role.in_(("mentor", "organizer", "owner"))
+    wanted = select(func.count(func.distinct(RoleGrant.person_id))).where(held)
+    return await db.scalar(wanted) or 0
+
+
+__all__ = ["Translation"]

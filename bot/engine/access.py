@@ -1,0 +1,145 @@
+"""Who is it, and what may they do. Roles are read from the database at every event."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, select
+
+from bot.delivery.visits import Visit, speaks
+from bot.storage.tables import Account, Chat, FormState, Person, RoleGrant
+from bot.words import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.words import Event
+
+
+# Asked at every event, so put together once.
+PLACE = (
+    (Chat.platform == bindparam("platform"))
+    & (Chat.account == bindparam("bot"))
+    & (Chat.key == bindparam("place"))
+)
+WHERE = select(Chat).where(PLACE)
+WHO = (
+    select(Account, Person, RoleGrant.role, Chat, FormState)
+    .join(Person, Person.id == Account.person_id)
+    .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
+    .outerjoin(Chat, PLACE)
+    .outerjoin(FormState, (FormState.chat_id == Chat.id) & (FormState.person_id == Person.id))
+    .where(Account.platform == bindparam("platform"), Account.key == bindparam("key"))
+)
+
+
+async def identify(
+    db: AsyncSession,
+    event: Event,
+    *,
+    now: datetime,
+    fallback_language: str,
+    owners: Collection[str] = (),
+) -> Visit:
+    """Find who did it and where, or write them down when they are new.
+
+    `owners` are accounts ("telegram:12345") that the config makes owners.
+    """
+    account, person, chat, form, roles = await _known(db, event)
+    chat = _greet_chat(db, event, chat)
+    if person is None:
+        person = Person(name=event.sender.name, anonymous=False, created_at=now)
+        db.add(person)
+    if chat in db.new or person in db.new:
+        await db.flush()
+    if account is None:
+        account = _greet_account(db, event, person, now)
+    if Role.OWNER not in roles and f"{event.platform}:{event.sender.key}" in owners:
+        db.add(RoleGrant(person_id=person.id, role=Role.OWNER.word, granted_at=now))
+        roles |= {Role.OWNER}
+    _refresh(account, person, event, chat, now)
+    language = speaks(person, chat, account.client_language, fallback_language)
+    return Visit(person, account, chat, roles, language, form)
+
+
+async def reads(db: AsyncSession, event: Event, fallback: str) -> str:
+    """The language of whoever did it; nothing is written down of them."""
+    chosen = await db.scalar(
+        select(Person.language)
+        .join(Account, Account.person_id == Person.id)
+        .where(Account.platform == event.platform, Account.key == event.sender.key)
+    )
+    return chosen or event.sender.language or fallback
+
+
+async def _known(
+    db: AsyncSession, event: Event
+) -> tuple[Account | None, Person | None, Chat | None, FormState | None, frozenset[Role]]:
+    """One query for the sender, their roles, the chat and the form in it; a row for each role."""
+    place = {
+        "platform": event.platform,
+        "bot": event.account,
+        "place": event.place.key,
+    }
+    rows = (await db.execute(WHO, {**place, "key": event.sender.key})).all()
+    if not rows:
+        return None, None, await db.scalar(WHERE, place), None, frozenset()
+    account, person, _role, chat, form = rows[0]
+    roles = frozenset(Role[row[2].upper()] for row in rows if row[2])
+    return account, person, chat, form, roles
+
+
+def _greet_chat(db: AsyncSession, event: Event, chat: Chat | None) -> Chat:
+    place = event.place
+    if chat is None:
+        chat = Chat(
+            platform=event.platform,
+            account=event.account,
+            key=place.key,
+            private=place.private,
+            title=place.title,
+            purpose="",
+            listening=False,
+            topics=place.topics,
+            present=True,
+        )
+        db.add(chat)
+    elif not chat.private:
+        if place.title and chat.title != place.title:
+            chat.title = place.title
+        if place.topics != chat.topics:
+            chat.topics = place.topics
+    return chat
+
+
+def _greet_account(db: AsyncSession, event: Event, person: Person, now: datetime) -> Account:
+    account = Account(
+        platform=event.platform,
+        key=event.sender.key,
+        person_id=person.id,
+        reachable=False,
+        username="",
+        client_language="",
+        seen_at=now,
+    )
+    db.add(account)
+    return account
+
+
+def _refresh(account: Account, person: Person, event: Event, chat: Chat, now: datetime) -> None:
+    """Keep up with what the platform tells; `seen_at` moves at most once an hour."""
+    sender = event.sender
+    if sender.username != account.username:
+        account.username = sender.username
+    if sender.language and sender.language != account.client_language:
+        account.client_language = sender.language
+    if not person.name and sender.name:
+        person.name = sender.name
+    if (now - account.seen_at).total_seconds() > 3600:
+        account.seen_at = now
+    if chat.private and (account.chat_id != chat.id or not account.reachable):
+        account.chat_id = chat.id
+        account.reachable = True

@@ -1,0 +1,141 @@
+"""Durable in: what was heard is committed before the platform is told that we have it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, literal_column, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.storage.errors import error_place
+from bot.storage.tables import InboxRow, OutboxRow, PlatformState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.storage.sessions import Database
+    from bot.words.deliveries import RawEvent
+
+
+async def store(
+    db: AsyncSession,
+    bot: tuple[str, str],
+    events: Sequence[RawEvent],
+    position: str,
+    now: datetime,
+) -> None:
+    """Keep events that are not here yet, and the position in the platform's stream.
+
+    `bot` is the account that heard them: its platform and its key there.
+    """
+    platform, account = bot
+    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    if events:
+        await db.execute(
+            insert(InboxRow).on_conflict_do_nothing(
+                index_elements=["platform", "account", "event"]
+            ),
+            [
+                {
+                    "platform": platform,
+                    "account": account,
+                    "event": event.id,
+                    "payload": event.payload,
+                    "state": "new",
+                    "attempts": 0,
+                    "problem": "",
+                    "received_at": now,
+                }
+                for event in events
+            ],
+        )
+    if position:
+        await db.execute(
+            update(PlatformState)
+            .where(PlatformState.platform == platform, PlatformState.account == account)
+            .values(position=position)
+        )
+
+
+async def waiting(db: AsyncSession, limit: int) -> Sequence[InboxRow]:
+    """Give the oldest events that nobody has handled."""
+    oldest = (
+        select(InboxRow)
+        # Written out: SQLite sees from it that the index of new events is enough.
+        .where(InboxRow.state == literal_column("'new'"))
+        .order_by(InboxRow.id)
+        .limit(limit)
+    )
+    return (await db.scalars(oldest)).all()
+
+
+async def done(db: AsyncSession, rows: Sequence[InboxRow], now: datetime) -> None:
+    """Mark events as handled and drop what they said."""
+    await db.execute(
+        update(InboxRow)
+        .where(InboxRow.id.in_([row.id for row in rows]))
+        .values(state="done", done_at=now, payload=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def failed(row: InboxRow, error: BaseException, now: datetime, *, most: int = 3) -> bool:
+    """Count a failure; after `most` (or when it can't be parsed) into quarantine. True if so.
+
+    Only the error's kind and place are kept: its text may quote what somebody wrote.
+    """
+    row.attempts += 1
+    row.problem = error_place(error)
+    if row.attempts < most:
+        return False
+    row.state = "quarantined"
+    row.done_at = now
+    return True
+
+
+async def quarantined(db: Database) -> Sequence[InboxRow]:
+    """Give the events that could not be handled, oldest first."""
+    async with db.read() as session:
+        return (
+            await session.scalars(
+                select(InboxRow).where(InboxRow.state == "quarantined").order_by(InboxRow.id)
+            )
+        ).all()
+
+
+async def retry(db: Database, ids: Sequence[int]) -> int:
+    """Put events from quarantine back into the queue; give how many."""
+    async with db.write() as session:
+        again = (
+            update(InboxRow)
+            .where(InboxRow.id.in_(ids), InboxRow.state == "quarantined")
+            .values(state="new", attempts=0, done_at=None)
+            .returning(InboxRow.id)
+        )
+        return len((await session.scalars(again)).all())
+
+
+async def drop(db: Database, ids: Sequence[int], now: datetime) -> int:
+    """Give events up: their payload goes, their id stays as handled; give how many."""
+    async with db.write() as session:
+        dropped = (
+            update(InboxRow)
+            .where(InboxRow.id.in_(ids), InboxRow.state == "quarantined")
+            .values(state="done", payload=None, done_at=now)
+            .returning(InboxRow.id)
+        )
+        return len((await session.scalars(dropped)).all())
+
+
+async def purge(db: AsyncSession, before: datetime) -> None:
+    """Forget handled events and settled deliveries older than that.
+
+    By age and never by number: Telegram's update ids jump after an idle week.
+    """
+    await db.execute(
+        delete(InboxRow).where(InboxRow.state == "done", InboxRow.received_at < before)
+    )
+    await db.execute(delete(OutboxRow).where(OutboxRow.settled_at < before))

@@ -1,0 +1,90 @@
+"""Lookups: somebody searches from wherever they are, to share there what they find.
+
+Nothing is written down of them: not who they are, not what they looked for. The answer waits in the
+outbox like all that is said, in a chat that stands for wherever people look things up; there one
+goes after the other, so that looking things up never takes the wire from those who wait for help.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.delivery.outbox_writer import Queue
+from bot.delivery.readers import Readers
+from bot.delivery.visits import private_chat
+from bot.engine import access
+from bot.engine.features import Lookup, Tick
+from bot.languages.rendering import render, split
+from bot.words import Found
+from bot.words.deliveries import Act, Delivery, Key, Offer
+from bot.words.start_links import payload
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from bot.delivery.outbox_writer import Outlet
+    from bot.engine.features import LookupHandler
+    from bot.engine.routes import Routes
+    from bot.languages.readers import Reader
+    from bot.words import Button, Event, Result
+
+ANYWHERE = ""
+"""The key of the chat that stands for wherever people look things up."""
+
+
+async def answer(
+    tick: Tick,
+    event: Event,
+    received_at: datetime,
+    routes: Routes,
+    outlets: Mapping[str, Outlet],
+) -> None:
+    """Queue what answers a lookup, unless whoever waited for it has given up by now."""
+    capabilities = outlets[event.platform].capabilities
+    until = received_at + timedelta(seconds=capabilities.lookup_seconds)
+    if tick.now >= until:
+        return
+    community = tick.settings.community
+    language = await access.reads(tick.db, event, community.language)
+    found = await _ask(tick, event.text, language, routes.lookups)
+    reader = Readers(tick.db, tick.now, tick.languages, community.zone).of(language, None)
+    chat = await private_chat(tick.db, event.platform, event.account, ANYWHERE)
+    last = event.offset + capabilities.offers
+    shown = found.results[event.offset : last]
+    above = found.button if event.offset == 0 else None
+    delivery = Delivery(
+        Act.OFFER,
+        chat.key,
+        press=event.press,
+        offers=tuple(_offer(one, reader, capabilities.text_limit) for one in shown),
+        more=str(last) if last < len(found.results) else "",
+        keys=() if above is None else (_key(above, reader),),
+    )
+    await Queue(tick.db, tick.now, outlets).offer(chat, delivery, until)
+
+
+async def _ask(tick: Tick, words: str, language: str, handlers: Sequence[LookupHandler]) -> Found:
+    """What all features find; the first that has a button shows it."""
+    given = {one.name: getattr(tick, one.name) for one in fields(Tick)}
+    lookup = Lookup(**given, words=words.strip(), language=language)
+    found = [await handler(lookup) for handler in handlers]
+    return Found(
+        tuple(result for one in found for result in one.results),
+        next((one.button for one in found if one.button is not None), None),
+    )
+
+
+def _offer(result: Result, reader: Reader, text_limit: int) -> Offer:
+    return Offer(
+        result.key,
+        render(result.title, reader).text,
+        render(result.about, reader).text,
+        split(render(result.text, reader), text_limit)[0],
+    )
+
+
+def _key(button: Button, reader: Reader) -> Key:
+    return Key(render(button.label, reader).text, says=payload(button.start))

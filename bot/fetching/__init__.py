@@ -1,0 +1,1 @@
+"""Pages that people name, fetched with care."""

@@ -1,0 +1,1 @@
+"""From a message id to text in its reader's language."""

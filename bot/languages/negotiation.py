@@ -1,0 +1,58 @@
+"""Which language a person is spoken to in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from bot.languages.tags import SOURCE_LANGUAGE, canonical, name_in, own_name, widening
+
+
+class Languages:
+    """Finds out in which language to speak to somebody.
+
+    `available` are the tags that can be spoken, `fallback` the community's own language, `chains`
+    what people read instead of a language that is not there: `{"gn": ["es", "en"]}`.
+    """
+
+    def __init__(
+        self,
+        available: Sequence[str],
+        fallback: str = SOURCE_LANGUAGE,
+        chains: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        self.available = tuple(canonical(tag) for tag in available)
+        self.fallback = canonical(fallback)
+        self._chains = {canonical(tag): tuple(others) for tag, others in (chains or {}).items()}
+
+    def best(self, tag: str | None) -> str:
+        """The available language that suits a reader of `tag` best ("pt-BR" → "pt")."""
+        return next((found for found in self.chain(tag) if found in self.available), self.fallback)
+
+    def chain(self, tag: str | None) -> tuple[str, ...]:
+        """Everything a reader of `tag` may be shown, best first, down to the fallback.
+
+        Also tags that the bot itself does not speak: other people's words may be in them.
+        """
+        return tuple(dict.fromkeys((*self._preferred(tag or ""), self.fallback)))
+
+    def own_name(self, tag: str) -> str:
+        """What a language calls itself, for whoever can read no other."""
+        return own_name(tag)
+
+    def named(self, words: str, reader: str) -> str | None:
+        """The available language that somebody names: by its tag, or by its name in that language,
+        in the reader's or in English. None where there is no such.
+        """
+        wanted = words.strip().casefold()
+        for tag in self.available:
+            names = (name_in(tag, other) for other in (tag, reader, SOURCE_LANGUAGE))
+            if wanted in {tag.casefold(), *(name.casefold() for name in names)}:
+                return tag
+        return None
+
+    def _preferred(self, tag: str) -> Iterator[str]:
+        wanted = tuple(widening(canonical(tag)))
+        yield from wanted
+        for one in wanted:
+            for other in self._chains.get(one, ()):
+                yield from widening(canonical(other))

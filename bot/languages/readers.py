@@ -1,0 +1,50 @@
+"""Readers: everything that makes words and values theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+
+from bot.languages.catalogs import BUNDLED, Catalogs
+from bot.languages.tags import is_rtl, locale_of
+
+
+@lru_cache(maxsize=256)
+def _zone(name: str) -> tzinfo:
+    try:
+        return UTC if name in {"UTC", "Etc/UTC"} else ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who is going to read: everything that makes words and values theirs.
+
+    `zone` is an IANA name; without one (or with one that does not exist) times are shown in UTC,
+    and say so. `now` (aware) lets dates of this year go without their year.
+    """
+
+    language: str
+    zone: str = ""
+    now: datetime | None = None
+    catalogs: Catalogs = field(default=BUNDLED, repr=False, compare=False)
+
+    @property
+    def rtl(self) -> bool:
+        """Does the reader's language run from right to left?"""
+        return is_rtl(self.language)
+
+    @property
+    def locale(self) -> Locale:
+        """CLDR's data for the reader."""
+        return locale_of(self.language)
+
+    @property
+    def tzinfo(self) -> tzinfo:
+        """The reader's zone."""
+        return _zone(self.zone) if self.zone else UTC

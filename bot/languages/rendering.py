@@ -1,0 +1,221 @@
+"""From a `Text` to what one reader sees: translated, filled, marked.
+
+The message is Markdown, taken apart once (`templates`); its values are put in afterwards, so that
+nothing that anybody typed is ever read as Markdown. `Markdown` and `Text` values bring their
+own marks.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import TYPE_CHECKING
+
+from bot.languages.direction import FSI, PDI, clean, has_rtl, is_rtl, isolate, isolate_commands
+from bot.languages.formats import show
+from bot.languages.richtext import from_json, plain, split, to_json, trim
+from bot.languages.templates import Blank, Close, Open, document, template
+from bot.words import LanguageName, Literal, Markdown, Text, ZoneName
+from bot.words.deliveries import Rich, Span, SpanKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.languages.readers import Reader
+    from bot.languages.templates import Template
+
+__all__ = ["from_json", "is_link", "plain", "render", "split", "to_json"]
+
+log = logging.getLogger(__name__)
+
+_LINK = re.compile(r"(?:https?|tg)://[^\s/?#][^\s\x00-\x1f\x7f]*", re.IGNORECASE)
+_MOST_NEWLINES = 2
+_NO_VALUES: Mapping[str, object] = {}
+
+
+def render(text: Text, reader: Reader) -> Rich:
+    """Say it in the reader's language, digits and zone.
+
+    Raises KeyError where a value is missing for a blank of the original message (of a translation:
+    the original is said instead), TypeError and ValueError as `bot.languages.formats.show` does.
+    """
+    writer = _Writer(reader)
+    writer.say(text, ends_line=True)
+    return writer.rich()
+
+
+def is_link(url: str) -> bool:
+    """May people be sent there? Web pages and places within Telegram; nothing that runs code."""
+    return _LINK.fullmatch(url) is not None
+
+
+def _wording(text: Text, reader: Reader) -> Template:
+    """The reader's wording of it; the original where the translation has a blank too many."""
+    if not text.translated or not text.msgid:
+        return template(text.msgid)
+    translations = reader.catalogs.translations(reader.language)
+    if text.plural and text.count is not None:
+        wording = translations.ngettext(text.msgid, text.plural, text.count)
+        original = text.msgid if text.count == 1 else text.plural
+    else:
+        wording = translations.gettext(text.msgid)
+        original = text.msgid
+    found = template(wording)
+    if found.blanks <= text.values.keys():
+        return found
+    log.error("the translation of %r into %s has an unknown blank", original, reader.language)
+    return template(original)
+
+
+class _Writer:
+    """Puts one message together."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._rtl = reader.rtl
+        self._parts: list[str] = []
+        self._length = 0
+        self._spans: list[Span] = []
+        self._open: list[tuple[SpanKind, int, str]] = []
+        self._swallow_newline = False
+
+    def rich(self) -> Rich:
+        """What has been written, without white space at its edges."""
+        text = "".join(self._parts)
+        spans = tuple(sorted(self._spans, key=lambda span: (span.start, -span.end)))
+        return trim(Rich(text, spans, is_rtl(text, neutral=self._rtl)))
+
+    def say(self, text: Text, *, ends_line: bool) -> None:
+        """Write a text; `ends_line`: nothing follows it on its line."""
+        self._write(_wording(text, self._reader), text.values, ends_line=ends_line)
+
+    def _write(self, filled: Template, values: Mapping[str, object], *, ends_line: bool) -> None:
+        for piece in filled.pieces:
+            match piece:
+                case str():
+                    self._put_literal(piece)
+                case Blank():
+                    ends = ends_line if piece.ends_line is None else piece.ends_line
+                    self._fill(piece, values[piece.name], ends_line=ends)
+                case Open():
+                    self._begin(piece.kind, self._address(piece.href, values))
+                case Close():
+                    self._end()
+
+    # ── literal words ────────────────────────────────────────────────────────────────────────
+
+    def _put(self, words: str) -> None:
+        if words:
+            self._parts.append(words)
+            self._length += len(words)
+
+    def _put_literal(self, words: str) -> None:
+        """Write words of the message itself: never more than one blank line in sequence."""
+        if words[0] == "\n":
+            if self._swallow_newline:
+                words = words[1:]
+            extra = len(words) - len(words.lstrip("\n")) + self._newlines() - _MOST_NEWLINES
+            words = words[max(extra, 0) :]
+        self._swallow_newline = False
+        if self._rtl and not (self._is_open(SpanKind.CODE) or self._is_open(SpanKind.PRE)):
+            words = isolate_commands(words)
+        self._put(words)
+
+    def _newlines(self) -> int:
+        """How many line ends were written last; the message begins as if after many."""
+        if not self._parts:
+            return _MOST_NEWLINES
+        last = self._parts[-1]
+        return len(last) - len(last.rstrip("\n"))
+
+    # ── values ───────────────────────────────────────────────────────────────────────────────
+
+    def _fill(self, blank: Blank, value: object, *, ends_line: bool) -> None:
+        before = self._length
+        alone = ends_line and self._newlines() > 0
+        if blank.in_code:
+            self._put(self._bare(value))
+        elif type(value) is str:
+            self._put_plain(clean(value), alone=alone)
+        else:
+            self._put_special(value, alone=alone, ends_line=ends_line)
+        self._swallow_newline = alone and self._length == before
+
+    def _put_special(self, value: object, *, alone: bool, ends_line: bool) -> None:
+        match value:
+            case Literal():
+                self._begin(SpanKind.CODE)
+                self._put(clean(value))
+                self._end()
+            case Markdown():
+                written = document(value)
+                apart = not alone and "\n" not in value and self._mixed(value)
+                self._put(FSI if apart else "")
+                self._write(written, _NO_VALUES, ends_line=ends_line)
+                self._put(PDI if apart else "")
+            case Text():
+                self.say(value, ends_line=ends_line)
+            case LanguageName():
+                self._put(show(value, self._reader))
+            case ZoneName():
+                self._put_plain(show(value, self._reader), alone=alone)
+            case str():
+                self._put_plain(clean(str(value)), alone=alone)
+            case _:
+                self._put(show(value, self._reader))
+
+    def _put_plain(self, words: str, *, alone: bool) -> None:
+        """Write words as they stand, kept apart where their direction could mix with ours."""
+        if words and not alone and "\n" not in words and self._mixed(words):
+            words = isolate(words)
+        self._put(words)
+
+    def _mixed(self, words: str) -> bool:
+        return self._rtl or has_rtl(words)
+
+    def _bare(self, value: object) -> str:
+        """A value without marks or isolates: in code and in addresses people copy every sign."""
+        match value:
+            case LanguageName() | ZoneName():
+                return show(value, self._reader)
+            case str():
+                return clean(str(value))
+            case Text():
+                return clean(render(value, self._reader).text)
+            case int() if not isinstance(value, bool):
+                return str(value)
+        return show(value, self._reader)
+
+    def _address(self, href: Sequence[str | Blank], values: Mapping[str, object]) -> str:
+        return "".join(
+            part if isinstance(part, str) else self._bare(values[part.name]) for part in href
+        )
+
+    # ── spans ────────────────────────────────────────────────────────────────────────────────
+
+    def _begin(self, kind: SpanKind, url: str = "") -> None:
+        if kind is SpanKind.CODE and self._rtl:
+            self._put(FSI)
+        self._open.append((kind, self._length, url))
+
+    def _end(self) -> None:
+        kind, start, url = self._open.pop()
+        if kind is SpanKind.LINK:
+            self._end_link(start, url)
+        elif self._length > start and not self._is_open(kind):
+            self._spans.append(Span(start, self._length, kind))
+        if kind is SpanKind.CODE and self._rtl:
+            self._put(PDI)
+
+    def _end_link(self, start: int, url: str) -> None:
+        """Mark a link; what must not be one shows its address behind its label."""
+        if self._length == start:
+            self._put(url)
+        if is_link(url):
+            if not self._is_open(SpanKind.LINK):
+                self._spans.append(Span(start, self._length, SpanKind.LINK, url))
+        elif "".join(self._parts)[start:] != url:
+            self._put(f" ({url})")
+
+    def _is_open(self, kind: SpanKind) -> bool:
+        return any(one == kind for one, *_ in self._open)

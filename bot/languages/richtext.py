@@ -1,0 +1,109 @@
+"""What can be done with text that is ready to be shown: trim, split, print, keep."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from bot.words.deliveries import Rich, Span, SpanKind
+
+_MIN_LIMIT = 2
+_BREAKS = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"\s"))
+
+
+def utf16_length(text: str) -> int:
+    """How many UTF-16 units a text takes: what Telegram counts."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def cut(rich: Rich, start: int, end: int) -> Rich:
+    """The part from `start` to `end` (code points), without white space at its edges."""
+    part = rich.text[start:end]
+    start += len(part) - len(part.lstrip())
+    text = part.strip()
+    end = start + len(text)
+    spans = (
+        replace(span, start=max(span.start, start) - start, end=min(span.end, end) - start)
+        for span in rich.spans
+        if span.start < end and span.end > start
+    )
+    return replace(rich, text=text, spans=tuple(spans))
+
+
+def trim(rich: Rich) -> Rich:
+    """The same without white space at its edges."""
+    text = rich.text
+    if text[:1].isspace() or text[-1:].isspace():
+        return cut(rich, 0, len(text))
+    return rich
+
+
+def split(rich: Rich, limit: int) -> list[Rich]:
+    """Make pieces of at most `limit` UTF-16 units; one piece at least.
+
+    Cut between paragraphs if that fills at least half a piece, else between lines, else between
+    words, and only where there is no white space at all, anywhere. Raises ValueError where `limit`
+    leaves no room for a character.
+    """
+    if limit < _MIN_LIMIT:
+        msg = f"a piece of {limit} units may have no room for a character"
+        raise ValueError(msg)
+    if utf16_length(rich.text) <= limit:
+        return [rich]
+    pieces = []
+    text = rich.text.rstrip()
+    start = 0
+    while start < len(text):
+        start += len(text[start:]) - len(text[start:].lstrip())
+        end = _end_of_piece(text, start, limit)
+        pieces.append(cut(rich, start, end))
+        start = end
+    return pieces or [Rich("", rtl=rich.rtl)]
+
+
+def _end_of_piece(text: str, start: int, limit: int) -> int:
+    end = min(start + limit, len(text))
+    while (excess := utf16_length(text[start:end]) - limit) > 0:
+        end -= (excess + 1) // 2
+    if end == len(text):
+        return end
+    # One more, so that a break just behind the piece counts: white space at an edge is dropped.
+    window = text[start : end + 1]
+    for pattern in _BREAKS:
+        last = max((found.start() for found in pattern.finditer(window)), default=0)
+        if last > (end - start) // 2:
+            return start + last
+    last = max((found.start() for found in _BREAKS[-1].finditer(window)), default=0)
+    return start + last if last else end
+
+
+def plain(rich: Rich) -> str:
+    """For where there are no marks at all: links show their address behind their label."""
+    text = rich.text
+    links = [span for span in rich.spans if span.kind is SpanKind.LINK]
+    for link in sorted(links, key=lambda span: span.end, reverse=True):
+        if text[link.start : link.end] != link.url:
+            text = f"{text[: link.end]} ({link.url}){text[link.end :]}"
+    return text
+
+
+def to_json(rich: Rich) -> dict[str, Any]:
+    """Write it down compactly: `{"text": …, "spans": [[start, end, kind, url?]], "rtl": true}`."""
+    kept: dict[str, Any] = {"text": rich.text}
+    if rich.spans:
+        kept["spans"] = [
+            [span.start, span.end, span.kind.value, *([span.url] if span.url else [])]
+            for span in rich.spans
+        ]
+    if rich.rtl:
+        kept["rtl"] = True
+    return kept
+
+
+def from_json(kept: dict[str, Any]) -> Rich:
+    """Read what `to_json` wrote."""
+    spans = tuple(
+        Span(start, end, SpanKind(kind), *url) for start, end, kind, *url in kept.get("spans", ())
+    )
+    return Rich(kept["text"], spans, kept.get("rtl", False))

@@ -1,0 +1,52 @@
+"""What people do on the console: the same words for a script and for somebody at a terminal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class StepKind(StrEnum):
+    """The things that can be done."""
+
+    WRITES = "writes"
+    PRESSES = "presses"
+    EDITS = "edits"
+    WITHDRAWS = "withdraws"
+    REACTS = "reacts"
+    SENDS = "sends"
+    SHARES = "shares"
+    ASKS = "asks"
+    JOINS = "joins"
+    LEAVES = "leaves"
+    ADDS = "adds"
+    REMOVES = "removes"
+    BLOCKS = "blocks"
+    UNBLOCKS = "unblocks"
+    SPEAKS = "speaks"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Somebody does something, in a group (`room`) or in private with the bot (no `room`).
+
+    `text` is what is written: words, a caption. `what` is what is used: a button's label, a file's
+    name, "contact" or "location", a reaction, a language tag. `quotes` are words of the message
+    that is replied to or pressed; `path` is where the file is, "" for a stand-in.
+    """
+
+    who: str
+    does: StepKind
+    room: str = ""
+    text: str = ""
+    what: str = ""
+    quotes: str = ""
+    path: str = ""
+
+
+class NotThere(Exception):  # noqa: N818 - what is missing is no error of ours
+    """What somebody wants to press, edit or reply to is not there; its text says so."""
+
+    def __init__(self, thing: str, step: Step) -> None:
+        place = f" @ {step.room}" if step.room else ""
+        super().__init__(f"no {thing} for {step.who}{place}")

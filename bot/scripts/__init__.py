@@ -1,0 +1,1 @@
+"""Conversations written down and played."""

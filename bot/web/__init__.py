@@ -1,1 +1,0 @@
-"""The web, carefully: pages that strangers name are fetched without harm to anybody's network."""

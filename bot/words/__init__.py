@@ -1,0 +1,87 @@
+"""The neutral words: what people do and what the bot says, on any platform.
+
+Handlers speak only in these; what a platform makes of them is the platform's affair. What passes
+between the engine and the platforms alone is in `deliveries`, `failures`, `menus` and `diagnosis`.
+"""
+
+from bot.words.actions import (
+    Action,
+    Begin,
+    OutgoingMessage,
+    Post,
+    Priority,
+    Refused,
+    Remove,
+    Reply,
+    Send,
+    Update,
+)
+from bot.words.attachments import (
+    Attachment,
+    AttachmentKind,
+)
+from bot.words.buttons import (
+    MAX_BUTTON_BYTES,
+    Button,
+    open_private,
+)
+from bot.words.events import (
+    Event,
+    EventKind,
+    Place,
+    Sender,
+    TemporaryChat,
+)
+from bot.words.lookups import (
+    Found,
+    Result,
+)
+from bot.words.roles import Role
+from bot.words.text import (
+    LanguageName,
+    Literal,
+    Markdown,
+    Month,
+    Text,
+    ZoneName,
+    _,
+    ngettext,
+    stack,
+    verbatim,
+)
+
+__all__ = [
+    "MAX_BUTTON_BYTES",
+    "Action",
+    "Attachment",
+    "AttachmentKind",
+    "Begin",
+    "Button",
+    "Event",
+    "EventKind",
+    "Found",
+    "LanguageName",
+    "Literal",
+    "Markdown",
+    "Month",
+    "OutgoingMessage",
+    "Place",
+    "Post",
+    "Priority",
+    "Refused",
+    "Remove",
+    "Reply",
+    "Result",
+    "Role",
+    "Send",
+    "Sender",
+    "TemporaryChat",
+    "Text",
+    "Update",
+    "ZoneName",
+    "_",
+    "ngettext",
+    "open_private",
+    "stack",
+    "verbatim",
+]

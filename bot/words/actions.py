@@ -1,0 +1,110 @@
+"""What a handler returns: what is to be said, changed and begun."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.words.attachments import Attachment
+    from bot.words.buttons import Button
+    from bot.words.text import Text
+
+
+class Priority(IntEnum):
+    """What goes out first when there is a queue."""
+
+    PRESS = 0
+    ANSWER = 1
+    REMINDER = 2
+    ANNOUNCEMENT = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingMessage:
+    """What every outgoing word has in common.
+
+    `about` names the subject ("question:7"): all copies of it are remembered, can be updated
+    together and be found again from a reply to any of them.
+    """
+
+    buttons: tuple[Button, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    about: str = ""
+    priority: Priority = Priority.ANSWER
+
+
+@dataclass(frozen=True, slots=True)
+class Reply(OutgoingMessage):
+    """Say it here; or, whispered, to the person alone who spoke, pressed, or asked to join.
+
+    `language` is a tag, for when they surely wrote in another one than is known to be theirs.
+    """
+
+    text: Text
+    whisper: bool = False
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Send(OutgoingMessage):
+    """Say it to a person, privately, wherever they can be reached."""
+
+    person: int
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Post(OutgoingMessage):
+    """Say it in a chat, in the chat's language, or in that of the person `to`.
+
+    `topic` opens a topic of that name for `about` where the chat has topics; `thread_of` says it
+    in the topic that was opened for that subject; `thread` and `reply_to` are platform keys.
+    """
+
+    chat: int
+    text: Text
+    to: int | None = None
+    topic: Text | None = None
+    thread_of: str = ""
+    thread: str = ""
+    reply_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Change every copy of `about` that the bot has said, in every chat where one stands."""
+
+    about: str
+    text: Text
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Take back every copy of `about` that the bot has said, but for those in the chat `but_in`."""
+
+    about: str
+    but_in: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Start the form of that name with the person, here; `data` is kept beside the answers."""
+
+    form: str
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+Action = Reply | Send | Post | Update | Remove | Begin
+
+
+class Refused(Exception):  # noqa: N818 - the house's word: the answer is no
+    """The answer is no, for a reason that the person should hear."""
+
+    def __init__(self, reason: Text, *buttons: Button) -> None:
+        super().__init__(reason.msgid)
+        self.reason = reason
+        self.buttons = buttons

@@ -1,0 +1,56 @@
+"""Files that go with what is said."""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class AttachmentKind(StrEnum):
+    """What sort of thing is attached."""
+
+    PHOTO = "photo"
+    DOCUMENT = "document"
+    VOICE = "voice"
+    AUDIO = "audio"
+    VIDEO = "video"
+    ANIMATION = "animation"
+    STICKER = "sticker"
+    CONTACT = "contact"
+    LOCATION = "location"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file: either still with a platform (`platform`, `ref`) or here (`content`).
+
+    `size` is in bytes (0: unknown). `ref` means something only to the platform that gave it.
+    """
+
+    kind: AttachmentKind
+    name: str = ""
+    media_type: str = "application/octet-stream"
+    size: int = 0
+    platform: str = ""
+    ref: str = ""
+    content: bytes = b""
+    strip: bool = False
+    """Take every trace of the sender out (name, metadata) before it is passed on."""
+
+    def to_json(self) -> dict[str, Any]:
+        """What JSON can keep; content that is already here goes along in base 64."""
+        kept = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {**kept, "kind": self.kind.value, "content": b64encode(self.content).decode()}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Attachment:
+        """The same again."""
+        return cls(
+            **{**kept, "kind": AttachmentKind(kept["kind"]), "content": b64decode(kept["content"])}
+        )

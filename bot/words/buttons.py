@@ -1,0 +1,39 @@
+"""Buttons: what is pressed instead of typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.words.text import _
+
+if TYPE_CHECKING:
+    from bot.words.text import Text
+
+
+MAX_BUTTON_BYTES = 64
+"""Longest `Button.says` in UTF-8 bytes (Telegram's limit for `callback_data`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button that speaks: pressing it equals typing `says`; with `url` it opens a link instead.
+
+    With `start` ("/find edit") it opens the private chat with the bot and says that there. Raises
+    ValueError where `says` is longer than `MAX_BUTTON_BYTES`.
+    """
+
+    label: Text
+    says: str = ""
+    url: str = ""
+    start: str = ""
+
+    def __post_init__(self) -> None:
+        if len(self.says.encode()) > MAX_BUTTON_BYTES:
+            msg = f"a button may say at most {MAX_BUTTON_BYTES} bytes"
+            raise ValueError(msg)
+
+
+def open_private(start: str) -> Button:
+    """A button of a group's that leads into the private chat, and says `start` there."""
+    return Button(_("Open our private chat"), start=start)

@@ -1,0 +1,148 @@
+"""Between the engine and the platforms: raw events in, deliveries out."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.words.attachments import Attachment
+    from bot.words.events import EventKind
+
+
+@dataclass(frozen=True, slots=True)
+class RawEvent:
+    """One event as the platform sent it: its id (unique per bot account) and its JSON text."""
+
+    id: str
+    payload: str
+
+
+Receive = Callable[[Sequence[RawEvent], str], Awaitable[None]]
+"""`await receive(events, position)`: stored and committed, together with the position in the
+platform's stream ("" where it has none), when it returns. Only then acknowledge."""
+
+
+class SpanKind(StrEnum):
+    """How a stretch of text is marked."""
+
+    BOLD = "bold"
+    ITALIC = "italic"
+    STRIKE = "strike"
+    CODE = "code"
+    PRE = "pre"
+    LINK = "link"
+    QUOTE = "quote"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A marked stretch: `start` and `end` count code points; `url` for links only."""
+
+    start: int
+    end: int
+    kind: SpanKind
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rich:
+    """Text that is ready to be shown: plain, in the reader's language, with its marks beside it."""
+
+    text: str
+    spans: tuple[Span, ...] = ()
+    rtl: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A button that is ready to be shown: a translated label and what it says, or its link."""
+
+    label: str
+    says: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What is listed for somebody who looks something up, and what they say if they choose it."""
+
+    key: str
+    title: str
+    about: str
+    content: Rich
+
+
+class Act(StrEnum):
+    """What a delivery does."""
+
+    MESSAGE = "message"
+    EDIT = "edit"
+    DELETE = "delete"
+    TOAST = "toast"
+    THREAD = "thread"
+    OFFER = "offer"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One call to a platform.
+
+    `chat`, `thread`, `reply_to`, `message` (to edit or delete), `whisper_to` and `press` are
+    platform keys; `txn` is stable over retries, for platforms that can refuse a repeat.
+    `thread_name` is given with THREAD. OFFER answers the lookup `press` with `offers`; `more` is
+    the offset of the next ones ("": there are none); a key says with which words the private chat
+    begins.
+    """
+
+    act: Act
+    chat: str
+    content: Rich = field(default_factory=lambda: Rich(""))
+    keys: tuple[Key, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    thread: str = ""
+    reply_to: str = ""
+    message: str = ""
+    whisper_to: str = ""
+    press: str = ""
+    thread_name: str = ""
+    offers: tuple[Offer, ...] = ()
+    more: str = ""
+    txn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It is there: `message` is its key (the thread's key after THREAD); `more` the keys of further
+    messages that it took (an album's).
+    """
+
+    message: str = ""
+    more: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a platform can do; what it can't is degraded in one place (`bot/delivery/`).
+
+    `text_limit` and `caption_limit` count UTF-16 units, `toast_limit` characters. `unheard` is
+    what the platform never tells a bot of, or what can't happen there. `offers` are the most
+    results that it shows at once to whoever looks something up (0: nobody can), and
+    `lookup_seconds` is how long they wait for them.
+    """
+
+    text_limit: int = 4096
+    caption_limit: int = 1024
+    toast_limit: int = 0
+    edits: bool = True
+    threads: bool = False
+    whispers: bool = False
+    albums: bool = False
+    replies: bool = True
+    offers: int = 0
+    lookup_seconds: float = 0.0
+    keeps_menus: bool = False
+    """It remembers the menus that it was given, also for the next process."""
+    unheard: frozenset[EventKind] = frozenset()

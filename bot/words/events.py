@@ -1,0 +1,96 @@
+"""What people do, on any platform."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.words.attachments import Attachment
+
+
+class EventKind(StrEnum):
+    """What somebody did."""
+
+    TEXT = "text"
+    PRESS = "press"
+    REACTION = "reaction"
+    EDIT = "edit"
+    WITHDRAWAL = "withdrawal"
+    ASKED_TO_JOIN = "asked_to_join"
+    """Somebody would like to be let into a group; people decide on it, not the bot."""
+    JOINED = "joined"
+    LEFT = "left"
+    MIGRATED = "migrated"
+    BOT_ADDED = "bot_added"
+    BOT_REMOVED = "bot_removed"
+    BOT_PROMOTED = "bot_promoted"
+    BLOCKED = "blocked"
+    UNBLOCKED = "unblocked"
+    UNREADABLE = "unreadable"
+    """Somebody wrote something encrypted that the bot has no key for."""
+    LOOKUP = "lookup"
+    """Somebody searches from wherever they are, to share there what they find."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something happened; `thread` is a forum topic or a Matrix thread ("" for none)."""
+
+    key: str
+    private: bool
+    title: str = ""
+    thread: str = ""
+    topics: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who did it, as the platform knows them."""
+
+    key: str
+    name: str = ""
+    username: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TemporaryChat:
+    """A private chat with somebody who may never have begun one, where the bot may write until then
+    (None: for as long as it likes).
+    """
+
+    key: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that somebody did, in neutral words.
+
+    Commands start with "/" whatever the platform's prefix is; a mention of the bot is taken out of
+    `text` and leaves `addressed` true (always so in private chats). `press` is the platform's
+    handle for answering a press or a lookup, `message` the key of the message that it is about.
+    `offset`: so many results of a lookup were shown before.
+    """
+
+    platform: str
+    account: str
+    id: str
+    kind: EventKind
+    place: Place
+    sender: Sender
+    at: datetime
+    text: str = ""
+    message: str = ""
+    reply_to: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    addressed: bool = False
+    press: str = ""
+    album: str = ""
+    moved_to: str = ""
+    temporary_chat: TemporaryChat | None = None
+    offset: int = 0

@@ -1,0 +1,28 @@
+"""Menus of commands, as a platform shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """Whose menu of commands it is."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+    CHAT = "chat"
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The commands to show in one scope and language ("" = for every other language).
+
+    `chat` is the chat's key with `Scope.CHAT` (a mentor's private chat, a mentors' room).
+    `commands` are pairs of name (no prefix) and what it does.
+    """
+
+    scope: Scope
+    language: str
+    commands: tuple[tuple[str, str], ...]
+    chat: str = ""

@@ -1,0 +1,79 @@
+"""What is to be said, before anybody's language is known.
+
+`Text` is lazy: it holds a message id and its values, and is translated for each reader at the last
+moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+class Markdown(str):
+    """A value that is Markdown itself and so is not taken literally when put into a `Text`."""
+
+    __slots__ = ()
+
+
+class LanguageName(str):
+    """A language tag that is shown as the language's name in the reader's own language."""
+
+    __slots__ = ()
+
+
+class ZoneName(str):
+    """An IANA time zone that is shown as its largest city, in the reader's own language."""
+
+    __slots__ = ()
+
+
+class Literal(str):
+    """A value that has to be copied as it stands (a command, a number in one): shown as code."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of a year (1 to 12), shown as such: "March 2030"."""
+
+    year: int
+    month: int
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What to say, before anybody's language is known.
+
+    `msgid` is Markdown with `{named}` blanks. Values may be str, int, float, date, datetime (aware
+    UTC, shown in the reader's zone), timedelta, `Month`, `LanguageName`, `ZoneName`, `Literal`,
+    `Markdown` or `Text`.
+    """
+
+    msgid: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    plural: str = ""
+    count: int | None = None
+    translated: bool = True
+
+
+def _(msgid: str, /, **values: object) -> Text:
+    """Mark a sentence for translation, with its values."""
+    return Text(msgid, values)
+
+
+def ngettext(singular: str, plural: str, count: int, /, **values: object) -> Text:
+    """Mark a sentence with plural forms; `{count}` shows the number in the reader's digits."""
+    return Text(singular, {"count": count, **values}, plural=plural, count=count)
+
+
+def verbatim(words: str) -> Text:
+    """Words that somebody said: shown as they are, in no language of ours."""
+    return Text("{said}", {"said": words}, translated=False)
+
+
+def stack(*parts: Text | None, gap: str = "\n") -> Text:
+    """Several texts below each other (`gap` between them); `None` is left out."""
+    kept = {f"part{place}": part for place, part in enumerate(parts) if part is not None}
+    return Text(gap.join(f"{{{name}}}" for name in kept), kept, translated=False)

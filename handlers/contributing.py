@@ -1,0 +1,128 @@
+"""Ways to contribute: two questions by button, then two or three first steps with what helps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import contributing, references
+from bot.domain.resources import resources
+from bot.engine.features import Commands, Feature
+from bot.words import (
+    Action,
+    Button,
+    LanguageName,
+    Reply,
+    Text,
+    Update,
+    _,
+    open_private,
+    stack,
+    verbatim,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.contributing import Step
+    from bot.domain.resources.resources import Resource
+    from bot.engine.features import Context
+
+feature = Feature("contributing")
+
+TALK = "contribute:"
+"""What the message with the questions is about: each answer turns it into the next."""
+LIKES = {
+    "writing": _("Writing"),
+    "details": _("Getting details right"),
+    "pictures": _("Pictures"),
+    "languages": _("Languages"),
+    "people": _("Helping people"),
+    "events": _("Bringing people together"),
+    "technology": _("Technology"),
+}
+TIMES = {
+    "minutes": _("A few minutes"),
+    "hour": _("An hour"),
+    "weekly": _("Some hours each week"),
+}
+STEPS = {
+    "fix-one-thing": _("Fix one small thing in an article that you like: a typing error will do."),
+    "add-a-source": _("Find a sentence without a source, and add one that can be checked."),
+    "suggested-edits": _("Do one of the small tasks that are kept for newcomers."),
+    "first-article": _(
+        "Draft an article that is missing, in your own time, and have it looked at."
+    ),
+    "one-photo": _("Give one photo that you took to everybody."),
+    "photo-walk": _("Go for a walk with others, and photograph what no article shows yet."),
+    "illustrate-articles": _("Find an article without a picture, and put a free one into it."),
+    "translate-an-answer": _("Translate one of my answers, so that the next newcomer reads it."),
+    "translate-an-article": _("Bring an article into your language, with a tool that helps."),
+    "new-language": _("Help a language to get a wiki of its own."),
+    "answer-a-newcomer": _("Answer one newcomer's question, as you would have liked it yourself."),
+    "become-a-mentor": _(
+        "Become a mentor: somebody whom newcomers can ask. Tell an organizer here."
+    ),
+    "join-an-event": _("Join a meetup or an online event, just to see who is there."),
+    "run-an-event": _("Hold a small editing event: a table, a few people, one topic."),
+    "share-what-you-know": _("Suggest a link that has helped you, so that it helps others."),
+    "describe-data": _("Add one fact to Wikidata, with where you know it from."),
+    "report-a-bug": _("Report something that doesn't work, so that somebody can mend it."),
+    "write-code": _("Mend something small in the software: there are tasks for first-timers."),
+}
+BEGIN = _("Begin with {command}")
+
+
+@feature.command("contribute", about=_("Find a first step that suits you"), linked=True)
+async def contribute(ctx: Context) -> Sequence[Action]:
+    """Ask what one likes and how much time there is: "/contribute pictures hour"."""
+    if not ctx.chat.private:
+        return [Reply(_("What do you enjoy most?"), buttons=(open_private("/contribute"),))]
+    liked, _space, time = ctx.args.partition(" ")
+    if liked not in LIKES:
+        buttons = tuple(Button(label, f"/contribute {one}") for one, label in LIKES.items())
+        return [await _turn(ctx, _("What do you enjoy most?"), buttons)]
+    if time not in TIMES:
+        buttons = tuple(Button(label, f"/contribute {liked} {one}") for one, label in TIMES.items())
+        return [await _turn(ctx, _("And how much time would you like to give?"), buttons)]
+    again = (Button(_("Something else"), "/contribute"),)
+    return [await _turn(ctx, await _offer(ctx, contributing.fitting(liked, time)), again)]
+
+
+async def _turn(ctx: Context, text: Text, buttons: tuple[Button, ...]) -> Action:
+    """Show it in the place of the question that was answered by a press; else anew."""
+    if ctx.event.press:
+        about = await references.subject(ctx.db, ctx.chat, ctx.event.message)
+        if about.startswith(TALK):
+            return Update(about, text, buttons)
+    return Reply(text, buttons=buttons, about=f"{TALK}{ctx.chat.id}:{ctx.event.id}"[:64])
+
+
+async def _offer(ctx: Context, steps: Sequence[Step]) -> Text:
+    """The steps, each with its resources in the reader's best language."""
+    commands = {f"/{one.name}" for one in ctx.use(Commands).all}
+    shown = [one for one in steps if not one.command or one.command in commands]
+    keys = [key for one in shown for key in one.resources]
+    found = await resources.by_key(ctx.db, keys, ctx.languages.chain(ctx.language))
+    there = {one.key: one for one in found}
+    parts = [
+        stack(
+            Text("**{number}.** {step}", {"number": number, "step": _words(step)},
+                 translated=False),
+            *(_link(ctx, there[key]) for key in step.resources if key in there),
+            Text("{begin}", {"begin": Text(BEGIN.msgid, {"command": step.command})},
+                 translated=False) if step.command else None,
+        )
+        for number, step in enumerate(shown, start=1)
+    ]  # fmt: skip
+    return stack(_("You could begin like this:"), *parts, gap="\n\n")
+
+
+def _words(step: Step) -> Text:
+    return STEPS.get(step.key) or verbatim(step.text)
+
+
+def _link(ctx: Context, one: Resource) -> Text:
+    title = Text("→ [{title}]({link})", {"title": one.title, "link": one.link}, translated=False)
+    if one.language.partition("-")[0] == ctx.language.partition("-")[0]:
+        return title
+    return _("{title} (in {language})", title=title, language=LanguageName(one.language))

@@ -1,0 +1,66 @@
+"""Known after all: a mentor sees that what is asked has an answer already, and points to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import numbers
+from bot.domain.hotline import questions, utterances
+from bot.domain.knowledge import feedback, knowledge_base
+from bot.domain.knowledge.excerpts import brief
+from bot.domain.knowledge.knowledge_base import Knowledge
+from bot.engine.features import Role
+from bot.words import Action, Button, Refused, _, stack
+from handlers.hotline import cards, endings, reading
+from handlers.hotline.registry import feature
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.engine.features import Context
+    from bot.storage.tables import Question
+
+OFFERED = 2
+"""Entries that are offered beside similar questions."""
+BRIEF = 30
+"""Characters of an entry's question on a button."""
+
+
+async def choices(ctx: Context, question: Question) -> list[Button]:
+    """The entries that may answer it, though the bot wasn't sure."""
+    words = (await utterances.first(ctx.db, question)).text
+    if not words:
+        return []
+    languages = [question.language, *ctx.languages.chain(question.language)]
+    finding = await ctx.use(Knowledge).find(ctx.db, words, languages)
+    found = await knowledge_base.entries(ctx.db, [one.entry for one in finding.matches[:OFFERED]])
+    return [
+        Button(_("Known: {question}", question=brief(one.question, BRIEF)),
+               f"/known {question.id} {one.id}")
+        for one in found
+    ]  # fmt: skip
+
+
+@feature.command("known", role=Role.MENTOR)
+async def known(ctx: Context) -> Sequence[Action]:
+    """Give the asker an answer that is known; the matcher learns that it was the right one."""
+    number, _space, entry_number = ctx.args.partition(" ")
+    question = await questions.get(ctx.db, number)
+    entry_id = numbers.read(entry_number)
+    found = await knowledge_base.entry(ctx.db, entry_id) if entry_id is not None else None
+    if found is None:
+        raise Refused(_("This answer isn't there any more."))
+    await endings.may_close(ctx, question)
+    theirs = await knowledge_base.in_language(
+        ctx.db, found, [question.language, *ctx.languages.chain(question.language)]
+    )
+    await feedback.give(ctx.db, question, theirs.id, ctx.now, correct=True, by=feedback.MENTOR)
+    question.entry_id = theirs.id
+    await questions.close(ctx.db, question, "known", ctx.person.id, ctx.now)
+    shown = await reading.shown(ctx, theirs, theirs.answer, question)
+    told = _(
+        "{name} found this for your question {number}:",
+        name=await cards.name_of(ctx.db, ctx.person.id),
+        number=str(question.id),
+    )
+    return await endings.tell_of_end(ctx, question, stack(told, shown.text, gap="\n\n"))

@@ -1,0 +1,76 @@
+"""Telling: what the bot says to askers where they asked, and to those who answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import people, references, rooms
+from bot.words import Action, Button, Post, Priority, Send, Text, _
+from handlers.hotline import cards
+
+if TYPE_CHECKING:
+    from bot.engine.features import Tick
+    from bot.storage.tables import Question
+
+
+async def asker(tick: Tick, question: Question, text: Text, *buttons: Button) -> list[Action]:
+    """Say something to the asker where they asked; nothing where they have left.
+
+    In a group it replies to the question; where the group is gone, it is said in private.
+    """
+    if question.chat_id is None:
+        return []
+    chat = await rooms.by_id(tick.db, question.chat_id)
+    about = cards.asked(question)
+    if not chat.present and question.asker_id is not None:
+        return [Send(question.asker_id, text, buttons=buttons, about=about)]
+    return [
+        Post(
+            chat.id,
+            text,
+            to=question.asker_id,
+            buttons=buttons,
+            thread=question.thread,
+            reply_to="" if chat.private else question.message,
+            about=about,
+        )
+    ]
+
+
+def holder(question: Question, person_id: int | None) -> list[Action]:
+    """Tell whoever had a question in hand that it has ended without them."""
+    if person_id is None:
+        return []
+    text = _(
+        "Question {number} is settled. There is nothing left for you to do.",
+        number=str(question.id),
+    )
+    return [Send(person_id, text)]
+
+
+async def answerers(
+    tick: Tick, question: Question, text: Text, *, priority: Priority = Priority.ANSWER
+) -> list[Action]:
+    """Say something in every room where the question stands; without any, to the mentors who were
+    shown it in private.
+    """
+    about = f"nudge:{question.id}"
+    standing = await cards.rooms_of(tick.db, question)
+    if standing:
+        return [
+            Post(
+                chat_id,
+                text,
+                buttons=cards.buttons(question),
+                thread_of=cards.about(question),
+                about=about,
+                priority=priority,
+            )
+            for chat_id in standing
+        ]
+    shown = await references.readers(tick.db, cards.about(question))
+    there = {one.id for one in await people.mentors(tick.db, tick.now, question_id=question.id)}
+    return [
+        Send(one, text, buttons=cards.buttons(question), about=about, priority=priority)
+        for one in sorted(shown & there)
+    ]

@@ -1,0 +1,102 @@
+"""Back again: questions that had been answered or closed, and askers who were away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.hotline import duplicates, question_lists, questions, utterances
+from bot.domain.hotline.questions import REDRAW
+from bot.words import Action, EventKind, Remove, Send, Update, _
+from handlers.hotline import cards, delivering, ladder, notices
+from handlers.hotline.registry import feature, lease, reopen_period
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.engine.features import Context, Tick
+    from bot.storage.tables import Question
+
+
+async def take_up(tick: Tick, question: Question) -> list[Action]:
+    """Reopen a question, and tell whoever has it now, or the rooms."""
+    await questions.reopen(
+        tick.db, question, tick.now, lease=lease(tick), next_step=ladder.next_step(tick, 0)
+    )
+    actions = await cards.update(tick.db, question)
+    number = str(question.id)
+    if question.claimed_by is not None:
+        text = _(
+            "{asker} needs more on question {number}. It's yours until {until}.",
+            asker=await cards.asker_name(tick.db, question),
+            number=number,
+            until=question.lease_until,
+        )
+        return [
+            *actions,
+            Send(
+                question.claimed_by,
+                text,
+                buttons=cards.buttons(question),
+                about=f"nudge:{question.id}",
+            ),
+        ]
+    if not await cards.rooms_of(tick.db, question):
+        return [
+            *actions,
+            *await cards.post(tick, question, await cards.first_rooms(tick.db, question)),
+        ]
+    again = _("Question {number} is open again.", number=number)
+    return [*actions, *await notices.answerers(tick, question, again)]
+
+
+async def take_up_again(ctx: Context, question: Question) -> list[Action]:
+    """The same for an asker who comes back to it. Raises Refused when it is too late."""
+    questions.may_reopen(question, ctx.now, reopen_period(ctx))
+    return await take_up(ctx, question)
+
+
+async def set_free(tick: Tick, original: Question) -> list[Action]:
+    """An original has ended without an answer: its duplicates are questions of their own again."""
+    if await utterances.answers(tick.db, original):
+        return []
+    actions: list[Action] = []
+    tied = await duplicates.of(tick.db, original)
+    for one in (one for one in tied if one.chat_id is not None):
+        actions += await take_up(tick, one)
+        told = _(
+            "The question that yours was put together with has ended without an answer. "
+            "So your question {number} is with the mentors again.",
+            number=str(one.id),
+        )
+        actions += await notices.asker(tick, one, told)
+    return actions
+
+
+@feature.on(EventKind.UNBLOCKED)
+async def welcome_back(ctx: Context) -> Sequence[Action] | None:
+    """Somebody who could not be written to is back: say again what they may have missed."""
+    actions: list[Action] = []
+    for question in await question_lists.in_state(ctx.db, "answered", asker_id=ctx.person.id):
+        answer = await utterances.last_answer(ctx.db, question)
+        if answer is not None and question.chat_id == ctx.chat.id:
+            actions.append(await delivering.to_asker(ctx, question, answer))
+    return actions or None
+
+
+@feature.timer(REDRAW)
+async def redraw(tick: Tick, number: int) -> list[Action]:
+    """Show a question anew wherever it stands: without its asker's name, or without their words."""
+    question = await questions.by_id(tick.db, number)
+    if question is None:
+        return []
+    actions = await cards.update(tick.db, question)
+    first = await utterances.first(tick.db, question)
+    for said in await utterances.of(tick.db, question):
+        if said.side != "asker":
+            continue
+        about = f"utterance:{said.id}"
+        if said.withdrawn_at is not None:
+            actions.append(Remove(about, but_in=question.chat_id))
+        elif said.id != first.id:
+            actions.append(Update(about, await delivering.followed(tick, question, said)))
+    return actions

@@ -1,0 +1,239 @@
+"""The first minute: a calm hello, three questions that can be skipped, and what one can do here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.domain import introductions, references, topics
+from bot.domain.resources import resources
+from bot.engine.features import Commands, Feature, Role
+from bot.words import (
+    Action,
+    Button,
+    LanguageName,
+    Reply,
+    Text,
+    Update,
+    ZoneName,
+    _,
+    open_private,
+    stack,
+    start_links,
+    verbatim,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.engine.features import Command, Context
+
+feature = Feature("introductions")
+
+HELLO = "hello:"
+"""What the message with the first questions is about: each answer turns it into the next."""
+LANGUAGES = 3
+"""So many are offered at first: the likeliest; the others behind a button."""
+INTERESTS = 8
+OFFERS = (
+    ("resources", "", Button(_("Find resources"), "/resources")),
+    ("mentor", "mentors", Button(_("Find a mentor"), "/mentor")),
+    ("meetups", "events", Button(_("Meetups"), "/meetups")),
+    ("contribute", "", Button(_("Ways to contribute"), "/contribute")),
+)
+"""What the menu offers where such a command is loaded; where it isn't, the resources on a topic."""
+SKIP = _("Skip")
+FRIENDLY = _(
+    "Write your question, just as you would ask a friend. If I don't know the answer, people will."
+)
+
+
+@feature.command("start", "menu", about=_("Start here"))
+async def start(ctx: Context) -> Sequence[Action]:
+    """Say hello, or do what the link says that somebody came by."""
+    if ctx.args:
+        name, words = start_links.command(ctx.args)
+        command = _commands(ctx).get(name)
+        if command is not None and command.linked and ctx.is_a(command.role):
+            return list(await command.handler(replace(ctx, args=words)) or ())
+    return list(await hello(replace(ctx, args="")) or ())
+
+
+@feature.command("hello", linked=True)
+async def hello(ctx: Context) -> Sequence[Action]:
+    """Say hello; on first contact ask for language, zone and interests, one after the other."""
+    if not ctx.chat.private:
+        return [Reply(_hello(ctx), buttons=(open_private("/hello"),))]
+    step, _space, answer = ctx.args.partition(" ")
+    if step == "ask":
+        return [_asking(ctx)]
+    if step:
+        return [await _turn(ctx, await _next(ctx, step, answer))]
+    if not await introductions.is_due(ctx.db, ctx.person.id):
+        return [await _turn(ctx, await _menu(ctx))]
+    await introductions.done(ctx.db, ctx.person.id, ctx.now)
+    return [await _turn(ctx, _language(ctx, _guesses(ctx)))]
+
+
+async def _next(ctx: Context, step: str, answer: str) -> tuple[Text, tuple[Button, ...]]:
+    """Take the answer to one of the first questions, and ask the next."""
+    match step:
+        case "language":
+            known = {one: one for one in ctx.languages.available}
+            ctx.person.language = known.get(answer, ctx.person.language)
+            return _zone(ctx)
+        case "more":
+            return _language(ctx, ctx.languages.available)
+        case "zone":
+            if answer in introductions.zones(_speaking(ctx)):
+                ctx.person.zone = answer
+            return await _interests(ctx)
+        case "interest":
+            if answer in topics.TOPICS:
+                await introductions.toggle(ctx.db, ctx.person.id, answer)
+            return await _interests(ctx)
+    return await _menu(ctx)
+
+
+def _speaking(ctx: Context) -> str:
+    return ctx.person.language or ctx.language
+
+
+async def _turn(ctx: Context, shown: tuple[Text, tuple[Button, ...]]) -> Action:
+    """Show it in the place of the question that was answered by a press; else anew."""
+    text, buttons = shown
+    if ctx.event.press:
+        about = await references.subject(ctx.db, ctx.chat, ctx.event.message)
+        if about.startswith(HELLO):
+            return Update(about, text, buttons)
+    return Reply(text, buttons=buttons, about=f"{HELLO}{ctx.chat.id}:{ctx.event.id}"[:64])
+
+
+def _hello(ctx: Context) -> Text:
+    name = ctx.settings.community.name
+    community = verbatim(name) if name else _("our community")
+    if not ctx.person.name:
+        return _("Hello, I help newcomers in {community}.", community=community)
+    return _(
+        "Hello {name}, I help newcomers in {community}.", name=ctx.person.name, community=community
+    )
+
+
+async def _menu(ctx: Context) -> tuple[Text, tuple[Button, ...]]:
+    there = _commands(ctx)
+    asking = [Button(_("Ask a question"), "/hello ask")] if "ask" in there else []
+    own = [Button(_("My language"), "/language")] if "language" in there else []
+    return stack(_hello(ctx), FRIENDLY), (*asking, *await _offers(ctx), *own)
+
+
+async def _offers(ctx: Context) -> list[Button]:
+    there = _commands(ctx)
+    chain = ctx.languages.chain(ctx.language)
+    known = dict(await resources.topics_of(ctx.db, chain)) if "resources" in there else {}
+    offered = []
+    for name, topic, button in OFFERS:
+        if name in there:
+            offered.append(button)
+        elif topic in known:
+            offered.append(replace(button, says=f"/resources {topic}"))
+    return offered
+
+
+def _commands(ctx: Context) -> dict[str, Command]:
+    return {one.name: one for one in ctx.use(Commands).all}
+
+
+def _asking(ctx: Context) -> Reply:
+    """Say how to ask; the next message is the question anyway."""
+    unseen = (Button(_("Ask unseen"), "/anonymous"),) if "anonymous" in _commands(ctx) else ()
+    return Reply(_("What would you like to know? Just write it here."), buttons=unseen)
+
+
+# ── the first questions ──────────────────────────────────────────────────────────────────────
+
+
+def _guesses(ctx: Context) -> list[str]:
+    """The likeliest languages: what the app speaks, then its fallbacks."""
+    chain = [one for one in ctx.languages.chain(ctx.language) if one in ctx.languages.available]
+    return list(dict.fromkeys((*chain, *ctx.languages.available)))[:LANGUAGES]
+
+
+def _language(ctx: Context, offered: Sequence[str]) -> tuple[Text, tuple[Button, ...]]:
+    buttons = [Button(verbatim(ctx.languages.own_name(one)), f"/hello language {one}")
+               for one in offered]  # fmt: skip
+    if len(offered) < len(ctx.languages.available):
+        buttons.append(Button(_("More languages"), "/hello more"))
+    text = stack(
+        _hello(ctx),
+        FRIENDLY,
+        _("So that I can help you better: which language shall we speak?"),
+        gap="\n\n",
+    )
+    return text, (*buttons, Button(SKIP, "/hello language"))
+
+
+def _zone(ctx: Context) -> tuple[Text, tuple[Button, ...]]:
+    buttons = [
+        Button(Text("{zone}", {"zone": ZoneName(one)}, translated=False), f"/hello zone {one}")
+        for one in introductions.zones(_speaking(ctx))
+    ]
+    spoken = (
+        _("We speak {language}.", language=LanguageName(ctx.person.language))
+        if ctx.person.language
+        else None
+    )
+    text = _("Which of these cities has your time? Any other zone: /zone Africa/Nairobi")
+    return stack(spoken, text), (*buttons, Button(SKIP, "/hello zone"))
+
+
+async def _interests(ctx: Context) -> tuple[Text, tuple[Button, ...]]:
+    chosen = await introductions.interests(ctx.db, ctx.person.id)
+    buttons = [
+        Button(
+            Text("✓ {topic}", {"topic": topics.name(one)}, translated=False)
+            if one in chosen
+            else topics.name(one),
+            f"/hello interest {one}",
+        )
+        for one in list(topics.TOPICS)[:INTERESTS]
+    ]
+    end = Button(_("Done") if chosen else SKIP, "/hello end")
+    return _("What are you curious about? Choose as many as you like."), (*buttons, end)
+
+
+# ── help ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@feature.command("help", about=_("What I can do for you"), group=True)
+async def help_(ctx: Context) -> Sequence[Action]:
+    """List what this person can do in this chat."""
+    shown = [
+        one
+        for one in sorted(ctx.use(Commands).all, key=lambda one: one.last)
+        if one.about is not None
+        and ctx.is_a(one.role)
+        and (one.private if ctx.chat.private else one.group)
+    ]
+    parts = [_listed(role, [one for one in shown if one.role is role]) for role in Role]
+    return [Reply(stack(*parts, gap="\n\n"), whisper=True)]
+
+
+def _listed(role: Role, commands: Sequence[Command]) -> Text | None:
+    """What a role adds, below its name."""
+    lines = [
+        Text("{command} – {about}", {"command": f"/{one.name}", "about": one.about},
+             translated=False)
+        for one in commands
+    ]  # fmt: skip
+    return stack(_heading(role), *lines) if lines else None
+
+
+def _heading(role: Role) -> Text:
+    match role:
+        case Role.MENTOR:
+            return _("**For mentors**")
+        case Role.ORGANIZER:
+            return _("**For organizers**")
+        case Role.OWNER:
+            return _("**For owners**")
+    return _("Just write your question. Or use one of these:")

@@ -1,0 +1,199 @@
+"""Finding entries: the first screen, by words, by topic."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.domain.knowledge import knowledge_base, owners, reviews, surveys
+from bot.domain.knowledge.knowledge_base import Knowledge
+from bot.engine.features import Field, Role
+from bot.words import (
+    Action,
+    Button,
+    LanguageName,
+    Refused,
+    Reply,
+    Text,
+    _,
+    ngettext,
+    stack,
+    verbatim,
+)
+from handlers.knowledge import entries
+from handlers.knowledge.registry import (
+    deed,
+    deeds,
+    entry_of,
+    feature,
+    for_owners,
+    leaf,
+    listing,
+    looks_after_something,
+    of_theirs,
+    only_organizers,
+    readable_first,
+    tends,
+    to,
+    words,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.engine.features import Context
+
+FOUND = 5
+"""Entries that a search shows."""
+LIKELY = 0.1
+"""How confident the matcher must be to show an entry; a search forgives more than asking."""
+LONGEST_TOPIC = 50
+"""Bytes of a topic that a button can name."""
+LANGUAGES = 6
+"""Languages on the first screen; more would not be read."""
+
+
+@feature.command("kb", about=_("Look after what I know"), role=Role.ORGANIZER,
+                 also=looks_after_something)  # fmt: skip
+async def look_after(ctx: Context) -> Sequence[Action] | None:
+    """Show the first screen, an entry, or do what the first word says."""
+    name, _space, rest = ctx.args.partition(" ")
+    if not name:
+        return [await (_home(ctx) if ctx.is_a(Role.ORGANIZER) else _owners_home(ctx))]
+    handler = deeds.get(name.lower())
+    if handler is not None:
+        if name.lower() not in for_owners:
+            only_organizers(ctx)
+        return await handler(replace(ctx, args=rest.strip()))
+    if name.isdecimal() and not rest:
+        return [await _screen(ctx, name)]
+    return await find(ctx)
+
+
+async def _screen(ctx: Context, number: str) -> Reply:
+    entry = await entry_of(ctx, number)
+    return await entries.screen(ctx, entry, tended=await tends(ctx, entry))
+
+
+async def _home(ctx: Context) -> Reply:
+    await reviews.start(ctx.db, ctx.now)
+    languages = await surveys.by_language(ctx.db)
+    total = sum(count for _language, count in languages)
+    due = await reviews.count_due(ctx.db, ctx.now)
+    counts = [
+        Text("{language}: {count}", {"language": LanguageName(language), "count": count},
+             translated=False)
+        for language, count in languages[:LANGUAGES]
+    ]  # fmt: skip
+    return Reply(
+        stack(
+            ngettext("I know {count} answer.", "I know {count} answers.", total),
+            stack(*counts, gap=" · ") if counts else None,
+        ),
+        buttons=(
+            Button(_("Find"), "/kb find"),
+            Button(_("Add"), "/kb add"),
+            Button(_("Due for a look: {count}", count=due), "/kb due"),
+            Button(_("Topics"), "/kb topics"),
+            Button(_("What needs care"), "/kb care"),
+            Button(_("What is missing"), "/missing"),
+        ),
+    )
+
+
+async def _owners_home(ctx: Context) -> Reply:
+    """The first screen of somebody who looks after a topic or two."""
+    mine = sorted(await owners.topics_of(ctx.db, ctx.person.id))
+    due = len(await of_theirs(ctx, await reviews.due(ctx.db, ctx.now)))
+    return Reply(
+        _("You look after {topics}.", topics=", ".join(mine)),
+        buttons=(
+            Button(_("Due for a look: {count}", count=due), "/kb due"),
+            *(Button(verbatim(topic), f"/kb topic {topic}") for topic in mine
+              if len(topic.encode()) < LONGEST_TOPIC),
+            Button(_("Find"), "/kb find"),
+        ),
+    )  # fmt: skip
+
+
+# ── by words ─────────────────────────────────────────────────────────────────────────────────
+
+
+@deed("find", owners_too=True)
+async def find(ctx: Context) -> Sequence[Action]:
+    """Find entries as a question finds them, and by the words that are in them."""
+    if not ctx.args:
+        return [find_form.begin()]
+    return [await _found(ctx, ctx.args)]
+
+
+@feature.form("kb-find", Field("words", _("What is it about? A few words are enough.")))
+async def find_form(
+    ctx: Context,
+    answers: Mapping[str, str],
+    data: Mapping[str, object],  # noqa: ARG001 - every form is given it
+) -> Sequence[Action]:
+    """Show what was found."""
+    return [await _found(ctx, answers["words"])]
+
+
+async def _found(ctx: Context, asked: str) -> Reply:
+    finding = await ctx.use(Knowledge).find(ctx.db, asked, ctx.languages.chain(ctx.language))
+    likely = [one.entry for one in finding.matches if one.confidence >= LIKELY]
+    matched = await knowledge_base.entries(ctx.db, likely)
+    holding = await surveys.holding(ctx.db, asked, FOUND)
+    found = {one.id: one for one in (*holding, *matched)}
+    if not found:
+        raise Refused(
+            _("I found nothing about that."),
+            Button(_("Find"), "/kb find"),
+            *((Button(_("Add"), "/kb add"),) if ctx.is_a(Role.ORGANIZER) else ()),
+        )
+    shown = list(found.values())[:FOUND]
+    return Reply(_("This is what I found:"), buttons=tuple(to(one) for one in shown))
+
+
+# ── by topic ─────────────────────────────────────────────────────────────────────────────────
+
+
+@deed("topics", owners_too=True)
+async def topics(ctx: Context) -> Sequence[Action]:
+    """Show the topics, and who looks after each."""
+    found = await owners.topics(ctx.db)
+    if not found:
+        raise Refused(_("I know nothing yet."), Button(_("Add"), "/kb add"))
+    shown, turn = leaf(found, "/kb topics", ctx.args)
+    named = await owners.names(ctx.db)
+    looked_after = [
+        _("{topic}: {names}", topic=topic, names=", ".join(named[topic]))
+        for topic, _count in shown
+        if topic in named
+    ]
+    text = stack(
+        _("Topics, and who looks after them. To name somebody: `/kb owner topic @name`"),
+        *looked_after,
+    )
+    labelled = [
+        Button(
+            Text("{topic}: {count}", {"topic": topic or _("no topic"), "count": count},
+                 translated=False),
+            f"/kb topic {topic or '-'}",
+        )
+        for topic, count in shown
+        if len(topic.encode()) < LONGEST_TOPIC
+    ]  # fmt: skip
+    return [Reply(text, buttons=(*labelled, *turn))]
+
+
+@deed("topic", owners_too=True)
+async def topic(ctx: Context) -> Sequence[Action]:
+    """Show a topic's entries."""
+    name, page = words(ctx, 2)
+    found = await surveys.about(ctx.db, "" if name == "-" else name)
+    return listing(
+        _("About {topic}:", topic=_("no topic") if name == "-" else name),
+        await readable_first(ctx, found),
+        f"/kb topic {name}",
+        page,
+        nothing=_("Nothing is about that. /kb topics shows what there is."),
+    )

@@ -1,0 +1,197 @@
+"""What is missing: the questions of late that nothing known answers, alike ones together, and the
+shortest ways to close such a gap: write the answer, or name the entry that has it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.domain import numbers
+from bot.domain.knowledge import curation, gaps, knowledge_base
+from bot.domain.knowledge.excerpts import brief
+from bot.domain.knowledge.knowledge_base import Knowledge, Verdict
+from bot.engine.features import Field, Role
+from bot.words import (
+    Action,
+    Button,
+    LanguageName,
+    Refused,
+    Reply,
+    Text,
+    _,
+    ngettext,
+    stack,
+    verbatim,
+)
+from handlers.knowledge.adding import LONGEST_QUESTION, a_question, a_source, added, an_answer
+from handlers.knowledge.registry import LABEL, PAGE, deed, done, entry_of, feature, leaf, to, words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.domain.knowledge.curation import Entry
+    from bot.domain.knowledge.gaps import Gap
+    from bot.engine.features import Context
+
+SHOWN = 160
+"""Characters of a question that are shown."""
+ALSO, WAYS = 3, 8
+"""Other ways of asking that are shown, and that an entry takes over."""
+NEAR = 2
+"""Entries that are offered as perhaps the answer."""
+SAME = 30
+"""Characters of an entry's question on the button that says so."""
+MISSING = Button(_("What is missing"), "/missing")
+
+
+@feature.command("missing", about=_("See what people ask that I don't know"), role=Role.ORGANIZER)
+async def missing(ctx: Context) -> Sequence[Action]:
+    """Show the topics that are asked for most and not covered."""
+    most = PAGE * max(numbers.read(ctx.args) or 1, 1)
+    found = await _still_missing(ctx, most + 1)
+    if not found:
+        raise Refused(_("In the last 30 days I could answer everything, or nobody asked."))
+    shown, turn = leaf(found, "/missing", ctx.args)
+    head = _("Asked in the last 30 days, and not covered:")
+    look = [Button(verbatim(brief(one.words, LABEL)), f"/kb gap {one.number}") for one in shown]
+    return [
+        Reply(stack(head, *(_counted(one) for one in shown), gap="\n\n"), buttons=(*look, *turn))
+    ]
+
+
+async def _still_missing(ctx: Context, most: int) -> list[Gap]:
+    """The gaps that nothing has filled since, so many at most."""
+    found: list[Gap] = []
+    for gap in await gaps.of_late(ctx.db, ctx.now):
+        if not gap.was_ever_answered and await _is_filled(ctx, gap):
+            continue
+        found.append(gap)
+        if len(found) == most:
+            break
+    return found
+
+
+async def _is_filled(ctx: Context, gap: Gap) -> bool:
+    found = await ctx.use(Knowledge).find(ctx.db, gap.words, gap.languages)
+    return found.verdict is Verdict.SURE
+
+
+def _counted(gap: Gap) -> Text:
+    languages = stack(
+        *(Text("{language}", {"language": LanguageName(one)}, translated=False)
+          for one in gap.languages),
+        gap=", ",
+    )  # fmt: skip
+    return ngettext(
+        "“{words}”\nAsked {count} time, in {languages}",
+        "“{words}”\nAsked {count} times, in {languages}",
+        len(gap.asked),
+        words=brief(gap.words, SHOWN),
+        languages=languages,
+    )
+
+
+# ── one gap ──────────────────────────────────────────────────────────────────────────────────
+
+
+async def _gap(ctx: Context, number: str) -> Gap:
+    found = await gaps.named(ctx.db, numbers.read(number) or 0, ctx.now)
+    if found is None:
+        raise Refused(_("This isn't missing any more."), MISSING)
+    return found
+
+
+@deed("gap")
+async def look(ctx: Context) -> Sequence[Action]:
+    """Show how something that is missing was asked, and how to fill the gap."""
+    gap = await _gap(ctx, ctx.args)
+    near = await _near(ctx, gap)
+    also = [
+        _("Also asked: {question}", question=brief(one, SHOWN)) for one in gap.ways[1 : ALSO + 1]
+    ]
+    same = [
+        Button(_("Same as “{question}”", question=brief(one.question, SAME)),
+               f"/kb learn {gap.number} {one.id}")
+        for one in near
+        if not gap.was_always_answered
+    ]  # fmt: skip
+    told = (
+        _("I answered with this, and people went on to ask a person: {question}",
+          question=near[0].question)
+        if gap.was_ever_answered and near
+        else None
+    )  # fmt: skip
+    return [
+        Reply(
+            stack(_counted(gap), *also, told),
+            buttons=(
+                *((to(near[0]),) if told is not None else ()),
+                Button(_("Write the answer"), f"/kb fill {gap.number}"),
+                *same,
+                MISSING,
+            ),
+        )
+    ]
+
+
+async def _near(ctx: Context, gap: Gap) -> list[Entry]:
+    """The entries that may be the answer: what people pointed to, else what is most like it."""
+    ids = list(gap.entries)
+    if not ids:
+        found = await ctx.use(Knowledge).find(ctx.db, gap.words, gap.languages)
+        ids = [one.entry for one in found.matches]
+    near = await knowledge_base.entries(ctx.db, ids)
+    return [one for one in near if one.retired_at is None][:NEAR]
+
+
+@deed("learn")
+async def learn(ctx: Context) -> Sequence[Action]:
+    """An entry is the answer: it takes over the ways in which people asked."""
+    number, entry_number = words(ctx, 2)
+    gap = await _gap(ctx, number)
+    entry = await entry_of(ctx, entry_number)
+    change = await curation.phrase_all(ctx.db, entry, _ways(gap), ctx.person, ctx.now)
+    if change is None:
+        raise Refused(_("This way of asking is there already."), to(entry))
+    return await done(ctx, entry, _("Noted. It is found in these words too."), MISSING)
+
+
+def _ways(gap: Gap) -> list[str]:
+    return [one for one in gap.ways if len(one) <= LONGEST_QUESTION][:WAYS]
+
+
+@deed("fill")
+async def fill(ctx: Context) -> Sequence[Action]:
+    """Ask for the answer that is missing."""
+    gap = await _gap(ctx, ctx.args)
+    return [
+        Reply(stack(_("This is how it stands, to be copied:"), verbatim(gap.words))),
+        fill_form.begin(question=gap.number),
+    ]
+
+
+@feature.form(
+    "kb-fill",
+    Field("question", _("What should the question say? Skip to leave it as it was asked."),
+          a_question, optional=True),
+    Field("answer", _("And the answer? You can use **bold**, lists and links."), an_answer),
+    Field("source", _("Where can one read more? Send a link."), a_source, optional=True),
+    role=Role.ORGANIZER,
+)  # fmt: skip
+async def fill_form(
+    ctx: Context, answers: Mapping[str, str], data: Mapping[str, Any]
+) -> Sequence[Action]:
+    """Write it down; it is found in all the words in which it was asked."""
+    gap = await _gap(ctx, str(data["question"]))
+    question = answers["question"] or brief(gap.words, LONGEST_QUESTION)
+    entry = await curation.add(
+        ctx.db,
+        ctx.person,
+        ctx.now,
+        language=gap.languages[0],
+        question=question,
+        answer=answers["answer"],
+        source=answers["source"],
+        phrasings=[one for one in _ways(gap) if one.casefold() != question.casefold()],
+    )
+    return await added(ctx, entry, MISSING)

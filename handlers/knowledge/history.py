@@ -1,0 +1,105 @@
+"""What was done to an entry, by whom, and making it undone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import people
+from bot.domain.knowledge import curation, histories
+from bot.domain.knowledge.excerpts import brief
+from bot.words import Action, Button, Refused, Reply, Text, _, stack
+from handlers.knowledge import review_cards
+from handlers.knowledge.registry import back, deed, done, entry_of, leaf, tended, tends, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.knowledge.histories import EntryChange
+    from bot.engine.features import Context
+
+PAGE = 4
+"""Changes on a screen."""
+GLANCE = 120
+"""Characters of what it said before."""
+
+DEEDS = {
+    curation.ADDED: _("{number}. {when}: {name} added it."),
+    curation.UNDONE: _("{number}. {when}: {name} undid changes."),
+    curation.RETIRED: _("{number}. {when}: {name} retired it."),
+    curation.RESTORED: _("{number}. {when}: {name} brought it back."),
+    curation.REVIEWED: _("{number}. {when}: {name} found it still right."),
+    curation.PHRASED: _("{number}. {when}: {name} added a way of asking."),
+    curation.UNPHRASED: _("{number}. {when}: {name} removed a way of asking."),
+    curation.DATED: _("{number}. {when}: {name} set the date of the next look."),
+    curation.IMPORTED: _("{number}. {when}: it was changed by an import."),
+    "question": _("{number}. {when}: {name} changed the question."),
+    "answer": _("{number}. {when}: {name} changed the answer."),
+    "source": _("{number}. {when}: {name} changed the source."),
+    "topic": _("{number}. {when}: {name} changed the topic."),
+    "phone": _("{number}. {when}: {name} changed what it says on a phone."),
+    "computer": _("{number}. {when}: {name} changed what it says on a computer."),
+}
+
+
+@deed("history", owners_too=True)
+async def history(ctx: Context) -> Sequence[Action]:
+    """Show what was done to an entry, the latest first, each with the way back."""
+    number, page = words(ctx, 2)
+    entry = await entry_of(ctx, number)
+    changes = await histories.of(ctx.db, entry)
+    if not changes:
+        raise Refused(_("Nobody has changed entry {number} yet.", number=str(entry.id)))
+    numbered = [(len(changes) - place, change) for place, change in enumerate(changes)]
+    shown, turn = leaf(numbered, f"/kb history {entry.id}", page, PAGE)
+    told = [await _told(ctx, place, change) for place, change in shown]
+    may_undo = await tends(ctx, entry)
+    undo = [
+        Button(
+            _("As it was before {number}", number=str(place)), f"/kb undo {entry.id} {change.id}"
+        )
+        for place, change in shown
+        if may_undo and change.before is not None
+    ]
+    return [Reply(stack(*told, gap="\n\n"), buttons=(*undo, *turn, back(entry)))]
+
+
+async def _told(ctx: Context, place: int, change: EntryChange) -> Text:
+    name = await people.named(ctx.db, change.person_id)
+    values = {"number": str(place), "when": change.at.date(), "name": name or _("somebody")}
+    before = (change.before or {}).get(change.deed) or ""
+    was = _("Before: {words}", words=brief(before, GLANCE)) if before else None
+    return stack(Text(DEEDS[change.deed].msgid, values), was)
+
+
+@deed("undo", owners_too=True)
+async def undo(ctx: Context) -> Sequence[Action]:
+    """Make an entry what it was before a change; `/kb undo 1 12 2 13`: two that were merged."""
+    number, change, *others = words(ctx, 4)
+    entry = await tended(ctx, number)
+    await curation.undo(ctx.db, entry, change, ctx.person, ctx.now)
+    if not others[0]:
+        return await done(ctx, entry, _("Undone. It is as it was before."))
+    other = await tended(ctx, others[0])
+    await curation.undo(ctx.db, other, others[1], ctx.person, ctx.now)
+    both = _("Undone. Both are as they were before.")
+    return [
+        Reply(both, buttons=(back(entry), back(other)), whisper=True),
+        *await review_cards.keep_in_step(ctx, entry),
+        *await review_cards.keep_in_step(ctx, other),
+    ]
+
+
+@deed("retire", owners_too=True)
+async def retire(ctx: Context) -> Sequence[Action]:
+    """Let an entry answer nobody any more."""
+    entry = await tended(ctx, ctx.args)
+    await curation.retire(ctx.db, entry, ctx.person, ctx.now)
+    return await done(ctx, entry, _("Retired. It answers nobody any more."))
+
+
+@deed("restore", owners_too=True)
+async def restore(ctx: Context) -> Sequence[Action]:
+    """Let it answer again."""
+    entry = await tended(ctx, ctx.args)
+    await curation.restore(ctx.db, entry, ctx.person, ctx.now)
+    return await done(ctx, entry, _("It answers again."))

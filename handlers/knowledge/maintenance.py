@@ -1,0 +1,140 @@
+"""Entries that may need somebody: due, behind, unhelpful, unused, retired."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.knowledge import inquiries, reviews, surveys
+from bot.domain.knowledge.excerpts import brief
+from bot.domain.translations import counterparts
+from bot.words import Action, Button, Refused, Reply, Text, _, stack
+from handlers.knowledge.registry import (
+    back,
+    deed,
+    leaf,
+    listing,
+    of_theirs,
+    readable_first,
+    tended,
+    to,
+    words,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.engine.features import Context
+
+
+GLANCE = 160
+"""Characters of a question that are shown."""
+
+
+@deed("care")
+async def care(ctx: Context) -> Sequence[Action]:
+    """The lists of entries that may need somebody."""
+    stale = len(await counterparts.stale(ctx.db))
+    unhelpful = len(await surveys.unhelpful(ctx.db))
+    unused = len(await surveys.unused(ctx.db, ctx.now))
+    return [
+        Reply(
+            _("These may need somebody:"),
+            buttons=(
+                Button(_("Translations behind: {count}", count=stale), "/kb stale"),
+                Button(_("Often no help: {count}", count=unhelpful), "/kb unhelpful"),
+                Button(_("Never used: {count}", count=unused), "/kb unused"),
+                Button(_("Much the same"), "/kb alike"),
+                Button(_("Retired"), "/kb retired"),
+            ),
+        )
+    ]
+
+
+@deed("due", owners_too=True)
+async def due(ctx: Context) -> Sequence[Action]:
+    """Show what is due for a look: all of it, or what somebody looks after."""
+    found = await reviews.due(ctx.db, ctx.now)
+    return listing(
+        _("Due for a look, in your languages first:"),
+        await readable_first(ctx, await of_theirs(ctx, found)),
+        "/kb due",
+        ctx.args,
+        nothing=_("Nothing is due for a look. Well done."),
+    )
+
+
+@deed("unused")
+async def unused(ctx: Context) -> Sequence[Action]:
+    """Show what nobody has ever needed."""
+    return listing(
+        _("No question has ever led to these. More ways of asking may help."),
+        await readable_first(ctx, await surveys.unused(ctx.db, ctx.now)),
+        "/kb unused",
+        ctx.args,
+        nothing=_("Every answer has been used, or is too new to say."),
+    )
+
+
+@deed("retired")
+async def retired(ctx: Context) -> Sequence[Action]:
+    """Show what answers nobody any more."""
+    return listing(
+        _("Retired, the latest first:"),
+        await surveys.retired(ctx.db),
+        "/kb retired",
+        ctx.args,
+        nothing=_("Nothing is retired."),
+    )
+
+
+@deed("stale")
+async def stale(ctx: Context) -> Sequence[Action]:
+    """Show translations that are behind their originals."""
+    return listing(
+        _("The original of these has changed since. Look whether they still say the same."),
+        await readable_first(ctx, [one for one, _by in await counterparts.stale(ctx.db)]),
+        "/kb stale",
+        ctx.args,
+        nothing=_("Every translation is up to date."),
+    )
+
+
+@deed("unhelpful")
+async def unhelpful(ctx: Context) -> Sequence[Action]:
+    """Show what was read and did not help."""
+    found = await surveys.unhelpful(ctx.db)
+    if not found:
+        raise Refused(_("No answer stands out as unhelpful."))
+    shown, turn = leaf(found, "/kb unhelpful", ctx.args)
+    told = [
+        _("{number}: helped {helped}, a person was asked {asked}",
+          number=str(entry.id), helped=outcome.helped, asked=outcome.not_helped)
+        for entry, outcome in shown
+    ]  # fmt: skip
+    return [
+        Reply(
+            stack(_("After these, people often went on to ask a person:"), *told),
+            buttons=(*(to(entry) for entry, _outcome in shown), *turn),
+        )
+    ]
+
+
+@deed("asked", owners_too=True)
+async def asked(ctx: Context) -> Sequence[Action]:
+    """Show with which questions people went on to a person after an entry."""
+    number, page = words(ctx, 2)
+    entry = await tended(ctx, number)
+    found = await inquiries.after(ctx.db, entry)
+    if not found:
+        raise Refused(_("Nobody went on to ask a person."), back(entry))
+    shown, turn = leaf(found, f"/kb asked {entry.id}", page)
+    head = _("After this answer, people went on to ask a person: {question}",
+             question=entry.question)  # fmt: skip
+    lines = [
+        Text("{number}: “{words}”", {"number": str(one.id), "words": brief(said, GLANCE)},
+             translated=False)
+        for one, said in shown
+    ]  # fmt: skip
+    ways = Button(_("Ways of asking"), f"/kb ways {entry.id}")
+    edit = Button(_("Edit"), f"/kb edit {entry.id}")
+    return [Reply(stack(head, *lines, gap="\n\n"), buttons=(edit, ways, *turn, back(entry)))]

@@ -1,0 +1,136 @@
+"""The feature's registry, and what its screens have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.domain import numbers, people
+from bot.domain.knowledge import curation, histories, owners
+from bot.domain.knowledge.excerpts import brief
+from bot.engine.features import ONLY, Feature, Role
+from bot.words import Action, Button, Refused, Reply, Text, _, verbatim
+from handlers.knowledge import review_cards
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bot.domain.knowledge.curation import Entry
+    from bot.engine.features import Context, Handler
+
+T = TypeVar("T")
+
+feature = Feature("knowledge")
+
+PAGE = 5
+"""Lines, and so buttons, on a screen."""
+LABEL = 40
+"""Characters of a question on a button."""
+
+deeds: dict[str, Handler] = {}
+for_owners: set[str] = set()
+"""The deeds that are also for whoever looks after a topic."""
+
+
+def deed(name: str, *, owners_too: bool = False) -> Callable[[Handler], Handler]:
+    """Handle "/kb name …"; `owners_too`: not for organizers alone, see `tended`."""
+
+    def register(handler: Handler) -> Handler:
+        deeds[name] = handler
+        if owners_too:
+            for_owners.add(name)
+        return handler
+
+    return register
+
+
+async def looks_after_something(ctx: Context) -> bool:
+    """Is there a topic that the speaker looks after?"""
+    return bool(await owners.topics_of(ctx.db, ctx.person.id))
+
+
+def only_organizers(ctx: Context) -> None:
+    """Raise Refused for anybody else."""
+    if not ctx.is_a(Role.ORGANIZER):
+        raise Refused(ONLY[Role.ORGANIZER])
+
+
+async def of_theirs(ctx: Context, entries: Sequence[Entry]) -> list[Entry]:
+    """Those that the speaker may change."""
+    if ctx.is_a(Role.ORGANIZER):
+        return list(entries)
+    topics = await owners.topics_of(ctx.db, ctx.person.id)
+    return [one for one in entries if one.topic in topics]
+
+
+async def tends(ctx: Context, entry: Entry) -> bool:
+    """May the speaker change the entry?"""
+    return bool(await of_theirs(ctx, [entry]))
+
+
+async def tended(ctx: Context, number: str) -> Entry:
+    """The entry that a command names, to be changed. Raises Refused where that is not for them."""
+    entry = await entry_of(ctx, number)
+    if not await tends(ctx, entry):
+        raise Refused(_("Only organizers, and whoever looks after its topic, can change this."))
+    return entry
+
+
+def words(ctx: Context, most: int) -> list[str]:
+    """The first `most` words of what was typed; "" for those that are not there."""
+    return [*ctx.args.split(maxsplit=most - 1), *[""] * most][:most]
+
+
+async def entry_of(ctx: Context, number: str) -> Entry:
+    """The entry that a command names. Raises Refused."""
+    if not number:
+        raise Refused(_("Which entry? Find it with /kb first."))
+    return await curation.get(ctx.db, number)
+
+
+def to(entry: Entry) -> Button:
+    """Leads to an entry, by its question."""
+    return Button(verbatim(brief(entry.question, LABEL)), f"/kb {entry.id}")
+
+
+def back(entry: Entry) -> Button:
+    """Leads back to an entry."""
+    return Button(_("Entry {number}", number=str(entry.id)), f"/kb {entry.id}")
+
+
+async def done(ctx: Context, entry: Entry, what: Text, *more: Button) -> list[Action]:
+    """Say what was changed, with the way to undo it; cards that ask for a look stay in step."""
+    await ctx.db.flush()
+    change = await histories.latest(ctx.db, entry)
+    undo = (Button(_("Undo"), f"/kb undo {entry.id} {change.id}"),) if change is not None else ()
+    said = Reply(what, buttons=(*undo, back(entry), *more), whisper=True)
+    return [said, *await review_cards.keep_in_step(ctx, entry)]
+
+
+def listing(
+    head: Text, entries: Sequence[Entry], says: str, page: str, *, nothing: Text
+) -> list[Action]:
+    """Entries as buttons, some at a time; `says` is the command that shows a page of them."""
+    if not entries:
+        raise Refused(nothing)
+    shown, turn = leaf(entries, says, page)
+    return [Reply(head, buttons=(*(to(one) for one in shown), *turn))]
+
+
+async def readable_first(ctx: Context, entries: Sequence[Entry]) -> list[Entry]:
+    """The same, those first that are in a language that the speaker reads."""
+    read = await people.reading(ctx.db, ctx.person.id) | {ctx.language.partition("-")[0]}
+    return sorted(entries, key=lambda one: one.language.partition("-")[0] not in read)
+
+
+def leaf(
+    items: Sequence[T], says: str, page: str, size: int = PAGE
+) -> tuple[Sequence[T], list[Button]]:
+    """What is on a page (from 1), and the buttons that turn it."""
+    last = max(1, -(-len(items) // size))
+    place = min(max(numbers.read(page) or 1, 1), last)
+    turn = []
+    if place > 1:
+        turn.append(Button(_("Before"), f"{says} {place - 1}"))
+    if place < last:
+        turn.append(Button(_("More"), f"{says} {place + 1}"))
+    return items[(place - 1) * size : place * size], turn

@@ -1,0 +1,87 @@
+"""Looking again: it is still right, or when to ask; who looks after which topic."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.domain import numbers, people
+from bot.domain.knowledge import curation, owners, reviews
+from bot.words import Action, Button, Refused, Reply, _, ngettext
+from handlers.knowledge import entries
+from handlers.knowledge.registry import back, deed, done, tended, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.engine.features import Context
+    from bot.storage.tables import Person
+
+MONTHS = (1, 3, 6, 12)
+"""Times after which to look again that are offered."""
+MONTH = timedelta(days=30)
+
+
+@deed("right", owners_too=True)
+async def right(ctx: Context) -> Sequence[Action]:
+    """Somebody has looked: it holds for another year."""
+    entry = await tended(ctx, ctx.args)
+    if entry.retired_at is not None:
+        raise Refused(_("Entry {number} is retired already.", number=str(entry.id)), back(entry))
+    await curation.still_right(ctx.db, entry, ctx.person, ctx.now)
+    due = reviews.due_at(entry) or ctx.now
+    told = _("Thank you. I'll ask again in {month}.", month=entries.looked_at(due))
+    return await done(ctx, entry, told)
+
+
+@deed("later", owners_too=True)
+async def later(ctx: Context) -> Sequence[Action]:
+    """Set when to look again; without a time, offer some."""
+    number, months = words(ctx, 2)
+    entry = await tended(ctx, number)
+    ahead = numbers.read(months)
+    if ahead is None:
+        return [
+            Reply(
+                _("When should somebody look at it again?"),
+                buttons=(
+                    *(Button(ngettext("In {count} month", "In {count} months", one),
+                             f"/kb later {entry.id} {one}") for one in MONTHS),
+                    back(entry),
+                ),
+            )
+        ]  # fmt: skip
+    due: datetime = ctx.now + MONTH * min(max(ahead, 1), 60)
+    await curation.look_again(ctx.db, entry, ctx.person, ctx.now, due)
+    return await done(ctx, entry, _("I'll ask in {month}.", month=entries.looked_at(due)))
+
+
+@deed("owner")
+async def owner(ctx: Context) -> Sequence[Action]:
+    """Let somebody look after a topic."""
+    topic, person = await _named(ctx)
+    await owners.add(ctx.db, topic, person)
+    return [
+        Reply(
+            _("{name} looks after {topic} from now on, and hears when something in it is due.",
+              name=person.name, topic=topic),
+            buttons=(Button(_("Undo"), f"/kb disown {topic} {ctx.args.split(maxsplit=1)[1]}"),)
+            if len(ctx.args.encode()) < 50 else (),
+        )
+    ]  # fmt: skip
+
+
+@deed("disown")
+async def disown(ctx: Context) -> Sequence[Action]:
+    """Let somebody look after a topic no longer."""
+    topic, person = await _named(ctx)
+    await owners.remove(ctx.db, topic, person)
+    return [Reply(_("{name} doesn't look after {topic} any more.", name=person.name, topic=topic))]
+
+
+async def _named(ctx: Context) -> tuple[str, Person]:
+    topic, name = words(ctx, 2)
+    if not name:
+        raise Refused(_("Which topic, and who? For example: `/kb owner photos @mira`"))
+    return owners.topic(topic), await people.meant_by(ctx.db, name)

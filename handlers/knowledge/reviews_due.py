@@ -1,0 +1,115 @@
+"""Rounds: each week a few entries come before whoever looks after them and can read them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from bot.domain import people, rooms, timers
+from bot.domain.hotline import waits
+from bot.domain.knowledge import owners, reviews
+from bot.engine.features import Role
+from bot.words import Action, Button, Post, Priority, Send, Text, _, ngettext
+from handlers.knowledge import review_cards
+from handlers.knowledge.registry import feature
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.knowledge.curation import Entry
+    from bot.engine.features import Tick
+
+Reader = tuple[str, int]
+"""A person ("person", id) or a room ("chat", id)."""
+
+
+@feature.timer(reviews.WEEK)
+async def each_week(tick: Tick, subject: int) -> Sequence[Action]:
+    """Bring what is due before topics' owners, else before the organizers; then again in a week."""
+    hotline = tick.settings.hotline
+    zone = tick.settings.community.zone
+    awake = waits.after_quiet(tick.now, hotline.quiet_from, hotline.quiet_until, zone)
+    if awake > tick.now:
+        await timers.start(tick.db, reviews.WEEK, subject, awake)
+        return []
+    await timers.start(tick.db, reviews.WEEK, subject, tick.now + reviews.EACH_WEEK)
+    await timers.start(tick.db, reviews.GROUPING, subject, tick.now)
+    return await _due_for_a_look(tick)
+
+
+async def _due_for_a_look(tick: Tick) -> list[Action]:
+    reading: dict[Reader, set[str]] = {}
+    desks = await _desks(tick, reading)
+    actions: list[Action] = []
+    for reader, waiting in desks.items():
+        shown = reviews.some_of(waiting, reading[reader], tick.now)
+        for entry in shown:
+            text, buttons = await review_cards.card(tick, entry)
+            actions.append(_to(reader, text, buttons, review_cards.about(entry)))
+        if len(waiting) > len(shown):
+            more = (Button(_("Show them"), "/kb due"),)
+            actions.append(_to(reader, _others(len(waiting) - len(shown)), more))
+    return actions
+
+
+async def _desks(tick: Tick, reading: dict[Reader, set[str]]) -> dict[Reader, list[Entry]]:
+    """What is due, by who is asked: the owners of its topic, else the organizers; those of them who
+    can read it, if anybody can. What each of them reads is noted in `reading`.
+    """
+    told = await owners.who_can_be_told(tick.db)
+    everybody = await _organizers(tick)
+    desks: dict[Reader, list[Entry]] = defaultdict(list)
+    for entry in await reviews.due(tick.db, tick.now):
+        theirs: list[Reader] = [("person", one) for one in told.get(entry.topic, ())]
+        for reader in [*theirs, *everybody]:
+            if reader not in reading:
+                reading[reader] = await _reading(tick, reader)
+        main = entry.language.partition("-")[0]
+        asked = next(
+            (
+                able
+                for group in (theirs, everybody)
+                if (able := [one for one in group if main in reading[one]])
+            ),
+            theirs or everybody,
+        )
+        for reader in asked:
+            desks[reader].append(entry)
+    return desks
+
+
+async def _reading(tick: Tick, reader: Reader) -> set[str]:
+    """The languages that somebody reads; those of all organizers together for a room."""
+    kind, number = reader
+    if kind == "person":
+        found = await people.reading(tick.db, number)
+    else:
+        them = await people.with_roles(tick.db, Role.ORGANIZER.word, Role.OWNER.word)
+        found = await people.reading(tick.db, *(one.id for one in them))
+        room = await rooms.by_id(tick.db, number)
+        found |= {room.language.partition("-")[0]} if room.language else set()
+    return found or {tick.settings.community.language.partition("-")[0]}
+
+
+async def _organizers(tick: Tick) -> list[Reader]:
+    """The organizers' rooms; where there are none, each of them."""
+    found = await rooms.of(tick.db, "organizers")
+    if found:
+        return [("chat", one.id) for one in found]
+    them = await people.with_roles(tick.db, Role.ORGANIZER.word, Role.OWNER.word)
+    return [("person", one.id) for one in them]
+
+
+def _to(reader: Reader, text: Text, buttons: tuple[Button, ...], about: str = "") -> Send | Post:
+    kind, number = reader
+    if kind == "person":
+        return Send(number, text, buttons=buttons, about=about, priority=Priority.REMINDER)
+    return Post(number, text, buttons=buttons, about=about, priority=Priority.REMINDER)
+
+
+def _others(count: int) -> Text:
+    return ngettext(
+        "{count} more answer is due for a look, when you have time.",
+        "{count} more answers are due for a look, when you have time.",
+        count,
+    )

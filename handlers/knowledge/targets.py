@@ -1,0 +1,52 @@
+"""How sure the bot has to be: organizers choose how often it must be right, never a raw score."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.knowledge import feedback, targets
+from bot.domain.knowledge.knowledge_base import Knowledge
+from bot.words import Action, Button, Reply, Text, _, ngettext, stack
+from handlers.knowledge.registry import deed, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.engine.features import Context
+
+OFFERED = (90, 95, 98)
+
+
+@deed("target")
+async def target(ctx: Context) -> Sequence[Action]:
+    """Show the targets, or set one: `/kb target 95`, `/kb target listening 99`."""
+    which, share = words(ctx, 2)
+    if not which:
+        return [await _shown(ctx)]
+    if which.lower() == "listening":
+        await targets.choose(ctx.db, targets.LISTENING, share)
+    else:
+        await targets.choose(ctx.db, targets.SURE, which)
+    return [await _shown(ctx, _("Done."))]
+
+
+async def _shown(ctx: Context, head: Text | None = None) -> Reply:
+    sure, listening = await ctx.use(Knowledge).targets(ctx.db)
+    said = await feedback.labels(ctx.db)
+    return Reply(
+        stack(
+            head,
+            _("When I answer by myself, {share} of 100 answers should be right. A higher number "
+              "means fewer answers by me and more questions for people.",
+              share=round(sure * 100)),
+            _("In groups where I answer unasked, {share} of 100 should be right. To change it: "
+              "`/kb target listening 99`", share=round(listening * 100)),
+            ngettext("I learn from {count} question of which people told me how it went.",
+                     "I learn from {count} questions of which people told me how it went.",
+                     len(said)) if said else None,
+            gap="\n\n",
+        ),
+        buttons=tuple(
+            Button(_("{share} of 100", share=one), f"/kb target {one}") for one in OFFERED
+        ),
+    )  # fmt: skip

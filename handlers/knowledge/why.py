@@ -1,0 +1,124 @@
+"""Why the bot answered as it did: what it found, how sure it was and had to be, what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import references
+from bot.domain.hotline import questions
+from bot.domain.knowledge import feedback, inquiries, knowledge_base
+from bot.domain.knowledge.excerpts import brief
+from bot.domain.knowledge.reasons import Reason
+from bot.engine.features import Role
+from bot.words import Action, Button, LanguageName, Refused, Reply, Text, _, stack, verbatim
+from handlers.knowledge.registry import LABEL, feature, leaf, to
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.knowledge.reasons import Candidate
+    from bot.engine.features import Context
+    from bot.storage.tables import Question
+
+SHOWN = 160
+"""Characters of a question that are shown."""
+PAGE = "page"
+ABOUT_QUESTIONS = ("question", "asked", "nudge")
+"""Kinds of messages that are about the question whose number follows."""
+VERDICTS = {
+    "sure": _("I was sure enough to answer by myself."),
+    "half sure": _("I wasn't sure enough to answer, so I offered a choice."),
+    "unsure": _("I found nothing that I could trust, so I asked people."),
+}
+
+
+@feature.command("why", about=_("Why did I answer like that? /why 7"), role=Role.ORGANIZER)
+async def why(ctx: Context) -> Sequence[Action]:
+    """Show what was found for a question: by its number, or of the message that is replied to."""
+    number = ctx.args or await _replied_to(ctx)
+    if not number or number.startswith(PAGE):
+        return [await _which(ctx, number.removeprefix(PAGE))]
+    question = await questions.get(ctx.db, number)
+    reason = Reason.of(question)
+    words = await inquiries.words_of(ctx.db, question)
+    head = stack(
+        _("**Question {number}** · {language}",
+          number=str(question.id), language=LanguageName(question.language)),
+        Text("“{words}”", {"words": brief(words, SHOWN)}, translated=False) if words else None,
+    )  # fmt: skip
+    if reason is None or not reason.candidates:
+        nothing = _("I found nothing at all, so I asked people.")
+        return [Reply(stack(head, nothing, gap="\n\n"), whisper=True)]
+    entries = await knowledge_base.entries(ctx.db, [one.entry for one in reason.candidates])
+    text = stack(
+        head,
+        _verdict(question, reason),
+        *(_candidate(one) for one in reason.candidates),
+        await _outcome(ctx, question, reason),
+        gap="\n\n",
+    )
+    return [Reply(text, buttons=tuple(to(one) for one in entries), whisper=True)]
+
+
+def _verdict(question: Question, reason: Reason) -> Text:
+    needed = reason.listening_target if reason.listening else reason.target
+    unasked = _("I was sure enough to answer without being asked.")
+    return stack(
+        unasked if reason.listening else VERDICTS[question.verdict],
+        _("To answer by myself, {share} of 100 such answers have to be right.",
+          share=round(needed * 100)),
+        _("That anything I know answers it: {share} of 100.", share=round(reason.covered * 100)),
+        gap="\n\n",
+    )  # fmt: skip
+
+
+def _candidate(one: Candidate) -> Text:
+    return _(
+        "Entry {number}, by “{phrasing}”: right in {share} of 100 such cases.",
+        number=str(one.entry),
+        phrasing=one.phrasing,
+        share=round(one.confidence * 100),
+    )
+
+
+async def _outcome(ctx: Context, question: Question, reason: Reason) -> Text | None:
+    """What people made of it."""
+    said = await inquiries.verdicts_on(ctx.db, question)
+    by_asker, by_mentor = said.get(feedback.ASKER), said.get(feedback.MENTOR)
+    chosen = None
+    if reason.chosen is not None:
+        chosen = _("Whoever asked chose entry {number}.", number=str(reason.chosen))
+    told = None
+    if by_asker is not None:
+        told = (
+            _("They said that it helped.") if by_asker.correct else _("They asked a person then.")
+        )
+    pointed = None
+    if by_mentor is not None:
+        pointed = _("A mentor pointed to entry {number}.", number=str(by_mentor.entry_id))
+    outcome = stack(chosen, told, pointed)
+    return outcome if chosen or told or pointed else None
+
+
+# ── which question ───────────────────────────────────────────────────────────────────────────
+
+
+async def _replied_to(ctx: Context) -> str:
+    """The number of the question that a message is about, if the command replies to one."""
+    about = await references.subject(ctx.db, ctx.chat, ctx.event.reply_to)
+    found = references.number(about, *ABOUT_QUESTIONS)
+    return str(found) if found is not None else ""
+
+
+async def _which(ctx: Context, page: str) -> Reply:
+    """Offer the latest questions that the bot had something to say to."""
+    found = await inquiries.answered_by_the_bot(ctx.db)
+    if not found:
+        raise Refused(_("I haven't answered anybody by myself yet."))
+    shown, turn = leaf(found, f"/why {PAGE}", page)
+    labelled = [
+        Button(verbatim(f"{one.id}: {brief(entry.question, LABEL)}"), f"/why {one.id}")
+        for one, entry in shown
+    ]
+    head = _("Why did I answer with this? The latest first:")
+    return Reply(head, buttons=(*labelled, *turn), whisper=True)

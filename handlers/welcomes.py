@@ -1,0 +1,149 @@
+"""Welcomes: a word for who joins a group, or asks to, and the way to the private chat."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.domain import welcomes
+from bot.domain.welcomes import Arrival
+from bot.engine.features import Commands, Feature, Role
+from bot.words import (
+    Action,
+    Button,
+    EventKind,
+    Post,
+    Priority,
+    Refused,
+    Remove,
+    Reply,
+    Text,
+    _,
+    ngettext,
+    open_private,
+    stack,
+    verbatim,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.engine.features import Context, Tick
+
+feature = Feature("welcomes")
+
+NAMED = 5
+"""So many are welcomed by name; more as so many people."""
+WAYS = (
+    ("ask", Button(_("Ask a question"), start="/hello ask")),
+    ("resources", Button(_("Find resources"), start="/resources")),
+)
+"""What somebody can do before they are let in, where there is such a command. They are links: only
+who follows one can be written to later.
+"""
+
+
+@feature.on(EventKind.JOINED)
+async def joined(ctx: Context) -> Sequence[Action] | None:
+    """Note who has come; everybody who comes soon after is welcomed together."""
+    if not await welcomes.are_wanted(ctx.db, ctx.chat):
+        return None
+    settings = ctx.settings.welcome
+    await welcomes.arrived(
+        ctx.db,
+        Arrival(
+            chat_id=ctx.chat.id,
+            person_id=ctx.person.id,
+            language=ctx.languages.best(ctx.language),
+            at=ctx.now,
+        ),
+        gather=timedelta(seconds=settings.gather_seconds),
+        pause=timedelta(minutes=settings.pause_minutes),
+    )
+    return []
+
+
+@feature.on(EventKind.ASKED_TO_JOIN)
+async def asked_to_join(ctx: Context) -> Sequence[Action] | None:
+    """A word for who waits to be let in. Organizers see them without the bot, so are told nothing.
+
+    The platform opens the private chat for a few minutes only; then it is too late.
+    """
+    temporary_chat = ctx.event.temporary_chat
+    if temporary_chat is None or (
+        temporary_chat.until is not None and temporary_chat.until <= ctx.now
+    ):
+        return None
+    if not await welcomes.are_wanted(ctx.db, ctx.chat):
+        return None
+    if not await welcomes.greets(ctx.db, ctx.chat.id, ctx.person.id, ctx.now):
+        return []
+    there = {one.name for one in ctx.use(Commands).all}
+    text = stack(
+        _("You have asked to join {group}. Its organizers will look at your request.",
+          group=verbatim(ctx.chat.title)),
+        _("I'm the group's bot, and can help you already: ask me anything, or have a look around."),
+    )  # fmt: skip
+    return [Reply(text, whisper=True, buttons=tuple(one for name, one in WAYS if name in there))]
+
+
+@feature.on(EventKind.LEFT)
+async def left(ctx: Context) -> Sequence[Action] | None:
+    """Whoever leaves before the welcome is in none."""
+    await welcomes.left(ctx.db, ctx.chat.id, ctx.person.id)
+    return None
+
+
+@feature.timer(welcomes.DUE)
+async def welcome(tick: Tick, chat_id: int) -> Sequence[Action]:
+    """Welcome all who have come since the last time, in the language that most of them speak."""
+    arrivals = await welcomes.take(tick.db, chat_id)
+    if not arrivals:
+        return []
+    stays = timedelta(minutes=tick.settings.welcome.stays_minutes)
+    begun = await welcomes.begin(tick.db, chat_id, tick.now, stays)
+    text = stack(
+        _greeting([person.name for person, _language in arrivals if person.name], len(arrivals)),
+        _("Ask me anything about how things work here: write to me in private, or use /ask."),
+    )
+    return [
+        Post(
+            chat_id,
+            text,
+            to=welcomes.spoken_by_most(arrivals).id,
+            buttons=(open_private("/hello"),),
+            about=_about(begun.id),
+            priority=Priority.REMINDER,
+        )
+    ]
+
+
+def _greeting(names: Sequence[str], count: int) -> Text:
+    if count > NAMED or len(names) < count:
+        return ngettext("Welcome!", "Welcome to all {count} of you!", count)
+    return _("Welcome, {names}!", names=stack(*(verbatim(name) for name in names), gap=", "))
+
+
+def _about(welcome_id: int) -> str:
+    return f"welcome:{welcome_id}"
+
+
+@feature.timer(welcomes.FADE)
+async def fade(_tick: Tick, welcome_id: int) -> Sequence[Action]:
+    """Take a welcome away: it is for the moment."""
+    return [Remove(_about(welcome_id))]
+
+
+@feature.command("welcome", about=_("Welcome people who join here: /welcome on"),
+                 role=Role.ORGANIZER, private=False, group=True)  # fmt: skip
+async def switch(ctx: Context) -> Sequence[Action]:
+    """Let the bot welcome people in a group, or not."""
+    if ctx.chat.private:
+        raise Refused(_("Write this in the group that it is about."))
+    if ctx.args.lower() not in {"on", "off"}:
+        raise Refused(_("Write /welcome on or /welcome off."))
+    wanted = ctx.args.lower() == "on"
+    await welcomes.want(ctx.db, ctx.chat, wanted=wanted)
+    if wanted:
+        return [Reply(_("I'll welcome people who join here, at most once an hour."))]
+    return [Reply(_("I won't welcome people here any more."))]
