@@ -12,6 +12,7 @@ from bot.words import (
     Button,
     LanguageName,
     Reply,
+    Subject,
     Text,
     Update,
     _,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 feature = Feature("contributing")
 
-TALK = "contribute:"
+TALK = "contribute"
 """What the message with the questions is about: each answer turns it into the next."""
 LIKES = {
     "writing": _("Writing"),
@@ -91,10 +92,10 @@ async def contribute(ctx: Context) -> Sequence[Action]:
 async def _turn(ctx: Context, text: Text, buttons: tuple[Button, ...]) -> Action:
     """Show it in the place of the question that was answered by a press; else anew."""
     if ctx.event.press:
-        about = await references.subject(ctx.db, ctx.chat, ctx.event.message)
-        if about.startswith(TALK):
-            return Update(about, text, buttons)
-    return Reply(text, buttons=buttons, about=f"{TALK}{ctx.chat.id}:{ctx.event.id}"[:64])
+        subject = await references.subject(ctx.db, ctx.chat, ctx.event.message)
+        if subject is not None and subject.kind == TALK:
+            return Update(subject, text, buttons)
+    return Reply(text, buttons=buttons, subject=Subject(TALK, ctx.chat.id, ctx.event.id))
 
 
 async def _offer(ctx: Context, steps: Sequence[Step]) -> Text:

@@ -20,6 +20,7 @@ from bot.words import (
     Refused,
     Reply,
     Send,
+    Subject,
     Text,
     Update,
     _,
@@ -58,7 +59,7 @@ async def save(ctx: Context) -> Sequence[Action]:
     posted = await _posted(ctx, draft)
     if not posted:
         text, buttons = await _shown(ctx, draft)
-        return [Reply(text, buttons=buttons, about=f"draft:{draft.id}")]
+        return [Reply(text, buttons=buttons, subject=Subject("draft", draft.id))]
     told = _("Thank you. I've taken names and addresses out; somebody else will look at it.")
     return [Reply(told, whisper=True), *posted]
 
@@ -73,7 +74,9 @@ async def group(tick: Tick, _subject: int) -> Sequence[Action]:
 async def _posted(tick: Tick, draft: Draft) -> list[Action]:
     chats = await rooms.of(tick.db, "organizers") or await rooms.of(tick.db, "mentors")
     text, buttons = await _shown(tick, draft)
-    return [Post(chat.id, text, buttons=buttons, about=f"draft:{draft.id}") for chat in chats]
+    return [
+        Post(chat.id, text, buttons=buttons, subject=Subject("draft", draft.id)) for chat in chats
+    ]
 
 
 async def _alike(ctx: Tick, draft: Draft) -> Sequence[Entry]:
@@ -158,7 +161,7 @@ def _short(words: str, most: int = 30) -> str:
 
 async def _redrawn(ctx: Context, draft: Draft) -> Update:
     text, buttons = await _shown(ctx, draft)
-    return Update(f"draft:{draft.id}", text, buttons)
+    return Update(Subject("draft", draft.id), text, buttons)
 
 
 def _thank(ctx: Context, draft: Draft) -> list[Send]:

@@ -13,6 +13,7 @@ from bot.words import (
     Button,
     LanguageName,
     Reply,
+    Subject,
     Text,
     Update,
     ZoneName,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 feature = Feature("introductions")
 
-HELLO = "hello:"
+HELLO = "hello"
 """What the message with the first questions is about: each answer turns it into the next."""
 LANGUAGES = 3
 """So many are offered at first: the likeliest; the others behind a button."""
@@ -103,10 +104,10 @@ async def _turn(ctx: Context, shown: tuple[Text, tuple[Button, ...]]) -> Action:
     """Show it in the place of the question that was answered by a press; else anew."""
     text, buttons = shown
     if ctx.event.press:
-        about = await references.subject(ctx.db, ctx.chat, ctx.event.message)
-        if about.startswith(HELLO):
-            return Update(about, text, buttons)
-    return Reply(text, buttons=buttons, about=f"{HELLO}{ctx.chat.id}:{ctx.event.id}"[:64])
+        subject = await references.subject(ctx.db, ctx.chat, ctx.event.message)
+        if subject is not None and subject.kind == HELLO:
+            return Update(subject, text, buttons)
+    return Reply(text, buttons=buttons, subject=Subject(HELLO, ctx.chat.id, ctx.event.id))
 
 
 def _hello(ctx: Context) -> Text:

@@ -16,6 +16,7 @@ from bot.words import (
     LanguageName,
     Reply,
     Result,
+    Subject,
     Text,
     Update,
     _,
@@ -38,7 +39,7 @@ MOST_SHARED = 200
 FIRST_SHARED = 10
 MUCH = _("I have guides, tools and groups on many topics.")
 NOTHING = _("There is nothing here yet. Do you know a good link? /suggest")
-SHELF = "shelf:"
+SHELF = "shelf"
 """What a message is about in which one leafs: pressing a button there turns the page."""
 LEVELS = {
     "fundamental": _("Finding one's feet: the basics, people, and a safe place to ask."),
@@ -139,10 +140,10 @@ async def _page(ctx: Context, shelf: _Shelf, number: str) -> Action:
 async def _leaf(ctx: Context, text: Text, buttons: tuple[Button, ...]) -> Action:
     """Turn the page where one was pressed; else begin a message that can be leafed through."""
     if ctx.event.press:
-        about = await references.subject(ctx.db, ctx.chat, ctx.event.message)
-        if about.startswith(SHELF):
-            return Update(about, text, buttons)
-    return Reply(text, buttons=buttons, about=f"{SHELF}{ctx.chat.id}:{ctx.event.id}"[:64])
+        subject = await references.subject(ctx.db, ctx.chat, ctx.event.message)
+        if subject is not None and subject.kind == SHELF:
+            return Update(subject, text, buttons)
+    return Reply(text, buttons=buttons, subject=Subject(SHELF, ctx.chat.id, ctx.event.id))
 
 
 # ── searching ────────────────────────────────────────────────────────────────────────────────

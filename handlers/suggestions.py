@@ -16,6 +16,7 @@ from bot.words import (
     Refused,
     Reply,
     Send,
+    Subject,
     Text,
     Update,
     _,
@@ -102,15 +103,15 @@ async def looked_at(tick: Tick, suggestion_id: int, page: Page) -> Sequence[Acti
         return []
     chats = await rooms.of(tick.db, "organizers") or await rooms.of(tick.db, "mentors")
     text = await _card(tick, suggestion)
-    about = _about(suggestion)
+    subject = _subject(suggestion)
     if chats:
-        return [Post(one.id, text, buttons=_buttons(suggestion), about=about) for one in chats]
+        return [Post(one.id, text, buttons=_buttons(suggestion), subject=subject) for one in chats]
     organizers = await people.with_roles(tick.db, "organizer", "owner")
-    return [Send(one.id, text, buttons=_buttons(suggestion), about=about) for one in organizers]
+    return [Send(one.id, text, buttons=_buttons(suggestion), subject=subject) for one in organizers]
 
 
-def _about(suggestion: Suggestion) -> str:
-    return f"suggestion:{suggestion.id}"
+def _subject(suggestion: Suggestion) -> Subject:
+    return Subject("suggestion", suggestion.id)
 
 
 async def _card(tick: Tick, suggestion: Suggestion) -> Text:
@@ -154,7 +155,7 @@ def _buttons(suggestion: Suggestion) -> tuple[Button, ...]:
 
 
 async def _redrawn(ctx: Context, suggestion: Suggestion) -> Update:
-    return Update(_about(suggestion), await _card(ctx, suggestion), _buttons(suggestion))
+    return Update(_subject(suggestion), await _card(ctx, suggestion), _buttons(suggestion))
 
 
 @feature.command("suggestion", role=Role.ORGANIZER)

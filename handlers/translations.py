@@ -16,6 +16,7 @@ from bot.words import (
     Post,
     Refused,
     Reply,
+    Subject,
     Text,
     Update,
     _,
@@ -151,7 +152,7 @@ async def submit_form(
     )
     chats = await rooms.of(ctx.db, "organizers") or await rooms.of(ctx.db, "mentors")
     card, buttons = await _card(ctx, translation), _buttons(translation)
-    posted = [Post(one.id, card, buttons=buttons, about=_about(translation)) for one in chats]
+    posted = [Post(one.id, card, buttons=buttons, subject=_subject(translation)) for one in chats]
     return [
         Reply(
             _("Thank you! Somebody else looks at it now, and I'll tell you."),
@@ -164,8 +165,8 @@ async def submit_form(
 # ── the second look ──────────────────────────────────────────────────────────────────────────
 
 
-def _about(translation: Translation) -> str:
-    return f"translation:{translation.id}"
+def _subject(translation: Translation) -> Subject:
+    return Subject("translation", translation.id)
 
 
 async def _card(ctx: Context, translation: Translation) -> Text:
@@ -201,7 +202,7 @@ def _buttons(translation: Translation) -> tuple[Button, ...]:
 
 
 async def _redrawn(ctx: Context, translation: Translation) -> Update:
-    return Update(_about(translation), await _card(ctx, translation), _buttons(translation))
+    return Update(_subject(translation), await _card(ctx, translation), _buttons(translation))
 
 
 @feature.command("translation", role=Role.MENTOR)

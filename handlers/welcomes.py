@@ -17,6 +17,7 @@ from bot.words import (
     Refused,
     Remove,
     Reply,
+    Subject,
     Text,
     _,
     ngettext,
@@ -112,7 +113,7 @@ async def welcome(tick: Tick, chat_id: int) -> Sequence[Action]:
             text,
             to=welcomes.spoken_by_most(arrivals).id,
             buttons=(open_private("/hello"),),
-            about=_about(begun.id),
+            subject=_subject(begun.id),
             priority=Priority.REMINDER,
         )
     ]
@@ -124,14 +125,14 @@ def _greeting(names: Sequence[str], count: int) -> Text:
     return _("Welcome, {names}!", names=stack(*(verbatim(name) for name in names), gap=", "))
 
 
-def _about(welcome_id: int) -> str:
-    return f"welcome:{welcome_id}"
+def _subject(welcome_id: int) -> Subject:
+    return Subject("welcome", welcome_id)
 
 
 @feature.timer(welcomes.FADE)
 async def fade(_tick: Tick, welcome_id: int) -> Sequence[Action]:
     """Take a welcome away: it is for the moment."""
-    return [Remove(_about(welcome_id))]
+    return [Remove(_subject(welcome_id))]
 
 
 @feature.command("welcome", about=_("Welcome people who join here: /welcome on"),

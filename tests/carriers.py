@@ -13,7 +13,7 @@ from bot.delivery.pacing import Pace
 from bot.delivery.parcels import wrap
 from bot.delivery.sender import Sender
 from bot.engine.clock import SetClock
-from bot.storage.tables import Account, Chat, Copy, OutboxRow, Person, PlatformState
+from bot.storage.tables import Account, Chat, MessageReference, OutboxRow, Person, PlatformState
 from bot.words.deliveries import Act, Delivery, Rich, Sent
 from bot.words.failures import DeliveryFailed
 
@@ -114,7 +114,7 @@ class Post:
     async def copy(self, chat: int, message: str = "", about: str = "question:1") -> int:
         """Make a copy of something in a chat; gives its number."""
         async with self.db.write() as session:
-            copy = Copy(chat_id=chat, about=about, message=message)
+            copy = MessageReference(chat_id=chat, subject=about, message=message)
             session.add(copy)
             await session.flush()
             return copy.id

@@ -359,7 +359,7 @@ async def test_a_change_can_be_undone_and_leaves_translations_behind(
         [(behind, original)] = await counterparts.stale(session)
         assert (behind.language, original.question) == ("fr", "A, really?")
         change = await session.scalar(
-            select(EntryChange).where(EntryChange.deed == "imported").limit(1)
+            select(EntryChange).where(EntryChange.operation == "imported").limit(1)
         )
         assert change is not None
         assert change.before is not None

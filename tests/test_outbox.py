@@ -15,7 +15,7 @@ from bot.delivery.outcomes import UNDELIVERED
 from bot.delivery.pacing import Pace
 from bot.storage.migrating import upgrade
 from bot.storage.sessions import Database
-from bot.storage.tables import Account, Chat, Copy, FormState, OutboxRow, Thread, Timer
+from bot.storage.tables import Account, Chat, FormState, MessageReference, OutboxRow, Thread, Timer
 from bot.words.failures import (
     Gone,
     Moved,
@@ -72,8 +72,8 @@ async def test_a_failed_message_keeps_its_place_but_holds_up_no_other_chat(post:
 
 async def test_an_edit_waits_for_the_message_that_it_changes(post: Post) -> None:
     copy = await post.copy(1)
-    await post.put(1, "said", copy_id=copy)
-    await post.put(1, "changed", act="edit", copy_id=copy)
+    await post.put(1, "said", reference_id=copy)
+    await post.put(1, "changed", act="edit", reference_id=copy)
     await post.sender().drain()
     assert [(one.content.text, one.message) for one in post.wire.sent] == [
         ("said", ""), ("changed", "m1"),
@@ -82,10 +82,10 @@ async def test_an_edit_waits_for_the_message_that_it_changes(post: Post) -> None
 
 async def test_a_thread_is_opened_before_anything_is_said_in_it(post: Post) -> None:
     async with post.db.write() as session:
-        session.add(Thread(chat_id=1, about="question:1", key=""))
+        session.add(Thread(chat_id=1, subject="question:1", key=""))
     post.wire.plan("Question 1", Unavailable())
-    await post.put(1, "Question 1", act="thread", thread_about="question:1")
-    await post.put(1, "card", thread_about="question:1")
+    await post.put(1, "Question 1", act="thread", thread_subject="question:1")
+    await post.put(1, "card", thread_subject="question:1")
     sender = post.sender()
     await sender.drain()
     assert post.wire.words == []
@@ -125,7 +125,7 @@ async def test_what_becomes_of_a_row(
 async def test_what_is_of_no_use_any_more_is_dropped(post: Post) -> None:
     post.wire.plan("soon", Unavailable())
     soon = await post.put(1, "soon", expires_at=NOON + timedelta(seconds=1))
-    gone = await post.put(2, "gone", expires_at=NOON, copy_id=await post.copy(2))
+    gone = await post.put(2, "gone", expires_at=NOON, reference_id=await post.copy(2))
     later = await post.put(2, "later", expires_at=NOON + timedelta(seconds=1))
     sender = post.sender()
     await sender.drain()
@@ -138,7 +138,7 @@ async def test_what_is_of_no_use_any_more_is_dropped(post: Post) -> None:
         assert (row.state, row.payload) == (state, None)
     async with post.db.read() as session:
         (timer,) = await session.scalars(select(Timer).where(Timer.name == UNDELIVERED))
-    assert timer.subject == (await post.row(gone)).copy_id
+    assert timer.subject == (await post.row(gone)).reference_id
 
 
 async def test_pauses_grow_to_five_minutes_and_no_further(post: Post) -> None:
@@ -166,7 +166,7 @@ async def test_a_429_silences_every_chat_and_outlives_the_process(post: Post) ->
 
 async def test_a_refusal_cancels_the_rest_and_tells_of_each_message(post: Post) -> None:
     copies = [await post.copy(1), await post.copy(1)]
-    rows = [await post.put(1, words, copy_id=copy)
+    rows = [await post.put(1, words, reference_id=copy)
             for words, copy in zip(("one", "two"), copies, strict=True)]  # fmt: skip
     post.wire.plan("one", Unreachable("blocked"))
     await post.sender().drain()
@@ -179,9 +179,9 @@ async def test_a_refusal_cancels_the_rest_and_tells_of_each_message(post: Post) 
 
 async def test_a_message_whose_thread_is_gone_is_said_beside_it(post: Post) -> None:
     async with post.db.write() as session:
-        session.add(Thread(chat_id=1, about="question:1", key="t"))
+        session.add(Thread(chat_id=1, subject="question:1", key="t"))
     post.wire.plan("words", Gone())
-    await post.put(1, "words", thread_about="question:1")
+    await post.put(1, "words", thread_subject="question:1")
     await post.sender().drain()
     assert [one.thread for one in post.wire.sent] == [""]
 
@@ -191,11 +191,11 @@ async def test_an_edit_of_what_is_not_there_is_said_anew(post: Post, message: st
     copy = await post.copy(1, message)
     if message:
         post.wire.plan("changed", Gone())
-    await post.put(1, "changed", act="edit", copy_id=copy)
+    await post.put(1, "changed", act="edit", reference_id=copy)
     await post.sender().drain()
     assert [(one.act.value, one.content.text) for one in post.wire.sent] == [("message", "changed")]
     async with post.db.read() as session:
-        assert (await session.get_one(Copy, copy)).message == "m1"
+        assert (await session.get_one(MessageReference, copy)).message == "m1"
 
 
 async def test_a_platform_that_errs_is_no_reason_to_try_for_ever(post: Post) -> None:
@@ -222,7 +222,9 @@ async def test_a_chat_that_moved_goes_on_under_its_new_key(post: Post) -> None:
     await post.sender().drain()
     assert [one.chat for one in post.wire.sent] == ["new"]
     async with post.db.read() as session:
-        assert (await session.get_one(Copy, old)).message == "", "17 is another message there"
+        assert (await session.get_one(MessageReference, old)).message == "", (
+            "17 is another message there"
+        )
 
 
 async def test_what_was_heard_under_the_new_key_already_is_joined(post: Post) -> None:
@@ -234,12 +236,12 @@ async def test_what_was_heard_under_the_new_key_already_is_joined(post: Post) ->
             session.add(
                 FormState(chat_id=chat, person_id=1, form="f", answers={}, data={}, at=NOON)
             )
-            session.add(Thread(chat_id=chat, about="question:1", key=str(chat)))
+            session.add(Thread(chat_id=chat, subject="question:1", key=str(chat)))
     post.wire.plan("words", Moved("new"))
     await post.put(5, "words")
     await post.sender().drain()
     async with post.db.read() as session:
-        assert (await session.get_one(Copy, early)).chat_id == 5
+        assert (await session.get_one(MessageReference, early)).chat_id == 5
         assert (await session.scalars(select(FormState.chat_id))).all() == [5]
         assert (await session.scalars(select(Thread.key))).all() == ["5"]
         assert (await session.get_one(Chat, 5)).key == "new"

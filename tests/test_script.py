@@ -46,7 +46,7 @@ async def played(parrot: Parrot, script: str, folder: Path | None = None) -> lis
 
 
 @pytest.mark.parametrize(
-    ("line", "deed"),
+    ("line", "step"),
     [
         ("ada > hello", Step("ada", StepKind.WRITES, text="hello")),
         ("ada>hello", Step("ada", StepKind.WRITES, text="hello")),

@@ -78,6 +78,6 @@ def _chat(key: str, *, private: bool) -> Chat:
         title="" if private else key,
         purpose="",
         listening=False,
-        topics=False,
+        threaded=False,
         present=True,
     )

@@ -1,6 +1,6 @@
 """From what a handler says to rows of the outbox: who hears it, where, in which language.
 
-What a platform can't do (whispers, topics, long texts) is degraded here and nowhere else.
+What a platform can't do (whispers, threads, long texts) is degraded here and nowhere else.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from bot.delivery.outbox_writer import Outlet, Queue
 from bot.delivery.readers import Readers, Target
 from bot.delivery.visits import private_chat
 from bot.languages.rendering import render
-from bot.storage.tables import Chat, Copy
+from bot.storage.tables import Chat, MessageReference
 from bot.words import Action, Button, Post, Remove, Reply, Send, Update, _
 from bot.words.deliveries import Act, Delivery, Rich
 
@@ -149,42 +149,50 @@ class Writer:
             return
         reader_id = said.to
         reader = await self._readers.in_chat(chat, said.to)
-        threads = self._outlets[chat.platform].capabilities.threads and chat.topics
-        subject = said.about if said.topic is not None else said.thread_of
-        if said.topic is not None and threads:
-            await self._queue.open_thread(said, said.topic, Target(chat, reader))
+        threads = self._outlets[chat.platform].capabilities.threads and chat.threaded
+        subject = said.subject if said.thread_title is not None else said.thread_of
+        if said.thread_title is not None and threads:
+            await self._queue.open_thread(said, said.thread_title, Target(chat, reader))
         here = Delivery(Act.MESSAGE, chat.key, thread=said.thread, reply_to=said.reply_to)
         await self._queue.say(
             said,
             said.text,
             Target(chat, reader, reader_id),
             here,
-            thread_about=subject if threads else "",
+            thread_subject=subject if threads else None,
         )
 
     async def _update(self, said: Update) -> None:
-        copies = (
+        references = (
             await self._db.execute(
-                select(Copy, Chat)
-                .join(Chat, Chat.id == Copy.chat_id)
-                .where(Copy.about == said.about, Copy.own, Chat.present)
-                .order_by(Copy.chat_id, Copy.part, Copy.id)
+                select(MessageReference, Chat)
+                .join(Chat, Chat.id == MessageReference.chat_id)
+                .where(
+                    MessageReference.subject == str(said.subject),
+                    MessageReference.own,
+                    Chat.present,
+                )
+                .order_by(MessageReference.chat_id, MessageReference.part, MessageReference.id)
             )
         ).all()
-        for copy, chat in copies:
-            reader = await self._readers.in_chat(chat, copy.reader_id)
-            await self._queue.rewrite(said, copy, Target(chat, reader, copy.reader_id))
+        for reference, chat in references:
+            reader = await self._readers.in_chat(chat, reference.reader_id)
+            await self._queue.rewrite(said, reference, Target(chat, reader, reference.reader_id))
 
     async def _remove(self, said: Remove) -> None:
         """Take back what stands, and keep back what has not left yet."""
-        copies = await self._db.execute(
-            select(Copy, Chat)
-            .join(Chat, Chat.id == Copy.chat_id)
-            .where(Copy.about == said.about, Copy.chat_id != (said.but_in or 0), Chat.present)
-            .order_by(Copy.id)
+        references = await self._db.execute(
+            select(MessageReference, Chat)
+            .join(Chat, Chat.id == MessageReference.chat_id)
+            .where(
+                MessageReference.subject == str(said.subject),
+                MessageReference.chat_id != (said.but_in or 0),
+                Chat.present,
+            )
+            .order_by(MessageReference.id)
         )
-        for copy, chat in copies.all():
-            await self._queue.remove(copy, chat)
+        for reference, chat in references.all():
+            await self._queue.remove(reference, chat)
 
     def _start_button(self, outlet: Outlet) -> tuple[Button, ...]:
         link = outlet.start_link("hello")

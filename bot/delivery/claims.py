@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from bot.delivery.parcels import unwrap
-from bot.storage.tables import Account, Chat, Copy, OutboxRow, PlatformState, Thread
+from bot.storage.tables import Account, Chat, MessageReference, OutboxRow, PlatformState, Thread
 from bot.words.deliveries import Act, Delivery, Sent
 from bot.words.failures import DeliveryFailed, Expired, Unreachable
 
@@ -51,15 +51,15 @@ SENDING = OutboxRow.state == literal_column("'sending'")
 
 
 @dataclass(slots=True)
-class Parcel:
+class Claim:
     """A claimed row with the keys that it needs, and what came of it."""
 
     row_id: int
     chat_id: int
     private: bool
     delivery: Delivery
-    copy_id: int | None
-    thread_about: str
+    reference_id: int | None
+    thread_subject: str
     attempts: int
     """How often it was tried before."""
     outcome: Sent | DeliveryFailed | None = None
@@ -110,37 +110,37 @@ async def due(
     return ready, soonest
 
 
-async def claim(db: AsyncSession, ids: Sequence[int], pacer: Pacer, now: datetime) -> list[Parcel]:
+async def claim(db: AsyncSession, ids: Sequence[int], pacer: Pacer, now: datetime) -> list[Claim]:
     """Take these rows in hand, as far as they are still queued."""
     left = exists().where(Account.chat_id == Chat.id, Account.reachable.is_(False))
     found = await db.execute(
-        select(OutboxRow, Chat.key, Chat.private, Copy.message, Thread.key, left)
+        select(OutboxRow, Chat.key, Chat.private, MessageReference.message, Thread.key, left)
         .join(Chat, Chat.id == OutboxRow.chat_id)
-        .outerjoin(Copy, Copy.id == OutboxRow.copy_id)
+        .outerjoin(MessageReference, MessageReference.id == OutboxRow.reference_id)
         .outerjoin(
             Thread,
             (Thread.chat_id == OutboxRow.chat_id)
-            & (Thread.about == OutboxRow.thread_about)
-            & (OutboxRow.thread_about != ""),
+            & (Thread.subject == OutboxRow.thread_subject)
+            & (OutboxRow.thread_subject != ""),
         )
         .where(OutboxRow.id.in_(ids), QUEUED)
         .order_by(OutboxRow.id)
         .with_for_update(of=OutboxRow)  # a handler may be rewriting one of them
     )
-    parcels = [_parcel(one, now) for one in found]
-    for parcel in parcels:
-        if parcel.delivery.act not in UNPACED:
-            pacer.spoke(parcel.chat_id, private=parcel.private, at=now.timestamp())
+    claims = [_parcel(one, now) for one in found]
+    for claim in claims:
+        if claim.delivery.act not in UNPACED:
+            pacer.spoke(claim.chat_id, private=claim.private, at=now.timestamp())
     await db.execute(
         update(OutboxRow)
-        .where(OutboxRow.id.in_([one.row_id for one in parcels]))
+        .where(OutboxRow.id.in_([one.row_id for one in claims]))
         .values(state="sending", claimed_at=now, attempts=OutboxRow.attempts + 1)
         .execution_options(synchronize_session=False)
     )
-    return parcels
+    return claims
 
 
-def _parcel(found: Row[OutboxRow, str, bool, str, str, bool], now: datetime) -> Parcel:
+def _parcel(found: Row[OutboxRow, str, bool, str, str, bool], now: datetime) -> Claim:
     """Make the parcel; when it is too late, or for somebody who has left, it needs no try."""
     row, chat_key, private, message, thread, left = found
     failed: DeliveryFailed | None = Unreachable("has left") if left else None
@@ -149,13 +149,13 @@ def _parcel(found: Row[OutboxRow, str, bool, str, str, bool], now: datetime) -> 
     keys = {"thread": thread or ""}
     if row.act in {Act.EDIT.value, Act.DELETE.value}:
         keys["message"] = message or ""
-    return Parcel(
+    return Claim(
         row.id,
         row.chat_id,
         private,
         unwrap(row.payload or {}, row.act, chat_key, f"lamplighter-{row.id}", **keys),
-        row.copy_id,
-        row.thread_about,
+        row.reference_id,
+        row.thread_subject,
         row.attempts,
         failed,
     )

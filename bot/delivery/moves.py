@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Column, UniqueConstraint, delete, select, update
 
 from bot.delivery.claims import WAITING
-from bot.storage.tables import Base, Chat, Copy, OutboxRow
+from bot.storage.tables import Base, Chat, MessageReference, OutboxRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,9 @@ async def move_chat(db: AsyncSession, chat_id: int, key: str) -> None:
 
 async def _leave_messages_behind(db: AsyncSession, chat: Chat) -> None:
     await db.execute(
-        update(Copy).where(Copy.chat_id == chat.id, Copy.message != "").values(message="")
+        update(MessageReference)
+        .where(MessageReference.chat_id == chat.id, MessageReference.message != "")
+        .values(message="")
     )
     queued = select(OutboxRow).where(OutboxRow.chat_id == chat.id, WAITING).with_for_update()
     for row in await db.scalars(queued):

@@ -13,8 +13,8 @@ from sqlalchemy import insert, select, update
 
 from bot.delivery.parcels import wrap
 from bot.languages.rendering import render, split
-from bot.storage.core import COPY, OUTBOX
-from bot.storage.tables import Chat, Copy, OutboxRow, Thread
+from bot.storage.core import MESSAGE_REFERENCE, OUTBOX
+from bot.storage.tables import Chat, MessageReference, OutboxRow, Thread
 from bot.words import Button, Post, Priority, Text, Update
 from bot.words.deliveries import Act, Capabilities, Delivery, Key, Rich
 from bot.words.start_links import payload
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from bot.delivery.readers import Target
     from bot.delivery.visits import Visit
-    from bot.words import Event, OutgoingMessage
+    from bot.words import Event, OutgoingMessage, Subject
 
-NEW_COPY = insert(COPY).returning(COPY.c.id)
+NEW_REFERENCE = insert(MESSAGE_REFERENCE).returning(MESSAGE_REFERENCE.c.id)
 NEW_ROW = insert(OUTBOX)
 
 
@@ -56,7 +56,7 @@ class Queue:
         target: Target,
         here: Delivery,
         *,
-        thread_about: str = "",
+        thread_subject: Subject | None = None,
         until: datetime | None = None,
     ) -> None:
         """Write one message, in as many pieces as the platform's limit asks for.
@@ -68,7 +68,9 @@ class Queue:
         keys = self._keys(said.buttons, target)
         for part, content in enumerate(pieces):
             last = part == len(pieces) - 1
-            copy_id = await self._note(said.about, part, target, here) if said.about else None
+            reference_id = (
+                await self._note(said.subject, part, target, here) if said.subject else None
+            )
             delivery = replace(
                 here,
                 content=content,
@@ -79,39 +81,41 @@ class Queue:
                 target.chat,
                 delivery,
                 said.priority,
-                copy_id=copy_id,
-                thread_about=thread_about,
+                reference_id=reference_id,
+                thread_subject=thread_subject,
                 until=until,
             )
 
-    async def _note(self, about: str, part: int, target: Target, here: Delivery) -> int:
+    async def _note(self, subject: Subject, part: int, target: Target, here: Delivery) -> int:
         """Note where a piece of it is going to stand; give the copy's id."""
-        copy = {
+        reference = {
             "chat_id": target.chat.id,
-            "about": about,
+            "subject": str(subject),
             "message": "",
             "thread": here.thread,
             "own": True,
             "part": part,
             "reader_id": target.reader_id,
         }
-        made: int = (await self.db.execute(NEW_COPY, copy)).scalar_one()
+        made: int = (await self.db.execute(NEW_REFERENCE, reference)).scalar_one()
         return made
 
-    async def open_thread(self, said: Post, topic: Text, target: Target) -> None:
-        """Open a topic for what a post is about, unless there is one."""
+    async def open_thread(self, said: Post, title: Text, target: Target) -> None:
+        """Open a thread for the subject of a post, unless there is one."""
         known = await self.db.scalar(
-            select(Thread.id).where(Thread.chat_id == target.chat.id, Thread.about == said.about)
+            select(Thread.id).where(
+                Thread.chat_id == target.chat.id, Thread.subject == str(said.subject)
+            )
         )
         if known is not None:
             return
-        self.db.add(Thread(chat_id=target.chat.id, about=said.about, key=""))
-        name = render(topic, target.reader).text
+        self.db.add(Thread(chat_id=target.chat.id, subject=str(said.subject), key=""))
+        name = render(title, target.reader).text
         await self._enqueue(
             target.chat,
             Delivery(Act.THREAD, target.chat.key, thread_name=name),
             said.priority,
-            thread_about=said.about,
+            thread_subject=said.subject,
         )
 
     async def toast(self, content: Rich, visit: Visit, event: Event) -> None:
@@ -132,8 +136,8 @@ class Queue:
         delivery: Delivery,
         priority: Priority,
         *,
-        copy_id: int | None = None,
-        thread_about: str = "",
+        reference_id: int | None = None,
+        thread_subject: Subject | None = None,
         until: datetime | None = None,
     ) -> None:
         row = {
@@ -142,8 +146,8 @@ class Queue:
             "act": delivery.act.value,
             "priority": int(priority),
             "payload": wrap(delivery),
-            "copy_id": copy_id,
-            "thread_about": thread_about,
+            "reference_id": reference_id,
+            "thread_subject": str(thread_subject or ""),
             "state": "queued",
             "attempts": 0,
             "uncertain": 0,
@@ -165,31 +169,33 @@ class Queue:
         link = self.outlets[target.chat.platform].start_link(words)
         return Key(label, url=link) if link else Key(label, says=f"/start {words}")
 
-    async def remove(self, copy: Copy, chat: Chat) -> None:
+    async def remove(self, reference: MessageReference, chat: Chat) -> None:
         """Take one copy back; what has not left yet is kept back."""
         await self.db.execute(
             update(OutboxRow)
-            .where(OutboxRow.copy_id == copy.id, OutboxRow.state == "queued")
+            .where(OutboxRow.reference_id == reference.id, OutboxRow.state == "queued")
             .values(state="cancelled", payload=None, settled_at=self.now)
         )
-        waiting = await self._waiting(copy)
+        waiting = await self._waiting(reference)
         priority = Priority.ANSWER if waiting is None else Priority(waiting.priority)
-        copy.own = False
-        await self._enqueue(chat, Delivery(Act.DELETE, chat.key), priority, copy_id=copy.id)
+        reference.own = False
+        await self._enqueue(
+            chat, Delivery(Act.DELETE, chat.key), priority, reference_id=reference.id
+        )
 
-    async def rewrite(self, said: Update, copy: Copy, target: Target) -> None:
+    async def rewrite(self, said: Update, reference: MessageReference, target: Target) -> None:
         """Change one copy: in the queue where it has not left yet, else by an edit."""
         outlet = self.outlets[target.chat.platform]
         pieces = split(render(said.text, target.reader), outlet.capabilities.text_limit)
-        content = pieces[copy.part] if copy.part < len(pieces) else Rich("…")
-        last = copy.part >= len(pieces) - 1
+        content = pieces[reference.part] if reference.part < len(pieces) else Rich("…")
+        last = reference.part >= len(pieces) - 1
         edit = Delivery(
             Act.EDIT,
             target.chat.key,
             content=content,
             keys=self._keys(said.buttons, target) if last else (),
         )
-        waiting = await self._waiting(copy)
+        waiting = await self._waiting(reference)
         if waiting is not None and waiting.state == "queued":
             fresh = wrap(edit)
             kept = {
@@ -201,14 +207,14 @@ class Queue:
             return
         # Behind what is on the wire: were it sent again, this must not overtake it.
         priority = Priority.ANSWER if waiting is None else Priority(waiting.priority)
-        await self._enqueue(target.chat, edit, priority, copy_id=copy.id)
+        await self._enqueue(target.chat, edit, priority, reference_id=reference.id)
 
-    async def _waiting(self, copy: Copy) -> OutboxRow | None:
+    async def _waiting(self, reference: MessageReference) -> OutboxRow | None:
         """What is still to be said or changed of a copy, the last of it."""
         return await self.db.scalar(
             select(OutboxRow)
             .where(
-                OutboxRow.copy_id == copy.id,
+                OutboxRow.reference_id == reference.id,
                 OutboxRow.state.in_(("queued", "sending")),
                 OutboxRow.act.in_((Act.MESSAGE.value, Act.EDIT.value)),
             )

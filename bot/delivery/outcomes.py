@@ -11,8 +11,8 @@ from sqlalchemy import bindparam, select, update
 
 from bot.delivery.claims import QUEUED, WAITING
 from bot.delivery.moves import move_chat
-from bot.storage.core import COPY, OUTBOX
-from bot.storage.tables import Account, Chat, Copy, OutboxRow, Thread, Timer
+from bot.storage.core import MESSAGE_REFERENCE, OUTBOX
+from bot.storage.tables import Account, Chat, MessageReference, OutboxRow, Thread, Timer
 from bot.words.deliveries import Act, Sent
 from bot.words.failures import (
     Expired,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from bot.delivery.claims import Parcel
+    from bot.delivery.claims import Claim
 
 log = logging.getLogger(__name__)
 
@@ -47,57 +47,55 @@ ROW_SENT = (
     .where(OUTBOX.c.id == bindparam("row"))
     .values(state="sent", payload=None, settled_at=bindparam("now"), problem="")
 )
-COPY_SENT = (
-    update(COPY)
-    .where(COPY.c.id == bindparam("copy"))
+REFERENCE_SENT = (
+    update(MESSAGE_REFERENCE)
+    .where(MESSAGE_REFERENCE.c.id == bindparam("copy"))
     .values(message=bindparam("key"), thread=bindparam("place"))
 )
 
 
-async def record(db: AsyncSession, parcels: Sequence[Parcel], now: datetime) -> None:
+async def record(db: AsyncSession, claims: Sequence[Claim], now: datetime) -> None:
     """Write down what came of deliveries."""
-    sent = [(one, one.outcome) for one in parcels if isinstance(one.outcome, Sent)]
+    sent = [(one, one.outcome) for one in claims if isinstance(one.outcome, Sent)]
     if sent:
         await _record_sent(db, sent, now)
-    for parcel in parcels:
-        if not isinstance(parcel.outcome, Sent):
-            await Recorder(db, parcel, now).record()
+    for claim in claims:
+        if not isinstance(claim.outcome, Sent):
+            await Recorder(db, claim, now).record()
 
 
-async def _record_sent(
-    db: AsyncSession, sent: Sequence[tuple[Parcel, Sent]], now: datetime
-) -> None:
+async def _record_sent(db: AsyncSession, sent: Sequence[tuple[Claim, Sent]], now: datetime) -> None:
     """Settle what is there, all of it at once, and keep the keys that it has there."""
-    await db.execute(ROW_SENT, [{"row": parcel.row_id, "now": now} for parcel, _outcome in sent])
-    copies = [
-        {"copy": parcel.copy_id, "key": outcome.message, "place": parcel.delivery.thread}
-        for parcel, outcome in sent
-        if parcel.delivery.act is Act.MESSAGE and parcel.copy_id is not None
+    await db.execute(ROW_SENT, [{"row": claim.row_id, "now": now} for claim, _outcome in sent])
+    references = [
+        {"copy": claim.reference_id, "key": outcome.message, "place": claim.delivery.thread}
+        for claim, outcome in sent
+        if claim.delivery.act is Act.MESSAGE and claim.reference_id is not None
     ]
-    if copies:
-        await db.execute(COPY_SENT, copies)
-    for parcel, outcome in sent:
-        if parcel.delivery.act is Act.THREAD:
+    if references:
+        await db.execute(REFERENCE_SENT, references)
+    for claim, outcome in sent:
+        if claim.delivery.act is Act.THREAD:
             await db.execute(
                 update(Thread)
-                .where(Thread.chat_id == parcel.chat_id, Thread.about == parcel.thread_about)
+                .where(Thread.chat_id == claim.chat_id, Thread.subject == claim.thread_subject)
                 .values(key=outcome.message)
             )
-        elif parcel.delivery.act is Act.MESSAGE and outcome.more:
-            await _remember_more(db, parcel, outcome)
+        elif claim.delivery.act is Act.MESSAGE and outcome.more:
+            await _remember_more(db, claim, outcome)
 
 
-async def _remember_more(db: AsyncSession, parcel: Parcel, outcome: Sent) -> None:
+async def _remember_more(db: AsyncSession, claim: Claim, outcome: Sent) -> None:
     """Note the further messages of a copy that took more than one."""
-    if parcel.copy_id is None:
+    if claim.reference_id is None:
         return
-    copy = await db.get_one(Copy, parcel.copy_id)
+    reference = await db.get_one(MessageReference, claim.reference_id)
     db.add_all(
-        Copy(
-            chat_id=copy.chat_id,
-            about=copy.about,
+        MessageReference(
+            chat_id=reference.chat_id,
+            subject=reference.subject,
             message=key,
-            thread=parcel.delivery.thread,
+            thread=claim.delivery.thread,
             own=False,
             part=0,
         )
@@ -110,22 +108,22 @@ class Recorder:
     """Records why one parcel has not arrived, in the open transaction."""
 
     db: AsyncSession
-    parcel: Parcel
+    claim: Claim
     now: datetime
 
     async def record(self) -> None:
         """Settle the row, or put it back into the queue."""
-        match self.parcel.outcome:
+        match self.claim.outcome:
             case Unchanged():
                 await self._settle("sent")
             case RetryAfter():
-                await self._again(0.0, attempts=self.parcel.attempts)  # nothing was tried
+                await self._again(0.0, attempts=self.claim.attempts)  # nothing was tried
             case Uncertain():
                 await self._again(self._patience(), uncertain=OutboxRow.uncertain + 1)
             case Unavailable():
                 await self._again(self._patience())
             case Moved() as moved:
-                await move_chat(self.db, self.parcel.chat_id, moved.key)
+                await move_chat(self.db, self.claim.chat_id, moved.key)
                 await self._again(0.0)
             case Gone():
                 await self._gone()
@@ -135,13 +133,13 @@ class Recorder:
                 await self._unreachable(str(failure))
             case failure:
                 log.warning(
-                    "delivery %s was refused: %s", self.parcel.row_id, type(failure).__name__
+                    "delivery %s was refused: %s", self.claim.row_id, type(failure).__name__
                 )
                 await self._fail(str(failure))
 
     def _patience(self) -> float:
         """Seconds until the next try: twice as long each time."""
-        return min(2.0 ** min(self.parcel.attempts, MOST_DOUBLINGS), LONGEST_WAIT)
+        return min(2.0 ** min(self.claim.attempts, MOST_DOUBLINGS), LONGEST_WAIT)
 
     async def _gone(self) -> None:
         """What it was to be said in, or to change, is not there.
@@ -149,37 +147,41 @@ class Recorder:
         A thread that is gone: say it beside it. A message that is gone: say it anew, so that the
         words that count stand somewhere.
         """
-        parcel = self.parcel
-        copy = await self.db.get(Copy, parcel.copy_id) if parcel.copy_id is not None else None
-        payload = await self.db.scalar(
-            select(OutboxRow.payload).where(OutboxRow.id == parcel.row_id)
+        claim = self.claim
+        reference = (
+            await self.db.get(MessageReference, claim.reference_id)
+            if claim.reference_id is not None
+            else None
         )
-        if parcel.delivery.act is Act.MESSAGE and parcel.delivery.thread:
+        payload = await self.db.scalar(
+            select(OutboxRow.payload).where(OutboxRow.id == claim.row_id)
+        )
+        if claim.delivery.act is Act.MESSAGE and claim.delivery.thread:
             payload = {k: v for k, v in (payload or {}).items() if k != "thread"}
-            await self._again(0.0, thread_about="", payload=payload)
-        elif parcel.delivery.act is Act.EDIT and copy is not None and copy.own:
-            thread = {"thread": copy.thread} if copy.thread else {}
+            await self._again(0.0, thread_subject="", payload=payload)
+        elif claim.delivery.act is Act.EDIT and reference is not None and reference.own:
+            thread = {"thread": reference.thread} if reference.thread else {}
             await self._again(0.0, act=Act.MESSAGE.value, payload={**(payload or {}), **thread})
         else:
             await self._settle("cancelled", problem="the message is gone")
 
     async def _unreachable(self, problem: str) -> None:
         """Remember that this chat can't be written to, and cancel the rest for it."""
-        parcel = self.parcel
+        claim = self.claim
         await self._fail(problem)
         await self.db.execute(
-            update(Account).where(Account.chat_id == parcel.chat_id).values(reachable=False)
+            update(Account).where(Account.chat_id == claim.chat_id).values(reachable=False)
         )
-        if not parcel.private:
+        if not claim.private:
             await self.db.execute(
-                update(Chat).where(Chat.id == parcel.chat_id).values(present=False)
+                update(Chat).where(Chat.id == claim.chat_id).values(present=False)
             )
-        await cancel_rest(self.db, parcel.chat_id, self.now, problem="unreachable")
+        await cancel_rest(self.db, claim.chat_id, self.now, problem="unreachable")
 
     async def _fail(self, problem: str, *, state: str = "failed") -> None:
         await self._settle(state, problem=problem[:255])
-        if self.parcel.delivery.act is Act.MESSAGE and self.parcel.copy_id is not None:
-            await tell_of_failure(self.db, self.parcel.copy_id, self.now)
+        if self.claim.delivery.act is Act.MESSAGE and self.claim.reference_id is not None:
+            await tell_of_failure(self.db, self.claim.reference_id, self.now)
 
     async def _settle(self, state: str, *, problem: str = "") -> None:
         await self._change(state=state, payload=None, settled_at=self.now, problem=problem)
@@ -190,7 +192,7 @@ class Recorder:
     async def _change(self, **values: Any) -> None:
         await self.db.execute(
             update(OutboxRow)
-            .where(OutboxRow.id == self.parcel.row_id)
+            .where(OutboxRow.id == self.claim.row_id)
             .values(**values)
             .execution_options(synchronize_session=False)
         )
@@ -202,16 +204,16 @@ async def cancel_rest(db: AsyncSession, chat_id: int, now: datetime, *, problem:
         update(OutboxRow)
         .where(OutboxRow.chat_id == chat_id, QUEUED, WAITING)
         .values(state="cancelled", payload=None, settled_at=now, problem=problem)
-        .returning(OutboxRow.act, OutboxRow.copy_id)
+        .returning(OutboxRow.act, OutboxRow.reference_id)
         .execution_options(synchronize_session=False)
     )
-    for act, copy_id in cancelled.all():
-        if act == Act.MESSAGE.value and copy_id is not None:
-            await tell_of_failure(db, copy_id, now)
+    for act, reference_id in cancelled.all():
+        if act == Act.MESSAGE.value and reference_id is not None:
+            await tell_of_failure(db, reference_id, now)
 
 
-async def tell_of_failure(db: AsyncSession, copy_id: int, now: datetime) -> None:
+async def tell_of_failure(db: AsyncSession, reference_id: int, now: datetime) -> None:
     """Have the timer `UNDELIVERED` fire for a copy that never arrived: a feature may react."""
-    known = select(Timer.id).where(Timer.name == UNDELIVERED, Timer.subject == copy_id)
+    known = select(Timer.id).where(Timer.name == UNDELIVERED, Timer.subject == reference_id)
     if await db.scalar(known) is None:
-        db.add(Timer(name=UNDELIVERED, subject=copy_id, due_at=now))
+        db.add(Timer(name=UNDELIVERED, subject=reference_id, due_at=now))

@@ -16,37 +16,37 @@ KEYS: tuple[str, ...] = (
 
 def wrap(delivery: Delivery) -> dict[str, Any]:
     """Make JSON of everything but the act and the chat, which have columns of their own."""
-    parcel: dict[str, Any] = {}
+    payload: dict[str, Any] = {}
     if delivery.content.text:
-        parcel["content"] = to_json(delivery.content)
+        payload["content"] = to_json(delivery.content)
     if delivery.keys:
-        parcel["keys"] = [[key.label, key.says, key.url] for key in delivery.keys]
+        payload["keys"] = [[key.label, key.says, key.url] for key in delivery.keys]
     if delivery.attachments:
-        parcel["files"] = [file.to_json() for file in delivery.attachments]
+        payload["files"] = [file.to_json() for file in delivery.attachments]
     if delivery.offers:
-        parcel["offers"] = [
+        payload["offers"] = [
             [one.key, one.title, one.about, to_json(one.content)] for one in delivery.offers
         ]
     for name in KEYS:
         value = getattr(delivery, name)
         if value:
-            parcel[name] = value
-    return parcel
+            payload[name] = value
+    return payload
 
 
-def unwrap(parcel: dict[str, Any], act: str, chat: str, txn: str, **found: str) -> Delivery:
+def unwrap(payload: dict[str, Any], act: str, chat: str, txn: str, **found: str) -> Delivery:
     """Make the delivery again; `found` are keys that became known since (message, thread)."""
-    words = {name: parcel[name] for name in KEYS if name in parcel}
+    words = {name: payload[name] for name in KEYS if name in payload}
     words.update({name: value for name, value in found.items() if value})
     return Delivery(
         act=Act(act),
         chat=chat,
-        content=from_json(parcel["content"]) if "content" in parcel else Rich(""),
-        keys=tuple(Key(*key) for key in parcel.get("keys", ())),
-        attachments=tuple(Attachment.from_json(file) for file in parcel.get("files", ())),
+        content=from_json(payload["content"]) if "content" in payload else Rich(""),
+        keys=tuple(Key(*key) for key in payload.get("keys", ())),
+        attachments=tuple(Attachment.from_json(file) for file in payload.get("files", ())),
         offers=tuple(
             Offer(key, title, about, from_json(content))
-            for key, title, about, content in parcel.get("offers", ())
+            for key, title, about, content in payload.get("offers", ())
         ),
         txn=txn,
         **words,

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from bot.delivery.claims import Parcel
+    from bot.delivery.claims import Claim
     from bot.storage.sessions import Database
 
 log = logging.getLogger(__name__)
@@ -51,8 +51,8 @@ class Sender:
     in_flight: int = 4
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     _pacer: Pacer = field(init=False)
-    _running: dict[asyncio.Task[None], Parcel] = field(default_factory=dict)
-    _finished: list[Parcel] = field(default_factory=list)
+    _running: dict[asyncio.Task[None], Claim] = field(default_factory=dict)
+    _finished: list[Claim] = field(default_factory=list)
     """Delivered or not, but not written down yet."""
     _kept_pause: float = 0.0
 
@@ -106,8 +106,8 @@ class Sender:
             claimed, _next = await self._record_and_claim()
             if not claimed:
                 return count
-            for parcel in claimed:
-                await self._deliver(parcel)
+            for claim in claimed:
+                await self._deliver(claim)
             self._finished += claimed
             count += len(claimed)
 
@@ -116,21 +116,21 @@ class Sender:
     async def _turn(self) -> float | None:
         """Record, claim, send; give in how many seconds more may go."""
         claimed, soonest = await self._record_and_claim()
-        for parcel in claimed:
-            self._running[asyncio.create_task(self._deliver(parcel))] = parcel
+        for claim in claimed:
+            self._running[asyncio.create_task(self._deliver(claim))] = claim
         if soonest is None:
             return None
         return max(0.001, soonest - self.now().timestamp())
 
-    async def _record_and_claim(self) -> tuple[list[Parcel], float | None]:
+    async def _record_and_claim(self) -> tuple[list[Claim], float | None]:
         room = self.in_flight - len(self._running)
         soonest: float | None = None
-        claimed: list[Parcel] = []
+        claimed: list[Claim] = []
         now = self.now()
         async with self.db.write() as session:
             await self._record(session)
             if room > 0:
-                busy = {parcel.chat_id for parcel in self._running.values()}
+                busy = {claim.chat_id for claim in self._running.values()}
                 ready, soonest = await claims.due(
                     session, self.platform, self._pacer, now.timestamp(), room=room, busy=busy
                 )
@@ -163,13 +163,13 @@ class Sender:
         """Agree with the tables after a commit of which nobody knows whether it happened."""
         held = [*self._finished, *self._running.values()]
         async with self.db.write() as session:
-            ids = [parcel.row_id for parcel in held]
+            ids = [claim.row_id for claim in held]
             await claims.take_back(session, self.platform, but=ids, may_have_arrived=False)
             unrecorded = await session.scalars(
                 select(OutboxRow.id).where(OutboxRow.id.in_(ids), claims.SENDING)
             )
             known = set(unrecorded)
-        self._finished = [parcel for parcel in self._finished if parcel.row_id in known]
+        self._finished = [claim for claim in self._finished if claim.row_id in known]
 
     async def _wind_down(self) -> None:
         """Let what is on the wire arrive, and write that down."""
@@ -179,7 +179,7 @@ class Sender:
             task.cancel()
         self._finished += self._running.values()
         self._running.clear()
-        self._finished = [parcel for parcel in self._finished if parcel.outcome is not None]
+        self._finished = [claim for claim in self._finished if claim.outcome is not None]
         try:
             async with self.db.write() as session:
                 await self._record(session)
@@ -188,28 +188,28 @@ class Sender:
 
     # ── one delivery ─────────────────────────────────────────────────────────────────────────
 
-    async def _deliver(self, parcel: Parcel) -> None:
-        delivery = parcel.delivery
-        if parcel.outcome is not None:
+    async def _deliver(self, claim: Claim) -> None:
+        delivery = claim.delivery
+        if claim.outcome is not None:
             return
         if delivery.act in {Act.EDIT, Act.DELETE} and not delivery.message:
-            parcel.outcome = Gone("not there")
+            claim.outcome = Gone("not there")
             return
         if self.silence > 0:
-            parcel.outcome = RetryAfter(0.0)
+            claim.outcome = RetryAfter(0.0)
             return
         try:
             delivery = await carry(delivery, self.platform, self.fetch)
-            parcel.outcome = await self.send(delivery)
+            claim.outcome = await self.send(delivery)
         except DeliveryFailed as failure:
             if isinstance(failure, RetryAfter):
                 self.pause(failure.seconds)
-            parcel.outcome = failure
+            claim.outcome = failure
         except Forbidden:
             raise
         except Exception as error:
-            log.exception("delivery %s could not be made", parcel.row_id)
-            parcel.outcome = Rejected(error_place(error))
+            log.exception("delivery %s could not be made", claim.row_id)
+            claim.outcome = Rejected(error_place(error))
         if delivery.act not in claims.UNPACED:
-            more = len(parcel.outcome.more) if isinstance(parcel.outcome, Sent) else 0
-            self._pacer.arrived(parcel.chat_id, at=self.now().timestamp(), more=more)
+            more = len(claim.outcome.more) if isinstance(claim.outcome, Sent) else 0
+            self._pacer.arrived(claim.chat_id, at=self.now().timestamp(), more=more)

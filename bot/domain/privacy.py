@@ -66,7 +66,7 @@ async def everything(db: AsyncSession, person: Person) -> dict[str, Any]:
         "answers_in": list(spoken),
         "looks_after": list(await db.scalars(topics)),
         "changed_knowledge": [
-            {"entry": one.entry_id, "what": one.deed, "at": _iso(one.at)}
+            {"entry": one.entry_id, "what": one.operation, "at": _iso(one.at)}
             for one in await db.scalars(changes)
         ],
         "snippets": {one.name: one.text for one in ready},

@@ -103,15 +103,15 @@ def _greet_chat(db: AsyncSession, event: Event, chat: Chat | None) -> Chat:
             title=place.title,
             purpose="",
             listening=False,
-            topics=place.topics,
+            threaded=place.threaded,
             present=True,
         )
         db.add(chat)
     elif not chat.private:
         if place.title and chat.title != place.title:
             chat.title = place.title
-        if place.topics != chat.topics:
-            chat.topics = place.topics
+        if place.threaded != chat.threaded:
+            chat.threaded = place.threaded
     return chat
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from bot.storage.tables import Copy, OutboxRow, Utterance
+from bot.storage.tables import MessageReference, OutboxRow, Utterance
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
@@ -21,6 +21,6 @@ def _bare(kind: type[Base]) -> Table:
     return cast("Table", kind.__table__)
 
 
-COPY = _bare(Copy)
+MESSAGE_REFERENCE = _bare(MessageReference)
 OUTBOX = _bare(OutboxRow)
 UTTERANCE = _bare(Utterance)

@@ -142,7 +142,7 @@ class Chat(Base):
     language: Mapped[str | None] = mapped_column(String(35))
     purpose: Mapped[str] = mapped_column(String(16), default="")
     listening: Mapped[bool] = mapped_column(default=False)
-    topics: Mapped[bool] = mapped_column(default=False)
+    threaded: Mapped[bool] = mapped_column(default=False)
     present: Mapped[bool] = mapped_column(default=True)
     """The bot is in it and may write."""
 
@@ -198,7 +198,7 @@ class OutboxRow(Base):
         Index("ix_outbox_waiting", "platform", "chat_id", "priority", "id",
               sqlite_where=text("state IN ('queued', 'sending')"),
               postgresql_where=text("state IN ('queued', 'sending')")),
-        Index("ix_outbox_copy_id", "copy_id"),
+        Index("ix_outbox_reference_id", "reference_id"),
         Index("ix_outbox_settled_at", "settled_at"),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -208,9 +208,9 @@ class OutboxRow(Base):
     priority: Mapped[int]
     payload: Mapped[dict[str, Any] | None]
     """Rich text, keys, attachments …, ready for the platform; dropped once it is settled."""
-    copy_id: Mapped[int | None] = mapped_column(ForeignKey("copy.id"))
-    """The copy that this delivery makes or changes."""
-    thread_about: Mapped[str] = mapped_column(String(64), default="")
+    reference_id: Mapped[int | None] = mapped_column(ForeignKey("message_reference.id"))
+    """The message that this delivery makes or changes."""
+    thread_subject: Mapped[str] = mapped_column(String(64), default="")
     state: Mapped[str] = mapped_column(String(16), default="queued")
     """queued, sending, sent, failed, cancelled"""
     attempts: Mapped[int] = mapped_column(default=0)
@@ -224,17 +224,17 @@ class OutboxRow(Base):
     problem: Mapped[str] = mapped_column(String(255), default="")
 
 
-class Copy(Base):
-    """A message that stands in a chat and is about something ("question:7", "utterance:12").
+class MessageReference(Base):
+    """A message that stands in a chat, and its subject ("question:7", "utterance:12").
 
     `message` is "" until it is sent. `own`: the bot said it and can change it.
     """
 
-    __tablename__ = "copy"
-    __table_args__ = (Index(None, "chat_id", "message"), Index(None, "about"))
+    __tablename__ = "message_reference"
+    __table_args__ = (Index(None, "chat_id", "message"), Index(None, "subject"))
     id: Mapped[int] = mapped_column(primary_key=True)
     chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"))
-    about: Mapped[str] = mapped_column(String(64))
+    subject: Mapped[str] = mapped_column(String(64))
     message: Mapped[str] = mapped_column(String(255), default="")
     thread: Mapped[str] = mapped_column(String(255), default="")
     own: Mapped[bool] = mapped_column(default=True)
@@ -244,13 +244,13 @@ class Copy(Base):
 
 
 class Thread(Base):
-    """A topic that was opened for something in a chat that has topics."""
+    """A thread that was opened for a subject in a chat that has threads (a forum's topics)."""
 
     __tablename__ = "thread"
-    __table_args__ = (UniqueConstraint("chat_id", "about"), Index(None, "chat_id", "key"))
+    __table_args__ = (UniqueConstraint("chat_id", "subject"), Index(None, "chat_id", "key"))
     id: Mapped[int] = mapped_column(primary_key=True)
     chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"))
-    about: Mapped[str] = mapped_column(String(64))
+    subject: Mapped[str] = mapped_column(String(64))
     key: Mapped[str] = mapped_column(String(255), default="")
 
 
@@ -418,17 +418,17 @@ class EntryChange(Base):
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
-    deed: Mapped[str] = mapped_column(String(32))
+    operation: Mapped[str] = mapped_column(String(32))
     before: Mapped[dict[str, Any] | None]
 
 
-class ToldApart(Base):
+class DistinctPair(Base):
     """Somebody has looked at two entries that ask much the same, and says that they differ.
 
     `one_id` is the lower; `change_id` the newest change of any entry that there was then, or 0.
     """
 
-    __tablename__ = "told_apart"
+    __tablename__ = "distinct_pair"
     one_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
     other_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
     change_id: Mapped[int]

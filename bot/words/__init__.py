@@ -37,6 +37,7 @@ from bot.words.lookups import (
     Result,
 )
 from bot.words.roles import Role
+from bot.words.subjects import Subject
 from bot.words.text import (
     LanguageName,
     Literal,
@@ -75,6 +76,7 @@ __all__ = [
     "Role",
     "Send",
     "Sender",
+    "Subject",
     "TemporaryChat",
     "Text",
     "Update",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.words.attachments import Attachment
     from bot.words.buttons import Button
+    from bot.words.subjects import Subject
     from bot.words.text import Text
 
 
@@ -26,13 +27,13 @@ class Priority(IntEnum):
 class OutgoingMessage:
     """What every outgoing word has in common.
 
-    `about` names the subject ("question:7"): all copies of it are remembered, can be updated
-    together and be found again from a reply to any of them.
+    All messages about a `subject` are remembered, can be updated together, and are found again from
+    a reply to any of them.
     """
 
     buttons: tuple[Button, ...] = ()
     attachments: tuple[Attachment, ...] = ()
-    about: str = ""
+    subject: Subject | None = None
     priority: Priority = Priority.ANSWER
 
 
@@ -60,33 +61,34 @@ class Send(OutgoingMessage):
 class Post(OutgoingMessage):
     """Say it in a chat, in the chat's language, or in that of the person `to`.
 
-    `topic` opens a topic of that name for `about` where the chat has topics; `thread_of` says it
-    in the topic that was opened for that subject; `thread` and `reply_to` are platform keys.
+    `thread_title` opens a thread of that name for the subject where the chat has threads;
+    `thread_of` says it in the thread that was opened for that subject; `thread` and `reply_to` are
+    platform keys.
     """
 
     chat: int
     text: Text
     to: int | None = None
-    topic: Text | None = None
-    thread_of: str = ""
+    thread_title: Text | None = None
+    thread_of: Subject | None = None
     thread: str = ""
     reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """Change every copy of `about` that the bot has said, in every chat where one stands."""
+    """Change every message of the bot about the subject, in every chat where one stands."""
 
-    about: str
+    subject: Subject
     text: Text
     buttons: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Take back every copy of `about` that the bot has said, but for those in the chat `but_in`."""
+    """Take back every message of the bot about the subject, but for those in the chat `but_in`."""
 
-    about: str
+    subject: Subject
     but_in: int | None = None
 
 

@@ -44,7 +44,7 @@ class Place:
     private: bool
     title: str = ""
     thread: str = ""
-    topics: bool = False
+    threaded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

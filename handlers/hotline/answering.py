@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.domain import references
-from bot.domain.hotline import questions, utterances
+from bot.domain.hotline import questions, subjects, utterances
 from bot.domain.hotline import snippets as ready_made
 from bot.engine.features import Field, Role
 from bot.words import Action, Button, Refused, Reply, Text, _, stack
@@ -103,7 +103,7 @@ async def answer(ctx: Context, question: Question, words: str) -> list[Action]:
         held=other is not None,
     )
     await references.remember(
-        ctx.db, ctx.chat, ctx.event.message, f"utterance:{said.id}", ctx.event.place.thread
+        ctx.db, ctx.chat, ctx.event.message, subjects.words(said.id), ctx.event.place.thread
     )
     if other is not None:
         return [await _warn(ctx, question, said, other)]
@@ -210,7 +210,7 @@ async def perhaps_an_answer(ctx: Context) -> list[Action] | None:
         [one.to_json() for one in kept],
         held=True,
     )
-    await references.remember(ctx.db, ctx.chat, ctx.event.message, f"utterance:{said.id}")
+    await references.remember(ctx.db, ctx.chat, ctx.event.message, subjects.words(said.id))
     asking = Button(_("No, I'm asking something"), f"/asking {said.id}")
     if len(mine) == 1:
         text = _("Is this your answer to question {number}?", number=str(mine[0].id))
@@ -248,7 +248,7 @@ async def note(ctx: Context, question: Question, words: str) -> list[Action]:
     """Keep a note, and show it in the other rooms."""
     said = await utterances.say(ctx.db, question, ctx.person.id, "note", words, ctx.now)
     await references.remember(
-        ctx.db, ctx.chat, ctx.event.message, f"note:{said.id}", ctx.event.place.thread
+        ctx.db, ctx.chat, ctx.event.message, subjects.note(said), ctx.event.place.thread
     )
     return [
         Reply(_("Noted. Only mentors see it."), whisper=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import references
-from bot.domain.hotline import question_lists, questions, small_talk, utterances
+from bot.domain.hotline import question_lists, questions, small_talk, subjects, utterances
 from bot.domain.hotline.questions import Asked
 from bot.domain.hotline.small_talk import SmallTalk
 from bot.domain.knowledge import reasons
@@ -142,7 +142,7 @@ async def _write_down(
             ctx.db,
             ctx.chat,
             ctx.event.message,
-            f"utterance:{said_id}",
+            subjects.words(said_id),
             ctx.event.place.thread,
         )
     return question
@@ -256,7 +256,7 @@ async def _turn_message(ctx: Context, said_id: int) -> None:
     latest = await question_lists.latest_of(ctx.db, ctx.person.id, chat_id=ctx.chat.id)
     if latest is not None:
         first = await utterances.first(ctx.db, latest)
-        await references.turn(ctx.db, f"utterance:{said_id}", f"utterance:{first.id}")
+        await references.turn(ctx.db, subjects.words(said_id), subjects.words(first.id))
 
 
 @feature.command("asking", role=Role.MENTOR)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import people, references, rooms
-from bot.domain.hotline import utterances
+from bot.domain.hotline import subjects, utterances
 from bot.words import (
     Action,
     Attachment,
@@ -42,20 +42,6 @@ ENDINGS = {
     "withdrawn": _("Taken back by the asker."),
     "expired": _("Closed: nothing more was heard."),
 }
-
-
-def about(question: Question) -> str:
-    """The subject under which a question's cards are remembered."""
-    return f"question:{question.id}"
-
-
-OF_QUESTIONS = ("question", "asked", "nudge")
-"""Kinds of subjects that are followed by a question's number."""
-
-
-def asked(question: Question) -> str:
-    """The subject under which what the bot says to the asker is remembered."""
-    return f"asked:{question.id}"
 
 
 async def asker_name(db: AsyncSession, question: Question) -> Text:
@@ -141,12 +127,12 @@ async def update(db: AsyncSession, question: Question) -> list[Action]:
     written = answer is not None and bool(answer.text)
     keep = written and question.ending in {"solved", "closed", "expired"}
     text = await card(db, question)
-    return [Update(about(question), text, buttons(question, keep=keep))]
+    return [Update(subjects.card(question), text, buttons(question, keep=keep))]
 
 
 async def post(tick: Tick, question: Question, chats: Sequence[Chat]) -> list[Action]:
     """Put a question's card into rooms in which it does not stand yet, files and all."""
-    standing = await references.stands_in(tick.db, about(question))
+    standing = await references.stands_in(tick.db, subjects.card(question))
     said = await utterances.first(tick.db, question)
     matched = await people.mentors(
         tick.db, tick.now, language=question.language, question_id=question.id
@@ -163,9 +149,11 @@ async def post(tick: Tick, question: Question, chats: Sequence[Chat]) -> list[Ac
             Post(
                 chat.id,
                 text,
-                topic=_("Question {number}: {words}", number=str(question.id), words=_brief(said)),
+                thread_title=_(
+                    "Question {number}: {words}", number=str(question.id), words=_brief(said)
+                ),
                 buttons=buttons(question),
-                about=about(question),
+                subject=subjects.card(question),
             )
         )
         if said.attachments:
@@ -179,8 +167,8 @@ def files(said: Utterance, question: Question, chat_id: int) -> Post:
         chat_id,
         _("With question {number}", number=str(question.id)),
         attachments=tuple(Attachment.from_json(one) for one in said.attachments),
-        about=f"utterance:{said.id}",
-        thread_of=about(question),
+        subject=subjects.words(said.id),
+        thread_of=subjects.card(question),
     )
 
 
@@ -191,7 +179,7 @@ def _brief(said: Utterance) -> str:
 
 async def rooms_of(db: AsyncSession, question: Question) -> list[int]:
     """The groups in which a question stands (not the private chats)."""
-    return sorted(await references.stands_in(db, about(question), private=False))
+    return sorted(await references.stands_in(db, subjects.card(question), private=False))
 
 
 async def first_rooms(db: AsyncSession, question: Question) -> list[Chat]:

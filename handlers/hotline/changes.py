@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.domain import references
-from bot.domain.hotline import duplicates, questions, utterances
+from bot.domain.hotline import duplicates, questions, subjects, utterances
 from bot.words import Action, EventKind, Remove, Reply, Send, Update, _
 from handlers.hotline import answering, cards, delivering, notices, reopening
 from handlers.hotline.registry import feature, lease
@@ -36,7 +36,7 @@ async def hear_edit(ctx: Context) -> Sequence[Action] | None:
 
 async def _own_words(ctx: Context, message: str) -> Utterance | None:
     """What the speaker said in that message, and has not taken back."""
-    _question, said = await delivering.subject(
+    _question, said = await delivering.belongs_to(
         ctx, await references.subject(ctx.db, ctx.chat, message)
     )
     own = said is not None and said.person_id == ctx.person.id and said.withdrawn_at is None
@@ -50,10 +50,10 @@ async def _show_again(ctx: Context, said: Utterance) -> list[Action]:
         return await cards.update(ctx.db, question)
     match said.side:
         case "note":
-            return [Update(f"note:{said.id}", await delivering.noted(ctx, question, said))]
+            return [Update(subjects.note(said), await delivering.noted(ctx, question, said))]
         case "mentor":
             return await _answer_again(ctx, question, said)
-    return [Update(f"utterance:{said.id}", await delivering.followed(ctx, question, said))]
+    return [Update(subjects.words(said.id), await delivering.followed(ctx, question, said))]
 
 
 async def _answer_again(ctx: Context, question: Question, said: Utterance) -> list[Action]:
@@ -62,13 +62,13 @@ async def _answer_again(ctx: Context, question: Question, said: Utterance) -> li
     return [
         *[
             Update(
-                delivering.about(one, said),
+                subjects.answer(one, said),
                 await delivering.signed(ctx, one, said),
                 delivering.asker_buttons(one),
             )
             for one in askers
         ],
-        Update(f"report:{said.id}", await delivering.reported(ctx, question, said)),
+        Update(subjects.report(said), await delivering.reported(ctx, question, said)),
     ]
 
 
@@ -112,15 +112,15 @@ async def _take_back(ctx: Context, said: Utterance) -> list[Action]:
 
 async def withdraw_words(ctx: Context, question: Question, said: Utterance) -> list[Action]:
     """Take back one thing that was said: the words go, and messages with files as a whole."""
-    abouts = [f"{kind}:{said.id}" for kind in ("utterance", "report", "note")]
-    abouts += [delivering.about(one, said) for one in await duplicates.of(ctx.db, question)]
+    standing = [subjects.words(said.id), subjects.report(said), subjects.note(said)]
+    standing += [subjects.answer(one, said) for one in await duplicates.of(ctx.db, question)]
     had_files = bool(said.attachments)
     await utterances.withdraw(ctx.db, said, ctx.now)
     if had_files:
         # Who said it keeps their own message, of which this is not for the bot to decide.
         mine = question.chat_id if said.side == "asker" else ctx.chat.id
-        return [Remove(one, but_in=mine) for one in abouts]
-    return [Update(one, _("(taken back)")) for one in abouts]
+        return [Remove(one, but_in=mine) for one in standing]
+    return [Update(one, _("(taken back)")) for one in standing]
 
 
 async def _unanswered(ctx: Context, question: Question) -> list[Action]:

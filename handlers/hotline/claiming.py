@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import people
-from bot.domain.hotline import questions
+from bot.domain.hotline import questions, subjects
 from bot.engine.features import Role
 from bot.words import Action, Refused, Reply, Send, _, stack
 from handlers.hotline import cards, ladder, leases, notices
@@ -141,5 +141,5 @@ async def _handed(ctx: Context, question: Question, mentor: Person) -> Send:
         mentor.id,
         stack(head, await cards.card(ctx.db, question)),
         buttons=cards.buttons(question),
-        about=f"nudge:{question.id}",
+        subject=subjects.reminder(question),
     )

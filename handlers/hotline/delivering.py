@@ -5,8 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import people, references, rooms
-from bot.domain.hotline import duplicates, questions, utterances
-from bot.words import Action, Attachment, Button, Post, Refused, Send, Text, _, stack, verbatim
+from bot.domain.hotline import duplicates, questions, subjects, utterances
+from bot.words import (
+    Action,
+    Attachment,
+    Button,
+    Post,
+    Refused,
+    Send,
+    Subject,
+    Text,
+    _,
+    stack,
+    verbatim,
+)
 from handlers.hotline import cards
 from handlers.hotline.registry import FADE
 
@@ -18,26 +30,20 @@ QUOTED = 60
 """Characters of the question that an answer reminds of."""
 
 
-def about(question: Question, said: Utterance) -> str:
-    """The subject under which an answer's copies before an asker are remembered.
-
-    Askers of duplicates hear the same answer under their own question.
-    """
-    if said.question_id == question.id:
-        return f"utterance:{said.id}"
-    return f"echo:{said.id}-{question.id}"
-
-
-async def subject(tick: Tick, about: str) -> tuple[Question | None, Utterance | None]:
+async def belongs_to(
+    tick: Tick, subject: Subject | None
+) -> tuple[Question | None, Utterance | None]:
     """The question that something is part of, and the words that it is, if it is words."""
-    kind, _colon, rest = about.partition(":")
-    if kind == "echo":
-        said_id, _dash, other = rest.partition("-")
-        said = await utterances.get(tick.db, said_id)
-        return await questions.by_id(tick.db, int(other)), said
-    said = await utterances.get(tick.db, references.number(about, "utterance", "report", "note"))
-    number = said.question_id if said is not None else references.number(about, *cards.OF_QUESTIONS)
-    return await questions.by_id(tick.db, number), said
+    if subject is None:
+        return None, None
+    if subject.kind in subjects.OF_QUESTIONS:
+        return await questions.by_id(tick.db, subject.number), None
+    if subject.kind not in subjects.OF_UTTERANCES:
+        return None, None
+    said = await utterances.get(tick.db, subject.number)
+    if subject.kind == subjects.ECHO:
+        return await questions.by_id(tick.db, int(subject.detail)), said
+    return await questions.by_id(tick.db, said.question_id if said is not None else None), said
 
 
 # ── answers ──────────────────────────────────────────────────────────────────────────────────
@@ -96,7 +102,7 @@ async def to_asker(tick: Tick, question: Question, said: Utterance) -> Action:
             text,
             buttons=buttons,
             attachments=attachments,
-            about=about(question, said),
+            subject=subjects.answer(question, said),
         )
     return Post(
         chat.id,
@@ -104,7 +110,7 @@ async def to_asker(tick: Tick, question: Question, said: Utterance) -> Action:
         to=question.asker_id,
         buttons=buttons,
         attachments=attachments,
-        about=about(question, said),
+        subject=subjects.answer(question, said),
         thread=question.thread,
         reply_to="" if chat.private else question.message,
     )
@@ -161,7 +167,7 @@ async def _to_rooms(ctx: Context, question: Question, said: Utterance) -> list[A
     text = await reported(ctx, question, said)
     attachments = tuple(Attachment.from_json(one) for one in said.attachments)
     return [
-        await _under_card(ctx, question, chat_id, text, f"report:{said.id}", attachments)
+        await _under_card(ctx, question, chat_id, text, subjects.report(said), attachments)
         for chat_id in await cards.rooms_of(ctx.db, question)
         if chat_id not in {ctx.chat.id, question.chat_id}
     ]
@@ -172,16 +178,16 @@ async def _under_card(  # noqa: PLR0917 - a message has that many parts
     question: Question,
     chat_id: int,
     text: Text,
-    about: str,
+    subject: Subject,
     attachments: tuple[Attachment, ...] = (),
 ) -> Post:
     return Post(
         chat_id,
         text,
         attachments=attachments,
-        about=about,
-        thread_of=cards.about(question),
-        reply_to=await references.first_message(tick.db, cards.about(question), chat_id),
+        subject=subject,
+        thread_of=subjects.card(question),
+        reply_to=await references.first_message(tick.db, subjects.card(question), chat_id),
     )
 
 
@@ -199,16 +205,16 @@ async def to_mentors(
     attachments = tuple(Attachment.from_json(one) for one in said.attachments)
     standing = {*await cards.rooms_of(tick.db, question), *(one.id for one in new_in)}
     actions: list[Action] = [
-        await _under_card(tick, question, chat_id, text, f"utterance:{said.id}", attachments)
+        await _under_card(tick, question, chat_id, text, subjects.words(said.id), attachments)
         for chat_id in sorted(standing)
     ]
     in_private = {question.claimed_by} if question.claimed_by is not None else set()
     if not standing and not in_private:
-        in_private = await references.readers(tick.db, cards.about(question))
+        in_private = await references.readers(tick.db, subjects.card(question))
     return [
         *actions,
         *(
-            Send(one, text, attachments=attachments, about=f"utterance:{said.id}")
+            Send(one, text, attachments=attachments, subject=subjects.words(said.id))
             for one in sorted(in_private)
         ),
     ]
@@ -242,7 +248,7 @@ async def note_to_rooms(ctx: Context, question: Question, said: Utterance) -> li
     """Show a note in the rooms in which it was not written; never where the question was asked."""
     text = await noted(ctx, question, said)
     return [
-        await _under_card(ctx, question, chat_id, text, f"note:{said.id}")
+        await _under_card(ctx, question, chat_id, text, subjects.note(said))
         for chat_id in await cards.rooms_of(ctx.db, question)
         if chat_id not in {ctx.chat.id, question.chat_id}
     ]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.domain import people
-from bot.domain.hotline import questions, utterances
+from bot.domain.hotline import questions, subjects, utterances
 from bot.domain.hotline.questions import FADE
 from bot.engine.features import Role
 from bot.words import Action, Button, Refused, Reply, Send, Text, _
@@ -47,7 +47,7 @@ async def solved(ctx: Context) -> Sequence[Action]:
             until=_until(ctx),
         ),
         buttons=(*((thank_them(question),) if thank else ()), still_stuck(question)),
-        about=cards.asked(question),
+        subject=subjects.to_asker(question),
     )
     if before == "closed":
         return [told]
@@ -105,7 +105,7 @@ async def go_on(ctx: Context, question: Question) -> list[Action]:
         number=number,
     )
     return [
-        Reply(text, about=cards.asked(question)),
+        Reply(text, subject=subjects.to_asker(question)),
         *await reopening.take_up_again(ctx, question),
     ]
 

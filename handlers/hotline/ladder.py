@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain import people, references, rooms
-from bot.domain.hotline import question_lists, questions, utterances, waits
+from bot.domain.hotline import question_lists, questions, subjects, utterances, waits
 from bot.domain.hotline.questions import LADDER
 from bot.domain.knowledge import feedback
 from bot.words import Action, Button, LanguageName, Post, Priority, Reply, Send, Text, _, stack
@@ -35,7 +35,7 @@ async def hand_over(ctx: Context, question: Question, notice: Text | None = None
     shown = await _show(ctx, question)
     told = stack(await _promise(ctx, question, reachable=bool(shown)), notice, gap="\n\n")
     withdraw = Button(_("Take it back"), f"/withdraw {question.id}")
-    return [Reply(told, buttons=(withdraw,), about=cards.asked(question)), *shown]
+    return [Reply(told, buttons=(withdraw,), subject=subjects.to_asker(question)), *shown]
 
 
 async def _show(ctx: Context, question: Question) -> list[Action]:
@@ -176,8 +176,8 @@ async def _remind_rooms(
             chat.id,
             note,
             buttons=cards.buttons(question) if chat.id in standing else (),
-            thread_of=cards.about(question) if chat.id in standing else "",
-            about=f"nudge:{question.id}",
+            thread_of=subjects.card(question) if chat.id in standing else None,
+            subject=subjects.reminder(question),
             priority=Priority.REMINDER,
         )
         for chat in chats
@@ -188,14 +188,14 @@ async def _remind_rooms(
 async def _write_to(tick: Tick, question: Question, them: Iterable[Person]) -> list[Action]:
     """Show the card to people in private; whoever has it already is reminded of it."""
     card = await cards.card(tick.db, question)
-    shown = await references.readers(tick.db, cards.about(question))
+    shown = await references.readers(tick.db, subjects.card(question))
     nudge = _("Question {number} is still waiting. Can you help?", number=str(question.id))
     return [
         Send(
             one.id,
             nudge if one.id in shown else card,
             buttons=cards.buttons(question),
-            about=f"nudge:{question.id}" if one.id in shown else cards.about(question),
+            subject=subjects.reminder(question) if one.id in shown else subjects.card(question),
             priority=Priority.REMINDER,
         )
         for one in them

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import people, references, rooms
+from bot.domain.hotline import subjects
 from bot.words import Action, Button, Post, Priority, Send, Text, _
 from handlers.hotline import cards
 
@@ -21,9 +22,9 @@ async def asker(tick: Tick, question: Question, text: Text, *buttons: Button) ->
     if question.chat_id is None:
         return []
     chat = await rooms.by_id(tick.db, question.chat_id)
-    about = cards.asked(question)
+    subject = subjects.to_asker(question)
     if not chat.present and question.asker_id is not None:
-        return [Send(question.asker_id, text, buttons=buttons, about=about)]
+        return [Send(question.asker_id, text, buttons=buttons, subject=subject)]
     return [
         Post(
             chat.id,
@@ -32,7 +33,7 @@ async def asker(tick: Tick, question: Question, text: Text, *buttons: Button) ->
             buttons=buttons,
             thread=question.thread,
             reply_to="" if chat.private else question.message,
-            about=about,
+            subject=subject,
         )
     ]
 
@@ -54,7 +55,7 @@ async def answerers(
     """Say something in every room where the question stands; without any, to the mentors who were
     shown it in private.
     """
-    about = f"nudge:{question.id}"
+    subject = subjects.reminder(question)
     standing = await cards.rooms_of(tick.db, question)
     if standing:
         return [
@@ -62,15 +63,15 @@ async def answerers(
                 chat_id,
                 text,
                 buttons=cards.buttons(question),
-                thread_of=cards.about(question),
-                about=about,
+                thread_of=subjects.card(question),
+                subject=subject,
                 priority=priority,
             )
             for chat_id in standing
         ]
-    shown = await references.readers(tick.db, cards.about(question))
+    shown = await references.readers(tick.db, subjects.card(question))
     there = {one.id for one in await people.mentors(tick.db, tick.now, question_id=question.id)}
     return [
-        Send(one, text, buttons=cards.buttons(question), about=about, priority=priority)
+        Send(one, text, buttons=cards.buttons(question), subject=subject, priority=priority)
         for one in sorted(shown & there)
     ]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain import numbers
-from bot.domain.hotline import questions
+from bot.domain.hotline import questions, subjects
 from bot.domain.knowledge import feedback, knowledge_base, reasons
 from bot.domain.knowledge.knowledge_base import Verdict
 from bot.words import Action, Button, Refused, Reply, Text, _, stack, verbatim
@@ -60,7 +60,7 @@ async def choices(
     return Reply(
         stack(_("Do you mean one of these?"), notice),
         buttons=(*buttons, none),
-        about=cards.asked(question),
+        subject=subjects.to_asker(question),
     )
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import numbers
-from bot.domain.hotline import questions
+from bot.domain.hotline import questions, subjects
 from bot.domain.knowledge import histories, knowledge_base
 from bot.domain.knowledge.excerpts import shorten
 from bot.domain.translations import counterparts
 from bot.words import Action, Button, LanguageName, Markdown, Month, Refused, Reply, Text, _, stack
-from handlers.hotline import cards
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
@@ -50,9 +49,9 @@ async def shown(
         notice,
         gap="\n\n",
     )
-    about = cards.asked(question) if question is not None else ""
+    subject = subjects.to_asker(question) if question is not None else None
     buttons = (*await _rest(ctx, found, words, question), *_did_it_help(question))
-    return Reply(text, buttons=buttons, about=about)
+    return Reply(text, buttons=buttons, subject=subject)
 
 
 def _foreign(ctx: Context, found: Entry, question: Question | None) -> Text | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import references
-from bot.domain.hotline import question_lists, questions, utterances, wording
+from bot.domain.hotline import question_lists, questions, subjects, utterances, wording
 from bot.engine.features import Role
-from bot.words import Action, Button, Reply, _, stack
+from bot.words import Action, Button, Reply, Subject, _, stack
 from handlers.hotline import answering, cards, delivering, files, ladder, reopening
 from handlers.hotline.registry import feature
 
@@ -24,19 +24,25 @@ STAFF_ROOMS = {"mentors", "organizers"}
 
 
 async def part_of_question(ctx: Context) -> Sequence[Action] | None:
-    """Take a reply, or a message in a question's topic, as part of that question."""
-    copy = await references.find(ctx.db, ctx.chat, ctx.event.reply_to)
-    about = copy.about if copy is not None else await references.thread_subject(
-        ctx.db, ctx.chat, ctx.event.place.thread
-    )  # fmt: skip
-    question, said = await delivering.subject(ctx, about)
+    """Take a reply, or a message in a question's thread, as part of that question."""
+    reference = await references.find(ctx.db, ctx.chat, ctx.event.reply_to)
+    subject = (
+        Subject.read(reference.subject)
+        if reference is not None
+        else await references.thread_subject(ctx.db, ctx.chat, ctx.event.place.thread)
+    )
+    question, said = await delivering.belongs_to(ctx, subject)
     if question is None:
         return None
     if question.asker_id == ctx.person.id and question.chat_id == ctx.chat.id:
-        return await follow_up(ctx, question) if copy is not None else None
+        return await follow_up(ctx, question) if reference is not None else None
     # A reply to the bot, or to words of the asker's; one to a colleague's words is talk among them.
-    meant = copy is not None and (copy.own or (said is not None and said.side == "asker"))
-    return await _from_mentor(ctx, question, meant=meant, note=about.startswith("note:"))
+    meant = reference is not None and (reference.own or (said is not None and said.side == "asker"))
+    return await _from_mentor(ctx, question, meant=meant, note=_is_note(subject))
+
+
+def _is_note(subject: Subject | None) -> bool:
+    return subject is not None and subject.kind == subjects.NOTE
 
 
 async def _from_mentor(
@@ -104,7 +110,7 @@ async def follow_up(
     )
     question.album = ctx.event.album or question.album
     await references.remember(
-        ctx.db, ctx.chat, ctx.event.message, f"utterance:{said.id}", ctx.event.place.thread
+        ctx.db, ctx.chat, ctx.event.message, subjects.words(said.id), ctx.event.place.thread
     )
     if question.state == "offered":
         return []
@@ -114,7 +120,7 @@ async def follow_up(
     new = (Button(_("It's a new question"), f"/new {said.id}"),) if offer_new else ()
     told = _("Added to your question {number}.", number=str(question.id))
     return [
-        Reply(stack(told, notice), buttons=new, about=cards.asked(question)),
+        Reply(stack(told, notice), buttons=new, subject=subjects.to_asker(question)),
         *before,
         *passed_on,
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.hotline import duplicates, question_lists, questions, utterances
+from bot.domain.hotline import duplicates, question_lists, questions, subjects, utterances
 from bot.domain.hotline.questions import REDRAW
 from bot.words import Action, EventKind, Remove, Send, Update, _
 from handlers.hotline import cards, delivering, ladder, notices
@@ -37,7 +37,7 @@ async def take_up(tick: Tick, question: Question) -> list[Action]:
                 question.claimed_by,
                 text,
                 buttons=cards.buttons(question),
-                about=f"nudge:{question.id}",
+                subject=subjects.reminder(question),
             ),
         ]
     if not await cards.rooms_of(tick.db, question):
@@ -94,9 +94,9 @@ async def redraw(tick: Tick, number: int) -> list[Action]:
     for said in await utterances.of(tick.db, question):
         if said.side != "asker":
             continue
-        about = f"utterance:{said.id}"
+        subject = subjects.words(said.id)
         if said.withdrawn_at is not None:
-            actions.append(Remove(about, but_in=question.chat_id))
+            actions.append(Remove(subject, but_in=question.chat_id))
         elif said.id != first.id:
-            actions.append(Update(about, await delivering.followed(tick, question, said)))
+            actions.append(Update(subject, await delivering.followed(tick, question, said)))
     return actions

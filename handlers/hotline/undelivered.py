@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 @feature.timer("undelivered")
-async def tell_the_mentor(tick: Tick, copy_id: int) -> Sequence[Action]:
+async def tell_the_mentor(tick: Tick, reference_id: int) -> Sequence[Action]:
     """An answer did not reach its asker (they blocked the bot, or left)."""
-    found = await references.about_of(tick.db, copy_id)
+    found = await references.meant_for(tick.db, reference_id)
     if found is None:
         return []
-    about, chat_id = found
-    question, said = await delivering.subject(tick, about)
+    subject, chat_id = found
+    question, said = await delivering.belongs_to(tick, subject)
     if said is None or said.side != "mentor" or said.person_id is None:
         return []
     if question is None or question.chat_id != chat_id:

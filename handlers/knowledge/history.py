@@ -66,9 +66,9 @@ async def history(ctx: Context) -> Sequence[Action]:
 async def _told(ctx: Context, place: int, change: EntryChange) -> Text:
     name = await people.named(ctx.db, change.person_id)
     values = {"number": str(place), "when": change.at.date(), "name": name or _("somebody")}
-    before = (change.before or {}).get(change.deed) or ""
+    before = (change.before or {}).get(change.operation) or ""
     was = _("Before: {words}", words=brief(before, GLANCE)) if before else None
-    return stack(Text(DEEDS[change.deed].msgid, values), was)
+    return stack(Text(DEEDS[change.operation].msgid, values), was)
 
 
 @deed("undo", owners_too=True)

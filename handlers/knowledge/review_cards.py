@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain import people, references
 from bot.domain.knowledge import curation, histories, reviews
 from bot.domain.translations import counterparts
-from bot.words import Button, Text, Update, _, stack
+from bot.words import Button, Subject, Text, Update, _, stack
 from handlers.knowledge import entries
 
 if TYPE_CHECKING:
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from bot.engine.features import Tick
 
 
-def about(entry: Entry) -> str:
+def subject(entry: Entry) -> Subject:
     """What the cards of an entry that is due are about."""
-    return f"look:{entry.id}"
+    return Subject("look", entry.id)
 
 
 async def card(tick: Tick, entry: Entry) -> tuple[Text, tuple[Button, ...]]:
@@ -42,7 +42,7 @@ async def _settled(tick: Tick, entry: Entry) -> Text:
     who = name or _("somebody")
     if entry.retired_at is not None:
         return _("_Retired by {name}._", name=who)
-    if change is not None and change.deed == curation.REVIEWED:
+    if change is not None and change.operation == curation.REVIEWED:
         return _("_Still right, says {name}._", name=who)
     return _("_Changed by {name}._", name=who)
 
@@ -57,6 +57,6 @@ def _buttons(entry: Entry) -> tuple[Button, ...]:
 
 async def keep_in_step(tick: Tick, entry: Entry) -> list[Update]:
     """Bring the cards of an entry up to date, where there are any."""
-    if not await references.stands_in(tick.db, about(entry)):
+    if not await references.stands_in(tick.db, subject(entry)):
         return []
-    return [Update(about(entry), *await card(tick, entry))]
+    return [Update(subject(entry), *await card(tick, entry))]

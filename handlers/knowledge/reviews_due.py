@@ -9,7 +9,7 @@ from bot.domain import people, rooms, timers
 from bot.domain.hotline import waits
 from bot.domain.knowledge import owners, reviews
 from bot.engine.features import Role
-from bot.words import Action, Button, Post, Priority, Send, Text, _, ngettext
+from bot.words import Action, Button, Post, Priority, Send, Subject, Text, _, ngettext
 from handlers.knowledge import review_cards
 from handlers.knowledge.registry import feature
 
@@ -45,7 +45,7 @@ async def _due_for_a_look(tick: Tick) -> list[Action]:
         shown = reviews.some_of(waiting, reading[reader], tick.now)
         for entry in shown:
             text, buttons = await review_cards.card(tick, entry)
-            actions.append(_to(reader, text, buttons, review_cards.about(entry)))
+            actions.append(_to(reader, text, buttons, review_cards.subject(entry)))
         if len(waiting) > len(shown):
             more = (Button(_("Show them"), "/kb due"),)
             actions.append(_to(reader, _others(len(waiting) - len(shown)), more))
@@ -100,11 +100,13 @@ async def _organizers(tick: Tick) -> list[Reader]:
     return [("person", one.id) for one in them]
 
 
-def _to(reader: Reader, text: Text, buttons: tuple[Button, ...], about: str = "") -> Send | Post:
+def _to(
+    reader: Reader, text: Text, buttons: tuple[Button, ...], subject: Subject | None = None
+) -> Send | Post:
     kind, number = reader
     if kind == "person":
-        return Send(number, text, buttons=buttons, about=about, priority=Priority.REMINDER)
-    return Post(number, text, buttons=buttons, about=about, priority=Priority.REMINDER)
+        return Send(number, text, buttons=buttons, subject=subject, priority=Priority.REMINDER)
+    return Post(number, text, buttons=buttons, subject=subject, priority=Priority.REMINDER)
 
 
 def _others(count: int) -> Text:

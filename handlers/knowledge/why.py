@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import references
 from bot.domain.hotline import questions
+from bot.domain.hotline.subjects import OF_QUESTIONS
 from bot.domain.knowledge import feedback, inquiries, knowledge_base
 from bot.domain.knowledge.excerpts import brief
 from bot.domain.knowledge.reasons import Reason
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 SHOWN = 160
 """Characters of a question that are shown."""
 PAGE = "page"
-ABOUT_QUESTIONS = ("question", "asked", "nudge")
-"""Kinds of messages that are about the question whose number follows."""
 VERDICTS = {
     "sure": _("I was sure enough to answer by myself."),
     "half sure": _("I wasn't sure enough to answer, so I offered a choice."),
@@ -105,8 +104,8 @@ async def _outcome(ctx: Context, question: Question, reason: Reason) -> Text | N
 
 async def _replied_to(ctx: Context) -> str:
     """The number of the question that a message is about, if the command replies to one."""
-    about = await references.subject(ctx.db, ctx.chat, ctx.event.reply_to)
-    found = references.number(about, *ABOUT_QUESTIONS)
+    subject = await references.subject(ctx.db, ctx.chat, ctx.event.reply_to)
+    found = subject.number if subject is not None and subject.kind in OF_QUESTIONS else None
     return str(found) if found is not None else ""
 
 

@@ -94,7 +94,7 @@ async def test_in_a_room_the_bot_is_added_and_hears_who_addresses_it(
     added = await bot.hears(kind=EventKind.BOT_ADDED)
     assert added.sender.key == ada.user
     assert added.place.title == "Mentors"
-    assert (added.place.private, added.place.topics) == (False, True)
+    assert (added.place.private, added.place.threaded) == (False, True)
 
     await ada.writes(room, "Among ourselves")
     mention = {"m.mentions": {"user_ids": [bot.user]}}

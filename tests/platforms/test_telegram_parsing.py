@@ -84,7 +84,7 @@ def test_a_topic_is_a_thread_and_its_root_is_not_answered() -> None:
     said = heard(
         message(chat=FORUM, message_thread_id=7, is_topic_message=True, reply_to_message=root)
     )
-    assert (said.place.thread, said.place.topics, said.reply_to) == ("7", True, "")
+    assert (said.place.thread, said.place.threaded, said.reply_to) == ("7", True, "")
     assert not said.addressed
 
 

@@ -143,7 +143,7 @@ async def _note(db: AsyncSession, entry_id: int, now: datetime) -> None:
     entry = await db.get_one(Entry, entry_id, populate_existing=True)
     before = await histories.snapshot(db, entry)
     await db.execute(
-        insert(EntryChange).values(entry_id=entry_id, at=now, deed=IMPORTED, before=before)
+        insert(EntryChange).values(entry_id=entry_id, at=now, operation=IMPORTED, before=before)
     )
 
 

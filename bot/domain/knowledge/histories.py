@@ -40,10 +40,14 @@ def _of(entry_id: int) -> Select[EntryChange]:
     return wanted.order_by(EntryChange.id.desc())
 
 
-async def note(db: AsyncSession, entry: Entry, by: Person, now: datetime, deed: str) -> EntryChange:
+async def note(
+    db: AsyncSession, entry: Entry, by: Person, now: datetime, operation: str
+) -> EntryChange:
     """Write down what is about to change, and have the matcher learn it."""
     before = await snapshot(db, entry)
-    change = EntryChange(entry_id=entry.id, person_id=by.id, at=now, deed=deed, before=before)
+    change = EntryChange(
+        entry_id=entry.id, person_id=by.id, at=now, operation=operation, before=before
+    )
     db.add(change)
     await versions.bump(db, versions.KNOWLEDGE)
     return change

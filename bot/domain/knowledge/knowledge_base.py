@@ -224,7 +224,7 @@ async def add(  # noqa: PLR0913 - an entry has that many parts
     if not key:
         made.key = f"own.{made.id}"
     db.add_all(Phrasing(entry_id=made.id, text=text) for text in other_phrasings)
-    db.add(EntryChange(entry_id=made.id, person_id=reviewed_by, at=now, deed="added"))
+    db.add(EntryChange(entry_id=made.id, person_id=reviewed_by, at=now, operation="added"))
     await reviews.start(db, now)
     await versions.bump(db, versions.KNOWLEDGE)
     return made

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from bot.domain.knowledge import histories
 from bot.domain.matching import similar_texts
-from bot.storage.tables import Entry, EntryChange, Phrasing, ToldApart
+from bot.storage.tables import DistinctPair, Entry, EntryChange, Phrasing
 from bot.words import Refused, _
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ async def alike(db: AsyncSession) -> list[tuple[Entry, Entry]]:
         scores |= await asyncio.to_thread(score, asked)
     apart = {
         (one.one_id, one.other_id)
-        for one in await db.scalars(select(ToldApart))
+        for one in await db.scalars(select(DistinctPair))
         if (one.one_id, one.other_id) in scores and not await _outdated(db, one, entries)
     }
     found = sorted((pair for pair in scores if pair not in apart), key=lambda one: -scores[one])
@@ -70,24 +70,24 @@ async def tell_apart(db: AsyncSession, one: Entry, other: Entry, now: datetime) 
     if one.id == other.id:
         raise Refused(_("These are one and the same entry."))
     newest = await db.scalar(select(func.max(EntryChange.id))) or 0
-    known = await db.get(ToldApart, _pair(one, other))
+    known = await db.get(DistinctPair, _pair(one, other))
     if known is None:
         lower, higher = _pair(one, other)
-        db.add(ToldApart(one_id=lower, other_id=higher, change_id=newest, at=now))
+        db.add(DistinctPair(one_id=lower, other_id=higher, change_id=newest, at=now))
     else:
         known.change_id, known.at = newest, now
 
 
 async def take_back(db: AsyncSession, one: Entry, other: Entry) -> None:
     """Note that nobody says any more that two entries differ."""
-    known = await db.get(ToldApart, _pair(one, other))
+    known = await db.get(DistinctPair, _pair(one, other))
     if known is not None:
         await db.delete(known)
 
 
 async def are_apart(db: AsyncSession, one: Entry, other: Entry) -> bool:
     """Has somebody said that they differ, and is that still to be believed?"""
-    known = await db.get(ToldApart, _pair(one, other))
+    known = await db.get(DistinctPair, _pair(one, other))
     return known is not None and not await _outdated(db, known, {one.id: one, other.id: other})
 
 
@@ -112,7 +112,7 @@ class Words:
         return [self.question, *self.ways][:RIVALS]
 
 
-async def _outdated(db: AsyncSession, told: ToldApart, entries: Mapping[int, Entry]) -> bool:
+async def _outdated(db: AsyncSession, told: DistinctPair, entries: Mapping[int, Entry]) -> bool:
     """Has one of two entries changed so much since they were told apart that they need a look?"""
     both = [entries[told.one_id], entries[told.other_id]]
     before = [await _as_of(db, one, told.change_id) for one in both]

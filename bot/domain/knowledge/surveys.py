@@ -77,7 +77,7 @@ async def unused(db: AsyncSession, now: datetime) -> list[Entry]:
         select(EntryChange.id)
         .where(
             EntryChange.entry_id == Entry.id,
-            EntryChange.deed == "added",
+            EntryChange.operation == "added",
             EntryChange.at > now - SETTLED,
         )
         .exists()

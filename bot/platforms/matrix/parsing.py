@@ -50,7 +50,7 @@ class Parser:
                 bool(room["private"]),
                 title=str(room["title"]),
                 thread=thread(event),
-                topics=not room["private"],
+                threaded=not room["private"],
             )
             said = Event(
                 NAME,

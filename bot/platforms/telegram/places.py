@@ -25,7 +25,7 @@ def read_place(chat: Raw, message: Raw | None = None) -> Place:
         private=chat["type"] == "private",
         title=str(chat.get("title") or ""),
         thread=thread,
-        topics=bool(chat.get("is_forum")),
+        threaded=bool(chat.get("is_forum")),
     )
 
 
