@@ -205,6 +205,51 @@ def test_only_the_clock_tells_the_time(module: Module) -> None:
         assert list(time_tellers(module)) == []
 
 
+def names_used_elsewhere() -> dict[str, set[str]]:
+    """Module by module, the names that modules of other rooms use of it."""
+    used: dict[str, set[str]] = {}
+    for module in MODULES.values():
+        room = room_of(module.name)
+        aliases: dict[str, str] = {}
+        for node in ast.walk(module.tree):
+            if not isinstance(node, ast.ImportFrom) or node.module is None:
+                continue
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                if inner in MODULES:
+                    aliases[alias.asname or alias.name] = inner
+                elif node.module in MODULES and room_of(node.module) != room:
+                    used.setdefault(node.module, set()).add(alias.name)
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                other = aliases.get(node.value.id)
+                if other is not None and room_of(other) != room:
+                    used.setdefault(other, set()).add(node.attr)
+    return used
+
+
+def undocumented(module: Module, names: set[str]) -> Iterator[str]:
+    for node in module.tree.body:
+        is_named = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        if is_named and node.name in names and not ast.get_docstring(node):
+            yield f"{module.path.relative_to(ROOT)}:{node.lineno} {node.name}"
+
+
+def test_what_is_public_between_rooms_is_documented() -> None:
+    missing = [
+        where
+        for name, names in names_used_elsewhere().items()
+        for where in undocumented(MODULES[name], names)
+    ]
+    assert missing == []
+
+
+def test_what_lacks_a_docstring_is_seen() -> None:
+    module = given("bot.domain.people", 'def shown():\n    """Show."""\ndef hidden(): ...')
+    assert list(undocumented(module, {"shown"})) == []
+    assert [where.split()[-1] for where in undocumented(module, {"shown", "hidden"})] == ["hidden"]
+
+
 def test_the_table_is_about_the_rooms_that_are_there() -> None:
     assert MAY_IMPORT.keys() == {room_of(name) for name in MODULES}
     for others in MAY_IMPORT.values():
