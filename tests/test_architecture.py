@@ -229,9 +229,9 @@ def names_used_elsewhere() -> dict[str, set[str]]:
 
 
 def undocumented(module: Module, names: set[str]) -> Iterator[str]:
-    for node in module.tree.body:
-        is_named = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-        if is_named and node.name in names and not ast.get_docstring(node):
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    for node in (node for node in module.tree.body if isinstance(node, kinds)):
+        if node.name in names and not ast.get_docstring(node):
             yield f"{module.path.relative_to(ROOT)}:{node.lineno} {node.name}"
 
 
