@@ -51,7 +51,7 @@ def telegram_entities(rich: Rich) -> list[dict[str, Any]]:
     ]
     styles = [part for span in _merged(rich.spans, _STYLES) for part in _without(span, codes)]
     entities = []
-    for span in sorted((*spans, *codes, *styles), key=lambda one: (one.start, -one.end)):
+    for span in sorted((*spans, *codes, *styles), key=lambda mark: (mark.start, -mark.end)):
         words = rich.text[span.start : span.end]
         start = span.start + len(words) - len(words.lstrip())
         if words := words.strip():
@@ -68,7 +68,9 @@ def _merged(spans: Sequence[Span], kinds: Sequence[SpanKind]) -> Iterator[Span]:
     """The spans of these kinds; those of one kind that overlap or touch are made one."""
     for kind in kinds:
         last: Span | None = None
-        for span in sorted((one for one in spans if one.kind is kind), key=lambda one: one.start):
+        for span in sorted(
+            (mark for mark in spans if mark.kind is kind), key=lambda mark: mark.start
+        ):
             if last is not None and span.start <= last.end:
                 last = Span(last.start, max(last.end, span.end), kind)
                 continue
@@ -79,13 +81,13 @@ def _merged(spans: Sequence[Span], kinds: Sequence[SpanKind]) -> Iterator[Span]:
             yield last
 
 
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
+def _overlap(span: Span, other: Span) -> bool:
+    return span.start < other.end and other.start < span.end
 
 
 def _without(span: Span, holes: Sequence[Span]) -> Iterator[Span]:
     start = span.start
-    for hole in sorted(holes, key=lambda one: one.start):
+    for hole in sorted(holes, key=lambda gap: gap.start):
         if start < hole.start < span.end:
             yield Span(start, hole.start, span.kind)
         if hole.end > start and hole.start < span.end:
@@ -110,7 +112,7 @@ def _as_block(inner: str) -> str:
 
 def _blocks(rich: Rich, start: int, end: int, kinds: Sequence[SpanKind]) -> Iterator[str]:
     """Quotations and listings between `start` and `end`, and the paragraphs around them."""
-    for span in sorted(rich.spans, key=lambda one: (one.start, -one.end)):
+    for span in sorted(rich.spans, key=lambda mark: (mark.start, -mark.end)):
         if span.kind in kinds and start <= span.start < span.end <= end:
             yield from _paragraphs(rich, start, span.start)
             if span.kind is SpanKind.PRE:
@@ -124,7 +126,7 @@ def _blocks(rich: Rich, start: int, end: int, kinds: Sequence[SpanKind]) -> Iter
 
 
 def _paragraphs(rich: Rich, start: int, end: int) -> Iterator[str]:
-    gaps = [found.span() for found in _PARAGRAPHS.finditer(rich.text, start, end)]
+    gaps = [match.span() for match in _PARAGRAPHS.finditer(rich.text, start, end)]
     for gap_start, gap_end in (*gaps, (end, end)):
         words = rich.text[start:gap_start]
         first = start + len(words) - len(words.lstrip())
@@ -140,16 +142,16 @@ def _inline(rich: Rich, start: int, end: int) -> str:
         for span in rich.spans
         if span.kind not in _BLOCKS and span.start < end and span.end > start
     ]
-    spans.sort(key=lambda one: (one.start, -one.end, one.kind is SpanKind.CODE))
+    spans.sort(key=lambda mark: (mark.start, -mark.end, mark.kind is SpanKind.CODE))
     edges = {start, end, *(edge for span in spans for edge in (span.start, span.end))}
     places = sorted(edge for edge in edges if start <= edge <= end)
     written: list[str] = []
     opened: list[Span] = []
     for place, after in zip(places, [*places[1:], end], strict=True):
-        wanted = [span for span in spans if span.start <= place < span.end and place < end]
-        while opened and opened != wanted[: len(opened)]:
+        covering = [span for span in spans if span.start <= place < span.end and place < end]
+        while opened and opened != covering[: len(opened)]:
             written.append(_end_tag(opened.pop()))
-        for span in wanted[len(opened) :]:
+        for span in covering[len(opened) :]:
             written.append(_start_tag(span))
             opened.append(span)
         written.append(escape(rich.text[place:after]).replace("\n", "<br>"))

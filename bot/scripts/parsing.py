@@ -18,7 +18,7 @@ NAME = r"[^\W_][\w.-]*"
 WHERE = rf"(?P<who>{NAME})(?:\s*@\s*(?P<room>{NAME}))?"
 QUOTING = r"""(?:\s+re\s+["“](?P<quotes>[^"“”]+)["”])?"""
 
-DEEDS = [
+STEPS = [
     re.compile(form)
     for form in (
         rf"{WHERE}{QUOTING}\s*>\s*(?:\[(?P<what>[^\[\]]+)\]|(?P<text>.+))",
@@ -35,7 +35,7 @@ DEEDS = [
         rf"(?P<who>{NAME})\s+(?P<does>speaks)\s+(?P<what>[A-Za-z]{{2,3}}(?:[-_][A-Za-z0-9]{{2,8}})*)",
     )
 ]
-SAYING = re.compile(rf"bot\s+(?P<act>to|edits|deletes)\s+{WHERE}\s*>\s*(?P<text>.*)")
+BOT_LINE = re.compile(rf"bot\s+(?P<act>to|edits|deletes)\s+{WHERE}\s*>\s*(?P<text>.*)")
 PAUSE = re.compile(r"(?:\.\.\.|…)\s*(?P<rest>.*)")
 UNIT = r"(?P<count>[0-9]{1,6})\s*(?P<unit>second|minute|hour|day|week)s?"
 DURATION = re.compile(UNIT)
@@ -48,7 +48,7 @@ A_LINE = (
     'or "# a comment" (docs/scripts.md has them all)'
 )
 A_PAUSE = '"... 3 days" (or minutes, hours, weeks) or "... until 2030-02-01 18:00"'
-A_SAYING = '"bot to ada > text", "bot to room > text" or "bot edits room > text"'
+A_BOT_LINE = '"bot to ada > text", "bot to room > text" or "bot edits room > text"'
 
 
 class ScriptError(ValueError):
@@ -100,9 +100,9 @@ class Expected(Line):
     chat: str
     pattern: re.Pattern[str]
 
-    def fits(self, said: str) -> bool:
+    def fits(self, line: str) -> bool:
         """Is this transcript line what was expected?"""
-        return self.pattern.fullmatch(legible(said)) is not None
+        return self.pattern.fullmatch(legible(line)) is not None
 
 
 @dataclass(slots=True)
@@ -142,15 +142,15 @@ def _line(number: int, raw: str) -> Line:
         return _pause(number, raw, pause["rest"])
     if re.match(rf"{BOT}\b(?!\s*[@>])", raw):
         return _expected(number, raw)
-    return Done(number, raw, deed_of(number, raw))
+    return Done(number, raw, step_of(number, raw))
 
 
-def deed_of(number: int, raw: str) -> Step:
+def step_of(number: int, raw: str) -> Step:
     """Read what somebody does. Raises ScriptError."""
-    for form in DEEDS:
-        found = form.fullmatch(raw)
-        if found:
-            words = {name: value or "" for name, value in found.groupdict().items()}
+    for form in STEPS:
+        match = form.fullmatch(raw)
+        if match:
+            words = {name: value or "" for name, value in match.groupdict().items()}
             does = StepKind(
                 words.pop("does", "") or (StepKind.PRESSES if words["what"] else StepKind.WRITES)
             )
@@ -179,13 +179,13 @@ def moment_of(written: str) -> datetime:
 
 
 def _expected(number: int, raw: str) -> Expected:
-    found = SAYING.fullmatch(raw)
-    if not found:
-        raise ScriptError(number, A_SAYING, raw)
-    place = f"{found['who']} @ {found['room']}" if found["room"] else found["who"]
-    said = legible(f"bot {found['act']} {place} > {found['text']}")
-    pattern = re.compile(".*".join(re.escape(part) for part in said.split("*")), re.DOTALL)
-    return Expected(number, raw, found["room"] or found["who"], pattern)
+    match = BOT_LINE.fullmatch(raw)
+    if not match:
+        raise ScriptError(number, A_BOT_LINE, raw)
+    place = f"{match['who']} @ {match['room']}" if match["room"] else match["who"]
+    line = legible(f"bot {match['act']} {place} > {match['text']}")
+    pattern = re.compile(".*".join(re.escape(part) for part in line.split("*")), re.DOTALL)
+    return Expected(number, raw, match["room"] or match["who"], pattern)
 
 
 def read(path: Path) -> list[Line]:

@@ -75,7 +75,7 @@ class Transcript:
 def shown(message: Standing) -> str:
     """A message on one line: `text / more <attachment name, type, size> [Button]`."""
     text = BREAKS.sub(" / ", plain(message.content).strip())
-    files = [described(one) for one in message.attachments]
+    files = [described(file) for file in message.attachments]
     buttons = [f"[{BREAKS.sub(' ', key.label)}]" for key in message.keys]
     return " ".join(part for part in (text, *files, *buttons) if part)
 

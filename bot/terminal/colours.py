@@ -50,10 +50,10 @@ class ColourScreen:
 
     async def ask(self, prompt: str) -> str:
         """Wait for a line. Raises EOFError at its end, and where it is interrupted."""
-        shown = FormattedText([("ansicyan bold", prompt)])
+        prompt_text = FormattedText([("ansicyan bold", prompt)])
         with patch_stdout(raw=True):
             try:
-                line = await self._session.prompt_async(shown)
+                line = await self._session.prompt_async(prompt_text)
             except KeyboardInterrupt as interrupt:
                 raise EOFError from interrupt
         return line.strip()

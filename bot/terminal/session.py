@@ -15,7 +15,7 @@ from bot.languages.rendering import render
 from bot.platforms.console.platform import YOU
 from bot.platforms.console.rooms import ACCOUNT, Standing, chat_key
 from bot.platforms.console.steps import NotThere, Step, StepKind
-from bot.scripts.parsing import BOT, NAME, Pause, ScriptError, deed_of, parse
+from bot.scripts.parsing import BOT, NAME, Pause, ScriptError, step_of, parse
 from bot.scripts.playing import act, with_file
 from bot.terminal.views import view_of
 from bot.words import Literal, Text, _
@@ -116,17 +116,17 @@ class Session:
             case "/time":
                 await self._pass_time(rest)
             case "/reply" if rest:
-                await self._do(self._deed(StepKind.WRITES, text=rest, quotes=self._last_said()))
+                await self._do(self._step(StepKind.WRITES, text=rest, quotes=self._last_said()))
             case "/do":
                 await self._do_as_written(rest)
             case _:
                 labels = [key.label for key in self._buttons() if key.says]
                 if line.isdecimal() and 1 <= int(line) <= len(labels):
-                    await self._do(self._deed(StepKind.PRESSES, what=labels[int(line) - 1]))
+                    await self._do(self._step(StepKind.PRESSES, what=labels[int(line) - 1]))
                 else:
-                    await self._do(self._deed(StepKind.WRITES, text=line))
+                    await self._do(self._step(StepKind.WRITES, text=line))
 
-    def _deed(self, does: StepKind, *, text: str = "", what: str = "", quotes: str = "") -> Step:
+    def _step(self, does: StepKind, *, text: str = "", what: str = "", quotes: str = "") -> Step:
         return Step(self.who, does, room=self.room, text=text, what=what, quotes=quotes)
 
     async def _do(self, step: Step) -> None:
@@ -144,7 +144,7 @@ class Session:
         place = f"{self.who} @ {self.room}" if self.room else self.who
         for beginning in (place, self.who):
             try:
-                step = deed_of(1, f"{beginning} {rest}")
+                step = step_of(1, f"{beginning} {rest}")
             except ScriptError:
                 continue
             await self._do(step)
@@ -225,8 +225,11 @@ class Session:
 
     def _with_buttons(self) -> Standing | None:
         """The latest message here that has buttons to press."""
-        here = self.console.rooms.of(self._chat(), self.who)
-        return next((one for one in reversed(here) if any(key.says for key in one.keys)), None)
+        messages = self.console.rooms.of(self._chat(), self.who)
+        return next(
+            (message for message in reversed(messages) if any(key.says for key in message.keys)),
+            None,
+        )
 
     def _buttons(self) -> Sequence[Key]:
         message = self._with_buttons()
@@ -234,15 +237,17 @@ class Session:
 
     def _last_said(self) -> str:
         """What the bot said last here."""
-        here = self.console.rooms.of(self._chat(), self.who)
-        said = (one for one in reversed(here) if one.author == ACCOUNT and one.stays)
-        return next((one.content.text for one in said), "")
+        messages = self.console.rooms.of(self._chat(), self.who)
+        from_the_bot = (
+            message for message in reversed(messages) if message.author == ACCOUNT and message.stays
+        )
+        return next((message.content.text for message in from_the_bot), "")
 
     def _people(self) -> list[str]:
-        return [one[1:] for one in self.console.rooms.names() if one.startswith("@")]
+        return [name[1:] for name in self.console.rooms.names() if name.startswith("@")]
 
     def _rooms(self) -> list[str]:
-        return [one for one in self.console.rooms.names() if not one.startswith("@")]
+        return [name for name in self.console.rooms.names() if not name.startswith("@")]
 
     def _set_clock(self) -> None:
         self.clock.at = self.real_time() + self._ahead

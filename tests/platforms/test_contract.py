@@ -244,7 +244,7 @@ async def heard_lookup(stand: Stand) -> Event:
     return heard
 
 
-DEEDS: dict[EventKind, Callable[[Stand], Awaitable[Event]]] = {
+STEPS: dict[EventKind, Callable[[Stand], Awaitable[Event]]] = {
     EventKind.TEXT: heard_text,
     EventKind.PRESS: heard_press,
     EventKind.REACTION: heard_reaction,
@@ -267,7 +267,7 @@ DEEDS: dict[EventKind, Callable[[Stand], Awaitable[Event]]] = {
 @pytest.mark.parametrize("kind", list(EventKind))
 async def test_whatever_happens_is_heard(stand: Stand, kind: EventKind) -> None:
     unless(kind in stand.platform.capabilities.unheard, f"{kind} is never heard")
-    heard = await DEEDS[kind](stand)
+    heard = await STEPS[kind](stand)
     assert heard.kind is kind
     assert (heard.platform, heard.account) == (stand.platform.name, stand.platform.account)
     assert heard.at.tzinfo is not None

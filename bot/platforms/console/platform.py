@@ -96,7 +96,7 @@ class Console:
         step = self._through_start_link(step)
         number = self._next()
         event = f"{PLATFORM}:{number}"
-        said: dict[str, Any] = {
+        fields: dict[str, Any] = {
             "event": event,
             "at": at.isoformat(),
             "from": step.who,
@@ -107,19 +107,19 @@ class Console:
         match step.does:
             case StepKind.PRESSES:
                 message, key = self.rooms.button(step)
-                said |= {"text": key.says, "message": message.key}
+                fields |= {"text": key.says, "message": message.key}
                 self._pressed_by[event] = step.who
             case StepKind.EDITS | StepKind.WITHDRAWS:
-                said |= self._change(step)
+                fields |= self._change(step)
             case StepKind.REACTS:
-                said |= {"text": step.what, "message": self.rooms.latest(step, ACCOUNT).key}
+                fields |= {"text": step.what, "message": self.rooms.latest(step, ACCOUNT).key}
             case StepKind.WRITES | StepKind.SENDS | StepKind.SHARES:
-                said |= self._write(step, f"m{number}")
+                fields |= self._write(step, f"m{number}")
             case StepKind.BLOCKS | StepKind.REMOVES:
                 self._closed.add(chat_key(step.who, step.room))
             case StepKind.UNBLOCKS | StepKind.ADDS:
                 self._closed.discard(chat_key(step.who, step.room))
-        return RawEvent(event, json.dumps(said, ensure_ascii=False))
+        return RawEvent(event, json.dumps(fields, ensure_ascii=False))
 
     def _through_start_link(self, step: Step) -> Step:
         """A button that starts the bot opens the private chat, and says its words there."""
@@ -137,19 +137,19 @@ class Console:
             self._heard.put_nowait(event)
 
     def _write(self, step: Step, key: str) -> dict[str, Any]:
-        said: dict[str, Any] = {"text": step.text, "message": key}
+        fields: dict[str, Any] = {"text": step.text, "message": key}
         if step.quotes:
             quoted = self.rooms.quoted(step)
-            said |= {"reply_to": quoted.key, "reply_to_bot": quoted.author == ACCOUNT}
+            fields |= {"reply_to": quoted.key, "reply_to_bot": quoted.author == ACCOUNT}
         files: tuple[Attachment, ...] = ()
         if step.does is StepKind.SENDS:
             files = (attach(step.what, step.path),)
         elif step.does is StepKind.SHARES:
             files = (share(AttachmentKind(step.what)),)
-        said["files"] = [_file_to_json(file) for file in files]
+        fields["files"] = [_file_to_json(file) for file in files]
         chat = chat_key(step.who, step.room)
         self.rooms.put(Standing(key, chat, step.who, Rich(step.text), attachments=files))
-        return said
+        return fields
 
     def _change(self, step: Step) -> dict[str, Any]:
         message = self.rooms.latest(step, step.who)
@@ -174,29 +174,29 @@ class Console:
 
     def parse(self, payload: str) -> list[Event]:
         """Put a stored event into neutral words. Raises ValueError, KeyError or TypeError."""
-        said = json.loads(payload)
-        who, room, does = said["from"], said["room"], StepKind(said["does"])
+        fields = json.loads(payload)
+        who, room, does = fields["from"], fields["room"], StepKind(fields["does"])
         pressed = does is StepKind.PRESSES
-        text, count = said.get("text", ""), 0
+        text, count = fields.get("text", ""), 0
         if not pressed and MENTION.search(text):
             text, count = MENTION.subn(" ", text)
             text = text.strip()
-        spoken_to = count > 0 or text.startswith("/") or said.get("reply_to_bot", False)
+        spoken_to = count > 0 or text.startswith("/") or fields.get("reply_to_bot", False)
         return [
             Event(
                 platform=PLATFORM,
                 account=self.account,
-                id=said["event"],
+                id=fields["event"],
                 kind=HAPPENS[does],
                 place=Place(chat_key(who, room), private=not room, title=room),
-                sender=Sender(who, _name(who), language=said["language"]),
-                at=datetime.fromisoformat(said["at"]),
+                sender=Sender(who, _name(who), language=fields["language"]),
+                at=datetime.fromisoformat(fields["at"]),
                 text=text,
-                message=said.get("message", ""),
-                reply_to=said.get("reply_to", ""),
-                attachments=tuple(_file_from_json(file) for file in said.get("files", ())),
+                message=fields.get("message", ""),
+                reply_to=fields.get("reply_to", ""),
+                attachments=tuple(_file_from_json(file) for file in fields.get("files", ())),
                 addressed=not room or pressed or spoken_to,
-                press=said["event"] if pressed else "",
+                press=fields["event"] if pressed else "",
                 temporary_chat=TemporaryChat(chat_key(who)) if does is StepKind.ASKS else None,
             )
         ]
@@ -239,7 +239,7 @@ class Console:
         return []
 
     def _say(self, delivery: Delivery, whisper_to: str) -> str:
-        said = Standing(
+        message = Standing(
             f"m{self._next()}",
             delivery.chat,
             ACCOUNT,
@@ -248,9 +248,9 @@ class Console:
             delivery.attachments,
             whisper_to,
         )
-        self.rooms.put(said)
-        self._tell(Act.MESSAGE, said)
-        return said.key
+        self.rooms.put(message)
+        self._tell(Act.MESSAGE, message)
+        return message.key
 
     def _edit(self, delivery: Delivery) -> str:
         """Change a message; one of an earlier process is not known here, and shown as it now is."""
@@ -287,12 +287,12 @@ def _file_to_json(file: Attachment) -> dict[str, Any]:
     }
 
 
-def _file_from_json(said: dict[str, Any]) -> Attachment:
+def _file_from_json(fields: dict[str, Any]) -> Attachment:
     return Attachment(
-        kind=AttachmentKind(said["kind"]),
-        name=said["name"],
-        media_type=said["media_type"],
-        size=said["size"],
+        kind=AttachmentKind(fields["kind"]),
+        name=fields["name"],
+        media_type=fields["media_type"],
+        size=fields["size"],
         platform=PLATFORM,
-        ref=said["ref"],
+        ref=fields["ref"],
     )

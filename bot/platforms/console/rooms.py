@@ -53,7 +53,7 @@ class Rooms:
 
     def of(self, chat: str, who: str = "") -> list[Standing]:
         """What stands in a chat, oldest first; with `who`, only what that person sees."""
-        return [one for one in self._chats.get(chat, []) if not who or one.seen_by(who)]
+        return [message for message in self._chats.get(chat, []) if not who or message.seen_by(who)]
 
     def names(self) -> list[str]:
         """The keys of all chats in which something was said, in order."""
@@ -61,13 +61,13 @@ class Rooms:
 
     def find(self, chat: str, key: str) -> Standing | None:
         """The message with that key."""
-        return next((one for one in self.of(chat) if one.key == key), None)
+        return next((message for message in self.of(chat) if message.key == key), None)
 
     def put(self, message: Standing) -> None:
         """Let a message stand, in the place of the one with the same key if there is one."""
         chat = self._chats.setdefault(message.chat, [])
-        for place, one in enumerate(chat):
-            if one.key == message.key:
+        for place, standing in enumerate(chat):
+            if standing.key == message.key:
                 chat[place] = message
                 return
         chat.append(message)
@@ -82,26 +82,26 @@ class Rooms:
         Raises NotThere.
         """
         label, words = legible(step.what), legible(step.quotes)
-        for one in self._seen(step):
-            if words in legible(one.content.text):
-                for key in one.keys:
+        for message in self._seen(step):
+            if words in legible(message.content.text):
+                for key in message.keys:
                     if key.says and legible(key.label) == label:
-                        return one, key
+                        return message, key
         raise NotThere(f"button [{step.what}]", step)
 
     def latest(self, step: Step, author: str) -> Standing:
         """The author's latest message there. Raises NotThere."""
-        for one in self._seen(step):
-            if one.author == author and one.stays:
-                return one
+        for message in self._seen(step):
+            if message.author == author and message.stays:
+                return message
         raise NotThere(f"message of {'the bot' if author == ACCOUNT else author}", step)
 
     def quoted(self, step: Step) -> Standing:
         """The latest message there with the words that are quoted. Raises NotThere."""
         words = legible(step.quotes)
-        for one in self._seen(step):
-            if words in legible(one.content.text) and one.stays:
-                return one
+        for message in self._seen(step):
+            if words in legible(message.content.text) and message.stays:
+                return message
         raise NotThere(f'message with "{step.quotes}"', step)
 
     def _seen(self, step: Step) -> list[Standing]:

@@ -42,9 +42,9 @@ def attach(name: str, path: str = "") -> Attachment:
     )
 
 
-def share(what: AttachmentKind) -> Attachment:
+def share(kind: AttachmentKind) -> Attachment:
     """Make a shared contact or location, which has no content."""
-    return Attachment(kind=what, name=what.value, platform=PLATFORM)
+    return Attachment(kind=kind, name=kind.value, platform=PLATFORM)
 
 
 def read(ref: str) -> bytes:

@@ -85,8 +85,11 @@ def _files_call(
     text = caption.text if caption else ""
     entities = telegram_entities(caption) if caption else []
     if len(group) > 1:
-        first, *others = group
-        media = [album_item(first, text, entities), *(album_item(one, "", []) for one in others)]
+        first, *rest = group
+        media = [
+            album_item(first, text, entities),
+            *(album_item(attachment, "", []) for attachment in rest),
+        ]
         return Call("sendMediaGroup", {**where, "media": media}, principal=bool(caption))
     params = {**where, **single_params(group[0])}
     if caption:

@@ -15,14 +15,14 @@ from contextlib import contextmanager
 @contextmanager
 def left_out(*packages: str) -> Iterator[None]:
     """Have imports of packages fail for a while, unless they are loaded already."""
-    absent = [one for one in packages if one not in sys.modules]
-    for one in absent:
-        sys.modules[one] = None  # type: ignore[assignment]
+    absent = [package for package in packages if package not in sys.modules]
+    for package in absent:
+        sys.modules[package] = None  # type: ignore[assignment]
     try:
         yield
     finally:
-        for one in absent:
-            del sys.modules[one]
+        for package in absent:
+            del sys.modules[package]
 
 
 with left_out("cryptography", "click", "rich"):

@@ -45,7 +45,7 @@ def answer_params(delivery: Delivery) -> dict[str, Any]:
     """What `answerInlineQuery` takes. The answer is in the asker's language, so it is theirs."""
     params: dict[str, Any] = {
         "inline_query_id": delivery.press,
-        "results": [_article(one) for one in delivery.offers],
+        "results": [_article(offer) for offer in delivery.offers],
         "is_personal": True,
         "cache_time": CACHE_SECONDS,
         "next_offset": delivery.more,

@@ -73,15 +73,18 @@ class Members:
                 happened.append(EventKind.BOT_ADDED if now else EventKind.BOT_REMOVED)
             if new["status"] == "administrator" and old["status"] != "administrator":
                 happened.append(EventKind.BOT_PROMOTED)
-        return [self._incoming(event_id, update, one, update["from"]) for one in happened]
+        return [
+            self._incoming(event_id, update, kind_of_change, update["from"])
+            for kind_of_change in happened
+        ]
 
     def read_request(self, event_id: str, request: Raw) -> list[Event]:
         """Read a `chat_join_request`; the person may never have begun a chat with the bot."""
         if request["chat"]["type"] == "channel":
             return []
-        asked = self._incoming(event_id, request, EventKind.ASKED_TO_JOIN, request["from"])
-        temporary_chat = TemporaryChat(str(request["user_chat_id"]), asked.at + ASIDE_FOR)
-        return [replace(asked, temporary_chat=temporary_chat)]
+        event = self._incoming(event_id, request, EventKind.ASKED_TO_JOIN, request["from"])
+        temporary_chat = TemporaryChat(str(request["user_chat_id"]), event.at + ASIDE_FOR)
+        return [replace(event, temporary_chat=temporary_chat)]
 
     def _incoming(self, event_id: str, update: Raw, kind: EventKind, person: Raw) -> Event:
         return Event(
@@ -96,8 +99,8 @@ class Members:
 
     def _is_news(self, change: Event) -> bool:
         key = (change.place.key, change.sender.key, change.kind)
-        told = self._told.get(key)
-        if told and told[0] != change.id and abs(change.at - told[1]) <= SAME_WITHIN:
+        last_told = self._told.get(key)
+        if last_told and last_told[0] != change.id and abs(change.at - last_told[1]) <= SAME_WITHIN:
             return False
         opposite = EventKind.LEFT if change.kind is EventKind.JOINED else EventKind.JOINED
         self._told.pop((change.place.key, change.sender.key, opposite), None)

@@ -72,11 +72,11 @@ def _apply_entities(text: str, entities: Any, me: Me) -> tuple[str, bool]:
     addressed = False
     for entity in sorted(entities, key=_offset, reverse=True):
         start, end = 2 * entity["offset"], 2 * (entity["offset"] + entity["length"])
-        said = units[start:end].decode("utf-16-le", "replace")
-        if _mentions(entity, said, me):
+        words = units[start:end].decode("utf-16-le", "replace")
+        if _mentions(entity, words, me):
             addressed = True
             units = _without(units, start, end)
-        elif entity["type"] == "text_link" and entity["url"].rstrip("/") != said.rstrip("/"):
+        elif entity["type"] == "text_link" and entity["url"].rstrip("/") != words.rstrip("/"):
             units = units[:end] + f" ({entity['url']})".encode("utf-16-le") + units[end:]
     return units.decode("utf-16-le", "replace"), addressed
 
@@ -85,9 +85,9 @@ def _offset(entity: Raw) -> int:
     return int(entity["offset"])
 
 
-def _mentions(entity: Raw, said: str, me: Me) -> bool:
+def _mentions(entity: Raw, words: str, me: Me) -> bool:
     if entity["type"] == "mention":
-        return bool(me.username) and said.casefold() == f"@{me.username}".casefold()
+        return bool(me.username) and words.casefold() == f"@{me.username}".casefold()
     return bool(entity["type"] == "text_mention" and entity["user"]["id"] == me.id)
 
 

@@ -67,15 +67,17 @@ class Parser:
             return [self._migration(event_id, message)]
         if "new_chat_members" in message or "left_chat_member" in message:
             return self._members.read_service_message(event_id, message)
-        return self._saying(event_id, message, EventKind.TEXT, message["date"])
+        return self._message_event(event_id, message, EventKind.TEXT, message["date"])
 
     def _edit(self, event_id: str, message: Raw) -> list[Event]:
         if message.get("location"):  # a live location moves every few seconds
             return []
         edited = message.get("edit_date") or message["date"]
-        return self._saying(event_id, message, EventKind.EDIT, edited)
+        return self._message_event(event_id, message, EventKind.EDIT, edited)
 
-    def _saying(self, event_id: str, message: Raw, kind: EventKind, seconds: Any) -> list[Event]:
+    def _message_event(
+        self, event_id: str, message: Raw, kind: EventKind, seconds: Any
+    ) -> list[Event]:
         if not _is_said_by_a_person(message):
             return []
         words = read_words(message, self._me)
@@ -86,10 +88,10 @@ class Parser:
         place = read_place(message["chat"], message)
         reply = _answered(message)
         to_me = reply is not None and (reply.get("from") or {}).get("id") == self._me.id
-        said = self._incoming(event_id, kind, place, read_sender(message), read_time(seconds))
+        event = self._incoming(event_id, kind, place, read_sender(message), read_time(seconds))
         return [
             replace(
-                said,
+                event,
                 text=words.text,
                 message=str(message["message_id"]),
                 reply_to="" if reply is None else str(reply["message_id"]),
