@@ -15,7 +15,7 @@ from bot.languages.rendering import render
 from bot.platforms.console.platform import YOU
 from bot.platforms.console.rooms import ACCOUNT, Standing, chat_key
 from bot.platforms.console.steps import NotThere, Step, StepKind
-from bot.scripts.parsing import BOT, NAME, Pause, ScriptError, step_of, parse
+from bot.scripts.parsing import BOT, NAME, Pause, ScriptError, parse, step_of
 from bot.scripts.playing import act, with_file
 from bot.terminal.views import view_of
 from bot.words import Literal, Text, _
