@@ -32,8 +32,8 @@ from bot.engine.routes import Routes
 from bot.languages.catalogs import available_languages
 from bot.languages.fallbacks import FALLBACKS
 from bot.languages.negotiation import Languages
-from bot.storage.errors import error_place
-from bot.storage.sessions import DATABASE_TROUBLE, Database
+from bot.storage.errors import DatabaseAway, error_place
+from bot.storage.sessions import Database
 from bot.storage.tables import PlatformState
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
 PURGE_EVERY = timedelta(hours=1)
+FIRST_WAIT = 0.5
+"""Seconds before the database is asked again."""
 LOOK_SECONDS = 5.0
 """How often to look for events that another process (`lamplighter inbox retry`) has put back."""
 
@@ -226,12 +228,12 @@ class Community:
                 for platform in self.platforms:
                     tasks.create_task(self._listen(platform))
                 for sender in self.senders.values():
-                    tasks.create_task(patiently(sender.run))
-                tasks.create_task(patiently(self._handle))
-                tasks.create_task(patiently(self._learn))
-                tasks.create_task(patiently(self._run_errands))
+                    tasks.create_task(patiently(sender.run, self.db))
+                tasks.create_task(patiently(self._handle, self.db))
+                tasks.create_task(patiently(self._learn, self.db))
+                tasks.create_task(patiently(self._run_errands, self.db))
                 for board in self._menu_boards():
-                    tasks.create_task(patiently(board.keep))
+                    tasks.create_task(patiently(board.keep, self.db))
         finally:
             ticking.shutdown(wait=False)
 
@@ -264,8 +266,8 @@ class Community:
             if await clock.fire_due(self.db, self.clock, self.engine.fire):
                 self._wake_senders()
             await self._purge()
-        except DATABASE_TROUBLE as error:
-            log.warning("the database does not answer (%s)", type(error).__name__)
+        except DatabaseAway as error:
+            log.warning("the database does not answer (%s)", error)
 
     async def _purge(self) -> None:
         if self._purged is not None and self.now - self._purged < PURGE_EVERY:
@@ -334,13 +336,18 @@ class Community:
         )
 
 
-async def patiently(work: Callable[[], Awaitable[None]]) -> None:
-    """Run for ever; when the database does not answer, wait (at most 30 s) and go on."""
-    wait = 0.5
+async def patiently(work: Callable[[], Awaitable[None]], db: Database) -> None:
+    """Run for ever; when the database does not answer, wait (at most 30 s) and go on.
+
+    Once something was committed again, the next wait is a short one.
+    """
+    wait, commits = FIRST_WAIT, db.commits
     while True:
         try:
             await work()
-        except (DBAPIError, OSError) as error:
+        except (DatabaseAway, DBAPIError) as error:
+            if db.commits != commits:
+                wait, commits = FIRST_WAIT, db.commits
             log.warning("the database refused (%s); again in %s s", error_place(error), wait)
             await asyncio.sleep(wait)
             wait = min(wait * 2, 30.0)

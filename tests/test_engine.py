@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from bot.config.settings import Settings
 from bot.delivery.outbox_writer import Outlet
@@ -15,6 +15,7 @@ from bot.engine.engine import Engine
 from bot.engine.features import Context, Feature, Field, Role
 from bot.engine.routes import Routes
 from bot.languages.negotiation import Languages
+from bot.storage.errors import DatabaseAway
 from bot.storage.migrating import upgrade
 from bot.storage.sessions import Database
 from bot.storage.tables import Account, Chat, FormState, InboxRow, OutboxRow, Person, RoleGrant
@@ -50,6 +51,12 @@ def a_feature() -> Feature:
             ctx.person.name = "changed by what failed"
             await ctx.db.flush()
             raise ZeroDivisionError(ctx.event.text)
+        if ctx.event.text == "hang":
+            raise TimeoutError
+        if ctx.event.text == "corrupt":
+            raise OSError(0, "Bad magic number", "lamplighter.mo")
+        if ctx.event.text == "misspelt":
+            await ctx.db.execute(text("SELECT nothing FROM nowhere"))
         if ctx.event.text == "no":
             raise Refused(_("No."))
         return [Reply(_("Heard {words}.", words=ctx.event.text))]
@@ -149,6 +156,30 @@ async def test_a_failing_event_harms_no_other_and_leaves_no_trace(bench: Bench) 
     assert await bench.states() == ["done", "quarantined", "done"]
     async with bench.db.read() as session:
         assert (await session.scalars(select(Person.name))).all() == ["Ada"]
+
+
+@pytest.mark.parametrize("words", ["hang", "corrupt", "misspelt"])
+async def test_an_error_of_an_events_own_is_not_taken_for_an_absent_database(
+    bench: Bench, words: str
+) -> None:
+    said = await bench.hear(words, "after")
+    assert "Heard after." in said
+    assert await bench.states() == ["quarantined", "done"]
+
+
+async def test_while_the_database_is_away_no_attempt_is_counted(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def is_away(*_arguments: object) -> None:
+        raise DatabaseAway
+
+    await bench.store("words")
+    with monkeypatch.context() as patched:
+        patched.setattr(Engine, "_handle_row", is_away)
+        for _time in range(4):
+            with pytest.raises(DatabaseAway):
+                await bench.engine.handle()
+    assert await bench.hear() == ["Heard words."]
 
 
 async def test_whoever_spoke_is_told_once_that_it_went_wrong(bench: Bench) -> None:

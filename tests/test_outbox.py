@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import OperationalError
 
 from bot.delivery.claims import WAITING
 from bot.delivery.outcomes import UNDELIVERED
 from bot.delivery.pacing import Pace
+from bot.storage.errors import DatabaseAway
 from bot.storage.migrating import upgrade
 from bot.storage.sessions import Database
 from bot.storage.tables import Account, Chat, FormState, MessageReference, OutboxRow, Thread, Timer
@@ -310,11 +310,11 @@ async def test_a_database_that_was_away_costs_no_message(
 
     async def fail(session: object) -> None:
         if sender._finished:
-            raise OperationalError("COMMIT", {}, Exception("disk I/O error"))
+            raise DatabaseAway("disk I/O error")
         await record(session)  # type: ignore[arg-type]
 
     monkeypatch.setattr(type(sender), "_record", lambda _self, session: fail(session))
-    with pytest.raises(OperationalError):
+    with pytest.raises(DatabaseAway):
         await sender.run()
     assert (await post.row(number)).state == "sending"
     monkeypatch.undo()

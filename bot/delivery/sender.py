@@ -17,8 +17,7 @@ from sqlalchemy import select, update
 from bot.delivery import claims, outcomes
 from bot.delivery.attachments import Fetch, carry
 from bot.delivery.pacing import Pace, Pacer
-from bot.storage.errors import error_place
-from bot.storage.sessions import DATABASE_TROUBLE
+from bot.storage.errors import DatabaseAway, error_place
 from bot.storage.tables import OutboxRow, PlatformState
 from bot.words.deliveries import Act, Delivery, Sent
 from bot.words.failures import DeliveryFailed, Forbidden, Gone, Rejected, RetryAfter
@@ -183,8 +182,8 @@ class Sender:
         try:
             async with self.db.write() as session:
                 await self._record(session)
-        except DATABASE_TROUBLE as error:
-            log.warning("what was sent last may come twice (%s)", type(error).__name__)
+        except DatabaseAway as error:
+            log.warning("what was sent last may come twice (%s)", error)
 
     # ── one delivery ─────────────────────────────────────────────────────────────────────────
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from bot.storage.errors import error_place
+from bot.storage.errors import DatabaseAway, error_place
 from bot.storage.tables import Timer
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ async def fire_due(db: Database, now: Callable[[], datetime], fire: Fire) -> int
                 await session.delete(timer)
                 await session.flush()
                 await fire(session, name, subject)
+        except DatabaseAway:
+            raise
         except Exception as error:
             log.error("timer %s failed: %s", timer_id, error_place(error))  # noqa: TRY400
             log.debug("timer %s failed", timer_id, exc_info=error)

@@ -23,8 +23,7 @@ from bot.engine import forms, inbox, lookups
 from bot.engine.access import identify
 from bot.engine.features import ONLY, Context, Tick
 from bot.engine.routes import Routes
-from bot.storage.errors import error_place
-from bot.storage.sessions import DATABASE_TROUBLE
+from bot.storage.errors import DatabaseAway, error_place
 from bot.storage.tables import InboxRow
 from bot.words import Action, Begin, Event, EventKind, Refused, Reply, _
 
@@ -72,7 +71,7 @@ class Engine:
                 if rows:
                     await inbox.done(session, rows, self.now())
                 return len(rows)
-        except DATABASE_TROUBLE:
+        except DatabaseAway:
             raise
         except Exception:  # noqa: BLE001 - whatever it was, the culprit is found one by one
             return await self._handle_singly(limit)
@@ -86,7 +85,7 @@ class Engine:
                     row = await session.get_one(InboxRow, row_id)
                     await self._handle_row(session, row)
                     await inbox.done(session, [row], self.now())
-            except DATABASE_TROUBLE:
+            except DatabaseAway:
                 raise
             except Exception as error:  # noqa: BLE001 - it is counted, then put in quarantine
                 await self._failed(row_id, error)
@@ -115,7 +114,7 @@ class Engine:
                     if spoke and (event.addressed or event.place.private):
                         visit = await self._identify(session, event)
                         await self._writer(session).write([Reply(TROUBLE)], visit, event)
-        except DATABASE_TROUBLE:
+        except DatabaseAway:
             raise
         except Exception as error:  # noqa: BLE001 - what broke the event may break this, too
             log.warning("event %s: its sender could not be told: %s", row.id, error_place(error))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select, update
 
-from bot.storage.errors import error_place
+from bot.storage.errors import DatabaseAway, error_place
 from bot.storage.tables import Errand
 from bot.words.pages import BETWEEN, Page, Trouble
 
@@ -129,6 +129,8 @@ class Errands:
             async with self.db.write() as session:
                 await session.execute(delete(Errand).where(Errand.id == errand.id))
                 await self.tell(session, errand.name, errand.subject, page)
+        except DatabaseAway:
+            raise
         except Exception as error:
             log.error("errand %s could not be told: %s", errand.id, error_place(error))  # noqa: TRY400
             log.debug("errand %s could not be told", errand.id, exc_info=error)

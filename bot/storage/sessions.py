@@ -1,7 +1,8 @@
 """The database: sessions that read, sessions that write, and one owner at a time.
 
-SQLite has one writer, so writing is serialised here, by a lock of this process, rather than by
-waiting on the file; readers run beside it (write-ahead log). PostgreSQL needs none of that.
+There is one writer at a time, on SQLite and on PostgreSQL alike: whoever reads in order to write
+holds all that it reads (docs/decisions/0022-one-writer.md). Within this process writers queue up
+here; other processes are kept out by BEGIN IMMEDIATE or an advisory lock. Readers run beside.
 """
 
 from __future__ import annotations
@@ -10,16 +11,19 @@ import asyncio
 import json
 import os
 import tempfile
-from contextlib import asynccontextmanager, nullcontext
+import zlib
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy import event, func, make_url, select, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from bot.storage import driver
+from bot.storage.errors import DatabaseAway, database_away
 from bot.storage.ownership import FileLock, ServerLock
 
 if TYPE_CHECKING:
@@ -38,8 +42,8 @@ DRIVERS = {
 READERS = 2
 """Connections that read beside the writer, on SQLite. More would only wait for each other."""
 SERVER_CONNECTIONS = 5
-DATABASE_TROUBLE = (OperationalError, InterfaceError, OSError)
-"""The database does not answer: nobody's fault in what was asked of it, so worth another try."""
+TAKE_TURN = select(func.pg_advisory_xact_lock(zlib.crc32(b"lamplighter writes")))
+"""How one writes on PostgreSQL: after whoever writes now, in any process."""
 BUSY_SECONDS = 5
 """How long SQLite waits for another process (a backup, `lamplighter inbox`) to let go."""
 
@@ -80,13 +84,15 @@ class Database:
         if self.dialect == "sqlite" and self._url.database in {None, "", ":memory:"}:
             self._temporary = tempfile.TemporaryDirectory(prefix="lamplighter-")
             self._url = self._url.set(database=str(Path(self._temporary.name, "temporary.db")))
-        self._writing = asyncio.Lock() if self.dialect == "sqlite" else nullcontext()
+        self._writing = asyncio.Lock()
         self._writer_task: asyncio.Task[Any] | None = None
         self._ownership = self._make_ownership()
         self._writer: AsyncEngine | None = None
         self._reader: AsyncEngine | None = None
         self.lost: Callable[[], None] = lambda: None
         """Called when the ownership of a PostgreSQL database is lost with its connection."""
+        self.commits = 0
+        """How many transactions that write have been committed."""
 
     def __str__(self) -> str:
         return str(self._url.set(drivername=self.dialect))
@@ -109,7 +115,7 @@ class Database:
         """
         try:
             await self._open(owner=owner)
-        except (OSError, DBAPIError) as error:
+        except (OSError, DBAPIError, DatabaseAway) as error:
             await self.close()
             msg = f"the database {self} can't be opened: {_reason(error)}"
             raise CannotOpen(msg) from error
@@ -150,27 +156,37 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        """Look at one consistent state; what is written in it is refused by the database."""
+        """Look at one consistent state; what is written in it is refused by the database.
+
+        Raises DatabaseAway.
+        """
         async with AsyncSession(self._reader, expire_on_commit=False) as session:
-            yield session
+            try:
+                yield session
+            except NoConnectionFree as error:
+                raise DatabaseAway(type(error).__name__) from error
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
         """One transaction: committed at the end, rolled back on any exception.
 
-        On SQLite it waits for its turn; a `write()` inside a `write()` would wait for ever and
-        raises RuntimeError instead.
+        Nobody else writes meanwhile. It waits for its turn; a `write()` inside a `write()` would
+        wait for ever and raises RuntimeError instead. Raises DatabaseAway.
         """
         task = asyncio.current_task()
         if self._writer_task is not None and self._writer_task is task:
             msg = "write() inside write()"
             raise RuntimeError(msg)
         async with self._writing, AsyncSession(self._writer, expire_on_commit=False) as session:
-            if self.dialect == "sqlite":
-                self._writer_task = task
+            self._writer_task = task
             try:
+                if self.dialect != "sqlite":
+                    await session.execute(TAKE_TURN)
                 yield session
                 await session.commit()
+                self.commits += 1
+            except NoConnectionFree as error:
+                raise DatabaseAway(type(error).__name__) from error
             finally:
                 self._writer_task = None
 
@@ -185,7 +201,7 @@ class Database:
         """Make an engine of its own kind; `begin`, `size` and the switches are SQLite's only."""
         dumps = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
         if self.dialect != "sqlite":
-            return create_async_engine(
+            server = create_async_engine(
                 self._url,
                 connect_args={"async_creator_fn": _connect_to_server},
                 json_serializer=dumps,
@@ -193,6 +209,8 @@ class Database:
                 pool_size=SERVER_CONNECTIONS,
                 max_overflow=0,
             )
+            event.listen(server.sync_engine, "handle_error", partial(database_away, reading=False))
+            return server
         engine = create_async_engine(
             self._url,
             json_serializer=dumps,
@@ -214,6 +232,8 @@ class Database:
         ]
         event.listen(engine.sync_engine, "connect", partial(_set_pragmas, pragmas))
         event.listen(engine.sync_engine, "begin", partial(_begin, begin))
+        named = partial(database_away, reading=query_only)
+        event.listen(engine.sync_engine, "handle_error", named)
         return engine
 
     def _make_ownership(self) -> Ownership:
@@ -225,13 +245,15 @@ class Database:
         self.lost()
 
 
-def _reason(error: OSError | DBAPIError) -> str:
+def _reason(error: OSError | DBAPIError | DatabaseAway) -> str:
     """What the driver said, in one line."""
-    if isinstance(error, DBAPIError):
-        said = getattr(error.orig, "driver_exception", None) or error.orig
-    else:
-        said = error.strerror or error
-    return str(said).splitlines()[0]
+    cause = error.__cause__ if isinstance(error, DatabaseAway) else error
+    if isinstance(cause, DBAPIError):
+        cause = cause.orig
+    driver_error = getattr(cause, "driver_exception", None) or cause
+    if isinstance(driver_error, OSError):
+        return str(driver_error.strerror or driver_error).splitlines()[0]
+    return str(driver_error).splitlines()[0]
 
 
 async def _connect_to_server(*arguments: Any, **options: Any) -> Any:

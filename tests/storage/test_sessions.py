@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, insert, select, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from bot.storage import migrating
+from bot.storage.errors import DatabaseAway
 from bot.storage.ownership import AlreadyRunning
 from bot.storage.sessions import BadAddress, CannotOpen, Database, address
 from bot.storage.tables import Person, Phrasing, Question, Utterance, Version
+from tests.storage.conftest import POSTGRES
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
@@ -284,10 +286,52 @@ async def test_losing_the_ownership_is_told(postgres_url: str) -> None:
     await other.close()
 
 
+async def _write(db: Database, statement: str) -> None:
+    async with db.write() as session:
+        await session.execute(text(statement))
+
+
+async def test_a_broken_statement_is_no_sign_that_the_database_is_away(db: Database) -> None:
+    with pytest.raises(DBAPIError):
+        await _write(db, "SELECT nothing FROM nowhere")
+
+
+async def test_only_what_arises_in_the_database_means_that_it_is_away(db: Database) -> None:
+    async def fail() -> None:
+        async with db.write():
+            raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        await fail()
+
+
+@pytest.mark.parametrize("database_url", [POSTGRES], indirect=True)
+@pytest.mark.parametrize("state", ["40P01", "40001", "53300", "57P01", "58030", "55P03"])
+async def test_a_server_in_trouble_is_nobodys_fault(db: Database, state: str) -> None:
+    with pytest.raises(DatabaseAway):
+        await _write(db, f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{state}'; END $$")
+
+
+async def test_a_file_that_is_locked_is_nobodys_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.sessions.BUSY_SECONDS", 0)
+    db, other = (Database(f"sqlite:///{tmp_path}/test.db") for _ in range(2))
+    await db.open()
+    await migrating.upgrade(db)
+    await other.open(owner=False)
+    async with db.write() as session:
+        await session.execute(insert(Version).values(name="first", number=1))
+        with pytest.raises(DatabaseAway):
+            await _write(other, "DELETE FROM version")
+    await other.close()
+    await db.close()
+
+
 async def test_a_server_that_went_away_is_a_database_error() -> None:
     db = Database("postgresql://u@127.0.0.1:1/n")
     engine = db.engine()
-    with pytest.raises(InterfaceError, match="Connect"):
+    with pytest.raises(DatabaseAway):
         async with engine.connect():
             pass
     await engine.dispose()
