@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import language_tags, rooms, timers
+from bot.domain import language_tags, people, rooms, timers
 from bot.engine.features import Feature, Role
-from bot.words import Action, EventKind, LanguageName, Refused, Reply, Text, _, stack
+from bot.words import (
+    Action,
+    Button,
+    EventKind,
+    LanguageName,
+    Literal,
+    Post,
+    Refused,
+    Reply,
+    Send,
+    Subject,
+    Text,
+    Update,
+    _,
+    stack,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +36,7 @@ PURPOSES = {
     "organizers": _("This room is for organizers."),
     "announcements": _("This room is for announcements."),
 }
+MOVE = "room-move"
 
 
 @feature.command("room", about=_("Say what this room is for: /room mentors fr"),
@@ -85,6 +101,57 @@ async def added(ctx: Context) -> Sequence[Action] | None:
             )
         )
     ]
+
+
+# ── a room that moves ────────────────────────────────────────────────────────────────────────
+
+
+@feature.on(EventKind.MIGRATED)
+async def moved(ctx: Context) -> Sequence[Action] | None:
+    """Ask the organizers about a staff room's move; until then its questions stand elsewhere."""
+    chat = ctx.chat
+    if not chat.moved_to:
+        return None
+    await timers.start(ctx.db, rooms.LOST, chat.id, ctx.now)
+    told = _(
+        "{name} has moved the room {room} to a new one: {key}. Is that right? Until an organizer "
+        "says so, I don't use it: its questions go to the other rooms, or to people in private.",
+        name=ctx.person.name,
+        room=chat.title,
+        key=Literal(chat.moved_to),
+    )
+    buttons = (
+        Button(_("Yes, it has moved"), f"/moved {chat.id} yes"),
+        Button(_("No"), f"/moved {chat.id} no"),
+    )
+    subject = Subject(MOVE, chat.id)
+    if places := await rooms.of(ctx.db, "organizers"):
+        return [Post(one.id, told, buttons=buttons, subject=subject) for one in places]
+    organizers = await people.with_roles(ctx.db, "organizer", "owner")
+    return [Send(one.id, told, buttons=buttons, subject=subject) for one in organizers]
+
+
+@feature.command("moved", role=Role.ORGANIZER)
+async def decide_on_move(ctx: Context) -> Sequence[Action]:
+    """Let a room's purpose go along to its new place, or end: "/moved 7 yes", "/moved 7 no"."""
+    number, _space, decision = ctx.args.partition(" ")
+    chat = await rooms.find(ctx.db, number)
+    if chat is None or not chat.moved_to or decision not in {"yes", "no"}:
+        raise Refused(_("There is no move to decide on."))
+    if decision == "yes":
+        await ctx.confirm_move(chat)
+        await timers.start(ctx.db, rooms.REGAINED, chat.id, ctx.now)
+        told = _("The room {room} goes on in its new place.", room=chat.title)
+    else:
+        await rooms.give_up(ctx.db, chat)
+        told = _(
+            "Then I leave it. The room {room} has no purpose any more: write {command} where its "
+            "questions are to go.",
+            room=chat.title,
+            command=Literal("/room mentors"),
+        )
+    shown = Update(Subject(MOVE, chat.id), told)
+    return [shown] if ctx.event.press else [shown, Reply(told)]
 
 
 @feature.on(EventKind.UNREADABLE)

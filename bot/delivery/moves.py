@@ -15,6 +15,22 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
 
+STAFF = {"mentors", "organizers"}
+"""Purposes of rooms in which people's questions stand."""
+
+
+def may_move(chat: Chat, *, confirmed: bool) -> bool:
+    """Does a chat go along at once: the platform says so, or no questions would be at stake?"""
+    return confirmed or chat.purpose not in STAFF
+
+
+async def confirm_move(db: AsyncSession, chat: Chat) -> None:
+    """Let a chat that was held back go where it is said to have moved."""
+    key, chat.moved_to = chat.moved_to, ""
+    await move_chat(db, chat.id, key)
+    chat.present = True
+
+
 async def move_chat(db: AsyncSession, chat_id: int, key: str) -> None:
     """Give a chat its new key; all that belongs to it stays with it.
 

@@ -54,16 +54,17 @@ async def thread_subject(db: AsyncSession, chat: Chat, thread: str) -> Subject |
 
 
 async def stands_in(db: AsyncSession, subject: Subject, *, private: bool | None = None) -> set[int]:
-    """The chats in which the bot has said it: all, or only the private ones, or only the others."""
+    """The chats in which the bot has said it: all, or only the private ones, or only the groups
+    that it is in.
+    """
     wanted = (
         select(MessageReference.chat_id)
         .where(MessageReference.subject == str(subject), MessageReference.own)
         .distinct()
     )
     if private is not None:
-        wanted = wanted.join(Chat, Chat.id == MessageReference.chat_id).where(
-            Chat.private.is_(private)
-        )
+        there = Chat.private.is_(True) if private else Chat.private.is_(False) & Chat.present
+        wanted = wanted.join(Chat, Chat.id == MessageReference.chat_id).where(there)
     return set((await db.scalars(wanted)).all())
 
 

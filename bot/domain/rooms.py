@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from bot.domain import versions
+from bot.domain import numbers, versions
 from bot.storage.tables import Chat
 
 if TYPE_CHECKING:
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 BOUND = "rooms.bound"
 """The timer that tells features of a room's new purpose; its subject is the chat's id."""
+LOST = "rooms.lost"
+"""The timer that tells features of a room that can't be used for now; subject as above."""
+REGAINED = "rooms.regained"
+"""The timer that tells features of a room that can be used again, in a new place, after that."""
 PURPOSES = ("newcomers", "mentors", "organizers", "announcements")
 
 
@@ -43,6 +47,18 @@ async def for_mentors(db: AsyncSession, language: str) -> list[Chat]:
         or rooms
         or await of(db, "organizers")
     )
+
+
+async def give_up(db: AsyncSession, chat: Chat) -> None:
+    """Do not follow a room to where somebody says that it has moved: it has no purpose any more."""
+    chat.moved_to = ""
+    await bind(db, chat, "", None)
+
+
+async def find(db: AsyncSession, number: str) -> Chat | None:
+    """The chat with that number, if there is one."""
+    chat_id = numbers.read(number)
+    return await db.get(Chat, chat_id) if chat_id is not None else None
 
 
 async def by_id(db: AsyncSession, chat_id: int) -> Chat:

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.delivery.actions import Writer
-from bot.delivery.moves import move_chat
+from bot.delivery.moves import may_move, move_chat
 from bot.delivery.outbox_writer import Outlet
 from bot.delivery.outcomes import cancel_rest
 from bot.delivery.visits import Visit
@@ -167,16 +167,20 @@ class Engine:
         """What every community needs known, whatever its features: who can be written to."""
         match event.kind:
             case EventKind.MIGRATED:
-                await move_chat(session, visit.chat.id, event.moved_to)
+                if may_move(visit.chat, confirmed=event.confirmed):
+                    await move_chat(session, visit.chat.id, event.moved_to)
+                else:
+                    visit.chat.moved_to, visit.chat.present = event.moved_to, False
+                    await cancel_rest(session, visit.chat.id, self.now())
             case EventKind.BOT_ADDED:
-                visit.chat.present = True
+                visit.chat.present = not visit.chat.moved_to
             case EventKind.BOT_REMOVED:
                 visit.chat.present = False
             case EventKind.BLOCKED:
                 visit.account.reachable = False
                 await cancel_rest(session, visit.chat.id, self.now())
             case _:
-                if not visit.chat.present:
+                if not visit.chat.present and not visit.chat.moved_to:
                     visit.chat.present = True
 
     async def _answer(self, ctx: Context) -> list[Action]:

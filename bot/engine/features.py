@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from bot.delivery.moves import confirm_move
 from bot.words import Action, Begin, Button, Event, EventKind, Found, Send, Text, _
 from bot.words.roles import Role
 
@@ -83,6 +84,10 @@ class Context(Tick):
     def is_a(self, role: Role) -> bool:
         """Has the speaker that role (or one above it)?"""
         return self.visit.is_a(role)
+
+    async def confirm_move(self, chat: Chat) -> None:
+        """Let a chat go where somebody says that it has moved."""
+        await confirm_move(self.db, chat)
 
     def tell_another(self, person: int | None, text: Text) -> list[Send]:
         """Say it to a person privately, unless that is the speaker, or nobody any more."""

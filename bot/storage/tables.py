@@ -145,6 +145,8 @@ class Chat(Base):
     threaded: Mapped[bool] = mapped_column(default=False)
     present: Mapped[bool] = mapped_column(default=True)
     """The bot is in it and may write."""
+    moved_to: Mapped[str] = mapped_column(String(255), default="")
+    """Where somebody says that it has moved; not used until an organizer has confirmed it."""
 
 
 class Account(Base):

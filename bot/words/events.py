@@ -74,7 +74,8 @@ class Event:
     Commands start with "/" whatever the platform's prefix is; a mention of the bot is taken out of
     `text` and leaves `addressed` true (always so in private chats). `press` is the platform's
     handle for answering a press or a lookup, `message` the key of the message that it is about.
-    `offset`: so many results of a lookup were shown before.
+    `offset`: so many results of a lookup were shown before. `moved_to` is a chat's new key; it is
+    `confirmed` unless it is people who say so, who may err or lie, rather than the platform.
     """
 
     platform: str
@@ -92,5 +93,6 @@ class Event:
     press: str = ""
     album: str = ""
     moved_to: str = ""
+    confirmed: bool = True
     temporary_chat: TemporaryChat | None = None
     offset: int = 0

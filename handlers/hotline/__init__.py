@@ -19,6 +19,7 @@ endings        solved, still stuck, thanks, closed
 duplicates     the same question twice
 known_answers  a mentor points to what is known
 reopening      a question that goes on
+moved_rooms    questions that stood in a room which is lost, or regained
 lists          what waits, what one owes
 snippets       mentors' ready-made words
 """
@@ -34,6 +35,7 @@ from handlers.hotline import (
     ladder,
     leases,
     lists,
+    moved_rooms,
     offers,
     reading,
     relaying,
@@ -55,6 +57,7 @@ __all__ = [
     "ladder",
     "leases",
     "lists",
+    "moved_rooms",
     "offers",
     "reading",
     "relaying",

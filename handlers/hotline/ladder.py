@@ -32,18 +32,18 @@ async def hand_over(ctx: Context, question: Question, notice: Text | None = None
     """Hand a question to people, and tell its asker honestly how long it may take."""
     await questions.escalate(ctx.db, question, ctx.now, next_step(ctx, 0))
     await feedback.not_helped(ctx.db, question, ctx.now)
-    shown = await _show(ctx, question)
+    shown = await show(ctx, question)
     told = stack(await _promise(ctx, question, reachable=bool(shown)), notice, gap="\n\n")
     withdraw = Button(_("Take it back"), f"/withdraw {question.id}")
     return [Reply(told, buttons=(withdraw,), subject=subjects.to_asker(question)), *shown]
 
 
-async def _show(ctx: Context, question: Question) -> list[Action]:
-    """Put a new question into its rooms; where there are none, before people in private."""
-    chats = await cards.first_rooms(ctx.db, question)
+async def show(tick: Tick, question: Question) -> list[Action]:
+    """Put a question into its rooms; where there are none, before people in private."""
+    chats = await cards.first_rooms(tick.db, question)
     if chats:
-        return await cards.post(ctx, question, chats)
-    return await _write_to(ctx, question, await _who_else(ctx, question))
+        return await cards.post(tick, question, chats)
+    return await _write_to(tick, question, await _who_else(tick, question))
 
 
 async def _who_else(tick: Tick, question: Question) -> list[Person]:

@@ -217,7 +217,7 @@ def test_power_levels_of_old_rooms_are_understood() -> None:
     room = Room(ROOM)
     assert room.may_send(ADA, "m.room.message")
     levels = {"events_default": "50", "users": {ME: 50}, "events": {"m.room.encrypted": 60}}
-    room.change({"type": "m.room.power_levels", "content": levels})
+    room.change({"type": "m.room.power_levels", "state_key": "", "content": levels})
     assert not room.may_send(ADA, "m.room.message")
     assert room.may_send(ME, "m.room.message")
     assert not room.may_send(ME, "m.room.encrypted")
@@ -229,14 +229,20 @@ def test_invited_people_may_read_unless_the_room_says_otherwise() -> None:
     room.change(member(ADA, "invite"))
     assert room.readers() == [ME, ADA]
     visibility = {"history_visibility": "joined"}
-    room.change({"type": "m.room.history_visibility", "content": visibility})
+    room.change({"type": "m.room.history_visibility", "state_key": "", "content": visibility})
     assert room.readers() == [ME]
 
 
 def test_encryption_can_not_be_taken_back() -> None:
     room = Room(ROOM)
-    room.change({"type": "m.room.encryption", "content": {"algorithm": "m.megolm.v1.aes-sha2"}})
-    room.change({"type": "m.room.encryption", "content": {}})
+    room.change(
+        {
+            "type": "m.room.encryption",
+            "state_key": "",
+            "content": {"algorithm": "m.megolm.v1.aes-sha2"},
+        }
+    )
+    room.change({"type": "m.room.encryption", "state_key": "", "content": {}})
     assert room.encrypted
 
 

@@ -169,7 +169,8 @@ class Account:
         server, rooms, encryption = self.server, self.rooms, self.encryption
         pending = Pending(self.store, self._now)
         messages = Messages(server, encryption, self.session.user)
-        timelines = Timelines(server, rooms, encryption, messages, pending, self.session)
+        timelines = Timelines(server, rooms, encryption, messages, pending, self.session,
+                              self._settings)  # fmt: skip
         invites = Invites(server, rooms, pending, self._settings)
         self.syncer = Syncer(
             server, rooms, encryption, timelines, invites, pending, self.courtesies

@@ -12,13 +12,11 @@ from typing import Any
 from bot.config.settings import MatrixSettings
 from bot.platforms.matrix.failures import Refusal
 from bot.platforms.matrix.homeservers import Homeserver, path
-from bot.platforms.matrix.pending import Pending
+from bot.platforms.matrix.pending import MOST_TRIES, Pending
 from bot.platforms.matrix.rooms import Rooms
 from bot.words.failures import DeliveryFailed
 
 Json = dict[str, Any]
-
-MOST_TRIES = 20
 
 logger = logging.getLogger(__name__)
 
@@ -33,13 +31,23 @@ class Invitation:
 
 
 def read_invitation(room: str, invited: Mapping[str, Any], me: str) -> Invitation | None:
-    """Read one room of a sync's `rooms.invite`; None where no invitation is in it."""
-    for event in invited.get("invite_state", {}).get("events", ()):
-        content = event.get("content", {})
-        is_mine = event.get("type") == "m.room.member" and event.get("state_key") == me
-        if is_mine and content.get("membership") == "invite":
-            return Invitation(room, str(event["sender"]), bool(content.get("is_direct")))
-    return None
+    """Read one room of a sync's `rooms.invite`; None where no invitation is in it.
+
+    It is nobody's (`inviter` is "") where it is said to be of several people.
+    """
+    mine = [
+        event
+        for event in invited.get("invite_state", {}).get("events", ())
+        if event.get("type") == "m.room.member"
+        and event.get("state_key") == me
+        and event.get("content", {}).get("membership") == "invite"
+    ]
+    if not mine:
+        return None
+    # What is shown of a room beforehand comes from the inviting server, which may show anything.
+    inviters = {str(event["sender"]) for event in mine}
+    direct = all(bool(event["content"].get("is_direct")) for event in mine)
+    return Invitation(room, inviters.pop() if len(inviters) == 1 else "", direct)
 
 
 def is_welcome(inviter: str, settings: MatrixSettings) -> bool:
@@ -83,7 +91,11 @@ class Invites:
             if await self._attempt(kept, partial(self._answer, invitation)):
                 self._pending.answered(room)
         for room, envelope in list(self._pending.upgrades.items()):
-            await self._attempt(envelope, partial(self._follow, envelope["room"]["key"], room))
+            old = envelope["room"]["key"]
+            if room not in self._rooms.joined:
+                await self._attempt(envelope, partial(self._follow, old, room))
+        for room in self._pending.take_strays():
+            await self._leave(room)
 
     @staticmethod
     async def _attempt(kept: Json, deed: Callable[[], Awaitable[None]]) -> bool:
@@ -107,17 +119,35 @@ class Invites:
             logger.info("Matrix: an invitation was declined, as configured")
             await self._server.call("POST", path("rooms", invitation.room, "leave"), {})
             return
+        if invitation.room in self._pending.upgrades:
+            self._mark_followed(invitation.room)
         if invitation.direct:
             await self._mark_direct(invitation.inviter, invitation.room)
         await self._server.call("POST", path("join", invitation.room), {})
 
+    async def _leave(self, room: str) -> None:
+        """Leave a room that does not say that it continues the one it was gone to for."""
+        try:
+            await self._server.call("POST", path("rooms", room, "leave"), {})
+        except DeliveryFailed as failure:
+            logger.warning("Matrix: a room could not be left (%s)", failure)
+
     async def _follow(self, old: str, new: str) -> None:
         """Go where a room has moved to. Where that needs an invitation, it is awaited."""
+        stands = await self._server.call("GET", path("rooms", old, "state", "m.room.tombstone"))
+        if stands.get("replacement_room") != new:
+            return
+        self._mark_followed(new)
         person = self._rooms.marked_direct(old)
         if person:
             await self._mark_direct(person, new)
         via = {"via": old.partition(":")[2]} if ":" in old else {}
         await self._server.call("POST", path("join", new), {}, query=via)
+
+    def _mark_followed(self, new: str) -> None:
+        """The bot goes there for the sake of a room that has moved."""
+        self._pending.upgrades[new]["followed"] = True
+        self._pending.changed()
 
     async def _mark_direct(self, person: str, room: str) -> None:
         content = self._rooms.with_direct(person, room)

@@ -172,7 +172,8 @@ def _migration(envelope: Json, said: Event) -> list[Event]:
     moved_to = envelope.get("moved_to")
     if not moved_to:
         return []
-    return [replace(said, kind=EventKind.MIGRATED, message="", moved_to=str(moved_to))]
+    moved = replace(said, kind=EventKind.MIGRATED, message="", moved_to=str(moved_to))
+    return [replace(moved, confirmed=False)]
 
 
 def _before(event: Json) -> str:

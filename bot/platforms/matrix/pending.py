@@ -16,6 +16,10 @@ MOST_WAITING = 500
 PATIENCE = timedelta(seconds=10)
 """How long a key may take before the room is told that a message can't be read."""
 LONGEST = timedelta(days=7)
+MOST_TRIES = 20
+"""How often an invitation is answered, or a room followed, while other servers fail."""
+MOVING = timedelta(minutes=10)
+"""For how long nothing is sent to a room that has moved: by then it is known where it went."""
 
 Json = dict[str, Any]
 
@@ -31,6 +35,8 @@ class Pending:
         self._told: list[str] = kept.get("told", [])
         self.upgrades: dict[str, Json] = kept.get("upgrades", {})
         self.invitations: dict[str, Json] = kept.get("invitations", {})
+        self._strays: list[str] = kept.get("strays", [])
+        self._left_at: dict[str, datetime] = {}
         self._dirty = False
 
     def save(self) -> None:
@@ -43,6 +49,7 @@ class Pending:
                     "told": self._told,
                     "upgrades": self.upgrades,
                     "invitations": self.invitations,
+                    "strays": self._strays,
                 },
             )
             self._dirty = False
@@ -117,7 +124,37 @@ class Pending:
         self.upgrades.setdefault(str(envelope["moved_to"]), envelope)
         self._dirty = True
 
-    def arrived(self, replacement: str) -> Json:
-        """We are in it now: the envelope that says so, once."""
+    def changed(self) -> None:
+        """An invitation or a move has got a new mark."""
         self._dirty = True
-        return self.upgrades.pop(replacement)
+
+    def arrived(self, replacement: str, predecessor: str) -> Json | None:
+        """We are in it now: the envelope that says so, once.
+
+        None where the room does not continue the one that was closed for it (`predecessor` is the
+        one that it names): then it is a stray, to be left if it was gone to for that alone.
+        """
+        self._dirty = True
+        envelope = self.upgrades.pop(replacement)
+        if predecessor == envelope["room"]["key"]:
+            self._left_at[predecessor] = self._now()
+            return envelope
+        if envelope.get("followed"):
+            self._strays.append(replacement)
+        return None
+
+    def is_moving(self, room: str) -> bool:
+        """Is a room on its way to another one, or has whoever sends not yet heard that it went?"""
+        left_at = self._left_at.get(room)
+        if left_at is not None:
+            return self._now() - left_at < MOVING
+        return any(
+            envelope["room"]["key"] == room and envelope.get("tries", 0) < MOST_TRIES
+            for envelope in self.upgrades.values()
+        )
+
+    def take_strays(self) -> list[str]:
+        """The rooms to leave, once."""
+        strays, self._strays = self._strays, []
+        self._dirty = self._dirty or bool(strays)
+        return strays

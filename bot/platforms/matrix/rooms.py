@@ -13,6 +13,8 @@ from typing import Any
 Json = dict[str, Any]
 
 DEFAULT_STATE_LEVEL = 50
+FIRST_VERSION_OF_CREATORS = 12
+"""From this room version on those who made a room stand above every power level."""
 MEMBERS_THAT_MATTER = ("join", "invite")
 
 
@@ -35,32 +37,56 @@ class Room:
     kind: str = ""
     encrypted: bool = False
     history_visibility: str = "shared"
-    replacement: str = ""
-    _levels: Json = field(default_factory=dict)
+    predecessor: str = ""
+    """The room that this one says it continues."""
+    closed_by: str = ""
+    """Whose tombstone stands in the room; "" for none."""
+    _closed_for: str = ""
+    _creators: frozenset[str] = frozenset()
+    _creators_stand_above: bool = False
+    _levels: Json | None = None
 
     def change(self, event: Mapping[str, Any]) -> bool:
-        """Take a state event in; true where it changes who is in the room."""
-        content = event.get("content")
-        if not isinstance(content, dict):
+        """Take a state event in; true where it changes who is in the room.
+
+        What has no state key is no state, whatever its type is.
+        """
+        content, key = event.get("content"), event.get("state_key")
+        if not isinstance(content, dict) or not isinstance(key, str):
             return False
+        if event.get("type") == "m.room.member":
+            return self._change_member(key, content)
+        if not key:
+            self._change_room(event, content)
+        return False
+
+    def _change_room(self, event: Mapping[str, Any], content: Json) -> None:
         match event.get("type"):
-            case "m.room.member":
-                return self._change_member(str(event.get("state_key", "")), content)
             case "m.room.name":
                 self.name = _words(content.get("name"))
             case "m.room.canonical_alias":
                 self.alias = _words(content.get("alias"))
             case "m.room.create":
-                self.kind = _words(content.get("type"))
+                self._learn_origin(_words(event.get("sender")), content)
             case "m.room.encryption":
                 self.encrypted = True  # once it is, it stays so, whatever a later event says
             case "m.room.history_visibility":
                 self.history_visibility = _words(content.get("history_visibility"))
             case "m.room.tombstone":
-                self.replacement = _words(content.get("replacement_room"))
+                self.closed_by = _words(event.get("sender"))
+                self._closed_for = _words(content.get("replacement_room"))
             case "m.room.power_levels":
                 self._levels = content
-        return False
+
+    def _learn_origin(self, creator: str, content: Json) -> None:
+        self.kind = _words(content.get("type"))
+        predecessor = content.get("predecessor")
+        self.predecessor = _words(_of(predecessor, "room_id"))
+        more = content.get("additional_creators")
+        others = [_words(one) for one in more] if isinstance(more, list) else []
+        self._creators = frozenset({creator or _words(content.get("creator")), *others})
+        version = _level(content.get("room_version"), 1)
+        self._creators_stand_above = version >= FIRST_VERSION_OF_CREATORS
 
     def _change_member(self, person: str, content: Json) -> bool:
         membership = _words(content.get("membership"))
@@ -94,9 +120,22 @@ class Room:
 
         https://spec.matrix.org/latest/client-server-api/#mroompower_levels
         """
+        return self._may(person, event_type, "events_default", 0)
+
+    @property
+    def replacement(self) -> str:
+        """The room that this one was closed for by somebody who may; "" where it goes on."""
+        closed = self._may(self.closed_by, "m.room.tombstone", "state_default", DEFAULT_STATE_LEVEL)
+        return self._closed_for if self.closed_by and closed else ""
+
+    def _may(self, person: str, event_type: str, default: str, otherwise: int) -> bool:
+        if self._creators_stand_above and person in self._creators:
+            return True
+        if self._levels is None:  # anybody might change the room: that is not enough to go by
+            return default == "events_default" or person in self._creators
         users, events = self._levels.get("users"), self._levels.get("events")
         own = _level(_of(users, person), _level(self._levels.get("users_default"), 0))
-        needed = _level(_of(events, event_type), _level(self._levels.get("events_default"), 0))
+        needed = _level(_of(events, event_type), _level(self._levels.get(default), otherwise))
         return own >= needed
 
 

@@ -21,7 +21,7 @@ from bot.platforms.matrix.reactions import Allowance, Reactions
 from bot.platforms.matrix.rooms import Room, Rooms
 from bot.platforms.matrix.writing import Writer
 from bot.words.deliveries import Act, Delivery, Rich, Sent
-from bot.words.failures import Gone, Moved, Rejected, Unavailable, Unreachable
+from bot.words.failures import Gone, Rejected, Unavailable, Unreachable
 
 READY_SECONDS = 20.0
 """How long a delivery waits for the first sync, which tells what is encrypted."""
@@ -79,7 +79,7 @@ class Deliverer:
     async def _find(self, delivery: Delivery) -> Room:
         """The room to speak in, once it is known whether it is encrypted.
 
-        Raises Unavailable, Unreachable, or what a room that has moved away asks for.
+        Raises Unavailable or Unreachable.
         """
         try:
             await asyncio.wait_for(self._synced.wait(), READY_SECONDS)
@@ -90,10 +90,9 @@ class Deliverer:
             if delivery.chat in self._pending.invitations:
                 raise Unavailable("not joined yet")
             raise Unreachable("the bot is not in this room")
-        if room.replacement:
-            _leave_behind(
-                room.replacement, delivery, arrived=room.replacement in self._rooms.joined
-            )
+        if self._pending.is_moving(room.key):
+            # Whether it goes along is not for the platform to say: the move is heard as an event.
+            raise Unavailable("the room moves")
         other = self._rooms.marked_direct(room.key)
         if other and other not in room.members:
             raise Unreachable("nobody else is in this private chat")
@@ -164,11 +163,3 @@ class Deliverer:
             raise
         self._allowance.spend()
         return str(answer["event_id"])
-
-
-def _leave_behind(replacement: str, delivery: Delivery, *, arrived: bool) -> None:
-    if delivery.act in {Act.EDIT, Act.DELETE}:
-        raise Gone("the room has moved, what was said in it stays behind")
-    if arrived:
-        raise Moved(replacement)
-    raise Unavailable("the room has moved, and the bot is not there yet")

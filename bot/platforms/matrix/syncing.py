@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -37,6 +38,8 @@ FILTER = {
 }
 
 Json = dict[str, Any]
+
+logger = logging.getLogger(__name__)
 
 
 class Syncer:
@@ -160,7 +163,15 @@ class Syncer:
     def _arrivals(self) -> list[Json]:
         """Rooms that have moved, now that we are where they went."""
         there = [key for key in self._pending.upgrades if key in self._rooms.joined]
-        return [self._pending.arrived(key) for key in there]
+        envelopes = []
+        for key in there:
+            envelope = self._pending.arrived(key, self._rooms.joined[key].predecessor)
+            if envelope is None:
+                logger.warning("Matrix: a room does not continue the one that was closed for it; "
+                               "the bot stays where it was")  # fmt: skip
+            else:
+                envelopes.append(envelope)
+        return envelopes
 
     async def _leave(self, left: dict[str, Json]) -> list[Json]:
         envelopes: list[Json] = []

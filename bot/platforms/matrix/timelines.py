@@ -6,12 +6,15 @@ What comes out are envelopes, as `parsing` reads them.
 from __future__ import annotations
 
 import logging
+from enum import StrEnum
 from typing import Any
 
+from bot.config.settings import MatrixSettings
 from bot.platforms.matrix import keys, relations
 from bot.platforms.matrix.encryption import Encryption
 from bot.platforms.matrix.failures import Refusal
 from bot.platforms.matrix.homeservers import Homeserver, path
+from bot.platforms.matrix.invites import is_welcome
 from bot.platforms.matrix.messages import Messages
 from bot.platforms.matrix.parsing import actor
 from bot.platforms.matrix.pending import Pending
@@ -21,10 +24,27 @@ from bot.words.failures import DeliveryFailed
 
 PAGE = "100"
 MOST_PAGES = 200
+
+
+class Carrier(StrEnum):
+    """What an event must be to be heard: part of the room's state, or of its timeline alone."""
+
+    STATE = "state"
+    TIMELINE = "timeline"
+
+
 HEARD = {
-    "m.room.message", "m.sticker", "m.reaction", "m.room.redaction", "m.room.member",
-    "m.room.tombstone", "m.room.encrypted",
-}  # fmt: skip
+    "m.room.message": Carrier.TIMELINE,
+    "m.sticker": Carrier.TIMELINE,
+    "m.reaction": Carrier.TIMELINE,
+    "m.room.redaction": Carrier.TIMELINE,
+    "m.room.encrypted": Carrier.TIMELINE,
+    "m.room.member": Carrier.STATE,
+    "m.room.tombstone": Carrier.STATE,
+}
+"""docs/matrix-trust.md tells who may send these, and what they cause."""
+SEALED = {"m.room.message", "m.sticker", "m.reaction"}
+"""What may come encrypted. Within encryption a sender can write any type: no homeserver looks."""
 BUSINESS_OF_THE_BOT = {"m.room.member"}
 """What the bot does itself and must hear of all the same."""
 
@@ -44,6 +64,7 @@ class Timelines:
         messages: Messages,
         pending: Pending,
         session: Session,
+        settings: MatrixSettings,
     ) -> None:
         self._server = server
         self._rooms = rooms
@@ -51,6 +72,7 @@ class Timelines:
         self._messages = messages
         self._pending = pending
         self._session = session
+        self._settings = settings
 
     async def gather(self, room: str, timeline: Json, since: str) -> list[Json]:
         """The events of a sync, with those that a limited timeline left out, oldest first.
@@ -111,7 +133,7 @@ class Timelines:
         """Envelopes for what matters of these events, in order. Raises a DeliveryFailed."""
         envelopes = []
         for event in events:
-            if event.get("type") not in HEARD or "event_id" not in event:
+            if not is_heard(event):
                 continue
             opened = await self._open(room, event)
             if opened is not None:
@@ -132,7 +154,7 @@ class Timelines:
                 await self._encryption.ask_for_key(event, room)
             except DeliveryFailed as failure:
                 logger.warning("Matrix: its key could not be asked for (%s)", failure)
-        return opened
+        return opened if opened is not None and opened["type"] in SEALED else None
 
     async def retry(self) -> list[Json]:
         """Envelopes for what can be decrypted by now, or is told of now. Raises DeliveryFailed."""
@@ -140,7 +162,8 @@ class Timelines:
         for event, room in self._pending.waiting():
             opened = self._encryption.decrypt(event, room)
             if opened is not None:
-                envelopes += await self._wrap(room, opened)
+                if opened["type"] in SEALED:
+                    envelopes += await self._wrap(room, opened)
                 self._pending.key_came(event, room)
             elif self._pending.must_tell(event, room):
                 bare = {key: event[key] for key in ("event_id", "sender", "origin_server_ts")}
@@ -155,9 +178,7 @@ class Timelines:
             return []
         envelope = self._envelope(room, event)
         if kind == "m.room.tombstone":
-            moved_to = event["content"].get("replacement_room")
-            if moved_to:
-                self._pending.moving({**envelope, "moved_to": moved_to})
+            self._note_move(room, envelope)
             return []
         if kind == "m.reaction":
             pressed = await self._reacted(room, event)
@@ -166,6 +187,19 @@ class Timelines:
         else:
             pressed = {}
         return [{**envelope, "pressed": pressed} if pressed else envelope]
+
+    def _note_move(self, room: str, envelope: Json) -> None:
+        """Keep that the room was closed for another one, where who says so may say so."""
+        event, known = envelope["event"], self._rooms.joined.get(room)
+        moved_to = event["content"].get("replacement_room")
+        if known is None or not moved_to:
+            return
+        welcome = is_welcome(str(event["sender"]), self._settings)
+        if known.replacement != moved_to or known.closed_by != event["sender"] or not welcome:
+            logger.warning("Matrix: a room was closed for another one by somebody who may not "
+                           "move the bot; it stays")  # fmt: skip
+            return
+        self._pending.moving({**envelope, "moved_to": moved_to})
 
     def _envelope(self, room: str, event: Json) -> Json:
         known = self._rooms.joined.get(room)
@@ -203,6 +237,13 @@ class Timelines:
             return {}, to_me
         says = keys.typed(text, (await self._messages.find(message, room)).says)
         return ({"says": says, "message": message} if says else {}), to_me
+
+
+def is_heard(event: Json) -> bool:
+    """Is it of a type that matters, and truly of that type: state has a state key, no other has?"""
+    carrier = HEARD.get(event.get("type", ""))
+    is_state = isinstance(event.get("state_key"), str)
+    return "event_id" in event and carrier is not None and is_state == (carrier is Carrier.STATE)
 
 
 def _previous(event: Json) -> str:

@@ -115,7 +115,9 @@ class MatrixStand(Stand):
         await ok(self.person.client.room_kick(group, self.platform.account))
 
     async def moves(self, group: str) -> str:
-        new = await self.person.opens_room("Kitchen", encrypted=self.encrypted)
+        new = await self.person.opens_room(
+            "Kitchen", encrypted=self.encrypted, predecessor={"room_id": group}
+        )
         await self._opens_to_all(new)
         tombstone = {"body": "moved", "replacement_room": new}
         await ok(self.person.client.room_put_state(group, "m.room.tombstone", tombstone))

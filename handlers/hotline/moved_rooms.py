@@ -1,0 +1,40 @@
+"""Rooms that are lost and regained: a question never stands only where nobody can see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import references, rooms
+from bot.domain.hotline import question_lists, subjects
+from handlers.hotline import cards, ladder
+from handlers.hotline.registry import feature
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.engine.features import Tick
+    from bot.words import Action
+
+
+@feature.timer(rooms.LOST)
+async def show_elsewhere(tick: Tick, chat_id: int) -> Sequence[Action]:
+    """Put what stood in a room that is lost before others."""
+    actions: list[Action] = []
+    for question in await question_lists.in_state(tick.db, "waiting", "claimed"):
+        stood_there = chat_id in await references.stands_in(tick.db, subjects.card(question))
+        if stood_there and not await cards.rooms_of(tick.db, question):
+            actions += await ladder.show(tick, question)
+    return actions
+
+
+@feature.timer(rooms.REGAINED)
+async def show_again(tick: Tick, chat_id: int) -> Sequence[Action]:
+    """Bring a room up to date that goes on in a new place: nothing of what was said is there."""
+    actions: list[Action] = []
+    for question in await question_lists.in_state(tick.db, "waiting", "claimed"):
+        if chat_id in await cards.rooms_of(tick.db, question):
+            actions += await cards.update(tick.db, question)  # said anew where it is missing
+            continue
+        fitting = await cards.first_rooms(tick.db, question)
+        actions += await cards.post(tick, question, [one for one in fitting if one.id == chat_id])
+    return actions
