@@ -113,7 +113,7 @@ async def _head(ctx: Tick, draft: Draft) -> Text:
     language = LanguageName(draft.language)
     if draft.suggested_by is None:
         return _(
-            "**Draft {number}**, which several people were answered · {language}",
+            "**Draft {number}**, an answer that several people were given · {language}",
             number=str(draft.id),
             language=language,
         )

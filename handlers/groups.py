@@ -130,7 +130,7 @@ async def keep(ctx: Context) -> Sequence[Action]:
 def _read_link(words: str) -> str:
     link = words.strip()
     if not LINK.fullmatch(link):
-        raise Refused(_("Send the link that one joins by: https://…, @name or #room:server"))
+        raise Refused(_("Send the link for joining: https://…, @name or #room:server"))
     if link.startswith("@"):
         return f"https://t.me/{link[1:]}"
     return f"https://matrix.to/#/{link}" if link[0] in "#!" else link
@@ -151,7 +151,7 @@ def _read_topics(words: str) -> str:
 @feature.form(
     "group-add",
     Field("title", _("What is the group called?")),
-    Field("link", _("By which link does one join it?"), check=_read_link),
+    Field("link", _("Which link do people join with?"), check=_read_link),
     Field("language", _("Which language do people speak there? For example: sw"),
           check=_read_language, optional=True),
     Field("place", _("Is it about a place? A town, a region, a country."), optional=True),

@@ -146,7 +146,9 @@ def _commands(ctx: Context) -> dict[str, Command]:
 
 def _asking(ctx: Context) -> Reply:
     """Say how to ask; the next message is the question anyway."""
-    unseen = (Button(_("Ask unseen"), "/anonymous"),) if "anonymous" in _commands(ctx) else ()
+    unseen = (
+        (Button(_("Ask without my name"), "/anonymous"),) if "anonymous" in _commands(ctx) else ()
+    )
     return Reply(_("What would you like to know? Just write it here."), buttons=unseen)
 
 
@@ -183,7 +185,7 @@ def _zone(ctx: Context) -> tuple[Text, tuple[Button, ...]]:
         if ctx.person.language
         else None
     )
-    text = _("Which of these cities has your time? Any other zone: /zone Africa/Nairobi")
+    text = _("Which city has the same time as you? For another zone write /zone Africa/Nairobi")
     return stack(spoken, text), (*buttons, Button(SKIP, "/hello zone"))
 
 

@@ -18,7 +18,7 @@ feature = Feature("linking")
 PLATFORMS = {"telegram": "Telegram", "matrix": "Matrix", "console": "Console"}
 
 
-@feature.command("link", about=_("Be the same person on another platform"), last=True)
+@feature.command("link", about=_("Use the bot as the same person on another platform"), last=True)
 async def link(ctx: Context) -> Sequence[Action]:
     """Give a code, or use one up that was given elsewhere."""
     if not ctx.chat.private:
@@ -40,12 +40,12 @@ async def link(ctx: Context) -> Sequence[Action]:
     await linking.merge(ctx.db, other, ctx.person)
     return [
         Reply(
-            _("Done: you are one person now, here and there. To part again: /unlink"),
+            _("Done: both accounts are you now. To separate them: /unlink"),
         )
     ]
 
 
-@feature.command("unlink", about=_("Part your accounts again"), last=True)
+@feature.command("unlink", about=_("Separate your accounts again"), last=True)
 async def unlink(ctx: Context) -> Sequence[Action]:
     """Make this account a person of its own, after asking once more."""
     if not ctx.chat.private:
@@ -57,15 +57,15 @@ async def unlink(ctx: Context) -> Sequence[Action]:
         return [
             Reply(
                 _(
-                    "Your {platform} account will be a person of its own, with the questions you "
-                    "asked there. Your roles stay with the other one. Shall I?",
+                    "Your {platform} account will be separate again and keep the questions you "
+                    "asked there. Your roles stay with the other account. Separate them?",
                     platform=platform,
                 ),
                 buttons=(
-                    Button(_("Yes, part them"), "/unlink yes"),
-                    Button(_("No, stay"), "/unlink no"),
+                    Button(_("Yes, separate them"), "/unlink yes"),
+                    Button(_("No, leave it as it is"), "/unlink no"),
                 ),
             )
         ]
     await linking.unlink(ctx.db, ctx.person, ctx.visit.account, ctx.now)
-    return [Reply(_("Done: this account is a person of its own again."))]
+    return [Reply(_("Done: this account is separate again."))]

@@ -173,7 +173,7 @@ async def away(ctx: Context) -> Sequence[Action]:
     if not ctx.args.strip():
         return [
             Reply(
-                _("How long shall I leave you in peace? You can also write {command}.",
+                _("How long a break would you like? You can also write {command}.",
                   command=Literal("/away until 2030-02-01")),
                 buttons=(
                     Button(_("3 days"), "/away 3 days"),

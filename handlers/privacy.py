@@ -40,7 +40,7 @@ async def my_data(ctx: Context) -> Sequence[Action]:
     ]
 
 
-@feature.command("forgetme", about=_("Have me forget you"), last=True)
+@feature.command("forgetme", about=_("Delete everything about you"), last=True)
 async def forget_me(ctx: Context) -> Sequence[Action]:
     """Erase a person, after asking once more."""
     if not ctx.chat.private:
@@ -58,8 +58,8 @@ async def forget_me(ctx: Context) -> Sequence[Action]:
                 "This can't be undone. Shall I?"
             ),
             buttons=(
-                Button(_("Yes, forget me"), "/forgetme yes"),
-                Button(_("No, stay"), "/forgetme no"),
+                Button(_("Yes, delete everything"), "/forgetme yes"),
+                Button(_("No, leave it as it is"), "/forgetme no"),
             ),
         )
     ]
@@ -74,7 +74,7 @@ async def _forget(ctx: Context) -> Sequence[Action]:
         else None
     )
     gone = _(
-        "Forgotten. The app we are writing in keeps its own history of our chat; you can "
+        "Deleted. The app we are writing in keeps its own history of our chat; you can "
         "delete it there. If you write again, we start anew."
     )
     return [Reply(stack(gone, answers))]

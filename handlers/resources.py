@@ -42,8 +42,8 @@ NOTHING = _("There is nothing here yet. Do you know a good link? /suggest")
 SHELF = "shelf"
 """What a message is about in which one leafs: pressing a button there turns the page."""
 LEVELS = {
-    "fundamental": _("Finding one's feet: the basics, people, and a safe place to ask."),
-    "emerging": _("Giving back: teaching what one has learned, reaching out, helping at events."),
+    "fundamental": _("First steps: the basics, people, and a safe place to ask."),
+    "emerging": _("Sharing what one has learned: teaching, reaching out, helping at events."),
     "expanding": _("Carrying more: leading projects and teams, winning partners and means."),
     "elevated": _("Making room for others: strategy, healing conflicts, raising new leaders."),
 }

@@ -74,7 +74,7 @@ def _shown(ctx: Context) -> Text:
     return stack(what, language, gap=" ")
 
 
-@feature.command("listen", about=_("Answer unasked here when very sure: /listen on"),
+@feature.command("listen", about=_("Answer in this group without being asked: /listen on"),
                  role=Role.ORGANIZER, private=False, group=True)  # fmt: skip
 async def listen(ctx: Context) -> Sequence[Action]:
     """Let the bot speak unasked in a group, or not."""
@@ -84,7 +84,7 @@ async def listen(ctx: Context) -> Sequence[Action]:
         raise Refused(_("Write /listen on or /listen off."))
     ctx.chat.listening = ctx.args.lower() == "on"
     if ctx.chat.listening:
-        return [Reply(_("I'll answer here unasked, but only when I'm very sure."))]
+        return [Reply(_("I'll answer here without being asked, but only when I'm very sure."))]
     return [Reply(_("I'll answer here only when somebody asks me."))]
 
 

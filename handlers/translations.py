@@ -60,8 +60,8 @@ async def gaps(ctx: Context) -> Sequence[Action]:
         if lacking
         else None,
         ngettext(
-            "{count} answer in {language} is behind what it was translated from.",
-            "{count} answers in {language} are behind what they were translated from.",
+            "{count} answer in {language} is older than its original.",
+            "{count} answers in {language} are older than their originals.",
             stale,
             language=LanguageName(language),
         )

@@ -20,7 +20,7 @@ async def test_a_reply_to_the_card_is_the_answer(chat: Dialogue) -> None:
     await chat.play(
         """
         mira @ mentors re "Question 1" > Olu has it.
-        bot to ada > Mira on “who has the key”: / Olu has it. [Solved] [Still stuck] [Thank them]
+        bot to ada > Mira answers “who has the key”: / Olu has it. [Solved] [Still stuck] [Thank them]
         bot edits mentors > Question 1 from Ada · English / who has the key / Answered by Mira. [Close]
         bot to mira @ mentors > Passed on to Ada.
         """  # noqa: E501 - a dialogue's line
@@ -32,11 +32,11 @@ async def test_by_number_in_the_room_and_in_private(chat: Dialogue) -> None:
     await chat.play(
         """
         mira @ mentors > /answer 1 Olu has it.
-        bot to ada > Mira on “who has the key”: / Olu has it. *
+        bot to ada > Mira answers “who has the key”: / Olu has it. *
         bot edits mentors > *
         bot to mira @ mentors > Passed on to Ada.
         mira > /answer ١ Or Tariq.
-        bot to ada > Mira on “who has the key”: / Or Tariq. *
+        bot to ada > Mira answers “who has the key”: / Or Tariq. *
         bot to mira > Passed on to Ada.
         bot to mentors > Mira answered question 1: / Or Tariq.
         """
@@ -47,7 +47,7 @@ async def test_the_name_that_a_mentor_chose(chat: Dialogue) -> None:
     await chat.play(ASKED, strict=False)
     await chat.play("mira > /name Mira of the garden", strict=False)
     await chat.play("mira > /answer #1 Olu has it.", strict=False)
-    assert chat.said_to("ada")[-1].startswith("Mira of the garden on “who has the key”:")
+    assert chat.said_to("ada")[-1].startswith("Mira of the garden answers “who has the key”:")
 
 
 async def test_write_the_answer(chat: Dialogue) -> None:
@@ -58,7 +58,7 @@ async def test_write_the_answer(chat: Dialogue) -> None:
         mira @ mentors > [Write the answer]
         bot to mentors > Write your answer as your next message. I'll pass it on. [Cancel]
         mira @ mentors > Olu has it.
-        bot to ada > Mira on “who has the key”: / Olu has it. *
+        bot to ada > Mira answers “who has the key”: / Olu has it. *
         bot edits mentors > *
         bot to mira @ mentors > Passed on to Ada.
         """
@@ -100,7 +100,7 @@ async def test_a_picture_is_an_answer(chat: Dialogue) -> None:
         mira > [Answer 1]
         bot to mira > Write your answer as your next message. I'll pass it on. [Cancel]
         mira sends map.jpg
-        bot to ada > Mira on “who has the key”: <attachment map.jpg, *> [Solved] *
+        bot to ada > Mira answers “who has the key”: <attachment map.jpg, *> [Solved] *
         bot edits mentors > *
         bot to mentors > Mira answered question 1: <attachment map.jpg, *>
         bot to mira > Passed on to Ada.
@@ -130,7 +130,7 @@ async def test_private_words_of_a_mentor_with_one_question(chat: Dialogue) -> No
         mira > Olu has it.
         bot to mira > Is this your answer to question 1? [Yes, send it] [No, I'm asking something]
         mira > [Yes, send it]
-        bot to ada > Mira on “who has the key”: / Olu has it. *
+        bot to ada > Mira answers “who has the key”: / Olu has it. *
         bot edits mentors > *
         bot to mentors > Mira answered question 1: / Olu has it.
         bot to mira > Passed on to Ada.
@@ -150,7 +150,7 @@ async def test_private_words_of_a_mentor_with_several_questions(chat: Dialogue) 
         mira > Olu has it.
         bot to mira > Is this an answer? To which question? [Answer 1] [Answer 2] [No, I'm asking something]
         mira > [Answer 2]
-        bot to ben > Mira on “who has the drill”: / Olu has it. *
+        bot to ben > Mira answers “who has the drill”: / Olu has it. *
         bot edits mentors > Question 2 *
         bot to mentors > Mira answered question 2: / Olu has it.
         bot to mira > Passed on to Ben.
@@ -183,13 +183,13 @@ async def test_two_answers_at_once_are_noticed(chat: Dialogue) -> None:
     await chat.play(
         """
         tariq @ mentors re "Question 1" > Ask Olu.
-        bot to tariq @ mentors > Mira is answering question 1 until Mon 7 Jan, 11:00 UTC. I've kept your words. Send them all the same? [Send anyway] [Leave it to them]
+        bot to tariq @ mentors > Mira is answering question 1 until Mon 7 Jan, 11:00 UTC. I've kept your words. Send them all the same? [Send anyway] [Let Mira answer]
         """  # noqa: E501 - a dialogue's line
     )
     assert ("mentor", "Ask Olu.", True) in await said_in(chat)
     await chat.play(
         """
-        tariq @ mentors > [Leave it to them]
+        tariq @ mentors > [Let Mira answer]
         bot to tariq @ mentors > Not sent. It's kept as a note on the question.
         """
     )
@@ -204,7 +204,7 @@ async def test_a_second_answer_can_be_sent_anyway(chat: Dialogue) -> None:
     await chat.play(
         """
         tariq > [Send anyway]
-        bot to ada > Tariq on “who has the key”: / Ask Olu. *
+        bot to ada > Tariq answers “who has the key”: / Ask Olu. *
         bot to mira > Tariq has answered question 1, so you needn't. You can still add to it: reply to the card.
         bot edits mentors > Question 1 * / Answered by Tariq. [Close]
         bot to mentors > Tariq answered question 1: / Ask Olu.
@@ -293,7 +293,7 @@ async def test_snippets(chat: Dialogue) -> None:
         mira > /answer 1 =nobody
         bot to mira > You have no snippet called nobody. See /snippet.
         mira > /answer 1 =olu
-        bot to ada > Mira on “who has the key”: / Olu has all the keys. *
+        bot to ada > Mira answers “who has the key”: / Olu has all the keys. *
         bot edits mentors > *
         bot to mentors > *
         bot to mira > Passed on to Ada.
@@ -308,7 +308,7 @@ async def test_snippets(chat: Dialogue) -> None:
 async def test_an_answer_in_a_group_is_said_there(chat: Dialogue) -> None:
     await chat.play("ada @ newcomers > /ask who has the key", strict=False)
     await chat.play("mira > /answer 1 Olu has it.", strict=False)
-    assert chat.said_to("newcomers")[-1].startswith("Mira on “who has the key”: / Olu has it.")
+    assert chat.said_to("newcomers")[-1].startswith("Mira answers “who has the key”: / Olu has it.")
     assert chat.said_to("ada") == []
 
 
@@ -328,7 +328,7 @@ async def test_who_was_away_hears_the_answer_when_they_are_back(chat: Dialogue) 
     await chat.play(
         """
         ada unblocks bot
-        bot to ada > Mira on “who has the key”: / Olu has it. [Solved] [Still stuck] [Thank them]
+        bot to ada > Mira answers “who has the key”: / Olu has it. *
         """
     )
 
@@ -343,7 +343,7 @@ async def test_somebody_who_left_still_gets_an_answer_without_a_name(chat: Dialo
         bot edits mentors > Question 1 from somebody · English / who has the key / Mira has it *
         bot to ada > Mira is looking at your question.
         mira @ mentors re "Question 1" > Olu has it.
-        bot to ada > Mira on “who has the key”: / Olu has it. *
+        bot to ada > Mira answers “who has the key”: / Olu has it. *
         bot edits mentors > Question 1 from somebody *
         bot to mira @ mentors > Passed on to somebody.
         """

@@ -171,7 +171,7 @@ async def test_the_unknown_goes_to_people_in_the_same_turn(chat: Dialogue) -> No
         """
         ada > Who has the key to the garden?
         bot to ada > I've passed this on to people who can help, as question 1. You'll hear from me here as soon as there is news. [Take it back]
-        bot to mentors > Question 1 from Ada · English / Who has the key to the garden? / Waiting since Mon 7 Jan, 09:00 UTC. This could be for Mira, Tariq. [I'll take it] [Not me] [Duplicate] [Not a question]
+        bot to mentors > Question 1 from Ada · English / Who has the key to the garden? / Waiting since Mon 7 Jan, 09:00 UTC. This could be for Mira, Tariq. [I'll take it] [Not for me] [Duplicate] [This isn't a question]
         """  # noqa: E501 - a dialogue's line
     )
     (question,) = await questions_of(chat)
@@ -270,7 +270,7 @@ async def test_listening_speaks_only_when_very_sure(
     await chat.play(
         """
         olu @ newcomers > /listen on
-        bot to newcomers > I'll answer here unasked, but only when I'm very sure.
+        bot to newcomers > I'll answer here without being asked, but only when I'm very sure.
         ada @ newcomers > how about a photo
         """
     )
@@ -459,7 +459,7 @@ async def test_unseen_can_be_undone_and_is_private(chat: Dialogue) -> None:
     await chat.play(
         """
         ada @ newcomers > /anonymous
-        bot to newcomers > Everybody here can see what you write. To ask unseen, write to me in private.
+        bot to newcomers > Everybody here can see what you write. To ask without your name, write to me in private.
         ada > /anonymous
         bot to ada > *
         ada @ newcomers > /ask who has the key
@@ -553,7 +553,7 @@ async def test_numbers_that_are_none(chat: Dialogue) -> None:
         ada > /new ²
         bot to ada > I can't find that message any more. Please write it again with /ask.
         ada > /stuck
-        bot to ada > You have no question with me. Just write what you want to know.
+        bot to ada > You have no open question. Just write what you want to know.
         """
     )
 

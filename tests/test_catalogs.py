@@ -32,6 +32,7 @@ SAME_IN: dict[str, set[str]] = {
     "es": {"Fundamental"},
     "fr": {
         "**Question {number}**",
+        "**Question {number}** · {language}",
         "Mentors",
         "Question",
         "Source",

@@ -46,7 +46,7 @@ async def test_a_lease_runs_out_with_one_notice(chat: Dialogue) -> None:
         ... 119 minutes
         ... 1 minute
         bot edits mentors > Question 1 from Ada * / Waiting since * [I'll take it] *
-        bot to mentors > The time for question 1 is up. Who can take it? [I'll take it] [Not me] [Duplicate] [Not a question]
+        bot to mentors > The time for question 1 is up. Who can take it? [I'll take it] [Not for me] [Duplicate] [This isn't a question]
         bot to ada > Your question 1 is back with all mentors.
         ... 29 minutes
         """  # noqa: E501 - a dialogue's line
@@ -191,7 +191,7 @@ async def test_what_one_owes(chat: Dialogue) -> None:
     await chat.play(
         """
         mira > /mine
-        bot to mira > You owe nobody an answer. /queue shows what waits.
+        bot to mira > You have no question to answer. /queue shows what waits.
         mira > /claim 1
         bot to mira > *
         bot edits mentors > *

@@ -72,7 +72,7 @@ async def test_it_is_suggested_once(chat: Dialogue) -> None:
     await chat.play(
         """
         tariq > /save 1
-        bot to tariq > Question 1 was suggested as an answer already.
+        bot to tariq > Question 1 is already saved as a draft answer.
         """
     )
 

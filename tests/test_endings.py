@@ -179,7 +179,7 @@ async def test_not_a_question(chat: Dialogue) -> None:
     await chat.play("ada > bananas are yellow and round", strict=False)
     await chat.play(
         """
-        mira @ mentors > [Not a question]
+        mira @ mentors > [This isn't a question]
         bot to mira @ mentors > Closed. I've told Ada.
         bot edits mentors > Question 1 * / Not a question, says Mira.
         bot to ada > Mira couldn't find a question in your message 1, and closed it. If there is one, press the button until Mon 14 Jan and write it in other words. [Still stuck]
@@ -213,8 +213,8 @@ async def test_a_duplicate_gets_the_answer_that_is_there(chat: Dialogue) -> None
         bot to mira @ mentors > Closed. I've told Ben.
         bot edits mentors > Question 2 * / The same as question 1.
         bot to ben > Somebody asked the same before, so I've put your question 2 together with theirs. You'll get the same answer here. [Still stuck]
-        bot to ben > Mira on “who has got the key”: / Olu has it. [Solved] [Still stuck] [Thank them]
-        bot to ben > Mira on “who has got the key”: / Until Friday. [Solved] [Still stuck] [Thank them]
+        bot to ben > Mira answers “who has got the key”: / Olu has it. [Solved] [Still stuck] [Thank them]
+        bot to ben > Mira answers “who has got the key”: / Until Friday. [Solved] [Still stuck] [Thank them]
         ben > [Solved]
         bot to ben > Good! * [Thank them] [Still stuck]
         ben > [Thank them]
@@ -230,14 +230,14 @@ async def test_a_duplicate_gets_the_answers_to_come_and_their_edits(chat: Dialog
     await chat.play(
         """
         mira > /answer 1 Ola has it.
-        bot to ada > Mira on “who has the key”: / Ola has it. *
-        bot to ben > Mira on “who has got the key”: / Ola has it. *
+        bot to ada > Mira answers “who has the key”: / Ola has it. *
+        bot to ben > Mira answers “who has got the key”: / Ola has it. *
         bot edits mentors > *
         bot to mentors > *
         bot to mira > Passed on to Ada.
         mira edits > /answer 1 Olu has it.
-        bot edits ada > Mira on “who has the key”: / Olu has it. [Solved] *
-        bot edits ben > Mira on “who has got the key”: / Olu has it. [Solved] *
+        bot edits ada > Mira answers “who has the key”: / Olu has it. [Solved] *
+        bot edits ben > Mira answers “who has got the key”: / Olu has it. [Solved] *
         bot edits mentors > *
         ben re "Olu has it" > She says no
         bot to ben > Added to your question 2.
@@ -296,7 +296,7 @@ async def test_whose_original_ends_without_an_answer_is_on_their_own_again(chat:
         bot edits mentors > Question 1 * / Taken back by the asker.
         bot edits mentors > Question 2 from Ben * [I'll take it] *
         bot to mentors > Question 2 is open again. [I'll take it] *
-        bot to ben > The question that yours was put together with has ended without an answer. So your question 2 is with the mentors again.
+        bot to ben > The question that I put yours together with was closed without an answer. Mentors have your question 2 again.
         bot to ada > Taken back. *
         """  # noqa: E501 - a dialogue's line
     )

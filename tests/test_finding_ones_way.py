@@ -72,7 +72,7 @@ async def test_the_menu_leads_on_wherever_one_presses(community: Dialogue) -> No
         ada > /menu
         bot to ada > Hello Ada, * {menu}
         ada > [Ask a question]
-        bot to ada > What would you like to know? Just write it here. [Ask unseen]
+        bot to ada > What would you like to know? Just write it here. [Ask without my name]
         ada > [Find a mentor]
         bot to ada > Mentors / * / Teahouse (https://en.wiki*) / * [All topics]
         ada > [Meetups]

@@ -83,7 +83,7 @@ async def test_organizers_keep_the_list(town: Dialogue) -> None:
         olu > /group add
         bot to olu > What is the group called? [Cancel]
         olu > Lagos editors
-        bot to olu > By which link does one join it? [Back] [Cancel]
+        bot to olu > Which link do people join with? [Back] [Cancel]
         olu > come along
         bot to olu > Send the link that one joins by: *
         olu > #lagos:example.org

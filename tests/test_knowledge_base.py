@@ -33,7 +33,7 @@ async def test_an_entry_is_asked_for_one_thing_at_a_time_and_answers_at_once(
 ) -> None:
     await chat.play("""
         olu > /kb
-        bot to olu > I know 0 answers. [Find] [Add] [Due for a look: 0] [Topics] [What needs care] [What is missing]
+        bot to olu > I know 0 answers. [Find] [Add] [To review: 0] [Topics] [What needs work] [What is missing]
         olu > [Add]
         bot to olu > What is the question? * [Cancel]
         olu > How do I add a photo?
@@ -70,7 +70,7 @@ async def test_an_entry_shows_how_it_does(chat: Dialogue) -> None:
     await chat.play("ada > [That helped]", strict=False)
     await chat.play("""
         olu > /kb 1
-        bot to olu > Entry 1 · English · no topic / How do I add a photo? / Tap the camera * / Reviewed in January 2030 by Olu. / Due for a look in January 2031. / 1 other way of asking. / Found for 1 question. / Helped: 1. A person was asked: 0. [Edit] [Ways of asking] [Still right] [Translate] [Retire] [History]
+        bot to olu > Entry 1 · English · no topic / How do I add a photo? / Tap the camera * / Reviewed in January 2030 by Olu. / To be reviewed in January 2031. / 1 other way of asking. / Found for 1 question. / Helped: 1. A person was asked: 0. [Edit] [Ways of asking] [Still right] [Translate] [Archive] [History]
     """)  # noqa: E501 - a dialogue's line
 
 
@@ -103,23 +103,23 @@ async def test_one_that_is_much_the_same_is_shown_and_they_can_be_put_together(
         olu > /kb alike
         bot to olu > These ask much the same: / * [Compare * and *]
         olu > /kb compare 1 2
-        bot to olu > Entry 1 * / Entry 2 * / Is this one answer? * [Keep 1, retire 2] [Keep 2, retire 1] [They differ] [How do I add a photo?] [How can I add a photo?]
-        olu > [Keep 1, retire 2]
+        bot to olu > Entry 1 * / Entry 2 * / Is this one answer? * [Keep 1, archive 2] [Keep 2, archive 1] [They differ] [How do I add a photo?] [How can I add a photo?]
+        olu > [Keep 1, archive 2]
         bot to olu > Put together: entry 1 is now found in the words of entry 2 too. [Undo] [How do I add a photo?] [How can I add a photo?] [Much the same]
         olu > /kb ways 1
         bot to olu > How do I add a photo? / how can I add a photo / add photo / adding a photo please [Add another] [Remove: how can I add a photo] [Remove: add photo] [Remove: adding a photo please] [Entry 1]
         olu > /kb retired
-        bot to olu > Retired, the latest first: [How can I add a photo?]
+        bot to olu > Archived, the latest first: [How can I add a photo?]
         olu > [Undo]
         bot to olu > Undone. Both are as they were before. [Entry 2] [Entry 1]
         olu > /kb ways 1
         bot to olu > How do I add a photo? / how can I add a photo / add photo [Add another] *
         olu > /kb retired
-        bot to olu > Nothing is retired.
+        bot to olu > Nothing is archived.
         olu > /kb merge 1 2
         bot to olu > Put together: *
         olu > /kb merge 1 2
-        bot to olu > Entry 2 is retired already.
+        bot to olu > Entry 2 is archived already.
         olu > /kb merge 1 1
         bot to olu > These two can't be put together.
     """)  # noqa: E501 - a dialogue's line
@@ -146,7 +146,7 @@ async def test_two_that_differ_are_shown_again_only_when_one_says_something_else
         olu > /kb differ 1 2
         bot to olu > Noted. *
         olu > /kb compare 1 2
-        bot to olu > * [Keep 1, retire 2] [Keep 2, retire 1] [How do I add a photo?] *
+        bot to olu > * [Keep 1, archive 2] [Keep 2, archive 1] [How do I add a photo?] *
     """)  # noqa: E501 - a dialogue's line
     await chat.play(
         """
@@ -179,7 +179,7 @@ async def test_every_change_can_be_undone_and_that_too(chat: Dialogue) -> None:
     await know(chat, SIGN)
     await chat.play("""
         olu > /kb edit 1
-        bot to olu > What shall we change? [Question] [Answer] [Source] [Topic] [On a phone] [On a computer] [Date of the next look] [Entry 1]
+        bot to olu > What shall we change? [Question] [Answer] [Source] [Topic] [On a phone] [On a computer] [Next review] [Entry 1]
         olu > [Answer]
         bot to olu > This is how it stands, to be copied: / Write four tildes at the end.
         bot to olu > What should the answer say? * [Cancel]
@@ -206,21 +206,21 @@ async def test_what_is_retired_answers_nobody_until_it_is_brought_back(chat: Dia
     await know(chat, SIGN)
     await chat.play("""
         olu > /kb retire 1
-        bot to olu > Retired. It answers nobody any more. [Undo] [Entry 1]
+        bot to olu > Archived. It is no longer used. [Undo] [Entry 1]
         olu > /kb retire 1
-        bot to olu > Entry 1 is retired already.
+        bot to olu > Entry 1 is archived already.
         olu > /kb 1
-        bot to olu > Entry 1 · English · no topic / Retired: it answers nobody. Done by Olu. / * [Bring it back] [History]
+        bot to olu > Entry 1 · English · no topic / Archived by Olu: no longer used. / * [Bring it back] [History]
     """)  # noqa: E501 - a dialogue's line
     await chat.play("ada > How do I sign my messages?", strict=False)
     assert "passed this on" in chat.said_to("ada")[-1]
     await chat.play("""
         olu > [Bring it back]
-        bot to olu > It answers again. [Undo] [Entry 1]
+        bot to olu > It is used again. [Undo] [Entry 1]
         ben > How do I sign my messages?
         bot to ben > * Write four tildes at the end. *
         olu > /kb restore 1
-        bot to olu > Entry 1 isn't retired.
+        bot to olu > Entry 1 isn't archived.
     """)
 
 
@@ -384,7 +384,7 @@ async def test_what_is_due_comes_before_the_organizers_each_week(chat: Dialogue)
         bot to olu > I'll ask in February 2030. [Undo] [Entry 1]
         ... 4 weeks
         ... 1 week
-        bot to organizers > Is this still right? / How do I sign my messages? / * / Last looked at in January 2030. [Still right] [Edit] [Retire]
+        bot to organizers > Is this still right? / How do I sign my messages? / * / Last reviewed in January 2030. [Still right] [Edit] [Archive]
         olu @ organizers > [Still right]
         bot to olu @ organizers > Thank you. I'll ask again in February 2031. [Undo] [Entry 1]
         bot edits organizers > Still right, says Olu. / How do I sign my messages? / *
@@ -401,7 +401,7 @@ async def test_a_topics_owner_is_asked_in_the_organizers_place_and_never_too_muc
         await chat.play("olu > House Tour", strict=False)
     await chat.play("""
         olu > /kb owner house-tour @mira
-        bot to olu > Mira looks after house-tour from now on, and hears when something in it is due. [Undo]
+        bot to olu > Mira is responsible for house-tour from now on, and hears when something in it is to be reviewed. [Undo]
         olu > /kb topics
         bot to olu > Topics, and who looks after them. * / house-tour: Mira [house-tour: 5]
         olu > [house-tour: 5]
@@ -411,16 +411,16 @@ async def test_a_topics_owner_is_asked_in_the_organizers_place_and_never_too_muc
     asked = [line for line in chat.said_to("mira") if line.startswith("Is this still right?")]
     assert len(asked) == 3
     assert chat.said_to("mira")[-1] == (
-        "2 more answers are due for a look, when you have time. [Show them]"
+        "2 more answers are to be reviewed, when you have time. [Show them]"
     )
     assert chat.said_to("organizers") == []
     await chat.play("""
         olu > /kb disown house-tour @mira
-        bot to olu > Mira doesn't look after house-tour any more.
+        bot to olu > Mira is no longer responsible for house-tour.
         olu > /kb owner house-tour
         bot to olu > Which topic, and who? For example: /kb owner photos @mira
         olu > /kb due
-        bot to olu > Due for a look, in your languages first: *
+        bot to olu > To review, in your languages first: *
     """)
 
 
@@ -442,7 +442,7 @@ async def test_who_looks_after_a_topic_may_change_what_is_in_it_and_nothing_else
         tariq > /kb
         bot to tariq > Only organizers can do that.
         ... 5 weeks
-        bot to mira > Is this still right? / How do I sign my messages? / * [Still right] [Edit] [Retire]
+        bot to mira > Is this still right? / How do I sign my messages? / * [Still right] [Edit] [Archive]
         mira > [Edit]
         bot to mira > What shall we change? *
         mira > [Answer]
@@ -453,12 +453,12 @@ async def test_who_looks_after_a_topic_may_change_what_is_in_it_and_nothing_else
         bot edits mira > Changed by Mira. / How do I sign my messages? / Press the signature button.
         mira > [Undo]
         bot to mira > Undone. It is as it was before. [Undo] [Entry 1]
-        bot edits mira > Is this still right? / How do I sign my messages? / * [Still right] [Edit] [Retire]
+        bot edits mira > Is this still right? / How do I sign my messages? / * [Still right] [Edit] [Archive]
         mira > [Still right]
         bot to mira > Thank you. I'll ask again in February 2031. [Undo] [Entry 1]
         bot edits mira > Still right, says Mira. / How do I sign my messages? / *
         mira > /kb
-        bot to mira > You look after talk. [Due for a look: 0] [talk] [Find]
+        bot to mira > Your topics: talk. [To review: 0] [talk] [Find]
         mira > [talk]
         bot to mira > About talk: [How do I sign my messages?]
         mira > /kb 2
@@ -466,9 +466,9 @@ async def test_who_looks_after_a_topic_may_change_what_is_in_it_and_nothing_else
         mira > /kb ways 1
         bot to mira > How do I sign my messages? / * [Add another] [Entry 1]
         mira > /kb edit 2
-        bot to mira > Only organizers, and whoever looks after its topic, can change this.
+        bot to mira > Only organizers, and whoever is responsible for its topic, can change this.
         mira > /kb undo 2 1
-        bot to mira > Only organizers, and whoever looks after its topic, can change this.
+        bot to mira > Only organizers, and whoever is responsible for its topic, can change this.
         mira > /kb add
         bot to mira > Only organizers can do that.
         mira > /kb translate 1
@@ -486,13 +486,13 @@ async def test_the_card_follows_what_is_done_elsewhere(chat: Dialogue) -> None:
     await chat.play("""
         olu > /kb retire 1
         bot to olu > Retired. * [Undo] [Entry 1]
-        bot edits organizers > Retired by Olu. / How do I sign my messages? / Write four tildes at the end.
+        bot edits organizers > Archived by Olu. / How do I sign my messages? / Write four tildes at the end.
         olu > [Undo]
         bot to olu > Undone. *
-        bot edits organizers > Is this still right? * [Still right] [Edit] [Retire]
-        olu @ organizers > [Retire]
+        bot edits organizers > Is this still right? * [Still right] [Edit] [Archive]
+        olu @ organizers > [Archive]
         bot to olu @ organizers > Retired. * [Undo] [Entry 1]
-        bot edits organizers > Retired by Olu. *
+        bot edits organizers > Archived by Olu. *
     """)  # noqa: E501 - a dialogue's line
 
 
@@ -512,7 +512,7 @@ async def test_everybody_is_asked_about_what_they_can_read(chat: Dialogue) -> No
     assert "Comment signer ?" in to_mira
     assert "room 0" in to_mira
     assert "كيف أوقع؟" not in to_mira
-    assert "1 more answer is due for a look, when you have time. [Show them]" in to_mira
+    assert "1 more answer is to be reviewed, when you have time. [Show them]" in to_mira
     assert "Comment signer ?" not in to_organizers
     # Four are due in their room, three at a time, and each has its turn.
     for number in (1, 2, 3, 4):
@@ -553,7 +553,7 @@ async def test_lists_of_what_needs_care(chat: Dialogue) -> None:
     await chat.play("... 100 days", strict=False)
     await chat.play("""
         olu > /kb care
-        bot to olu > These may need somebody: [Translations behind: 0] [Often no help: 1] [Never used: 1] [Much the same] [Retired]
+        bot to olu > These may need work: [Translations behind: 0] [Often no help: 1] [Never used: 1] [Much the same] [Archived]
         olu > [Often no help: 1]
         bot to olu > After these, people often went on to ask a person: / 1: helped 0, a person was asked 3 [How do I sign my messages?]
         olu > /kb unused
@@ -742,7 +742,7 @@ async def test_organizers_choose_how_often_the_bot_must_be_right(chat: Dialogue)
         olu > /kb target listening ٩٧
         bot to olu > Done. / * In groups where I answer unasked, 97 of 100 should be right. *
         olu > /kb target 100
-        bot to olu > Give me a number from 50 to 99: so many of 100 answers should be right.
+        bot to olu > Choose a number from 50 to 99: how many of 100 answers should be right.
         ada > How do I sign my messages?
         bot to ada > *
         olu > /why 1
@@ -754,7 +754,7 @@ async def test_a_new_community_can_see_to_the_starter_pack(open_chat: Open) -> N
     chat = await open_chat(knowing=True)
     await chat.play("""
         olu > /kb
-        bot to olu > I know * answers. / English: * [Find] [Add] [Due for a look: *] *
+        bot to olu > I know * answers. / English: * [Find] [Add] [To review: *] *
         olu > /kb topics
         bot to olu > * [More]
     """)

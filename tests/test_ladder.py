@@ -18,7 +18,7 @@ async def test_every_step_is_taken_in_its_time(chat: Dialogue) -> None:
         """
         ... 29 minutes
         ... 1 minute
-        bot to mira > Question 1 from Ada * [I'll take it] [Not me] *
+        bot to mira > Question 1 from Ada * [I'll take it] [Not for me] *
         bot to tariq > Question 1 from Ada *
         bot to ada > Nobody has been free yet. I've now written to every mentor who answers in English.
         ... 89 minutes
@@ -117,13 +117,13 @@ async def test_not_me_by_everybody_steps_at_once(chat: Dialogue) -> None:
     await chat.play(ASKED, strict=False)
     await chat.play(
         """
-        mira @ mentors > [Not me]
+        mira @ mentors > [Not for me]
         bot to mira @ mentors > All right. I won't ask you about this one again.
-        tariq @ mentors > [Not me]
+        tariq @ mentors > [Not for me]
         bot to tariq @ mentors > All right. I won't ask you about this one again.
         bot to mentors > Question 1 is still waiting. Can anybody help? *
         bot to ada > Still no answer, I'm sorry. I've now asked the mentors of all languages.
-        tariq @ mentors > [Not me]
+        tariq @ mentors > [Not for me]
         bot to tariq @ mentors > All right. *
         bot to organizers > *
         bot to organizers > *
@@ -134,7 +134,7 @@ async def test_not_me_by_everybody_steps_at_once(chat: Dialogue) -> None:
 
 async def test_whoever_said_not_me_is_not_asked_again(chat: Dialogue) -> None:
     await chat.play(ASKED, strict=False)
-    await chat.play("mira @ mentors > [Not me]", strict=False)
+    await chat.play("mira @ mentors > [Not for me]", strict=False)
     await chat.play(
         """
         ... 30 minutes

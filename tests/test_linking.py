@@ -22,9 +22,9 @@ async def test_two_accounts_become_one_person_with_everything(chat: Dialogue) ->
     await chat.play(
         f"""
         mobile > /link {code.lower()}
-        bot to mobile > Done: you are one person now, here and there. To part again: /unlink
+        bot to mobile > Done: both accounts are you now. To separate them: /unlink
         mobile > /mine
-        bot to mobile > You owe nobody an answer. /queue shows what waits.
+        bot to mobile > You have no question to answer. /queue shows what waits.
         """
     )
     async with chat.community.db.read() as db:
@@ -89,9 +89,9 @@ async def test_parting_gives_the_account_a_person_of_its_own(chat: Dialogue) -> 
     await chat.play(
         """
         mobile > /unlink
-        bot to mobile > Your Console account * [Yes, part them] [No, stay]
-        mobile > [Yes, part them]
-        bot to mobile > Done: this account is a person of its own again.
+        bot to mobile > Your Console account * [Yes, separate them] [No, leave it as it is]
+        mobile > [Yes, separate them]
+        bot to mobile > Done: this account is separate again.
         mobile > /mine
         bot to mobile > Only mentors can do that.
         mobile > /unlink yes

@@ -147,7 +147,7 @@ async def test_a_break_and_its_end(chat: Dialogue) -> None:
     await chat.play(
         """
         mira > /away
-        bot to mira > How long shall I leave you in peace? You can also write /away until 2030-02-01. [3 days] [A week] [A month]
+        bot to mira > How long a break would you like? You can also write /away until 2030-02-01. [3 days] [A week] [A month]
         mira > [3 days]
         bot to mira > Enjoy your break. I won't ask you anything until Thu 10 Jan, 09:00 UTC. [I'm back]
         ... 71 hours

@@ -95,10 +95,10 @@ async def test_forgetting_takes_two_steps(chat: Dialogue) -> None:
     await chat.play(
         """
         ada > /forgetme
-        bot to ada > I'll erase your name, * This can't be undone. Shall I? [Yes, forget me] [No, stay]
-        ada > [No, stay]
+        bot to ada > I'll erase your name, * This can't be undone. Shall I? [Yes, delete everything] [No, leave it as it is]
+        ada > [No, leave it as it is]
         bot to ada > Nothing was changed.
-        ada > [Yes, forget me]
+        ada > [Yes, delete everything]
         bot to ada > Forgotten. * If you write again, we start anew.
         """  # noqa: E501 - a dialogue's line
     )
@@ -113,12 +113,12 @@ async def test_open_questions_go_on_without_a_name(chat: Dialogue) -> None:
     await chat.play("ada > /forgetme", strict=False)
     await chat.play(
         """
-        ada > [Yes, forget me]
+        ada > [Yes, delete everything]
         bot to ada > Forgotten. * / Your open question can still be answered where you asked it. Nobody sees whose it is.
         bot edits mentors > Question 1 from somebody · English / who has the key / *
         bot edits mentors > somebody on question 1: / for the shed
         mira > /answer 1 Olu has it.
-        bot to ada > Mira on “who has the key”: / Olu has it. *
+        bot to ada > Mira answers “who has the key”: / Olu has it. *
         bot edits mentors > *
         bot to mentors > *
         bot to mira > Passed on to somebody.
@@ -203,7 +203,7 @@ async def test_writing_again_is_a_new_beginning(chat: Dialogue) -> None:
     await chat.play(
         """
         ada > /withdraw
-        bot to ada > You have no question with me. Just write what you want to know.
+        bot to ada > You have no open question. Just write what you want to know.
         ada > /solved 1
         bot to ada > Question 1 isn't yours.
         """

@@ -32,7 +32,7 @@ async def test_further_words_reach_the_room_and_whoever_has_it(chat: Dialogue) -
         bot to mentors > Ada on question 1: / I need it today
         bot to mira > Ada on question 1: / I need it today
         mira re "today" > Olu brings it.
-        bot to ada > Mira on “who has the key”: / Olu brings it. *
+        bot to ada > Mira answers “who has the key”: / Olu brings it. *
         bot edits mentors > *
         bot to mentors > Mira answered question 1: / Olu brings it.
         bot to mira > Passed on to Ada.
@@ -112,7 +112,7 @@ async def test_files_go_along_both_ways(chat: Dialogue) -> None:
         mira sends map.png > here
         bot to mira > Is this your answer to question 1? *
         mira > [Yes, send it]
-        bot to ada > Mira on “whose cat is this”: / here <attachment map.png, image/png, *> *
+        bot to ada > Mira answers “whose cat is this”: / here <attachment map.png, image/png, *> *
         bot edits mentors > *
         bot to mentors > Mira answered question 1: / here <attachment map.png, *>
         bot to mira > Passed on to Ada.
@@ -160,10 +160,10 @@ async def test_unseen_voices_and_files_stay_here(chat: Dialogue) -> None:
     await chat.play(
         """
         ada sends voice.ogg > listen to me
-        bot to ada > I've passed this on * / To keep you unseen I pass on pictures only, without their hidden details. A voice, a video or a file could give you away. [Take it back]
+        bot to ada > I've passed this on * / To keep your name hidden I pass on pictures only, without their hidden details. A voice message, a video or a file could give you away. [Take it back]
         bot to mentors > Question 1 from * (a made-up name) · English / listen to me / *
         ada sends cv.pdf
-        bot to ada > To keep you unseen I pass on pictures only, *
+        bot to ada > To keep your name hidden I pass on pictures only, *
         """  # noqa: E501 - a dialogue's line
     )
 
@@ -223,7 +223,7 @@ async def test_an_answers_edit_reaches_its_asker_and_the_rooms(chat: Dialogue) -
     await chat.play(
         """
         mira edits > /answer 1 Olu has it.
-        bot edits ada > Mira on “who has the key”: / Olu has it. [Solved] [Still stuck] [Thank them]
+        bot edits ada > Mira answers “who has the key”: / Olu has it. *
         bot edits mentors > Mira answered question 1: / Olu has it.
         """
     )
@@ -288,7 +288,7 @@ async def test_only_ones_own_question_can_be_taken_back(chat: Dialogue) -> None:
         ben > /withdraw 1
         bot to ben > Question 1 isn't yours.
         ben > /withdraw
-        bot to ben > You have no question with me. Just write what you want to know.
+        bot to ben > You have no open question. Just write what you want to know.
         """
     )
 
@@ -299,7 +299,7 @@ async def test_one_message_is_taken_back(chat: Dialogue) -> None:
     await chat.play(
         """
         ada re "for the shed" > /withdraw
-        bot to ada > Taken back, for everybody who saw it through me.
+        bot to ada > Taken back. Nobody sees it through me any more.
         bot edits mentors > (taken back)
         """
     )

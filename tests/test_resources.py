@@ -117,7 +117,7 @@ async def test_many_words_lead_to_people_too(shelf: Dialogue) -> None:
         ada > /find zeppelins and airships of the nineteen-thirties over Lake Constance
         bot to ada > I found nothing about that. * [Ask a question] [All topics]
         ada > [Ask a question]
-        bot to ada > What would you like to know? Just write it here. [Ask unseen]
+        bot to ada > What would you like to know? Just write it here. [Ask without my name]
         """
     )
 

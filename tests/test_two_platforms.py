@@ -288,8 +288,8 @@ async def test_a_code_from_telegram_makes_one_person_on_matrix(
         await noor.sees(chat, QUESTION, sender=here.bot)
 
         await noor.writes(chat, "!unlink")
-        asked = await noor.sees(chat, "Yes, part them", sender=here.bot)
-        await noor.reacts(chat, asked.key, keycap(asked, "Yes, part them"))
+        asked = await noor.sees(chat, "Yes, separate them", sender=here.bot)
+        await noor.reacts(chat, asked.key, keycap(asked, "Yes, separate them"))
         await noor.sees(chat, "a person of its own again", sender=here.bot)
         refusals = len(noor.all_heard(chat, sender=here.bot))
         await noor.writes(chat, "!mine")

@@ -138,7 +138,7 @@ async def test_its_buttons_lead_on(group: Dialogue) -> None:
     await group.play(
         """
         cleo > [Ask a question]
-        bot to cleo > What would you like to know? Just write it here. [Ask unseen]
+        bot to cleo > What would you like to know? Just write it here. [Ask without my name]
         """
     )
 
@@ -215,7 +215,7 @@ async def test_first_contact_guesses_the_language_and_asks_three_things(group: D
         cleo > /start
         bot to cleo > Hello Cleo, * [Ask a question] [Find resources] [My language]
         cleo > [Ask a question]
-        bot to cleo > What would you like to know? Just write it here. [Ask unseen]
+        bot to cleo > What would you like to know? Just write it here. [Ask without my name]
         """
     )
 

@@ -13,7 +13,7 @@ TOPICS = {
     "images": _("Pictures and licences"),
     "translation": _("Translating"),
     "account": _("Your account"),
-    "access": _("Blocked or far away"),
+    "access": _("Blocks and access"),
     "safety": _("Safety"),
     "conflict": _("Conflicts"),
     "mentors": _("Mentors"),

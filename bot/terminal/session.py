@@ -154,9 +154,7 @@ class Session:
 
     async def _pass_time(self, rest: str) -> None:
         if not self.may_pass_time:
-            self._tell(
-                _("Here it is as late as everywhere. Time passes by command in the demo only.")
-            )
+            self._tell(_("The clock here is the real one. Only the demo can let time pass."))
             return
         try:
             (pause,) = parse(f"... {rest}")

@@ -143,6 +143,7 @@ async def _warn(ctx: Context, question: Question, said: Utterance, other: int) -
             number=number,
             until=question.lease_until,
         )
+        leave = _("Let {name} answer", name=name)
     else:
         warning = _(
             "{name} has answered question {number} already. I've kept your words. "
@@ -150,11 +151,12 @@ async def _warn(ctx: Context, question: Question, said: Utterance, other: int) -
             name=name,
             number=number,
         )
+        leave = _("Don't send it")
     return Reply(
         warning,
         buttons=(
             Button(_("Send anyway"), f"/send {said.id}"),
-            Button(_("Leave it to them"), f"/keep {said.id}"),
+            Button(leave, f"/keep {said.id}"),
         ),
         whisper=True,
     )

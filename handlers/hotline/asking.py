@@ -204,7 +204,10 @@ async def ask_unseen(ctx: Context) -> Sequence[Action]:
     """Put the next question under a pseudonym, and say plainly what that does not hide."""
     if not ctx.chat.private:
         raise Refused(
-            _("Everybody here can see what you write. To ask unseen, write to me in private.")
+            _(
+                "Everybody here can see what you write. To ask without your name, "
+                "write to me in private."
+            )
         )
     ctx.person.anonymous = ctx.args.lower() != "off"
     if not ctx.person.anonymous:

@@ -69,7 +69,7 @@ async def card(db: AsyncSession, question: Question, now_matched: Sequence[str] 
     if question.state == "withdrawn":
         return stack(head, ENDINGS["withdrawn"])
     if said.withdrawn_at is not None:
-        words = _("(forgotten)")
+        words = _("(deleted)")
     else:
         words = verbatim(said.text) if said.text else _("(no words, see the attachment)")
     return stack(head, words, await _state(db, question, now_matched))
@@ -104,9 +104,9 @@ def buttons(question: Question, *, keep: bool = False) -> tuple[Button, ...]:
     if question.state == "waiting":
         return (
             Button(_("I'll take it"), f"/claim {number}"),
-            Button(_("Not me"), f"/notme {number}"),
+            Button(_("Not for me"), f"/notme {number}"),
             Button(_("Duplicate"), f"/duplicate {number}"),
-            Button(_("Not a question"), f"/notaquestion {number}"),
+            Button(_("This isn't a question"), f"/notaquestion {number}"),
         )
     if question.state == "claimed":
         return (

@@ -90,7 +90,7 @@ async def withdraw(ctx: Context) -> Sequence[Action]:
     said = await _own_words(ctx, ctx.event.reply_to)
     if said is not None:
         return [
-            Reply(_("Taken back, for everybody who saw it through me.")),
+            Reply(_("Taken back. Nobody sees it through me any more.")),
             *await _take_back(ctx, said),
         ]
     question = await questions.own(ctx.db, ctx.args, ctx.person)

@@ -131,7 +131,7 @@ async def signed(tick: Tick, question: Question, said: Utterance) -> Text:
     name = await cards.name_of(tick.db, said.person_id)
     head = (
         _(
-            "**{name}** on “{question}”:",
+            "**{name}** answers “{question}”:",
             name=name,
             question=quoted if len(quoted) <= QUOTED else quoted[: QUOTED - 1] + "…",
         )

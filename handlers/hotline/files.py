@@ -18,8 +18,8 @@ NEVER = {
     ),
 }
 UNSEEN_ONLY_PICTURES = _(
-    "To keep you unseen I pass on pictures only, without their hidden details. "
-    "A voice, a video or a file could give you away."
+    "To keep your name hidden I pass on pictures only, without their hidden details. "
+    "A voice message, a video or a file could give you away."
 )
 
 

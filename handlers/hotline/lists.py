@@ -67,12 +67,12 @@ def _more(rows: Sequence[object]) -> Text | None:
     return ngettext("… and {count} more", "… and {count} more", left) if left > 0 else None
 
 
-@feature.command("mine", about=_("What do I owe?"), role=Role.MENTOR)
+@feature.command("mine", about=_("The questions you have taken"), role=Role.MENTOR)
 async def mine(ctx: Context) -> Sequence[Action]:
     """List what a mentor has promised to answer."""
     own = await questions.claims_of(ctx.db, ctx.person.id)
     if not own:
-        return [Reply(_("You owe nobody an answer. /queue shows what waits."))]
+        return [Reply(_("You have no question to answer. /queue shows what waits."))]
     lines = []
     for one in own:
         said = await utterances.first(ctx.db, one)
@@ -113,7 +113,7 @@ async def _said(ctx: Context, question: Question, said: Utterance) -> Text:
     return _("{who}: {words}", who=who, words=said.text)
 
 
-@feature.command("hotline", about=_("How the hotline stands"), role=Role.ORGANIZER, group=True)
+@feature.command("hotline", about=_("What is open, by language"), role=Role.ORGANIZER, group=True)
 async def state(ctx: Context) -> Sequence[Action]:
     """Tell organizers what is open, what waits longest, by language."""
     open_ones = await question_lists.waiting(ctx.db)

@@ -64,8 +64,8 @@ async def set_free(tick: Tick, original: Question) -> list[Action]:
     for one in (one for one in tied if one.chat_id is not None):
         actions += await take_up(tick, one)
         told = _(
-            "The question that yours was put together with has ended without an answer. "
-            "So your question {number} is with the mentors again.",
+            "The question that I put yours together with was closed without an answer. "
+            "Mentors have your question {number} again.",
             number=str(one.id),
         )
         actions += await notices.asker(tick, one, told)

@@ -53,7 +53,7 @@ LANGUAGES = 6
 """Languages on the first screen; more would not be read."""
 
 
-@feature.command("kb", about=_("Look after what I know"), role=Role.ORGANIZER,
+@feature.command("kb", about=_("Manage saved answers"), role=Role.ORGANIZER,
                  also=looks_after_something)  # fmt: skip
 async def look_after(ctx: Context) -> Sequence[Action] | None:
     """Show the first screen, an entry, or do what the first word says."""
@@ -93,9 +93,9 @@ async def _home(ctx: Context) -> Reply:
         buttons=(
             Button(_("Find"), "/kb find"),
             Button(_("Add"), "/kb add"),
-            Button(_("Due for a look: {count}", count=due), "/kb due"),
+            Button(_("To review: {count}", count=due), "/kb due"),
             Button(_("Topics"), "/kb topics"),
-            Button(_("What needs care"), "/kb care"),
+            Button(_("What needs work"), "/kb care"),
             Button(_("What is missing"), "/missing"),
         ),
     )
@@ -106,9 +106,9 @@ async def _owners_home(ctx: Context) -> Reply:
     mine = sorted(await owners.topics_of(ctx.db, ctx.person.id))
     due = len(await of_theirs(ctx, await reviews.due(ctx.db, ctx.now)))
     return Reply(
-        _("You look after {topics}.", topics=", ".join(mine)),
+        _("Your topics: {topics}.", topics=", ".join(mine)),
         buttons=(
-            Button(_("Due for a look: {count}", count=due), "/kb due"),
+            Button(_("To review: {count}", count=due), "/kb due"),
             *(Button(verbatim(topic), f"/kb topic {topic}") for topic in mine
               if len(topic.encode()) < LONGEST_TOPIC),
             Button(_("Find"), "/kb find"),
@@ -170,7 +170,7 @@ async def topics(ctx: Context) -> Sequence[Action]:
         if topic in named
     ]
     text = stack(
-        _("Topics, and who looks after them. To name somebody: `/kb owner topic @name`"),
+        _("Topics, and who is responsible for them. To name somebody: `/kb owner topic @name`"),
         *looked_after,
     )
     labelled = [

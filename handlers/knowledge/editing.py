@@ -62,7 +62,7 @@ async def edit(ctx: Context) -> Sequence[Action]:
             buttons=(
                 *(Button(label, f"/kb edit {entry.id} {name}")
                   for name, (label, _field) in PARTS.items()),
-                Button(_("Date of the next look"), f"/kb later {entry.id}"),
+                Button(_("Next review"), f"/kb later {entry.id}"),
                 back(entry),
             ),
         )

@@ -60,7 +60,7 @@ async def head(db: AsyncSession, entry: Entry) -> Text:
     if entry.retired_at is None:
         return about
     name = await _last_hand(db, entry)
-    return stack(about, _("_Retired: it answers nobody. Done by {name}._", name=name))
+    return stack(about, _("_Archived by {name}: no longer used._", name=name))
 
 
 async def _last_hand(db: AsyncSession, entry: Entry) -> str | Text:
@@ -110,7 +110,7 @@ async def _details(ctx: Context, entry: Entry) -> Text:
     name = await people.named(ctx.db, entry.reviewed_by)
     return stack(
         _reviewed(entry, name),
-        _("Due for a look in {month}.", month=looked_at(due)) if due is not None else None,
+        _("To be reviewed in {month}.", month=looked_at(due)) if due is not None else None,
         ngettext("{count} other way of asking.", "{count} other ways of asking.", ways),
         ngettext("Found for {count} question.", "Found for {count} questions.", used),
         _("Helped: {helped}. A person was asked: {asked}.",
@@ -163,6 +163,6 @@ def _buttons(ctx: Context, entry: Entry, *, tended: bool) -> tuple[Button, ...]:
             if ctx.is_a(Role.ORGANIZER)
             else ()
         ),
-        Button(_("Retire"), f"/kb retire {entry.id}"),
+        Button(_("Archive"), f"/kb retire {entry.id}"),
         seen,
     )

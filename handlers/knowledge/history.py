@@ -25,12 +25,12 @@ GLANCE = 120
 DEEDS = {
     curation.ADDED: _("{number}. {when}: {name} added it."),
     curation.UNDONE: _("{number}. {when}: {name} undid changes."),
-    curation.RETIRED: _("{number}. {when}: {name} retired it."),
+    curation.RETIRED: _("{number}. {when}: {name} archived it."),
     curation.RESTORED: _("{number}. {when}: {name} brought it back."),
     curation.REVIEWED: _("{number}. {when}: {name} found it still right."),
     curation.PHRASED: _("{number}. {when}: {name} added a way of asking."),
     curation.UNPHRASED: _("{number}. {when}: {name} removed a way of asking."),
-    curation.DATED: _("{number}. {when}: {name} set the date of the next look."),
+    curation.DATED: _("{number}. {when}: {name} set the date of the next review."),
     curation.IMPORTED: _("{number}. {when}: it was changed by an import."),
     "question": _("{number}. {when}: {name} changed the question."),
     "answer": _("{number}. {when}: {name} changed the answer."),
@@ -94,7 +94,7 @@ async def retire(ctx: Context) -> Sequence[Action]:
     """Let an entry answer nobody any more."""
     entry = await tended(ctx, ctx.args)
     await curation.retire(ctx.db, entry, ctx.person, ctx.now)
-    return await done(ctx, entry, _("Retired. It answers nobody any more."))
+    return await done(ctx, entry, _("Archived. It is no longer used."))
 
 
 @deed("restore", owners_too=True)
@@ -102,4 +102,4 @@ async def restore(ctx: Context) -> Sequence[Action]:
     """Let it answer again."""
     entry = await tended(ctx, ctx.args)
     await curation.restore(ctx.db, entry, ctx.person, ctx.now)
-    return await done(ctx, entry, _("It answers again."))
+    return await done(ctx, entry, _("It is used again."))

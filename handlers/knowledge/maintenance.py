@@ -38,13 +38,13 @@ async def care(ctx: Context) -> Sequence[Action]:
     unused = len(await surveys.unused(ctx.db, ctx.now))
     return [
         Reply(
-            _("These may need somebody:"),
+            _("These may need work:"),
             buttons=(
                 Button(_("Translations behind: {count}", count=stale), "/kb stale"),
                 Button(_("Often no help: {count}", count=unhelpful), "/kb unhelpful"),
                 Button(_("Never used: {count}", count=unused), "/kb unused"),
                 Button(_("Much the same"), "/kb alike"),
-                Button(_("Retired"), "/kb retired"),
+                Button(_("Archived"), "/kb retired"),
             ),
         )
     ]
@@ -55,11 +55,11 @@ async def due(ctx: Context) -> Sequence[Action]:
     """Show what is due for a look: all of it, or what somebody looks after."""
     found = await reviews.due(ctx.db, ctx.now)
     return listing(
-        _("Due for a look, in your languages first:"),
+        _("To review, in your languages first:"),
         await readable_first(ctx, await of_theirs(ctx, found)),
         "/kb due",
         ctx.args,
-        nothing=_("Nothing is due for a look. Well done."),
+        nothing=_("Nothing is left to review. Well done."),
     )
 
 
@@ -79,11 +79,11 @@ async def unused(ctx: Context) -> Sequence[Action]:
 async def retired(ctx: Context) -> Sequence[Action]:
     """Show what answers nobody any more."""
     return listing(
-        _("Retired, the latest first:"),
+        _("Archived, the latest first:"),
         await surveys.retired(ctx.db),
         "/kb retired",
         ctx.args,
-        nothing=_("Nothing is retired."),
+        nothing=_("Nothing is archived."),
     )
 
 

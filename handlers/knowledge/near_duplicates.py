@@ -74,7 +74,7 @@ async def _decide(ctx: Context, one: Entry, other: Entry) -> list[Button]:
     if one.retired_at or other.retired_at or one.id == other.id or one.language != other.language:
         return []
     keep = [
-        Button(_("Keep {one}, retire {other}", one=str(kept.id), other=str(gone.id)),
+        Button(_("Keep {one}, archive {other}", one=str(kept.id), other=str(gone.id)),
                f"/kb merge {kept.id} {gone.id}")
         for kept, gone in ((one, other), (other, one))
     ]  # fmt: skip

@@ -71,7 +71,9 @@ async def tended(ctx: Context, number: str) -> Entry:
     """The entry that a command names, to be changed. Raises Refused where that is not for them."""
     entry = await entry_of(ctx, number)
     if not await tends(ctx, entry):
-        raise Refused(_("Only organizers, and whoever looks after its topic, can change this."))
+        raise Refused(
+            _("Only organizers, and whoever is responsible for its topic, can change this.")
+        )
     return entry
 
 

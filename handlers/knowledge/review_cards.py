@@ -25,7 +25,7 @@ async def card(tick: Tick, entry: Entry) -> tuple[Text, tuple[Button, ...]]:
     due = reviews.due_at(entry)
     asks = entry.retired_at is None and (due is None or due <= tick.now)
     looked = entry.reviewed_at
-    since = _("Last looked at in {month}.", month=entries.looked_at(looked)) if looked else None
+    since = _("Last reviewed in {month}.", month=entries.looked_at(looked)) if looked else None
     text = stack(
         _("Is this still right?") if asks else await _settled(tick, entry),
         entries.body(entry),
@@ -41,7 +41,7 @@ async def _settled(tick: Tick, entry: Entry) -> Text:
     name = await people.named(tick.db, change.person_id) if change is not None else ""
     who = name or _("somebody")
     if entry.retired_at is not None:
-        return _("_Retired by {name}._", name=who)
+        return _("_Archived by {name}._", name=who)
     if change is not None and change.operation == curation.REVIEWED:
         return _("_Still right, says {name}._", name=who)
     return _("_Changed by {name}._", name=who)
@@ -51,7 +51,7 @@ def _buttons(entry: Entry) -> tuple[Button, ...]:
     return (
         Button(_("Still right"), f"/kb right {entry.id}"),
         Button(_("Edit"), f"/kb edit {entry.id}"),
-        Button(_("Retire"), f"/kb retire {entry.id}"),
+        Button(_("Archive"), f"/kb retire {entry.id}"),
     )
 
 

@@ -28,7 +28,7 @@ async def right(ctx: Context) -> Sequence[Action]:
     """Somebody has looked: it holds for another year."""
     entry = await tended(ctx, ctx.args)
     if entry.retired_at is not None:
-        raise Refused(_("Entry {number} is retired already.", number=str(entry.id)), back(entry))
+        raise Refused(_("Entry {number} is archived already.", number=str(entry.id)), back(entry))
     await curation.still_right(ctx.db, entry, ctx.person, ctx.now)
     due = reviews.due_at(entry) or ctx.now
     told = _("Thank you. I'll ask again in {month}.", month=entries.looked_at(due))
@@ -64,7 +64,8 @@ async def owner(ctx: Context) -> Sequence[Action]:
     await owners.add(ctx.db, topic, person)
     return [
         Reply(
-            _("{name} looks after {topic} from now on, and hears when something in it is due.",
+            _("{name} is responsible for {topic} from now on, and hears when something in it "
+              "is to be reviewed.",
               name=person.name, topic=topic),
             buttons=(Button(_("Undo"), f"/kb disown {topic} {ctx.args.split(maxsplit=1)[1]}"),)
             if len(ctx.args.encode()) < 50 else (),
@@ -77,7 +78,7 @@ async def disown(ctx: Context) -> Sequence[Action]:
     """Let somebody look after a topic no longer."""
     topic, person = await _named(ctx)
     await owners.remove(ctx.db, topic, person)
-    return [Reply(_("{name} doesn't look after {topic} any more.", name=person.name, topic=topic))]
+    return [Reply(_("{name} is no longer responsible for {topic}.", name=person.name, topic=topic))]
 
 
 async def _named(ctx: Context) -> tuple[str, Person]:

@@ -111,7 +111,7 @@ def _to(
 
 def _others(count: int) -> Text:
     return ngettext(
-        "{count} more answer is due for a look, when you have time.",
-        "{count} more answers are due for a look, when you have time.",
+        "{count} more answer is to be reviewed, when you have time.",
+        "{count} more answers are to be reviewed, when you have time.",
         count,
     )

@@ -39,10 +39,12 @@ async def _shown(ctx: Context, head: Text | None = None) -> Reply:
             _("When I answer by myself, {share} of 100 answers should be right. A higher number "
               "means fewer answers by me and more questions for people.",
               share=round(sure * 100)),
-            _("In groups where I answer unasked, {share} of 100 should be right. To change it: "
-              "`/kb target listening 99`", share=round(listening * 100)),
-            ngettext("I learn from {count} question of which people told me how it went.",
-                     "I learn from {count} questions of which people told me how it went.",
+            _("In groups where I answer without being asked, {share} of 100 should be right. "
+              "To change it: `/kb target listening 99`", share=round(listening * 100)),
+            ngettext("I have learned from {count} question where people told me "
+                     "if the answer helped.",
+                     "I have learned from {count} questions where people told me "
+                     "if the answer helped.",
                      len(said)) if said else None,
             gap="\n\n",
         ),

@@ -66,7 +66,8 @@ def _verdict(question: Question, reason: Reason) -> Text:
         unasked if reason.listening else VERDICTS[question.verdict],
         _("To answer by myself, {share} of 100 such answers have to be right.",
           share=round(needed * 100)),
-        _("That anything I know answers it: {share} of 100.", share=round(reason.covered * 100)),
+        _("Chance that something I know answers it: {share} of 100.",
+          share=round(reason.covered * 100)),
         gap="\n\n",
     )  # fmt: skip
 

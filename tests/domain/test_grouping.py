@@ -34,7 +34,7 @@ async def test_saving_one_gathers_those_that_were_answered_alike(chat: Dialogue)
         bot to mira > Thank you. I've taken names and addresses out; somebody else will look at it.
         bot to organizers > Draft 1 from Mira · English / Where can I borrow a camera for the photo walk? / Ask at the library desk, * / Also asked: where can I borrow a camera for a photo walk [Approve] [Edit] [Drop]
         mira > /save 2
-        bot to mira > Question 2 was suggested as an answer already.
+        bot to mira > Question 2 is already saved as a draft answer.
         olu > /approve 1
         bot to olu > Approved. It answers the next person who asks.
         bot edits organizers > Draft 1 * Approved by Olu.
@@ -77,7 +77,7 @@ async def test_each_week_what_nobody_thought_of_saving_is_suggested(chat: Dialog
     )
     await chat.play("""
         ... 1 week
-        bot to organizers > Draft 1, which several people were answered · English / * camera * / Also asked: * / Also asked: * [Approve] [Edit] [Drop]
+        bot to organizers > Draft 1, an answer that several people were given · English / * camera * / Also asked: * / Also asked: * [Approve] [Edit] [Drop]
         ... 1 week
     """)  # noqa: E501 - a dialogue's line
 

@@ -83,7 +83,7 @@ async def may_suggest(db: AsyncSession, question: Question) -> tuple[str, list[U
     beside = select(DraftQuestion.draft_id).where(DraftQuestion.question_id == question.id)
     if await db.scalar(in_draft.union_all(beside).limit(1)) is not None:
         raise Refused(
-            _("Question {number} was suggested as an answer already.", number=str(question.id))
+            _("Question {number} is already saved as a draft answer.", number=str(question.id))
         )
     return asked.text, answering
 

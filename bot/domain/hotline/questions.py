@@ -118,7 +118,7 @@ async def own(db: AsyncSession, number: str, asker: Person) -> Question:
     if not number.strip():
         latest = await question_lists.latest_of(db, asker.id)
         if latest is None:
-            raise Refused(_("You have no question with me. Just write what you want to know."))
+            raise Refused(_("You have no open question. Just write what you want to know."))
         return latest
     question = await by_id(db, numbers.read(number))
     if question is None or question.asker_id != asker.id:
@@ -136,7 +136,7 @@ async def escalate(
     already or over.
     """
     if question.state != "offered":
-        raise Refused(_("Question {number} is with people already.", number=str(question.id)))
+        raise Refused(_("Mentors already have question {number}.", number=str(question.id)))
     question.escalated_at = now
     question.step = 0
     await _wait(db, question, next_step)

@@ -141,7 +141,7 @@ async def unphrase(db: AsyncSession, entry: Entry, marked: str, by: Person, now:
 async def retire(db: AsyncSession, entry: Entry, by: Person, now: datetime) -> EntryChange:
     """Let an entry answer nobody any more. Raises Refused when it does not anyway."""
     if entry.retired_at is not None:
-        raise Refused(_("Entry {number} is retired already.", number=str(entry.id)))
+        raise Refused(_("Entry {number} is archived already.", number=str(entry.id)))
     change = await histories.note(db, entry, by, now, RETIRED)
     entry.retired_at = now
     return change
@@ -150,7 +150,7 @@ async def retire(db: AsyncSession, entry: Entry, by: Person, now: datetime) -> E
 async def restore(db: AsyncSession, entry: Entry, by: Person, now: datetime) -> None:
     """Let a retired entry answer again. Raises Refused when it is not retired."""
     if entry.retired_at is None:
-        raise Refused(_("Entry {number} isn't retired.", number=str(entry.id)))
+        raise Refused(_("Entry {number} isn't archived.", number=str(entry.id)))
     await histories.note(db, entry, by, now, RESTORED)
     entry.retired_at = None
 

@@ -28,7 +28,7 @@ async def choose(db: AsyncSession, name: str, percent: str) -> int:
     share = numbers.read(percent.strip().removesuffix("%").removesuffix("٪"))
     if share is None or not LEAST <= share <= MOST:
         raise Refused(
-            _("Give me a number from {least} to {most}: so many of 100 answers should be right.",
+            _("Choose a number from {least} to {most}: how many of 100 answers should be right.",
               least=LEAST, most=MOST)
         )  # fmt: skip
     setting = await db.get(Setting, name)
