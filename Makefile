@@ -37,8 +37,14 @@ demo: $(STAMPS)/run catalogs ## Talk with a bot of your own, in this terminal
 	@$(BIN)/lamplighter chat --demo $(ARGS)
 
 .PHONY: test
-test: $(STAMPS)/test catalogs ## Run the tests
+test: $(STAMPS)/test catalogs ## Run all tests
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
+
+# What starts no server, kills nothing and takes a moment each.
+QUICK := not (postgres or synapse or kills or slow or semantic)
+.PHONY: quick
+quick: $(STAMPS)/test catalogs ## Run the tests that need no server and no patience
+	$(BIN)/pytest -n $(JOBS) --dist loadgroup -m "$(QUICK)" $(ARGS)
 
 .PHONY: test-semantic
 test-semantic: $(STAMPS)/semantic catalogs ## Run the tests that need a sentence encoder

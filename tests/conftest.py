@@ -19,11 +19,25 @@ from bot.platforms.console import Console
 from bot.storage.migrating import prepare
 from bot.storage.sessions import Database
 from tests.dialogue import Dialogue, dialogue
+from tests.sharing import fit_once, leave_modules_alone
+
+__all__ = ["fit_once"]
 
 MONDAY = datetime(2030, 1, 7, 9, tzinfo=UTC)
 STARTER = Path(__file__).parents[1] / "starter"
 
 Open = Callable[..., Awaitable[Dialogue]]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the slow tests first, so that no process waits at the end for another's long one."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Before the first test."""
+    leave_modules_alone()
 
 
 def database(chat: Dialogue) -> Database:

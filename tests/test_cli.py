@@ -361,6 +361,7 @@ class Started:
         )  # fmt: skip
 
 
+@pytest.mark.slow
 async def test_it_runs_until_it_is_stopped(tmp_path: Path, telegram: RemoteTelegram) -> None:
     start = Started(tmp_path, telegram, telegram.token)
     running = await start("run")

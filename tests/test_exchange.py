@@ -250,6 +250,7 @@ def test_what_is_written_is_read_as_it_was(shape: Shape, data: st.DataObject) ->
         assert reading.rows.get(shape.name, []) == rows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", THINGS, ids=lambda shape: shape.name)
 @given(data=st.data())
 @settings(

@@ -239,12 +239,14 @@ async def rehearse(
         check_manners(telegram, flood.killed_at)
 
 
+@pytest.mark.kills
 @pytest.mark.slow
 @pytest.mark.xdist_group("kills")
 async def test_nothing_is_lost_or_done_twice_through_thirty_kills(tmp_path: Path) -> None:
     await rehearse(tmp_path, slow_network(), questions=500, unknown=20, kills=32)
 
 
+@pytest.mark.kills
 @pytest.mark.slow
 @pytest.mark.xdist_group("kills-and-faults")
 async def test_nothing_is_lost_while_the_network_and_telegram_fail_too(tmp_path: Path) -> None:
@@ -252,6 +254,7 @@ async def test_nothing_is_lost_while_the_network_and_telegram_fail_too(tmp_path:
     await rehearse(tmp_path, faults, questions=500, unknown=20, kills=32)
 
 
+@pytest.mark.kills
 @pytest.mark.slow
 @pytest.mark.postgres
 @pytest.mark.xdist_group("postgres")
@@ -262,6 +265,7 @@ async def test_nothing_is_lost_on_postgresql(tmp_path: Path, postgres_url: str) 
     )  # fmt: skip
 
 
+@pytest.mark.kills
 @pytest.mark.slow
 @pytest.mark.xdist_group("kills")
 async def test_a_form_goes_on_after_kills(tmp_path: Path) -> None:

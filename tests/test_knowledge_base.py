@@ -392,6 +392,7 @@ async def test_what_is_due_comes_before_the_organizers_each_week(chat: Dialogue)
     """)  # noqa: E501 - a dialogue's line
 
 
+@pytest.mark.slow
 async def test_a_topics_owner_is_asked_in_the_organizers_place_and_never_too_much(
     chat: Dialogue,
 ) -> None:
@@ -532,6 +533,7 @@ async def test_everybody_is_asked_about_what_they_can_read(chat: Dialogue) -> No
 # ── what needs care ──────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.slow
 async def test_in_a_new_community_nothing_is_unused_yet(known_chat: Dialogue) -> None:
     await known_chat.play("""
         olu > /kb care

@@ -54,6 +54,7 @@ def test_a_data_set_is_read_and_drawn_from(folder: Path) -> None:
     assert data.draw(1, seed=3) == data.draw(1, seed=3)
 
 
+@pytest.mark.slow
 def test_a_run_prints_a_row_for_each_matcher(folder: Path) -> None:
     arguments = [str(folder), "--shots", "1,all", "--matcher", "default", "--seeds", "1"]
     result = CliRunner().invoke(app, [*arguments, "--matcher", "fts5-words"])

@@ -161,6 +161,7 @@ async def begun(db: AsyncSession) -> Life:
     return life
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(steps=st.lists(DEEDS, max_size=14))
 def test_any_sequence_of_changes_and_undoing_leads_exactly_back(

@@ -164,6 +164,7 @@ class Life:
         self.now += DAY * 7
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(steps=st.lists(st.sampled_from(DEEDS), max_size=14))
 def test_any_life_keeps_a_question_whole(

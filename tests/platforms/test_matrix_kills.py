@@ -18,7 +18,7 @@ from tests.matrix.synapse import Synapse
 from tests.platforms.conftest import Arrive
 from tests.processes import KNOWN, LivingBot
 
-pytestmark = pytest.mark.synapse
+pytestmark = [pytest.mark.synapse, pytest.mark.kills]
 
 SEED = 20301107
 SETTLE_SECONDS = 180.0
