@@ -1,5 +1,7 @@
 """The knowledge base as organizers look after it: found, changed, undone, looked at again."""
 
+import pytest
+
 from bot.domain import people, privacy
 from bot.domain.knowledge import feedback, owners
 from tests.conftest import Open
