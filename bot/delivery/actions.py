@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from bot.delivery.visits import Visit
     from bot.languages.negotiation import Languages
-    from bot.words import Event, TemporaryChat
+    from bot.words import Event, Subject, TemporaryChat, Text
 
 NO_PRIVATE_CHAT = _("I have an answer for you alone, but I can't write to you yet.")
 START = _("Open our private chat")
@@ -178,6 +178,15 @@ class Writer:
         for reference, chat in references:
             reader = await self._readers.in_chat(chat, reference.reader_id)
             await self._queue.rewrite(said, reference, Target(chat, reader, reference.reader_id))
+
+        if said.thread_title is not None:
+            await self._rename_threads(said.subject, said.thread_title)
+
+    async def _rename_threads(self, subject: Subject, title: Text) -> None:
+        async def worded(chat: Chat) -> str:
+            return render(title, await self._readers.in_chat(chat, None)).text
+
+        await self._queue.rename_threads(subject, worded)
 
     async def _remove(self, said: Remove) -> None:
         """Take back what stands, and keep back what has not left yet."""

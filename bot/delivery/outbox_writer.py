@@ -5,7 +5,7 @@ What has not left yet is changed where it waits; what has is edited.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from bot.delivery.parcels import wrap
 from bot.languages.rendering import render, split
 from bot.storage.core import MESSAGE_REFERENCE, OUTBOX
 from bot.storage.tables import Chat, MessageReference, OutboxRow, Thread
-from bot.words import Button, Post, Priority, Text, Update
+from bot.words import Button, Post, Priority, Subject, Text, Update
 from bot.words.deliveries import Act, Capabilities, Delivery, Key, Rich
 from bot.words.start_links import payload
 
@@ -26,10 +26,15 @@ if TYPE_CHECKING:
 
     from bot.delivery.readers import Target
     from bot.delivery.visits import Visit
-    from bot.words import Event, OutgoingMessage, Subject
+    from bot.words import Event, OutgoingMessage
 
 NEW_REFERENCE = insert(MESSAGE_REFERENCE).returning(MESSAGE_REFERENCE.c.id)
 NEW_ROW = insert(OUTBOX)
+
+
+def _never_tried(row: OutboxRow | None) -> bool:
+    """Is it certain that nobody has seen this message yet?"""
+    return row is not None and row.act == Act.MESSAGE.value and row.attempts == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +201,9 @@ class Queue:
             keys=self._keys(said.buttons, target) if last else (),
         )
         waiting = await self._waiting(reference)
+        if said.erases and outlet.capabilities.keeps_edits and not _never_tried(waiting):
+            await self._say_anew(edit, reference, target)
+            return
         if waiting is not None and waiting.state == "queued":
             fresh = wrap(edit)
             kept = {
@@ -208,6 +216,28 @@ class Queue:
         # Behind what is on the wire: were it sent again, this must not overtake it.
         priority = Priority.ANSWER if waiting is None else Priority(waiting.priority)
         await self._enqueue(target.chat, edit, priority, reference_id=reference.id)
+
+    async def _say_anew(self, edit: Delivery, reference: MessageReference, target: Target) -> None:
+        """Take a message away with all that it ever said, and put another in its place."""
+        await self.remove(reference, target.chat)
+        here = replace(edit, act=Act.MESSAGE, thread=reference.thread)
+        subject = Subject.read(reference.subject)
+        fresh = await self._note(subject, reference.part, target, here) if subject else None
+        await self._enqueue(target.chat, here, Priority.ANSWER, reference_id=fresh)
+
+    async def rename_threads(
+        self, subject: Subject, title: Callable[[Chat], Awaitable[str]]
+    ) -> None:
+        """Call the threads of a subject otherwise; `title` words it for a chat."""
+        threads = await self.db.execute(
+            select(Thread, Chat)
+            .join(Chat, Chat.id == Thread.chat_id)
+            .where(Thread.subject == str(subject), Chat.present)
+        )
+        for _thread, chat in threads.all():
+            name = await title(chat)
+            rename = Delivery(Act.RENAME, chat.key, thread_name=name)
+            await self._enqueue(chat, rename, Priority.ANSWER, thread_subject=subject)
 
     async def _waiting(self, reference: MessageReference) -> OutboxRow | None:
         """What is still to be said or changed of a copy, the last of it."""

@@ -77,11 +77,17 @@ class Post(OutgoingMessage):
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """Change every message of the bot about the subject, in every chat where one stands."""
+    """Change every message of the bot about the subject, in every chat where one stands.
+
+    `erases`: what stood there is to be gone, also where people can look edits up. `thread_title` is
+    what the subject's threads are called from then on.
+    """
 
     subject: Subject
     text: Text
     buttons: tuple[Button, ...] = ()
+    erases: bool = False
+    thread_title: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

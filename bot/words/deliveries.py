@@ -83,6 +83,8 @@ class Act(StrEnum):
     DELETE = "delete"
     TOAST = "toast"
     THREAD = "thread"
+    RENAME = "rename"
+    """Call a thread otherwise; where that can't be done without a trace, take its name away."""
     OFFER = "offer"
 
 
@@ -92,9 +94,9 @@ class Delivery:
 
     `chat`, `thread`, `reply_to`, `message` (to edit or delete), `whisper_to` and `press` are
     platform keys; `txn` is stable over retries, for platforms that can refuse a repeat.
-    `thread_name` is given with THREAD. OFFER answers the lookup `press` with `offers`; `more` is
-    the offset of the next ones ("": there are none); a key says with which words the private chat
-    begins.
+    `thread_name` is given with THREAD and RENAME. OFFER answers the lookup `press` with `offers`;
+    `more` is the offset of the next ones ("": there are none); a key says with which words the
+    private chat begins.
     """
 
     act: Act
@@ -145,4 +147,6 @@ class Capabilities:
     lookup_seconds: float = 0.0
     keeps_menus: bool = False
     """It remembers the menus that it was given, also for the next process."""
+    keeps_edits: bool = False
+    """What a message said before it was edited can still be read there."""
     unheard: frozenset[EventKind] = frozenset()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain import people, references, rooms
@@ -123,11 +124,21 @@ def buttons(question: Question, *, keep: bool = False) -> tuple[Button, ...]:
 
 async def update(db: AsyncSession, question: Question) -> list[Action]:
     """Bring every card of a question up to date."""
+    return [await _updated(db, question)]
+
+
+async def erase(db: AsyncSession, question: Question) -> list[Action]:
+    """Bring every card of a question up to date, so that what it said before can't be read."""
+    title = _("Question {number}", number=str(question.id))
+    return [replace(await _updated(db, question), erases=True, thread_title=title)]
+
+
+async def _updated(db: AsyncSession, question: Question) -> Update:
     answer = await utterances.last_answer(db, question)
     written = answer is not None and bool(answer.text)
     keep = written and question.ending in {"solved", "closed", "expired"}
     text = await card(db, question)
-    return [Update(subjects.card(question), text, buttons(question, keep=keep))]
+    return Update(subjects.card(question), text, buttons(question, keep=keep))
 
 
 async def post(tick: Tick, question: Question, chats: Sequence[Chat]) -> list[Action]:

@@ -120,7 +120,7 @@ async def withdraw_words(ctx: Context, question: Question, said: Utterance) -> l
         # Who said it keeps their own message, of which this is not for the bot to decide.
         mine = question.chat_id if said.side == "asker" else ctx.chat.id
         return [Remove(one, but_in=mine) for one in standing]
-    return [Update(one, _("(taken back)")) for one in standing]
+    return [Update(one, _("(taken back)"), erases=True) for one in standing]
 
 
 async def _unanswered(ctx: Context, question: Question) -> list[Action]:
@@ -156,6 +156,6 @@ async def withdraw_question(ctx: Context, question: Question) -> list[Action]:
         actions.append(Send(holder, text))
     return [
         *actions,
-        *await cards.update(ctx.db, question),
+        *await cards.erase(ctx.db, question),
         *await reopening.set_free(ctx, question),
     ]

@@ -89,7 +89,7 @@ async def redraw(tick: Tick, number: int) -> list[Action]:
     question = await questions.by_id(tick.db, number)
     if question is None:
         return []
-    actions = await cards.update(tick.db, question)
+    actions = await cards.erase(tick.db, question)
     first = await utterances.first(tick.db, question)
     for said in await utterances.of(tick.db, question):
         if said.side != "asker":
@@ -98,5 +98,6 @@ async def redraw(tick: Tick, number: int) -> list[Action]:
         if said.withdrawn_at is not None:
             actions.append(Remove(subject, but_in=question.chat_id))
         elif said.id != first.id:
-            actions.append(Update(subject, await delivering.followed(tick, question, said)))
+            followed = await delivering.followed(tick, question, said)
+            actions.append(Update(subject, followed, erases=True))
     return actions

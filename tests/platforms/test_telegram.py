@@ -167,6 +167,11 @@ async def test_a_topic_is_opened_and_spoken_in(
     assert said.text == "a question"
     with pytest.raises(Gone):
         await telegram.send(to(forum, "lost", thread="999"))
+    rename = Delivery(Act.RENAME, str(forum.id), thread=opened_topic.message, thread_name="Q 7")
+    await telegram.send(rename)
+    assert [topic.name for topic in forum.topics] == ["Q 7"]
+    with pytest.raises(Unchanged):
+        await telegram.send(rename)
 
 
 async def test_edits_of_text_caption_and_buttons(telegram: Telegram, ada: Person) -> None:

@@ -26,6 +26,7 @@ CAPABILITIES = Capabilities(
     text_limit=4000,
     caption_limit=4000,
     threads=True,
+    keeps_edits=True,
     # Knocks are not listened for: there is no chat in which to answer them.
     unheard=frozenset({EventKind.BOT_PROMOTED, EventKind.ASKED_TO_JOIN, EventKind.LOOKUP}),
 )

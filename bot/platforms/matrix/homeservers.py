@@ -23,6 +23,7 @@ from bot.platforms.matrix.failures import Refusal, failure_of
 from bot.words.failures import Rejected, Unavailable, Uncertain
 
 CLIENT = "/_matrix/client/v3"
+CLIENT_1 = "/_matrix/client/v1"
 REQUEST_SECONDS = 30.0
 TRANSFER_SECONDS = 180.0
 CONNECT_SECONDS = 10.0
@@ -33,6 +34,11 @@ Json = dict[str, Any]
 def path(*parts: str) -> str:
     """A path below `/_matrix/client/v3`, each part quoted."""
     return f"{CLIENT}/{'/'.join(quote(part, safe='') for part in parts)}"
+
+
+def version_1(*parts: str) -> str:
+    """A path below `/_matrix/client/v1`, each part quoted."""
+    return f"{CLIENT_1}/{'/'.join(quote(part, safe='') for part in parts)}"
 
 
 class Homeserver:

@@ -17,7 +17,7 @@ from datetime import datetime
 from bot.platforms.matrix.backoff import Sleep
 from bot.platforms.matrix.courtesies import Errands
 from bot.platforms.matrix.failures import Refusal
-from bot.platforms.matrix.homeservers import Homeserver, Json, path
+from bot.platforms.matrix.homeservers import Homeserver, Json, path, version_1
 from bot.platforms.matrix.keys import KEYCAPS
 from bot.words.failures import RetryAfter
 
@@ -118,11 +118,9 @@ class Reactions:
 
     async def _look(self, room: str, message: str) -> dict[str, str]:
         """The bot's own reactions on a message, from before this process began."""
-        below = "/".join(
-            path("rooms", room, "relations", message, "m.annotation", "m.reaction").split("/")[4:]
-        )
+        where = version_1("rooms", room, "relations", message, "m.annotation", "m.reaction")
         try:
-            found = await self._server.call("GET", f"/_matrix/client/v1/{below}")
+            found = await self._server.call("GET", where)
         except Refusal:
             return {}
         return {

@@ -7,13 +7,14 @@ made again whenever its answer was lost: there is one event, whatever happens.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from uuid import uuid4
 
 from bot.platforms.matrix import keys as keypads
 from bot.platforms.matrix.courtesies import Courtesies
 from bot.platforms.matrix.encryption import Encryption
 from bot.platforms.matrix.failures import Refusal
-from bot.platforms.matrix.homeservers import Homeserver, Json, path
+from bot.platforms.matrix.homeservers import Homeserver, Json, path, version_1
 from bot.platforms.matrix.media import Media
 from bot.platforms.matrix.messages import Messages
 from bot.platforms.matrix.pending import Pending
@@ -75,6 +76,9 @@ class Deliverer:
             case Act.THREAD:
                 content = self._writer.words(Rich(delivery.thread_name))
                 return Sent(await self._put(room, content, txn))
+            case Act.RENAME:
+                # Another name would leave the first one readable; the thread goes on without.
+                return await self._delete(room, replace(delivery, message=delivery.thread), txn)
 
     async def _find(self, delivery: Delivery) -> Room:
         """The room to speak in, once it is known whether it is encrypted.
@@ -134,16 +138,36 @@ class Deliverer:
         return Sent(delivery.message)
 
     async def _delete(self, room: Room, delivery: Delivery, txn: str) -> Sent:
+        """Redact a message; first its edits, each of which has its words in it."""
         try:
-            await self._server.call(
-                "PUT", path("rooms", room.key, "redact", delivery.message, txn), {}
-            )
+            for edit in await self._edits_of(room.key, delivery.message):
+                await self._redact(room.key, edit, f"{txn}-{edit}")
+            await self._redact(room.key, delivery.message, txn)
         except Refusal as refusal:
             if refusal.missing:
                 raise Gone("there is no such message") from refusal
             raise
-        self._allowance.spend()
         return Sent(delivery.message)
+
+    async def _redact(self, room: str, message: str, txn: str) -> None:
+        await self._server.call("PUT", path("rooms", room, "redact", message, txn), {})
+        self._allowance.spend()
+
+    async def _edits_of(self, room: str, message: str) -> list[str]:
+        """The bot's edits of a message that stand. Raises a DeliveryFailed."""
+        where = version_1("rooms", room, "relations", message, "m.replace")
+        found: list[str] = []
+        query = {"limit": "100"}
+        while True:
+            page = await self._server.call("GET", where, query=query)
+            found += [
+                str(event["event_id"])
+                for event in page.get("chunk", ())
+                if event["sender"] == self._rooms.me and event.get("content")
+            ]
+            if not page.get("next_batch"):
+                return found
+            query["from"] = str(page["next_batch"])
 
     async def _put(self, room: Room, content: Json, txn: str) -> str:
         """Send one event, encrypted where the room is. Raises a DeliveryFailed."""

@@ -24,7 +24,12 @@ from bot.words.failures import (
 )
 
 DEFAULT_PAUSE_SECONDS = 5.0
-UNCHANGED = ("message is not modified", "query is too old", "query id is invalid")
+UNCHANGED = (
+    "message is not modified",
+    "topic_not_modified",
+    "query is too old",
+    "query id is invalid",
+)
 GONE = (
     "message to edit not found",
     "message to delete not found",

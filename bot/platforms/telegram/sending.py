@@ -49,11 +49,19 @@ class Deliverer:
             case Act.OFFER:
                 await self._api.call_repeatably("answerInlineQuery", answer_params(delivery))
                 return Sent()
-            case Act.THREAD:
-                name = delivery.thread_name[:TOPIC_NAME_LIMIT]
-                params = {"chat_id": number(delivery.chat), "name": name}
-                topic = await self._api.call("createForumTopic", params)
-                return Sent(str(topic["message_thread_id"]))
+            case Act.THREAD | Act.RENAME:
+                return await self._name_topic(delivery)
+
+    async def _name_topic(self, delivery: Delivery) -> Sent:
+        """Open a topic, or call one otherwise."""
+        name = delivery.thread_name[:TOPIC_NAME_LIMIT]
+        params = {"chat_id": number(delivery.chat), "name": name}
+        if delivery.act is Act.RENAME:
+            params["message_thread_id"] = number(delivery.thread)
+            await self._api.call_repeatably("editForumTopic", params)
+            return Sent()
+        topic = await self._api.call("createForumTopic", params)
+        return Sent(str(topic["message_thread_id"]))
 
     async def _say(self, delivery: Delivery) -> Sent:
         """Say it in as many messages as it takes.

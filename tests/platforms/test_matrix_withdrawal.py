@@ -1,0 +1,61 @@
+"""What is taken back can't be read any more on a real homeserver: not in edits, not in threads."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from tests.matrix.people import Person, asks
+from tests.matrix.synapse import Synapse
+from tests.platforms.conftest import Arrive
+from tests.platforms.test_matrix_hotline import community, number_of
+
+pytestmark = pytest.mark.synapse
+
+WORDS = "garden shed"
+
+
+async def readable(person: Person, room: str, bot: str) -> list[dict[str, Any]]:
+    """What the homeserver still tells of everything with those words that the bot said there."""
+    said = [one for one in person.all_heard(room, sender=bot) if WORDS in one.body]
+    assert said
+    told = [
+        await asks(person, "GET", f"rooms/{quote(room)}/event/{quote(one.key)}") for one in said
+    ]
+    return [event for event in told if event.get("content")]
+
+
+def redacted(person: Person, room: str) -> set[str]:
+    """The events that somebody has redacted there."""
+    heard = person.all_heard(room, kind="m.room.redaction")
+    return {str(one.content.get("redacts") or one.event.get("redacts")) for one in heard}
+
+
+@pytest.mark.parametrize("encrypted", [False, True], ids=["clear", "encrypted"])
+async def test_a_withdrawn_question_can_be_read_nowhere(
+    synapse: Synapse, arrive: Arrive, tmp_path: Path, encrypted: bool
+) -> None:
+    olu, ada = await arrive("olu"), await arrive("ada")
+    async with community(synapse, olu, tmp_path) as bot:
+        room = await olu.opens_room("Mentors", bot, encrypted=encrypted)
+        await olu.sees(room, "Hello, I'm here to help newcomers")
+        await olu.writes(room, "!room mentors")
+        await olu.sees(room, "This room is", sender=bot)
+        chat = await ada.opens_direct_chat(bot, encrypted=encrypted)
+        await ada.sees(chat, "Hello Ada", sender=bot)
+        await ada.writes(chat, f"Where is the key to the {WORDS}?")
+        card = await olu.finds(
+            room, lambda one: WORDS in one.body and "m.thread" in str(one.relation)
+        )
+        await olu.reacts(room, card.key, number_of(card, "I'll take it"))
+        await olu.finds(room, lambda one: one.about == card.key and "Olu has it" in one.body)
+        before = await readable(olu, room, bot)
+        assert len(before) >= 3  # the thread's root, the card, its edit
+
+        await ada.writes(chat, "!withdraw 1")
+        anew = await olu.sees(room, "Taken back by the asker", sender=bot)
+        assert anew.relation["rel_type"] == "m.thread"
+        assert anew.about == card.about
+        await olu.waits_until(lambda: {one["event_id"] for one in before} <= redacted(olu, room))
+        assert not await readable(olu, room, bot)
