@@ -54,6 +54,10 @@ def chat(
     demo: Annotated[
         bool, typer.Option("--demo", help="With a few people and rooms, and time that can pass.")
     ] = False,
+    rooms: Annotated[
+        bool,
+        typer.Option(help="Whether the demo's groups are for mentors, organizers and so on."),
+    ] = True,
     config: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The settings; without, the defaults.")
     ] = None,
@@ -74,7 +78,7 @@ def chat(
 
     logs.set_up("warning")
     begin = moment(at) if at is not None else None
-    chat = Chat(load(config, os.environ), db, lang, demo, begin)
+    chat = Chat(load(config, os.environ), db, lang, demo, begin, with_rooms=rooms)
     work = chat.talk() if script is None else chat.play(script, typer.echo)
     asyncio.run(work)
 

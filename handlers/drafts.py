@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import numbers, people, rooms
+from bot.domain import numbers, people
 from bot.domain.drafts import drafts, grouping
 from bot.domain.hotline import questions
 from bot.domain.knowledge import knowledge_base, reviews
@@ -16,9 +16,10 @@ from bot.words import (
     Button,
     LanguageName,
     Markdown,
-    Post,
+    Organizers,
     Refused,
     Reply,
+    Say,
     Send,
     Subject,
     Text,
@@ -56,27 +57,31 @@ async def save(ctx: Context) -> Sequence[Action]:
         return [Reply(told, whisper=True), await _redrawn(ctx, joined)]
     draft = await drafts.suggest(ctx.db, question, ctx.person, ctx.now)
     await grouping.gather(ctx.db, draft, ctx.now)
-    posted = await _posted(ctx, draft)
-    if not posted:
-        text, buttons = await _shown(ctx, draft)
-        return [Reply(text, buttons=buttons, subject=Subject("draft", draft.id))]
+    before_others = await _before_others(ctx, draft)
+    if not await ctx.recipients(before_others.to, *before_others.buttons):
+        text, buttons = before_others.text, before_others.buttons
+        return [Reply(text, buttons=buttons, subject=before_others.subject)]
     told = _("Thank you. I've taken names and addresses out; somebody else will look at it.")
-    return [Reply(told, whisper=True), *posted]
+    return [Reply(told, whisper=True), before_others]
 
 
 @feature.timer(reviews.GROUPING)
 async def group(tick: Tick, _subject: int) -> Sequence[Action]:
     """Suggest what people have answered again and again, without anybody having to think of it."""
     suggested = await grouping.suggest(tick.db, tick.now)
-    return [said for draft in suggested for said in await _posted(tick, draft)]
+    return [await _before_others(tick, draft) for draft in suggested]
 
 
-async def _posted(tick: Tick, draft: Draft) -> list[Action]:
-    chats = await rooms.of(tick.db, "organizers") or await rooms.of(tick.db, "mentors")
+async def _before_others(tick: Tick, draft: Draft) -> Say:
+    """Put it before others than whoever suggested it."""
     text, buttons = await _shown(tick, draft)
-    return [
-        Post(chat.id, text, buttons=buttons, subject=Subject("draft", draft.id)) for chat in chats
-    ]
+    author = frozenset() if draft.suggested_by is None else frozenset({draft.suggested_by})
+    return Say(
+        Organizers(or_mentors=True, but=author),
+        text,
+        buttons=buttons,
+        subject=Subject("draft", draft.id),
+    )
 
 
 async def _alike(ctx: Tick, draft: Draft) -> Sequence[Entry]:

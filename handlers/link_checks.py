@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import link_checks, numbers, rooms
+from bot.domain import link_checks, numbers
 from bot.domain.resources import resources
 from bot.engine.features import Feature, Role
-from bot.words import Action, Button, Post, Priority, Refused, Reply, Text, _, ngettext, stack
+from bot.words import (
+    Action,
+    Button,
+    Organizers,
+    Priority,
+    Refused,
+    Reply,
+    Say,
+    Text,
+    _,
+    ngettext,
+    stack,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,14 +50,16 @@ async def tried(tick: Tick, resource_id: int, page: Page) -> Sequence[Action]:
 
 @feature.timer(link_checks.REPORT)
 async def report(tick: Tick, _subject: int) -> Sequence[Action]:
-    """Tell organizers of the links that have died, each once."""
+    """Tell organizers of the links that have died, each once; while there is nobody, wait."""
+    if not await tick.recipients(Organizers()):
+        await link_checks.report_later(tick.db, tick.now)
+        return []
     dead = await link_checks.to_be_told(tick.db, tick.now)
-    chats = await rooms.of(tick.db, "organizers")
-    said: list[Action] = []
-    for first in range(0, len(dead), SHOWN):
-        text, buttons = _told(dead[first : first + SHOWN])
-        said += [Post(chat.id, text, buttons=buttons, priority=Priority.REMINDER) for chat in chats]
-    return said
+    return [
+        Say(Organizers(), text, buttons=buttons, priority=Priority.REMINDER)
+        for first in range(0, len(dead), SHOWN)
+        for text, buttons in [_told(dead[first : first + SHOWN])]
+    ]
 
 
 def _told(dead: Sequence[Resource]) -> tuple[Text, tuple[Button, ...]]:

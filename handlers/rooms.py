@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import language_tags, people, rooms, timers
+from bot.domain import language_tags, rooms, timers
 from bot.engine.features import Feature, Role
 from bot.words import (
     Action,
@@ -12,10 +12,10 @@ from bot.words import (
     EventKind,
     LanguageName,
     Literal,
-    Post,
+    Organizers,
     Refused,
     Reply,
-    Send,
+    Say,
     Subject,
     Text,
     Update,
@@ -125,10 +125,7 @@ async def moved(ctx: Context) -> Sequence[Action] | None:
         Button(_("No"), f"/moved {chat.id} no"),
     )
     subject = Subject(MOVE, chat.id)
-    if places := await rooms.of(ctx.db, "organizers"):
-        return [Post(one.id, told, buttons=buttons, subject=subject) for one in places]
-    organizers = await people.with_roles(ctx.db, "organizer", "owner")
-    return [Send(one.id, told, buttons=buttons, subject=subject) for one in organizers]
+    return [Say(Organizers(), told, buttons=buttons, subject=subject)]
 
 
 @feature.command("moved", role=Role.ORGANIZER)

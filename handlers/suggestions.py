@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.domain import language_tags, people, rooms, suggestions, topics
+from bot.domain import language_tags, people, suggestions, topics
 from bot.domain.suggestions import Suggestion
 from bot.engine.features import Feature, Field, Role
 from bot.words import (
     Action,
     Button,
     LanguageName,
-    Post,
+    Organizers,
     Refused,
     Reply,
-    Send,
+    Say,
     Subject,
     Text,
     Update,
@@ -101,13 +101,9 @@ async def looked_at(tick: Tick, suggestion_id: int, page: Page) -> Sequence[Acti
     suggestion = await suggestions.looked_at(tick.db, suggestion_id, page)
     if suggestion is None:
         return []
-    chats = await rooms.of(tick.db, "organizers") or await rooms.of(tick.db, "mentors")
-    text = await _card(tick, suggestion)
+    card = await _card(tick, suggestion)
     subject = _subject(suggestion)
-    if chats:
-        return [Post(one.id, text, buttons=_buttons(suggestion), subject=subject) for one in chats]
-    organizers = await people.with_roles(tick.db, "organizer", "owner")
-    return [Send(one.id, text, buttons=_buttons(suggestion), subject=subject) for one in organizers]
+    return [Say(Organizers(), card, buttons=_buttons(suggestion), subject=subject)]
 
 
 def _subject(suggestion: Suggestion) -> Subject:

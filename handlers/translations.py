@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import language_tags, numbers, people, rooms
+from bot.domain import language_tags, numbers, people
 from bot.domain.knowledge import knowledge_base
 from bot.domain.translations import translating
 from bot.engine.features import Feature, Field, Role
@@ -13,9 +13,10 @@ from bot.words import (
     Button,
     LanguageName,
     Markdown,
-    Post,
+    Organizers,
     Refused,
     Reply,
+    Say,
     Subject,
     Text,
     Update,
@@ -150,15 +151,16 @@ async def submit_form(
     await translating.submit(
         ctx.db, translation, ctx.person, ctx.now, question=question, answer=answer
     )
-    chats = await rooms.of(ctx.db, "organizers") or await rooms.of(ctx.db, "mentors")
     card, buttons = await _card(ctx, translation), _buttons(translation)
-    posted = [Post(one.id, card, buttons=buttons, subject=_subject(translation)) for one in chats]
+    others = Organizers(or_mentors=True, but=frozenset({ctx.person.id}))
+    # Where nobody else may look at it, whoever wrote it may.
+    second = others if await ctx.recipients(others, *buttons) else Organizers(or_mentors=True)
     return [
         Reply(
             _("Thank you! Somebody else looks at it now, and I'll tell you."),
             buttons=(Button(_("Another one"), f"/gaps {translation.language}"),),
         ),
-        *posted,
+        Say(second, card, buttons=buttons, subject=_subject(translation)),
     ]
 
 

@@ -96,6 +96,7 @@ async def open_chat(
             knowing: bool = False,
             settings: Settings | None = None,
             fetch_page: Fetch = offline,
+            with_rooms: bool = True,
         ) -> Dialogue:
             settings = settings or Settings()
             path = tmp_path / "chat.db"
@@ -109,7 +110,7 @@ async def open_chat(
             community = Community(settings, db, [console], clock, fetch_page)
             if demo:
                 async with db.write() as session:
-                    await settle(session, MONDAY)
+                    await settle(session, MONDAY, with_rooms=with_rooms)
             await community.open()
             open_things.push_async_callback(community.close)
             return dialogue(community, console)

@@ -44,6 +44,7 @@ class Chat:
     language: str = ""
     demo: bool = False
     at: datetime | None = None
+    with_rooms: bool = True
 
     async def play(self, path: Path, write: Callable[[str], None]) -> None:
         """Play a script and write the transcript, line by line.
@@ -95,7 +96,7 @@ class Chat:
             await load_starter(db, self.settings, begin)
             if self.demo:
                 async with db.write() as session:
-                    await demo.settle(session, begin)
+                    await demo.settle(session, begin, with_rooms=self.with_rooms)
             community = Community(self.settings, db, [console], clock)
             await community.open()
             try:

@@ -26,14 +26,17 @@ PEOPLE = {
 ROOMS = ("newcomers", "mentors", "organizers", "announcements")
 
 
-async def settle(db: AsyncSession, now: datetime) -> None:
-    """Let the demo people move in; nothing happens where they live already."""
+async def settle(db: AsyncSession, now: datetime, *, with_rooms: bool = True) -> None:
+    """Let the demo people move in, with or without rooms for what they do together; nothing happens
+    where they live already.
+    """
     if await db.scalar(select(Account.id).where(Account.platform == PLATFORM).limit(1)):
         return
     for room in ROOMS:
         chat = _chat(room, private=False)
         db.add(chat)
-        await rooms.bind(db, chat, room, None)
+        if with_rooms:
+            await rooms.bind(db, chat, room, None)
     for key, (name, roles, languages) in PEOPLE.items():
         await _move_in(db, key, name, roles, languages, now=now)
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from bot.delivery.outbox_writer import Outlet, Queue
+from bot.delivery.audience_writer import AudienceWriter, Needed, anybody
+from bot.delivery.outbox_writer import OutboxWriter, Outlet
 from bot.delivery.readers import Readers, Target
 from bot.delivery.visits import private_chat
 from bot.languages.rendering import render
-from bot.storage.tables import Chat, MessageReference
-from bot.words import Action, Button, Post, Remove, Reply, Send, Update, _
+from bot.storage.tables import Broadcast, Chat, MessageReference, Timer
+from bot.words import Action, Button, Post, Remove, Reply, Say, Send, Update, _
 from bot.words.deliveries import Act, Delivery, Rich
 
 if TYPE_CHECKING:
@@ -30,9 +31,11 @@ if TYPE_CHECKING:
 
 NO_PRIVATE_CHAT = _("I have an answer for you alone, but I can't write to you yet.")
 START = _("Open our private chat")
+BROADCAST = "delivery.broadcast"
+"""The timer that goes on with a broadcast; its subject is the broadcast's id."""
 
 
-class Writer:
+class ActionWriter:
     """Writes deliveries into the open transaction."""
 
     def __init__(
@@ -42,11 +45,15 @@ class Writer:
         languages: Languages,
         zone: str,
         outlets: Mapping[str, Outlet],
+        *,
+        needed: Needed = anybody,
     ) -> None:
         self._db = db
+        self._now = now
         self._readers = Readers(db, now, languages, zone)
-        self._queue = Queue(db, now, outlets)
+        self._outbox = OutboxWriter(db, now, outlets)
         self._outlets = outlets
+        self._audiences = AudienceWriter(db, now, self._readers, self._outbox, needed, self._post)
 
     async def write(
         self,
@@ -66,6 +73,8 @@ class Writer:
                     await self._send(said)
                 case Post():
                     await self._post(said)
+                case Say():
+                    await self._say(said)
                 case Update():
                     await self._update(said)
                 case Remove():
@@ -77,7 +86,7 @@ class Writer:
     async def hush(self, visit: Visit, event: Event) -> None:
         """Answer a press without a word, so that the button stops waiting."""
         if self._outlets[event.platform].capabilities.toast_limit:
-            await self._queue.toast(Rich(""), visit, event)
+            await self._outbox.toast(Rich(""), visit, event)
 
     # ── one word each ────────────────────────────────────────────────────────────────────────
 
@@ -93,7 +102,7 @@ class Writer:
         if said.whisper and not visit.chat.private:
             await self._whisper(said, target, here, visit, event)
         else:
-            await self._queue.say(said, said.text, target, here)
+            await self._outbox.say(said, said.text, target, here)
 
     async def _whisper(
         self, said: Reply, target: Target, here: Delivery, visit: Visit, event: Event
@@ -104,21 +113,21 @@ class Writer:
             return
         outlet = self._outlets[event.platform]
         if outlet.capabilities.whispers:
-            await self._queue.say(
+            await self._outbox.say(
                 said, said.text, target, replace(here, whisper_to=event.sender.key)
             )
             return
         content = render(said.text, target.reader)
         bare = not (said.buttons or said.attachments)
         if event.press and bare and 0 < len(content.text) <= outlet.capabilities.toast_limit:
-            await self._queue.toast(content, visit, event)
+            await self._outbox.toast(content, visit, event)
             return
         if visit.account.reachable and visit.account.chat_id is not None:
             private = await self._db.get_one(Chat, visit.account.chat_id)
             there = Target(private, target.reader, target.reader_id)
-            await self._queue.say(said, said.text, there, Delivery(Act.MESSAGE, private.key))
+            await self._outbox.say(said, said.text, there, Delivery(Act.MESSAGE, private.key))
             return
-        await self._queue.say(
+        await self._outbox.say(
             Reply(NO_PRIVATE_CHAT, buttons=self._start_button(outlet)),
             NO_PRIVATE_CHAT,
             target,
@@ -135,13 +144,13 @@ class Writer:
         language = visit.person.language or visit.account.client_language
         there = Target(private, self._readers.of(language, visit.person), visit.person.id)
         here = Delivery(Act.MESSAGE, private.key)
-        await self._queue.say(said, said.text, there, here, until=temporary_chat.until)
+        await self._outbox.say(said, said.text, there, here, until=temporary_chat.until)
 
     async def _send(self, said: Send) -> None:
         """Say it privately: on the account that was seen last among those that can be reached."""
         target = await self._readers.reachable(said.person)
         if target is not None:
-            await self._queue.say(said, said.text, target, Delivery(Act.MESSAGE, target.chat.key))
+            await self._outbox.say(said, said.text, target, Delivery(Act.MESSAGE, target.chat.key))
 
     async def _post(self, said: Post) -> None:
         chat = await self._db.get_one(Chat, said.chat)
@@ -152,15 +161,26 @@ class Writer:
         threads = self._outlets[chat.platform].capabilities.threads and chat.threaded
         subject = said.subject if said.thread_title is not None else said.thread_of
         if said.thread_title is not None and threads:
-            await self._queue.open_thread(said, said.thread_title, Target(chat, reader))
+            await self._outbox.open_thread(said, said.thread_title, Target(chat, reader))
         here = Delivery(Act.MESSAGE, chat.key, thread=said.thread, reply_to=said.reply_to)
-        await self._queue.say(
+        await self._outbox.say(
             said,
             said.text,
             Target(chat, reader, reader_id),
             here,
             thread_subject=subject if threads else None,
         )
+
+    async def _say(self, said: Say) -> None:
+        broadcast = await self._audiences.write(said)
+        if broadcast is not None:
+            self._db.add(Timer(name=BROADCAST, subject=broadcast.id, due_at=self._now))
+
+    async def continue_broadcast(self, broadcast_id: int) -> None:
+        """Write to the next people of a large audience, and come back for the others."""
+        broadcast = await self._db.get_one(Broadcast, broadcast_id, with_for_update=True)
+        if await self._audiences.write_more(broadcast):
+            self._db.add(Timer(name=BROADCAST, subject=broadcast.id, due_at=self._now))
 
     async def _update(self, said: Update) -> None:
         references = (
@@ -177,7 +197,7 @@ class Writer:
         ).all()
         for reference, chat in references:
             reader = await self._readers.in_chat(chat, reference.reader_id)
-            await self._queue.rewrite(said, reference, Target(chat, reader, reference.reader_id))
+            await self._outbox.rewrite(said, reference, Target(chat, reader, reference.reader_id))
 
         if said.thread_title is not None:
             await self._rename_threads(said.subject, said.thread_title)
@@ -186,7 +206,7 @@ class Writer:
         async def worded(chat: Chat) -> str:
             return render(title, await self._readers.in_chat(chat, None)).text
 
-        await self._queue.rename_threads(subject, worded)
+        await self._outbox.rename_threads(subject, worded)
 
     async def _remove(self, said: Remove) -> None:
         """Take back what stands, and keep back what has not left yet."""
@@ -201,7 +221,7 @@ class Writer:
             .order_by(MessageReference.id)
         )
         for reference, chat in references.all():
-            await self._queue.remove(reference, chat)
+            await self._outbox.remove(reference, chat)
 
     def _start_button(self, outlet: Outlet) -> tuple[Button, ...]:
         link = outlet.start_link("hello")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
@@ -46,8 +46,21 @@ class Outlet:
     start_link: Callable[[str], str]
 
 
+def reference_row(subject: Subject, part: int, target: Target, thread: str = "") -> dict[str, Any]:
+    """A row for a piece of a message that is going to stand in a chat."""
+    return {
+        "chat_id": target.chat.id,
+        "subject": str(subject),
+        "message": "",
+        "thread": thread,
+        "own": True,
+        "part": part,
+        "reader_id": target.reader_id,
+    }
+
+
 @dataclass(frozen=True, slots=True)
-class Queue:
+class OutboxWriter:
     """Puts deliveries into the open transaction."""
 
     db: AsyncSession
@@ -70,7 +83,7 @@ class Queue:
         """
         capabilities = self.outlets[target.chat.platform].capabilities
         pieces = split(render(text, target.reader), capabilities.text_limit)
-        keys = self._keys(said.buttons, target)
+        keys = self.keys(said.buttons, target)
         for part, content in enumerate(pieces):
             last = part == len(pieces) - 1
             reference_id = (
@@ -93,15 +106,7 @@ class Queue:
 
     async def _note(self, subject: Subject, part: int, target: Target, here: Delivery) -> int:
         """Note where a piece of it is going to stand; give the copy's id."""
-        reference = {
-            "chat_id": target.chat.id,
-            "subject": str(subject),
-            "message": "",
-            "thread": here.thread,
-            "own": True,
-            "part": part,
-            "reader_id": target.reader_id,
-        }
+        reference = reference_row(subject, part, target, here.thread)
         made: int = (await self.db.execute(NEW_REFERENCE, reference)).scalar_one()
         return made
 
@@ -145,7 +150,30 @@ class Queue:
         thread_subject: Subject | None = None,
         until: datetime | None = None,
     ) -> None:
-        row = {
+        await self.db.execute(
+            NEW_ROW,
+            self.row(
+                chat,
+                delivery,
+                priority,
+                reference_id=reference_id,
+                thread_subject=thread_subject,
+                until=until,
+            ),
+        )
+
+    def row(
+        self,
+        chat: Chat,
+        delivery: Delivery,
+        priority: Priority,
+        *,
+        reference_id: int | None = None,
+        thread_subject: Subject | None = None,
+        until: datetime | None = None,
+    ) -> dict[str, Any]:
+        """A row of the outbox, whole, for a statement that inserts it."""
+        return {
             "platform": chat.platform,
             "chat_id": chat.id,
             "act": delivery.act.value,
@@ -160,9 +188,9 @@ class Queue:
             "expires_at": until,
             "problem": "",
         }
-        await self.db.execute(NEW_ROW, row)
 
-    def _keys(self, buttons: Sequence[Button], target: Target) -> tuple[Key, ...]:
+    def keys(self, buttons: Sequence[Button], target: Target) -> tuple[Key, ...]:
+        """Buttons as the reader's platform shows them."""
         return tuple(self._key(button, target) for button in buttons)
 
     def _key(self, button: Button, target: Target) -> Key:
@@ -198,7 +226,7 @@ class Queue:
             Act.EDIT,
             target.chat.key,
             content=content,
-            keys=self._keys(said.buttons, target) if last else (),
+            keys=self.keys(said.buttons, target) if last else (),
         )
         waiting = await self._waiting(reference)
         if said.erases and outlet.capabilities.keeps_edits and not _never_tried(waiting):

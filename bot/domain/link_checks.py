@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -51,6 +52,11 @@ async def tried(db: AsyncSession, resource_id: int, page: Page, now: datetime) -
     if gone and resource.dead_at is None:
         resource.dead_at = now
         await timers.start(db, REPORT, 0, now + BETWEEN * 6)
+
+
+async def report_later(db: AsyncSession, now: datetime) -> None:
+    """Nobody can be told yet: try again tomorrow."""
+    await timers.start(db, REPORT, 0, now + timedelta(days=1))
 
 
 async def to_be_told(db: AsyncSession, now: datetime) -> Sequence[Resource]:

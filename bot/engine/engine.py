@@ -12,16 +12,17 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.delivery.actions import Writer
+from bot.delivery.actions import BROADCAST, ActionWriter
 from bot.delivery.moves import may_move, move_chat
 from bot.delivery.outbox_writer import Outlet
 from bot.delivery.outcomes import cancel_rest
 from bot.delivery.visits import Visit
 from bot.engine import forms, inbox, lookups
 from bot.engine.access import identify
-from bot.engine.features import ONLY, Context, Tick
+from bot.engine.features import ONLY, Context, Tick, role_to_press
 from bot.engine.routes import Routes
 from bot.storage.errors import DatabaseAway, error_place
 from bot.storage.tables import InboxRow
@@ -198,10 +199,6 @@ class Engine:
     async def _route(self, ctx: Context) -> Sequence[Action]:
         event = ctx.event
         spoken = event.kind in {EventKind.TEXT, EventKind.PRESS}
-        for handler in self.routes.early(event.kind):
-            actions = await handler(ctx)
-            if actions is not None:
-                return actions
         if spoken and event.text.startswith("/"):
             return await self._command(ctx)
         if event.kind is EventKind.TEXT and ctx.visit.form is not None:
@@ -243,6 +240,9 @@ class Engine:
 
     async def fire(self, session: AsyncSession, name: str, subject: int) -> None:
         """Let a timer's handler speak, in the open transaction."""
+        if name == BROADCAST:
+            await self._writer(session).continue_broadcast(subject)
+            return
         handler = self.routes.timers.get(name)
         if handler is None:
             log.warning("nobody handles the timer %s", name)
@@ -260,9 +260,14 @@ class Engine:
     def _tick(self, session: AsyncSession) -> Tick:
         return Tick(session, self.now(), self.settings, self.languages, self.services)
 
-    def _writer(self, session: AsyncSession) -> Writer:
-        return Writer(
-            session, self.now(), self.languages, self.settings.community.zone, self.outlets
+    def _writer(self, session: AsyncSession) -> ActionWriter:
+        return ActionWriter(
+            session,
+            self.now(),
+            self.languages,
+            self.settings.community.zone,
+            self.outlets,
+            needed=partial(role_to_press, self.routes.commands.get),
         )
 
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from bot.delivery.audiences import Audiences, Recipients
 from bot.delivery.moves import confirm_move
-from bot.words import Action, Begin, Button, Event, EventKind, Found, Send, Text, _
+from bot.delivery.readers import Readers
+from bot.words import Action, Begin, Button, Event, EventKind, Found, People, Send, Text, _
 from bot.words.roles import Role
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from bot.delivery.visits import Visit
     from bot.languages.negotiation import Languages
     from bot.storage.tables import Chat, Person
+    from bot.words import Audience
     from bot.words.pages import Page
 
 T = TypeVar("T")
@@ -38,6 +41,7 @@ __all__ = [
     "Field",
     "Form",
     "Lookup",
+    "Recipients",
     "Role",
     "Tick",
 ]
@@ -56,6 +60,14 @@ class Tick:
     def use(self, kind: type[T]) -> T:
         """Get the service of that type."""
         return cast("T", self.services[kind])
+
+    async def recipients(self, audience: Audience, *buttons: Button) -> Recipients:
+        """Find whom `Say` would speak to, or write to; false where there is nobody."""
+        named = isinstance(audience, People)
+        roles = (role_to_press(self.use(Commands).named, button, named) for button in buttons)
+        readers = Readers(self.db, self.now, self.languages, self.settings.community.zone)
+        needed = Role.NEWCOMER if named else max(roles, default=Role.NEWCOMER)
+        return await Audiences(self.db, self.now, readers).find(audience, needed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +176,27 @@ class Commands:
 
     all: tuple[Command, ...]
 
+    def named(self, name: str) -> Command | None:
+        """The command of that name."""
+        return next((command for command in self.all if command.name == name), None)
+
+
+def role_to_press(
+    command_of: Callable[[str], Command | None],
+    button: Button,
+    named: bool,
+) -> Role:
+    """The role that it takes to press a button; `named`: it is shown to people who were chosen for
+    it, and may be among those whom its command is allowed to `also`.
+    """
+    words = button.start or button.says
+    if not words.startswith("/"):
+        return Role.NEWCOMER
+    command = command_of(words[1:].partition(" ")[0].lower())
+    if command is None or (named and command.also is not None):
+        return Role.NEWCOMER
+    return command.role
+
 
 @dataclass(slots=True)
 class Feature:
@@ -175,7 +208,6 @@ class Feature:
     timers: dict[str, TimerHandler] = field(default_factory=dict)
     errands: dict[str, ErrandHandler] = field(default_factory=dict)
     event_handlers: dict[EventKind, list[Handler]] = field(default_factory=dict)
-    early_handlers: dict[EventKind, list[Handler]] = field(default_factory=dict)
     lookups: list[LookupHandler] = field(default_factory=list)
 
     def command(
@@ -206,16 +238,12 @@ class Feature:
 
         return register
 
-    def on(self, *kinds: EventKind, early: bool = False) -> Callable[[Handler], Handler]:
-        """Handle what happens (TEXT: what is no command). Return None to leave it to others.
-
-        `early`: before commands, forms and every other feature, for what must get nowhere else.
-        """
-        handlers = self.early_handlers if early else self.event_handlers
+    def on(self, *event_handlers: EventKind) -> Callable[[Handler], Handler]:
+        """Handle what happens (TEXT: what is no command). Return None to leave it to others."""
 
         def register(handler: Handler) -> Handler:
-            for kind in kinds:
-                handlers.setdefault(kind, []).append(handler)
+            for kind in event_handlers:
+                self.event_handlers.setdefault(kind, []).append(handler)
             return handler
 
         return register

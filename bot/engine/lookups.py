@@ -11,7 +11,7 @@ from dataclasses import fields
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.delivery.outbox_writer import Queue
+from bot.delivery.outbox_writer import OutboxWriter
 from bot.delivery.readers import Readers
 from bot.delivery.visits import private_chat
 from bot.engine import access
@@ -42,7 +42,7 @@ async def answer(
     routes: Routes,
     outlets: Mapping[str, Outlet],
 ) -> None:
-    """Queue what answers a lookup, unless whoever waited for it has given up by now."""
+    """OutboxWriter what answers a lookup, unless whoever waited for it has given up by now."""
     capabilities = outlets[event.platform].capabilities
     until = received_at + timedelta(seconds=capabilities.lookup_seconds)
     if tick.now >= until:
@@ -63,7 +63,7 @@ async def answer(
         more=str(last) if last < len(found.results) else "",
         keys=() if above is None else (_key(above, reader),),
     )
-    await Queue(tick.db, tick.now, outlets).offer(chat, delivery, until)
+    await OutboxWriter(tick.db, tick.now, outlets).offer(chat, delivery, until)
 
 
 async def _ask(tick: Tick, words: str, language: str, handlers: Sequence[LookupHandler]) -> Found:

@@ -108,15 +108,13 @@ class Spoken(Base):
 class LinkCode(Base):
     """A one-time code with which a person shows that an account elsewhere is theirs too.
 
-    Kept as a hash; `person_id` asked for it. `claimed_by` has written it and waits for them to say
-    that this is true.
+    Kept as a hash; `person_id` asked for it.
     """
 
     __tablename__ = "link_code"
     __table_args__ = (Index(None, "person_id"),)
     hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    claimed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     expires_at: Mapped[datetime]
 
 
@@ -228,6 +226,19 @@ class OutboxRow(Base):
     problem: Mapped[str] = mapped_column(String(255), default="")
 
 
+class Broadcast(Base):
+    """A message for many people that is still being written to them, in the order of their ids."""
+
+    __tablename__ = "broadcast"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[dict[str, Any]]
+    """What is said, and to whom (`bot.delivery.stored_words`); {} once it is done."""
+    after_id: Mapped[int] = mapped_column(default=0)
+    """The last person who was written to."""
+    created_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+
 class MessageReference(Base):
     """A message that stands in a chat, and its subject ("question:7", "utterance:12").
 
@@ -235,7 +246,7 @@ class MessageReference(Base):
     """
 
     __tablename__ = "message_reference"
-    __table_args__ = (Index(None, "chat_id", "message"), Index(None, "subject"))
+    __table_args__ = (Index(None, "chat_id", "message"), Index(None, "subject", "reader_id"))
     id: Mapped[int] = mapped_column(primary_key=True)
     chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"))
     subject: Mapped[str] = mapped_column(String(64))

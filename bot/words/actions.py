@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.words.attachments import Attachment
+    from bot.words.audiences import Audience
     from bot.words.buttons import Button
     from bot.words.subjects import Subject
     from bot.words.text import Text
@@ -76,6 +77,42 @@ class Post(OutgoingMessage):
 
 
 @dataclass(frozen=True, slots=True)
+class Reminder:
+    """What is said instead, under it, where a message about the same subject stands already."""
+
+    text: Text
+    subject: Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """What follows a message as one of its own (files, so that the message can still be edited)."""
+
+    text: Text
+    attachments: tuple[Attachment, ...] = ()
+    subject: Subject | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Say(OutgoingMessage):
+    """Say it to an audience: in its rooms, or to its people in private where it has none.
+
+    Only those are shown a button who may press it: a room whose people may not is passed over, and
+    what only organizers may press goes to them. `thread_title` and `thread_of` are as in `Post`.
+    `once`: not where a message about the subject stands already; with a `reminder`, that is said
+    there instead, with the same buttons. `enclosed` follows wherever the message itself is said.
+    """
+
+    to: Audience
+    text: Text
+    thread_title: Text | None = None
+    thread_of: Subject | None = None
+    once: bool = False
+    reminder: Reminder | None = None
+    enclosed: tuple[Enclosure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Update:
     """Change every message of the bot about the subject, in every chat where one stands.
 
@@ -106,7 +143,7 @@ class Begin:
     data: Mapping[str, object] = field(default_factory=dict)
 
 
-Action = Reply | Send | Post | Update | Remove | Begin
+Action = Reply | Send | Post | Say | Update | Remove | Begin
 
 
 class Refused(Exception):  # noqa: N818 - the house's word: the answer is no

@@ -5,16 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.domain import people, references, rooms
+from bot.domain import people, references
 from bot.domain.hotline import subjects, utterances
 from bot.words import (
     Action,
     Attachment,
+    Audience,
     Button,
+    Enclosure,
     LanguageName,
-    Post,
+    Mentors,
+    Priority,
+    Reminder,
+    Say,
     Text,
     Update,
+    Where,
     _,
     stack,
     verbatim,
@@ -26,7 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.engine.features import Tick
-    from bot.storage.tables import Chat, Question, Utterance
+    from bot.storage.tables import Question, Utterance
 
 MATCHED = 3
 """How many mentors a new card names: enough for one to be there, few enough to feel meant."""
@@ -141,45 +147,72 @@ async def _updated(db: AsyncSession, question: Question) -> Update:
     return Update(subjects.card(question), text, buttons(question, keep=keep))
 
 
-async def post(tick: Tick, question: Question, chats: Sequence[Chat]) -> list[Action]:
-    """Put a question's card into rooms in which it does not stand yet, files and all."""
-    standing = await references.stands_in(tick.db, subjects.card(question))
+async def audience(tick: Tick, question: Question, where: Where = Where.ROOM_OR_PRIVATE) -> Mentors:
+    """Whom a question is for: mentors of its language who have not said "not me", else any mentors,
+    else organizers; never its asker.
+    """
+    but = await people.who_declined(tick.db, question) | asker(question)
+    return Mentors(question.language, or_others=True, where=where, but=but)
+
+
+def asker(question: Question) -> frozenset[int]:
+    """The asker, to be left out; nobody where they were forgotten."""
+    return frozenset() if question.asker_id is None else frozenset({question.asker_id})
+
+
+async def show(
+    tick: Tick,
+    question: Question,
+    audience: Audience,
+    *,
+    nudge: Text | None = None,
+    note: Text | None = None,
+    priority: Priority = Priority.ANSWER,
+) -> list[Action]:
+    """Put a question's card before an audience, files and all; [] where there is nobody.
+
+    Where it stands already, the `nudge` is said under it; where it is new, the `note`, in rooms.
+    """
+    found = await tick.recipients(audience, *buttons(question))
+    if not found:
+        return []
     said = await utterances.first(tick.db, question)
+    names = await _matched(tick, question) if found.rooms else []
+    below = [_files(said, question)] if said.attachments else []
+    if note is not None and found.rooms:
+        below.append(Enclosure(note, subject=subjects.reminder(question)))
+    return [
+        Say(
+            audience,
+            await card(tick.db, question, names),
+            buttons=buttons(question),
+            subject=subjects.card(question),
+            priority=priority,
+            thread_title=_(
+                "Question {number}: {words}", number=str(question.id), words=_brief(said)
+            ),
+            once=True,
+            reminder=None if nudge is None else Reminder(nudge, subjects.reminder(question)),
+            enclosed=tuple(below),
+        )
+    ]
+
+
+async def _matched(tick: Tick, question: Question) -> list[str]:
+    """The names of some mentors for whom it could be."""
     matched = await people.mentors(
         tick.db, tick.now, language=question.language, question_id=question.id
     )
     # That somebody is missing would tell who asks unseen: only then askers may be named themselves.
     asker_id = None if question.pseudonym else question.asker_id
-    names = [one.name for one in matched if one.name and one.id != asker_id][:MATCHED]
-    text = await card(tick.db, question, names)
-    actions: list[Action] = []
-    for chat in chats:
-        if chat.id in standing:
-            continue
-        actions.append(
-            Post(
-                chat.id,
-                text,
-                thread_title=_(
-                    "Question {number}: {words}", number=str(question.id), words=_brief(said)
-                ),
-                buttons=buttons(question),
-                subject=subjects.card(question),
-            )
-        )
-        if said.attachments:
-            actions.append(files(said, question, chat.id))
-    return actions
+    return [one.name for one in matched if one.name and one.id != asker_id][:MATCHED]
 
 
-def files(said: Utterance, question: Question, chat_id: int) -> Post:
-    """An utterance's files, under a question's card."""
-    return Post(
-        chat_id,
+def _files(said: Utterance, question: Question) -> Enclosure:
+    return Enclosure(
         _("With question {number}", number=str(question.id)),
-        attachments=tuple(Attachment.from_json(one) for one in said.attachments),
-        subject=subjects.words(said.id),
-        thread_of=subjects.card(question),
+        tuple(Attachment.from_json(one) for one in said.attachments),
+        subjects.words(said.id),
     )
 
 
@@ -191,8 +224,3 @@ def _brief(said: Utterance) -> str:
 async def rooms_of(db: AsyncSession, question: Question) -> list[int]:
     """The groups in which a question stands (not the private chats)."""
     return sorted(await references.stands_in(db, subjects.card(question), private=False))
-
-
-async def first_rooms(db: AsyncSession, question: Question) -> list[Chat]:
-    """Where a new question goes."""
-    return await rooms.for_mentors(db, question.language)

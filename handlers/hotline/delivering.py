@@ -23,8 +23,8 @@ from handlers.hotline import cards
 from handlers.hotline.registry import FADE
 
 if TYPE_CHECKING:
-    from bot.engine.features import Context, Tick
-    from bot.storage.tables import Chat, Question, Utterance
+    from bot.engine.features import Context, Recipients, Tick
+    from bot.storage.tables import Question, Utterance
 
 QUOTED = 60
 """Characters of the question that an answer reminds of."""
@@ -195,15 +195,16 @@ async def _under_card(  # noqa: PLR0917 - a message has that many parts
 
 
 async def to_mentors(
-    tick: Tick, question: Question, said: Utterance, new_in: tuple[Chat, ...] = ()
+    tick: Tick, question: Question, said: Utterance, new_for: Recipients | None = None
 ) -> list[Action]:
     """Put further words under every card, and before whoever has claimed the question.
 
-    `new_in` are rooms that get the card in the same turn.
+    `new_for` are rooms, or people, that get the card in the same turn.
     """
     text = await followed(tick, question, said)
     attachments = tuple(Attachment.from_json(one) for one in said.attachments)
-    standing = {*await cards.rooms_of(tick.db, question), *(one.id for one in new_in)}
+    new_rooms = () if new_for is None else (room.id for room in new_for.rooms)
+    standing = {*await cards.rooms_of(tick.db, question), *new_rooms}
     actions: list[Action] = [
         await _under_card(tick, question, chat_id, text, subjects.words(said.id), attachments)
         for chat_id in sorted(standing)
@@ -211,6 +212,7 @@ async def to_mentors(
     in_private = {question.claimed_by} if question.claimed_by is not None else set()
     if not standing and not in_private:
         in_private = await references.readers(tick.db, subjects.card(question))
+        in_private.update(() if new_for is None else new_for.person_ids)
     return [
         *actions,
         *(

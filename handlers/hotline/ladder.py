@@ -9,19 +9,31 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain import people, references, rooms
+from bot.domain import people, rooms
 from bot.domain.hotline import question_lists, questions, subjects, utterances, waits
 from bot.domain.hotline.questions import LADDER
 from bot.domain.knowledge import feedback
-from bot.words import Action, Button, LanguageName, Post, Priority, Reply, Send, Text, _, stack
+from bot.words import (
+    Action,
+    Button,
+    LanguageName,
+    Mentors,
+    Organizers,
+    Priority,
+    Reply,
+    Text,
+    Where,
+    _,
+    stack,
+)
 from handlers.hotline import cards, notices
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from bot.engine.features import Context, Tick
-    from bot.storage.tables import Chat, Person, Question
+    from bot.storage.tables import Question
 
 ALL_MENTORS, ORGANIZERS = 2, 3
 """Steps: 0 is the card with the names of matched mentors, 1 the mentors of the language."""
@@ -32,27 +44,10 @@ async def hand_over(ctx: Context, question: Question, notice: Text | None = None
     """Hand a question to people, and tell its asker honestly how long it may take."""
     await questions.escalate(ctx.db, question, ctx.now, next_step(ctx, 0))
     await feedback.not_helped(ctx.db, question, ctx.now)
-    shown = await show(ctx, question)
+    shown = await cards.show(ctx, question, await cards.audience(ctx, question))
     told = stack(await _promise(ctx, question, reachable=bool(shown)), notice, gap="\n\n")
     withdraw = Button(_("Take it back"), f"/withdraw {question.id}")
     return [Reply(told, buttons=(withdraw,), subject=subjects.to_asker(question)), *shown]
-
-
-async def show(tick: Tick, question: Question) -> list[Action]:
-    """Put a question into its rooms; where there are none, before people in private."""
-    chats = await cards.first_rooms(tick.db, question)
-    if chats:
-        return await cards.post(tick, question, chats)
-    return await _write_to(tick, question, await _who_else(tick, question))
-
-
-async def _who_else(tick: Tick, question: Question) -> list[Person]:
-    """Whom to write to where there is no room: mentors of the language, any, organizers."""
-    return (
-        await _mentors(tick, question, question.language)
-        or await _mentors(tick, question)
-        or await _organizing(tick, question)
-    )
 
 
 async def _promise(ctx: Context, question: Question, *, reachable: bool) -> Text:
@@ -113,7 +108,8 @@ async def _step_up(tick: Tick, question: Question) -> list[Action]:
 
 async def _language_mentors(tick: Tick, question: Question) -> list[Action]:
     """Write to every mentor of the language who is there."""
-    actions = await _write_to(tick, question, await _mentors(tick, question, question.language))
+    mentors = await _mentors(tick, question, question.language, Where.PRIVATE)
+    actions = await _ask(tick, question, mentors, _anybody(question))
     if not actions:
         return []
     told = _(
@@ -125,13 +121,7 @@ async def _language_mentors(tick: Tick, question: Question) -> list[Action]:
 
 async def _all_mentors(tick: Tick, question: Question) -> list[Action]:
     """Put it into every mentors' room, whatever its language; without any, write to everybody."""
-    nudge = _("Question {number} is still waiting. Can anybody help?", number=str(question.id))
-    if chats := await rooms.of(tick.db, "mentors"):
-        actions = await cards.post(tick, question, chats)
-        if await cards.rooms_of(tick.db, question):
-            actions += await notices.answerers(tick, question, nudge, priority=Priority.REMINDER)
-    else:
-        actions = await _write_to(tick, question, await _mentors(tick, question))
+    actions = await _ask(tick, question, await _mentors(tick, question), _anybody(question))
     if not actions:
         return []
     told = _("Still no answer, I'm sorry. I've now asked the mentors of all languages.")
@@ -146,10 +136,7 @@ async def _organizers(tick: Tick, question: Question) -> list[Action]:
         number=str(question.id),
         age=waited,
     )
-    chats = await rooms.of(tick.db, "organizers")
-    actions = await _remind_rooms(tick, question, note, chats)
-    if not chats:
-        actions = await _write_to(tick, question, await _organizing(tick, question))
+    actions = await _ask(tick, question, Organizers(but=cards.asker(question)), note)
     if not actions:
         return []
     told = _("Still no answer, I'm sorry. I've now brought it before the organizers.")
@@ -160,67 +147,55 @@ async def _remind(tick: Tick, question: Question) -> list[Action]:
     """Every day from then on, where somebody can do something about it."""
     waited = tick.now - await utterances.open_since(tick.db, question)
     note = _("Question {number} has waited {age}.", number=str(question.id), age=waited)
-    chats = await rooms.of(tick.db, "organizers") or await rooms.of(tick.db, "mentors")
-    if chats:
-        return await _remind_rooms(tick, question, note, chats)
-    return await _write_to(tick, question, await _who_else(tick, question))
+    rooms_first = Organizers(or_mentors=True, where=Where.ROOM)
+    people_else = await cards.audience(tick, question, Where.PRIVATE)
+    return await _ask(tick, question, rooms_first, note) or await _ask(
+        tick, question, people_else, note
+    )
 
 
-async def _remind_rooms(
-    tick: Tick, question: Question, note: Text, chats: Sequence[Chat]
+def _anybody(question: Question) -> Text:
+    return _("Question {number} is still waiting. Can anybody help?", number=str(question.id))
+
+
+async def _ask(
+    tick: Tick, question: Question, audience: Mentors | Organizers, in_rooms: Text
 ) -> list[Action]:
-    """Say it in these rooms, with the card under it where it does not stand there yet."""
-    standing = set(await cards.rooms_of(tick.db, question))
-    notes: list[Action] = [
-        Post(
-            chat.id,
-            note,
-            buttons=cards.buttons(question) if chat.id in standing else (),
-            thread_of=subjects.card(question) if chat.id in standing else None,
-            subject=subjects.reminder(question),
-            priority=Priority.REMINDER,
-        )
-        for chat in chats
-    ]
-    return [*notes, *await cards.post(tick, question, chats)]
-
-
-async def _write_to(tick: Tick, question: Question, them: Iterable[Person]) -> list[Action]:
-    """Show the card to people in private; whoever has it already is reminded of it."""
-    card = await cards.card(tick.db, question)
-    shown = await references.readers(tick.db, subjects.card(question))
+    """Show the card to those who have not seen it, and remind the others of it."""
     nudge = _("Question {number} is still waiting. Can you help?", number=str(question.id))
-    return [
-        Send(
-            one.id,
-            nudge if one.id in shown else card,
-            buttons=cards.buttons(question),
-            subject=subjects.reminder(question) if one.id in shown else subjects.card(question),
-            priority=Priority.REMINDER,
-        )
-        for one in them
-    ]
+    found = await tick.recipients(audience, *cards.buttons(question))
+    return await cards.show(
+        tick,
+        question,
+        audience,
+        nudge=in_rooms if found.rooms else nudge,
+        note=in_rooms if isinstance(audience, Organizers) else None,
+        priority=Priority.REMINDER,
+    )
 
 
-async def _mentors(tick: Tick, question: Question, language: str = "") -> list[Person]:
+async def _mentors(
+    tick: Tick, question: Question, language: str = "", where: Where = Where.ROOM_OR_PRIVATE
+) -> Mentors:
     """Mentors who are there, have not said "not me", and are not the asker."""
-    found = await people.mentors(tick.db, tick.now, language=language, question_id=question.id)
-    return [one for one in found if one.id != question.asker_id]
+    but = await people.who_declined(tick.db, question) | cards.asker(question)
+    return Mentors(language, where=where, but=but)
 
 
-async def _organizing(tick: Tick, question: Question) -> list[Person]:
-    found = await people.with_roles(tick.db, "organizer", "owner")
-    return [one for one in found if one.id != question.asker_id]
+async def _is_left(tick: Tick, question: Question, language: str = "") -> bool:
+    """Could any mentor still take it: also one whom the bot can't write to may read the room."""
+    left = await people.mentors(tick.db, tick.now, language=language, question_id=question.id)
+    return any(mentor.id != question.asker_id for mentor in left)
 
 
 async def step_if_nobody_left(tick: Tick, question: Question) -> list[Action]:
     """When every mentor who was asked has said "not me", don't wait for the clock."""
     if question.state != "waiting" or question.step >= ORGANIZERS:
         return []
-    if question.step < ALL_MENTORS and not await _mentors(tick, question, question.language):
+    if question.step < ALL_MENTORS and not await _is_left(tick, question, question.language):
         question.step = 1
         return await _step_up(tick, question)
-    if question.step == ALL_MENTORS and not await _mentors(tick, question):
+    if question.step == ALL_MENTORS and not await _is_left(tick, question):
         return await _step_up(tick, question)
     return []
 
@@ -231,8 +206,14 @@ async def fill_room(tick: Tick, chat_id: int) -> list[Action]:
     actions: list[Action] = []
     for question in await question_lists.in_state(tick.db, "waiting", "claimed"):
         if not await cards.rooms_of(tick.db, question):
-            fitting = await cards.first_rooms(tick.db, question)
-            actions += await cards.post(
-                tick, question, [one for one in fitting if one.id == chat_id]
-            )
+            actions += await show_in(tick, question, chat_id)
     return actions
+
+
+async def show_in(tick: Tick, question: Question, chat_id: int) -> list[Action]:
+    """Show a question where it belongs, if that room is among the places where it does."""
+    audience = await cards.audience(tick, question)
+    found = await tick.recipients(audience, *cards.buttons(question))
+    if chat_id not in {room.id for room in found.rooms}:
+        return []
+    return await cards.show(tick, question, audience)

@@ -23,7 +23,7 @@ async def show_elsewhere(tick: Tick, chat_id: int) -> Sequence[Action]:
     for question in await question_lists.in_state(tick.db, "waiting", "claimed"):
         stood_there = chat_id in await references.stands_in(tick.db, subjects.card(question))
         if stood_there and not await cards.rooms_of(tick.db, question):
-            actions += await ladder.show(tick, question)
+            actions += await cards.show(tick, question, await cards.audience(tick, question))
     return actions
 
 
@@ -35,6 +35,5 @@ async def show_again(tick: Tick, chat_id: int) -> Sequence[Action]:
         if chat_id in await cards.rooms_of(tick.db, question):
             actions += await cards.update(tick.db, question)  # said anew where it is missing
             continue
-        fitting = await cards.first_rooms(tick.db, question)
-        actions += await cards.post(tick, question, [one for one in fitting if one.id == chat_id])
+        actions += await ladder.show_in(tick, question, chat_id)
     return actions

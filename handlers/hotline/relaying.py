@@ -97,7 +97,10 @@ async def follow_up(
     kept, notice = files.accepted(ctx.event.attachments, anonymous=bool(question.pseudonym))
     if not ctx.event.text.strip() and not kept:
         return [Reply(notice)] if notice is not None else []
-    rooms = await cards.first_rooms(ctx.db, question) if question.state == "offered" else []
+    new_for = None
+    if question.state == "offered":
+        audience = await cards.audience(ctx, question)
+        new_for = await ctx.recipients(audience, *cards.buttons(question))
     before = [] if quiet else await _go_on(ctx, question)
     said = await utterances.say(
         ctx.db,
@@ -114,7 +117,7 @@ async def follow_up(
     )
     if question.state == "offered":
         return []
-    passed_on = await delivering.to_mentors(ctx, question, said, tuple(rooms))
+    passed_on = await delivering.to_mentors(ctx, question, said, new_for)
     if quiet:
         return [*passed_on, *([Reply(notice)] if notice is not None else [])]
     new = (Button(_("It's a new question"), f"/new {said.id}"),) if offer_new else ()

@@ -40,12 +40,10 @@ async def take_up(tick: Tick, question: Question) -> list[Action]:
                 subject=subjects.reminder(question),
             ),
         ]
-    if not await cards.rooms_of(tick.db, question):
-        return [
-            *actions,
-            *await cards.post(tick, question, await cards.first_rooms(tick.db, question)),
-        ]
     again = _("Question {number} is open again.", number=number)
+    if not await cards.rooms_of(tick.db, question):
+        audience = await cards.audience(tick, question)
+        return [*actions, *await cards.show(tick, question, audience, nudge=again)]
     return [*actions, *await notices.answerers(tick, question, again)]
 
 

@@ -9,7 +9,7 @@ from bot.domain import people, rooms, timers
 from bot.domain.hotline import waits
 from bot.domain.knowledge import owners, reviews
 from bot.engine.features import Role
-from bot.words import Action, Button, Post, Priority, Send, Subject, Text, _, ngettext
+from bot.words import Action, Button, Organizers, Post, Priority, Send, Subject, Text, _, ngettext
 from handlers.knowledge import review_cards
 from handlers.knowledge.registry import feature
 
@@ -93,11 +93,10 @@ async def _reading(tick: Tick, reader: Reader) -> set[str]:
 
 async def _organizers(tick: Tick) -> list[Reader]:
     """The organizers' rooms; where there are none, each of them."""
-    found = await rooms.of(tick.db, "organizers")
-    if found:
-        return [("chat", one.id) for one in found]
-    them = await people.with_roles(tick.db, Role.ORGANIZER.word, Role.OWNER.word)
-    return [("person", one.id) for one in them]
+    found = await tick.recipients(Organizers())
+    return [("chat", room.id) for room in found.rooms] or [
+        ("person", person_id) for person_id in found.person_ids
+    ]
 
 
 def _to(
