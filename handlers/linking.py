@@ -6,43 +6,126 @@ from typing import TYPE_CHECKING
 
 from bot.domain import linking
 from bot.engine.features import Feature
-from bot.words import Action, Button, Literal, Refused, Reply, _
+from bot.words import (
+    Action,
+    Button,
+    EventKind,
+    Literal,
+    Markdown,
+    Post,
+    Refused,
+    Reply,
+    Send,
+    Text,
+    _,
+    stack,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.engine.features import Context
+    from bot.storage.tables import Person
 
 feature = Feature("linking")
 
 PLATFORMS = {"telegram": "Telegram", "matrix": "Matrix", "console": "Console"}
 
 
+PREFIXES = {"matrix": "!"}
+"""How commands begin where it is not "/"."""
+
+
 @feature.command("link", about=_("Use the bot as the same person on another platform"), last=True)
 async def link(ctx: Context) -> Sequence[Action]:
-    """Give a code, or use one up that was given elsewhere."""
+    """Give a code, or say by one that was given elsewhere who one is there."""
     if not ctx.chat.private:
         raise Refused(_("Codes are for you alone. Write /link to me in private."))
-    if not ctx.args:
-        code = await linking.issue(ctx.db, ctx.person, ctx.now)
-        shown = f"{code[:4]}-{code[4:]}"
-        return [
-            Reply(
-                _(
-                    "Write this to me on the other platform within ten minutes: {command}",
-                    command=Literal(f"/link {shown}"),
-                )
-            )
-        ]
-    other = await linking.redeem(ctx.db, ctx.args, ctx.person, ctx.now)
-    if other is None:
-        return [Reply(_("This code doesn't fit, or it is too old. Ask for a new one with /link."))]
-    await linking.merge(ctx.db, other, ctx.person)
-    return [
-        Reply(
-            _("Done: both accounts are you now. To separate them: /unlink"),
+    match ctx.args.lower():
+        case "":
+            return [Reply(_shown(ctx, await linking.issue(ctx.db, ctx.person, ctx.now)))]
+        case "yes":
+            return await _confirm(ctx)
+        case "no":
+            return await _deny(ctx)
+    return await _claim(ctx, ctx.args)
+
+
+def _shown(ctx: Context, code: str) -> Text:
+    """The code, as it is written wherever else the bot is."""
+    code = f"{code[:4]}-{code[4:]}"
+    enabled = {"telegram": ctx.settings.telegram.enabled, "matrix": ctx.settings.matrix.enabled}
+    elsewhere = [one for one in enabled if enabled[one] and one != ctx.event.platform]
+    if not elsewhere:
+        return _(
+            "Write this to me on the other platform within ten minutes: {command}",
+            command=Literal(f"/link {code}"),
         )
+    # A block of its own is left as it is, where other commands are shown as they are typed here.
+    lines = [
+        Text("{platform}:\n\n{command}", {
+            "platform": PLATFORMS[one],
+            "command": Markdown(f"```\n{PREFIXES.get(one, '/')}link {code}\n```"),
+        }, translated=False)
+        for one in elsewhere
+    ]  # fmt: skip
+    told = _("Write this to me from your other account within ten minutes. Then I'll ask you here.")
+    return stack(told, *lines, gap="\n\n")
+
+
+async def _claim(ctx: Context, code: str) -> list[Action]:
+    """Ask whoever asked for the code whether this is them."""
+    owner = await linking.claim(ctx.db, code, ctx.person, ctx.now)
+    if owner is None:
+        return [Reply(_("This code doesn't fit, or it is too old. Ask for a new one with /link."))]
+    asked = _(
+        "Somebody who is called {name} on {platform} would like to be you. If that is you, both "
+        "accounts will be one person, with all that is yours.",
+        name=ctx.event.sender.name or ctx.person.name,
+        platform=PLATFORMS.get(ctx.event.platform, ctx.event.platform),
+    )
+    buttons = (Button(_("Yes, that is me"), "/link yes"), Button(_("No"), "/link no"))
+    return [
+        Reply(_("Now confirm it where you got the code: I have asked you there.")),
+        Send(owner.id, asked, buttons=buttons),
     ]
+
+
+async def _confirm(ctx: Context) -> list[Action]:
+    other = await _claimant(ctx)
+    done = _("Done: both accounts are you now. To separate them: /unlink")
+    accounts = await linking.accounts_of(ctx.db, other.id)
+    there = {one.chat_id for one in accounts if one.chat_id is not None and one.reachable}
+    await linking.merge(ctx.db, ctx.person, other)
+    return [Reply(done), *(Post(chat, done) for chat in sorted(there))]
+
+
+async def _deny(ctx: Context) -> list[Action]:
+    other = await _claimant(ctx)
+    return [
+        Reply(_("Then nothing changes.")),
+        Send(other.id, _("It was not confirmed there, so your accounts stay separate.")),
+    ]
+
+
+async def _claimant(ctx: Context) -> Person:
+    other = await linking.claimed(ctx.db, ctx.person, ctx.now)
+    if other is None:
+        raise Refused(_("Nobody waits to be you."))
+    return other
+
+
+@feature.on(EventKind.TEXT, early=True)
+async def hear_code(ctx: Context) -> Sequence[Action] | None:
+    """Take a code for one however it is written, so that it is passed on to nobody."""
+    code = linking.code_in(ctx.event.text)
+    if not code or not await linking.is_known(ctx.db, code, ctx.now):
+        return None
+    if ctx.chat.private:
+        return await _claim(ctx, code)
+    await linking.void(ctx.db, code)
+    told = _("Others have seen this code, so it is void. Ask me for a new one in private: /link")
+    return [Reply(told, whisper=True)]
 
 
 @feature.command("unlink", about=_("Separate your accounts again"), last=True)

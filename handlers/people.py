@@ -104,7 +104,9 @@ async def role(ctx: Context) -> Sequence[Action]:
     at = next((i for i, word in enumerate(words) if word.lstrip("-").lower() in ROLES), len(words))
     if not words[:at]:
         raise Refused(_("Whose role? For example: /role mira mentor en fr"))
-    person = await people.meant_by(ctx.db, " ".join(words[:at]))
+    person = await people.meant_by(
+        ctx.db, " ".join(words[:at]), choose=lambda one: " ".join(("/role", one, *words[at:]))
+    )
     if at == len(words):
         return [await _shown(ctx, person)]
     wanted = words[at].lower()

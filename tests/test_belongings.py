@@ -58,6 +58,7 @@ async def test_two_accounts_bring_it_together(chat: Dialogue) -> None:
     code = re.search(r"/link (\w{4}-\w{4})", chat.said_to("ada")[-1])
     assert code is not None
     await chat.play(f"mobile > /link {code[1]}", strict=False)
+    await chat.play("ada > [Yes, that is me]", strict=False)
     async with database(chat).read() as db:
         ada = await people.meant_by(db, "console:ada")
         known = await personal_data.known(db, ada)

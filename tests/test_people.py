@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain import people
-from bot.storage.tables import Timer
+from bot.storage.tables import Account, Person, Timer
+from tests.conftest import MONDAY, database
 from tests.dialogue import Dialogue
 
 
@@ -118,13 +119,46 @@ async def test_who_may_not_give_roles(chat: Dialogue) -> None:
     )
 
 
+async def settle_matrix(chat: Dialogue, *keys: str) -> None:
+    async with database(chat).write() as db:
+        for key in keys:
+            person = Person(name="Noor", anonymous=False, created_at=MONDAY)
+            db.add(person)
+            await db.flush()
+            db.add(Account(platform="matrix", key=f"@{key}", person_id=person.id, reachable=True,
+                           username=key, client_language="", seen_at=MONDAY))  # fmt: skip
+
+
+async def test_people_on_matrix_are_named_by_their_id_or_its_first_part(chat: Dialogue) -> None:
+    await settle_matrix(chat, "noor:a.org", "ibrahim:a.org")
+    for name in ("@noor:a.org", "@noor", "@Noor:A.org", "noor:a.org,", "matrix:@noor:a.org"):
+        await chat.play(f"olu > /role {name} mentor", strict=False)
+        assert chat.said_to("olu")[-1].startswith("Noor: mentor")
+        await chat.play(f"olu > /role {name} -mentor", strict=False)
+
+
+async def test_who_is_meant_is_chosen_where_several_are_called_so(chat: Dialogue) -> None:
+    await settle_matrix(chat, "noor:a.org", "noor:b.org")
+    await chat.play(
+        """
+        olu > /role @noor mentor sw
+        bot to olu > I know several people called noor. Whom do you mean? [Noor (noor:a.org)] [Noor (noor:b.org)]
+        olu > [Noor (noor:b.org)]
+        bot to olu > Noor: mentor / Answers in: Swahili
+        """  # noqa: E501 - a dialogue's line
+    )
+    async with database(chat).read() as db:
+        chosen = await people.meant_by(db, "@noor:b.org")
+        assert await people.roles_of(db, chosen.id) == ["mentor"]
+
+
 async def test_two_people_of_one_name(chat: Dialogue) -> None:
     await chat.play("sam > /name Robin", strict=False)
     await chat.play("kim > /name Robin", strict=False)
     await chat.play(
         """
         olu > /role Robin mentor
-        bot to olu > I know several people called Robin. Use their @username.
+        bot to olu > I know several people called Robin. * [Robin (sam)] [Robin (kim)]
         olu > /role @kim mentor
         bot to olu > Robin: mentor / Answers in: English
         bot to kim > You are a mentor now, *

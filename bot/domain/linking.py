@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,7 @@ LIFETIME = timedelta(minutes=10)
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """No characters that look like each other; 8 of 32 make 40 bits."""
 LENGTH = 8
+CODE = re.compile(rf"(?<![\w-])[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}(?![\w-])")
 TRIES = 5
 """Codes that somebody may get wrong within `LIFETIME`, and codes that they may ask for."""
 
@@ -50,10 +52,39 @@ async def issue(db: AsyncSession, person: Person, now: datetime) -> str:
     return code
 
 
-async def redeem(db: AsyncSession, code: str, person: Person, now: datetime) -> Person | None:
-    """Use a code up: gives the person who asked for it, or None (and counts) where it doesn't fit.
+def code_in(words: str) -> str:
+    """The first thing in a text that is written like a code; "" for none."""
+    written = CODE.search(words.upper())
+    return written[0] if written else ""
 
-    Raises Refused after too many wrong ones, or when it is the person's own on the same account.
+
+async def is_known(db: AsyncSession, code: str, now: datetime) -> bool:
+    """Was that code given to somebody, and is still good?"""
+    issued = await db.get(LinkCode, _hash(code))
+    return issued is not None and issued.expires_at > now
+
+
+async def void(db: AsyncSession, code: str) -> None:
+    """Let nobody use a code any more."""
+    await db.execute(delete(LinkCode).where(LinkCode.hash == _hash(code)))
+
+
+async def claimed(db: AsyncSession, person: Person, now: datetime) -> Person | None:
+    """Who has written the code that this person asked for, once: the code is used up by it."""
+    issued = await db.scalar(select(LinkCode).where(LinkCode.person_id == person.id))
+    if issued is None or issued.claimed_by is None or issued.expires_at <= now:
+        return None
+    claimant = await db.get_one(Person, issued.claimed_by)
+    await db.delete(issued)
+    await db.flush()
+    return claimant
+
+
+async def claim(db: AsyncSession, code: str, person: Person, now: datetime) -> Person | None:
+    """Say by a code that one is the person who asked for it, who has to confirm that.
+
+    Gives them, or None (and counts) where the code doesn't fit or somebody else was first. Raises
+    Refused after too many wrong ones, or when it is the person's own on the same account.
     """
     wrong = await db.scalar(
         select(func.count(LinkAttempt.id)).where(
@@ -62,21 +93,25 @@ async def redeem(db: AsyncSession, code: str, person: Person, now: datetime) -> 
     )
     if (wrong or 0) >= TRIES:
         raise Refused(_("Too many wrong codes. Please wait ten minutes, then ask for a new one."))
-    found = await db.get(LinkCode, _hash(code))
-    if found is None or found.expires_at <= now:
+    issued = await db.get(LinkCode, _hash(code))
+    if issued is None or issued.expires_at <= now or issued.claimed_by is not None:
         db.add(LinkAttempt(person_id=person.id, at=now))
         return None
-    if found.person_id == person.id:
+    if issued.person_id == person.id:
         raise Refused(_("Type this code on the other platform, not here."))
-    other = await db.get_one(Person, found.person_id)
-    await db.delete(found)
-    await db.flush()
-    return other
+    issued.claimed_by = person.id
+    return await db.get_one(Person, issued.person_id)
 
 
 def _hash(code: str) -> str:
     plain = "".join(code.upper().split()).replace("-", "")
     return hashlib.sha256(plain.encode()).hexdigest()
+
+
+async def forget(db: AsyncSession, person: Person) -> None:
+    """Forget codes that a person asked for or has written."""
+    own = (LinkCode.person_id == person.id) | (LinkCode.claimed_by == person.id)
+    await db.execute(delete(LinkCode).where(own))
 
 
 async def merge(db: AsyncSession, kept: Person, other: Person) -> None:
@@ -86,6 +121,7 @@ async def merge(db: AsyncSession, kept: Person, other: Person) -> None:
     await _fold(db, Snippet, "name", kept.id, other.id)
     await _fold(db, Declined, "question_id", kept.id, other.id)
     await _fold(db, TopicOwner, "topic", kept.id, other.id)
+    await forget(db, other)
     await personal_data.join(db, kept, other)
     await db.execute(delete(FormState).where(FormState.person_id == other.id))
     await db.execute(delete(Timer).where(Timer.subject == other.id, Timer.name.like("people.%")))

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, or_, select
 
-from bot.domain import versions
+from bot.domain import numbers, versions
 from bot.storage.tables import Account, Declined, Person, Question, RoleGrant, Spoken
-from bot.words import Refused, _
+from bot.words import Button, Refused, Text, _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -20,20 +20,21 @@ if TYPE_CHECKING:
     from bot.storage.tables import Chat
 
 
-async def meant_by(db: AsyncSession, words: str) -> Person:
+MOST_CHOICES = 5
+
+
+async def meant_by(
+    db: AsyncSession, words: str, choose: Callable[[str], str] | None = None
+) -> Person:
     """Find the one person that is meant: "@username", a name, an account's key, or "platform:key".
 
-    Raises Refused where there is none, or more than one.
+    On Matrix "@name:server" and, where that is only one, "@name" will do; "person:7" is somebody
+    whom the bot has named so. Raises Refused where there is none, or more than one; with `choose`,
+    which gives the command to say with such a reference in it, as buttons to choose from.
     """
-    bare = words.strip().removeprefix("@")
-    platform, _colon, key = bare.partition(":")
-    by_account = or_(
-        func.lower(Account.username) == bare.lower(),
-        Account.key.in_((words.strip(), bare)),
-        (Account.platform == platform) & (Account.key == key),
-    )
-    by_name = func.lower(Person.name) == bare.lower()
-    found = await _found(db, by_account if words.strip().startswith("@") else by_account | by_name)
+    given = words.strip().rstrip(",:")
+    bare = given.removeprefix("@")
+    found = await _found(db, _naming(given, bare))
     if not found:
         raise Refused(
             _(
@@ -41,15 +42,49 @@ async def meant_by(db: AsyncSession, words: str) -> Person:
                 name=bare,
             )
         )
-    if len(found) > 1:
+    if len({person.id for person, _account in found}) == 1:
+        return found[0][0]
+    if choose is None:
         raise Refused(_("I know several people called {name}. Use their @username.", name=bare))
-    return found[0]
+    buttons = [
+        Button(_called(person, account), choose(f"person:{person.id}"))
+        for person, account in found[:MOST_CHOICES]
+    ]
+    raise Refused(_("I know several people called {name}. Whom do you mean?", name=bare), *buttons)
 
 
-async def _found(db: AsyncSession, condition: ColumnElement[bool]) -> Sequence[Person]:
-    """Up to two people with an account, which is enough to know whether there is one."""
-    wanted = select(Person).join(Account, Account.person_id == Person.id).where(condition)
-    return (await db.scalars(wanted.distinct().limit(2))).all()
+def _naming(given: str, bare: str) -> ColumnElement[bool]:
+    platform, _colon, key = bare.partition(":")
+    if platform == "person" and key.isdecimal():
+        return Person.id == (numbers.read(key) or 0)
+    username = func.lower(Account.username)
+    by_account = or_(
+        username == bare.lower(),
+        Account.key.in_((given, bare)),
+        (Account.platform == platform) & (Account.key == key),
+    )
+    if not given.startswith("@"):
+        return by_account | (func.lower(Person.name) == bare.lower())
+    return by_account | username.startswith(f"{bare.lower()}:", autoescape=True)
+
+
+def _called(person: Person, account: Account) -> Text:
+    values = {"name": person.name, "account": account.username or account.key}
+    return Text("{name} ({account})", values, translated=False)
+
+
+async def _found(
+    db: AsyncSession, condition: ColumnElement[bool]
+) -> Sequence[tuple[Person, Account]]:
+    """People with their accounts, a few more than there is a choice of."""
+    wanted = (
+        select(Person, Account)
+        .join(Account, Account.person_id == Person.id)
+        .where(condition)
+        .order_by(Account.id)
+        .limit(2 * MOST_CHOICES)
+    )
+    return [(person, account) for person, account in await db.execute(wanted)]
 
 
 async def by_id(db: AsyncSession, person_id: int) -> Person | None:

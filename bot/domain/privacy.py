@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select, update
 
-from bot.domain import personal_data, timers, versions
+from bot.domain import linking, personal_data, timers, versions
 from bot.domain.hotline import questions, utterances
 from bot.storage.tables import (
     Account,
@@ -174,6 +174,7 @@ async def _forget_rows(db: AsyncSession, person: Person) -> None:
     for table in (RoleGrant, Spoken, Snippet, FormState, Declined, TopicOwner, Account):
         await db.execute(delete(table).where(table.person_id == person.id))
     await personal_data.forget(db, person)
+    await linking.forget(db, person)
     unsent = (Utterance.person_id == person.id) & Utterance.held
     held = list((await db.scalars(select(Utterance.id).where(unsent))).all())
     await db.execute(delete(Revision).where(Revision.utterance_id.in_(held)))

@@ -199,6 +199,10 @@ class Engine:
     async def _route(self, ctx: Context) -> Sequence[Action]:
         event = ctx.event
         spoken = event.kind in {EventKind.TEXT, EventKind.PRESS}
+        for handler in self.routes.early(event.kind):
+            actions = await handler(ctx)
+            if actions is not None:
+                return actions
         if spoken and event.text.startswith("/"):
             return await self._command(ctx)
         if event.kind is EventKind.TEXT and ctx.visit.form is not None:

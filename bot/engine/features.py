@@ -208,6 +208,7 @@ class Feature:
     timers: dict[str, TimerHandler] = field(default_factory=dict)
     errands: dict[str, ErrandHandler] = field(default_factory=dict)
     event_handlers: dict[EventKind, list[Handler]] = field(default_factory=dict)
+    early_handlers: dict[EventKind, list[Handler]] = field(default_factory=dict)
     lookups: list[LookupHandler] = field(default_factory=list)
 
     def command(
@@ -238,12 +239,16 @@ class Feature:
 
         return register
 
-    def on(self, *event_handlers: EventKind) -> Callable[[Handler], Handler]:
-        """Handle what happens (TEXT: what is no command). Return None to leave it to others."""
+    def on(self, *kinds: EventKind, early: bool = False) -> Callable[[Handler], Handler]:
+        """Handle what happens (TEXT: what is no command). Return None to leave it to others.
+
+        `early`: before commands, forms and every other feature, for what must get nowhere else.
+        """
+        handlers = self.early_handlers if early else self.event_handlers
 
         def register(handler: Handler) -> Handler:
-            for kind in event_handlers:
-                self.event_handlers.setdefault(kind, []).append(handler)
+            for kind in kinds:
+                handlers.setdefault(kind, []).append(handler)
             return handler
 
         return register

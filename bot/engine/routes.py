@@ -43,6 +43,10 @@ class Routes:
         """The handlers of a happening, in the order of the features."""
         return [one for feature in self.features for one in feature.event_handlers.get(kind, ())]
 
+    def early(self, kind: EventKind) -> list[Handler]:
+        """Those that are asked before anything else."""
+        return [one for feature in self.features for one in feature.early_handlers.get(kind, ())]
+
 
 def _join(table: dict[str, T], own: Mapping[str, T]) -> None:
     """Add a feature's own; ValueError where another one offers the same."""

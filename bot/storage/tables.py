@@ -108,13 +108,15 @@ class Spoken(Base):
 class LinkCode(Base):
     """A one-time code with which a person shows that an account elsewhere is theirs too.
 
-    Kept as a hash; `person_id` asked for it.
+    Kept as a hash; `person_id` asked for it. `claimed_by` has written it and waits for them to say
+    that this is true.
     """
 
     __tablename__ = "link_code"
     __table_args__ = (Index(None, "person_id"),)
     hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    claimed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     expires_at: Mapped[datetime]
 
 

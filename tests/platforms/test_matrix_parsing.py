@@ -77,6 +77,33 @@ def test_a_mention_is_taken_out(body: str, understood: str) -> None:
     assert (said.text, said.addressed) == (understood, True)
 
 
+def pill(person: str, name: str) -> str:
+    return f'<a href="https://matrix.to/#/{person}">{name}</a>'
+
+
+EVE, MIRA, BEN = "@eve:x.org", "@mira:x.org", "@ben:x.org"
+
+
+@pytest.mark.parametrize(
+    ("body", "formatted", "understood"),
+    [
+        ("!role Mira mentor", f"!role {pill(EVE, 'Mira')} mentor", f"/role {EVE} mentor"),
+        (f"!role {EVE} mentor", f"!role {pill(EVE, EVE)} mentor", f"/role {EVE} mentor"),
+        ("!role A & B mentor", pill("%40eve%3Ax.org", "A &amp; B"), f"/role {EVE} mentor"),
+        ("!role mentor mentor", pill(EVE, "mentor"), f"/role {EVE} mentor"),
+        ("!transfer 6 Mira Ben", pill(MIRA, "Mira") + pill(BEN, "Ben"),
+         f"/transfer 6 {MIRA} {BEN}"),
+        ("Thank you, Mira", f"Thank you, {pill(EVE, 'Mira')}", "Thank you, Mira"),
+        ("!role Mira mentor", pill("#mira:x.org", "Mira"), "/role Mira mentor"),
+    ],
+)  # fmt: skip
+def test_who_is_named_by_a_pill_in_a_command_is_who_the_pill_says(
+    body: str, formatted: str, understood: str
+) -> None:
+    (said,) = parsed(text(body, formatted_body=formatted))
+    assert said.text == understood
+
+
 def test_without_a_mention_a_name_is_just_a_word() -> None:
     (said,) = parsed(text("Lamp Lighter is nice", **{"m.mentions": {}}))
     assert (said.text, said.addressed) == ("Lamp Lighter is nice", False)

@@ -320,16 +320,16 @@ async def test_a_code_is_used_once(town: Town) -> None:
     async with town.one.write() as session:
         code = await linking.issue(session, await session.get_one(Person, 1), MONDAY)
 
-    def redeems(person: int) -> Act[bool]:
+    def claims(person: int) -> Act[bool]:
         async def act(session: AsyncSession) -> bool:
             by = await session.get_one(Person, person)
-            return await linking.redeem(session, code, by, MONDAY) is not None
+            return await linking.claim(session, code, by, MONDAY) is not None
 
         return act
 
-    assert await town.race(redeems(2), redeems(3)) == (True, False)
+    assert await town.race(claims(2), claims(3)) == (True, False)
     async with town.one.read() as session:
-        assert (await session.scalars(select(LinkCode))).all() == []
+        assert (await session.scalars(select(LinkCode.claimed_by))).all() == [2]
 
 
 async def test_a_suggested_answer_is_suggested_once(town: Town) -> None:

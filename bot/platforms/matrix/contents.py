@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 from urllib.parse import unquote
 
@@ -23,6 +24,10 @@ WORDS = {"m.text", "m.emote"}
 VOICE = "org.matrix.msc3245.voice"
 _QUOTE = re.compile(r"(?:\A> .*\n(?:> ?.*\n)*)\n?")
 _PILL = re.compile(r"https://matrix\.to/#/([^\"'?/\s)]+)", re.IGNORECASE)
+_LABELLED_PILL = re.compile(
+    r"<a\s[^>]*href=[\"']https://matrix\.to/#/([^\"'?/]+)[^>]*>(.*?)</a>", re.IGNORECASE | re.DOTALL
+)
+_TAG = re.compile(r"<[^>]*>")
 _COMMAND = re.compile(r"!(?=[A-Za-z])")
 
 
@@ -62,8 +67,24 @@ def read_words(content: Mapping[str, Any], me: Me, *, reply: bool) -> Words:
     if reply and kind in WORDS:
         body = _QUOTE.sub("", body, count=1)
     words = _without_mention(body.strip(), content, me)
-    return Words(_COMMAND.sub("/", words.text, count=1) if words.text.startswith("!") else
-                 words.text, words.addressed)  # fmt: skip
+    if not words.text.startswith("!"):
+        return words
+    command = _COMMAND.sub("/", words.text, count=1)
+    return Words(_with_people(command, content, me), words.addressed)
+
+
+def _with_people(command: str, content: Mapping[str, Any], me: Me) -> str:
+    """A command in which people are named by their ids where they were named by pills: names are
+    not unique, and anybody can take another's.
+    """
+    done, _space, rest = command.partition(" ")
+    done += _space
+    for link, label in _LABELLED_PILL.findall(_text(content.get("formatted_body"))):
+        person, name = unquote(unescape(link)), unescape(_TAG.sub("", label))
+        before, found, after = rest.partition(name)
+        if person.startswith("@") and person != me.key and name and found:
+            done, rest = f"{done}{before}{person}", after
+    return done + rest
 
 
 def _without_mention(body: str, content: Mapping[str, Any], me: Me) -> Words:

@@ -74,11 +74,12 @@ class Writer:
         """Commands as they are typed here: clients keep everything with a slash to themselves."""
         if "/" not in rich.text or not self.commands:
             return rich
-        links = [span for span in rich.spans if span.kind is SpanKind.LINK]
+        # What stands in a block of its own is to be copied as it is, perhaps to another platform.
+        whole = [span for span in rich.spans if span.kind in {SpanKind.LINK, SpanKind.PRE}]
 
         def typed(found: re.Match[str]) -> str:
-            in_link = any(link.start <= found.start() < link.end for link in links)
-            is_command = found[1] in self.commands and not in_link
+            kept = any(span.start <= found.start() < span.end for span in whole)
+            is_command = found[1] in self.commands and not kept
             return f"!{found[1]}" if is_command else found[0]
 
         text = _COMMAND.sub(typed, rich.text)
