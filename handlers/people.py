@@ -12,6 +12,7 @@ from bot.words import (
     Action,
     Button,
     LanguageName,
+    Listing,
     Literal,
     Post,
     Refused,
@@ -58,15 +59,14 @@ async def language(ctx: Context) -> Sequence[Action]:
     if tag is None:
         spoken = [LanguageName(one) for one in ctx.languages.available]
         raise Refused(
-            _("I don't speak that language yet. I speak: {languages}.", languages=_listed(spoken))
+            _(
+                "I don't speak that language yet. I speak: {languages}.",
+                languages=Listing(tuple(spoken)),
+            )
         )
     ctx.person.language = tag
     told = _("From now on we speak {language}.", language=LanguageName(tag))
     return [Post(ctx.chat.id, told, to=ctx.person.id)]
-
-
-def _listed(names: Sequence[LanguageName]) -> Text:
-    return stack(*(Text("{one}", {"one": one}, translated=False) for one in names), gap=", ")
 
 
 @feature.command("zone", about=_("Set your time zone: /zone Africa/Nairobi"), last=True)
@@ -158,11 +158,11 @@ async def _shown(ctx: Context, person: Person) -> Reply:
     if not held:
         return Reply(_("{name} has no role.", name=person.name))
     roles = [ROLE_NAMES[one] for one in held]
-    line = _("{name}: {roles}", name=person.name, roles=stack(*roles, gap=", "))
+    line = _("{name}: {roles}", name=person.name, roles=Listing(tuple(roles)))
     spoken = await people.languages_of(ctx.db, person.id)
     if not spoken:
         return Reply(line)
-    names = _listed([LanguageName(one) for one in spoken])
+    names = Listing(tuple(LanguageName(one) for one in spoken))
     return Reply(stack(line, _("Answers in: {languages}", languages=names)))
 
 

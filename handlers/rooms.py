@@ -17,7 +17,6 @@ from bot.words import (
     Reply,
     Say,
     Subject,
-    Text,
     Update,
     _,
     stack,
@@ -36,6 +35,13 @@ PURPOSES = {
     "organizers": _("This room is for organizers."),
     "announcements": _("This room is for announcements."),
 }
+CHOICES = {
+    "newcomers": _("For newcomers"),
+    "mentors": _("For mentors"),
+    "organizers": _("For organizers"),
+    "announcements": _("For announcements"),
+}
+ASKED = _("What is this room for? Press one, or write for example: /room mentors fr")
 MOVE = "room-move"
 
 
@@ -47,31 +53,32 @@ async def room(ctx: Context) -> Sequence[Action]:
         raise Refused(_("Write this in the group that it is about."))
     purpose, _space, language = ctx.args.lower().partition(" ")
     if not purpose:
-        return [Reply(_shown(ctx))]
+        return [_shown(ctx)]
     if purpose == "none":
         await rooms.bind(ctx.db, ctx.chat, "", None)
-        return [Reply(_shown(ctx))]
+        return [_shown(ctx)]
     if purpose not in PURPOSES:
-        raise Refused(
-            _("A room can be for: {purposes}. For example: /room mentors fr",
-              purposes=", ".join(PURPOSES))
-        )  # fmt: skip
+        raise Refused(ASKED, *_choices())
     tag = language_tags.read(language) if language.strip() else None
     await rooms.bind(ctx.db, ctx.chat, purpose, tag)
     await timers.start(ctx.db, rooms.BOUND, ctx.chat.id, ctx.now)
-    return [Reply(_shown(ctx))]
+    return [_shown(ctx)]
 
 
-def _shown(ctx: Context) -> Text:
+def _choices() -> tuple[Button, ...]:
+    return tuple(Button(name, f"/room {purpose}") for purpose, name in CHOICES.items())
+
+
+def _shown(ctx: Context) -> Reply:
     what = PURPOSES.get(ctx.chat.purpose)
     if what is None:
-        return _("This room has no purpose yet. For example: /room mentors fr")
+        return Reply(ASKED, buttons=_choices())
     language = (
         _("Language: {language}.", language=LanguageName(ctx.chat.language))
         if ctx.chat.language
         else None
     )
-    return stack(what, language, gap=" ")
+    return Reply(stack(what, language, gap=" "))
 
 
 @feature.command("listen", about=_("Answer in this group without being asked: /listen on"),

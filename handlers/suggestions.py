@@ -12,6 +12,7 @@ from bot.words import (
     Action,
     Button,
     LanguageName,
+    Listing,
     Organizers,
     Refused,
     Reply,
@@ -206,7 +207,7 @@ def _read_topics(words: str) -> str:
     wanted = words.lower().replace(",", " ").split()
     if not all(TOPIC.fullmatch(one) for one in wanted):
         raise Refused(
-            _("Topics are single words, such as: {topics}", topics=", ".join(topics.TOPICS))
+            _("Topics are single words, such as: {topics}", topics=Listing(tuple(topics.TOPICS)))
         )
     return " ".join(wanted)
 
@@ -214,15 +215,21 @@ def _read_topics(words: str) -> str:
 def _read_kind(words: str) -> str:
     kind = words.strip().lower()
     if kind not in topics.KINDS:
-        raise Refused(_("It can be one of these: {kinds}", kinds=", ".join(topics.KINDS)))
+        kinds = Listing(tuple(topics.KINDS.values()), alternatives=True)
+        raise Refused(_("It can be one of these: {kinds}", kinds=kinds))
     return kind
 
 
 def _read_level(words: str) -> str:
     level = words.strip().lower()
     if level not in topics.LEVELS:
-        raise Refused(_("It can be one of these: {levels}", levels=", ".join(topics.LEVELS)))
+        levels = Listing(tuple(topics.LEVELS.values()), alternatives=True)
+        raise Refused(_("It can be one of these: {levels}", levels=levels))
     return level
+
+
+def _choices(names: Mapping[str, Text]) -> tuple[Button, ...]:
+    return tuple(Button(name, key) for key, name in names.items())
 
 
 @feature.form(
@@ -231,12 +238,12 @@ def _read_level(words: str) -> str:
     Field("description", _("And in one sentence, what is there to find?"), optional=True),
     Field("language", _("In which language is it? For example: sw"), check=language_tags.read,
           optional=True),
-    Field("topics", _("Which topics? For example: editing references"), check=_read_topics,
-          optional=True),
-    Field("kind", _("What kind of thing is it? For example: tutorial"), check=_read_kind,
-          optional=True),
-    Field("level", _("For whom? fundamental, emerging, expanding or elevated"), check=_read_level,
-          optional=True),
+    Field("topics", _("Which topic? Press one, or write several: editing references"),
+          check=_read_topics, buttons=_choices(topics.TOPICS), optional=True),
+    Field("kind", _("What kind of thing is it?"), check=_read_kind,
+          buttons=_choices(topics.KINDS), optional=True),
+    Field("level", _("For whom is it?"), check=_read_level,
+          buttons=_choices(topics.LEVELS), optional=True),
     role=Role.ORGANIZER,
 )  # fmt: skip
 async def edit_form(

@@ -12,6 +12,7 @@ from bot.words import (
     Action,
     Button,
     EventKind,
+    Listing,
     Post,
     Priority,
     Refused,
@@ -122,7 +123,7 @@ async def welcome(tick: Tick, chat_id: int) -> Sequence[Action]:
 def _greeting(names: Sequence[str], count: int) -> Text:
     if count > NAMED or len(names) < count:
         return ngettext("Welcome!", "Welcome to all {count} of you!", count)
-    return _("Welcome, {names}!", names=stack(*(verbatim(name) for name in names), gap=", "))
+    return _("Welcome, {names}!", names=Listing(tuple(names)))
 
 
 def _subject(welcome_id: int) -> Subject:

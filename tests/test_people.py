@@ -85,14 +85,14 @@ async def test_organizers_give_and_take_roles(chat: Dialogue) -> None:
     await chat.play(
         """
         olu > /role ben mentor en, sw
-        bot to olu > Ben: mentor / Answers in: English, Swahili
+        bot to olu > Ben: mentor / Answers in: English and Swahili
         bot to ben > You are a mentor now, thank you! *
         olu > /role ben mentor fr
         bot to olu > Ben: mentor / Answers in: French
         olu > /role ben
         bot to olu > Ben: mentor / Answers in: French
         olu > /role ben organizer
-        bot to olu > Ben: mentor, organizer / Answers in: French
+        bot to olu > Ben: mentor and organizer / Answers in: French
         bot to ben > You have a new role: organizer. /help shows what you can do.
         olu > /role ben -mentor
         bot to olu > Ben: organizer / Answers in: French

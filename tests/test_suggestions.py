@@ -103,13 +103,13 @@ async def test_organizers_edit_before_they_accept(curated: Dialogue) -> None:
         olu > [Skip]
         bot to olu > In which language is it? *
         olu > fr
-        bot to olu > Which topics? *
+        bot to olu > Which topic? *
         olu > images, Learning
         bot to olu > What kind of thing is it? *
         olu > book
         bot to olu > It can be one of these: tutorial, *
         olu > tutorial
-        bot to olu > For whom? *
+        bot to olu > For whom is it? *
         olu > emerging
         bot to olu > Changed.
         bot edits organizers > Link 1 * / Maps for beginners / * / French · Pictures and licences · Learning · tutorial · Emerging *

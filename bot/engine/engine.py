@@ -24,6 +24,7 @@ from bot.engine import forms, inbox, lookups
 from bot.engine.access import identify
 from bot.engine.features import ONLY, Context, Tick, role_to_press
 from bot.engine.routes import Routes
+from bot.languages.direction import heard
 from bot.storage.errors import DatabaseAway, error_place
 from bot.storage.tables import InboxRow
 from bot.words import Action, Begin, Event, EventKind, Refused, Reply, _
@@ -133,9 +134,13 @@ class Engine:
 
     def _parse(self, row: InboxRow) -> list[Event]:
         try:
-            return self.parsers[row.platform](row.payload or "")
+            events = self.parsers[row.platform](row.payload or "")
         except Exception as error:
             raise UnparsableError from error
+        return [
+            event if event.text.isascii() else replace(event, text=heard(event.text))
+            for event in events
+        ]
 
     async def _handle_incoming(self, session: AsyncSession, event: Event) -> None:
         visit = await self._identify(session, event)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import people
-from bot.domain.hotline import duplicates, questions, utterances
+from bot.domain.hotline import duplicates, pseudonyms, questions, utterances
 from bot.domain.hotline.questions import FADE, LADDER, LEASE, Asked
 from bot.storage.migrating import prepare
 from bot.storage.sessions import Database
@@ -227,8 +227,8 @@ async def test_whoever_answered_takes_it_up_again_if_they_are_there(db: Database
 async def test_no_two_open_questions_share_a_made_up_name(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.domain.hotline.pseudonyms.COLOURS", ("Teal", "Plum"))
-    monkeypatch.setattr("bot.domain.hotline.pseudonyms.CREATURES", ("Heron",))
+    two = pseudonyms.Lexicon(pseudonyms.TRAIT_FIRST, ("Heron",), ("Teal", "Plum"))
+    monkeypatch.setitem(pseudonyms.LEXICONS, "en", (two,))
     async with db.write() as session:
         ada = await somebody(session, "Ada")
         names = {(await asked(session, ada, anonymous=True)).pseudonym for _time in range(2)}

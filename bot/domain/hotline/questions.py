@@ -72,7 +72,7 @@ async def put_down(db: AsyncSession, asked: Asked, now: datetime) -> tuple[Quest
         message=asked.message,
         album=asked.album,
         language=asked.language,
-        pseudonym=pseudonyms.draw(await _pseudonyms(db)) if asked.anonymous else "",
+        pseudonym=pseudonyms.draw(asked.language, await _pseudonyms(db)) if asked.anonymous else "",
         state="offered",
         verdict=asked.verdict,
         score=asked.score,
