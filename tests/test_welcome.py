@@ -44,7 +44,7 @@ async def test_many_are_welcomed_together_and_at_most_once_an_hour(group: Dialog
         fay joins newcomers
         ... 30 minutes
         ... 20 minutes
-        bot to newcomers > Welcome, Eva, Fay! / * [Open our private chat]
+        bot to newcomers > Welcome, Eva and Fay! / * [Open our private chat]
         """
     )
 
