@@ -100,6 +100,7 @@ async def added(ctx: Context) -> Sequence[Action] | None:
     """Introduce oneself in a group, in one breath."""
     if ctx.chat.private:
         return None
+    await timers.start(ctx.db, rooms.REGAINED, ctx.chat.id, ctx.now)
     return [
         Reply(
             _(

@@ -268,6 +268,19 @@ async def test_a_group_that_grows_keeps_what_it_is_for(bench: Bench) -> None:
         assert (chat.key, chat.purpose) == ("G", "mentors")
 
 
+async def test_a_third_person_in_a_private_chat_does_not_make_it_theirs(bench: Bench) -> None:
+    await bench.hear("one")
+    async with bench.db.read() as session:
+        (key,) = (await session.scalars(select(Chat.key))).all()
+    assert await bench.hear({"who": "eve", "group": key, "text": "hello"}) == []
+    await bench.hear({"who": "eve", "group": key, "kind": "left"})
+    async with bench.db.read() as session:
+        found = await session.execute(select(Account.key, Account.chat_id, Account.reachable))
+        accounts = {key: (chat, reachable) for key, chat, reachable in found}
+    assert accounts == {"ada": (1, True), "eve": (None, False)}
+    assert await bench.hear("two") == ["Heard two."]
+
+
 def test_two_features_may_not_offer_the_same() -> None:
     with pytest.raises(ValueError, match="secret"):
         Routes([a_feature(), a_feature()])

@@ -142,6 +142,20 @@ async def can_be_reached(db: AsyncSession, chat: Chat) -> bool:
     return await db.scalar(blocked) is None
 
 
+async def is_private_chat_of(db: AsyncSession, chat: Chat, person_id: int | None) -> bool:
+    """Is it the chat in which the bot and that person speak, whether they can be reached or not?"""
+    own = select(Account.id).where(Account.person_id == person_id, Account.chat_id == chat.id)
+    return await db.scalar(own.limit(1)) is not None
+
+
+async def has_private_chat(db: AsyncSession, person_id: int | None) -> bool:
+    """Can the bot write to a person privately, as far as it knows?"""
+    reachable = select(Account.id).where(
+        Account.person_id == person_id, Account.reachable, Account.chat_id.is_not(None)
+    )
+    return await db.scalar(reachable.limit(1)) is not None
+
+
 async def languages_of(db: AsyncSession, person_id: int) -> list[str]:
     """The languages in which a mentor answers."""
     found = await db.scalars(

@@ -85,6 +85,15 @@ async def first_message(db: AsyncSession, subject: Subject, chat_id: int) -> str
     )
 
 
+async def has_arrived(db: AsyncSession, subject: Subject) -> bool:
+    """Does what the bot said about it stand anywhere?"""
+    arrived = select(MessageReference.id).where(
+        MessageReference.subject == str(subject), MessageReference.own,
+        MessageReference.message != "",
+    )  # fmt: skip
+    return await db.scalar(arrived.limit(1)) is not None
+
+
 async def readers(db: AsyncSession, subject: Subject) -> set[int]:
     """The people to whom the bot has said it in private."""
     reader_ids = await db.scalars(

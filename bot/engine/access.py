@@ -140,6 +140,8 @@ def _refresh(account: Account, person: Person, event: Event, chat: Chat, now: da
         person.name = sender.name
     if (now - account.seen_at).total_seconds() > 3600:
         account.seen_at = now
-    if chat.private and (account.chat_id != chat.id or not account.reachable):
+    # On Matrix others may come into a private chat; that does not make it theirs.
+    alone = chat.private and event.place.private
+    if alone and (account.chat_id != chat.id or not account.reachable):
         account.chat_id = chat.id
         account.reachable = True

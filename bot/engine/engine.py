@@ -145,6 +145,8 @@ class Engine:
     async def _handle_incoming(self, session: AsyncSession, event: Event) -> None:
         visit = await self._identify(session, event)
         await self._keep_up(session, visit, event)
+        if _is_intruder(visit, event):
+            return
         ctx = Context(
             session,
             self.now(),
@@ -278,6 +280,12 @@ class Engine:
             self.outlets,
             needed=partial(role_to_press, self.routes.commands.get),
         )
+
+
+def _is_intruder(visit: Visit, event: Event) -> bool:
+    """Is it somebody whom another person has let into their private chat with the bot?"""
+    alone = event.place.private or not visit.chat.private
+    return not alone and visit.account.chat_id != visit.chat.id
 
 
 class UnparsableError(Exception):

@@ -113,8 +113,11 @@ async def answer(ctx: Context, question: Question, words: str) -> list[Action]:
 async def _told(ctx: Context, question: Question, notice: Text | None = None) -> list[Action]:
     """What has become of a mentor's words; see `undelivered` for who can't be reached."""
     asker = await cards.asker_name(ctx.db, question)
-    reached = await delivering.reaches(ctx, question)
-    told = _("Passed on to {asker}.", asker=asker) if reached else None
+    told: Text | None = None
+    if await delivering.reaches(ctx, question):
+        told = _("Passed on to {asker}.", asker=asker)
+    elif not await delivering.is_tried(ctx, question):
+        told = await delivering.undelivered(ctx, question)
     if told is None and notice is None:
         return []
     return [Reply(stack(told, notice), whisper=True)]

@@ -24,7 +24,7 @@ from handlers.hotline.registry import FADE
 
 if TYPE_CHECKING:
     from bot.engine.features import Context, Recipients, Tick
-    from bot.storage.tables import Question, Utterance
+    from bot.storage.tables import Chat, Question, Utterance
 
 QUOTED = 60
 """Characters of the question that an answer reminds of."""
@@ -89,14 +89,15 @@ async def _also_answered(ctx: Context, question: Question, said: Utterance) -> T
 
 
 async def to_asker(tick: Tick, question: Question, said: Utterance) -> Action:
-    """An answer as its asker sees it, where the question was asked; in private where that group is
-    gone. The question has a chat: see `may_reach`.
+    """An answer as its asker sees it, where the question was asked; in private where the bot is not
+    there any more, or the asker has another private chat by now. The question has a chat: see
+    `may_reach`.
     """
     chat = await rooms.by_id(tick.db, question.chat_id or 0)
     text = await signed(tick, question, said)
     attachments = tuple(Attachment.from_json(one) for one in said.attachments)
     buttons = asker_buttons(question)
-    if not chat.present and question.asker_id is not None:
+    if question.asker_id is not None and not await _is_there(tick, question, chat):
         return Send(
             question.asker_id,
             text,
@@ -116,12 +117,38 @@ async def to_asker(tick: Tick, question: Question, said: Utterance) -> Action:
     )
 
 
+async def _is_there(tick: Tick, question: Question, chat: Chat) -> bool:
+    """Does an answer belong where the question was asked?"""
+    if chat.private:
+        return await people.is_private_chat_of(tick.db, chat, question.asker_id)
+    return chat.present
+
+
 async def reaches(tick: Tick, question: Question) -> bool:
     """Can the asker be written to, as far as we know?"""
     if question.chat_id is None:
         return False
     chat = await rooms.by_id(tick.db, question.chat_id)
-    return not chat.private or await people.can_be_reached(tick.db, chat)
+    if question.asker_id is None or await _is_there(tick, question, chat):
+        return not chat.private or await people.can_be_reached(tick.db, chat)
+    return await people.has_private_chat(tick.db, question.asker_id)
+
+
+async def is_tried(tick: Tick, question: Question) -> bool:
+    """Is an answer sent all the same where its asker can't be reached, so that it is heard of?"""
+    if question.chat_id is None:
+        return False
+    return await _is_there(tick, question, await rooms.by_id(tick.db, question.chat_id))
+
+
+async def undelivered(tick: Tick, question: Question) -> Text:
+    """What whoever answered hears where their words did not arrive."""
+    return _(
+        "Your answer to question {number} couldn't be delivered: {asker} can't be "
+        "reached now. I'll say it again if they come back, and you can save it for others.",
+        number=str(question.id),
+        asker=await cards.asker_name(tick.db, question),
+    )
 
 
 async def signed(tick: Tick, question: Question, said: Utterance) -> Text:

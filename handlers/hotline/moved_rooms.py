@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import references, rooms
-from bot.domain.hotline import question_lists, subjects
-from handlers.hotline import cards, ladder
+from bot.domain.hotline import question_lists, subjects, utterances
+from handlers.hotline import cards, delivering, ladder
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
@@ -29,8 +29,16 @@ async def show_elsewhere(tick: Tick, chat_id: int) -> Sequence[Action]:
 
 @feature.timer(rooms.REGAINED)
 async def show_again(tick: Tick, chat_id: int) -> Sequence[Action]:
-    """Bring a room up to date that goes on in a new place: nothing of what was said is there."""
+    """Bring a room up to date that the bot is in again, or that goes on in a new place: cards that
+    are missing there, and answers that were given meanwhile to questions from there.
+    """
     actions: list[Action] = []
+    for question in await question_lists.in_state(tick.db, "answered"):
+        answer = await utterances.last_answer(tick.db, question)
+        if question.chat_id == chat_id and answer is not None:
+            subject = subjects.answer(question, answer)
+            if not await references.has_arrived(tick.db, subject):
+                actions.append(await delivering.to_asker(tick, question, answer))
     for question in await question_lists.in_state(tick.db, "waiting", "claimed"):
         if chat_id in await cards.rooms_of(tick.db, question):
             actions += await cards.update(tick.db, question)  # said anew where it is missing

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import references
-from bot.words import Action, Send, _
+from bot.domain import people, references
+from bot.domain.hotline import subjects
+from bot.words import Action, Post, Send, _
 from handlers.hotline import cards, delivering
 from handlers.hotline.registry import feature
 
@@ -14,27 +15,30 @@ if TYPE_CHECKING:
 
     from bot.engine.features import Tick
 
+TO_ASKERS = {subjects.WORDS, subjects.ECHO}
+"""Kinds of subjects that a mentor's words have before those who asked."""
+
 
 @feature.timer("undelivered")
 async def tell_the_mentor(tick: Tick, reference_id: int) -> Sequence[Action]:
-    """An answer did not reach its asker (they blocked the bot, or left)."""
-    found = await references.meant_for(tick.db, reference_id)
-    if found is None:
+    """An answer did not reach its asker (they blocked the bot, or left): tell whoever gave it, or
+    where they can't be written to, the rooms in which the question stands.
+    """
+    reference = await references.meant_for(tick.db, reference_id)
+    if reference is None or reference[0] is None or reference[0].kind not in TO_ASKERS:
         return []
-    subject, chat_id = found
-    question, said = await delivering.belongs_to(tick, subject)
-    if said is None or said.side != "mentor" or said.person_id is None:
+    question, said = await delivering.belongs_to(tick, reference[0])
+    if question is None or said is None or said.side != "mentor" or said.person_id is None:
         return []
-    if question is None or question.chat_id != chat_id:
-        return []
+    if await people.has_private_chat(tick.db, said.person_id):
+        return [Send(said.person_id, await delivering.undelivered(tick, question))]
+    told = _(
+        "The answer to question {number} couldn't be delivered: {asker} can't be reached now. "
+        "I'll say it again if they come back.",
+        number=str(question.id),
+        asker=await cards.asker_name(tick.db, question),
+    )
     return [
-        Send(
-            said.person_id,
-            _(
-                "Your answer to question {number} couldn't be delivered: {asker} can't be "
-                "reached now. I'll say it again if they come back, and you can save it for others.",
-                number=str(question.id),
-                asker=await cards.asker_name(tick.db, question),
-            ),
-        )
+        Post(chat_id, told, thread_of=subjects.card(question))
+        for chat_id in await cards.rooms_of(tick.db, question)
     ]

@@ -83,7 +83,7 @@ async def test_what_is_written_with_the_invitation_is_heard(
     room = await ada.opens_direct_chat(bot.user, encrypted=encrypted)
     await ada.writes(room, "Is anybody there?")
     await bot.hears("Is anybody there?")
-    assert [one.text for one in bot.heard] == ["/start", "Is anybody there?"]
+    assert bot.texts() == ["/start", "Is anybody there?"]
 
 
 @encrypted_or_not

@@ -130,7 +130,9 @@ class Parser:
                 return []
             if not came:
                 return [replace(said, kind=EventKind.BLOCKED)]
-            return [replace(said, text="/start", addressed=True)]
+            # Whom the bot could not write to meanwhile may have missed something.
+            back = replace(said, kind=EventKind.UNBLOCKED)
+            return [back, replace(said, text="/start", addressed=True)]
         return [replace(said, kind=EventKind.BOT_ADDED if came else EventKind.BOT_REMOVED)]
 
 
