@@ -18,16 +18,30 @@ from bot.languages.negotiation import Languages
 from bot.storage.errors import DatabaseAway
 from bot.storage.migrating import upgrade
 from bot.storage.sessions import Database
-from bot.storage.tables import Account, Chat, FormState, InboxRow, OutboxRow, Person, RoleGrant
+from bot.storage.tables import (
+    Account,
+    Chat,
+    FormState,
+    InboxRow,
+    LinkAttempt,
+    OutboxRow,
+    Person,
+    RoleGrant,
+    Version,
+)
 from bot.words import Event, EventKind, Place, Refused, Reply, Sender, _
 from bot.words.deliveries import Capabilities, RawEvent
 from tests.carriers import BOT, NOON
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
+    from datetime import datetime
     from pathlib import Path
 
+    from sqlalchemy.ext.asyncio import AsyncSession
+
     from bot.words import Action
+    from bot.words.actions import Also
 
 TROUBLE = "Something went wrong on my side."
 
@@ -42,33 +56,75 @@ def parse(payload: str) -> list[Event]:
     return [Event(*BOT, "", kind, place, sender, NOON, addressed=not group, **said)]
 
 
-def a_feature() -> Feature:
-    feature = Feature("tried")
+async def change_everything(ctx: Context) -> None:
+    """Change what was there, and add to it; some of it has reached the database."""
+    ctx.person.name = "changed"
+    ctx.chat.title = "changed"
+    ctx.db.add(Person(name="new", anonymous=False, created_at=NOON))
+    if ctx.visit.form is not None:
+        await ctx.db.delete(ctx.visit.form)
+    await ctx.db.flush()
+    ctx.person.language = "fr"
+    ctx.db.add(Version(name="unflushed", number=1))
 
-    @feature.on(EventKind.TEXT)
-    async def hear(ctx: Context) -> list[Action]:
-        if ctx.event.text == "explode":
+
+def counting(now: datetime) -> Also:
+    """Something that outlives a refusal."""
+
+    async def count(db: AsyncSession) -> None:
+        db.add(LinkAttempt(person_id=1, at=now))
+
+    return count
+
+
+async def fail(ctx: Context) -> None:
+    """Fail, if that is what was asked for."""
+    match ctx.event.text:
+        case "explode":
             ctx.person.name = "changed by what failed"
             await ctx.db.flush()
             raise ZeroDivisionError(ctx.event.text)
-        if ctx.event.text == "hang":
+        case "hang":
             raise TimeoutError
-        if ctx.event.text == "corrupt":
+        case "corrupt":
             raise OSError(0, "Bad magic number", "lamplighter.mo")
-        if ctx.event.text == "misspelt":
+        case "misspelt":
             await ctx.db.execute(text("SELECT nothing FROM nowhere"))
-        if ctx.event.text == "no":
-            raise Refused(_("No."))
-        return [Reply(_("Heard {words}.", words=ctx.event.text))]
+
+
+async def hear(ctx: Context) -> list[Action]:
+    """Do what the words ask for."""
+    await fail(ctx)
+    if ctx.event.text == "no":
+        raise Refused(_("No."))
+    if ctx.event.text.startswith("change and refuse"):
+        await change_everything(ctx)
+        raise Refused(_("No."), also=counting(ctx.now))
+    if ctx.event.text == "who":
+        return [Reply(_("{name} in {chat}.", name=ctx.person.name, chat=ctx.chat.title))]
+    return [Reply(_("Heard {words}.", words=ctx.event.text))]
+
+
+def a_feature() -> Feature:
+    feature = Feature("tried")
+
+    feature.on(EventKind.TEXT)(hear)
 
     @feature.command("secret", about=_("For mentors"), role=Role.MENTOR)
     async def secret(ctx: Context) -> list[Action]:
         return [Reply(_("Args: {args}", args=ctx.args))]
 
+    @feature.command("refuse", about=_("Refuse"))
+    async def refuse(ctx: Context) -> list[Action]:
+        await change_everything(ctx)
+        raise Refused(_("No."))
+
     @feature.form("tell", Field("one", _("One?")), Field("two", _("Two?")))
     async def told(
         ctx: Context, answers: Mapping[str, str], _data: Mapping[str, object]
     ) -> list[Action]:
+        if answers["two"] == "no":
+            raise Refused(_("No."))
         return [Reply(_("{one} and {two}", one=answers["one"], two=answers["two"]))]
 
     @feature.command("tell", about=_("Tell two things"))
@@ -215,6 +271,33 @@ async def test_trouble_with_telling_of_trouble_does_not_stop_the_bot(
 async def test_a_handler_may_refuse_with_a_reason(bench: Bench) -> None:
     assert await bench.hear("no") == ["No."]
     assert await bench.states() == ["done"]
+
+
+async def test_a_refusal_undoes_what_the_handler_changed_and_nothing_else(bench: Bench) -> None:
+    said = await bench.hear("before", "change and refuse", "who", "change and refuse again")
+    assert said == ["Heard before.", "No.", "Ada in .", "No."]
+    async with bench.db.read() as session:
+        (person,) = (await session.scalars(select(Person))).all()
+        assert (person.name, person.language) == ("Ada", None)
+        assert (await session.scalars(select(Version))).all() == []
+        assert len((await session.scalars(select(LinkAttempt))).all()) == 2
+
+
+async def test_the_first_word_of_somebody_may_be_refused(bench: Bench) -> None:
+    """What the engine notes of whoever speaks stays: they have to be told."""
+    assert await bench.hear("change and refuse") == ["No."]
+    assert await bench.hear("who") == ["Ada in ."]
+
+
+async def test_a_form_outlives_a_refusal_in_its_midst(bench: Bench) -> None:
+    assert await bench.hear("/tell") == ["One?"]
+    command = {"who": "ada", "text": "/refuse"}
+    assert await bench.hear(command, "1", "2") == ["No.", "Two?", "1 and 2"]
+
+
+async def test_a_form_that_is_refused_at_its_end_is_over(bench: Bench) -> None:
+    assert await bench.hear("/tell", "1", "no") == ["One?", "Two?", "No."]
+    assert await bench.hear("who") == ["Ada in ."]
 
 
 async def test_commands_are_for_those_who_may(bench: Bench) -> None:

@@ -26,6 +26,7 @@ from bot.engine.features import ONLY, Context, Tick, role_to_press
 from bot.engine.routes import Routes
 from bot.languages.direction import heard
 from bot.storage.errors import DatabaseAway, error_place
+from bot.storage.sessions import undo
 from bot.storage.tables import InboxRow
 from bot.words import Action, Begin, Event, EventKind, Refused, Reply, _
 
@@ -192,15 +193,25 @@ class Engine:
                     visit.chat.present = True
 
     async def _answer(self, ctx: Context) -> list[Action]:
+        """What the handler says; where it refuses, nothing that it changed stays."""
+        savepoint = await ctx.db.begin_nested()
         try:
-            actions = await self._route(ctx)
-            begun = [said for said in actions if isinstance(said, Begin)]
-            spoken: list[Action] = [said for said in actions if not isinstance(said, Begin)]
-            for one in begun:
-                spoken.extend(await forms.begin(ctx, one, self.routes.forms))
+            actions = await self._converse(ctx)
         except Refused as no:
-            await ctx.db.flush()
+            visit = ctx.visit
+            await undo(ctx.db, savepoint, visit.person, visit.account, visit.chat, visit.form)
+            if no.also is not None:
+                await no.also(ctx.db)
             return [Reply(no.reason, buttons=no.buttons, whisper=bool(ctx.event.press))]
+        await savepoint.commit()
+        return actions
+
+    async def _converse(self, ctx: Context) -> list[Action]:
+        actions = await self._route(ctx)
+        spoken: list[Action] = [action for action in actions if not isinstance(action, Begin)]
+        for action in actions:
+            if isinstance(action, Begin):
+                spoken += await forms.begin(ctx, action, self.routes.forms)
         return spoken
 
     async def _route(self, ctx: Context) -> Sequence[Action]:

@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import event, func, make_url, select, text
+from sqlalchemy import event, func, inspect, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
@@ -30,9 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from sqlalchemy import URL, Connection
-    from sqlalchemy.ext.asyncio import AsyncEngine
+    from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSessionTransaction
 
     from bot.storage.ownership import Ownership
+    from bot.storage.tables import Base
 
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -42,6 +43,8 @@ DRIVERS = {
 READERS = 2
 """Connections that read beside the writer, on SQLite. More would only wait for each other."""
 SERVER_CONNECTIONS = 5
+REMEMBERED = "remembered"
+"""The key in a session's `info` of what was read in it and need not be read again."""
 TAKE_TURN = select(func.pg_advisory_xact_lock(zlib.crc32(b"lamplighter writes")))
 """How one writes on PostgreSQL: after whoever writes now, in any process."""
 BUSY_SECONDS = 5
@@ -243,6 +246,17 @@ class Database:
 
     def _lose(self) -> None:
         self.lost()
+
+
+async def undo(
+    session: AsyncSession, savepoint: AsyncSessionTransaction, *rows: Base | None
+) -> None:
+    """Go back to a savepoint; `rows`, loaded before it, are as they were then."""
+    await savepoint.rollback()
+    session.info.pop(REMEMBERED, None)
+    for row in rows:
+        if row is not None and inspect(row).expired:
+            await session.refresh(row)
 
 
 def _reason(error: OSError | DBAPIError | DatabaseAway) -> str:
