@@ -52,6 +52,8 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
 PURGE_EVERY = timedelta(hours=1)
+GROUP = 32
+"""Events that are handled together, at most."""
 FIRST_WAIT = 0.5
 """Seconds before the database is asked again."""
 LOOK_SECONDS = 5.0
@@ -162,6 +164,9 @@ class Community:
         async with self.db.read() as session:
             fitted = await self._knowledge.refresh(session)
             await self._tongues.refresh(session)
+            if self._knowledge.takes_vectors:
+                coming = await inbox.waiting(session, GROUP)
+                await self._knowledge.encode_ahead(session, self.engine.texts_of(coming))
         if fitted:
             memory.give_back()
 
@@ -194,7 +199,7 @@ class Community:
         """Handle, fire and send until nothing is left that can be done now."""
         while (
             await self._knowledge.catch_up(self.db)
-            or await self.engine.handle()
+            or await self.engine.handle(GROUP)
             or await clock.fire_due(self.db, self.clock, self.engine.fire)
             or await self.errands.drain()
             or sum([await sender.drain() for sender in self.senders.values()])
@@ -254,7 +259,7 @@ class Community:
     async def _handle(self) -> None:
         while True:
             self._arrived.clear()
-            if await self.engine.handle():
+            if await self.engine.handle(GROUP):
                 self._wake_senders()
             else:
                 with contextlib.suppress(TimeoutError):

@@ -17,6 +17,7 @@ from bot.engine.routes import Routes
 from bot.languages.negotiation import Languages
 from bot.storage.errors import DatabaseAway
 from bot.storage.migrating import upgrade
+from bot.storage.offloading import offload
 from bot.storage.sessions import Database
 from bot.storage.tables import (
     Account,
@@ -77,6 +78,11 @@ def counting(now: datetime) -> Also:
     return count
 
 
+def double(number: int) -> int:
+    """Something slow."""
+    return 2 * number
+
+
 async def fail(ctx: Context) -> None:
     """Fail, if that is what was asked for."""
     match ctx.event.text:
@@ -100,6 +106,9 @@ async def hear(ctx: Context) -> list[Action]:
     if ctx.event.text.startswith("change and refuse"):
         await change_everything(ctx)
         raise Refused(_("No."), also=counting(ctx.now))
+    if ctx.event.text.startswith("double "):
+        doubled = await offload(ctx.db, double, int(ctx.event.text.split()[1]))
+        return [Reply(_("{number}", number=str(doubled)))]
     if ctx.event.text == "who":
         return [Reply(_("{name} in {chat}.", name=ctx.person.name, chat=ctx.chat.title))]
     return [Reply(_("Heard {words}.", words=ctx.event.text))]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
 
-from bot.storage.sessions import REMEMBERED
+from bot.storage.sessions import OUTDATED, REMEMBERED
 from bot.storage.tables import Version
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ async def current(db: AsyncSession, name: str) -> int:
 async def bump(db: AsyncSession, name: str) -> None:
     """Note that something has changed."""
     db.info.pop(REMEMBERED, None)
+    if name == KNOWLEDGE:
+        db.info[OUTDATED] = True
     version = await db.get(Version, name)
     if version is None:
         db.add(Version(name=name, number=1))

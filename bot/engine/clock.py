@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from bot.storage.errors import DatabaseAway, error_place
+from bot.storage.offloading import WorkNeeded
 from bot.storage.tables import Timer
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ async def fire_due(db: Database, now: Callable[[], datetime], fire: Fire) -> int
                 await fire(session, name, subject)
         except DatabaseAway:
             raise
+        except WorkNeeded as needed:
+            await needed.do()
         except Exception as error:
             log.error("timer %s failed: %s", timer_id, error_place(error))  # noqa: TRY400
             log.debug("timer %s failed", timer_id, exc_info=error)

@@ -8,6 +8,7 @@ touch nothing but the transaction, which is why they may be run again.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +27,8 @@ from bot.engine.features import ONLY, Context, Tick, role_to_press
 from bot.engine.routes import Routes
 from bot.languages.direction import heard
 from bot.storage.errors import DatabaseAway, error_place
-from bot.storage.sessions import undo
+from bot.storage.offloading import WorkNeeded
+from bot.storage.sessions import OUTDATED, undo
 from bot.storage.tables import InboxRow
 from bot.words import Action, Begin, Event, EventKind, Refused, Reply, _
 
@@ -60,24 +62,38 @@ class Engine:
     now: Callable[[], datetime]
     prepare: Callable[[], Awaitable[None]]
     """Called before a group of events is taken, outside of any transaction: for slow work in
-    memory (fitting the matcher anew) that must not keep others from writing."""
+    memory (fitting the matcher anew, texts' vectors) that must not keep others from writing."""
 
     async def handle(self, limit: int = 32) -> int:
-        """Handle up to `limit` waiting events; give how many there were."""
+        """Handle up to `limit` waiting events; give how many there were, or more than none where
+        something slow had to be done first.
+        """
         await self.prepare()
         try:
-            async with self.db.write() as session:
-                rows = await inbox.waiting(session, limit)
-                for row in rows:
-                    await self._handle_row(session, row)
-                    await asyncio.sleep(0)  # SQLite never waits, so nobody else would have a turn
-                if rows:
-                    await inbox.done(session, rows, self.now())
-                return len(rows)
+            return await self._handle_together(limit)
         except DatabaseAway:
             raise
+        except WorkNeeded as needed:
+            await needed.do()
+            return 1
         except Exception:  # noqa: BLE001 - whatever it was, the culprit is found one by one
             return await self._handle_singly(limit)
+
+    async def _handle_together(self, limit: int) -> int:
+        """One transaction for many. It ends early where an event has changed what was made ready
+        for all of them.
+        """
+        async with self.db.write() as session:
+            handled: list[InboxRow] = []
+            for row in await inbox.waiting(session, limit):
+                await self._handle_row(session, row)
+                handled.append(row)
+                if OUTDATED in session.info:
+                    break
+                await asyncio.sleep(0)  # SQLite never waits, so nobody else would have a turn
+            if handled:
+                await inbox.done(session, handled, self.now())
+            return len(handled)
 
     async def _handle_singly(self, limit: int) -> int:
         async with self.db.read() as session:
@@ -90,6 +106,9 @@ class Engine:
                     await inbox.done(session, [row], self.now())
             except DatabaseAway:
                 raise
+            except WorkNeeded as needed:
+                await needed.do()
+                break
             except Exception as error:  # noqa: BLE001 - it is counted, then put in quarantine
                 await self._failed(row_id, error)
                 break
@@ -121,6 +140,18 @@ class Engine:
             raise
         except Exception as error:  # noqa: BLE001 - what broke the event may break this, too
             log.warning("event %s: its sender could not be told: %s", row.id, error_place(error))
+
+    def texts_of(self, rows: Sequence[InboxRow]) -> list[str]:
+        """What people wrote in these events, without their commands; for work ahead of handling."""
+        texts: list[str] = []
+        for row in rows:
+            with contextlib.suppress(UnparsableError):
+                texts += [
+                    event.text.partition(" ")[2] if event.text.startswith("/") else event.text
+                    for event in self._parse(row)
+                    if event.kind is EventKind.TEXT
+                ]
+        return [text for text in texts if text.strip()]
 
     # ── one event ────────────────────────────────────────────────────────────────────────────
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, select, update
 
 from bot.storage.errors import DatabaseAway, error_place
+from bot.storage.offloading import WorkNeeded
 from bot.storage.tables import Errand
 from bot.words.pages import BETWEEN, Page, Trouble
 
@@ -131,6 +132,9 @@ class Errands:
                 await self.tell(session, errand.name, errand.subject, page)
         except DatabaseAway:
             raise
+        except WorkNeeded as needed:
+            await needed.do()
+            await self._record(errand, page)
         except Exception as error:
             log.error("errand %s could not be told: %s", errand.id, error_place(error))  # noqa: TRY400
             log.debug("errand %s could not be told", errand.id, exc_info=error)

@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from bot.storage import driver
 from bot.storage.errors import DatabaseAway, database_away
+from bot.storage.offloading import RESULTS, Results
 from bot.storage.ownership import FileLock, ServerLock
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ READERS = 2
 SERVER_CONNECTIONS = 5
 REMEMBERED = "remembered"
 """The key in a session's `info` of what was read in it and need not be read again."""
+OUTDATED = "outdated"
+"""The key in a session's `info` that says: what was made ready before it holds no more."""
 TAKE_TURN = select(func.pg_advisory_xact_lock(zlib.crc32(b"lamplighter writes")))
 """How one writes on PostgreSQL: after whoever writes now, in any process."""
 BUSY_SECONDS = 5
@@ -94,6 +97,7 @@ class Database:
         self._reader: AsyncEngine | None = None
         self.lost: Callable[[], None] = lambda: None
         """Called when the ownership of a PostgreSQL database is lost with its connection."""
+        self._results: Results = Results()
         self.commits = 0
         """How many transactions that write have been committed."""
 
@@ -174,7 +178,8 @@ class Database:
         """One transaction: committed at the end, rolled back on any exception.
 
         Nobody else writes meanwhile. It waits for its turn; a `write()` inside a `write()` would
-        wait for ever and raises RuntimeError instead. Raises DatabaseAway.
+        wait for ever and raises RuntimeError instead. Raises DatabaseAway, and WorkNeeded where
+        something slow has to be done first (`bot.storage.offloading`).
         """
         task = asyncio.current_task()
         if self._writer_task is not None and self._writer_task is task:
@@ -183,6 +188,7 @@ class Database:
         async with self._writing, AsyncSession(self._writer, expire_on_commit=False) as session:
             self._writer_task = task
             try:
+                session.info[RESULTS] = self._results
                 if self.dialect != "sqlite":
                     await session.execute(TAKE_TURN)
                 yield session
