@@ -166,6 +166,44 @@ async def test_two_people_of_one_name(chat: Dialogue) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Élodie", "élodie"),
+        ("élodie", "ÉLODIE"),
+        ("Мира", "мира"),
+        ("Özlem", "O\u0308ZLEM"),
+        ("Straße", "STRASSE"),
+        ("ＬＩＮ", "lin"),
+        ("أمينة", "أمينة"),
+    ],
+)
+async def test_names_match_without_case_in_every_script(
+    chat: Dialogue, name: str, typed: str
+) -> None:
+    await chat.play(f"ada > /name {name}", strict=False)
+    await chat.play(f"olu > /role {typed} mentor", strict=False)
+    said = chat.said_to("olu")[-1]
+    assert name in said
+    assert ": mentor" in said
+
+
+async def test_whoever_changes_their_name_is_not_found_by_the_old_one(chat: Dialogue) -> None:
+    await chat.play(
+        """
+        ada > /name Élodie
+        ada > /name Эля
+        """,
+        strict=False,
+    )
+    await chat.play(
+        """
+        olu > /role élodie mentor
+        bot to olu > I don't know anybody called élodie. They have to write to me once before.
+        """
+    )
+
+
 async def test_a_name_that_is_anothers_account(chat: Dialogue) -> None:
     await chat.play("sam > /name kim", strict=False)
     await chat.play("kim > hello", strict=False)

@@ -5,6 +5,7 @@ Longer than the house likes because the schema is worth reading in one piece.
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, validates
 
 
 class Moment(TypeDecorator[datetime]):
@@ -70,6 +71,11 @@ class Base(DeclarativeBase):
     }
 
 
+def fold(name: str) -> str:
+    """What a name is found by, in every script: the same in capitals, and in composed letters."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())[:255]
+
+
 # ── people and places ────────────────────────────────────────────────────────────────────────
 
 
@@ -77,14 +83,22 @@ class Person(Base):
     """Somebody, on whatever platforms. `language` and `zone` are their own choices."""
 
     __tablename__ = "person"
+    __table_args__ = (Index(None, "name_key"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(Text, default="")
+    name_key: Mapped[str] = mapped_column(String(255), default="")
+    """The name as `fold` makes it; set with it."""
     language: Mapped[str | None] = mapped_column(String(35))
     zone: Mapped[str | None] = mapped_column(String(64))
     anonymous: Mapped[bool] = mapped_column(default=False)
     """The next question is asked under a pseudonym."""
     away_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+    @validates("name")
+    def _fold_name(self, _attribute: str, name: str) -> str:
+        self.name_key = fold(name)
+        return name
 
 
 class RoleGrant(Base):
@@ -155,7 +169,11 @@ class Account(Base):
     """A person's account on a platform; `chat_id` is the private chat once there is one."""
 
     __tablename__ = "account"
-    __table_args__ = (UniqueConstraint("platform", "key"), Index(None, "person_id"))
+    __table_args__ = (
+        UniqueConstraint("platform", "key"),
+        Index(None, "person_id"),
+        Index(None, "username_key"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     platform: Mapped[str] = mapped_column(String(16))
     key: Mapped[str] = mapped_column(String(255))
@@ -163,8 +181,15 @@ class Account(Base):
     chat_id: Mapped[int | None] = mapped_column(ForeignKey("chat.id"))
     reachable: Mapped[bool] = mapped_column(default=False)
     username: Mapped[str] = mapped_column(String(255), default="")
+    username_key: Mapped[str] = mapped_column(String(255), default="")
+    """The username as `fold` makes it; set with it."""
     client_language: Mapped[str] = mapped_column(String(35), default="")
     seen_at: Mapped[datetime]
+
+    @validates("username")
+    def _fold_username(self, _attribute: str, username: str) -> str:
+        self.username_key = fold(username)
+        return username
 
 
 # ── durable in, durable out ──────────────────────────────────────────────────────────────────

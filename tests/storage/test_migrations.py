@@ -150,6 +150,28 @@ async def test_a_newer_database_is_left_alone(db: Database) -> None:
         await migrating.prepare(db)
 
 
+async def test_names_that_were_there_before_their_keys_are_found(db: Database) -> None:
+    await migrating.upgrade(db, "0009")
+    person = "INSERT INTO person (name, anonymous, created_at) VALUES (:name, false, '2026-11-02')"
+    account = (
+        "INSERT INTO account (platform, key, person_id, reachable, username, client_language,"
+        " seen_at) VALUES ('telegram', '7', 1, false, 'MiRa_K', '', '2026-11-02')"
+    )
+    async with db.write() as session:
+        for name in ("Élodie", "МИРА", "", "O\u0308zlem"):
+            await session.execute(text(person), {"name": name})
+        await session.execute(text(account))
+    await migrating.upgrade(db)
+    async with db.read() as session:
+        keys = await session.scalars(text("SELECT name_key FROM person ORDER BY id"))
+        assert keys.all() == ["élodie", "мира", "", "özlem"]
+        assert await session.scalar(text("SELECT username_key FROM account")) == "mira_k"
+    await migrating.downgrade(db, "0009")
+    async with db.read() as session:
+        names = await session.scalars(text("SELECT name FROM person ORDER BY id"))
+        assert names.all()[:2] == ["Élodie", "МИРА"]
+
+
 async def test_a_migration_that_loses_a_row_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,7 +203,10 @@ async def test_tables_survive_a_round_in_batch_mode(tmp_path: Path) -> None:
     await migrating.upgrade(db)
     async with db.write() as session:
         await session.execute(
-            text("INSERT INTO person (id, name, anonymous, created_at) VALUES (1, 'a', 0, 0)")
+            text(
+                "INSERT INTO person (id, name, name_key, anonymous, created_at)"
+                " VALUES (1, 'a', 'a', 0, 0)"
+            )
         )
         await session.execute(text("INSERT INTO spoken (person_id, language) VALUES (1, 'fr')"))
     await migrating.with_alembic(db, rebuild)
