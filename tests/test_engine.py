@@ -35,7 +35,7 @@ from bot.words.deliveries import Capabilities, RawEvent
 from tests.carriers import BOT, NOON
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -54,7 +54,8 @@ def parse(payload: str) -> list[Event]:
     place = Place(group or said["who"], private=not group)
     kind = EventKind(said.pop("kind", "text"))
     sender = Sender(said.pop("who"), name="Ada", language="en")
-    return [Event(*BOT, "", kind, place, sender, NOON, addressed=not group, **said)]
+    addressed = said.pop("addressed", not group)
+    return [Event(*BOT, "", kind, place, sender, NOON, addressed=addressed, **said)]
 
 
 async def change_everything(ctx: Context) -> None:
@@ -156,6 +157,8 @@ class Bench:
     def __init__(self, db: Database) -> None:
         self.db = db
         self.count = 0
+        self.silent = False
+        """The feature takes up nothing of what is said without a command."""
         capabilities = Capabilities(toast_limit=200)
 
         async def prepare() -> None:
@@ -163,7 +166,7 @@ class Bench:
 
         self.engine = Engine(
             db=db,
-            routes=Routes([a_feature()]),
+            routes=Routes([self._feature()]),
             languages=Languages(["en"], "en", {}),
             settings=Settings(),
             parsers={BOT[0]: parse},
@@ -172,6 +175,16 @@ class Bench:
             now=lambda: NOON,
             prepare=prepare,
         )
+
+    def _feature(self) -> Feature:
+        feature = a_feature()
+        loud = feature.event_handlers[EventKind.TEXT].pop()
+
+        @feature.on(EventKind.TEXT)
+        async def perhaps(ctx: Context) -> Sequence[Action] | None:
+            return None if self.silent else await loud(ctx)
+
+        return feature
 
     async def store(self, *events: Any) -> None:
         """Keep events: dicts, texts of ada's, or bytes for what can't be parsed."""
@@ -254,8 +267,9 @@ async def test_whoever_spoke_is_told_once_that_it_went_wrong(bench: Bench) -> No
 
 
 async def test_the_others_of_a_group_need_not_hear_of_it(bench: Bench) -> None:
+    await bench.hear("I am known")
     assert await bench.hear({"who": "ada", "group": "g", "text": "explode"}) == []
-    assert await bench.states() == ["quarantined"]
+    assert await bench.states() == ["done", "quarantined"]
 
 
 async def test_what_can_not_be_parsed_is_tried_once(bench: Bench) -> None:
@@ -349,7 +363,7 @@ async def test_who_blocks_the_bot_hears_nothing_that_still_waits(bench: Bench) -
 
 
 async def test_a_group_that_grows_keeps_what_it_is_for(bench: Bench) -> None:
-    await bench.hear({"who": "ada", "group": "g", "text": "hello"})
+    await bench.hear({"who": "ada", "group": "g", "text": "hello", "addressed": True})
     async with bench.db.write() as session:
         (chat,) = (await session.scalars(select(Chat))).all()
         chat.purpose = "mentors"
@@ -369,8 +383,90 @@ async def test_a_third_person_in_a_private_chat_does_not_make_it_theirs(bench: B
     async with bench.db.read() as session:
         found = await session.execute(select(Account.key, Account.chat_id, Account.reachable))
         accounts = {key: (chat, reachable) for key, chat, reachable in found}
-    assert accounts == {"ada": (1, True), "eve": (None, False)}
+    assert accounts == {"ada": (1, True)}
     assert await bench.hear("two") == ["Heard two."]
+
+
+# ── who passes by ────────────────────────────────────────────────────────────────────────────
+
+
+async def rows(bench: Bench) -> list[int]:
+    """How many people, accounts and chats there are."""
+    async with bench.db.read() as session:
+        return [
+            await session.scalar(select(func.count()).select_from(table)) or 0
+            for table in (Person, Account, Chat)
+        ]
+
+
+def in_group(who: str, text: str, **more: Any) -> dict[str, Any]:
+    return {"who": who, "group": "g", "text": text, **more}
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        in_group("eve", "hello everybody"),
+        in_group("eve", "I agree", reply_to="m1"),
+        in_group("eve", "hello everybodi", kind="edit", message="m1"),
+        in_group("eve", "", kind="withdrawal", message="m1"),
+        in_group("eve", "👍", kind="reaction", message="m1"),
+        in_group("eve", "", kind="joined"),
+        in_group("eve", "", kind="left"),
+        in_group("eve", "/other"),
+    ],
+)
+async def test_passers_by_leave_no_row(bench: Bench, event: dict[str, Any]) -> None:
+    bench.silent = True
+    assert await bench.hear(event, event) == []
+    assert await bench.states() == ["done", "done"]
+    assert await rows(bench) == [0, 0, 0]
+
+
+async def test_passers_by_leave_no_row_in_a_group_that_is_known(bench: Bench) -> None:
+    await bench.hear(in_group("ada", "/tell"))
+    bench.silent = True
+    before = await rows(bench)
+    await bench.hear(in_group("eve", "hello"), in_group("eve", "I agree", reply_to="m1"))
+    assert await rows(bench) == before
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        in_group("eve", "hello", addressed=True),
+        in_group("eve", "/tell"),
+        in_group("eve", "/secret"),
+        in_group("eve", "/tell", kind="press", press="p"),
+        {"who": "eve", "text": "hello"},
+    ],
+)
+async def test_whoever_speaks_to_the_bot_is_known_from_then_on(
+    bench: Bench, event: dict[str, Any]
+) -> None:
+    await bench.hear(event)
+    assert await rows(bench) == [1, 1, 1]
+
+
+async def test_a_feature_may_take_up_what_somebody_says_unasked(bench: Bench) -> None:
+    """Where a group is listened in, whoever is answered is known."""
+    await bench.hear(in_group("ada", "/tell"))
+    async with bench.db.write() as session:
+        chat = (await session.scalars(select(Chat))).one()
+        chat.listening = True
+    assert await bench.hear(in_group("eve", "words")) == ["Heard words."]
+    assert await rows(bench) == [2, 2, 1]
+    bench.silent = True
+    assert await bench.hear(in_group("zoe", "words")) == []
+    assert await rows(bench) == [2, 2, 1]
+
+
+async def test_a_group_in_which_somebody_talks_has_the_bot(bench: Bench) -> None:
+    await bench.hear(in_group("ada", "/tell"))
+    await bench.hear({"who": "ada", "group": "g", "kind": "bot_removed"})
+    await bench.hear(in_group("eve", "hello"))
+    async with bench.db.read() as session:
+        assert (await session.scalars(select(Chat.present))).all() == [True]
 
 
 def test_two_features_may_not_offer_the_same() -> None:

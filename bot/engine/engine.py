@@ -3,6 +3,8 @@
 Events are taken in groups, in order, in one transaction a group; when one of a group fails, the
 group is undone and its events are taken one by one, so that a bad one harms no other. Handlers
 touch nothing but the transaction, which is why they may be run again.
+
+Longer than the house likes, so that the way of an event can be read in one piece.
 """
 
 from __future__ import annotations
@@ -20,9 +22,7 @@ from bot.delivery.actions import BROADCAST, ActionWriter
 from bot.delivery.moves import may_move, move_chat
 from bot.delivery.outbox_writer import Outlet
 from bot.delivery.outcomes import cancel_rest
-from bot.delivery.visits import Visit
-from bot.engine import forms, inbox, lookups
-from bot.engine.access import identify
+from bot.engine import access, forms, inbox, lookups
 from bot.engine.features import ONLY, Context, Tick, role_to_press
 from bot.engine.routes import Routes
 from bot.languages.direction import heard
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.config.settings import Settings
+    from bot.delivery.visits import Visit
+    from bot.engine.access import Known
     from bot.languages.negotiation import Languages
     from bot.storage.sessions import Database
     from bot.words.pages import Page
@@ -134,7 +136,8 @@ class Engine:
                 for event in self._parse(row):
                     spoke = event.kind in {EventKind.TEXT, EventKind.PRESS}
                     if spoke and (event.addressed or event.place.private):
-                        visit = await self._identify(session, event)
+                        known = await access.recall(session, event)
+                        visit = await self._identify(session, event, known)
                         await self._writer(session).write([Reply(TROUBLE)], visit, event)
         except DatabaseAway:
             raise
@@ -175,10 +178,33 @@ class Engine:
         ]
 
     async def _handle_incoming(self, session: AsyncSession, event: Event) -> None:
-        visit = await self._identify(session, event)
+        known = await access.recall(session, event)
+        if known.person is None and _passes_by(event):
+            await self._hear_passer_by(session, event, known)
+            return
+        await self._attend(session, await self._identify(session, event, known), event)
+
+    async def _hear_passer_by(self, session: AsyncSession, event: Event, known: Known) -> None:
+        """Somebody whom we don't know does something among people, and not to us: unless a feature
+        takes it up, no row is left of them.
+        """
+        if known.chat is not None and not known.chat.present:
+            known.chat.present = True
+        talk = event.kind is EventKind.TEXT and not event.text.startswith("/")
+        listening = known.chat is not None and known.chat.listening
+        if talk and not event.reply_to and not listening:
+            return
+        savepoint = await session.begin_nested()
+        if await self._attend(session, await self._identify(session, event, known), event):
+            await savepoint.commit()
+        else:
+            await undo(session, savepoint, known.chat)
+
+    async def _attend(self, session: AsyncSession, visit: Visit, event: Event) -> bool:
+        """Let a handler speak; tell whether there was one."""
         await self._keep_up(session, visit, event)
         if _is_intruder(visit, event):
-            return
+            return False
         ctx = Context(
             session,
             self.now(),
@@ -188,16 +214,19 @@ class Engine:
             visit=visit,
             event=event,
         )
-        actions = await self._answer(ctx)
+        answer = await self._answer(ctx)
+        actions = answer or []
         writer = self._writer(session)
         await writer.write(actions, visit, event)
         if event.press and not any(isinstance(said, Reply) and said.whisper for said in actions):
             await writer.hush(visit, event)
+        return answer is not None
 
-    async def _identify(self, session: AsyncSession, event: Event) -> Visit:
-        return await identify(
+    async def _identify(self, session: AsyncSession, event: Event, known: Known) -> Visit:
+        return await access.identify(
             session,
             event,
+            known,
             now=self.now(),
             fallback_language=self.settings.community.language,
             owners=self.settings.community.owners,
@@ -223,8 +252,10 @@ class Engine:
                 if not visit.chat.present and not visit.chat.moved_to:
                     visit.chat.present = True
 
-    async def _answer(self, ctx: Context) -> list[Action]:
-        """What the handler says; where it refuses, nothing that it changed stays."""
+    async def _answer(self, ctx: Context) -> list[Action] | None:
+        """What the handler says (None: nobody has to do with it); where it refuses, nothing that it
+        changed stays.
+        """
         savepoint = await ctx.db.begin_nested()
         try:
             actions = await self._converse(ctx)
@@ -237,15 +268,17 @@ class Engine:
         await savepoint.commit()
         return actions
 
-    async def _converse(self, ctx: Context) -> list[Action]:
+    async def _converse(self, ctx: Context) -> list[Action] | None:
         actions = await self._route(ctx)
+        if actions is None:
+            return None
         spoken: list[Action] = [action for action in actions if not isinstance(action, Begin)]
         for action in actions:
             if isinstance(action, Begin):
                 spoken += await forms.begin(ctx, action, self.routes.forms)
         return spoken
 
-    async def _route(self, ctx: Context) -> Sequence[Action]:
+    async def _route(self, ctx: Context) -> Sequence[Action] | None:
         event = ctx.event
         spoken = event.kind in {EventKind.TEXT, EventKind.PRESS}
         for handler in self.routes.early(event.kind):
@@ -262,9 +295,9 @@ class Engine:
             actions = await handler(ctx)
             if actions is not None:
                 return actions
-        return []
+        return None
 
-    async def _command(self, ctx: Context) -> Sequence[Action]:
+    async def _command(self, ctx: Context) -> Sequence[Action] | None:
         name, _space, args = ctx.event.text[1:].partition(" ")
         name, line, rest = name.partition("\n")
         name = name.lower()
@@ -282,11 +315,11 @@ class Engine:
         args = f"{rest}{_space}{args}" if line else args
         return await command.handler(replace(ctx, args=args.strip())) or []
 
-    def _unknown(self, ctx: Context, name: str) -> Sequence[Action]:
+    def _unknown(self, ctx: Context, name: str) -> Sequence[Action] | None:
         if name in {"cancel", "back", "skip"}:
             raise Refused(_("There is nothing under way."))
         if not ctx.chat.private:
-            return []
+            return None
         raise Refused(_("I don't know {command}. See /help for what I can do.", command=f"/{name}"))
 
     # ── time ─────────────────────────────────────────────────────────────────────────────────
@@ -332,3 +365,22 @@ def _is_intruder(visit: Visit, event: Event) -> bool:
 
 class UnparsableError(Exception):
     """The platform sent something that we don't understand."""
+
+
+PASSING = frozenset(
+    {
+        EventKind.TEXT,
+        EventKind.REACTION,
+        EventKind.EDIT,
+        EventKind.WITHDRAWAL,
+        EventKind.ASKED_TO_JOIN,
+        EventKind.JOINED,
+        EventKind.LEFT,
+        EventKind.UNREADABLE,
+    }
+)
+"""What people do in a group for each other, as long as they don't address the bot."""
+
+
+def _passes_by(event: Event) -> bool:
+    return event.kind in PASSING and not (event.place.private or event.addressed)

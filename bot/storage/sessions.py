@@ -15,7 +15,7 @@ import zlib
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event, func, inspect, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -23,6 +23,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from bot.storage import driver
+from bot.storage.connecting import begin_late, connect_to_server, reason, set_pragmas
 from bot.storage.errors import DatabaseAway, database_away
 from bot.storage.offloading import RESULTS, Results
 from bot.storage.ownership import FileLock, ServerLock
@@ -30,7 +31,7 @@ from bot.storage.ownership import FileLock, ServerLock
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from sqlalchemy import URL, Connection
+    from sqlalchemy import URL
     from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSessionTransaction
 
     from bot.storage.ownership import Ownership
@@ -124,7 +125,7 @@ class Database:
             await self._open(owner=owner)
         except (OSError, DBAPIError, DatabaseAway) as error:
             await self.close()
-            msg = f"the database {self} can't be opened: {_reason(error)}"
+            msg = f"the database {self} can't be opened: {reason(error)}"
             raise CannotOpen(msg) from error
         except BaseException:
             await self.close()
@@ -212,7 +213,7 @@ class Database:
         if self.dialect != "sqlite":
             server = create_async_engine(
                 self._url,
-                connect_args={"async_creator_fn": _connect_to_server},
+                connect_args={"async_creator_fn": connect_to_server},
                 json_serializer=dumps,
                 hide_parameters=True,
                 pool_size=SERVER_CONNECTIONS,
@@ -239,8 +240,8 @@ class Database:
             f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
             f"query_only={'ON' if query_only else 'OFF'}",
         ]
-        event.listen(engine.sync_engine, "connect", partial(_set_pragmas, pragmas))
-        event.listen(engine.sync_engine, "begin", partial(_begin, begin))
+        event.listen(engine.sync_engine, "connect", partial(set_pragmas, pragmas))
+        event.listen(engine.sync_engine, "begin", partial(begin_late, begin))
         named = partial(database_away, reading=query_only)
         event.listen(engine.sync_engine, "handle_error", named)
         return engine
@@ -263,39 +264,3 @@ async def undo(
     for row in rows:
         if row is not None and inspect(row).expired:
             await session.refresh(row)
-
-
-def _reason(error: OSError | DBAPIError | DatabaseAway) -> str:
-    """What the driver said, in one line."""
-    cause = error.__cause__ if isinstance(error, DatabaseAway) else error
-    if isinstance(cause, DBAPIError):
-        cause = cause.orig
-    driver_error = getattr(cause, "driver_exception", None) or cause
-    if isinstance(driver_error, OSError):
-        return str(driver_error.strerror or driver_error).splitlines()[0]
-    return str(driver_error).splitlines()[0]
-
-
-async def _connect_to_server(*arguments: Any, **options: Any) -> Any:
-    """Connect; a server that is not there is a database error like any other, not an OSError."""
-    import asyncpg  # type: ignore[import-untyped]  # noqa: PLC0415 - only for a server
-
-    try:
-        return await asyncpg.connect(*arguments, **options)
-    except OSError as error:
-        raise asyncpg.InterfaceError(error.strerror or str(error)) from error
-
-
-def _set_pragmas(pragmas: list[str], connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    try:
-        for pragma in pragmas:
-            cursor.execute(f"PRAGMA {pragma}")
-    except BaseException:
-        connection.close()
-        raise
-    cursor.close()
-
-
-def _begin(statement: str, connection: Connection) -> None:
-    cast("driver.Connection", connection.connection.driver_connection).begin_with = statement
