@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, or_, select
 
 from bot.domain import numbers, versions
-from bot.storage.tables import Account, Declined, Person, Question, RoleGrant, Spoken
+from bot.storage.tables import Account, Declined, Person, Question, RoleGrant, Spoken, fold
 from bot.words import Button, Refused, Text, _
 
 if TYPE_CHECKING:

@@ -190,10 +190,6 @@ class Engine:
         """
         if known.chat is not None and not known.chat.present:
             known.chat.present = True
-        talk = event.kind is EventKind.TEXT and not event.text.startswith("/")
-        listening = known.chat is not None and known.chat.listening
-        if talk and not event.reply_to and not listening:
-            return
         savepoint = await session.begin_nested()
         if await self._attend(session, await self._identify(session, event, known), event):
             await savepoint.commit()

@@ -151,7 +151,7 @@ async def test_a_newer_database_is_left_alone(db: Database) -> None:
 
 
 async def test_names_that_were_there_before_their_keys_are_found(db: Database) -> None:
-    await migrating.upgrade(db, "0009")
+    await migrating.upgrade(db, "0010")
     person = "INSERT INTO person (name, anonymous, created_at) VALUES (:name, false, '2026-11-02')"
     account = (
         "INSERT INTO account (platform, key, person_id, reachable, username, client_language,"
@@ -166,7 +166,7 @@ async def test_names_that_were_there_before_their_keys_are_found(db: Database) -
         keys = await session.scalars(text("SELECT name_key FROM person ORDER BY id"))
         assert keys.all() == ["élodie", "мира", "", "özlem"]
         assert await session.scalar(text("SELECT username_key FROM account")) == "mira_k"
-    await migrating.downgrade(db, "0009")
+    await migrating.downgrade(db, "0010")
     async with db.read() as session:
         names = await session.scalars(text("SELECT name FROM person ORDER BY id"))
         assert names.all()[:2] == ["Élodie", "МИРА"]
