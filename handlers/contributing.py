@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import contributing, references
+from bot.domain import contributing, link_languages, references
 from bot.domain.resources import resources
 from bot.engine.features import Commands, Feature
 from bot.words import (
@@ -124,6 +124,6 @@ def _words(step: Step) -> Text:
 
 def _link(ctx: Context, one: Resource) -> Text:
     title = Text("→ [{title}]({link})", {"title": one.title, "link": one.link}, translated=False)
-    if one.language.partition("-")[0] == ctx.language.partition("-")[0]:
+    if not link_languages.is_foreign(one.link, one.language, (ctx.language,)):
         return title
     return _("{title} (in {language})", title=title, language=LanguageName(one.language))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.domain import introductions, references, topics
+from bot.domain import introductions, link_languages, references, topics
 from bot.domain.resources import resources
 from bot.engine.features import Feature, Field
 from bot.words import (
@@ -243,14 +243,9 @@ def _line(one: Resource, language: str) -> Text:
 
 
 def _labelled(title: Text, one: Resource, language: str) -> Text:
-    if _main(one.language) == _main(language):
+    if not link_languages.is_foreign(one.link, one.language, (language,)):
         return title
     return _("{title} (in {language})", title=title, language=LanguageName(one.language))
-
-
-def _main(language: str) -> str:
-    """The language without region and script."""
-    return language.partition("-")[0]
 
 
 def _languages(ctx: Context) -> tuple[str, ...]:

@@ -24,7 +24,6 @@ from bot.words import (
     ngettext,
     open_private,
     stack,
-    verbatim,
 )
 
 if TYPE_CHECKING:
@@ -38,7 +37,6 @@ feature = Feature("translations")
 
 SHOWN = 6
 """So many gaps are offered at a time."""
-LONGEST_LABEL = 50
 
 
 @feature.command("gaps", about=_("See what is missing in your language"), linked=True)
@@ -72,11 +70,23 @@ async def gaps(ctx: Context) -> Sequence[Action]:
     ]
     if not ctx.chat.private:
         return [Reply(stack(*lines), buttons=(open_private(f"/gaps {language}"),))]
-    buttons = [
-        Button(verbatim(_short(one.original.question)), f"/translate {one.original.id} {language}")
-        for one in found[:SHOWN]
+    offered = found[:SHOWN]
+    questions = [
+        Text(
+            "{place}. {question}",
+            {"place": place, "question": one.original.question},
+            translated=False,
+        )
+        for place, one in enumerate(offered, start=1)
     ]
-    return [Reply(stack(*lines), buttons=tuple(buttons))]
+    buttons = [
+        Button(
+            Text("{place}", {"place": place}, translated=False),
+            f"/translate {one.original.id} {language}",
+        )
+        for place, one in enumerate(offered, start=1)
+    ]
+    return [Reply(stack(stack(*lines), stack(*questions), gap="\n\n"), buttons=tuple(buttons))]
 
 
 def _language(ctx: Context, words: str) -> str:
@@ -89,10 +99,6 @@ def _language(ctx: Context, words: str) -> str:
 async def _gaps(ctx: Context, language: str) -> list[Gap]:
     sources = ctx.languages.chain(ctx.languages.fallback)
     return await translating.gaps(ctx.db, language, sources, ctx.now)
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= LONGEST_LABEL else words[: LONGEST_LABEL - 1] + "…"
 
 
 @feature.command("translate", about=_("Translate an answer: /translate, or /translate 12 sw"))

@@ -44,8 +44,8 @@ async def test_a_gap_is_claimed_translated_looked_at_and_served(known: Dialogue)
     await known.play(
         """
         ada > /gaps sw
-        bot to ada > 1 answer is missing in Swahili. / Would you translate one? * [Where can I practise?]
-        ada > [Where can I practise?]
+        bot to ada > 1 answer is missing in Swahili. / Would you translate one? * / 1. Where can I practise? [1]
+        ada > [1]
         bot to ada > Thank you! This is the English text. * / Where can I practise? / In the sandbox.
         bot to ada > First the question, in your words: [Cancel]
         ben > /gaps sw
@@ -148,9 +148,9 @@ async def test_what_is_behind_is_a_gap_and_brought_up_to_date(known: Dialogue) -
     await known.play(
         """
         ada > /gaps sw
-        bot to ada > 1 answer is missing * / 1 answer in Swahili is behind * [How do I add a picture?] [Where can I practise?]
+        bot to ada > 1 answer is missing * / 1 answer in Swahili is older * / 1. How do I add a picture? / 2. Where can I practise? [1] [2]
         ... 2 hours
-        ada > [How do I add a picture?]
+        ada > [1]
         bot to ada > Thank you! * / Upload it anywhere.
         bot to ada > First the question, *
         ada > Picha?
@@ -246,7 +246,7 @@ async def test_what_the_starter_pack_translates_is_behind_when_its_english_chang
         assert "is behind" not in "".join(chat.said_to("ben"))
         await chat.play(f"olu > /kb edit {number} answer\nolu > Start small.", strict=False)
         await chat.play("ben > /gaps sw", strict=False)
-    assert "1 answer in Swahili is behind" in chat.said_to("ben")[-1]
+    assert "1 answer in Swahili is older" in chat.said_to("ben")[-1]
     assert "[How do I make my first edit?]" in chat.said_to("ben")[-1]
 
 

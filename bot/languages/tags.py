@@ -71,9 +71,13 @@ def is_rtl(language: str) -> bool:
     return False
 
 
+OWN_NAMES = {"id": "Bahasa Indonesia", "ms": "Bahasa Melayu"}
+"""Where CLDR has only what reads as a country's name."""
+
+
 def own_name(language: str) -> str:
     """A language's name in that language, for choosing it: "Français", "العربية"."""
-    name = next(_names(language, language))
+    name = OWN_NAMES.get(language) or next(_names(language, language))
     return name[:1].upper() + name[1:]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain import link_languages
 from bot.domain.resources import resources
 from bot.words import LanguageName, Text, _, stack
 
@@ -23,7 +24,6 @@ async def beside(
     title = Text(
         "[{title}]({link})", {"title": found[0].title, "link": found[0].link}, translated=False
     )
-    main = found[0].language.partition("-")[0]
-    if main not in {languages[0].partition("-")[0], ctx.language.partition("-")[0]}:
+    if link_languages.is_foreign(found[0].link, found[0].language, (languages[0], ctx.language)):
         title = _("{title} (in {language})", title=title, language=LanguageName(found[0].language))
     return stack(notice, _("This may help: {title}", title=title), gap="\n\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import numbers
+from bot.domain import link_languages, numbers
 from bot.domain.hotline import questions, subjects
 from bot.domain.knowledge import histories, knowledge_base
 from bot.domain.knowledge.excerpts import shorten
@@ -67,11 +67,21 @@ async def _where_from(ctx: Context, found: Entry) -> Text:
     looked = found.reviewed_at
     behind = await counterparts.outrun_by(ctx.db, found)
     return stack(
-        _("[Source]({url})", url=found.source) if found.source else None,
+        source(found),
         _("Reviewed in {month}", month=Month(looked.year, looked.month)) if looked else None,
         _("_This may be out of date._") if behind is not None else None,
         gap=" · ",
     )
+
+
+def source(entry: Entry) -> Text | None:
+    """Where an answer is from; in which language that is, if not in the answer's own."""
+    if not entry.source:
+        return None
+    language = link_languages.of_link(entry.source)
+    if not language or not link_languages.is_foreign(entry.source, language, (entry.language,)):
+        return _("[Source]({url})", url=entry.source)
+    return _("[Source]({url}) (in {language})", url=entry.source, language=LanguageName(language))
 
 
 async def _rest(ctx: Context, found: Entry, words: str, question: Question | None) -> list[Button]:
