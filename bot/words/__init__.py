@@ -52,7 +52,6 @@ from bot.words.roles import Role
 from bot.words.subjects import Subject
 from bot.words.text import (
     LanguageName,
-    Listing,
     Literal,
     Markdown,
     Month,
@@ -79,7 +78,6 @@ __all__ = [
     "Followers",
     "Found",
     "LanguageName",
-    "Listing",
     "Literal",
     "Markdown",
     "Mentors",

@@ -14,7 +14,6 @@ from bot.words import (
     Button,
     Enclosure,
     LanguageName,
-    Listing,
     Mentors,
     Priority,
     Reminder,
@@ -98,7 +97,7 @@ async def _state(db: AsyncSession, question: Question, matched: Sequence[str]) -
     since = _("_Waiting since {since}._", since=await utterances.open_since(db, question))
     if not matched:
         return since
-    return stack(since, _("This could be for {names}.", names=Listing(tuple(matched))), gap=" ")
+    return stack(since, _("This could be for {names}.", names=", ".join(matched)), gap=" ")
 
 
 def _ended(question: Question, name: Text) -> Text:

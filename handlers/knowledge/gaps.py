@@ -15,7 +15,6 @@ from bot.words import (
     Action,
     Button,
     LanguageName,
-    Listing,
     Refused,
     Reply,
     Text,
@@ -78,7 +77,11 @@ async def _is_filled(ctx: Context, gap: Gap) -> bool:
 
 
 def _counted(gap: Gap) -> Text:
-    languages = Listing(tuple(LanguageName(one) for one in gap.languages))
+    languages = stack(
+        *(Text("{language}", {"language": LanguageName(one)}, translated=False)
+          for one in gap.languages),
+        gap=", ",
+    )  # fmt: skip
     return ngettext(
         "“{words}”\nAsked {count} time, in {languages}",
         "“{words}”\nAsked {count} times, in {languages}",
