@@ -13,6 +13,7 @@ from bot.words import (
     Action,
     Button,
     LanguageName,
+    Listing,
     Refused,
     Reply,
     Text,
@@ -140,10 +141,13 @@ def _read_language(words: str) -> str:
     return "" if words.strip() == ANYWHERE else language_tags.read(words)
 
 
+TOPIC_BUTTONS = tuple(Button(name, topic) for topic, name in topics.TOPICS.items())
+
+
 def _read_topics(words: str) -> str:
     wanted = words.lower().replace(",", " ").split()
     if not all(TOPIC.fullmatch(one) for one in wanted):
-        known = ", ".join(topics.TOPICS)
+        known = Listing(tuple(topics.TOPICS))
         raise Refused(_("Topics are single words, such as: {topics}", topics=known))
     return " ".join(wanted)
 
@@ -155,8 +159,8 @@ def _read_topics(words: str) -> str:
     Field("language", _("Which language do people speak there? For example: sw"),
           check=_read_language, optional=True),
     Field("place", _("Is it about a place? A town, a region, a country."), optional=True),
-    Field("topics", _("Which topics? For example: editing events"), check=_read_topics,
-          optional=True),
+    Field("topics", _("Which topic? Press one, or write several: editing events"),
+          check=_read_topics, buttons=TOPIC_BUTTONS, optional=True),
     Field("description", _("And in one sentence, what happens there?"), optional=True),
     role=Role.ORGANIZER,
 )  # fmt: skip

@@ -76,8 +76,6 @@ def _shown(ctx: Context, code: str) -> Text:
 async def _claim(ctx: Context, code: str) -> list[Action]:
     """Ask whoever asked for the code whether this is them."""
     owner = await linking.claim(ctx.db, code, ctx.person, ctx.now)
-    if owner is None:
-        return [Reply(_("This code doesn't fit, or it is too old. Ask for a new one with /link."))]
     asked = _(
         "Somebody who is called {name} on {platform} would like to be you. If that is you, both "
         "accounts will be one person, with all that is yours.",

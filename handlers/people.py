@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
-from bot.domain import jobs, language_tags, moments, people
+from bot.domain import language_tags, moments, people, timers
 from bot.domain.hotline import questions
 from bot.engine.features import Feature, Role
 from bot.words import (
     Action,
     Button,
     LanguageName,
+    Listing,
     Literal,
     Post,
     Refused,
@@ -22,12 +23,11 @@ from bot.words import (
     stack,
     verbatim,
 )
-from bot.words.quiet import Quiet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.engine.features import Context, Job, Tick
+    from bot.engine.features import Context, Tick
     from bot.storage.tables import Person
 
 feature = Feature("people")
@@ -59,15 +59,14 @@ async def language(ctx: Context) -> Sequence[Action]:
     if tag is None:
         spoken = [LanguageName(one) for one in ctx.languages.available]
         raise Refused(
-            _("I don't speak that language yet. I speak: {languages}.", languages=_listed(spoken))
+            _(
+                "I don't speak that language yet. I speak: {languages}.",
+                languages=Listing(tuple(spoken)),
+            )
         )
     ctx.person.language = tag
     told = _("From now on we speak {language}.", language=LanguageName(tag))
     return [Post(ctx.chat.id, told, to=ctx.person.id)]
-
-
-def _listed(names: Sequence[LanguageName]) -> Text:
-    return stack(*(Text("{one}", {"one": one}, translated=False) for one in names), gap=", ")
 
 
 @feature.command("zone", about=_("Set your time zone: /zone Africa/Nairobi"), last=True)
@@ -159,11 +158,11 @@ async def _shown(ctx: Context, person: Person) -> Reply:
     if not held:
         return Reply(_("{name} has no role.", name=person.name))
     roles = [ROLE_NAMES[one] for one in held]
-    line = _("{name}: {roles}", name=person.name, roles=stack(*roles, gap=", "))
+    line = _("{name}: {roles}", name=person.name, roles=Listing(tuple(roles)))
     spoken = await people.languages_of(ctx.db, person.id)
     if not spoken:
         return Reply(line)
-    names = _listed([LanguageName(one) for one in spoken])
+    names = Listing(tuple(LanguageName(one) for one in spoken))
     return Reply(stack(line, _("Answers in: {languages}", languages=names)))
 
 
@@ -187,7 +186,7 @@ async def away(ctx: Context) -> Sequence[Action]:
         ]  # fmt: skip
     until = moments.parse(ctx.args, ctx.now, ctx.person.zone or ctx.settings.community.zone)
     ctx.person.away_until = until
-    await jobs.schedule_for(ctx.db, RETURN, ctx.person.id, until)
+    await timers.start(ctx.db, RETURN, ctx.person.id, until)
     owed = await questions.claims_of(ctx.db, ctx.person.id)
     told = _("Enjoy your break. I won't ask you anything until {until}.", until=until)
     if not owed:
@@ -209,20 +208,20 @@ async def back(ctx: Context) -> Sequence[Action]:
     if ctx.person.away_until is None or ctx.person.away_until <= ctx.now:
         return [Reply(_("You aren't on a break. /queue shows what waits."))]
     ctx.person.away_until = None
-    await jobs.cancel(ctx.db, ctx.person.id, RETURN)
+    await timers.stop(ctx.db, ctx.person.id, RETURN)
     return [Reply(_("Welcome back. /queue shows what waits."))]
 
 
-@feature.job(RETURN, quiet=Quiet.PERSON)
-async def break_over(tick: Tick, job: Job) -> Sequence[Action]:
+@feature.timer(RETURN)
+async def break_over(tick: Tick, person_id: int) -> Sequence[Action]:
     """Say once that a break is over."""
-    person = await people.by_id(tick.db, job.subject)
+    person = await people.by_id(tick.db, person_id)
     if person is None or person.away_until is None or person.away_until > tick.now:
         return []
     person.away_until = None
     return [
         Send(
-            person.id,
+            person_id,
             _("Your break is over, welcome back. Need more time? /away 7 days"),
             buttons=(Button(_("Another week"), "/away 7 days"),),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import jobs, language_tags, rooms
+from bot.domain import language_tags, rooms, timers
 from bot.engine.features import Feature, Role
 from bot.words import (
     Action,
@@ -17,7 +17,6 @@ from bot.words import (
     Reply,
     Say,
     Subject,
-    Text,
     Update,
     _,
     stack,
@@ -36,6 +35,13 @@ PURPOSES = {
     "organizers": _("This room is for organizers."),
     "announcements": _("This room is for announcements."),
 }
+CHOICES = {
+    "newcomers": _("For newcomers"),
+    "mentors": _("For mentors"),
+    "organizers": _("For organizers"),
+    "announcements": _("For announcements"),
+}
+ASKED = _("What is this room for? Press one, or write for example: /room mentors fr")
 MOVE = "room-move"
 
 
@@ -47,31 +53,32 @@ async def room(ctx: Context) -> Sequence[Action]:
         raise Refused(_("Write this in the group that it is about."))
     purpose, _space, language = ctx.args.lower().partition(" ")
     if not purpose:
-        return [Reply(_shown(ctx))]
+        return [_shown(ctx)]
     if purpose == "none":
         await rooms.bind(ctx.db, ctx.chat, "", None)
-        return [Reply(_shown(ctx))]
+        return [_shown(ctx)]
     if purpose not in PURPOSES:
-        raise Refused(
-            _("A room can be for: {purposes}. For example: /room mentors fr",
-              purposes=", ".join(PURPOSES))
-        )  # fmt: skip
+        raise Refused(ASKED, *_choices())
     tag = language_tags.read(language) if language.strip() else None
     await rooms.bind(ctx.db, ctx.chat, purpose, tag)
-    await jobs.schedule(ctx.db, rooms.BOUND, ctx.chat.id, ctx.now)
-    return [Reply(_shown(ctx))]
+    await timers.start(ctx.db, rooms.BOUND, ctx.chat.id, ctx.now)
+    return [_shown(ctx)]
 
 
-def _shown(ctx: Context) -> Text:
+def _choices() -> tuple[Button, ...]:
+    return tuple(Button(name, f"/room {purpose}") for purpose, name in CHOICES.items())
+
+
+def _shown(ctx: Context) -> Reply:
     what = PURPOSES.get(ctx.chat.purpose)
     if what is None:
-        return _("This room has no purpose yet. For example: /room mentors fr")
+        return Reply(ASKED, buttons=_choices())
     language = (
         _("Language: {language}.", language=LanguageName(ctx.chat.language))
         if ctx.chat.language
         else None
     )
-    return stack(what, language, gap=" ")
+    return Reply(stack(what, language, gap=" "))
 
 
 @feature.command("listen", about=_("Answer in this group without being asked: /listen on"),
@@ -93,7 +100,7 @@ async def added(ctx: Context) -> Sequence[Action] | None:
     """Introduce oneself in a group, in one breath."""
     if ctx.chat.private:
         return None
-    await jobs.schedule(ctx.db, rooms.REGAINED, ctx.chat.id, ctx.now)
+    await timers.start(ctx.db, rooms.REGAINED, ctx.chat.id, ctx.now)
     return [
         Reply(
             _(
@@ -113,7 +120,7 @@ async def moved(ctx: Context) -> Sequence[Action] | None:
     chat = ctx.chat
     if not chat.moved_to:
         return None
-    await jobs.schedule(ctx.db, rooms.LOST, chat.id, ctx.now)
+    await timers.start(ctx.db, rooms.LOST, chat.id, ctx.now)
     told = _(
         "{name} has moved the room {room} to a new one: {key}. Is that right? Until an organizer "
         "says so, I don't use it: its questions go to the other rooms, or to people in private.",
@@ -138,7 +145,7 @@ async def decide_on_move(ctx: Context) -> Sequence[Action]:
         raise Refused(_("There is no move to decide on."))
     if decision == "yes":
         await ctx.confirm_move(chat)
-        await jobs.schedule(ctx.db, rooms.REGAINED, chat.id, ctx.now)
+        await timers.start(ctx.db, rooms.REGAINED, chat.id, ctx.now)
         told = _("The room {room} goes on in its new place.", room=chat.title)
     else:
         await rooms.give_up(ctx.db, chat)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from bot.domain import language_tags, people, suggestions, topics
 from bot.domain.suggestions import Suggestion
-from bot.engine.features import Feature, Field, Role, read_page
+from bot.engine.features import Feature, Field, Role
 from bot.words import (
     Action,
     Button,
     LanguageName,
+    Listing,
     Organizers,
     Refused,
     Reply,
@@ -27,7 +28,7 @@ from bot.words.pages import Trouble
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.engine.features import Context, Job, Tick
+    from bot.engine.features import Context, Tick
     from bot.words.pages import Page
 
 feature = Feature("suggestions")
@@ -95,10 +96,10 @@ async def _suggest(ctx: Context, link: str, words: str) -> Sequence[Action]:
     return [Reply(_("Thank you! Organizers will look at it, and I'll tell you what they say."))]
 
 
-@feature.job(suggestions.PAGE, work=read_page)
-async def looked_at(tick: Tick, job: Job, page: Page) -> Sequence[Action]:
+@feature.errand(suggestions.ERRAND)
+async def looked_at(tick: Tick, suggestion_id: int, page: Page) -> Sequence[Action]:
     """The page has been looked at: put the suggestion before the organizers."""
-    suggestion = await suggestions.looked_at(tick.db, job.subject, page)
+    suggestion = await suggestions.looked_at(tick.db, suggestion_id, page)
     if suggestion is None:
         return []
     card = await _card(tick, suggestion)
@@ -206,7 +207,7 @@ def _read_topics(words: str) -> str:
     wanted = words.lower().replace(",", " ").split()
     if not all(TOPIC.fullmatch(one) for one in wanted):
         raise Refused(
-            _("Topics are single words, such as: {topics}", topics=", ".join(topics.TOPICS))
+            _("Topics are single words, such as: {topics}", topics=Listing(tuple(topics.TOPICS)))
         )
     return " ".join(wanted)
 
@@ -214,15 +215,21 @@ def _read_topics(words: str) -> str:
 def _read_kind(words: str) -> str:
     kind = words.strip().lower()
     if kind not in topics.KINDS:
-        raise Refused(_("It can be one of these: {kinds}", kinds=", ".join(topics.KINDS)))
+        kinds = Listing(tuple(topics.KINDS.values()), alternatives=True)
+        raise Refused(_("It can be one of these: {kinds}", kinds=kinds))
     return kind
 
 
 def _read_level(words: str) -> str:
     level = words.strip().lower()
     if level not in topics.LEVELS:
-        raise Refused(_("It can be one of these: {levels}", levels=", ".join(topics.LEVELS)))
+        levels = Listing(tuple(topics.LEVELS.values()), alternatives=True)
+        raise Refused(_("It can be one of these: {levels}", levels=levels))
     return level
+
+
+def _choices(names: Mapping[str, Text]) -> tuple[Button, ...]:
+    return tuple(Button(name, key) for key, name in names.items())
 
 
 @feature.form(
@@ -231,12 +238,12 @@ def _read_level(words: str) -> str:
     Field("description", _("And in one sentence, what is there to find?"), optional=True),
     Field("language", _("In which language is it? For example: sw"), check=language_tags.read,
           optional=True),
-    Field("topics", _("Which topics? For example: editing references"), check=_read_topics,
-          optional=True),
-    Field("kind", _("What kind of thing is it? For example: tutorial"), check=_read_kind,
-          optional=True),
-    Field("level", _("For whom? fundamental, emerging, expanding or elevated"), check=_read_level,
-          optional=True),
+    Field("topics", _("Which topic? Press one, or write several: editing references"),
+          check=_read_topics, buttons=_choices(topics.TOPICS), optional=True),
+    Field("kind", _("What kind of thing is it?"), check=_read_kind,
+          buttons=_choices(topics.KINDS), optional=True),
+    Field("level", _("For whom is it?"), check=_read_level,
+          buttons=_choices(topics.LEVELS), optional=True),
     role=Role.ORGANIZER,
 )  # fmt: skip
 async def edit_form(

@@ -12,6 +12,7 @@ from bot.words import (
     Action,
     Button,
     EventKind,
+    Listing,
     Post,
     Priority,
     Refused,
@@ -29,7 +30,7 @@ from bot.words import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.engine.features import Context, Job, Tick
+    from bot.engine.features import Context, Tick
 
 feature = Feature("welcomes")
 
@@ -95,10 +96,9 @@ async def left(ctx: Context) -> Sequence[Action] | None:
     return None
 
 
-@feature.job(welcomes.DUE)
-async def welcome(tick: Tick, job: Job) -> Sequence[Action]:
+@feature.timer(welcomes.DUE)
+async def welcome(tick: Tick, chat_id: int) -> Sequence[Action]:
     """Welcome all who have come since the last time, in the language that most of them speak."""
-    chat_id = job.subject
     arrivals = await welcomes.take(tick.db, chat_id)
     if not arrivals:
         return []
@@ -123,17 +123,17 @@ async def welcome(tick: Tick, job: Job) -> Sequence[Action]:
 def _greeting(names: Sequence[str], count: int) -> Text:
     if count > NAMED or len(names) < count:
         return ngettext("Welcome!", "Welcome to all {count} of you!", count)
-    return _("Welcome, {names}!", names=stack(*(verbatim(name) for name in names), gap=", "))
+    return _("Welcome, {names}!", names=Listing(tuple(names)))
 
 
 def _subject(welcome_id: int) -> Subject:
     return Subject("welcome", welcome_id)
 
 
-@feature.job(welcomes.FADE)
-async def fade(_tick: Tick, job: Job) -> Sequence[Action]:
+@feature.timer(welcomes.FADE)
+async def fade(_tick: Tick, welcome_id: int) -> Sequence[Action]:
     """Take a welcome away: it is for the moment."""
-    return [Remove(_subject(job.subject))]
+    return [Remove(_subject(welcome_id))]
 
 
 @feature.command("welcome", about=_("Welcome people who join here: /welcome on"),

@@ -171,7 +171,7 @@ async def test_the_unknown_goes_to_people_in_the_same_turn(chat: Dialogue) -> No
         """
         ada > Who has the key to the garden?
         bot to ada > I've passed this on to people who can help, as question 1. You'll hear from me here as soon as there is news. [Take it back]
-        bot to mentors > Question 1 from Ada · English / Who has the key to the garden? / Waiting since Mon 7 Jan, 09:00 UTC. This could be for Mira, Tariq. [I'll take it] [Not for me] [Duplicate] [This isn't a question]
+        bot to mentors > Question 1 from Ada · English / Who has the key to the garden? / Waiting since Mon 7 Jan, 09:00 UTC. This could be for Mira and Tariq. [I'll take it] [Not for me] [Duplicate] [This isn't a question]
         """  # noqa: E501 - a dialogue's line
     )
     (question,) = await questions_of(chat)

@@ -17,17 +17,32 @@ from bot.engine.routes import Routes
 from bot.languages.negotiation import Languages
 from bot.storage.errors import DatabaseAway
 from bot.storage.migrating import upgrade
+from bot.storage.offloading import offload
 from bot.storage.sessions import Database
-from bot.storage.tables import Account, Chat, FormState, InboxRow, OutboxRow, Person, RoleGrant
+from bot.storage.tables import (
+    Account,
+    Chat,
+    FormState,
+    InboxRow,
+    LinkAttempt,
+    OutboxRow,
+    Person,
+    RoleGrant,
+    Version,
+)
 from bot.words import Event, EventKind, Place, Refused, Reply, Sender, _
 from bot.words.deliveries import Capabilities, RawEvent
 from tests.carriers import BOT, NOON
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Mapping, Sequence
+    from datetime import datetime
     from pathlib import Path
 
+    from sqlalchemy.ext.asyncio import AsyncSession
+
     from bot.words import Action
+    from bot.words.actions import Also
 
 TROUBLE = "Something went wrong on my side."
 
@@ -39,36 +54,87 @@ def parse(payload: str) -> list[Event]:
     place = Place(group or said["who"], private=not group)
     kind = EventKind(said.pop("kind", "text"))
     sender = Sender(said.pop("who"), name="Ada", language="en")
-    return [Event(*BOT, "", kind, place, sender, NOON, addressed=not group, **said)]
+    addressed = said.pop("addressed", not group)
+    return [Event(*BOT, "", kind, place, sender, NOON, addressed=addressed, **said)]
+
+
+async def change_everything(ctx: Context) -> None:
+    """Change what was there, and add to it; some of it has reached the database."""
+    ctx.person.name = "changed"
+    ctx.chat.title = "changed"
+    ctx.db.add(Person(name="new", anonymous=False, created_at=NOON))
+    if ctx.visit.form is not None:
+        await ctx.db.delete(ctx.visit.form)
+    await ctx.db.flush()
+    ctx.person.language = "fr"
+    ctx.db.add(Version(name="unflushed", number=1))
+
+
+def counting(now: datetime) -> Also:
+    """Something that outlives a refusal."""
+
+    async def count(db: AsyncSession) -> None:
+        db.add(LinkAttempt(person_id=1, at=now))
+
+    return count
+
+
+def double(number: int) -> int:
+    """Something slow."""
+    return 2 * number
+
+
+async def fail(ctx: Context) -> None:
+    """Fail, if that is what was asked for."""
+    match ctx.event.text:
+        case "explode":
+            ctx.person.name = "changed by what failed"
+            await ctx.db.flush()
+            raise ZeroDivisionError(ctx.event.text)
+        case "hang":
+            raise TimeoutError
+        case "corrupt":
+            raise OSError(0, "Bad magic number", "lamplighter.mo")
+        case "misspelt":
+            await ctx.db.execute(text("SELECT nothing FROM nowhere"))
+
+
+async def hear(ctx: Context) -> list[Action]:
+    """Do what the words ask for."""
+    await fail(ctx)
+    if ctx.event.text == "no":
+        raise Refused(_("No."))
+    if ctx.event.text.startswith("change and refuse"):
+        await change_everything(ctx)
+        raise Refused(_("No."), also=counting(ctx.now))
+    if ctx.event.text.startswith("double "):
+        doubled = await offload(ctx.db, double, int(ctx.event.text.split()[1]))
+        return [Reply(_("{number}", number=str(doubled)))]
+    if ctx.event.text == "who":
+        return [Reply(_("{name} in {chat}.", name=ctx.person.name, chat=ctx.chat.title))]
+    return [Reply(_("Heard {words}.", words=ctx.event.text))]
 
 
 def a_feature() -> Feature:
     feature = Feature("tried")
 
-    @feature.on(EventKind.TEXT)
-    async def hear(ctx: Context) -> list[Action]:
-        if ctx.event.text == "explode":
-            ctx.person.name = "changed by what failed"
-            await ctx.db.flush()
-            raise ZeroDivisionError(ctx.event.text)
-        if ctx.event.text == "hang":
-            raise TimeoutError
-        if ctx.event.text == "corrupt":
-            raise OSError(0, "Bad magic number", "lamplighter.mo")
-        if ctx.event.text == "misspelt":
-            await ctx.db.execute(text("SELECT nothing FROM nowhere"))
-        if ctx.event.text == "no":
-            raise Refused(_("No."))
-        return [Reply(_("Heard {words}.", words=ctx.event.text))]
+    feature.on(EventKind.TEXT)(hear)
 
     @feature.command("secret", about=_("For mentors"), role=Role.MENTOR)
     async def secret(ctx: Context) -> list[Action]:
         return [Reply(_("Args: {args}", args=ctx.args))]
 
+    @feature.command("refuse", about=_("Refuse"))
+    async def refuse(ctx: Context) -> list[Action]:
+        await change_everything(ctx)
+        raise Refused(_("No."))
+
     @feature.form("tell", Field("one", _("One?")), Field("two", _("Two?")))
     async def told(
         ctx: Context, answers: Mapping[str, str], _data: Mapping[str, object]
     ) -> list[Action]:
+        if answers["two"] == "no":
+            raise Refused(_("No."))
         return [Reply(_("{one} and {two}", one=answers["one"], two=answers["two"]))]
 
     @feature.command("tell", about=_("Tell two things"))
@@ -91,6 +157,8 @@ class Bench:
     def __init__(self, db: Database) -> None:
         self.db = db
         self.count = 0
+        self.silent = False
+        """The feature takes up nothing of what is said without a command."""
         capabilities = Capabilities(toast_limit=200)
 
         async def prepare() -> None:
@@ -98,7 +166,7 @@ class Bench:
 
         self.engine = Engine(
             db=db,
-            routes=Routes([a_feature()]),
+            routes=Routes([self._feature()]),
             languages=Languages(["en"], "en", {}),
             settings=Settings(),
             parsers={BOT[0]: parse},
@@ -107,6 +175,16 @@ class Bench:
             now=lambda: NOON,
             prepare=prepare,
         )
+
+    def _feature(self) -> Feature:
+        feature = a_feature()
+        loud = feature.event_handlers[EventKind.TEXT].pop()
+
+        @feature.on(EventKind.TEXT)
+        async def perhaps(ctx: Context) -> Sequence[Action] | None:
+            return None if self.silent else await loud(ctx)
+
+        return feature
 
     async def store(self, *events: Any) -> None:
         """Keep events: dicts, texts of ada's, or bytes for what can't be parsed."""
@@ -189,8 +267,9 @@ async def test_whoever_spoke_is_told_once_that_it_went_wrong(bench: Bench) -> No
 
 
 async def test_the_others_of_a_group_need_not_hear_of_it(bench: Bench) -> None:
+    await bench.hear("I am known")
     assert await bench.hear({"who": "ada", "group": "g", "text": "explode"}) == []
-    assert await bench.states() == ["quarantined"]
+    assert await bench.states() == ["done", "quarantined"]
 
 
 async def test_what_can_not_be_parsed_is_tried_once(bench: Bench) -> None:
@@ -215,6 +294,33 @@ async def test_trouble_with_telling_of_trouble_does_not_stop_the_bot(
 async def test_a_handler_may_refuse_with_a_reason(bench: Bench) -> None:
     assert await bench.hear("no") == ["No."]
     assert await bench.states() == ["done"]
+
+
+async def test_a_refusal_undoes_what_the_handler_changed_and_nothing_else(bench: Bench) -> None:
+    said = await bench.hear("before", "change and refuse", "who", "change and refuse again")
+    assert said == ["Heard before.", "No.", "Ada in .", "No."]
+    async with bench.db.read() as session:
+        (person,) = (await session.scalars(select(Person))).all()
+        assert (person.name, person.language) == ("Ada", None)
+        assert (await session.scalars(select(Version))).all() == []
+        assert len((await session.scalars(select(LinkAttempt))).all()) == 2
+
+
+async def test_the_first_word_of_somebody_may_be_refused(bench: Bench) -> None:
+    """What the engine notes of whoever speaks stays: they have to be told."""
+    assert await bench.hear("change and refuse") == ["No."]
+    assert await bench.hear("who") == ["Ada in ."]
+
+
+async def test_a_form_outlives_a_refusal_in_its_midst(bench: Bench) -> None:
+    assert await bench.hear("/tell") == ["One?"]
+    command = {"who": "ada", "text": "/refuse"}
+    assert await bench.hear(command, "1", "2") == ["No.", "Two?", "1 and 2"]
+
+
+async def test_a_form_that_is_refused_at_its_end_is_over(bench: Bench) -> None:
+    assert await bench.hear("/tell", "1", "no") == ["One?", "Two?", "No."]
+    assert await bench.hear("who") == ["Ada in ."]
 
 
 async def test_commands_are_for_those_who_may(bench: Bench) -> None:
@@ -257,7 +363,7 @@ async def test_who_blocks_the_bot_hears_nothing_that_still_waits(bench: Bench) -
 
 
 async def test_a_group_that_grows_keeps_what_it_is_for(bench: Bench) -> None:
-    await bench.hear({"who": "ada", "group": "g", "text": "hello"})
+    await bench.hear({"who": "ada", "group": "g", "text": "hello", "addressed": True})
     async with bench.db.write() as session:
         (chat,) = (await session.scalars(select(Chat))).all()
         chat.purpose = "mentors"
@@ -277,8 +383,90 @@ async def test_a_third_person_in_a_private_chat_does_not_make_it_theirs(bench: B
     async with bench.db.read() as session:
         found = await session.execute(select(Account.key, Account.chat_id, Account.reachable))
         accounts = {key: (chat, reachable) for key, chat, reachable in found}
-    assert accounts == {"ada": (1, True), "eve": (None, False)}
+    assert accounts == {"ada": (1, True)}
     assert await bench.hear("two") == ["Heard two."]
+
+
+# ── who passes by ────────────────────────────────────────────────────────────────────────────
+
+
+async def rows(bench: Bench) -> list[int]:
+    """How many people, accounts and chats there are."""
+    async with bench.db.read() as session:
+        return [
+            await session.scalar(select(func.count()).select_from(table)) or 0
+            for table in (Person, Account, Chat)
+        ]
+
+
+def in_group(who: str, text: str, **more: Any) -> dict[str, Any]:
+    return {"who": who, "group": "g", "text": text, **more}
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        in_group("eve", "hello everybody"),
+        in_group("eve", "I agree", reply_to="m1"),
+        in_group("eve", "hello everybodi", kind="edit", message="m1"),
+        in_group("eve", "", kind="withdrawal", message="m1"),
+        in_group("eve", "👍", kind="reaction", message="m1"),
+        in_group("eve", "", kind="joined"),
+        in_group("eve", "", kind="left"),
+        in_group("eve", "/other"),
+    ],
+)
+async def test_passers_by_leave_no_row(bench: Bench, event: dict[str, Any]) -> None:
+    bench.silent = True
+    assert await bench.hear(event, event) == []
+    assert await bench.states() == ["done", "done"]
+    assert await rows(bench) == [0, 0, 0]
+
+
+async def test_passers_by_leave_no_row_in_a_group_that_is_known(bench: Bench) -> None:
+    await bench.hear(in_group("ada", "/tell"))
+    bench.silent = True
+    before = await rows(bench)
+    await bench.hear(in_group("eve", "hello"), in_group("eve", "I agree", reply_to="m1"))
+    assert await rows(bench) == before
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        in_group("eve", "hello", addressed=True),
+        in_group("eve", "/tell"),
+        in_group("eve", "/secret"),
+        in_group("eve", "/tell", kind="press", press="p"),
+        {"who": "eve", "text": "hello"},
+    ],
+)
+async def test_whoever_speaks_to_the_bot_is_known_from_then_on(
+    bench: Bench, event: dict[str, Any]
+) -> None:
+    await bench.hear(event)
+    assert await rows(bench) == [1, 1, 1]
+
+
+async def test_a_feature_may_take_up_what_somebody_says_unasked(bench: Bench) -> None:
+    """Where a group is listened in, whoever is answered is known."""
+    await bench.hear(in_group("ada", "/tell"))
+    async with bench.db.write() as session:
+        chat = (await session.scalars(select(Chat))).one()
+        chat.listening = True
+    assert await bench.hear(in_group("eve", "words")) == ["Heard words."]
+    assert await rows(bench) == [2, 2, 1]
+    bench.silent = True
+    assert await bench.hear(in_group("zoe", "words")) == []
+    assert await rows(bench) == [2, 2, 1]
+
+
+async def test_a_group_in_which_somebody_talks_has_the_bot(bench: Bench) -> None:
+    await bench.hear(in_group("ada", "/tell"))
+    await bench.hear({"who": "ada", "group": "g", "kind": "bot_removed"})
+    await bench.hear(in_group("eve", "hello"))
+    async with bench.db.read() as session:
+        assert (await session.scalars(select(Chat.present))).all() == [True]
 
 
 def test_two_features_may_not_offer_the_same() -> None:

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from bot.config.settings import CommunitySettings, Settings
 from bot.domain import people
 from bot.domain.knowledge import curation, knowledge_base
-from bot.storage.tables import Entry
+from bot.domain.translations import counterparts
+from bot.storage.tables import Entry, Translation
 from tests.conftest import MONDAY, Open, database
 from tests.dialogue import Dialogue
 
@@ -165,6 +166,38 @@ async def test_what_is_behind_is_a_gap_and_brought_up_to_date(known: Dialogue) -
         bot to ada > 1 answer is missing in Swahili. / Would you *
         """  # noqa: E501 - a line of a dialogue is a line
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [("Picha?", "Jibu pictures."), ("Swali pictures?", "Popote."),
+     ("Swali pictures?", "Jibu pictures.")],
+)  # fmt: skip
+async def test_a_translation_that_keeps_some_of_its_words_is_approved_whole(
+    known: Dialogue, question: str, answer: str
+) -> None:
+    async with database(known).write() as db:
+        olu = await people.meant_by(db, "olu")
+        entry = await curation.get(db, "2")
+        later = MONDAY + timedelta(hours=1)
+        await curation.rewrite(db, entry, olu, later, part="answer", words="Upload it anywhere.")
+    await known.play(
+        f"""
+        ... 2 hours
+        ada > /translate 2 sw
+        ada > {question}
+        ada > {answer}
+        olu @ organizers > /translation approve 1
+        """,
+        strict=False,
+    )
+    async with database(known).read() as db:
+        translation = await db.get_one(Translation, 1)
+        renewed = await curation.in_group(db, "pictures", "sw")
+        assert renewed is not None
+        assert translation.state == "approved"
+        assert (renewed.question, renewed.answer) == (question, answer)
+        assert await counterparts.outrun_by(db, renewed) is None
 
 
 async def test_without_a_number_it_is_the_first_gap(known: Dialogue) -> None:

@@ -85,13 +85,13 @@ async def test_organizers_keep_the_list(town: Dialogue) -> None:
         olu > Lagos editors
         bot to olu > Which link do people join with? [Back] [Cancel]
         olu > come along
-        bot to olu > Send the link that one joins by: *
+        bot to olu > Send the link for joining: *
         olu > #lagos:example.org
         bot to olu > Which language do people speak there? *
         olu > en
         bot to olu > Is it about a place? *
         olu > Nigeria
-        bot to olu > Which topics? *
+        bot to olu > Which topic? *
         olu > [Skip]
         bot to olu > And in one sentence, *
         olu > We meet on Fridays.

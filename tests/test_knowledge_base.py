@@ -404,11 +404,11 @@ async def test_a_topics_owner_is_asked_in_the_organizers_place_and_never_too_muc
         await chat.play("olu > House Tour", strict=False)
     await chat.play("""
         olu > /kb owner house-tour @mira
-        bot to olu > Mira is responsible for house-tour from now on, and hears when something in it is to be reviewed. [Undo]
+        bot to olu > Mira is responsible for House tour from now on, and hears when something in it is to be reviewed. [Undo]
         olu > /kb topics
-        bot to olu > Topics, and who looks after them. * / house-tour: Mira [house-tour: 5]
-        olu > [house-tour: 5]
-        bot to olu > About house-tour: [Where is room 0 of the house?] * [Where is room 4 of the house?]
+        bot to olu > Topics, and who is responsible for them. * / House tour: Mira [House tour: 5]
+        olu > [House tour: 5]
+        bot to olu > About House tour: / In commands this topic is called house-tour. [Where is room 0 of the house?] * [Where is room 4 of the house?]
     """)  # noqa: E501 - a dialogue's line
     await chat.play("... 53 weeks", strict=False)
     asked = [line for line in chat.said_to("mira") if line.startswith("Is this still right?")]
@@ -419,7 +419,7 @@ async def test_a_topics_owner_is_asked_in_the_organizers_place_and_never_too_muc
     assert chat.said_to("organizers") == []
     await chat.play("""
         olu > /kb disown house-tour @mira
-        bot to olu > Mira is no longer responsible for house-tour.
+        bot to olu > Mira is no longer responsible for House tour.
         olu > /kb owner house-tour
         bot to olu > Which topic, and who? For example: /kb owner photos @mira
         olu > /kb due
@@ -461,9 +461,9 @@ async def test_who_looks_after_a_topic_may_change_what_is_in_it_and_nothing_else
         bot to mira > Thank you. I'll ask again in February 2031. [Undo] [Entry 1]
         bot edits mira > Still right, says Mira. / How do I sign my messages? / *
         mira > /kb
-        bot to mira > Your topics: talk. [To review: 0] [talk] [Find]
-        mira > [talk]
-        bot to mira > About talk: [How do I sign my messages?]
+        bot to mira > Your topics: Talk. [To review: 0] [Talk] [Find]
+        mira > [Talk]
+        bot to mira > About Talk: [How do I sign my messages?]
         mira > /kb 2
         bot to mira > Entry 2 * [History]
         mira > /kb ways 1
@@ -488,13 +488,13 @@ async def test_the_card_follows_what_is_done_elsewhere(chat: Dialogue) -> None:
     await chat.play("olu > /kb later 1 1\n... 5 weeks", strict=False)
     await chat.play("""
         olu > /kb retire 1
-        bot to olu > Retired. * [Undo] [Entry 1]
+        bot to olu > Archived. * [Undo] [Entry 1]
         bot edits organizers > Archived by Olu. / How do I sign my messages? / Write four tildes at the end.
         olu > [Undo]
         bot to olu > Undone. *
         bot edits organizers > Is this still right? * [Still right] [Edit] [Archive]
         olu @ organizers > [Archive]
-        bot to olu @ organizers > Retired. * [Undo] [Entry 1]
+        bot to olu @ organizers > Archived. * [Undo] [Entry 1]
         bot edits organizers > Archived by Olu. *
     """)  # noqa: E501 - a dialogue's line
 
@@ -532,7 +532,7 @@ async def test_everybody_is_asked_about_what_they_can_read(chat: Dialogue) -> No
     assert chat.said_to("tariq")[-1].index("Comment") < chat.said_to("tariq")[-1].index("room")
 
 
-# ── what needs care ──────────────────────────────────────────────────────────────────────────
+# ── what needs work ──────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.slow
@@ -740,11 +740,11 @@ async def test_organizers_choose_how_often_the_bot_must_be_right(chat: Dialogue)
     await know(chat, SIGN)
     await chat.play("""
         olu > /kb target
-        bot to olu > When I answer by myself, 95 of 100 answers should be right. * In groups where I answer unasked, 99 of 100 should be right. * [90 of 100] [95 of 100] [98 of 100]
+        bot to olu > When I answer by myself, 95 of 100 answers should be right. * In groups where I answer without being asked, 99 of 100 should be right. * [90 of 100] [95 of 100] [98 of 100]
         olu > [98 of 100]
         bot to olu > Done. / When I answer by myself, 98 of 100 answers should be right. *
         olu > /kb target listening ٩٧
-        bot to olu > Done. / * In groups where I answer unasked, 97 of 100 should be right. *
+        bot to olu > Done. / * In groups where I answer without being asked, 97 of 100 should be right. *
         olu > /kb target 100
         bot to olu > Choose a number from 50 to 99: how many of 100 answers should be right.
         ada > How do I sign my messages?

@@ -5,7 +5,7 @@ from datetime import time
 from sqlalchemy import select
 
 from bot.config.settings import HotlineSettings, Settings
-from bot.storage.tables import Job
+from bot.storage.tables import Timer
 from tests.conftest import Open
 from tests.dialogue import Dialogue
 
@@ -188,7 +188,7 @@ async def test_a_mentor_is_not_asked_their_own_question(chat: Dialogue) -> None:
 async def test_that_a_mentor_asks_unseen_is_not_told_by_who_is_missing(chat: Dialogue) -> None:
     await chat.play("mira > /anonymous", strict=False)
     await chat.play("mira > who has the key", strict=False)
-    assert "This could be for Mira, Tariq." in chat.said_to("mentors")[-1]
+    assert "This could be for Mira and Tariq." in chat.said_to("mentors")[-1]
 
 
 async def test_after_a_lease_the_step_has_its_full_time_again(chat: Dialogue) -> None:
@@ -237,4 +237,4 @@ async def test_what_is_over_climbs_no_further(chat: Dialogue) -> None:
     await chat.play("ada > /solved 1", strict=False)
     await chat.play("... 3 days")
     async with chat.community.db.read() as db:
-        assert list(await db.scalars(select(Job.name).where(Job.subject != 0))) == []
+        assert list(await db.scalars(select(Timer.name))) == []

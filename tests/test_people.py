@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain import people
-from bot.storage.tables import Account, Job, Person
+from bot.storage.tables import Account, Person, Timer
 from tests.conftest import MONDAY, database
 from tests.dialogue import Dialogue
 
@@ -85,14 +85,14 @@ async def test_organizers_give_and_take_roles(chat: Dialogue) -> None:
     await chat.play(
         """
         olu > /role ben mentor en, sw
-        bot to olu > Ben: mentor / Answers in: English, Swahili
+        bot to olu > Ben: mentor / Answers in: English and Swahili
         bot to ben > You are a mentor now, thank you! *
         olu > /role ben mentor fr
         bot to olu > Ben: mentor / Answers in: French
         olu > /role ben
         bot to olu > Ben: mentor / Answers in: French
         olu > /role ben organizer
-        bot to olu > Ben: mentor, organizer / Answers in: French
+        bot to olu > Ben: mentor and organizer / Answers in: French
         bot to ben > You have a new role: organizer. /help shows what you can do.
         olu > /role ben -mentor
         bot to olu > Ben: organizer / Answers in: French
@@ -166,6 +166,44 @@ async def test_two_people_of_one_name(chat: Dialogue) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Élodie", "élodie"),
+        ("élodie", "ÉLODIE"),
+        ("Мира", "мира"),
+        ("Özlem", "O\u0308ZLEM"),
+        ("Straße", "STRASSE"),
+        ("ＬＩＮ", "lin"),
+        ("أمينة", "أمينة"),
+    ],
+)
+async def test_names_match_without_case_in_every_script(
+    chat: Dialogue, name: str, typed: str
+) -> None:
+    await chat.play(f"ada > /name {name}", strict=False)
+    await chat.play(f"olu > /role {typed} mentor", strict=False)
+    said = chat.said_to("olu")[-1]
+    assert name in said
+    assert ": mentor" in said
+
+
+async def test_whoever_changes_their_name_is_not_found_by_the_old_one(chat: Dialogue) -> None:
+    await chat.play(
+        """
+        ada > /name Élodie
+        ada > /name Эля
+        """,
+        strict=False,
+    )
+    await chat.play(
+        """
+        olu > /role élodie mentor
+        bot to olu > I don't know anybody called élodie. They have to write to me once before.
+        """
+    )
+
+
 async def test_a_name_that_is_anothers_account(chat: Dialogue) -> None:
     await chat.play("sam > /name kim", strict=False)
     await chat.play("kim > hello", strict=False)
@@ -203,7 +241,7 @@ async def test_coming_back_early(chat: Dialogue) -> None:
         """
     )
     async with chat.community.db.read() as db:
-        assert list(await db.scalars(select(Job.name).where(Job.subject != 0))) == []
+        assert list(await db.scalars(select(Timer.name))) == []
 
 
 async def test_a_break_with_questions_in_hand(chat: Dialogue) -> None:

@@ -1,7 +1,7 @@
 """From a `Text` to what one reader sees."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.languages.catalogs import DOMAIN, Catalogs
-from bot.languages.direction import FSI, PDI, clean
+from bot.languages.direction import FSI, PDI, clean, heard, isolate
 from bot.languages.readers import Reader
 from bot.languages.rendering import is_link, render
-from bot.words import LanguageName, Literal, Markdown, Text, _, ngettext, stack, verbatim
+from bot.words import LanguageName, Listing, Literal, Markdown, Text, _, ngettext, stack, verbatim
 from bot.words.deliveries import Rich, Span, SpanKind
 
 ENGLISH = Reader("en")
@@ -384,6 +384,81 @@ def test_what_is_typed_after_a_command_stays_behind_it() -> None:
 
 def test_addresses_are_no_commands() -> None:
     assert shown(_("انظر https://a.example/b و a/b"), ARABIC) == "انظر https://a.example/b و a/b"
+
+
+@pytest.mark.parametrize("typed", ["2030-02-01", "@name", "#room:server", "https://…"])
+def test_what_is_to_be_copied_keeps_its_order(typed: str) -> None:
+    assert shown(_(f"مثل {typed} أو"), ARABIC) == f"مثل {FSI}{typed}{PDI} أو"
+    assert shown(_(f"Like {typed} or")) == f"Like {typed} or"
+
+
+def test_what_is_kept_apart_already_is_left_alone() -> None:
+    said = f"مثل {FSI}3 days{PDI} أو {FSI}2030-02-01{PDI} أو /away until 2030-02-01"
+    assert shown(_(said), ARABIC) == (
+        f"مثل {FSI}3 days{PDI} أو {FSI}2030-02-01{PDI} أو {FSI}/away until 2030-02-01{PDI}"
+    )
+
+
+def test_addresses_of_mail_are_no_names() -> None:
+    assert (
+        shown(_("إلى emergency@wikimedia.org الآن"), ARABIC) == "إلى emergency@wikimedia.org الآن"
+    )
+
+
+@given(st.text())
+def test_what_was_copied_is_heard_as_it_was_meant(words: str) -> None:
+    assert heard(f"\u200f{isolate(words)}\u200e") == heard(heard(f"\u061c{words}"))
+    assert not any("\u202a" <= sign <= "\u202e" or "\u2066" <= sign <= PDI for sign in heard(words))
+
+
+# ── lists and stops ──────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("language", "items", "expected"),
+    [
+        ("en", (), ""),
+        ("en", ("Ada",), "Ada"),
+        ("en", ("Ada", "Ben"), "Ada and Ben"),
+        ("fr", ("Ada", "Ben", "Cleo"), "Ada, Ben et Cleo"),
+        ("es", ("Ada", "Inés"), "Ada e Inés"),
+        ("es", ("agua", "hielo"), "agua y hielo"),
+        ("zh", ("Ada", "Ben", "Cleo"), "Ada、Ben和Cleo"),
+        ("ar", ("Ada", "Ben"), f"{FSI}Ada{PDI} و{FSI}Ben{PDI}"),
+        ("ar", ("علي", "منى", "نور"), f"{FSI}علي{PDI} و{FSI}منى{PDI} و{FSI}نور{PDI}"),
+    ],
+)
+def test_things_are_listed_as_the_language_lists_them(
+    language: str, items: tuple[str, ...], expected: str
+) -> None:
+    assert shown(_("{all}!", all=Listing(items)), Reader(language)) == f"{expected}!"
+
+
+def test_a_choice_is_listed_with_or() -> None:
+    languages = Listing((LanguageName("en"), LanguageName("ar")), alternatives=True)
+    assert shown(_("{all}", all=languages), Reader("es")) == "inglés o árabe"
+    seven = Listing(("siete", "ocho"), alternatives=True)
+    assert shown(_("{all}", all=seven), Reader("es")) == "siete u ocho"
+
+
+def test_what_is_listed_has_its_own_marks() -> None:
+    listing = Listing((Literal("/a"), _("**b**"), LanguageName("fr")))
+    rich = render(_("See {all}.", all=listing), ENGLISH)
+    assert rich.text == "See /a, b and French."
+    assert marks(rich) == [("code", "/a"), ("bold", "b")]
+
+
+@pytest.mark.parametrize("said", ["Until {until}.", "_Until {until}._", "**{until}**."])
+def test_an_abbreviated_month_ends_the_sentence(said: str) -> None:
+    reader = Reader("fr", now=datetime(2030, 1, 1, tzinfo=UTC))
+    words = shown(_(said, until=date(2030, 1, 7)), reader)
+    assert words.endswith("7 janv.")
+
+
+def test_other_stops_stay() -> None:
+    assert shown(_("{a}. {b}.", a="One...", b="two")) == "One.... two."
+    assert shown(_("{a}. {b}", a="Inc.", b=".net")) == "Inc. .net"
+    assert shown(_("{a} … {b}", a="Inc.", b="x")) == "Inc. … x"
 
 
 def test_values_cannot_reorder_what_stands_around_them() -> None:

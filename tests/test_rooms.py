@@ -9,13 +9,13 @@ async def test_a_room_gets_a_purpose_and_a_language(chat: Dialogue) -> None:
     await chat.play(
         """
         olu @ den > /room
-        bot to den > This room has no purpose yet. For example: /room mentors fr
+        bot to den > What is this room for? Press one, or write for example: /room mentors fr [For newcomers] [For mentors] [For organizers] [For announcements]
         olu @ den > /room mentors en-gb
         bot to den > This room is for mentors: questions come here as cards. Language: British English.
         olu @ den > /room
         bot to den > This room is for mentors: questions come here as cards. Language: British English.
         olu @ den > /room none
-        bot to den > This room has no purpose yet. For example: /room mentors fr
+        bot to den > What is this room for? Press one, or write for example: /room mentors fr [For newcomers] [For mentors] [For organizers] [For announcements]
         """  # noqa: E501 - a dialogue's line
     )
     async with chat.community.db.read() as db:
@@ -28,12 +28,12 @@ async def test_a_room_says_what_it_is_for(chat: Dialogue) -> None:
         olu @ den > /room organizers
         bot to den > This room is for organizers.
         olu @ den > /room kitchen
-        bot to den > A room can be for: newcomers, mentors, organizers, announcements. For example: /room mentors fr
+        bot to den > What is this room for? * [For newcomers] *
         olu @ den > /room mentors en
         bot to den > This room is for mentors: questions come here as cards. Language: English.
         olu > /room mentors
         bot to olu > Write this in the group that it is about.
-        """  # noqa: E501 - a dialogue's line
+        """
     )
 
 

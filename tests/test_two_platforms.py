@@ -272,9 +272,9 @@ async def test_a_code_from_telegram_makes_one_person_on_matrix(
         code = re.search(r"/link (\w{4}-\w{4})", shown.text)
         assert code is not None
         await noor.writes(chat, f"!link {code[1]}")
-        await noor.sees(chat, "you are one person now", sender=here.bot)
+        await noor.sees(chat, "both accounts are you now", sender=here.bot)
         await noor.writes(chat, "!mine")
-        await noor.sees(chat, "You owe nobody an answer", sender=here.bot)
+        await noor.sees(chat, "You have no question to answer", sender=here.bot)
         await noor.writes(chat, f"!link {code[1]}")
         await noor.sees(chat, "This code doesn't fit", sender=here.bot)
 
@@ -290,7 +290,7 @@ async def test_a_code_from_telegram_makes_one_person_on_matrix(
         await noor.writes(chat, "!unlink")
         asked = await noor.sees(chat, "Yes, separate them", sender=here.bot)
         await noor.reacts(chat, asked.key, keycap(asked, "Yes, separate them"))
-        await noor.sees(chat, "a person of its own again", sender=here.bot)
+        await noor.sees(chat, "separate again", sender=here.bot)
         refusals = len(noor.all_heard(chat, sender=here.bot))
         await noor.writes(chat, "!mine")
         await noor.waits_until(

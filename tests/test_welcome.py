@@ -38,13 +38,13 @@ async def test_many_are_welcomed_together_and_at_most_once_an_hour(group: Dialog
         cleo joins newcomers
         dan joins newcomers
         ... 1 minute
-        bot to newcomers > Welcome, Cleo, Dan! / * [Open our private chat]
+        bot to newcomers > Welcome, Cleo and Dan! / * [Open our private chat]
         eva joins newcomers
         ... 20 minutes
         fay joins newcomers
         ... 30 minutes
         ... 20 minutes
-        bot to newcomers > Welcome, Eva, Fay! / * [Open our private chat]
+        bot to newcomers > Welcome, Eva and Fay! / * [Open our private chat]
         """
     )
 
@@ -79,7 +79,7 @@ async def test_the_language_of_most_is_spoken(group: Dialogue) -> None:
         eva speaks fr
         eva joins newcomers
         ... 1 minute
-        bot to newcomers > *Cleo, Dan, Eva* [*]
+        bot to newcomers > *Cleo, Dan et Eva* [*]
         """
     )
     assert "[Open our private chat]" not in group.said_to("newcomers")[-1]
@@ -226,7 +226,7 @@ async def test_all_of_it_can_be_skipped(group: Dialogue) -> None:
         cleo > /start
         bot to cleo > Hello Cleo, * [Skip]
         cleo > [Skip]
-        bot edits cleo > Which of these cities * [Skip]
+        bot edits cleo > Which city has * [Skip]
         cleo > [Skip]
         bot edits cleo > What are you curious about? * [Skip]
         cleo > [Skip]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, select, update
 
-from bot.domain import jobs, personal_data, versions
+from bot.domain import personal_data, versions
 from bot.storage.tables import (
     Account,
     Base,
@@ -24,6 +24,7 @@ from bot.storage.tables import (
     RoleGrant,
     Snippet,
     Spoken,
+    Timer,
     TopicOwner,
     Utterance,
 )
@@ -32,6 +33,8 @@ from bot.words import Refused, _
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
     from sqlalchemy.orm import InstrumentedAttribute
+
+    from bot.words.actions import Also
 
 LIFETIME = timedelta(minutes=10)
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -79,11 +82,11 @@ async def claimed(db: AsyncSession, person: Person, now: datetime) -> Person | N
     return claimant
 
 
-async def claim(db: AsyncSession, code: str, person: Person, now: datetime) -> Person | None:
+async def claim(db: AsyncSession, code: str, person: Person, now: datetime) -> Person:
     """Say by a code that one is the person who asked for it, who has to confirm that.
 
-    Gives them, or None (and counts) where the code doesn't fit or somebody else was first. Raises
-    Refused after too many wrong ones, or when it is the person's own on the same account.
+    Gives them. Raises Refused where the code doesn't fit or somebody else was first (which is
+    counted), after too many wrong ones, or when it is the person's own on the same account.
     """
     wrong = await db.scalar(
         select(func.count(LinkAttempt.id)).where(
@@ -94,12 +97,23 @@ async def claim(db: AsyncSession, code: str, person: Person, now: datetime) -> P
         raise Refused(_("Too many wrong codes. Please wait ten minutes, then ask for a new one."))
     issued = await db.get(LinkCode, _hash(code))
     if issued is None or issued.expires_at <= now or issued.claimed_by is not None:
-        db.add(LinkAttempt(person_id=person.id, at=now))
-        return None
+        raise Refused(
+            _("This code doesn't fit, or it is too old. Ask for a new one with /link."),
+            also=_counting(person.id, now),
+        )
     if issued.person_id == person.id:
         raise Refused(_("Type this code on the other platform, not here."))
     issued.claimed_by = person.id
     return await db.get_one(Person, issued.person_id)
+
+
+def _counting(person_id: int, now: datetime) -> Also:
+    """Count a wrong code, in spite of the refusal."""
+
+    async def count(db: AsyncSession) -> None:
+        db.add(LinkAttempt(person_id=person_id, at=now))
+
+    return count
 
 
 def _hash(code: str) -> str:
@@ -123,7 +137,7 @@ async def merge(db: AsyncSession, kept: Person, other: Person) -> None:
     await forget(db, other)
     await personal_data.join(db, kept, other)
     await db.execute(delete(FormState).where(FormState.person_id == other.id))
-    await jobs.move(db, other.id, kept.id)
+    await db.execute(delete(Timer).where(Timer.subject == other.id, Timer.name.like("people.%")))
     for table, column in _references():
         await db.execute(update(table).where(column == other.id).values({column.key: kept.id}))
     kept.name = kept.name or other.name

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, or_, select
 
 from bot.domain import numbers, versions
-from bot.storage.tables import Account, Declined, Person, Question, RoleGrant, Spoken
+from bot.storage.tables import Account, Declined, Person, Question, RoleGrant, Spoken, fold
 from bot.words import Button, Refused, Text, _
 
 if TYPE_CHECKING:
@@ -57,15 +57,15 @@ def _naming(given: str, bare: str) -> ColumnElement[bool]:
     platform, _colon, key = bare.partition(":")
     if platform == "person" and key.isdecimal():
         return Person.id == (numbers.read(key) or 0)
-    username = func.lower(Account.username)
+    folded = fold(bare)
     by_account = or_(
-        username == bare.lower(),
+        Account.username_key == folded,
         Account.key.in_((given, bare)),
         (Account.platform == platform) & (Account.key == key),
     )
     if not given.startswith("@"):
-        return by_account | (func.lower(Person.name) == bare.lower())
-    return by_account | username.startswith(f"{bare.lower()}:", autoescape=True)
+        return by_account | (Person.name_key == folded)
+    return by_account | Account.username_key.startswith(f"{folded}:", autoescape=True)
 
 
 def _called(person: Person, account: Account) -> Text:

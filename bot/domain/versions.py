@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
 
+from bot.storage.sessions import OUTDATED, REMEMBERED
 from bot.storage.tables import Version
 
 if TYPE_CHECKING:
@@ -16,13 +17,12 @@ if TYPE_CHECKING:
 
 KNOWLEDGE = "knowledge"
 """The number that grows when what the matcher is fitted to has changed."""
-KNOWN = "versions"
 NUMBER = select(Version.number).where(Version.name == bindparam("name"))
 
 
 async def current(db: AsyncSession, name: str) -> int:
     """The number now; 0 when nothing has ever changed."""
-    known: dict[str, int] = db.info.setdefault(KNOWN, {})
+    known: dict[str, int] = db.info.setdefault(REMEMBERED, {})
     if name not in known:
         known[name] = await db.scalar(NUMBER, {"name": name}) or 0
     return known[name]
@@ -30,7 +30,9 @@ async def current(db: AsyncSession, name: str) -> int:
 
 async def bump(db: AsyncSession, name: str) -> None:
     """Note that something has changed."""
-    db.info.pop(KNOWN, None)
+    db.info.pop(REMEMBERED, None)
+    if name == KNOWLEDGE:
+        db.info[OUTDATED] = True
     version = await db.get(Version, name)
     if version is None:
         db.add(Version(name=name, number=1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
@@ -36,20 +37,47 @@ WHO = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the tables have of who did it and where; None: nothing."""
+
+    account: Account | None
+    person: Person | None
+    chat: Chat | None
+    form: FormState | None
+    roles: frozenset[Role]
+
+
+async def recall(db: AsyncSession, event: Event) -> Known:
+    """Find who did it and where. Writes nothing."""
+    place = {
+        "platform": event.platform,
+        "bot": event.account,
+        "place": event.place.key,
+    }
+    rows = (await db.execute(WHO, {**place, "key": event.sender.key})).all()
+    if not rows:
+        return Known(None, None, await db.scalar(WHERE, place), None, frozenset())
+    account, person, _role, chat, form = rows[0]
+    roles = frozenset(Role[row[2].upper()] for row in rows if row[2])
+    return Known(account, person, chat, form, roles)
+
+
 async def identify(
     db: AsyncSession,
     event: Event,
+    known: Known,
     *,
     now: datetime,
     fallback_language: str,
     owners: Collection[str] = (),
 ) -> Visit:
-    """Find who did it and where, or write them down when they are new.
+    """Write down who did it and where, as far as that is new.
 
     `owners` are accounts ("telegram:12345") that the config makes owners.
     """
-    account, person, chat, form, roles = await _known(db, event)
-    chat = _greet_chat(db, event, chat)
+    account, person, roles = known.account, known.person, known.roles
+    chat = _greet_chat(db, event, known.chat)
     if person is None:
         person = Person(name=event.sender.name, anonymous=False, created_at=now)
         db.add(person)
@@ -62,7 +90,7 @@ async def identify(
         roles |= {Role.OWNER}
     _refresh(account, person, event, chat, now)
     language = speaks(person, chat, account.client_language, fallback_language)
-    return Visit(person, account, chat, roles, language, form)
+    return Visit(person, account, chat, roles, language, known.form)
 
 
 async def reads(db: AsyncSession, event: Event, fallback: str) -> str:
@@ -73,23 +101,6 @@ async def reads(db: AsyncSession, event: Event, fallback: str) -> str:
         .where(Account.platform == event.platform, Account.key == event.sender.key)
     )
     return chosen or event.sender.language or fallback
-
-
-async def _known(
-    db: AsyncSession, event: Event
-) -> tuple[Account | None, Person | None, Chat | None, FormState | None, frozenset[Role]]:
-    """One query for the sender, their roles, the chat and the form in it; a row for each role."""
-    place = {
-        "platform": event.platform,
-        "bot": event.account,
-        "place": event.place.key,
-    }
-    rows = (await db.execute(WHO, {**place, "key": event.sender.key})).all()
-    if not rows:
-        return None, None, await db.scalar(WHERE, place), None, frozenset()
-    account, person, _role, chat, form = rows[0]
-    roles = frozenset(Role[row[2].upper()] for row in rows if row[2])
-    return account, person, chat, form, roles
 
 
 def _greet_chat(db: AsyncSession, event: Event, chat: Chat | None) -> Chat:

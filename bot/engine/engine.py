@@ -3,11 +3,14 @@
 Events are taken in groups, in order, in one transaction a group; when one of a group fails, the
 group is undone and its events are taken one by one, so that a bad one harms no other. Handlers
 touch nothing but the transaction, which is why they may be run again.
+
+Longer than the house likes, so that the way of an event can be read in one piece.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,12 +22,13 @@ from bot.delivery.actions import BROADCAST, ActionWriter
 from bot.delivery.moves import may_move, move_chat
 from bot.delivery.outbox_writer import Outlet
 from bot.delivery.outcomes import cancel_rest
-from bot.delivery.visits import Visit
-from bot.engine import forms, inbox, lookups
-from bot.engine.access import identify
+from bot.engine import access, forms, inbox, lookups
 from bot.engine.features import ONLY, Context, Tick, role_to_press
 from bot.engine.routes import Routes
+from bot.languages.direction import heard
 from bot.storage.errors import DatabaseAway, error_place
+from bot.storage.offloading import WorkNeeded
+from bot.storage.sessions import OUTDATED, undo
 from bot.storage.tables import InboxRow
 from bot.words import Action, Begin, Event, EventKind, Refused, Reply, _
 
@@ -32,9 +36,11 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.config.settings import Settings
+    from bot.delivery.visits import Visit
+    from bot.engine.access import Known
     from bot.languages.negotiation import Languages
     from bot.storage.sessions import Database
-    from bot.words.jobs import Job
+    from bot.words.pages import Page
 
 log = logging.getLogger(__name__)
 
@@ -42,8 +48,6 @@ TROUBLE = _(
     "Something went wrong on my side. Your message is kept, and the people who run me will see it."
 )
 Parse = Callable[[str], list[Event]]
-OWN_JOBS = frozenset({BROADCAST})
-"""What the engine does itself."""
 
 
 @dataclass(slots=True)
@@ -60,24 +64,38 @@ class Engine:
     now: Callable[[], datetime]
     prepare: Callable[[], Awaitable[None]]
     """Called before a group of events is taken, outside of any transaction: for slow work in
-    memory (fitting the matcher anew) that must not keep others from writing."""
+    memory (fitting the matcher anew, texts' vectors) that must not keep others from writing."""
 
     async def handle(self, limit: int = 32) -> int:
-        """Handle up to `limit` waiting events; give how many there were."""
+        """Handle up to `limit` waiting events; give how many there were, or more than none where
+        something slow had to be done first.
+        """
         await self.prepare()
         try:
-            async with self.db.write() as session:
-                rows = await inbox.waiting(session, limit)
-                for row in rows:
-                    await self._handle_row(session, row)
-                    await asyncio.sleep(0)  # SQLite never waits, so nobody else would have a turn
-                if rows:
-                    await inbox.done(session, rows, self.now())
-                return len(rows)
+            return await self._handle_together(limit)
         except DatabaseAway:
             raise
+        except WorkNeeded as needed:
+            await needed.do()
+            return 1
         except Exception:  # noqa: BLE001 - whatever it was, the culprit is found one by one
             return await self._handle_singly(limit)
+
+    async def _handle_together(self, limit: int) -> int:
+        """One transaction for many. It ends early where an event has changed what was made ready
+        for all of them.
+        """
+        async with self.db.write() as session:
+            handled: list[InboxRow] = []
+            for row in await inbox.waiting(session, limit):
+                await self._handle_row(session, row)
+                handled.append(row)
+                if OUTDATED in session.info:
+                    break
+                await asyncio.sleep(0)  # SQLite never waits, so nobody else would have a turn
+            if handled:
+                await inbox.done(session, handled, self.now())
+            return len(handled)
 
     async def _handle_singly(self, limit: int) -> int:
         async with self.db.read() as session:
@@ -90,6 +108,9 @@ class Engine:
                     await inbox.done(session, [row], self.now())
             except DatabaseAway:
                 raise
+            except WorkNeeded as needed:
+                await needed.do()
+                break
             except Exception as error:  # noqa: BLE001 - it is counted, then put in quarantine
                 await self._failed(row_id, error)
                 break
@@ -115,12 +136,25 @@ class Engine:
                 for event in self._parse(row):
                     spoke = event.kind in {EventKind.TEXT, EventKind.PRESS}
                     if spoke and (event.addressed or event.place.private):
-                        visit = await self._identify(session, event)
+                        known = await access.recall(session, event)
+                        visit = await self._identify(session, event, known)
                         await self._writer(session).write([Reply(TROUBLE)], visit, event)
         except DatabaseAway:
             raise
         except Exception as error:  # noqa: BLE001 - what broke the event may break this, too
             log.warning("event %s: its sender could not be told: %s", row.id, error_place(error))
+
+    def texts_of(self, rows: Sequence[InboxRow]) -> list[str]:
+        """What people wrote in these events, without their commands; for work ahead of handling."""
+        texts: list[str] = []
+        for row in rows:
+            with contextlib.suppress(UnparsableError):
+                texts += [
+                    event.text.partition(" ")[2] if event.text.startswith("/") else event.text
+                    for event in self._parse(row)
+                    if event.kind is EventKind.TEXT
+                ]
+        return [text for text in texts if text.strip()]
 
     # ── one event ────────────────────────────────────────────────────────────────────────────
 
@@ -135,15 +169,38 @@ class Engine:
 
     def _parse(self, row: InboxRow) -> list[Event]:
         try:
-            return self.parsers[row.platform](row.payload or "")
+            events = self.parsers[row.platform](row.payload or "")
         except Exception as error:
             raise UnparsableError from error
+        return [
+            event if event.text.isascii() else replace(event, text=heard(event.text))
+            for event in events
+        ]
 
     async def _handle_incoming(self, session: AsyncSession, event: Event) -> None:
-        visit = await self._identify(session, event)
+        known = await access.recall(session, event)
+        if known.person is None and _passes_by(event):
+            await self._hear_passer_by(session, event, known)
+            return
+        await self._attend(session, await self._identify(session, event, known), event)
+
+    async def _hear_passer_by(self, session: AsyncSession, event: Event, known: Known) -> None:
+        """Somebody whom we don't know does something among people, and not to us: unless a feature
+        takes it up, no row is left of them.
+        """
+        if known.chat is not None and not known.chat.present:
+            known.chat.present = True
+        savepoint = await session.begin_nested()
+        if await self._attend(session, await self._identify(session, event, known), event):
+            await savepoint.commit()
+        else:
+            await undo(session, savepoint, known.chat)
+
+    async def _attend(self, session: AsyncSession, visit: Visit, event: Event) -> bool:
+        """Let a handler speak; tell whether there was one."""
         await self._keep_up(session, visit, event)
         if _is_intruder(visit, event):
-            return
+            return False
         ctx = Context(
             session,
             self.now(),
@@ -153,16 +210,19 @@ class Engine:
             visit=visit,
             event=event,
         )
-        actions = await self._answer(ctx)
+        answer = await self._answer(ctx)
+        actions = answer or []
         writer = self._writer(session)
         await writer.write(actions, visit, event)
         if event.press and not any(isinstance(said, Reply) and said.whisper for said in actions):
             await writer.hush(visit, event)
+        return answer is not None
 
-    async def _identify(self, session: AsyncSession, event: Event) -> Visit:
-        return await identify(
+    async def _identify(self, session: AsyncSession, event: Event, known: Known) -> Visit:
+        return await access.identify(
             session,
             event,
+            known,
             now=self.now(),
             fallback_language=self.settings.community.language,
             owners=self.settings.community.owners,
@@ -188,19 +248,33 @@ class Engine:
                 if not visit.chat.present and not visit.chat.moved_to:
                     visit.chat.present = True
 
-    async def _answer(self, ctx: Context) -> list[Action]:
+    async def _answer(self, ctx: Context) -> list[Action] | None:
+        """What the handler says (None: nobody has to do with it); where it refuses, nothing that it
+        changed stays.
+        """
+        savepoint = await ctx.db.begin_nested()
         try:
-            actions = await self._route(ctx)
-            begun = [said for said in actions if isinstance(said, Begin)]
-            spoken: list[Action] = [said for said in actions if not isinstance(said, Begin)]
-            for one in begun:
-                spoken.extend(await forms.begin(ctx, one, self.routes.forms))
+            actions = await self._converse(ctx)
         except Refused as no:
-            await ctx.db.flush()
+            visit = ctx.visit
+            await undo(ctx.db, savepoint, visit.person, visit.account, visit.chat, visit.form)
+            if no.also is not None:
+                await no.also(ctx.db)
             return [Reply(no.reason, buttons=no.buttons, whisper=bool(ctx.event.press))]
+        await savepoint.commit()
+        return actions
+
+    async def _converse(self, ctx: Context) -> list[Action] | None:
+        actions = await self._route(ctx)
+        if actions is None:
+            return None
+        spoken: list[Action] = [action for action in actions if not isinstance(action, Begin)]
+        for action in actions:
+            if isinstance(action, Begin):
+                spoken += await forms.begin(ctx, action, self.routes.forms)
         return spoken
 
-    async def _route(self, ctx: Context) -> Sequence[Action]:
+    async def _route(self, ctx: Context) -> Sequence[Action] | None:
         event = ctx.event
         spoken = event.kind in {EventKind.TEXT, EventKind.PRESS}
         for handler in self.routes.early(event.kind):
@@ -217,9 +291,9 @@ class Engine:
             actions = await handler(ctx)
             if actions is not None:
                 return actions
-        return []
+        return None
 
-    async def _command(self, ctx: Context) -> Sequence[Action]:
+    async def _command(self, ctx: Context) -> Sequence[Action] | None:
         name, _space, args = ctx.event.text[1:].partition(" ")
         name, line, rest = name.partition("\n")
         name = name.lower()
@@ -237,22 +311,33 @@ class Engine:
         args = f"{rest}{_space}{args}" if line else args
         return await command.handler(replace(ctx, args=args.strip())) or []
 
-    def _unknown(self, ctx: Context, name: str) -> Sequence[Action]:
+    def _unknown(self, ctx: Context, name: str) -> Sequence[Action] | None:
         if name in {"cancel", "back", "skip"}:
             raise Refused(_("There is nothing under way."))
         if not ctx.chat.private:
-            return []
+            return None
         raise Refused(_("I don't know {command}. See /help for what I can do.", command=f"/{name}"))
 
     # ── time ─────────────────────────────────────────────────────────────────────────────────
 
-    async def do_job(self, session: AsyncSession, job: Job, *result: object) -> None:
-        """Let a job's handler speak, in the open transaction; `result` is what its work gave."""
-        if job.name == BROADCAST:
-            await self._writer(session).continue_broadcast(job.subject)
+    async def fire(self, session: AsyncSession, name: str, subject: int) -> None:
+        """Let a timer's handler speak, in the open transaction."""
+        if name == BROADCAST:
+            await self._writer(session).continue_broadcast(subject)
             return
-        handler: Callable[..., Awaitable[Sequence[Action]]] = self.routes.jobs[job.name].handler
-        await self._writer(session).write(await handler(self._tick(session), job, *result))
+        handler = self.routes.timers.get(name)
+        if handler is None:
+            log.warning("nobody handles the timer %s", name)
+            return
+        await self._writer(session).write(await handler(self._tick(session), subject))
+
+    async def tell(self, session: AsyncSession, name: str, subject: int, page: Page) -> None:
+        """Let whoever sent on an errand speak, in the open transaction."""
+        handler = self.routes.errands.get(name)
+        if handler is None:
+            log.warning("nobody hears of the errand %s", name)
+            return
+        await self._writer(session).write(await handler(self._tick(session), subject, page))
 
     def _tick(self, session: AsyncSession) -> Tick:
         return Tick(session, self.now(), self.settings, self.languages, self.services)
@@ -276,3 +361,22 @@ def _is_intruder(visit: Visit, event: Event) -> bool:
 
 class UnparsableError(Exception):
     """The platform sent something that we don't understand."""
+
+
+PASSING = frozenset(
+    {
+        EventKind.TEXT,
+        EventKind.REACTION,
+        EventKind.EDIT,
+        EventKind.WITHDRAWAL,
+        EventKind.ASKED_TO_JOIN,
+        EventKind.JOINED,
+        EventKind.LEFT,
+        EventKind.UNREADABLE,
+    }
+)
+"""What people do in a group for each other, as long as they don't address the bot."""
+
+
+def _passes_by(event: Event) -> bool:
+    return event.kind in PASSING and not (event.place.private or event.addressed)

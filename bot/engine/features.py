@@ -1,24 +1,16 @@
-"""Features: what a handler module offers, and what its functions are given.
-
-Longer than the house likes, being the one door by which handlers enter the engine.
-"""
+"""Features: what a handler module offers, and what its functions are given."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from bot.delivery.audiences import Audiences, Recipients
 from bot.delivery.moves import confirm_move
 from bot.delivery.readers import Readers
-from bot.engine.job_routes import JobHandler, JobRoute, Outside, Work, WorkedHandler
-from bot.engine.pages import read_page
 from bot.words import Action, Begin, Button, Event, EventKind, Found, People, Send, Text, _
-from bot.words.jobs import Job
-from bot.words.quiet import Quiet
-from bot.words.recurrences import Recurrence
 from bot.words.roles import Role
 
 if TYPE_CHECKING:
@@ -29,9 +21,9 @@ if TYPE_CHECKING:
     from bot.languages.negotiation import Languages
     from bot.storage.tables import Chat, Person
     from bot.words import Audience
+    from bot.words.pages import Page
 
 T = TypeVar("T")
-R = TypeVar("R")
 
 ONLY = {
     Role.MENTOR: _("Only mentors can do that."),
@@ -48,13 +40,10 @@ __all__ = [
     "Feature",
     "Field",
     "Form",
-    "Job",
     "Lookup",
-    "Outside",
     "Recipients",
     "Role",
     "Tick",
-    "read_page",
 ]
 
 
@@ -130,6 +119,8 @@ class Lookup(Tick):
 Handler = Callable[[Context], Awaitable[Sequence[Action] | None]]
 Allows = Callable[[Context], Awaitable[bool]]
 LookupHandler = Callable[[Lookup], Awaitable[Found]]
+TimerHandler = Callable[[Tick, int], Awaitable[Sequence[Action]]]
+ErrandHandler = Callable[[Tick, int, "Page"], Awaitable[Sequence[Action]]]
 FormHandler = Callable[[Context, Mapping[str, Any], Mapping[str, Any]], Awaitable[Sequence[Action]]]
 Check = Callable[[str], str]
 
@@ -214,7 +205,8 @@ class Feature:
     name: str
     commands: dict[str, Command] = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
-    jobs: dict[str, JobRoute] = field(default_factory=dict)
+    timers: dict[str, TimerHandler] = field(default_factory=dict)
+    errands: dict[str, ErrandHandler] = field(default_factory=dict)
     event_handlers: dict[EventKind, list[Handler]] = field(default_factory=dict)
     early_handlers: dict[EventKind, list[Handler]] = field(default_factory=dict)
     lookups: list[LookupHandler] = field(default_factory=list)
@@ -266,36 +258,20 @@ class Feature:
         self.lookups.append(handler)
         return handler
 
-    @overload
-    def job(
-        self, name: str, *, every: Recurrence | None = None, quiet: Quiet = Quiet.NONE
-    ) -> Callable[[JobHandler], JobHandler]: ...
-    @overload
-    def job(
-        self,
-        name: str,
-        *,
-        work: Work[R],
-        every: Recurrence | None = None,
-        quiet: Quiet = Quiet.NONE,
-    ) -> Callable[[WorkedHandler[R]], WorkedHandler[R]]: ...
-    def job(
-        self,
-        name: str,
-        *,
-        work: Work[Any] | None = None,
-        every: Recurrence | None = None,
-        quiet: Quiet = Quiet.NONE,
-    ) -> Callable[[Any], Any]:
-        """Handle a job of that name when it is due (`bot.domain.jobs` schedules it).
+    def timer(self, name: str) -> Callable[[TimerHandler], TimerHandler]:
+        """Handle a timer of that name when it is due; it is given the subject's id."""
 
-        `work` is done first, outside of any transaction (a page, a picture, an encoder); the
-        handler is given what came of it as well. `every`: it recurs for the whole community,
-        without being scheduled by anybody. `quiet`: whose quiet hours it waits for.
-        """
+        def register(handler: TimerHandler) -> TimerHandler:
+            self.timers[name] = handler
+            return handler
 
-        def register(handler: Any) -> Any:
-            self.jobs[name] = JobRoute(name, handler, work, every, quiet)
+        return register
+
+    def errand(self, name: str) -> Callable[[ErrandHandler], ErrandHandler]:
+        """Hear what was found on a page that `bot.domain.errands` had fetched for a subject."""
+
+        def register(handler: ErrandHandler) -> ErrandHandler:
+            self.errands[name] = handler
             return handler
 
         return register

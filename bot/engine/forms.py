@@ -7,12 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import delete
+
 from bot.engine.features import ONLY, Context, Field, Form
 from bot.storage.tables import FormState
-from bot.words import Action, Begin, Button, Reply, _
+from bot.words import Action, Begin, Button, Refused, Reply, _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.words.actions import Also
 
 CANCEL = Button(_("Cancel"), "/cancel")
 BACK = Button(_("Back"), "/back")
@@ -72,7 +78,23 @@ async def _take(ctx: Context, state: FormState, form: Form, value: str) -> Seque
     await ctx.db.flush()
     if not ctx.is_a(form.role):  # It was theirs when they began.
         return [Reply(ONLY[form.role])]
-    return await form.then(ctx, answers, data)
+    try:
+        return await form.then(ctx, answers, data)
+    except Refused as no:
+        # The form is over all the same: who were asked again would hear the same no.
+        raise Refused(no.reason, *no.buttons, also=_ending(state, no.also)) from no
+
+
+def _ending(state: FormState, also: Also | None) -> Also:
+    """End a form in spite of a refusal."""
+    theirs = (FormState.chat_id == state.chat_id) & (FormState.person_id == state.person_id)
+
+    async def end(db: AsyncSession) -> None:
+        await db.execute(delete(FormState).where(theirs))
+        if also is not None:
+            await also(db)
+
+    return end
 
 
 def _ask(field: Field, step: int) -> Reply:

@@ -8,12 +8,13 @@ from typing import TypeVar
 
 from bot.engine.features import (
     Command,
+    ErrandHandler,
     Feature,
     Form,
     Handler,
     LookupHandler,
+    TimerHandler,
 )
-from bot.engine.job_routes import JobRoute
 from bot.words import EventKind
 
 T = TypeVar("T")
@@ -26,14 +27,16 @@ class Routes:
     features: Sequence[Feature]
     commands: dict[str, Command] = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
-    jobs: dict[str, JobRoute] = field(default_factory=dict)
+    timers: dict[str, TimerHandler] = field(default_factory=dict)
+    errands: dict[str, ErrandHandler] = field(default_factory=dict)
     lookups: list[LookupHandler] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for feature in self.features:
             _join(self.commands, feature.commands)
             _join(self.forms, feature.forms)
-            _join(self.jobs, feature.jobs)
+            _join(self.timers, feature.timers)
+            _join(self.errands, feature.errands)
             self.lookups.extend(feature.lookups)
 
     def on(self, kind: EventKind) -> list[Handler]:

@@ -32,6 +32,17 @@ _COMMAND = re.compile(
     r"(?: [\w@/:+-]+…?)*",  # what is typed after it
     re.ASCII,
 )
+_TO_BE_COPIED = re.compile(
+    r"(?<![\w/@#.-])(?:"
+    r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2})?"  # 2030-02-01
+    r"|[a-z]+://[^\s…]*…"  # https://…, a beginning; whole addresses are links, and left alone
+    r"|[@#!][A-Za-z][\w.-]*(?::\w[\w.-]*)?"  # @name, #room:server
+    r")",
+)
+_ISOLATED = re.compile(f"{FSI}[^{PDI}]*{PDI}")
+_CONTROLS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_MARKS = "\u200e\u200f\u061c"
+"""Left-to-right, right-to-left and Arabic letter mark: keyboards put them around what is pasted."""
 
 
 def clean(words: str) -> str:
@@ -82,6 +93,28 @@ def isolate(words: str) -> str:
 
 
 @lru_cache(maxsize=2048)
-def isolate_commands(text: str) -> str:
-    """Keep each /command, and what is to be typed after it, in order in a right-to-left text."""
-    return _COMMAND.sub(lambda found: isolate(found[0]), text) if "/" in text else text
+def isolate_typed(text: str) -> str:
+    """Keep in order, in a right-to-left text, what people are to type or copy: each /command with
+    what comes after it, ISO dates, addresses, @names and #rooms.
+    """
+    if "/" in text:
+        text = _COMMAND.sub(lambda found: isolate(found[0]), text)
+    if not any(sign in text for sign in "-@#:"):
+        return text
+    parts: list[str] = []
+    place = 0
+    for apart in _ISOLATED.finditer(text):
+        parts += (_TO_BE_COPIED.sub(_kept_apart, text[place : apart.start()]), apart[0])
+        place = apart.end()
+    return "".join((*parts, _TO_BE_COPIED.sub(_kept_apart, text[place:])))
+
+
+def _kept_apart(found: re.Match[str]) -> str:
+    return isolate(found[0])
+
+
+def heard(words: str) -> str:
+    """What somebody wrote, without the isolates that came along when they copied it from us."""
+    if words.isascii():
+        return words
+    return _CONTROLS.sub("", words).strip(_MARKS)

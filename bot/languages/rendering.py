@@ -11,11 +11,11 @@ import logging
 import re
 from typing import TYPE_CHECKING
 
-from bot.languages.direction import FSI, PDI, clean, has_rtl, is_rtl, isolate, isolate_commands
-from bot.languages.formats import show
+from bot.languages.direction import FSI, PDI, clean, has_rtl, is_rtl, isolate, isolate_typed
+from bot.languages.formats import before, separators, show
 from bot.languages.richtext import from_json, plain, split, to_json, trim
 from bot.languages.templates import Blank, Close, Open, document, template
-from bot.words import LanguageName, Literal, Markdown, Text, ZoneName
+from bot.words import LanguageName, Listing, Literal, Markdown, Text, ZoneName
 from bot.words.deliveries import Rich, Span, SpanKind
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 _LINK = re.compile(r"(?:https?|tg)://[^\s/?#][^\s\x00-\x1f\x7f]*", re.IGNORECASE)
 _MOST_NEWLINES = 2
 _NO_VALUES: Mapping[str, object] = {}
+_ITEM = Blank("item", ends_line=False)
+_FULL_STOP = re.compile(r"\.(?!\.)")
 
 
 def render(text: Text, reader: Reader) -> Rich:
@@ -78,6 +80,7 @@ class _Writer:
         self._spans: list[Span] = []
         self._open: list[tuple[SpanKind, int, str]] = []
         self._swallow_newline = False
+        self._ended_with_stop = False
 
     def rich(self) -> Rich:
         """What has been written, without white space at its edges."""
@@ -117,8 +120,11 @@ class _Writer:
             extra = len(words) - len(words.lstrip("\n")) + self._newlines() - _MOST_NEWLINES
             words = words[max(extra, 0) :]
         self._swallow_newline = False
+        if self._ended_with_stop and _FULL_STOP.match(words):
+            words = words[1:]
+        self._ended_with_stop = False
         if self._rtl and not (self._is_open(SpanKind.CODE) or self._is_open(SpanKind.PRE)):
-            words = isolate_commands(words)
+            words = isolate_typed(words)
         self._put(words)
 
     def _newlines(self) -> int:
@@ -140,6 +146,12 @@ class _Writer:
         else:
             self._put_special(value, alone=alone, ends_line=ends_line)
         self._swallow_newline = alone and self._length == before
+        self._ended_with_stop = self._length > before and self._ends_with_stop()
+
+    def _ends_with_stop(self) -> bool:
+        """Was a full stop written last, as in "7 janv."? The sentence's own would double it."""
+        written = next(filter(None, (part.rstrip(PDI) for part in reversed(self._parts))), "")
+        return written.endswith(".") and not written.endswith("..")
 
     def _put_special(self, value: object, *, alone: bool, ends_line: bool) -> None:
         match value:
@@ -155,6 +167,8 @@ class _Writer:
                 self._put(PDI if apart else "")
             case Text():
                 self.say(value, ends_line=ends_line)
+            case Listing():
+                self._list(value)
             case LanguageName():
                 self._put(show(value, self._reader))
             case ZoneName():
@@ -163,6 +177,14 @@ class _Writer:
                 self._put_plain(clean(str(value)), alone=alone)
             case _:
                 self._put(show(value, self._reader))
+
+    def _list(self, listing: Listing) -> None:
+        """Write things one after the other, as the reader's language lists them."""
+        locale = self._reader.locale
+        between = separators(len(listing.items), locale, alternatives=listing.alternatives)
+        for place, item in enumerate(listing.items):
+            self._put(before(between[place - 1], self._bare(item), locale) if place else "")
+            self._fill(_ITEM, item, ends_line=False)
 
     def _put_plain(self, words: str, *, alone: bool) -> None:
         """Write words as they stand, kept apart where their direction could mix with ours."""
@@ -182,6 +204,9 @@ class _Writer:
                 return clean(str(value))
             case Text():
                 return clean(render(value, self._reader).text)
+            case Listing():
+                return clean(render(Text("{listing}", {"listing": value}, translated=False),
+                                    self._reader).text)  # fmt: skip
             case int() if not isinstance(value, bool):
                 return str(value)
         return show(value, self._reader)

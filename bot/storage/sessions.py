@@ -15,25 +15,27 @@ import zlib
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import event, func, make_url, select, text
+from sqlalchemy import event, func, inspect, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from bot.storage import driver
+from bot.storage.connecting import begin_late, connect_to_server, reason, set_pragmas
 from bot.storage.errors import DatabaseAway, database_away
-from bot.storage.jobs import SCHEDULED
+from bot.storage.offloading import RESULTS, Results
 from bot.storage.ownership import FileLock, ServerLock
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from sqlalchemy import URL, Connection
-    from sqlalchemy.ext.asyncio import AsyncEngine
+    from sqlalchemy import URL
+    from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSessionTransaction
 
     from bot.storage.ownership import Ownership
+    from bot.storage.tables import Base
 
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -43,6 +45,10 @@ DRIVERS = {
 READERS = 2
 """Connections that read beside the writer, on SQLite. More would only wait for each other."""
 SERVER_CONNECTIONS = 5
+REMEMBERED = "remembered"
+"""The key in a session's `info` of what was read in it and need not be read again."""
+OUTDATED = "outdated"
+"""The key in a session's `info` that says: what was made ready before it holds no more."""
 TAKE_TURN = select(func.pg_advisory_xact_lock(zlib.crc32(b"lamplighter writes")))
 """How one writes on PostgreSQL: after whoever writes now, in any process."""
 BUSY_SECONDS = 5
@@ -92,10 +98,9 @@ class Database:
         self._reader: AsyncEngine | None = None
         self.lost: Callable[[], None] = lambda: None
         """Called when the ownership of a PostgreSQL database is lost with its connection."""
+        self._results: Results = Results()
         self.commits = 0
         """How many transactions that write have been committed."""
-        self.scheduled: Callable[[], None] = lambda: None
-        """Called after a commit that has put something into the queue of jobs."""
 
     def __str__(self) -> str:
         return str(self._url.set(drivername=self.dialect))
@@ -120,7 +125,7 @@ class Database:
             await self._open(owner=owner)
         except (OSError, DBAPIError, DatabaseAway) as error:
             await self.close()
-            msg = f"the database {self} can't be opened: {_reason(error)}"
+            msg = f"the database {self} can't be opened: {reason(error)}"
             raise CannotOpen(msg) from error
         except BaseException:
             await self.close()
@@ -174,7 +179,8 @@ class Database:
         """One transaction: committed at the end, rolled back on any exception.
 
         Nobody else writes meanwhile. It waits for its turn; a `write()` inside a `write()` would
-        wait for ever and raises RuntimeError instead. Raises DatabaseAway.
+        wait for ever and raises RuntimeError instead. Raises DatabaseAway, and WorkNeeded where
+        something slow has to be done first (`bot.storage.offloading`).
         """
         task = asyncio.current_task()
         if self._writer_task is not None and self._writer_task is task:
@@ -183,13 +189,12 @@ class Database:
         async with self._writing, AsyncSession(self._writer, expire_on_commit=False) as session:
             self._writer_task = task
             try:
+                session.info[RESULTS] = self._results
                 if self.dialect != "sqlite":
                     await session.execute(TAKE_TURN)
                 yield session
                 await session.commit()
                 self.commits += 1
-                if session.info.pop(SCHEDULED, False):
-                    self.scheduled()
             except NoConnectionFree as error:
                 raise DatabaseAway(type(error).__name__) from error
             finally:
@@ -208,7 +213,7 @@ class Database:
         if self.dialect != "sqlite":
             server = create_async_engine(
                 self._url,
-                connect_args={"async_creator_fn": _connect_to_server},
+                connect_args={"async_creator_fn": connect_to_server},
                 json_serializer=dumps,
                 hide_parameters=True,
                 pool_size=SERVER_CONNECTIONS,
@@ -235,8 +240,8 @@ class Database:
             f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
             f"query_only={'ON' if query_only else 'OFF'}",
         ]
-        event.listen(engine.sync_engine, "connect", partial(_set_pragmas, pragmas))
-        event.listen(engine.sync_engine, "begin", partial(_begin, begin))
+        event.listen(engine.sync_engine, "connect", partial(set_pragmas, pragmas))
+        event.listen(engine.sync_engine, "begin", partial(begin_late, begin))
         named = partial(database_away, reading=query_only)
         event.listen(engine.sync_engine, "handle_error", named)
         return engine
@@ -250,37 +255,12 @@ class Database:
         self.lost()
 
 
-def _reason(error: OSError | DBAPIError | DatabaseAway) -> str:
-    """What the driver said, in one line."""
-    cause = error.__cause__ if isinstance(error, DatabaseAway) else error
-    if isinstance(cause, DBAPIError):
-        cause = cause.orig
-    driver_error = getattr(cause, "driver_exception", None) or cause
-    if isinstance(driver_error, OSError):
-        return str(driver_error.strerror or driver_error).splitlines()[0]
-    return str(driver_error).splitlines()[0]
-
-
-async def _connect_to_server(*arguments: Any, **options: Any) -> Any:
-    """Connect; a server that is not there is a database error like any other, not an OSError."""
-    import asyncpg  # type: ignore[import-untyped]  # noqa: PLC0415 - only for a server
-
-    try:
-        return await asyncpg.connect(*arguments, **options)
-    except OSError as error:
-        raise asyncpg.InterfaceError(error.strerror or str(error)) from error
-
-
-def _set_pragmas(pragmas: list[str], connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    try:
-        for pragma in pragmas:
-            cursor.execute(f"PRAGMA {pragma}")
-    except BaseException:
-        connection.close()
-        raise
-    cursor.close()
-
-
-def _begin(statement: str, connection: Connection) -> None:
-    cast("driver.Connection", connection.connection.driver_connection).begin_with = statement
+async def undo(
+    session: AsyncSession, savepoint: AsyncSessionTransaction, *rows: Base | None
+) -> None:
+    """Go back to a savepoint; `rows`, loaded before it, are as they were then."""
+    await savepoint.rollback()
+    session.info.pop(REMEMBERED, None)
+    for row in rows:
+        if row is not None and inspect(row).expired:
+            await session.refresh(row)

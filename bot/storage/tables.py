@@ -5,7 +5,8 @@ Longer than the house likes because the schema is worth reading in one piece.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+import unicodedata
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -22,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, validates
 
 
 class Moment(TypeDecorator[datetime]):
@@ -70,6 +71,11 @@ class Base(DeclarativeBase):
     }
 
 
+def fold(name: str) -> str:
+    """What a name is found by, in every script: the same in capitals, and in composed letters."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())[:255]
+
+
 # ── people and places ────────────────────────────────────────────────────────────────────────
 
 
@@ -77,14 +83,22 @@ class Person(Base):
     """Somebody, on whatever platforms. `language` and `zone` are their own choices."""
 
     __tablename__ = "person"
+    __table_args__ = (Index(None, "name_key"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(Text, default="")
+    name_key: Mapped[str] = mapped_column(String(255), default="")
+    """The name as `fold` makes it; set with it."""
     language: Mapped[str | None] = mapped_column(String(35))
     zone: Mapped[str | None] = mapped_column(String(64))
     anonymous: Mapped[bool] = mapped_column(default=False)
     """The next question is asked under a pseudonym."""
     away_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+    @validates("name")
+    def _fold_name(self, _attribute: str, name: str) -> str:
+        self.name_key = fold(name)
+        return name
 
 
 class RoleGrant(Base):
@@ -155,7 +169,11 @@ class Account(Base):
     """A person's account on a platform; `chat_id` is the private chat once there is one."""
 
     __tablename__ = "account"
-    __table_args__ = (UniqueConstraint("platform", "key"), Index(None, "person_id"))
+    __table_args__ = (
+        UniqueConstraint("platform", "key"),
+        Index(None, "person_id"),
+        Index(None, "username_key"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     platform: Mapped[str] = mapped_column(String(16))
     key: Mapped[str] = mapped_column(String(255))
@@ -163,8 +181,15 @@ class Account(Base):
     chat_id: Mapped[int | None] = mapped_column(ForeignKey("chat.id"))
     reachable: Mapped[bool] = mapped_column(default=False)
     username: Mapped[str] = mapped_column(String(255), default="")
+    username_key: Mapped[str] = mapped_column(String(255), default="")
+    """The username as `fold` makes it; set with it."""
     client_language: Mapped[str] = mapped_column(String(35), default="")
     seen_at: Mapped[datetime]
+
+    @validates("username")
+    def _fold_username(self, _attribute: str, username: str) -> str:
+        self.username_key = fold(username)
+        return username
 
 
 # ── durable in, durable out ──────────────────────────────────────────────────────────────────
@@ -295,46 +320,15 @@ class FormState(Base):
     at: Mapped[datetime]
 
 
-class Job(Base):
-    """Something that is due at a moment, recurs or takes long: one queue for all of it.
+class Timer(Base):
+    """Something that is due at a moment: at most one of a kind for a subject."""
 
-    `subject` is the id of what it is about: of a person, if `of_person`. One `key` of a name and a
-    subject is there once; "" for most, the local date for an occurrence that was put aside. A
-    failing job waits longer each time, and is quarantined in the end.
-    """
-
-    __tablename__ = "job"
-    __table_args__ = (
-        UniqueConstraint("name", "subject", "key"),
-        Index(None, "state", "due_at"),
-        Index(None, "person_id"),
-    )
+    __tablename__ = "timer"
+    __table_args__ = (UniqueConstraint("name", "subject"), Index(None, "due_at"))
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(64))
     subject: Mapped[int]
-    key: Mapped[str] = mapped_column(String(32), default="")
-    arguments: Mapped[dict[str, Any]]
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    """Whom it is about: it goes when they are forgotten, and follows when they are linked."""
-    of_person: Mapped[bool] = mapped_column(default=False)
-    quiet: Mapped[str] = mapped_column(String(16), default="")
-    """Whose quiet hours count: "", community, person."""
-    host: Mapped[str] = mapped_column(String(255), default="")
-    """What is worked on for one host (or whatever is named here) is so one after the other."""
-    planned_at: Mapped[datetime]
-    """When it is meant to be done."""
     due_at: Mapped[datetime]
-    """When it is tried next."""
-    recurrence: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    """`bot.words.recurrences.Recurrence`, as JSON."""
-    done_on: Mapped[date | None]
-    """The local date of its last occurrence."""
-    state: Mapped[str] = mapped_column(String(16), default="waiting")
-    """waiting, working, quarantined"""
-    attempts: Mapped[int] = mapped_column(default=0)
-    problem: Mapped[str] = mapped_column(String(255), default="")
-    """The kind of the last error and where it arose; never what anybody wrote."""
-    claimed_at: Mapped[datetime | None]
 
 
 # ── the hotline ──────────────────────────────────────────────────────────────────────────────
@@ -626,6 +620,25 @@ class Suggestion(Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     resource_id: Mapped[int | None] = mapped_column(ForeignKey("resource.id"))
     created_at: Mapped[datetime]
+
+
+class Errand(Base):
+    """A page to be fetched outside of any transaction, and who wants to hear of it.
+
+    `name` is a feature's errand, `subject` whatever it is about. `state`: waiting, doing. The row
+    goes when the feature has heard.
+    """
+
+    __tablename__ = "errand"
+    __table_args__ = (UniqueConstraint("name", "subject"), Index(None, "not_before"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(64))
+    subject: Mapped[int]
+    link: Mapped[str] = mapped_column(Text)
+    host: Mapped[str] = mapped_column(String(255))
+    state: Mapped[str] = mapped_column(String(16), default="waiting")
+    attempts: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime]
 
 
 class Community(Base):

@@ -52,6 +52,7 @@ from bot.words.roles import Role
 from bot.words.subjects import Subject
 from bot.words.text import (
     LanguageName,
+    Listing,
     Literal,
     Markdown,
     Month,
@@ -78,6 +79,7 @@ __all__ = [
     "Followers",
     "Found",
     "LanguageName",
+    "Listing",
     "Literal",
     "Markdown",
     "Mentors",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bot.words.attachments import Attachment
@@ -144,12 +144,20 @@ class Begin:
 
 
 Action = Reply | Send | Post | Say | Update | Remove | Begin
+Also = Callable[[Any], Awaitable[None]]
+"""What is done in spite of a refusal; it is given the session."""
 
 
 class Refused(Exception):  # noqa: N818 - the house's word: the answer is no
-    """The answer is no, for a reason that the person should hear."""
+    """The answer is no, for a reason that the person should hear.
 
-    def __init__(self, reason: Text, *buttons: Button) -> None:
+    Whatever the handler changed is undone. What must outlive the refusal (counting a wrong code) is
+    `also`: it is given the open transaction's session after the undoing. It may use no row that
+    the handler loaded, only plain values.
+    """
+
+    def __init__(self, reason: Text, *buttons: Button, also: Also | None = None) -> None:
         super().__init__(reason.msgid)
         self.reason = reason
         self.buttons = buttons
+        self.also = also

@@ -43,12 +43,23 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """Several values shown as people list them: "English, French and Arabic".
+
+    Items are whatever a `Text` may hold. With `alternatives` it is "English, French or Arabic".
+    """
+
+    items: tuple[object, ...]
+    alternatives: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """What to say, before anybody's language is known.
 
     `msgid` is Markdown with `{named}` blanks. Values may be str, int, float, date, datetime (aware
     UTC, shown in the reader's zone), timedelta, `Month`, `LanguageName`, `ZoneName`, `Literal`,
-    `Markdown` or `Text`.
+    `Markdown`, `Listing` or `Text`.
     """
 
     msgid: str

@@ -14,6 +14,7 @@ from bot.words import (
     Button,
     Enclosure,
     LanguageName,
+    Listing,
     Mentors,
     Priority,
     Reminder,
@@ -97,7 +98,7 @@ async def _state(db: AsyncSession, question: Question, matched: Sequence[str]) -
     since = _("_Waiting since {since}._", since=await utterances.open_since(db, question))
     if not matched:
         return since
-    return stack(since, _("This could be for {names}.", names=", ".join(matched)), gap=" ")
+    return stack(since, _("This could be for {names}.", names=Listing(tuple(matched))), gap=" ")
 
 
 def _ended(question: Question, name: Text) -> Text:

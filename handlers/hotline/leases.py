@@ -11,14 +11,14 @@ from handlers.hotline import cards, ladder, notices
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
-    from bot.engine.features import Job, Tick
+    from bot.engine.features import Tick
     from bot.storage.tables import Question
 
 
-@feature.job(LEASE)
-async def expire(tick: Tick, job: Job) -> list[Action]:
+@feature.timer(LEASE)
+async def expire(tick: Tick, number: int) -> list[Action]:
     """A claim has run out."""
-    question = await questions.by_id(tick.db, job.subject)
+    question = await questions.by_id(tick.db, number)
     if question is None or question.state != "claimed":
         return []
     return await back_in_queue(

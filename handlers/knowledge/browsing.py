@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 
 from bot.domain.knowledge import knowledge_base, owners, reviews, surveys
 from bot.domain.knowledge.knowledge_base import Knowledge
+from bot.domain.topics import name as topic_name
 from bot.engine.features import Field, Role
 from bot.words import (
     Action,
     Button,
     LanguageName,
+    Listing,
+    Literal,
     Refused,
     Reply,
     Text,
     _,
     ngettext,
     stack,
-    verbatim,
 )
 from handlers.knowledge import entries
 from handlers.knowledge.registry import (
@@ -76,6 +78,7 @@ async def _screen(ctx: Context, number: str) -> Reply:
 
 
 async def _home(ctx: Context) -> Reply:
+    await reviews.start(ctx.db, ctx.now)
     languages = await surveys.by_language(ctx.db)
     total = sum(count for _language, count in languages)
     due = await reviews.count_due(ctx.db, ctx.now)
@@ -105,10 +108,10 @@ async def _owners_home(ctx: Context) -> Reply:
     mine = sorted(await owners.topics_of(ctx.db, ctx.person.id))
     due = len(await of_theirs(ctx, await reviews.due(ctx.db, ctx.now)))
     return Reply(
-        _("Your topics: {topics}.", topics=", ".join(mine)),
+        _("Your topics: {topics}.", topics=Listing(tuple(map(topic_name, mine)))),
         buttons=(
             Button(_("To review: {count}", count=due), "/kb due"),
-            *(Button(verbatim(topic), f"/kb topic {topic}") for topic in mine
+            *(Button(topic_name(topic), f"/kb topic {topic}") for topic in mine
               if len(topic.encode()) < LONGEST_TOPIC),
             Button(_("Find"), "/kb find"),
         ),
@@ -164,7 +167,7 @@ async def topics(ctx: Context) -> Sequence[Action]:
     shown, turn = leaf(found, "/kb topics", ctx.args)
     named = await owners.names(ctx.db)
     looked_after = [
-        _("{topic}: {names}", topic=topic, names=", ".join(named[topic]))
+        _("{topic}: {names}", topic=topic_name(topic), names=Listing(tuple(named[topic])))
         for topic, _count in shown
         if topic in named
     ]
@@ -174,7 +177,7 @@ async def topics(ctx: Context) -> Sequence[Action]:
     )
     labelled = [
         Button(
-            Text("{topic}: {count}", {"topic": topic or _("no topic"), "count": count},
+            Text("{topic}: {count}", {"topic": _topic_name(topic), "count": count},
                  translated=False),
             f"/kb topic {topic or '-'}",
         )
@@ -184,13 +187,19 @@ async def topics(ctx: Context) -> Sequence[Action]:
     return [Reply(text, buttons=(*labelled, *turn))]
 
 
+def _topic_name(topic: str) -> Text:
+    return topic_name(topic) if topic else _("no topic")
+
+
 @deed("topic", owners_too=True)
 async def topic(ctx: Context) -> Sequence[Action]:
     """Show a topic's entries."""
     name, page = words(ctx, 2)
     found = await surveys.about(ctx.db, "" if name == "-" else name)
+    about = _("About {topic}:", topic=_topic_name(name.strip("-")))
+    typed = _("In commands this topic is called {key}.", key=Literal(name))
     return listing(
-        _("About {topic}:", topic=_("no topic") if name == "-" else name),
+        stack(about, typed if ctx.is_a(Role.ORGANIZER) and name != "-" else None),
         await readable_first(ctx, found),
         f"/kb topic {name}",
         page,

@@ -8,9 +8,21 @@ from bot.domain import people
 from bot.domain.knowledge import feedback, histories, inquiries, reviews, surveys
 from bot.domain.knowledge.excerpts import shorten
 from bot.domain.knowledge.feedback import Outcome
+from bot.domain.topics import name as topic_name
 from bot.domain.translations import counterparts
 from bot.engine.features import Role
-from bot.words import Button, LanguageName, Markdown, Month, Reply, Text, _, ngettext, stack
+from bot.words import (
+    Button,
+    LanguageName,
+    Listing,
+    Markdown,
+    Month,
+    Reply,
+    Text,
+    _,
+    ngettext,
+    stack,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,7 +67,7 @@ async def head(db: AsyncSession, entry: Entry) -> Text:
         "**Entry {number}** · {language} · {topic}",
         number=str(entry.id),
         language=LanguageName(entry.language),
-        topic=entry.topic or _("no topic"),
+        topic=topic_name(entry.topic) if entry.topic else _("no topic"),
     )
     if entry.retired_at is None:
         return about
@@ -126,15 +138,14 @@ DEVICES = {
 }
 
 
-def _languages(others: list[Entry]) -> Text:
-    return stack(
-        *(
+def _languages(others: list[Entry]) -> Listing:
+    return Listing(
+        tuple(
             Text("{language} ({number})",
                  {"language": LanguageName(one.language), "number": str(one.id)},
                  translated=False)
             for one in others
-        ),
-        gap=", ",
+        )
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from bot.words import (
     Action,
     Button,
     LanguageName,
+    Listing,
     Refused,
     Reply,
     Text,
@@ -77,11 +78,7 @@ async def _is_filled(ctx: Context, gap: Gap) -> bool:
 
 
 def _counted(gap: Gap) -> Text:
-    languages = stack(
-        *(Text("{language}", {"language": LanguageName(one)}, translated=False)
-          for one in gap.languages),
-        gap=", ",
-    )  # fmt: skip
+    languages = Listing(tuple(LanguageName(one) for one in gap.languages))
     return ngettext(
         "“{words}”\nAsked {count} time, in {languages}",
         "“{words}”\nAsked {count} times, in {languages}",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import numbers, people
 from bot.domain.knowledge import curation, owners, reviews
+from bot.domain.topics import name as topic_name
 from bot.words import Action, Button, Refused, Reply, _, ngettext
 from handlers.knowledge import entries
 from handlers.knowledge.registry import back, deed, done, tended, words
@@ -66,7 +67,7 @@ async def owner(ctx: Context) -> Sequence[Action]:
         Reply(
             _("{name} is responsible for {topic} from now on, and hears when something in it "
               "is to be reviewed.",
-              name=person.name, topic=topic),
+              name=person.name, topic=topic_name(topic)),
             buttons=(Button(_("Undo"), f"/kb disown {topic} {ctx.args.split(maxsplit=1)[1]}"),)
             if len(ctx.args.encode()) < 50 else (),
         )
@@ -78,7 +79,15 @@ async def disown(ctx: Context) -> Sequence[Action]:
     """Let somebody look after a topic no longer."""
     topic, person = await _named(ctx)
     await owners.remove(ctx.db, topic, person)
-    return [Reply(_("{name} is no longer responsible for {topic}.", name=person.name, topic=topic))]
+    return [
+        Reply(
+            _(
+                "{name} is no longer responsible for {topic}.",
+                name=person.name,
+                topic=topic_name(topic),
+            )
+        )
+    ]
 
 
 async def _named(ctx: Context) -> tuple[str, Person]:

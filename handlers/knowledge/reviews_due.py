@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from bot.domain import people, rooms
+from bot.domain import people, rooms, timers
+from bot.domain.hotline import waits
 from bot.domain.knowledge import owners, reviews
 from bot.engine.features import Role
 from bot.words import Action, Button, Organizers, Post, Priority, Send, Subject, Text, _, ngettext
-from bot.words.quiet import Quiet
-from bot.words.recurrences import weekly
 from handlers.knowledge import review_cards
 from handlers.knowledge.registry import feature
 
@@ -18,15 +17,23 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.knowledge.curation import Entry
-    from bot.engine.features import Job, Tick
+    from bot.engine.features import Tick
 
 Reader = tuple[str, int]
 """A person ("person", id) or a room ("chat", id)."""
 
 
-@feature.job(reviews.WEEK, every=weekly(), quiet=Quiet.COMMUNITY)
-async def each_week(tick: Tick, _job: Job) -> Sequence[Action]:
-    """Bring what is due before topics' owners, else before the organizers."""
+@feature.timer(reviews.WEEK)
+async def each_week(tick: Tick, subject: int) -> Sequence[Action]:
+    """Bring what is due before topics' owners, else before the organizers; then again in a week."""
+    hotline = tick.settings.hotline
+    zone = tick.settings.community.zone
+    awake = waits.after_quiet(tick.now, hotline.quiet_from, hotline.quiet_until, zone)
+    if awake > tick.now:
+        await timers.start(tick.db, reviews.WEEK, subject, awake)
+        return []
+    await timers.start(tick.db, reviews.WEEK, subject, tick.now + reviews.EACH_WEEK)
+    await timers.start(tick.db, reviews.GROUPING, subject, tick.now)
     return await _due_for_a_look(tick)
 
 

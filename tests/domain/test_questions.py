@@ -12,11 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import people
-from bot.domain.hotline import duplicates, questions, utterances
+from bot.domain.hotline import duplicates, pseudonyms, questions, utterances
 from bot.domain.hotline.questions import FADE, LADDER, LEASE, Asked
 from bot.storage.migrating import prepare
 from bot.storage.sessions import Database
-from bot.storage.tables import Chat, Job, Person, Question
+from bot.storage.tables import Chat, Person, Question, Timer
 from bot.words import Refused
 from tests.conftest import MONDAY
 
@@ -65,8 +65,8 @@ async def asked(session: AsyncSession, asker: Person, *, anonymous: bool = False
     return await questions.ask(session, asking, MONDAY)
 
 
-async def jobs_of(session: AsyncSession, question: Question) -> set[str]:
-    return set(await session.scalars(select(Job.name).where(Job.subject == question.id)))
+async def timers_of(session: AsyncSession, question: Question) -> set[str]:
+    return set(await session.scalars(select(Timer.name).where(Timer.subject == question.id)))
 
 
 async def check(session: AsyncSession, question: Question) -> None:
@@ -81,7 +81,7 @@ async def check(session: AsyncSession, question: Question) -> None:
     assert (question.ending == "withdrawn") is (question.state == "withdrawn")
     assert question.duplicate_of is None or ended
     assert (question.state == "offered") <= (question.escalated_at is None)
-    assert await jobs_of(session, question) == TIMER_OF.get(question.state, set())
+    assert await timers_of(session, question) == TIMER_OF.get(question.state, set())
 
 
 DEEDS = (
@@ -227,8 +227,8 @@ async def test_whoever_answered_takes_it_up_again_if_they_are_there(db: Database
 async def test_no_two_open_questions_share_a_made_up_name(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.domain.hotline.pseudonyms.COLOURS", ("Teal", "Plum"))
-    monkeypatch.setattr("bot.domain.hotline.pseudonyms.CREATURES", ("Heron",))
+    two = pseudonyms.Lexicon(pseudonyms.TRAIT_FIRST, ("Heron",), ("Teal", "Plum"))
+    monkeypatch.setitem(pseudonyms.LEXICONS, "en", (two,))
     async with db.write() as session:
         ada = await somebody(session, "Ada")
         names = {(await asked(session, ada, anonymous=True)).pseudonym for _time in range(2)}

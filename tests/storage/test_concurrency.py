@@ -323,11 +323,11 @@ async def test_a_code_is_used_once(town: Town) -> None:
     def claims(person: int) -> Act[bool]:
         async def act(session: AsyncSession) -> bool:
             by = await session.get_one(Person, person)
-            return await linking.claim(session, code, by, MONDAY) is not None
+            return (await linking.claim(session, code, by, MONDAY)).id == 1
 
         return act
 
-    assert await town.race(claims(2), claims(3)) == (True, False)
+    assert await town.race(claims(2), claims(3)) == (True, REFUSED)
     async with town.one.read() as session:
         assert (await session.scalars(select(LinkCode.claimed_by))).all() == [2]
 

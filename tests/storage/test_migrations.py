@@ -1,5 +1,4 @@
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -7,11 +6,11 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy import Connection, inspect, text
 
 from bot.storage import migrating
 from bot.storage.sessions import Database
-from bot.storage.tables import Base, Job
+from bot.storage.tables import Base
 
 
 @pytest.fixture
@@ -151,6 +150,28 @@ async def test_a_newer_database_is_left_alone(db: Database) -> None:
         await migrating.prepare(db)
 
 
+async def test_names_that_were_there_before_their_keys_are_found(db: Database) -> None:
+    await migrating.upgrade(db, "0010")
+    person = "INSERT INTO person (name, anonymous, created_at) VALUES (:name, false, '2026-11-02')"
+    account = (
+        "INSERT INTO account (platform, key, person_id, reachable, username, client_language,"
+        " seen_at) VALUES ('telegram', '7', 1, false, 'MiRa_K', '', '2026-11-02')"
+    )
+    async with db.write() as session:
+        for name in ("Élodie", "МИРА", "", "O\u0308zlem"):
+            await session.execute(text(person), {"name": name})
+        await session.execute(text(account))
+    await migrating.upgrade(db)
+    async with db.read() as session:
+        keys = await session.scalars(text("SELECT name_key FROM person ORDER BY id"))
+        assert keys.all() == ["élodie", "мира", "", "özlem"]
+        assert await session.scalar(text("SELECT username_key FROM account")) == "mira_k"
+    await migrating.downgrade(db, "0010")
+    async with db.read() as session:
+        names = await session.scalars(text("SELECT name FROM person ORDER BY id"))
+        assert names.all()[:2] == ["Élodie", "МИРА"]
+
+
 async def test_a_migration_that_loses_a_row_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -182,7 +203,10 @@ async def test_tables_survive_a_round_in_batch_mode(tmp_path: Path) -> None:
     await migrating.upgrade(db)
     async with db.write() as session:
         await session.execute(
-            text("INSERT INTO person (id, name, anonymous, created_at) VALUES (1, 'a', 0, 0)")
+            text(
+                "INSERT INTO person (id, name, name_key, anonymous, created_at)"
+                " VALUES (1, 'a', 'a', 0, 0)"
+            )
         )
         await session.execute(text("INSERT INTO spoken (person_id, language) VALUES (1, 'fr')"))
     await migrating.with_alembic(db, rebuild)
@@ -191,44 +215,3 @@ async def test_tables_survive_a_round_in_batch_mode(tmp_path: Path) -> None:
     found = await on_connection(db, lambda connection: inspect(connection).get_table_names())
     assert "person" in found
     await db.close()
-
-
-async def test_timers_and_errands_become_jobs(db: Database) -> None:
-    """Nothing that was to happen is forgotten by the way, up or down."""
-    await migrating.upgrade(db, "0010")
-    async with db.write() as session:
-        for statement in (
-            (
-                "INSERT INTO person (id, name, anonymous, created_at)"
-                " VALUES (5, 'Mira', false, '2030-01-07 09:00:00')"
-            ),
-            (
-                "INSERT INTO timer (name, subject, due_at) VALUES"
-                " ('hotline.ladder', 7, '2030-01-07 10:00:00'),"
-                " ('people.return', 5, '2030-01-08 10:00:00'),"
-                " ('people.return', 6, '2030-01-08 10:00:00'),"
-                " ('resources.week', 0, '2030-01-14 10:00:00')"
-            ),
-            (
-                "INSERT INTO errand (name, subject, link, host, state, attempts, not_before) VALUES"
-                " ('suggestion', 3, 'https://example.org/é', 'example.org', 'doing', 2,"
-                " '2030-01-07 10:00:00')"
-            ),
-        ):
-            await session.execute(text(statement))
-    await migrating.upgrade(db, "0011")
-    async with db.read() as session:
-        jobs = {job.name: job for job in await session.scalars(select(Job))}
-    assert jobs.keys() == {"hotline.ladder", "people.return", "suggestions.page"}
-    page, back, ladder = (jobs[name] for name in sorted(jobs, reverse=True))
-    assert (page.arguments, page.host) == ({"link": "https://example.org/é"}, "example.org")
-    assert (page.state, page.attempts, page.subject) == ("waiting", 2, 3)
-    assert (back.person_id, back.of_person, back.subject) == (5, True, 5)
-    assert (ladder.due_at, ladder.person_id) == (datetime(2030, 1, 7, 10, tzinfo=UTC), None)
-    assert ladder.planned_at == ladder.due_at
-    await migrating.downgrade(db, "0010")
-    async with db.read() as session:
-        timers = set((await session.scalars(text("SELECT name FROM timer"))).all())
-        links = (await session.scalars(text("SELECT link FROM errand"))).all()
-    assert timers >= {"hotline.ladder", "people.return", "resources.week"}
-    assert links == ["https://example.org/é"]

@@ -6,7 +6,6 @@ was asked is kept with the draft, without personal details, as ways of asking fo
 
 from __future__ import annotations
 
-import asyncio
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from sqlalchemy import select
 
 from bot.domain.drafts import answers, drafts
 from bot.domain.matching import similar_texts
+from bot.storage.offloading import offload
 from bot.storage.tables import Draft, DraftQuestion, Question, Utterance
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     from bot.domain.matching.corpora import Floats
 
-WEEK = "curation.grouping"
-"""The job that lets answers be put together once a week."""
 LATELY = timedelta(days=90)
 ANSWERED_ALIKE = 0.35
 """Answers vary more in their words than questions do; so alike they are taken for the same."""
@@ -63,9 +61,9 @@ async def join_open_draft(db: AsyncSession, question: Question) -> Draft | None:
     )
     found = list(waiting)
     texts = [(own[0].asked, own[0].answer), *((one.question, one.answer) for one in found)]
-    same = await asyncio.to_thread(_alike, texts)
+    same = await offload(db, _like_the_first, tuple(texts))
     for place, draft in enumerate(found, start=1):
-        if same[0, place]:
+        if place in same:
             await _add(db, draft, own)
             return draft
     return None
@@ -75,8 +73,8 @@ async def gather(db: AsyncSession, draft: Draft, now: datetime) -> int:
     """Put further questions that were answered alike to a new draft; gives how many."""
     others = await _undrafted(db, draft.language, now)
     texts = [(draft.question, draft.answer), *((one.asked, one.answer) for one in others)]
-    same = await asyncio.to_thread(_alike, texts)
-    joined = [one for place, one in enumerate(others, start=1) if same[0, place]]
+    same = await offload(db, _like_the_first, tuple(texts))
+    joined = [one for place, one in enumerate(others, start=1) if place in same]
     await _add(db, draft, joined)
     return len(joined)
 
@@ -89,8 +87,7 @@ async def suggest(db: AsyncSession, now: datetime) -> list[Draft]:
     made: list[Draft] = []
     for language in sorted(spoken):
         found = await _undrafted(db, language, now)
-        same = await asyncio.to_thread(_alike, [(one.asked, one.answer) for one in found])
-        groups = [group for group in similar_texts.groups(same, least=1) if len(group) > 1]
+        groups = await offload(db, _groups, tuple((one.asked, one.answer) for one in found))
         made += [await _draft(db, [found[place] for place in group], now) for group in groups]
     return made
 
@@ -118,6 +115,16 @@ async def _add(db: AsyncSession, draft: Draft, group: Sequence[Answered]) -> Non
         text = drafts.scrub(one.asked, names)
         db.add(DraftQuestion(question_id=one.question.id, draft_id=draft.id, text=text))
     await db.flush()
+
+
+def _like_the_first(texts: Sequence[tuple[str, str]]) -> frozenset[int]:
+    """The places of those that are like the first of them."""
+    return frozenset(place for place, same in enumerate(_alike(texts)[0]) if same and place)
+
+
+def _groups(texts: Sequence[tuple[str, str]]) -> list[list[int]]:
+    """The places of those that are alike, in groups of at least two."""
+    return [group for group in similar_texts.groups(_alike(texts), least=1) if len(group) > 1]
 
 
 def _alike(texts: Sequence[tuple[str, str]]) -> Floats:

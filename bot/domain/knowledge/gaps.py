@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ from sqlalchemy import func, select
 from bot.domain.drafts.drafts import scrub
 from bot.domain.knowledge.reasons import Reason
 from bot.domain.matching import similar_texts
+from bot.storage.offloading import offload
 from bot.storage.tables import Account, Entry, Feedback, Person, Question, Utterance
 
 if TYPE_CHECKING:
@@ -95,9 +95,13 @@ async def of_late(db: AsyncSession, now: datetime) -> list[Gap]:
     asked = await _uncovered(db, now - LATE)
     if not asked:
         return []
-    table = await asyncio.to_thread(similar_texts.table, [one.words for one in asked])
-    gaps = [Gap(tuple(asked[place] for place in group)) for group in similar_texts.groups(table)]
+    groups = await offload(db, _groups, tuple(one.words for one in asked))
+    gaps = [Gap(tuple(asked[place] for place in group)) for group in groups]
     return sorted(gaps, key=lambda gap: -len(gap.asked))
+
+
+def _groups(texts: Sequence[str]) -> list[list[int]]:
+    return similar_texts.groups(similar_texts.table(texts))
 
 
 async def named(db: AsyncSession, question: int, now: datetime) -> Gap | None:

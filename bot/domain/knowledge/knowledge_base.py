@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, select
 
 from bot.domain import versions
-from bot.domain.knowledge import feedback, targets
+from bot.domain.knowledge import feedback, reviews, targets
 from bot.domain.matching import Finding, Match, Matcher, Verdict, texts_to_encode
 from bot.domain.matching import Phrasing as Row
 from bot.domain.matching.vectors import TextVectors
+from bot.storage.offloading import WorkNeeded, is_writing
+from bot.storage.sessions import OUTDATED
 from bot.storage.tables import Entry, EntryChange, Phrasing
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
+    from bot.domain.matching.corpora import Floats
     from bot.storage.sessions import Database
 
 log = logging.getLogger(__name__)
@@ -57,17 +60,37 @@ class Knowledge:
     async def find(self, db: AsyncSession, text: str, languages: Sequence[str]) -> Finding:
         """Find what answers the question, for a reader of these languages (best first).
 
-        What is in the reader's first language wins over the same answer in another.
+        What is in the reader's first language wins over the same answer in another. Where `db`
+        writes, nothing is fitted, and a text that has no vector yet raises WorkNeeded.
         """
-        await self.refresh(db)
-        vector = None
-        if self._matcher is not None and self._matcher.takes_vectors:
-            vector = await self.vectors.of(text)
-            if vector is None:
-                await self._refit(db)
-        if self._matcher is None:
+        if not is_writing(db):
+            await self.refresh(db)
+        vector = await self._vector(db, text) if self.takes_vectors else None
+        if self._matcher is None or (self.takes_vectors and vector is None):
             return NOTHING
         return self._matcher.find(text, vector=vector, languages=languages)
+
+    @property
+    def takes_vectors(self) -> bool:
+        """Does a question have to come with its vector?"""
+        return self._matcher is not None and self._matcher.takes_vectors
+
+    async def encode_ahead(self, db: AsyncSession, texts: Sequence[str]) -> None:
+        """Have at hand the vectors of what will be looked up; `db` only reads."""
+        if self.takes_vectors and texts:
+            await self.vectors.encode_ahead(texts)
+            await self.refresh(db)
+
+    async def _vector(self, db: AsyncSession, text: str) -> Floats | None:
+        vector = self.vectors.at_hand(text)
+        if vector is not None or not self.vectors.work:
+            return vector
+        ahead = partial(self.vectors.encode_ahead, [text])
+        if is_writing(db):
+            raise WorkNeeded(ahead)
+        await ahead()
+        await self.refresh(db)
+        return self.vectors.at_hand(text)
 
     async def refresh(self, db: AsyncSession) -> bool:
         """Fit anew if the entries have changed since; tell whether they had."""
@@ -83,7 +106,7 @@ class Knowledge:
         return True
 
     def _is_due(self, version: int) -> bool:
-        if version != self._version:
+        if version != self._version or (self.takes_vectors and not self.vectors.work):
             return True
         return self._again is not None and asyncio.get_running_loop().time() >= self._again
 
@@ -96,15 +119,21 @@ class Knowledge:
         async with database.read() as session:
             texts = texts_to_encode(await phrasings(session))
         caught_up = await self.vectors.catch_up(database, texts)
-        if caught_up and not (self._matcher is not None and self._matcher.takes_vectors):
+        if caught_up and not self.takes_vectors:
             async with database.read() as session:
                 await self._refit(session)
         return True
 
     async def targets(self, db: AsyncSession) -> tuple[float, float]:
         """How often answers have to be right: asked for, and given unasked; from 0 to 1."""
-        await self.refresh(db)
-        return self._targets
+        if is_writing(db) and OUTDATED not in db.info and self._version >= 0:
+            return self._targets
+        return await self._chosen_targets(db)
+
+    async def _chosen_targets(self, db: AsyncSession) -> tuple[float, float]:
+        chosen = await targets.chosen(db)
+        sure = chosen.get(targets.SURE, self.sure_target)
+        return sure, chosen.get(targets.LISTENING, self.listening_target)
 
     async def _refit(self, db: AsyncSession) -> None:
         self._version = -1
@@ -113,9 +142,7 @@ class Knowledge:
     async def _fit(self, db: AsyncSession) -> None:
         """Fit to what the tables hold; where that fails, go on with what was there before."""
         rows = await phrasings(db)
-        chosen = await targets.chosen(db)
-        sure = chosen.get(targets.SURE, self.sure_target)
-        listening = chosen.get(targets.LISTENING, self.listening_target)
+        sure, listening = await self._chosen_targets(db)
         self._again = None
         if not rows:
             self._matcher, self._targets = None, (sure, listening)
@@ -225,6 +252,7 @@ async def add(  # noqa: PLR0913 - an entry has that many parts
         made.key = f"own.{made.id}"
     db.add_all(Phrasing(entry_id=made.id, text=text) for text in other_phrasings)
     db.add(EntryChange(entry_id=made.id, person_id=reviewed_by, at=now, operation="added"))
+    await reviews.start(db, now)
     await versions.bump(db, versions.KNOWLEDGE)
     return made
 

@@ -6,7 +6,6 @@ their ways of asking have drawn nearer to each other.
 
 from __future__ import annotations
 
-import asyncio
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,11 +14,12 @@ from sqlalchemy import func, select
 
 from bot.domain.knowledge import histories
 from bot.domain.matching import similar_texts
+from bot.storage.offloading import offload
 from bot.storage.tables import DistinctPair, Entry, EntryChange, Phrasing
 from bot.words import Refused, _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -53,16 +53,22 @@ async def alike(db: AsyncSession) -> list[tuple[Entry, Entry]]:
     for entry_id, text in others:
         if entry_id in entries:
             groups[entries[entry_id].language][entry_id].append(text)
-    scores: dict[Pair, float] = {}
-    for asked in groups.values():
-        scores |= await asyncio.to_thread(score, asked)
-    apart = {
-        (one.one_id, one.other_id)
-        for one in await db.scalars(select(DistinctPair))
-        if (one.one_id, one.other_id) in scores and not await _outdated(db, one, entries)
-    }
+    asked = tuple(_frozen(group) for group in groups.values())
+    scores = await offload(db, _score_languages, asked)
+    apart = await _told_apart(db, scores, entries)
     found = sorted((pair for pair in scores if pair not in apart), key=lambda one: -scores[one])
     return [(entries[one], entries[other]) for one, other in found]
+
+
+def _frozen(group: Mapping[int, Sequence[str]]) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    return tuple((entry_id, tuple(texts)) for entry_id, texts in group.items())
+
+
+def _score_languages(groups: Sequence[Sequence[tuple[int, Sequence[str]]]]) -> dict[Pair, float]:
+    scores: dict[Pair, float] = {}
+    for group in groups:
+        scores |= score(dict(group))
+    return scores
 
 
 async def tell_apart(db: AsyncSession, one: Entry, other: Entry, now: datetime) -> None:
@@ -88,7 +94,10 @@ async def take_back(db: AsyncSession, one: Entry, other: Entry) -> None:
 async def are_apart(db: AsyncSession, one: Entry, other: Entry) -> bool:
     """Has somebody said that they differ, and is that still to be believed?"""
     known = await db.get(DistinctPair, _pair(one, other))
-    return known is not None and not await _outdated(db, known, {one.id: one, other.id: other})
+    pair = {_pair(one, other): 1.0}
+    return known is not None and bool(
+        await _told_apart(db, pair, {one.id: one, other.id: other}, known)
+    )
 
 
 def _pair(one: Entry, other: Entry) -> Pair:
@@ -104,7 +113,7 @@ class Words:
 
     question: str
     answer: str
-    ways: Sequence[str]
+    ways: tuple[str, ...]
 
     @property
     def asked(self) -> list[str]:
@@ -112,15 +121,43 @@ class Words:
         return [self.question, *self.ways][:RIVALS]
 
 
-async def _outdated(db: AsyncSession, told: DistinctPair, entries: Mapping[int, Entry]) -> bool:
-    """Has one of two entries changed so much since they were told apart that they need a look?"""
+async def _told_apart(
+    db: AsyncSession,
+    pairs: Collection[Pair],
+    entries: Mapping[int, Entry],
+    *known: DistinctPair,
+) -> set[Pair]:
+    """Those of the pairs (and of `known`, else of all) that somebody told apart, where neither has
+    changed so much since that they need another look.
+    """
+    told = {
+        (one.one_id, one.other_id): await _then_and_now(db, one, entries)
+        for one in known or await db.scalars(select(DistinctPair))
+        if (one.one_id, one.other_id) in pairs
+    }
+    changed = {pair: words for pair, words in told.items() if words is not None}
+    looks = await offload(db, _need_a_look, tuple(changed.values())) if changed else []
+    outdated = {pair for pair, look in zip(changed, looks, strict=True) if look}
+    return set(told) - outdated
+
+
+async def _then_and_now(
+    db: AsyncSession, told: DistinctPair, entries: Mapping[int, Entry]
+) -> tuple[tuple[Words, ...], tuple[Words, ...]] | None:
+    """What two entries said when they were told apart, and what they say; None where nothing was
+    changed since.
+    """
     both = [entries[told.one_id], entries[told.other_id]]
     before = [await _as_of(db, one, told.change_id) for one in both]
     if before == [None, None]:
-        return False
+        return None
     now = [await _as_it_is(db, one) for one in both]
     then = [was or same for was, same in zip(before, now, strict=True)]
-    return await asyncio.to_thread(_needs_a_look, then, now)
+    return tuple(then), tuple(now)
+
+
+def _need_a_look(changed: Sequence[tuple[Sequence[Words], Sequence[Words]]]) -> list[bool]:
+    return [_needs_a_look(then, now) for then, now in changed]
 
 
 def _needs_a_look(then: Sequence[Words], now: Sequence[Words]) -> bool:
@@ -146,11 +183,13 @@ async def _as_of(db: AsyncSession, entry: Entry, change_id: int) -> Words | None
         .order_by(EntryChange.id)
         .limit(1)
     )
-    return Words(before["question"], before["answer"], before["phrasings"]) if before else None
+    if not before:
+        return None
+    return Words(before["question"], before["answer"], tuple(before["phrasings"]))
 
 
 async def _as_it_is(db: AsyncSession, entry: Entry) -> Words:
-    ways = [one.text for one in await histories.phrasings(db, entry)]
+    ways = tuple(one.text for one in await histories.phrasings(db, entry))
     return Words(entry.question, entry.answer, ways)
 
 

@@ -13,6 +13,7 @@ what a library would add: docs/decisions/0011-languages-of-short-messages.md has
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
 import re
 from collections import Counter, defaultdict
@@ -25,12 +26,15 @@ import numpy as np
 from bot.domain import versions
 from bot.domain.knowledge import knowledge_base
 from bot.domain.language_detection import letters
+from bot.storage.offloading import is_writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
     from sqlalchemy.ext.asyncio import AsyncSession
+
+log = logging.getLogger(__name__)
 
 LONGEST = 4
 """Letters in a gram at most."""
@@ -181,21 +185,38 @@ class LanguageDetector:
 
     _profiles: Profiles = field(default_factory=lambda: Profiles.of({}))
     _version: int = -1
+    _again: float | None = None
+    """When, by the event loop's time, what could not be learned is tried again."""
     _learning: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def refresh(self, db: AsyncSession) -> None:
-        """Learn anew if the entries have changed since."""
+        """Learn anew if the entries have changed since; where that fails, go on with what was
+        learned before, and try again later.
+        """
         version = await versions.current(db, versions.KNOWLEDGE)
-        if version == self._version:
+        if not self._is_due(version):
             return
         async with self._learning:
+            # Whoever waited here may find it done.
+            if not self._is_due(version):
+                return
             rows = [(one.language, one.text) for one in await knowledge_base.phrasings(db)]
-            self._profiles = await asyncio.to_thread(learn, rows)
-            self._version = version
+            self._version, self._again = version, None
+            try:
+                self._profiles = await asyncio.to_thread(learn, rows)
+            except Exception as error:  # noqa: BLE001 - whoever writes is not to suffer for it
+                self._again = asyncio.get_running_loop().time() + knowledge_base.RETRY_SECONDS
+                log.error("the languages can't be learned (%s)", type(error).__name__)  # noqa: TRY400 - texts
+
+    def _is_due(self, version: int) -> bool:
+        if version != self._version:
+            return True
+        return self._again is not None and asyncio.get_running_loop().time() >= self._again
 
     async def detect(self, db: AsyncSession, text: str, offered: Sequence[str]) -> str | None:
         """The offered language that a text is surely written in; None where it can't be told."""
-        await self.refresh(db)
+        if not is_writing(db):
+            await self.refresh(db)
         return detect(text, offered, self._profiles)
 
     async def written(

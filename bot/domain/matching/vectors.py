@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from bot.domain.matching import embeddings
@@ -28,6 +29,8 @@ AT_ONCE = 64
 """Texts that are encoded while somebody waits, at most; more are left to `catch_up`, which keeps
 what it has after so many."""
 
+AT_HAND = 256
+"""Questions whose vectors are kept until they are looked up, and a while longer."""
 TELL_EVERY = 640
 
 
@@ -39,6 +42,7 @@ class TextVectors:
         self._encoder = encoder
         self._loaded = False
         self._fresh: dict[str, Floats] = {}
+        self._asked: OrderedDict[str, Floats] = OrderedDict()
         self.behind = asyncio.Event()
         """There is something to catch up with."""
         if encoder is not None:
@@ -61,10 +65,22 @@ class TextVectors:
         self._fresh |= made
         return found | made
 
-    async def of(self, text: str) -> Floats | None:
-        """Return a question's vector; None where the encoder fails."""
-        made = await self._encode([text])
-        return made[text] if made else None
+    @property
+    def work(self) -> bool:
+        """Is there an encoder, and is it loaded?"""
+        return self._encoder is not None and self._loaded
+
+    def at_hand(self, text: str) -> Floats | None:
+        """Return a question's vector, where it was encoded ahead."""
+        return self._asked.get(text.strip())
+
+    async def encode_ahead(self, texts: Sequence[str]) -> None:
+        """Have the vectors of questions at hand; there are none where the encoder fails."""
+        bare = dict.fromkeys(text.strip() for text in texts)
+        made = await self._encode([text for text in bare if text not in self._asked])
+        self._asked |= made or {}
+        while len(self._asked) > AT_HAND:
+            self._asked.popitem(last=False)
 
     async def catch_up(self, database: Database, texts: Sequence[str]) -> bool:
         """Load the encoder and keep vectors of all texts; tell whether all of them are there now.

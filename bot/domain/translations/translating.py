@@ -183,14 +183,27 @@ async def approve(db: AsyncSession, translation: Translation, by: Person, now: d
             translated_from=original,
         )
     else:
-        if entry.retired_at is not None:
-            await curation.restore(db, entry, by, now)
-        await curation.rewrite(db, entry, by, now, part="question", words=translation.question)
-        await curation.rewrite(db, entry, by, now, part="answer", words=translation.answer)
+        await _renew(db, entry, translation, by, now)
         entry.translated_from = original.id
     translation.state = "approved"
     translation.decided_by = by.id
     return entry
+
+
+async def _renew(
+    db: AsyncSession, entry: Entry, translation: Translation, by: Person, now: datetime
+) -> None:
+    """Bring an earlier translation up to date: what is the same in both stays; where all is, it
+    was right as it was, and somebody has looked.
+    """
+    if entry.retired_at is not None:
+        await curation.restore(db, entry, by, now)
+    words = {"question": translation.question, "answer": translation.answer}
+    different = {part: text for part, text in words.items() if text != getattr(entry, part)}
+    for part, text in different.items():
+        await curation.rewrite(db, entry, by, now, part=part, words=text)
+    if not different:
+        await curation.still_right(db, entry, by, now)
 
 
 async def drop(db: AsyncSession, translation: Translation, by: Person) -> None:

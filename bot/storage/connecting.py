@@ -1,0 +1,52 @@
+"""How a connection begins, and what went wrong when it did not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from sqlalchemy.exc import DBAPIError
+
+from bot.storage.errors import DatabaseAway
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from bot.storage import driver
+
+
+def reason(error: OSError | DBAPIError | DatabaseAway) -> str:
+    """What the driver said, in one line."""
+    cause = error.__cause__ if isinstance(error, DatabaseAway) else error
+    if isinstance(cause, DBAPIError):
+        cause = cause.orig
+    driver_error = getattr(cause, "driver_exception", None) or cause
+    if isinstance(driver_error, OSError):
+        return str(driver_error.strerror or driver_error).splitlines()[0]
+    return str(driver_error).splitlines()[0]
+
+
+async def connect_to_server(*arguments: Any, **options: Any) -> Any:
+    """Connect; a server that is not there is a database error like any other, not an OSError."""
+    import asyncpg  # type: ignore[import-untyped]  # noqa: PLC0415 - only for a server
+
+    try:
+        return await asyncpg.connect(*arguments, **options)
+    except OSError as error:
+        raise asyncpg.InterfaceError(error.strerror or str(error)) from error
+
+
+def set_pragmas(pragmas: list[str], connection: Any, _record: object) -> None:
+    """Set up a connection to SQLite."""
+    cursor = connection.cursor()
+    try:
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
+    cursor.close()
+
+
+def begin_late(statement: str, connection: Connection) -> None:
+    """Have a connection to SQLite begin its transaction so, with its first statement."""
+    cast("driver.Connection", connection.connection.driver_connection).begin_with = statement

@@ -1,0 +1,33 @@
+"""Whom one means by a name, on both databases."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.domain import people
+from bot.storage import migrating
+from bot.storage.sessions import Database
+from bot.storage.tables import Account, Person
+from tests.conftest import MONDAY
+
+
+@pytest.fixture
+async def db(database_url: str) -> AsyncIterator[Database]:
+    db = Database(database_url)
+    await db.open()
+    await migrating.upgrade(db)
+    async with db.write() as session:
+        person = Person(name="Élodie Özlem", created_at=MONDAY)
+        session.add(person)
+        await session.flush()
+        session.add(
+            Account(platform="c", key="1", person_id=person.id, username="Мира", seen_at=MONDAY)
+        )
+    yield db
+    await db.close()
+
+
+@pytest.mark.parametrize("typed", ["élodie özlem", "ÉLODIE O\u0308ZLEM", "@мира", "МИРА", "c:1"])
+async def test_names_match_without_case_in_every_script(db: Database, typed: str) -> None:
+    async with db.read() as session:
+        assert (await people.meant_by(session, typed)).name == "Élodie Özlem"
