@@ -123,7 +123,9 @@ async def welcome(tick: Tick, chat_id: int) -> Sequence[Action]:
 def _greeting(names: Sequence[str], count: int) -> Text:
     if count > NAMED or len(names) < count:
         return ngettext("Welcome!", "Welcome to all {count} of you!", count)
-    return _("Welcome, {names}!", names=Listing(tuple(names)))
+    return ngettext(
+        "Welcome, {names}!", "Welcome, {names}!", len(names), names=Listing(tuple(names))
+    )
 
 
 def _subject(welcome_id: int) -> Subject:

@@ -247,7 +247,7 @@ async def test_what_the_starter_pack_translates_is_behind_when_its_english_chang
         await chat.play(f"olu > /kb edit {number} answer\nolu > Start small.", strict=False)
         await chat.play("ben > /gaps sw", strict=False)
     assert "1 answer in Swahili is older" in chat.said_to("ben")[-1]
-    assert "[How do I make my first edit?]" in chat.said_to("ben")[-1]
+    assert "1. How do I make my first edit?" in chat.said_to("ben")[-1]
 
 
 async def test_what_is_no_entry_leads_to_the_gaps(known: Dialogue) -> None:
