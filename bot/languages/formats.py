@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
+from zoneinfo import ZoneInfo
 
 from babel.core import get_global
 from babel.dates import format_skeleton, format_time, format_timedelta, get_datetime_format
 from babel.numbers import format_decimal
 
 from bot.languages.tags import name_in
-from bot.words import LanguageName, Month, ZoneName
+from bot.words import LanguageName, LocalMoment, Month, ZoneName
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -63,8 +64,8 @@ def show(value: object, reader: Reader) -> str:
             raise TypeError(msg)
         case int() | float():
             return _number(value, reader.locale)
-        case datetime():
-            return _moment(value, reader)
+        case datetime() | LocalMoment() | time():
+            return _native(_time(value, reader), reader.locale)
         case date():
             return _native(_day(value, reader), reader.locale)
         case Month():
@@ -100,17 +101,33 @@ def _number(value: float, locale: Locale) -> str:
     return _native(format_decimal(value, locale=locale, numbering_system="default"), locale)
 
 
+def _time(value: datetime | LocalMoment | time, reader: Reader) -> str:
+    if isinstance(value, time):
+        return format_time(value, "short", locale=reader.locale)
+    return _moment(value, reader) if isinstance(value, datetime) else _local(value, reader)
+
+
 def _moment(value: datetime, reader: Reader) -> str:
     """A weekday, day, month and time in the reader's zone; the zone's name where it is but UTC."""
     if value.tzinfo is None:
         msg = "a moment needs a zone"
         raise ValueError(msg)
     local = value.astimezone(reader.tzinfo)
-    time = format_time(local, "short", locale=reader.locale)
+    written = _joined_with_time(_day(local, reader), local, reader)
+    return f"{written} UTC" if reader.tzinfo is UTC else written
+
+
+def _local(value: LocalMoment, reader: Reader) -> str:
+    local = value.at.astimezone(ZoneInfo(value.zone))
+    day = format_skeleton("yMMMMEEEEd", local, locale=reader.locale)
+    return _joined_with_time(day, local, reader)
+
+
+def _joined_with_time(day: str, local: datetime, reader: Reader) -> str:
+    time_of_day = format_time(local, "short", locale=reader.locale)
     # Babel hands out the pattern as it stands in CLDR: literal words are quoted.
     pattern = str(get_datetime_format("short", locale=reader.locale)).replace("'", "")
-    written = pattern.replace("{1}", _day(local, reader)).replace("{0}", time)
-    return _native(f"{written} UTC" if reader.tzinfo is UTC else written, reader.locale)
+    return pattern.replace("{1}", day).replace("{0}", time_of_day)
 
 
 def _day(value: date, reader: Reader) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 class Markdown(str):
@@ -54,12 +55,22 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalMoment:
+    """A moment (aware) that is shown, with its whole weekday, in that IANA zone and not in the
+    reader's: "Tuesday, 8 January 2030, 19:00".
+    """
+
+    at: datetime
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """What to say, before anybody's language is known.
 
     `msgid` is Markdown with `{named}` blanks. Values may be str, int, float, date, datetime (aware
-    UTC, shown in the reader's zone), timedelta, `Month`, `LanguageName`, `ZoneName`, `Literal`,
-    `Markdown`, `Listing` or `Text`.
+    UTC, shown in the reader's zone), time, timedelta, `LocalMoment`, `Month`, `LanguageName`,
+    `ZoneName`, `Literal`, `Markdown`, `Listing` or `Text`.
     """
 
     msgid: str
