@@ -146,7 +146,7 @@ class Community:
             parsers={one.name: one.parse for one in self.platforms},
             outlets=outlets,
             services={
-                Commands: Commands(tuple(routes.commands.values())),
+                Commands: routes.offered,
                 Knowledge: self._knowledge,
                 LanguageDetector: self._tongues,
             },

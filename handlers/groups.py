@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain import groups, language_tags, topics
 from bot.domain.groups import Community
 from bot.domain.resources import resources
-from bot.engine.features import Commands, Feature, Field, Role
+from bot.engine.features import Commands, Feature, Field, Option, Role
 from bot.words import (
     Action,
     Button,
@@ -141,7 +141,7 @@ def _read_language(words: str) -> str:
     return "" if words.strip() == ANYWHERE else language_tags.read(words)
 
 
-TOPIC_BUTTONS = tuple(Button(name, topic) for topic, name in topics.TOPICS.items())
+TOPIC_OPTIONS = tuple(Option(topic, name) for topic, name in topics.TOPICS.items())
 
 
 def _read_topics(words: str) -> str:
@@ -160,7 +160,7 @@ def _read_topics(words: str) -> str:
           check=_read_language, optional=True),
     Field("place", _("Is it about a place? A town, a region, a country."), optional=True),
     Field("topics", _("Which topic? Press one, or write several: editing events"),
-          check=_read_topics, buttons=TOPIC_BUTTONS, optional=True),
+          check=_read_topics, options=TOPIC_OPTIONS, optional=True),
     Field("description", _("And in one sentence, what happens there?"), optional=True),
     role=Role.ORGANIZER,
 )  # fmt: skip

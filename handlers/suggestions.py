@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import language_tags, people, suggestions, topics
 from bot.domain.suggestions import Suggestion
-from bot.engine.features import Feature, Field, Role
+from bot.engine.features import ChoiceField, Feature, Field, Option, Role
 from bot.words import (
     Action,
     Button,
@@ -212,24 +212,8 @@ def _read_topics(words: str) -> str:
     return " ".join(wanted)
 
 
-def _read_kind(words: str) -> str:
-    kind = words.strip().lower()
-    if kind not in topics.KINDS:
-        kinds = Listing(tuple(topics.KINDS.values()), alternatives=True)
-        raise Refused(_("It can be one of these: {kinds}", kinds=kinds))
-    return kind
-
-
-def _read_level(words: str) -> str:
-    level = words.strip().lower()
-    if level not in topics.LEVELS:
-        levels = Listing(tuple(topics.LEVELS.values()), alternatives=True)
-        raise Refused(_("It can be one of these: {levels}", levels=levels))
-    return level
-
-
-def _choices(names: Mapping[str, Text]) -> tuple[Button, ...]:
-    return tuple(Button(name, key) for key, name in names.items())
+def _options(names: Mapping[str, Text]) -> tuple[Option, ...]:
+    return tuple(Option(key, name) for key, name in names.items())
 
 
 @feature.form(
@@ -239,11 +223,10 @@ def _choices(names: Mapping[str, Text]) -> tuple[Button, ...]:
     Field("language", _("In which language is it? For example: sw"), check=language_tags.read,
           optional=True),
     Field("topics", _("Which topic? Press one, or write several: editing references"),
-          check=_read_topics, buttons=_choices(topics.TOPICS), optional=True),
-    Field("kind", _("What kind of thing is it?"), check=_read_kind,
-          buttons=_choices(topics.KINDS), optional=True),
-    Field("level", _("For whom is it?"), check=_read_level,
-          buttons=_choices(topics.LEVELS), optional=True),
+          check=_read_topics, options=_options(topics.TOPICS), optional=True),
+    ChoiceField("kind", _("What kind of thing is it?"), options=_options(topics.KINDS),
+                optional=True),
+    ChoiceField("level", _("For whom is it?"), options=_options(topics.LEVELS), optional=True),
     role=Role.ORGANIZER,
 )  # fmt: skip
 async def edit_form(

@@ -147,6 +147,7 @@ def _words(question: str, answer: str) -> Text:
     "translate",
     Field("question", _("First the question, in your words:")),
     Field("answer", _("And the answer. You can use **bold**, lists and links.")),
+    silence=translating.LEASE,
 )
 async def submit_form(
     ctx: Context, answers: Mapping[str, str], data: Mapping[str, int]

@@ -312,10 +312,11 @@ async def test_the_first_word_of_somebody_may_be_refused(bench: Bench) -> None:
     assert await bench.hear("who") == ["Ada in ."]
 
 
-async def test_a_form_outlives_a_refusal_in_its_midst(bench: Bench) -> None:
+async def test_a_form_ends_by_a_command_that_is_refused(bench: Bench) -> None:
+    """What is said next is about the command, or a question, and no answer to the form."""
     assert await bench.hear("/tell") == ["One?"]
     command = {"who": "ada", "text": "/refuse"}
-    assert await bench.hear(command, "1", "2") == ["No.", "Two?", "1 and 2"]
+    assert await bench.hear(command, "1") == ["No.", "Heard 1."]
 
 
 async def test_a_form_that_is_refused_at_its_end_is_over(bench: Bench) -> None:

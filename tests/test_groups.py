@@ -85,7 +85,7 @@ async def test_organizers_keep_the_list(town: Dialogue) -> None:
         olu > Lagos editors
         bot to olu > Which link do people join with? [Back] [Cancel]
         olu > come along
-        bot to olu > Send the link for joining: *
+        bot to olu > Send the link for joining: * [Back] [Cancel]
         olu > #lagos:example.org
         bot to olu > Which language do people speak there? *
         olu > en

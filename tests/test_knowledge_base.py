@@ -43,7 +43,7 @@ async def test_an_entry_is_asked_for_one_thing_at_a_time_and_answers_at_once(
         olu > Tap the camera and choose a photo of your own.
         bot to olu > Where can one read more? Send a link. [Skip] [Back] [Cancel]
         olu > the help pages
-        bot to olu > The source has to be a link that begins with https://
+        bot to olu > The source has to be a link that begins with https:// / Where can one read more? Send a link. [Skip] [Back] [Cancel]
         olu > https://example.org/photos
         bot to olu > How else might somebody ask this? * [Skip] [Back] [Cancel]
         olu > how to put a picture into an article
@@ -259,11 +259,11 @@ async def test_words_that_will_not_do_are_asked_for_again(chat: Dialogue) -> Non
         olu > /kb add
         bot to olu > What is the question? *
         olu > {"why " * 100}
-        bot to olu > That is too long for a question. Say it in 300 letters at most.
+        bot to olu > That is too long for a question. Say it in 300 letters * [Cancel]
         olu > Why?
         bot to olu > And the answer? *
         olu > {"because " * 500}
-        bot to olu > That is too long for an answer. Say it in 3,500 letters at most.
+        bot to olu > That is too long for an answer. Say it in 3,500 letters * [Cancel]
         olu > /cancel
         bot to olu > Cancelled. Nothing was changed.
     """)

@@ -82,7 +82,7 @@ async def test_without_a_link_it_is_asked_for(curated: Dialogue) -> None:
         ada > /suggest
         bot to ada > Which link should others know of? [Cancel]
         ada > no link
-        bot to ada > That doesn't look like a link. It should begin with https://
+        bot to ada > That doesn't look like a link. * [Cancel]
         ada > example.org/slow
         bot to ada > What will people find there? One sentence. [Skip] [Back] [Cancel]
         ada > Slow maps.
@@ -107,7 +107,7 @@ async def test_organizers_edit_before_they_accept(curated: Dialogue) -> None:
         olu > images, Learning
         bot to olu > What kind of thing is it? *
         olu > book
-        bot to olu > It can be one of these: tutorial, *
+        bot to olu > Please choose one of these. / What kind of thing is it? *
         olu > tutorial
         bot to olu > For whom is it? *
         olu > emerging

@@ -23,7 +23,9 @@ from bot.delivery.moves import may_move, move_chat
 from bot.delivery.outbox_writer import Outlet
 from bot.delivery.outcomes import cancel_rest
 from bot.engine import access, forms, inbox, lookups
-from bot.engine.features import ONLY, Context, Tick, role_to_press
+from bot.engine.calls import Call
+from bot.engine.commands import ONLY, role_to_press
+from bot.engine.features import Context, Tick
 from bot.engine.routes import Routes
 from bot.languages.direction import heard
 from bot.storage.errors import DatabaseAway, error_place
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from bot.config.settings import Settings
     from bot.delivery.visits import Visit
     from bot.engine.access import Known
+    from bot.engine.features import Form
     from bot.languages.negotiation import Languages
     from bot.storage.sessions import Database
     from bot.words.pages import Page
@@ -47,6 +50,7 @@ log = logging.getLogger(__name__)
 TROUBLE = _(
     "Something went wrong on my side. Your message is kept, and the people who run me will see it."
 )
+SPOKEN = frozenset({EventKind.TEXT, EventKind.PRESS})
 Parse = Callable[[str], list[Event]]
 
 
@@ -210,8 +214,9 @@ class Engine:
             visit=visit,
             event=event,
         )
+        ctx, said_before = await self._leave_form(ctx)
         answer = await self._answer(ctx)
-        actions = answer or []
+        actions = [*said_before, *(answer or ())]
         writer = self._writer(session)
         await writer.write(actions, visit, event)
         if event.press and not any(isinstance(said, Reply) and said.whisper for said in actions):
@@ -274,49 +279,63 @@ class Engine:
                 spoken += await forms.begin(ctx, action, self.routes.forms)
         return spoken
 
+    async def _leave_form(self, ctx: Context) -> tuple[Context, list[Action]]:
+        """End the form that is open here where something else begins, or it was long ago.
+
+        Before the handler has its turn: that it refuses does not open the form again.
+        """
+        if ctx.visit.form is None or ctx.event.kind not in SPOKEN:
+            return ctx, []
+        call = Call.of(ctx.event)
+        begins_else = (
+            call is not None and not forms.steers(call) and self.routes.called(call) is not None
+        )
+        return await forms.leave(ctx, self._form(ctx), begins_else=begins_else)
+
     async def _route(self, ctx: Context) -> Sequence[Action] | None:
         event = ctx.event
-        spoken = event.kind in {EventKind.TEXT, EventKind.PRESS}
         for handler in self.routes.early(event.kind):
             actions = await handler(ctx)
             if actions is not None:
                 return actions
-        if spoken and event.text.startswith("/"):
-            return await self._command(ctx)
+        form = self._form(ctx)
+        if event.kind in SPOKEN and (call := Call.of(event)) is not None:
+            return await self._call(ctx, call, form)
         if event.kind is EventKind.TEXT and ctx.visit.form is not None:
-            form = self.routes.forms.get(ctx.visit.form.form)
-            if form is not None:
-                return await forms.answer(ctx, ctx.visit.form, form)
+            return await forms.answer(ctx, form, event.text)
         for handler in self.routes.on(event.kind):
             actions = await handler(ctx)
             if actions is not None:
                 return actions
         return None
 
-    async def _command(self, ctx: Context) -> Sequence[Action] | None:
-        name, _space, args = ctx.event.text[1:].partition(" ")
-        name, line, rest = name.partition("\n")
-        name = name.lower()
+    def _form(self, ctx: Context) -> Form | None:
+        """The form that is open here; None where there is none, or a release has taken it out."""
         state = ctx.visit.form
-        if state is not None and state.form in self.routes.forms:
-            steered = await forms.steer(ctx, state, self.routes.forms[state.form], name)
-            if steered is not None:
-                return steered
-        command = self.routes.commands.get(name)
+        return None if state is None else self.routes.forms.get(state.form)
+
+    async def _call(self, ctx: Context, call: Call, form: Form | None) -> Sequence[Action] | None:
+        if forms.steers(call, is_open=ctx.visit.form is not None):
+            return await forms.steer(ctx, form, call)
+        command = self.routes.called(call)
         if command is None:
-            return self._unknown(ctx, name)
+            return await self._unknown(ctx, call, form)
         also = command.also
         if not ctx.is_a(command.role) and not (also is not None and await also(ctx)):
             raise Refused(ONLY[command.role])
-        args = f"{rest}{_space}{args}" if line else args
-        return await command.handler(replace(ctx, args=args.strip())) or []
+        return await command.handler(replace(ctx, args=call.args)) or []
 
-    def _unknown(self, ctx: Context, name: str) -> Sequence[Action] | None:
-        if name in {"cancel", "back", "skip"}:
-            raise Refused(_("There is nothing under way."))
+    async def _unknown(
+        self, ctx: Context, call: Call, form: Form | None
+    ) -> Sequence[Action] | None:
         if not ctx.chat.private:
             return None
-        raise Refused(_("I don't know {command}. See /help for what I can do.", command=f"/{name}"))
+        no = Refused(
+            _("I don't know {command}. See /help for what I can do.", command=f"/{call.name}")
+        )
+        if form is None:
+            raise no
+        return await forms.repeat(ctx, form, no)
 
     # ── time ─────────────────────────────────────────────────────────────────────────────────
 
@@ -349,7 +368,7 @@ class Engine:
             self.languages,
             self.settings.community.zone,
             self.outlets,
-            needed=partial(role_to_press, self.routes.commands.get),
+            needed=partial(role_to_press, self.routes.offered.called),
         )
 
 

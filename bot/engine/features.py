@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from bot.delivery.audiences import Audiences, Recipients
 from bot.delivery.moves import confirm_move
 from bot.delivery.readers import Readers
-from bot.words import Action, Begin, Button, Event, EventKind, Found, People, Send, Text, _
+from bot.engine.commands import ONLY, Allows, Command, Commands, Handler, role_to_press
+from bot.engine.fields import (
+    SILENCE,
+    Answering,
+    ChoiceField,
+    Field,
+    Form,
+    FormHandler,
+    MultipleChoiceField,
+    Option,
+    WrongAnswer,
+)
+from bot.engine.moment_fields import MomentField
+from bot.words import Action, Button, Event, EventKind, Found, People, Send, Text
 from bot.words.roles import Role
 
 if TYPE_CHECKING:
@@ -25,25 +38,27 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-ONLY = {
-    Role.MENTOR: _("Only mentors can do that."),
-    Role.ORGANIZER: _("Only organizers can do that."),
-    Role.OWNER: _("Only owners can do that."),
-}
-"""What those hear who have not the role that it takes."""
-
 __all__ = [
     "ONLY",
+    "Allows",
+    "Answering",
+    "ChoiceField",
     "Command",
     "Commands",
     "Context",
     "Feature",
     "Field",
     "Form",
+    "FormHandler",
+    "Handler",
     "Lookup",
+    "MomentField",
+    "MultipleChoiceField",
+    "Option",
     "Recipients",
     "Role",
     "Tick",
+    "WrongAnswer",
 ]
 
 
@@ -64,7 +79,7 @@ class Tick:
     async def recipients(self, audience: Audience, *buttons: Button) -> Recipients:
         """Find whom `Say` would speak to, or write to; false where there is nobody."""
         named = isinstance(audience, People)
-        roles = (role_to_press(self.use(Commands).named, button, named) for button in buttons)
+        roles = (role_to_press(self.use(Commands).called, button, named) for button in buttons)
         readers = Readers(self.db, self.now, self.languages, self.settings.community.zone)
         needed = Role.NEWCOMER if named else max(roles, default=Role.NEWCOMER)
         return await Audiences(self.db, self.now, readers).find(audience, needed)
@@ -116,86 +131,9 @@ class Lookup(Tick):
     language: str
 
 
-Handler = Callable[[Context], Awaitable[Sequence[Action] | None]]
-Allows = Callable[[Context], Awaitable[bool]]
 LookupHandler = Callable[[Lookup], Awaitable[Found]]
 TimerHandler = Callable[[Tick, int], Awaitable[Sequence[Action]]]
 ErrandHandler = Callable[[Tick, int, "Page"], Awaitable[Sequence[Action]]]
-FormHandler = Callable[[Context, Mapping[str, Any], Mapping[str, Any]], Awaitable[Sequence[Action]]]
-Check = Callable[[str], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One question of a form. `check` gives the value back or raises Refused; `buttons` suggest."""
-
-    name: str
-    ask: Text
-    check: Check = str.strip
-    buttons: tuple[Button, ...] = ()
-    optional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """Questions that are asked one by one; `then` gets the context, the answers and the data."""
-
-    name: str
-    fields: tuple[Field, ...]
-    then: FormHandler
-    role: Role = Role.NEWCOMER
-
-    def begin(self, **data: object) -> Begin:
-        """What a handler returns to start it."""
-        return Begin(self.name, data)
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A command, who may use it, where it stands in menus ("private", "group", both, neither).
-
-    `also`: who else may, though it stands in no menu of theirs. What is `last` (settings, second
-    thoughts) comes after the others there. Only what is `linked` can be said by a link into the
-    private chat: anybody can make such a link.
-    """
-
-    name: str
-    handler: Handler
-    about: Text | None
-    role: Role
-    private: bool
-    group: bool
-    linked: bool = False
-    last: bool = False
-    also: Allows | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Commands:
-    """Every command that there is: the service behind /help."""
-
-    all: tuple[Command, ...]
-
-    def named(self, name: str) -> Command | None:
-        """The command of that name."""
-        return next((command for command in self.all if command.name == name), None)
-
-
-def role_to_press(
-    command_of: Callable[[str], Command | None],
-    button: Button,
-    named: bool,
-) -> Role:
-    """The role that it takes to press a button; `named`: it is shown to people who were chosen for
-    it, and may be among those whom its command is allowed to `also`.
-    """
-    words = button.start or button.says
-    if not words.startswith("/"):
-        return Role.NEWCOMER
-    command = command_of(words[1:].partition(" ")[0].lower())
-    if command is None or (named and command.also is not None):
-        return Role.NEWCOMER
-    return command.role
 
 
 @dataclass(slots=True)
@@ -204,6 +142,7 @@ class Feature:
 
     name: str
     commands: dict[str, Command] = field(default_factory=dict)
+    actions: dict[str, Command] = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
     timers: dict[str, TimerHandler] = field(default_factory=dict)
     errands: dict[str, ErrandHandler] = field(default_factory=dict)
@@ -234,6 +173,20 @@ class Feature:
                 shown = about if place == 0 else None
                 self.commands[name] = Command(
                     name, handler, shown, role, private, group, linked, last, also
+                )
+            return handler
+
+        return register
+
+    def action(
+        self, *names: str, role: Role = Role.NEWCOMER, also: Allows | None = None
+    ) -> Callable[[Handler], Handler]:
+        """Handle what a button says: `Button(label, "!name …")`. Nobody can type it."""
+
+        def register(handler: Handler) -> Handler:
+            for name in names:
+                self.actions[name] = Command(
+                    name, handler, None, role, private=False, group=False, also=also
                 )
             return handler
 
@@ -277,12 +230,22 @@ class Feature:
         return register
 
     def form(
-        self, name: str, *fields: Field, role: Role = Role.NEWCOMER
+        self,
+        name: str,
+        *fields: Field,
+        role: Role = Role.NEWCOMER,
+        edition: int = 1,
+        silence: timedelta = SILENCE,
     ) -> Callable[[FormHandler], Form]:
-        """Make the decorated function the end of a form."""
+        """Make the decorated function the end of a form.
+
+        Fields that come, go or change their kind end forms that are open during a release; where
+        answers of before won't do for another reason, raise `edition`. After `silence` without
+        an answer it ends; what takes work may have longer.
+        """
 
         def register(then: FormHandler) -> Form:
-            made = Form(name, fields, then, role)
+            made = Form(name, fields, then, role, edition, silence)
             self.forms[name] = made
             return made
 

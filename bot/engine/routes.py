@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.engine.features import (
     Command,
+    Commands,
     ErrandHandler,
     Feature,
     Form,
@@ -16,6 +17,9 @@ from bot.engine.features import (
     TimerHandler,
 )
 from bot.words import EventKind
+
+if TYPE_CHECKING:
+    from bot.engine.calls import Call
 
 T = TypeVar("T")
 
@@ -26,18 +30,29 @@ class Routes:
 
     features: Sequence[Feature]
     commands: dict[str, Command] = field(default_factory=dict)
+    actions: dict[str, Command] = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
     timers: dict[str, TimerHandler] = field(default_factory=dict)
     errands: dict[str, ErrandHandler] = field(default_factory=dict)
     lookups: list[LookupHandler] = field(default_factory=list)
+    offered: Commands = field(init=False)
 
     def __post_init__(self) -> None:
         for feature in self.features:
             _join(self.commands, feature.commands)
+            _join(self.actions, feature.actions)
             _join(self.forms, feature.forms)
             _join(self.timers, feature.timers)
             _join(self.errands, feature.errands)
             self.lookups.extend(feature.lookups)
+        self.offered = Commands(tuple(self.commands.values()), tuple(self.actions.values()))
+
+    def called(self, call: Call) -> Command | None:
+        """What was called; a button that says "/solved" is one of a former release."""
+        if call.behind:
+            return self.actions.get(call.name)
+        command = self.commands.get(call.name)
+        return self.actions.get(call.name) if command is None and call.pressed else command
 
     def on(self, kind: EventKind) -> list[Handler]:
         """The handlers of a happening, in the order of the features."""

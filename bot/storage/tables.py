@@ -314,6 +314,8 @@ class FormState(Base):
     chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     form: Mapped[str] = mapped_column(String(64))
+    version: Mapped[str] = mapped_column(String(16), default="")
+    """Of its questions when it was begun; "" from before there were versions."""
     step: Mapped[int] = mapped_column(default=0)
     answers: Mapped[dict[str, Any]]
     data: Mapped[dict[str, Any]]

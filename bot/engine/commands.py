@@ -1,0 +1,71 @@
+"""Commands and actions: what is called by a word or by a button, and who may call it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.engine.calls import BEHIND, TYPED
+from bot.words import Action, Button, Role, Text, _
+
+if TYPE_CHECKING:
+    from bot.engine.features import Context
+
+ONLY = {
+    Role.MENTOR: _("Only mentors can do that."),
+    Role.ORGANIZER: _("Only organizers can do that."),
+    Role.OWNER: _("Only owners can do that."),
+}
+"""What those hear who have not the role that it takes."""
+
+Handler = Callable[["Context"], Awaitable[Sequence[Action] | None]]
+Allows = Callable[["Context"], Awaitable[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command, who may use it, where it stands in menus ("private", "group", both, neither).
+
+    `also`: who else may, though it stands in no menu of theirs. What is `last` (settings, second
+    thoughts) comes after the others there. Only what is `linked` can be said by a link into the
+    private chat: anybody can make such a link.
+    """
+
+    name: str
+    handler: Handler
+    about: Text | None
+    role: Role
+    private: bool
+    group: bool
+    linked: bool = False
+    last: bool = False
+    also: Allows | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """Every command that there is: the service behind /help."""
+
+    all: tuple[Command, ...]
+    actions: tuple[Command, ...] = ()
+
+    def called(self, words: str) -> Command | None:
+        """What "/claim" or "!solved" calls, whatever follows."""
+        sign, name = words[:1], words[1:].partition(" ")[0].lower()
+        among = {TYPED: self.all, BEHIND: self.actions}.get(sign, ())
+        return next((command for command in among if command.name == name), None)
+
+
+def role_to_press(
+    called: Callable[[str], Command | None],
+    button: Button,
+    named: bool,
+) -> Role:
+    """The role that it takes to press a button; `named`: it is shown to people who were chosen for
+    it, and may be among those whom its command is allowed to `also`.
+    """
+    command = called(button.start or button.says)
+    if command is None or (named and command.also is not None):
+        return Role.NEWCOMER
+    return command.role
