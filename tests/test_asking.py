@@ -572,3 +572,19 @@ async def test_who_has_chosen_no_language_is_answered_in_the_one_they_wrote(
         ben > ¿Cómo subo una foto?
         bot to ben > How do I upload a photo? * [That helped] [Ask a person]
     """)
+
+
+async def test_a_number_without_a_list_is_no_question(chat: Dialogue) -> None:
+    await chat.play(
+        """
+        zoe > 1.
+        bot to zoe > There is nothing to choose from just now. What would you like to know? Just write it here.
+        """  # noqa: E501 - a dialogue's line
+    )
+
+
+async def test_an_endless_number_is_not_repeated(chat: Dialogue) -> None:
+    await chat.play(f"mira > /claim {'9' * 5000}", strict=False)
+    (said,) = chat.said_to("mira")
+    assert said.startswith("There is no question 9999")
+    assert len(said) < 100

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config.settings import SECTIONS, ConfigError, Settings, load
+from bot.config.settings import SECTIONS, ConfigError, MatrixSettings, Settings, load
 
 EXAMPLE = Path(__file__).parents[1] / "config.example.toml"
 
@@ -139,6 +139,9 @@ WEBHOOK = 'mode = "webhook"'
          'expected a Matrix user such as "@bot:example.org"'),
         ("matrix", 'user = "@bot:example.org"', "homeserver",
          "the bot's user needs the https:// address of its homeserver"),
+        ("matrix", 'user = "@b:a.org"\nhomeserver = "http://a.org:8008"', "homeserver",
+         ("with http:// everybody on the way reads the password; use https://, or set "
+          "allow_http = true where nobody else is on that network")),
         ("matrix", 'store = ""', "store", "expected the path of a directory"),
         ("community", 'owners = "console:olu"', "owners", "expected a list in [brackets]"),
         ("community", 'owners = ["olu"]', "owners",
@@ -295,3 +298,17 @@ def test_a_feature_may_be_named_as_it_was_before(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text('[community]\nfeatures = ["start", "hotline", "curation"]\n', encoding="utf-8")
     assert load(path, {}).community.features == ("introductions", "hotline", "drafts")
+
+
+@pytest.mark.parametrize(
+    ("homeserver", "allowed"),
+    [
+        ("https://example.org", False),
+        ("http://localhost:8008", False),
+        ("http://127.0.0.1:8008", False),
+        ("http://[::1]:8008", False),
+        ("http://synapse:8008", True),
+    ],
+)
+def test_plain_http_is_for_this_machine_unless_allowed(homeserver: str, allowed: bool) -> None:
+    MatrixSettings(user="@bot:example.org", homeserver=homeserver, allow_http=allowed)

@@ -74,7 +74,7 @@ async def _open(community: Community) -> None:
         except (Unavailable, RetryAfter) as trouble:
             await community.close()
             pause = max(wait, getattr(trouble, "seconds", 0.0))
-            log.warning("a platform can't be reached yet; trying again in %s s", pause)
+            log.warning("%s; trying again in %s s", trouble, pause)
             await asyncio.sleep(pause)
             wait = min(wait * 2, LONGEST_WAIT)
         else:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -164,10 +165,19 @@ class TelegramSettings(Section):
         return self
 
 
+def _is_open_to_others(url: str) -> bool:
+    """Does an address go to another machine without encryption?"""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    here = host in {"localhost", "::1"} or host.startswith("127.") or host.endswith(".localhost")
+    return parts.scheme == "http" and not here
+
+
 class MatrixSettings(Section):
     """The bot's account on Matrix; there is none without a user."""
 
     homeserver: Url = ""
+    allow_http: bool = False
     user: Annotated[str, StringConstraints(pattern=r"^(@[^:\s]+:\S+)?$")] = ""
     password: SecretStr = NO_SECRET
     password_file: str = ""
@@ -193,6 +203,12 @@ class MatrixSettings(Section):
     def _accounts_are_whole(self) -> Self:
         if self.user and not self.homeserver:
             msg = "homeserver: the bot's user needs the https:// address of its homeserver"
+            raise ValueError(msg)
+        if not self.allow_http and _is_open_to_others(self.homeserver):
+            msg = (
+                "homeserver: with http:// everybody on the way reads the password; use https://, "
+                "or set allow_http = true where nobody else is on that network"
+            )
             raise ValueError(msg)
         return self
 

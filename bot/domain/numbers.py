@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+LONGEST_SHOWN = 40
 LONGEST = 9
 """Digits; anything longer is no number of ours, and would not fit into a column."""
 
@@ -12,6 +13,11 @@ def read(words: str | None) -> int | None:
     """The number in "7", "#7" or "٧"; None where there is none."""
     digits = (words or "").strip().removeprefix("#")
     return int(digits) if digits.isdecimal() and len(digits) <= LONGEST else None
+
+
+def shorten(words: str) -> str:
+    """What somebody typed for a number and is none, as it may be repeated to them."""
+    return words if len(words) <= LONGEST_SHOWN else f"{words[:LONGEST_SHOWN]}…"
 
 
 def in_latin_digits(words: str) -> str:

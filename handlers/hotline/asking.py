@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 
 WRITE_HERE = _("What would you like to know? Just write it here.")
 
+NOTHING_TO_CHOOSE = _(
+    "There is nothing to choose from just now. What would you like to know? Just write it here."
+)
+
 AFTER_THE_COMMAND = _("What would you like to know? Write it after the command: /ask …")
 
 
@@ -92,6 +96,8 @@ async def ask(
     kept, notice = files.accepted(attachments, anonymous=unseen)
     if not kept and not small_talk.says_something(text):
         return [Reply(notice or WRITE_HERE)]
+    if not kept and ctx.chat.private and small_talk.is_choice(text):
+        return [Reply(NOTHING_TO_CHOOSE)]
     sought = sought or await searching.seek(ctx, text)
     finding, languages = sought.finding, sought.languages
     question = await _write_down(ctx, text, kept, sought)

@@ -171,7 +171,8 @@ class Proxy:
     """Stands in front of a homeserver and fails when it is told to.
 
     `fault(method, path)` gives "" (let it through), a status such as "503" (answer with it, ask
-    nobody), "lose" (let it through, but never tell the answer) or "hang" (never answer).
+    nobody), "lose" (let it through, but never tell the answer), "hang" (never answer), "body:…"
+    (answer 200 with that) or "html:403" (as a gateway does).
     """
 
     def __init__(self, target: str) -> None:
@@ -209,6 +210,10 @@ class Proxy:
         fault = self.fault(request.method, request.path)
         if fault == "hang":
             await asyncio.sleep(3600)
+        if fault.startswith("body:"):
+            return web.Response(text=fault.removeprefix("body:"))
+        if fault.startswith("html:"):
+            return web.Response(status=int(fault.removeprefix("html:")), text="<html>No</html>")
         if fault.isdecimal():
             return web.json_response({"errcode": "M_UNKNOWN"}, status=int(fault))
         kept = {"Authorization", "Content-Type"}

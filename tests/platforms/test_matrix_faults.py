@@ -252,3 +252,40 @@ async def test_a_check_changes_nothing_and_tells_what_is_missing(
     await bot.platform.opened.server.call("POST", "/_matrix/client/v3/logout", {})
     assert [finding.well for finding in await before.diagnose()] == [True, False]
     await bot.platform.close()
+
+
+# ── something in between ─────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("body", ["<html>Log in to the Wi-Fi</html>", "{}", "[]"])
+async def test_an_answer_that_is_no_homeservers_is_a_failure_to_be_tried_again(
+    proxy: Proxy, wake: Wake, ada: Person, body: str
+) -> None:
+    bot = await wake(url=proxy.url)
+    bot.platform.opened.syncer._syncing = Patience("syncing", Pauses())
+    room = await chat_with(bot, ada)
+    proxy.fault = lambda _, path: f"body:{body}" if "/send/" in path else ""
+    with pytest.raises(Uncertain, match=proxy.url):
+        await bot.platform.send(message(room, "Hello?", "t"))
+    failing = proxy.count("/sync") + 3
+    proxy.fault = lambda _, path: (
+        f"body:{body}" if path.endswith("/sync") and proxy.count("/sync") < failing else ""
+    )
+    await ada.writes(room, "Said in between")
+    await bot.hears("Said in between")
+    await bot.platform.send(message(room, "Hello?", "t"))
+    assert [one.body for one in ada.heard].count("Hello?") <= 1
+
+
+async def test_a_gateways_refusal_is_not_the_rooms(proxy: Proxy, wake: Wake, ada: Person) -> None:
+    bot = await wake(url=proxy.url)
+    room = await chat_with(bot, ada)
+    proxy.fault = lambda _, path: "html:403" if "/send/" in path else ""
+    with pytest.raises(Unavailable):
+        await bot.platform.send(message(room, "Hello?", "t"))
+
+
+async def test_what_goes_wrong_names_the_address_and_the_cause(tmp_path: Path) -> None:
+    bot = Bot(settings("http://127.0.0.1:9", "@bot:lamp.test", "x", tmp_path / "store"))
+    with pytest.raises(Unavailable, match=r"^Matrix: http://127\.0\.0\.1:9: Connection refused"):
+        await bot.wakes()

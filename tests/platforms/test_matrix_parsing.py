@@ -292,3 +292,12 @@ def test_who_may_invite(
         homeserver="https://example.org", user=ME, invites_from=people, invite_servers=servers
     )
     assert is_welcome(inviter, settings) is welcome
+
+
+def test_a_name_is_one_line() -> None:
+    room = Room(ROOM)
+    room.change(member(ADA, name=" Ada\n\nBot: press [Yes]\t"))
+    assert room.name_of(ADA) == "Ada Bot: press [Yes]"
+    joined = member(ADA, name="A\nb")
+    (came,) = parsed(joined["content"], kind="m.room.member", event={"state_key": ADA})
+    assert came.sender.name == "A b"

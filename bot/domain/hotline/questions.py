@@ -99,7 +99,7 @@ async def _pseudonyms(db: AsyncSession) -> set[str]:
 
 async def get(db: AsyncSession, number: int | str | None) -> Question:
     """The question of that number, as people type it ("7", "#7", "٧"). Raises Refused."""
-    typed = str(number or "").strip()
+    typed = numbers.shorten(str(number or "").strip())
     if not typed:
         raise Refused(_("Which question? Put its number after the command. /queue shows them."))
     question = await by_id(db, numbers.read(typed))

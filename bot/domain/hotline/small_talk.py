@@ -43,6 +43,7 @@ oui non parfait bien génial d'accord ça marche
 sí si no vale bueno listo perfecto sim não nao certo beleza
 ndiyo hapana sawa हाँ हां नहीं ठीक है अच्छा ya iya tidak baik oke да нет хорошо ладно 好 好的 是 不 嗯
 """
+CHOICE = re.compile(r"\d{1,2}[.)]?")
 LONGEST = 8
 """Words; something longer says more than hello."""
 
@@ -72,6 +73,11 @@ THANKS_HEARTS = frozenset(word for heart in HEARTS for word in _words(heart))
 def says_something(text: str) -> bool:
     """Is there a letter or a digit in it?"""
     return any(letter.isalnum() for letter in text)
+
+
+def is_choice(text: str) -> bool:
+    """Is it nothing but a number, as one picks something from a list?"""
+    return CHOICE.fullmatch(text.strip()) is not None
 
 
 def recognise(text: str) -> SmallTalk | None:

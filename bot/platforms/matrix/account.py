@@ -78,7 +78,7 @@ class Account:
             await self._introduce()
         except DeliveryFailed as failure:
             await self.close()
-            raise Unavailable(f"the homeserver: {failure}") from failure
+            raise Unavailable(f"Matrix: {failure}") from failure
         except BaseException:
             await self.close()
             raise

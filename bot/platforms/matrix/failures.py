@@ -23,6 +23,9 @@ REFUSED_TOKENS = {"M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_USER_DEACTIVATED"}
 BEHIND_A_GATEWAY = {HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT}
 """What stands behind the gateway may have done it."""
 
+NEVER = {HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.REQUEST_URI_TOO_LONG}
+"""What a gateway says for good; whatever else it refuses may be let through later."""
+
 LOGGED_OUT = (
     "the homeserver refuses the bot's access token: it was logged out or deactivated. "
     "Give it a new access_token, or a password to log in with, and start again"
@@ -69,6 +72,8 @@ def failure_of(
         return Uncertain(f"{status} {errcode}")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Unavailable(f"{status} {errcode}")
+    if not errcode and "flows" not in answer and status not in NEVER:
+        return Unavailable(f"{status}, and not in the words of a homeserver")
     return Refusal(status, errcode, answer)
 
 

@@ -7,6 +7,7 @@ the deprecated `retry_after_ms` rather than the `Retry-After` header.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -67,15 +68,26 @@ class Homeserver:
         *,
         query: Mapping[str, str] | None = None,
         seconds: float = REQUEST_SECONDS,
+        wanted: str = "",
     ) -> Json:
-        """Make a request with a JSON body and give the JSON answer.
+        """Make a request with a JSON body and give the JSON answer, which has `wanted` in it.
 
-        Raises RetryAfter, Unavailable, Uncertain, Refusal (a Rejected) or Forbidden.
+        What has not comes from something in between. Raises RetryAfter, Unavailable, Uncertain,
+        Refusal (a Rejected) or Forbidden.
         """
         content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         headers = {} if body is None else {"Content-Type": "application/json"}
         answer = await self._request(method, where, content, headers, query, seconds)
-        return _as_json(answer)
+        return self._checked(answer, wanted)
+
+    def _checked(self, content: bytes, wanted: str) -> Json:
+        try:
+            answer = json.loads(content)
+        except ValueError:
+            answer = None
+        if not isinstance(answer, dict) or (wanted and wanted not in answer):
+            raise Uncertain(f"{self._base_url}: the answer is not a homeserver's")
+        return answer
 
     async def upload(self, content: bytes, media_type: str, name: str = "") -> str:
         """Put a file into the media repository; give its mxc:// address. Raises as `call`."""
@@ -88,7 +100,7 @@ class Homeserver:
             query,
             TRANSFER_SECONDS,
         )
-        return str(_as_json(answer)["content_uri"])
+        return str(self._checked(answer, "content_uri")["content_uri"])
 
     async def download(self, server: str, media: str, most: int) -> bytes:
         """Get a file of at most `most` bytes. Raises as `call`; Rejected where it is bigger."""
@@ -133,9 +145,19 @@ class Homeserver:
                     return answer
                 raise failure_of(response.status, response.headers, _as_json(answer))
         except ClientConnectorError as error:
-            raise Unavailable(type(error).__name__) from error
+            raise Unavailable(f"{self._base_url}: {_cause(error)}") from error
         except (ClientError, TimeoutError, OSError) as error:
-            raise Uncertain(type(error).__name__) from error
+            raise Uncertain(f"{self._base_url}: {_cause(error)}") from error
+
+
+def _cause(error: Exception) -> str:
+    """Why a request was not answered, in words; nothing of what was asked."""
+    if isinstance(error, ClientConnectorError):
+        error = error.os_error
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
+    number = error.errno if isinstance(error, OSError) else None
+    return os.strerror(number) if number and number > 0 else type(error).__name__
 
 
 async def _read(response: ClientResponse, most: int) -> bytes:

@@ -17,6 +17,7 @@ from typing import Any
 
 from bot.platforms.matrix.contents import Me, read_attachment, read_words
 from bot.platforms.matrix.relations import answered, edited, reaction, thread
+from bot.platforms.matrix.rooms import one_line
 from bot.words import Event, EventKind, Place, Sender
 
 NAME = "matrix"
@@ -187,4 +188,4 @@ def _before(event: Json) -> str:
 def _sender(key: str, name: str) -> Sender:
     """A person; the user id without its @ is what others may call them by."""
     bare = key.removeprefix("@")
-    return Sender(key, name=name or bare.partition(":")[0], username=bare)
+    return Sender(key, name=one_line(name) or bare.partition(":")[0], username=bare)

@@ -108,7 +108,7 @@ class Reactions:
         for _ in range(MOST_TRIES):
             await self._sleep(self._allowance.wait_for(self._allowance.burst / 2))
             try:
-                answer = await self._server.call("PUT", where, content)
+                answer = await self._server.call("PUT", where, content, wanted="event_id")
             except RetryAfter as limit:
                 await self._sleep(max(1.0, limit.seconds))
             else:

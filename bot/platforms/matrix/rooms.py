@@ -63,7 +63,7 @@ class Room:
     def _change_room(self, event: Mapping[str, Any], content: Json) -> None:
         match event.get("type"):
             case "m.room.name":
-                self.name = _words(content.get("name"))
+                self.name = one_line(_words(content.get("name")))
             case "m.room.canonical_alias":
                 self.alias = _words(content.get("alias"))
             case "m.room.create":
@@ -93,7 +93,7 @@ class Room:
         before = self.members.get(person)
         if membership not in MEMBERS_THAT_MATTER:
             return self.members.pop(person, None) is not None
-        self.members[person] = Member(membership, _words(content.get("displayname")))
+        self.members[person] = Member(membership, one_line(_words(content.get("displayname"))))
         return before is None or before.membership != membership
 
     @property
@@ -184,6 +184,11 @@ class Rooms:
             for room in self.joined.values()
             if room.encrypted and not wanted.isdisjoint(room.members)
         ]
+
+
+def one_line(name: str) -> str:
+    """A name as it can stand within a sentence."""
+    return " ".join(name.split())
 
 
 def _words(value: object) -> str:

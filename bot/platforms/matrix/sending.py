@@ -150,7 +150,8 @@ class Deliverer:
         return Sent(delivery.message)
 
     async def _redact(self, room: str, message: str, txn: str) -> None:
-        await self._server.call("PUT", path("rooms", room, "redact", message, txn), {})
+        where = path("rooms", room, "redact", message, txn)
+        await self._server.call("PUT", where, {}, wanted="event_id")
         self._allowance.spend()
 
     async def _edits_of(self, room: str, message: str) -> list[str]:
@@ -179,7 +180,7 @@ class Deliverer:
             )
         try:
             answer = await self._server.call(
-                "PUT", path("rooms", room.key, "send", kind, txn), content
+                "PUT", path("rooms", room.key, "send", kind, txn), content, wanted="event_id"
             )
         except Refusal as refusal:
             if refusal.forbidden or refusal.missing:

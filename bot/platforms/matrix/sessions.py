@@ -72,22 +72,24 @@ class Login:
         }
         if device:
             asked["device_id"] = device
-        answer = await self._call("POST", path("login"), asked)
+        answer = await self._call("POST", path("login"), asked, wanted="access_token")
         session = Session(answer["user_id"], answer["device_id"], answer["access_token"], 0)
         return self._keep(session, self._saved())
 
     async def _whoami(self, token: str) -> Session:
         self._server.token = token
-        answer = await self._call("GET", path("account", "whoami"))
+        answer = await self._call("GET", path("account", "whoami"), wanted="user_id")
         device = answer.get("device_id")
         if not device:
             msg = "the access token belongs to no device, so it can't be used with encryption"
             raise Forbidden(msg)
         return Session(answer["user_id"], device, token, 0)
 
-    async def _call(self, method: str, where: str, body: Json | None = None) -> Json:
+    async def _call(
+        self, method: str, where: str, body: Json | None = None, *, wanted: str
+    ) -> Json:
         try:
-            return await self._server.call(method, where, body)
+            return await self._server.call(method, where, body, wanted=wanted)
         except Refusal as refusal:
             msg = f"the homeserver refuses the login of {self._settings.user}: {refusal}"
             raise Forbidden(msg) from refusal

@@ -21,7 +21,7 @@ from bot.platforms.matrix.pending import Pending
 from bot.platforms.matrix.rooms import Rooms
 from bot.platforms.matrix.timelines import Timelines
 from bot.words.deliveries import RawEvent, Receive
-from bot.words.failures import DeliveryFailed, RetryAfter, Unavailable
+from bot.words.failures import DeliveryFailed, RetryAfter
 
 POLL_SECONDS = 30
 SHORT_POLL_SECONDS = 5
@@ -101,12 +101,9 @@ class Syncer:
         }
         if position:
             query["since"] = position
-        sync = await self._server.call(
-            "GET", path("sync"), query=query, seconds=poll + GRACE_SECONDS
+        return await self._server.call(
+            "GET", path("sync"), query=query, seconds=poll + GRACE_SECONDS, wanted="next_batch"
         )
-        if "next_batch" not in sync:
-            raise Unavailable("the answer is no sync")
-        return sync
 
     async def _store(self, receive: Receive, envelopes: Sequence[Json], position: str) -> None:
         """Hand it over until that works, whatever goes wrong: going on would lose it."""
