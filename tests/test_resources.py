@@ -143,7 +143,7 @@ async def test_topics_then_a_list(shelf: Dialogue) -> None:
         ada > [All topics]
         bot edits ada > What would you like to know more about? *
         ada > [Step by step]
-        bot edits ada > Fundamental / First steps: * [Fundamental] [Emerging] [Expanding] [Elevated] *
+        bot edits ada > Fundamental / First steps: * [Fundamental] [Emerging] [Expanding] *
         ada > [Expanding]
         bot edits ada > Expanding / Leading a team (https://example.org/en/lead) [All levels]
         """
