@@ -10,20 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.commands import jobs_line
+from bot.commands.options import CONFIG, Config, Url
+from bot.commands.options import load_settings as _load
+
 if TYPE_CHECKING:
-    from bot.config.settings import Settings
+    pass
 
-CONFIG = Path("config.toml")
-
-Config = Annotated[
-    Path | None,
-    typer.Option("--config", metavar="FILE", help="The settings; config.toml if there is one."),
-]
-Url = Annotated[
-    str | None, typer.Option("--db", metavar="URL", help="The database, instead of the config's.")
-]
 Ids = Annotated[list[int], typer.Argument(metavar="ID…", help="As `lamplighter inbox` lists them.")]
-
 File = Annotated[Path, typer.Argument(metavar="FILE", help="Its ending says what it is.")]
 What = Annotated[
     list[str] | None,
@@ -39,6 +33,7 @@ app = typer.Typer(
 )
 inbox = typer.Typer(help="Events that could not be handled: list, retry, drop.")
 app.add_typer(inbox, name="inbox", invoke_without_command=True)
+app.add_typer(jobs_line.app, name="jobs", invoke_without_command=True)
 matrix = typer.Typer(help="The bot's identity on Matrix.", no_args_is_help=True)
 app.add_typer(matrix, name="matrix")
 bench = typer.Typer(help="Measure this version beside others.", no_args_is_help=True)
@@ -229,16 +224,6 @@ def main() -> None:
             raise
         typer.echo(f"lamplighter: {_complaint(cause)}", err=True)
         sys.exit(code)
-
-
-def _load(config: Path | None) -> Settings:
-    """Read the settings and log as they say. Raises ConfigError."""
-    from bot.commands import logs  # noqa: PLC0415
-    from bot.config.settings import load  # noqa: PLC0415
-
-    settings = load(config or (CONFIG if CONFIG.exists() else None), os.environ)
-    logs.set_up(settings.log.level, settings.log.format)
-    return settings
 
 
 def _cause(error: Exception) -> Exception:

@@ -25,8 +25,8 @@ from bot.domain.matching import memory
 from bot.domain.matching.vectors import TextVectors
 from bot.engine import clock, inbox
 from bot.engine.engine import Engine
-from bot.engine.errands import Errands, Fetch, offline
 from bot.engine.features import Commands
+from bot.engine.jobs import Runner
 from bot.engine.menus import MenuBoard
 from bot.engine.routes import Routes
 from bot.languages.catalogs import available_languages
@@ -35,6 +35,7 @@ from bot.languages.negotiation import Languages
 from bot.storage.errors import DatabaseAway, error_place
 from bot.storage.sessions import Database
 from bot.storage.tables import PlatformState
+from bot.words.pages import Fetch, PageReader, offline
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -110,7 +111,7 @@ class Community:
     clock: Callable[[], datetime] = clock.utc_now
     fetch_page: Fetch = offline
     engine: Engine = field(init=False)
-    errands: Errands = field(init=False)
+    jobs: Runner = field(init=False)
     senders: dict[str, Sender] = field(init=False)
     _knowledge: Knowledge = field(init=False)
     _tongues: LanguageDetector = field(default_factory=LanguageDetector)
@@ -149,13 +150,14 @@ class Community:
                 Commands: routes.offered,
                 Knowledge: self._knowledge,
                 LanguageDetector: self._tongues,
+                PageReader: PageReader(self.fetch_page),
             },
             now=self.clock,
             prepare=self._prepare,
         )
         await self._introduce()
-        self.errands = Errands(self.db, self.fetch_page, self.engine.tell, self.clock)
-        await self.errands.recover()
+        self.jobs = Runner(self.engine, self._wake_senders)
+        await self.jobs.recover()
         self.senders = {one.name: self._sender(one) for one in self.platforms}
         for sender in self.senders.values():
             await sender.recover()
@@ -200,8 +202,7 @@ class Community:
         while (
             await self._knowledge.catch_up(self.db)
             or await self.engine.handle(GROUP)
-            or await clock.fire_due(self.db, self.clock, self.engine.fire)
-            or await self.errands.drain()
+            or await self.jobs.drain()
             or sum([await sender.drain() for sender in self.senders.values()])
         ):
             continue
@@ -212,15 +213,11 @@ class Community:
             msg = "this clock can't be set"
             raise TypeError(msg)
         await self.settle()
-        while (due := await self._next_due()) is not None and due <= until:
+        while (due := await self.jobs.next_due()) is not None and due <= until:
             self.clock.at = max(due, self.clock.at)
             await self.settle()
         self.clock.at = max(until, self.clock.at)
         await self.settle()
-
-    async def _next_due(self) -> datetime | None:
-        moments = (await clock.next_due(self.db), await self.errands.next_due())
-        return min((one for one in moments if one is not None), default=None)
 
     # ── for ever ─────────────────────────────────────────────────────────────────────────────
 
@@ -236,7 +233,8 @@ class Community:
                     tasks.create_task(patiently(sender.run, self.db))
                 tasks.create_task(patiently(self._handle, self.db))
                 tasks.create_task(patiently(self._learn, self.db))
-                tasks.create_task(patiently(self._run_errands, self.db))
+                for loop in self.jobs.loops():
+                    tasks.create_task(patiently(loop, self.db))
                 for board in self._menu_boards():
                     tasks.create_task(patiently(board.keep, self.db))
         finally:
@@ -252,10 +250,6 @@ class Community:
 
         await platform.listen(receive, position)
 
-    async def _run_errands(self) -> None:
-        await self.errands.recover()
-        await self.errands.run(self._wake_senders)
-
     async def _handle(self) -> None:
         while True:
             self._arrived.clear()
@@ -266,10 +260,8 @@ class Community:
                     await asyncio.wait_for(self._arrived.wait(), LOOK_SECONDS)
 
     async def _tick(self) -> None:
-        self.errands.wake.set()
+        self.jobs.beat()
         try:
-            if await clock.fire_due(self.db, self.clock, self.engine.fire):
-                self._wake_senders()
             await self._purge()
         except DatabaseAway as error:
             log.warning("the database does not answer (%s)", error)

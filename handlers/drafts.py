@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain import numbers, people
 from bot.domain.drafts import drafts, grouping
 from bot.domain.hotline import questions
-from bot.domain.knowledge import knowledge_base, reviews
+from bot.domain.knowledge import knowledge_base
 from bot.domain.knowledge.excerpts import brief
 from bot.domain.knowledge.knowledge_base import Knowledge, Verdict
 from bot.engine.features import Feature, Field, Role
@@ -29,12 +29,14 @@ from bot.words import (
     stack,
     verbatim,
 )
+from bot.words.quiet import Quiet
+from bot.words.recurrences import weekly
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.domain.drafts.drafts import Draft
-    from bot.engine.features import Context, Tick
+    from bot.engine.features import Context, Job, Tick
     from bot.storage.tables import Entry
 
 feature = Feature("drafts")
@@ -65,8 +67,8 @@ async def save(ctx: Context) -> Sequence[Action]:
     return [Reply(told, whisper=True), before_others]
 
 
-@feature.timer(reviews.GROUPING)
-async def group(tick: Tick, _subject: int) -> Sequence[Action]:
+@feature.job(grouping.WEEK, every=weekly(), quiet=Quiet.COMMUNITY)
+async def group(tick: Tick, _job: Job) -> Sequence[Action]:
     """Suggest what people have answered again and again, without anybody having to think of it."""
     suggested = await grouping.suggest(tick.db, tick.now)
     return [await _before_others(tick, draft) for draft in suggested]

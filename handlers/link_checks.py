@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import link_checks, numbers
 from bot.domain.resources import resources
-from bot.engine.features import Feature, Role
+from bot.engine.features import Feature, Role, read_page
 from bot.words import (
     Action,
     Button,
@@ -20,12 +20,14 @@ from bot.words import (
     ngettext,
     stack,
 )
+from bot.words.quiet import Quiet
+from bot.words.recurrences import weekly
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.resources.resources import Resource
-    from bot.engine.features import Context, Tick
+    from bot.engine.features import Context, Job, Tick
     from bot.words.pages import Page
 
 feature = Feature("link_checks")
@@ -34,22 +36,22 @@ SHOWN = 5
 """So many dead links are told of in one message."""
 
 
-@feature.timer(resources.WEEK)
-async def week(tick: Tick, _subject: int) -> Sequence[Action]:
+@feature.job(link_checks.WEEK, every=weekly())
+async def week(tick: Tick, _job: Job) -> Sequence[Action]:
     """Have all links tried."""
     await link_checks.begin(tick.db, tick.now)
     return []
 
 
-@feature.errand(link_checks.ERRAND)
-async def tried(tick: Tick, resource_id: int, page: Page) -> Sequence[Action]:
+@feature.job(link_checks.LINK, work=read_page)
+async def tried(tick: Tick, job: Job, page: Page) -> Sequence[Action]:
     """Note what came of it."""
-    await link_checks.tried(tick.db, resource_id, page, tick.now)
+    await link_checks.tried(tick.db, job.subject, page, tick.now)
     return []
 
 
-@feature.timer(link_checks.REPORT)
-async def report(tick: Tick, _subject: int) -> Sequence[Action]:
+@feature.job(link_checks.REPORT, quiet=Quiet.COMMUNITY)
+async def report(tick: Tick, _job: Job) -> Sequence[Action]:
     """Tell organizers of the links that have died, each once; while there is nobody, wait."""
     if not await tick.recipients(Organizers()):
         await link_checks.report_later(tick.db, tick.now)

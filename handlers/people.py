@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
-from bot.domain import language_tags, moments, people, timers
+from bot.domain import jobs, language_tags, moments, people
 from bot.domain.hotline import questions
 from bot.engine.features import Feature, Role
 from bot.words import (
@@ -23,11 +23,12 @@ from bot.words import (
     stack,
     verbatim,
 )
+from bot.words.quiet import Quiet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.engine.features import Context, Tick
+    from bot.engine.features import Context, Job, Tick
     from bot.storage.tables import Person
 
 feature = Feature("people")
@@ -186,7 +187,7 @@ async def away(ctx: Context) -> Sequence[Action]:
         ]  # fmt: skip
     until = moments.parse(ctx.args, ctx.now, ctx.person.zone or ctx.settings.community.zone)
     ctx.person.away_until = until
-    await timers.start(ctx.db, RETURN, ctx.person.id, until)
+    await jobs.schedule_for(ctx.db, RETURN, ctx.person.id, until)
     owed = await questions.claims_of(ctx.db, ctx.person.id)
     told = _("Enjoy your break. I won't ask you anything until {until}.", until=until)
     if not owed:
@@ -208,20 +209,20 @@ async def back(ctx: Context) -> Sequence[Action]:
     if ctx.person.away_until is None or ctx.person.away_until <= ctx.now:
         return [Reply(_("You aren't on a break. /queue shows what waits."))]
     ctx.person.away_until = None
-    await timers.stop(ctx.db, ctx.person.id, RETURN)
+    await jobs.cancel(ctx.db, ctx.person.id, RETURN)
     return [Reply(_("Welcome back. /queue shows what waits."))]
 
 
-@feature.timer(RETURN)
-async def break_over(tick: Tick, person_id: int) -> Sequence[Action]:
+@feature.job(RETURN, quiet=Quiet.PERSON)
+async def break_over(tick: Tick, job: Job) -> Sequence[Action]:
     """Say once that a break is over."""
-    person = await people.by_id(tick.db, person_id)
+    person = await people.by_id(tick.db, job.subject)
     if person is None or person.away_until is None or person.away_until > tick.now:
         return []
     person.away_until = None
     return [
         Send(
-            person_id,
+            person.id,
             _("Your break is over, welcome back. Need more time? /away 7 days"),
             buttons=(Button(_("Another week"), "/away 7 days"),),
         )

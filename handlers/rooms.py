@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import language_tags, rooms, timers
+from bot.domain import jobs, language_tags, rooms
 from bot.engine.features import Feature, Role
 from bot.words import (
     Action,
@@ -61,7 +61,7 @@ async def room(ctx: Context) -> Sequence[Action]:
         raise Refused(ASKED, *_choices())
     tag = language_tags.read(language) if language.strip() else None
     await rooms.bind(ctx.db, ctx.chat, purpose, tag)
-    await timers.start(ctx.db, rooms.BOUND, ctx.chat.id, ctx.now)
+    await jobs.schedule(ctx.db, rooms.BOUND, ctx.chat.id, ctx.now)
     return [_shown(ctx)]
 
 
@@ -100,7 +100,7 @@ async def added(ctx: Context) -> Sequence[Action] | None:
     """Introduce oneself in a group, in one breath."""
     if ctx.chat.private:
         return None
-    await timers.start(ctx.db, rooms.REGAINED, ctx.chat.id, ctx.now)
+    await jobs.schedule(ctx.db, rooms.REGAINED, ctx.chat.id, ctx.now)
     return [
         Reply(
             _(
@@ -120,7 +120,7 @@ async def moved(ctx: Context) -> Sequence[Action] | None:
     chat = ctx.chat
     if not chat.moved_to:
         return None
-    await timers.start(ctx.db, rooms.LOST, chat.id, ctx.now)
+    await jobs.schedule(ctx.db, rooms.LOST, chat.id, ctx.now)
     told = _(
         "{name} has moved the room {room} to a new one: {key}. Is that right? Until an organizer "
         "says so, I don't use it: its questions go to the other rooms, or to people in private.",
@@ -145,7 +145,7 @@ async def decide_on_move(ctx: Context) -> Sequence[Action]:
         raise Refused(_("There is no move to decide on."))
     if decision == "yes":
         await ctx.confirm_move(chat)
-        await timers.start(ctx.db, rooms.REGAINED, chat.id, ctx.now)
+        await jobs.schedule(ctx.db, rooms.REGAINED, chat.id, ctx.now)
         told = _("The room {room} goes on in its new place.", room=chat.title)
     else:
         await rooms.give_up(ctx.db, chat)

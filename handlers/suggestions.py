@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import language_tags, people, suggestions, topics
 from bot.domain.suggestions import Suggestion
-from bot.engine.features import ChoiceField, Feature, Field, Option, Role
+from bot.engine.features import ChoiceField, Feature, Field, Option, Role, read_page
 from bot.words import (
     Action,
     Button,
@@ -28,7 +28,7 @@ from bot.words.pages import Trouble
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.engine.features import Context, Tick
+    from bot.engine.features import Context, Job, Tick
     from bot.words.pages import Page
 
 feature = Feature("suggestions")
@@ -96,10 +96,10 @@ async def _suggest(ctx: Context, link: str, words: str) -> Sequence[Action]:
     return [Reply(_("Thank you! Organizers will look at it, and I'll tell you what they say."))]
 
 
-@feature.errand(suggestions.ERRAND)
-async def looked_at(tick: Tick, suggestion_id: int, page: Page) -> Sequence[Action]:
+@feature.job(suggestions.PAGE, work=read_page)
+async def looked_at(tick: Tick, job: Job, page: Page) -> Sequence[Action]:
     """The page has been looked at: put the suggestion before the organizers."""
-    suggestion = await suggestions.looked_at(tick.db, suggestion_id, page)
+    suggestion = await suggestions.looked_at(tick.db, job.subject, page)
     if suggestion is None:
         return []
     card = await _card(tick, suggestion)

@@ -30,7 +30,7 @@ from bot.words import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.engine.features import Context, Tick
+    from bot.engine.features import Context, Job, Tick
 
 feature = Feature("welcomes")
 
@@ -96,9 +96,10 @@ async def left(ctx: Context) -> Sequence[Action] | None:
     return None
 
 
-@feature.timer(welcomes.DUE)
-async def welcome(tick: Tick, chat_id: int) -> Sequence[Action]:
+@feature.job(welcomes.DUE)
+async def welcome(tick: Tick, job: Job) -> Sequence[Action]:
     """Welcome all who have come since the last time, in the language that most of them speak."""
+    chat_id = job.subject
     arrivals = await welcomes.take(tick.db, chat_id)
     if not arrivals:
         return []
@@ -132,10 +133,10 @@ def _subject(welcome_id: int) -> Subject:
     return Subject("welcome", welcome_id)
 
 
-@feature.timer(welcomes.FADE)
-async def fade(_tick: Tick, welcome_id: int) -> Sequence[Action]:
+@feature.job(welcomes.FADE)
+async def fade(_tick: Tick, job: Job) -> Sequence[Action]:
     """Take a welcome away: it is for the moment."""
-    return [Remove(_subject(welcome_id))]
+    return [Remove(_subject(job.subject))]
 
 
 @feature.command("welcome", about=_("Welcome people who join here: /welcome on"),

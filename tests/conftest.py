@@ -14,10 +14,10 @@ from bot.commands.demo import settle
 from bot.config.settings import Settings
 from bot.domain import starter
 from bot.engine.clock import SetClock
-from bot.engine.errands import Fetch, offline
 from bot.platforms.console import Console
 from bot.storage.migrating import prepare
 from bot.storage.sessions import Database
+from bot.words.pages import Fetch, offline
 from tests.dialogue import Dialogue, dialogue
 from tests.sharing import fit_once, leave_modules_alone
 

@@ -29,12 +29,12 @@ from bot.storage.tables import (
     Broadcast,
     Chat,
     Interest,
+    Job,
     MessageReference,
     OutboxRow,
     Person,
     RoleGrant,
     Spoken,
-    Timer,
 )
 from bot.words import (
     Attachment,
@@ -344,7 +344,7 @@ async def go_on(db: Database) -> bool:
     """Take one step of a broadcast, as its timer would; false when there is none."""
     outlets = {BOT[0]: Outlet(BOT[1], Capabilities(), lambda _payload: "")}
     async with db.write() as session:
-        timer = await session.scalar(select(Timer).where(Timer.name == BROADCAST))
+        timer = await session.scalar(select(Job).where(Job.name == BROADCAST))
         if timer is None:
             return False
         await session.delete(timer)

@@ -3,17 +3,17 @@
 from sqlalchemy import select
 
 from bot.config.settings import CommunitySettings, HotlineSettings, Settings
-from bot.storage.tables import Question, Timer
+from bot.storage.tables import Job, Question
 from tests.conftest import Open
 from tests.dialogue import Dialogue
 
 ASKED = "ada > who has the key"
 
 
-async def timers_of(chat: Dialogue, question_id: int = 1) -> set[str]:
+async def jobs_of(chat: Dialogue, question_id: int = 1) -> set[str]:
     async with chat.community.db.read() as db:
         found = await db.scalars(
-            select(Timer.name).where(Timer.subject == question_id, Timer.name.like("hotline.%"))
+            select(Job.name).where(Job.subject == question_id, Job.name.like("hotline.%"))
         )
         return {one.removeprefix("hotline.") for one in found}
 
@@ -40,7 +40,7 @@ async def test_a_claim_is_shown_in_every_room(chat: Dialogue) -> None:
 async def test_a_lease_runs_out_with_one_notice(chat: Dialogue) -> None:
     await chat.play(ASKED, strict=False)
     await chat.play("mira @ mentors > [I'll take it]", strict=False)
-    assert await timers_of(chat) == {"lease"}
+    assert await jobs_of(chat) == {"lease"}
     await chat.play(
         """
         ... 119 minutes
@@ -51,7 +51,7 @@ async def test_a_lease_runs_out_with_one_notice(chat: Dialogue) -> None:
         ... 29 minutes
         """  # noqa: E501 - a dialogue's line
     )
-    assert await timers_of(chat) == {"ladder"}
+    assert await jobs_of(chat) == {"ladder"}
     await chat.play("tariq @ mentors > [I'll take it]", strict=False)
     assert "Tariq is looking at your question." in chat.said_to("ada")
 
@@ -94,7 +94,7 @@ async def test_giving_back(chat: Dialogue) -> None:
         bot to mira > Nobody has question 1.
         """
     )
-    assert await timers_of(chat) == {"ladder"}
+    assert await jobs_of(chat) == {"ladder"}
 
 
 async def test_an_organizer_may_take_it_out_of_somebodys_hands(chat: Dialogue) -> None:
@@ -248,7 +248,7 @@ async def test_what_is_over_cannot_be_taken(chat: Dialogue) -> None:
         bot to mira > Question 1 is not open any more.
         """
     )
-    assert await timers_of(chat) == set()
+    assert await jobs_of(chat) == set()
 
 
 async def test_moments_are_shown_in_the_communitys_zone(open_chat: Open) -> None:

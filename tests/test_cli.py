@@ -238,6 +238,48 @@ def test_events_are_retried_and_dropped(
     assert lamplighter("inbox").out == "nothing is in quarantine\n"
 
 
+@pytest.fixture
+def failed_jobs(lamplighter: Lamplighter) -> Iterator[sqlite3.Connection]:
+    lamplighter("migrate", "--db", "sqlite:///lamplighter.db")
+    with contextlib.closing(sqlite3.connect("lamplighter.db", isolation_level=None)) as rows:
+        for number, (state, problem) in enumerate(
+            [("waiting", ""), ("waiting", "KeyError"), ("quarantined", "ValueError in bot.app:7")],
+            start=1,
+        ):
+            rows.execute(
+                "INSERT INTO job (id, name, subject, key, arguments, of_person, quiet, host,"
+                " planned_at, due_at, state, attempts, problem) VALUES (?, 'hotline.fade', ?, '',"
+                " '{\"a\": \"secret\"}', 0, '', '', '2030-01-07 09:00:00', '2030-01-07 09:30:00',"
+                " ?, 3, ?)",
+                (number, number, state, problem),
+            )
+        yield rows
+
+
+def test_failed_jobs_are_listed_without_what_they_hold(
+    lamplighter: Lamplighter, failed_jobs: sqlite3.Connection
+) -> None:
+    ended = lamplighter("jobs")
+    assert ended.code == 0
+    assert [" ".join(line.split()) for line in ended.out.splitlines()] == [
+        "2 waiting hotline.fade 2 2030-01-07 09:30:00Z 3 x KeyError",
+        "3 quarantined hotline.fade 3 2030-01-07 09:30:00Z 3 x ValueError in bot.app:7",
+        "1 waiting hotline.fade from 2030-01-07 09:30:00Z",
+    ]
+
+
+def test_failed_jobs_are_retried_and_dropped(
+    lamplighter: Lamplighter, failed_jobs: sqlite3.Connection
+) -> None:
+    assert lamplighter("jobs", "retry").code == 2
+    assert lamplighter("jobs", "drop", 1, 2).out == "1 of 2 dropped\n"
+    assert lamplighter("jobs", "retry", 1, 3).out == "1 of 2 will be tried again\n"
+    assert lamplighter("jobs", "retry", "--all").out == "0 will be tried again\n"
+    rows = failed_jobs.execute("SELECT id, state, attempts, problem FROM job ORDER BY id")
+    assert rows.fetchall() == [(1, "waiting", 3, ""), (3, "waiting", 0, "")]
+    assert lamplighter("jobs").out.startswith("no job has failed\n")
+
+
 def test_there_is_no_inbox_yet(lamplighter: Lamplighter, tmp_path: Path) -> None:
     assert lamplighter("inbox").code == 1
     assert list(tmp_path.iterdir()) == []

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from bot.config.settings import HotlineSettings, Settings
-from bot.storage.tables import Question, Timer
+from bot.storage.tables import Job, Question
 from tests.conftest import Open
 from tests.dialogue import Dialogue
 
@@ -172,7 +172,9 @@ async def test_a_mentor_closes(chat: Dialogue) -> None:
         """  # noqa: E501 - a dialogue's line
     )
     async with chat.community.db.read() as db:
-        assert list(await db.scalars(select(Timer.name))) == ["hotline.ladder"]
+        assert list(await db.scalars(select(Job.name).where(Job.subject != 0))) == [
+            "hotline.ladder"
+        ]
 
 
 async def test_not_a_question(chat: Dialogue) -> None:

@@ -5,7 +5,7 @@ from datetime import time
 from sqlalchemy import select
 
 from bot.config.settings import HotlineSettings, Settings
-from bot.storage.tables import Timer
+from bot.storage.tables import Job
 from tests.conftest import Open
 from tests.dialogue import Dialogue
 
@@ -237,4 +237,4 @@ async def test_what_is_over_climbs_no_further(chat: Dialogue) -> None:
     await chat.play("ada > /solved 1", strict=False)
     await chat.play("... 3 days")
     async with chat.community.db.read() as db:
-        assert list(await db.scalars(select(Timer.name))) == []
+        assert list(await db.scalars(select(Job.name).where(Job.subject != 0))) == []

@@ -15,7 +15,7 @@ from bot.delivery.pacing import Pace
 from bot.storage.errors import DatabaseAway
 from bot.storage.migrating import upgrade
 from bot.storage.sessions import Database
-from bot.storage.tables import Account, Chat, FormState, MessageReference, OutboxRow, Thread, Timer
+from bot.storage.tables import Account, Chat, FormState, Job, MessageReference, OutboxRow, Thread
 from bot.words.failures import (
     Gone,
     Moved,
@@ -137,7 +137,7 @@ async def test_what_is_of_no_use_any_more_is_dropped(post: Post) -> None:
         row = await post.row(number)
         assert (row.state, row.payload) == (state, None)
     async with post.db.read() as session:
-        (timer,) = await session.scalars(select(Timer).where(Timer.name == UNDELIVERED))
+        (timer,) = await session.scalars(select(Job).where(Job.name == UNDELIVERED))
     assert timer.subject == (await post.row(gone)).reference_id
 
 
@@ -172,7 +172,7 @@ async def test_a_refusal_cancels_the_rest_and_tells_of_each_message(post: Post) 
     await post.sender().drain()
     assert [(await post.row(row)).state for row in rows] == ["failed", "cancelled"]
     async with post.db.read() as session:
-        due = await session.scalars(select(Timer.subject).where(Timer.name == UNDELIVERED))
+        due = await session.scalars(select(Job.subject).where(Job.name == UNDELIVERED))
         assert sorted(due) == copies
         assert not await session.scalar(select(Account.reachable).where(Account.chat_id == 1))
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain import people
-from bot.storage.tables import Account, Person, Timer
+from bot.storage.tables import Account, Job, Person
 from tests.conftest import MONDAY, database
 from tests.dialogue import Dialogue
 
@@ -241,7 +241,7 @@ async def test_coming_back_early(chat: Dialogue) -> None:
         """
     )
     async with chat.community.db.read() as db:
-        assert list(await db.scalars(select(Timer.name))) == []
+        assert list(await db.scalars(select(Job.name).where(Job.subject != 0))) == []
 
 
 async def test_a_break_with_questions_in_hand(chat: Dialogue) -> None:

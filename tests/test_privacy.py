@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.storage.tables import Account, Question, RoleGrant, Timer, Utterance
+from bot.storage.tables import Account, Job, Question, RoleGrant, Utterance
 from tests.dialogue import Dialogue
 
 ASKED = "ada > who has the key"
@@ -173,7 +173,7 @@ async def test_a_mentor_who_leaves_gives_back_what_they_had(chat: Dialogue) -> N
         """
     )
     async with chat.community.db.read() as db:
-        assert await db.scalar(select(Timer.id).where(Timer.name == "people.return")) is None
+        assert await db.scalar(select(Job.id).where(Job.name == "people.return")) is None
         assert "mentor" not in set(
             await db.scalars(select(RoleGrant.role).where(RoleGrant.person_id == 3))
         )

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from bot.app import Community
 from bot.config.settings import CommunitySettings, Settings
-from bot.domain import errands
+from bot.domain import jobs
 from bot.domain.resources import resources
-from bot.storage.tables import Errand, Resource, Suggestion
+from bot.storage.tables import Job, Resource, Suggestion
 from bot.words.pages import Page, Trouble
 from tests.conftest import MONDAY, Open, database
 from tests.dialogue import Dialogue
@@ -162,29 +162,31 @@ async def test_without_a_network_the_link_is_still_suggested(open_chat: Open) ->
     )
 
 
-async def test_an_errand_survives_a_crash(open_chat: Open, web: Web) -> None:
+async def test_a_page_to_be_read_survives_a_crash(open_chat: Open, web: Web) -> None:
     chat = await open_chat(settings=SETTINGS, fetch_page=web)
     async with database(chat).write() as db:
         suggestion = Suggestion(link=GUIDE, language="en", topics=[], created_at=MONDAY)
         db.add(suggestion)
         await db.flush()
         db.add(
-            Errand(
-                name="suggestion",
+            Job(
+                name="suggestions.page",
                 subject=suggestion.id,
-                link=GUIDE,
+                arguments={"link": GUIDE},
                 host="example.org",
-                state="doing",
+                state="working",
                 attempts=1,
-                not_before=MONDAY,
+                planned_at=MONDAY,
+                due_at=MONDAY,
+                claimed_at=MONDAY,
             )
         )
     assert isinstance(chat.stage, Community)
-    await chat.stage.errands.recover()
+    await chat.stage.jobs.recover()
     await chat.play("... 1 minute", strict=False)
     assert "A guide to maps" in chat.said_to("organizers")[-1]
     async with database(chat).read() as db:
-        assert await db.scalar(select(Errand.id)) is None
+        assert await db.scalar(select(Job.id).where(Job.subject != 0)) is None
 
 
 # ── dead links ───────────────────────────────────────────────────────────────────────────────
@@ -258,8 +260,10 @@ async def test_one_host_is_not_hurried_after_a_night_off_either(
             await resources.add(db, page(key), MONDAY)
         for number, key in enumerate("abc", start=1):
             link = f"https://example.org/{key}"
-            await errands.run_gently(db, "resource", number, link, MONDAY - timedelta(hours=9))
-    await curated.community.errands.recover()
+            await jobs.read_page_gently(
+                db, "resources.link", number, link, MONDAY - timedelta(hours=9)
+            )
+    await curated.community.jobs.recover()
     for seen in (1, 2, 3):
         await curated.play("... 10 seconds" if seen > 1 else "... 1 second")
         assert len(web.visits) == seen

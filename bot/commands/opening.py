@@ -49,7 +49,7 @@ async def load_starter(db: Database, settings: Settings, now: datetime) -> None:
         if await session.scalar(select(Entry.id).limit(1)) is None:
             await starter.load(session, STARTER, now)
         elif await session.scalar(select(Resource.id).limit(1)) is None:
-            await starter.load_resources(session, STARTER, now)
+            await starter.load_resources(session, STARTER)
 
 
 def check_features(settings: Settings) -> None:

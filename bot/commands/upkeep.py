@@ -1,4 +1,4 @@
-"""`lamplighter migrate` and `lamplighter inbox`: looking after the database."""
+"""`lamplighter migrate`, `lamplighter inbox` and `lamplighter jobs`: looking after the database."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.engine import inbox
+from bot.engine import inbox, job_queue
 from bot.engine.clock import utc_now
 from bot.storage import migrating
 from bot.storage.sessions import Database, address
@@ -57,6 +57,37 @@ async def drop(url: str, ids: Sequence[int]) -> int:
     """Give events up for good. Gives how many."""
     async with beside_the_bot(url) as db:
         return await inbox.drop(db, ids, utc_now())
+
+
+async def jobs(url: str) -> list[str]:
+    """List jobs that failed: id, state, name, subject, when it is tried next, attempts, kind of
+    problem; then, by name, how many wait for their time.
+
+    Raises BadAddress, CannotOpen and NotMigrated.
+    """
+    async with beside_the_bot(url) as db:
+        failing = [
+            f"{row['id']:>8}  {row['state']:<12}{row['name']} {row['subject']}  "
+            f"{row['due_at']:%Y-%m-%d %H:%M:%S}Z{row['attempts']:>3} x  {row['problem']}"
+            for row in await job_queue.failing(db)
+        ]
+        waiting = [
+            f"{count:>8}  {'waiting':<12}{name}  from {due_at:%Y-%m-%d %H:%M:%S}Z"
+            for name, count, due_at in await job_queue.waiting(db)
+        ]
+    return [*(failing or ["no job has failed"]), *waiting]
+
+
+async def retry_jobs(url: str, ids: Sequence[int] | None) -> int:
+    """Have jobs that failed tried again, all of them if no ids are given. Gives how many."""
+    async with beside_the_bot(url) as db:
+        return await job_queue.retry(db, ids, utc_now())
+
+
+async def drop_jobs(url: str, ids: Sequence[int]) -> int:
+    """Give up jobs that failed. Gives how many."""
+    async with beside_the_bot(url) as db:
+        return await job_queue.drop(db, ids)
 
 
 @asynccontextmanager

@@ -15,7 +15,8 @@ from bot.delivery.outbox_writer import OutboxWriter, Outlet
 from bot.delivery.readers import Readers, Target
 from bot.delivery.visits import private_chat
 from bot.languages.rendering import render
-from bot.storage.tables import Broadcast, Chat, MessageReference, Timer
+from bot.storage import jobs
+from bot.storage.tables import Broadcast, Chat, MessageReference
 from bot.words import Action, Button, Post, Remove, Reply, Say, Send, Update, _
 from bot.words.deliveries import Act, Delivery, Rich
 
@@ -174,13 +175,13 @@ class ActionWriter:
     async def _say(self, said: Say) -> None:
         broadcast = await self._audiences.write(said)
         if broadcast is not None:
-            self._db.add(Timer(name=BROADCAST, subject=broadcast.id, due_at=self._now))
+            await jobs.put(self._db, BROADCAST, broadcast.id, self._now)
 
     async def continue_broadcast(self, broadcast_id: int) -> None:
         """Write to the next people of a large audience, and come back for the others."""
         broadcast = await self._db.get_one(Broadcast, broadcast_id, with_for_update=True)
         if await self._audiences.write_more(broadcast):
-            self._db.add(Timer(name=BROADCAST, subject=broadcast.id, due_at=self._now))
+            await jobs.put(self._db, BROADCAST, broadcast.id, self._now)
 
     async def _update(self, said: Update) -> None:
         references = (

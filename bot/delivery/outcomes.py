@@ -11,8 +11,9 @@ from sqlalchemy import bindparam, select, update
 
 from bot.delivery.claims import QUEUED, WAITING
 from bot.delivery.moves import move_chat
+from bot.storage import jobs
 from bot.storage.core import MESSAGE_REFERENCE, OUTBOX
-from bot.storage.tables import Account, Chat, MessageReference, OutboxRow, Thread, Timer
+from bot.storage.tables import Account, Chat, MessageReference, OutboxRow, Thread
 from bot.words.deliveries import Act, Sent
 from bot.words.failures import (
     Expired,
@@ -38,7 +39,7 @@ LONGEST_WAIT = 300.0
 """Seconds; the longest pause between two tries of one delivery."""
 MOST_DOUBLINGS = 9
 UNDELIVERED = "undelivered"
-"""The timer that tells a feature that a copy never arrived; its subject is the copy's id."""
+"""The job that tells features that a message never arrived; its subject is the reference's id."""
 
 
 # How nearly every delivery ends, so put together once.
@@ -213,7 +214,5 @@ async def cancel_rest(db: AsyncSession, chat_id: int, now: datetime, *, problem:
 
 
 async def tell_of_failure(db: AsyncSession, reference_id: int, now: datetime) -> None:
-    """Have the timer `UNDELIVERED` fire for a copy that never arrived: a feature may react."""
-    known = select(Timer.id).where(Timer.name == UNDELIVERED, Timer.subject == reference_id)
-    if await db.scalar(known) is None:
-        db.add(Timer(name=UNDELIVERED, subject=reference_id, due_at=now))
+    """Have the job `UNDELIVERED` done for a message that never arrived: a feature may react."""
+    await jobs.put(db, UNDELIVERED, reference_id, now, once=True)

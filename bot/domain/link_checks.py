@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from bot.domain import errands, timers
-from bot.domain.resources import resources
+from bot.domain import jobs
 from bot.storage.tables import Resource
 from bot.words.pages import ALIVE, BETWEEN, Trouble
 
@@ -20,9 +19,12 @@ if TYPE_CHECKING:
 
     from bot.words.pages import Page
 
-ERRAND = "resource"
+WEEK = "resources.week"
+"""The job that has all links tried."""
+LINK = "resources.link"
+"""The job that tries a link; its subject is the resource's id."""
 REPORT = "resources.dead"
-"""The timer for telling of what has died; its subject is 0."""
+"""The job of telling of what has died; its subject is 0."""
 PATIENCE = 3
 """Weeks in which a link does not open before it counts as dead; one that is gone is so at once."""
 SILENT = frozenset({Trouble.OFFLINE})
@@ -30,11 +32,10 @@ SILENT = frozenset({Trouble.OFFLINE})
 
 
 async def begin(db: AsyncSession, now: datetime) -> None:
-    """Have every link tried, each host at its ease, and again in a week."""
+    """Have every link tried, each host at its ease."""
     wanted = select(Resource).where(Resource.retired_at.is_(None)).order_by(Resource.id)
     for one in await db.scalars(wanted):
-        await errands.run_gently(db, ERRAND, one.id, one.link, now)
-    await timers.start(db, resources.WEEK, 0, now + timers.A_WEEK)
+        await jobs.read_page_gently(db, LINK, one.id, one.link, now)
 
 
 async def tried(db: AsyncSession, resource_id: int, page: Page, now: datetime) -> None:
@@ -51,12 +52,12 @@ async def tried(db: AsyncSession, resource_id: int, page: Page, now: datetime) -
     gone = page.trouble is Trouble.GONE or resource.failures >= PATIENCE
     if gone and resource.dead_at is None:
         resource.dead_at = now
-        await timers.start(db, REPORT, 0, now + BETWEEN * 6)
+        await jobs.schedule(db, REPORT, 0, now + BETWEEN * 6)
 
 
 async def report_later(db: AsyncSession, now: datetime) -> None:
     """Nobody can be told yet: try again tomorrow."""
-    await timers.start(db, REPORT, 0, now + timedelta(days=1))
+    await jobs.schedule(db, REPORT, 0, now + timedelta(days=1))
 
 
 async def to_be_told(db: AsyncSession, now: datetime) -> Sequence[Resource]:

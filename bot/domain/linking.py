@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, select, update
 
-from bot.domain import personal_data, versions
+from bot.domain import jobs, personal_data, versions
 from bot.storage.tables import (
     Account,
     Base,
@@ -24,7 +24,6 @@ from bot.storage.tables import (
     RoleGrant,
     Snippet,
     Spoken,
-    Timer,
     TopicOwner,
     Utterance,
 )
@@ -137,7 +136,7 @@ async def merge(db: AsyncSession, kept: Person, other: Person) -> None:
     await forget(db, other)
     await personal_data.join(db, kept, other)
     await db.execute(delete(FormState).where(FormState.person_id == other.id))
-    await db.execute(delete(Timer).where(Timer.subject == other.id, Timer.name.like("people.%")))
+    await jobs.move(db, other.id, kept.id)
     for table, column in _references():
         await db.execute(update(table).where(column == other.id).values({column.key: kept.id}))
     kept.name = kept.name or other.name

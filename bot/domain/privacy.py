@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select, update
 
-from bot.domain import linking, personal_data, timers, versions
+from bot.domain import jobs, linking, personal_data, versions
 from bot.domain.hotline import questions, utterances
 from bot.storage.tables import (
     Account,
@@ -21,7 +21,6 @@ from bot.storage.tables import (
     RoleGrant,
     Snippet,
     Spoken,
-    Timer,
     TopicOwner,
     Utterance,
 )
@@ -79,6 +78,7 @@ async def everything(db: AsyncSession, person: Person) -> dict[str, Any]:
             for one in await db.scalars(drafts)
         ],
         **await personal_data.known(db, person),
+        "to_be_done": await jobs.about(db, person.id),
         "under_way": [{"form": one.form, "answers": one.answers} for one in forms],
     }
 
@@ -157,7 +157,7 @@ async def forget(db: AsyncSession, person: Person, now: datetime) -> list[Questi
     still_open = [one for one in own if one.state in questions.OPEN]
     for one in own:
         await _forget_question(db, one, keep_words=one in still_open, now=now)
-        await timers.start(db, questions.REDRAW, one.id, now)
+        await jobs.schedule(db, questions.REDRAW, one.id, now)
     await questions.end_leases(db, person.id, now)
     await _forget_rows(db, person)
     person.name = ""
@@ -182,9 +182,7 @@ async def _forget_rows(db: AsyncSession, person: Person) -> None:
     await db.execute(
         update(Utterance).where(Utterance.person_id == person.id).values(person_id=None)
     )
-    await db.execute(
-        delete(Timer).where(Timer.subject == person.id, Timer.name.startswith("people."))
-    )
+    await jobs.forget(db, person.id)
 
 
 async def _forget_question(

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
 BOUND = "rooms.bound"
-"""The timer that tells features of a room's new purpose; its subject is the chat's id."""
+"""The job that tells features of a room's new purpose; its subject is the chat's id."""
 LOST = "rooms.lost"
-"""The timer that tells features of a room that can't be used for now; subject as above."""
+"""The job that tells features of a room that can't be used for now; subject as above."""
 REGAINED = "rooms.regained"
-"""The timer that tells features of a room that can be used again, in a new place, after that."""
+"""The job that tells features of a room that can be used again, in a new place, after that."""
 PURPOSES = ("newcomers", "mentors", "organizers", "announcements")
 
 

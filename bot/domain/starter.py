@@ -10,8 +10,6 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import aliased
 
 from bot.domain import versions
-from bot.domain.knowledge import reviews
-from bot.domain.resources import resources
 from bot.storage.tables import Entry, Phrasing, Resource
 
 if TYPE_CHECKING:
@@ -30,7 +28,7 @@ async def load(db: AsyncSession, folder: Path, now: datetime) -> int:
 
     Raises tomllib.TOMLDecodeError or KeyError for a file that is not as it should be.
     """
-    await load_resources(db, folder, now)
+    await load_resources(db, folder)
     known = {(one, key) for one, key in await db.execute(select(Entry.language, Entry.key))}
     entries: list[dict[str, Any]] = []
     phrasings: list[list[str]] = []
@@ -53,7 +51,6 @@ async def load(db: AsyncSession, folder: Path, now: datetime) -> int:
     ]
     if rows:
         await db.execute(insert(Phrasing), rows)
-    await reviews.start(db, now)
     await versions.bump(db, versions.KNOWLEDGE)
     return len(entries)
 
@@ -70,7 +67,7 @@ async def _trace(db: AsyncSession, ids: Sequence[int]) -> None:
     )
 
 
-async def load_resources(db: AsyncSession, folder: Path, now: datetime) -> int:
+async def load_resources(db: AsyncSession, folder: Path) -> int:
     """Load `folder`/resources/<language>.toml; those that exist already stay. Gives how many.
 
     Raises what `load` raises.
@@ -84,7 +81,6 @@ async def load_resources(db: AsyncSession, folder: Path, now: datetime) -> int:
     ]
     if rows:
         await db.execute(insert(Resource), rows)
-        await resources.watch_links(db, now)
     return len(rows)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from bot.domain import errands, numbers, people
+from bot.domain import jobs, numbers, people
 from bot.domain.resources import resources
 from bot.storage.tables import Resource, Suggestion
 from bot.words import Refused, _
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from bot.storage.tables import Person
     from bot.words.pages import Page
 
-ERRAND = "suggestion"
+PAGE = "suggestions.page"
+"""The job that reads the page of a suggestion."""
 MOST_OPEN = 10
 """So many suggestions of one person may wait for a decision."""
 UNDECIDED = ("looking", "open")
@@ -41,7 +42,7 @@ async def suggest(db: AsyncSession, suggestion: Suggestion, now: datetime) -> Su
         raise Refused(_("Thank you! Let organizers look at what you suggested so far, first."))
     db.add(suggestion)
     await db.flush()
-    await errands.run(db, ERRAND, suggestion.id, suggestion.link, now)
+    await jobs.read_page(db, PAGE, suggestion.id, suggestion.link, now)
     return suggestion
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select
 
-from bot.domain import timers
+from bot.domain import jobs
 from bot.storage.tables import Arrival, Chat, Introduction, JoinRequest, Person, Welcome, Welcoming
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
 DUE = "welcome.due"
-"""The timer for a group's next welcome; its subject is the chat's id."""
+"""The job of a group's next welcome; its subject is the chat's id."""
 FADE = "welcome.fade"
-"""The timer that takes a welcome away; its subject is the welcome's id."""
+"""The job that takes a welcome away; its subject is the welcome's id."""
 LATELY = timedelta(days=1)
 """Whoever had a first word from the bot since then needs no other."""
 
@@ -60,7 +60,7 @@ async def arrived(
     last = (await _of(db, arrival.chat_id)).welcomed_at
     soon = arrival.at + gather
     due = max(soon, last + pause) if last is not None else soon
-    await timers.start_once(db, DUE, arrival.chat_id, due)
+    await jobs.schedule_once(db, DUE, arrival.chat_id, due)
 
 
 async def greets(db: AsyncSession, chat_id: int, person_id: int, now: datetime) -> bool:
@@ -112,7 +112,7 @@ async def begin(db: AsyncSession, chat_id: int, now: datetime, stays: timedelta)
     (await _of(db, chat_id)).welcomed_at = now
     await db.flush()
     if stays:
-        await timers.start(db, FADE, welcome.id, now + stays)
+        await jobs.schedule(db, FADE, welcome.id, now + stays)
     return welcome
 
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from bot.engine.features import Form
     from bot.languages.negotiation import Languages
     from bot.storage.sessions import Database
-    from bot.words.pages import Page
+    from bot.words.jobs import Job
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +52,8 @@ TROUBLE = _(
 )
 SPOKEN = frozenset({EventKind.TEXT, EventKind.PRESS})
 Parse = Callable[[str], list[Event]]
+OWN_JOBS = frozenset({BROADCAST})
+"""What the engine does itself."""
 
 
 @dataclass(slots=True)
@@ -339,24 +341,13 @@ class Engine:
 
     # ── time ─────────────────────────────────────────────────────────────────────────────────
 
-    async def fire(self, session: AsyncSession, name: str, subject: int) -> None:
-        """Let a timer's handler speak, in the open transaction."""
-        if name == BROADCAST:
-            await self._writer(session).continue_broadcast(subject)
+    async def do_job(self, session: AsyncSession, job: Job, *result: object) -> None:
+        """Let a job's handler speak, in the open transaction; `result` is what its work gave."""
+        if job.name == BROADCAST:
+            await self._writer(session).continue_broadcast(job.subject)
             return
-        handler = self.routes.timers.get(name)
-        if handler is None:
-            log.warning("nobody handles the timer %s", name)
-            return
-        await self._writer(session).write(await handler(self._tick(session), subject))
-
-    async def tell(self, session: AsyncSession, name: str, subject: int, page: Page) -> None:
-        """Let whoever sent on an errand speak, in the open transaction."""
-        handler = self.routes.errands.get(name)
-        if handler is None:
-            log.warning("nobody hears of the errand %s", name)
-            return
-        await self._writer(session).write(await handler(self._tick(session), subject, page))
+        handler: Callable[..., Awaitable[Sequence[Action]]] = self.routes.jobs[job.name].handler
+        await self._writer(session).write(await handler(self._tick(session), job, *result))
 
     def _tick(self, session: AsyncSession) -> Tick:
         return Tick(session, self.now(), self.settings, self.languages, self.services)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
 from bot.delivery.audiences import Audiences, Recipients
 from bot.delivery.moves import confirm_move
@@ -22,8 +22,13 @@ from bot.engine.fields import (
     Option,
     WrongAnswer,
 )
+from bot.engine.job_routes import JobHandler, JobRoute, Outside, Work, WorkedHandler
 from bot.engine.moment_fields import MomentField
-from bot.words import Action, Button, Event, EventKind, Found, People, Send, Text
+from bot.engine.pages import read_page
+from bot.words import Button, Event, EventKind, Found, People, Send, Text
+from bot.words.jobs import Job
+from bot.words.quiet import Quiet
+from bot.words.recurrences import Recurrence
 from bot.words.roles import Role
 
 if TYPE_CHECKING:
@@ -34,9 +39,9 @@ if TYPE_CHECKING:
     from bot.languages.negotiation import Languages
     from bot.storage.tables import Chat, Person
     from bot.words import Audience
-    from bot.words.pages import Page
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 __all__ = [
     "ONLY",
@@ -51,14 +56,17 @@ __all__ = [
     "Form",
     "FormHandler",
     "Handler",
+    "Job",
     "Lookup",
     "MomentField",
     "MultipleChoiceField",
     "Option",
+    "Outside",
     "Recipients",
     "Role",
     "Tick",
     "WrongAnswer",
+    "read_page",
 ]
 
 
@@ -132,8 +140,6 @@ class Lookup(Tick):
 
 
 LookupHandler = Callable[[Lookup], Awaitable[Found]]
-TimerHandler = Callable[[Tick, int], Awaitable[Sequence[Action]]]
-ErrandHandler = Callable[[Tick, int, "Page"], Awaitable[Sequence[Action]]]
 
 
 @dataclass(slots=True)
@@ -144,8 +150,7 @@ class Feature:
     commands: dict[str, Command] = field(default_factory=dict)
     actions: dict[str, Command] = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
-    timers: dict[str, TimerHandler] = field(default_factory=dict)
-    errands: dict[str, ErrandHandler] = field(default_factory=dict)
+    jobs: dict[str, JobRoute] = field(default_factory=dict)
     event_handlers: dict[EventKind, list[Handler]] = field(default_factory=dict)
     early_handlers: dict[EventKind, list[Handler]] = field(default_factory=dict)
     lookups: list[LookupHandler] = field(default_factory=list)
@@ -211,20 +216,36 @@ class Feature:
         self.lookups.append(handler)
         return handler
 
-    def timer(self, name: str) -> Callable[[TimerHandler], TimerHandler]:
-        """Handle a timer of that name when it is due; it is given the subject's id."""
+    @overload
+    def job(
+        self, name: str, *, every: Recurrence | None = None, quiet: Quiet = Quiet.NONE
+    ) -> Callable[[JobHandler], JobHandler]: ...
+    @overload
+    def job(
+        self,
+        name: str,
+        *,
+        work: Work[R],
+        every: Recurrence | None = None,
+        quiet: Quiet = Quiet.NONE,
+    ) -> Callable[[WorkedHandler[R]], WorkedHandler[R]]: ...
+    def job(
+        self,
+        name: str,
+        *,
+        work: Work[Any] | None = None,
+        every: Recurrence | None = None,
+        quiet: Quiet = Quiet.NONE,
+    ) -> Callable[[Any], Any]:
+        """Handle a job of that name when it is due (`bot.domain.jobs` schedules it).
 
-        def register(handler: TimerHandler) -> TimerHandler:
-            self.timers[name] = handler
-            return handler
+        `work` is done first, outside of any transaction (a page, a picture, an encoder); the
+        handler is given what came of it as well. `every`: it recurs for the whole community,
+        without being scheduled by anybody. `quiet`: whose quiet hours it waits for.
+        """
 
-        return register
-
-    def errand(self, name: str) -> Callable[[ErrandHandler], ErrandHandler]:
-        """Hear what was found on a page that `bot.domain.errands` had fetched for a subject."""
-
-        def register(handler: ErrandHandler) -> ErrandHandler:
-            self.errands[name] = handler
+        def register(handler: Any) -> Any:
+            self.jobs[name] = JobRoute(name, handler, work, every, quiet)
             return handler
 
         return register

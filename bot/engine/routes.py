@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, TypeVar
 from bot.engine.features import (
     Command,
     Commands,
-    ErrandHandler,
     Feature,
     Form,
     Handler,
     LookupHandler,
-    TimerHandler,
 )
+from bot.engine.job_routes import JobRoute
 from bot.words import EventKind
 
 if TYPE_CHECKING:
@@ -32,8 +31,7 @@ class Routes:
     commands: dict[str, Command] = field(default_factory=dict)
     actions: dict[str, Command] = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
-    timers: dict[str, TimerHandler] = field(default_factory=dict)
-    errands: dict[str, ErrandHandler] = field(default_factory=dict)
+    jobs: dict[str, JobRoute] = field(default_factory=dict)
     lookups: list[LookupHandler] = field(default_factory=list)
     offered: Commands = field(init=False)
 
@@ -42,8 +40,7 @@ class Routes:
             _join(self.commands, feature.commands)
             _join(self.actions, feature.actions)
             _join(self.forms, feature.forms)
-            _join(self.timers, feature.timers)
-            _join(self.errands, feature.errands)
+            _join(self.jobs, feature.jobs)
             self.lookups.extend(feature.lookups)
         self.offered = Commands(tuple(self.commands.values()), tuple(self.actions.values()))
 

@@ -60,6 +60,15 @@ async def offload(
     return cast("T", results[key])
 
 
+async def prepared(transaction: Callable[[], Awaitable[T]]) -> T:
+    """Run a transaction, and again after each slow thing that it needs."""
+    while True:
+        try:
+            return await transaction()
+        except WorkNeeded as needed:
+            await needed.do()
+
+
 async def _work(results: Results, key: Hashable, work: Callable[[], object]) -> None:
     results[key] = await asyncio.to_thread(work)
     while len(results) > MOST:

@@ -25,6 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from bot.storage import driver
 from bot.storage.connecting import begin_late, connect_to_server, reason, set_pragmas
 from bot.storage.errors import DatabaseAway, database_away
+from bot.storage.jobs import SCHEDULED
 from bot.storage.offloading import RESULTS, Results
 from bot.storage.ownership import FileLock, ServerLock
 
@@ -101,6 +102,8 @@ class Database:
         self._results: Results = Results()
         self.commits = 0
         """How many transactions that write have been committed."""
+        self.scheduled: Callable[[], None] = lambda: None
+        """Called after a commit that has put something into the queue of jobs."""
 
     def __str__(self) -> str:
         return str(self._url.set(drivername=self.dialect))
@@ -195,6 +198,8 @@ class Database:
                 yield session
                 await session.commit()
                 self.commits += 1
+                if session.info.pop(SCHEDULED, False):
+                    self.scheduled()
             except NoConnectionFree as error:
                 raise DatabaseAway(type(error).__name__) from error
             finally:

@@ -6,7 +6,7 @@ Longer than the house likes because the schema is worth reading in one piece.
 from __future__ import annotations
 
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -322,15 +322,46 @@ class FormState(Base):
     at: Mapped[datetime]
 
 
-class Timer(Base):
-    """Something that is due at a moment: at most one of a kind for a subject."""
+class Job(Base):
+    """Something that is due at a moment, recurs or takes long: one queue for all of it.
 
-    __tablename__ = "timer"
-    __table_args__ = (UniqueConstraint("name", "subject"), Index(None, "due_at"))
+    `subject` is the id of what it is about: of a person, if `of_person`. One `key` of a name and a
+    subject is there once; "" for most, the local date for an occurrence that was put aside. A
+    failing job waits longer each time, and is quarantined in the end.
+    """
+
+    __tablename__ = "job"
+    __table_args__ = (
+        UniqueConstraint("name", "subject", "key"),
+        Index(None, "state", "due_at"),
+        Index(None, "person_id"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(64))
     subject: Mapped[int]
+    key: Mapped[str] = mapped_column(String(32), default="")
+    arguments: Mapped[dict[str, Any]]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """Whom it is about: it goes when they are forgotten, and follows when they are linked."""
+    of_person: Mapped[bool] = mapped_column(default=False)
+    quiet: Mapped[str] = mapped_column(String(16), default="")
+    """Whose quiet hours count: "", community, person."""
+    host: Mapped[str] = mapped_column(String(255), default="")
+    """What is worked on for one host (or whatever is named here) is so one after the other."""
+    planned_at: Mapped[datetime]
+    """When it is meant to be done."""
     due_at: Mapped[datetime]
+    """When it is tried next."""
+    recurrence: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """`bot.words.recurrences.Recurrence`, as JSON."""
+    done_on: Mapped[date | None]
+    """The local date of its last occurrence."""
+    state: Mapped[str] = mapped_column(String(16), default="waiting")
+    """waiting, working, quarantined"""
+    attempts: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str] = mapped_column(String(255), default="")
+    """The kind of the last error and where it arose; never what anybody wrote."""
+    claimed_at: Mapped[datetime | None]
 
 
 # ── the hotline ──────────────────────────────────────────────────────────────────────────────
@@ -622,25 +653,6 @@ class Suggestion(Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     resource_id: Mapped[int | None] = mapped_column(ForeignKey("resource.id"))
     created_at: Mapped[datetime]
-
-
-class Errand(Base):
-    """A page to be fetched outside of any transaction, and who wants to hear of it.
-
-    `name` is a feature's errand, `subject` whatever it is about. `state`: waiting, doing. The row
-    goes when the feature has heard.
-    """
-
-    __tablename__ = "errand"
-    __table_args__ = (UniqueConstraint("name", "subject"), Index(None, "not_before"))
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(64))
-    subject: Mapped[int]
-    link: Mapped[str] = mapped_column(Text)
-    host: Mapped[str] = mapped_column(String(255))
-    state: Mapped[str] = mapped_column(String(16), default="waiting")
-    attempts: Mapped[int] = mapped_column(default=0)
-    not_before: Mapped[datetime]
 
 
 class Community(Base):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -48,3 +49,18 @@ class Page:
 
 ALIVE = frozenset({Trouble.NONE, Trouble.NOT_A_PAGE, Trouble.REFUSED})
 """Something answers there; that we are refused says nothing about people with a browser."""
+
+
+Fetch = Callable[[str], Awaitable[Page]]
+
+
+async def offline(link: str) -> Page:
+    """Fetch nothing: where there is no network, and where it must not matter."""
+    return Page(link, Trouble.OFFLINE)
+
+
+@dataclass(frozen=True, slots=True)
+class PageReader:
+    """The service that reads pages."""
+
+    fetch: Fetch = offline

@@ -16,7 +16,7 @@ from handlers.hotline.registry import feature, reopen_period
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.engine.features import Context, Tick
+    from bot.engine.features import Context, Job, Tick
     from bot.storage.tables import Question
 
 
@@ -208,10 +208,10 @@ async def tell_of_end(ctx: Context, question: Question, told: Text) -> list[Acti
     ]
 
 
-@feature.timer(FADE)
-async def fade(tick: Tick, number: int) -> list[Action]:
+@feature.job(FADE)
+async def fade(tick: Tick, job: Job) -> list[Action]:
     """An answered question of which nothing more was heard is closed; the asker is told."""
-    question = await questions.by_id(tick.db, number)
+    question = await questions.by_id(tick.db, job.subject)
     if question is None or question.state != "answered":
         return []
     await questions.close(tick.db, question, "expired", None, tick.now)

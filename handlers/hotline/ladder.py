@@ -26,13 +26,14 @@ from bot.words import (
     _,
     stack,
 )
+from bot.words.quiet import Quiet
 from handlers.hotline import cards, notices
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.engine.features import Context, Tick
+    from bot.engine.features import Context, Job, Tick
     from bot.storage.tables import Question
 
 ALL_MENTORS, ORGANIZERS = 2, 3
@@ -74,21 +75,18 @@ async def _promise(ctx: Context, question: Question, *, reachable: bool) -> Text
 
 
 def next_step(tick: Tick, step: int) -> datetime:
-    """When a question that is on that step now takes the next one, outside the quiet hours."""
+    """When a question that is on that step now takes the next one; quiet hours come on top."""
     delays = tick.settings.hotline.ladder_minutes
     wait = DAILY
     if step < len(delays):
         wait = timedelta(minutes=delays[step] - (delays[step - 1] if step else 0))
-    hotline = tick.settings.hotline
-    return waits.after_quiet(
-        tick.now + wait, hotline.quiet_from, hotline.quiet_until, tick.settings.community.zone
-    )
+    return tick.now + wait
 
 
-@feature.timer(LADDER)
-async def climb(tick: Tick, number: int) -> Sequence[Action]:
+@feature.job(LADDER, quiet=Quiet.COMMUNITY)
+async def climb(tick: Tick, job: Job) -> Sequence[Action]:
     """Take a waiting question one step up."""
-    question = await questions.by_id(tick.db, number)
+    question = await questions.by_id(tick.db, job.subject)
     if question is None or question.state != "waiting":
         return []
     return await _step_up(tick, question)
@@ -200,13 +198,13 @@ async def step_if_nobody_left(tick: Tick, question: Question) -> list[Action]:
     return []
 
 
-@feature.timer(rooms.BOUND)
-async def fill_room(tick: Tick, chat_id: int) -> list[Action]:
+@feature.job(rooms.BOUND)
+async def fill_room(tick: Tick, job: Job) -> list[Action]:
     """A room has a purpose now: show it the questions that wait and stand in no room yet."""
     actions: list[Action] = []
     for question in await question_lists.in_state(tick.db, "waiting", "claimed"):
         if not await cards.rooms_of(tick.db, question):
-            actions += await show_in(tick, question, chat_id)
+            actions += await show_in(tick, question, job.subject)
     return actions
 
 

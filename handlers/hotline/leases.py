@@ -11,14 +11,14 @@ from handlers.hotline import cards, ladder, notices
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
-    from bot.engine.features import Tick
+    from bot.engine.features import Job, Tick
     from bot.storage.tables import Question
 
 
-@feature.timer(LEASE)
-async def expire(tick: Tick, number: int) -> list[Action]:
+@feature.job(LEASE)
+async def expire(tick: Tick, job: Job) -> list[Action]:
     """A claim has run out."""
-    question = await questions.by_id(tick.db, number)
+    question = await questions.by_id(tick.db, job.subject)
     if question is None or question.state != "claimed":
         return []
     return await back_in_queue(

@@ -13,7 +13,7 @@ from handlers.hotline.registry import feature, lease, reopen_period
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.engine.features import Context, Tick
+    from bot.engine.features import Context, Job, Tick
     from bot.storage.tables import Question
 
 
@@ -81,10 +81,10 @@ async def welcome_back(ctx: Context) -> Sequence[Action] | None:
     return actions or None
 
 
-@feature.timer(REDRAW)
-async def redraw(tick: Tick, number: int) -> list[Action]:
+@feature.job(REDRAW)
+async def redraw(tick: Tick, job: Job) -> list[Action]:
     """Show a question anew wherever it stands: without its asker's name, or without their words."""
-    question = await questions.by_id(tick.db, number)
+    question = await questions.by_id(tick.db, job.subject)
     if question is None:
         return []
     actions = await cards.erase(tick.db, question)

@@ -13,18 +13,18 @@ from handlers.hotline.registry import feature
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.engine.features import Tick
+    from bot.engine.features import Job, Tick
 
 TO_ASKERS = {subjects.WORDS, subjects.ECHO}
 """Kinds of subjects that a mentor's words have before those who asked."""
 
 
-@feature.timer("undelivered")
-async def tell_the_mentor(tick: Tick, reference_id: int) -> Sequence[Action]:
+@feature.job("undelivered")
+async def tell_the_mentor(tick: Tick, job: Job) -> Sequence[Action]:
     """An answer did not reach its asker (they blocked the bot, or left): tell whoever gave it, or
     where they can't be written to, the rooms in which the question stands.
     """
-    reference = await references.meant_for(tick.db, reference_id)
+    reference = await references.meant_for(tick.db, job.subject)
     if reference is None or reference[0] is None or reference[0].kind not in TO_ASKERS:
         return []
     question, said = await delivering.belongs_to(tick, reference[0])

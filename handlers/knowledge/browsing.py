@@ -78,7 +78,6 @@ async def _screen(ctx: Context, number: str) -> Reply:
 
 
 async def _home(ctx: Context) -> Reply:
-    await reviews.start(ctx.db, ctx.now)
     languages = await surveys.by_language(ctx.db)
     total = sum(count for _language, count in languages)
     due = await reviews.count_due(ctx.db, ctx.now)

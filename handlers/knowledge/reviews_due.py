@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from bot.domain import people, rooms, timers
-from bot.domain.hotline import waits
+from bot.domain import people, rooms
 from bot.domain.knowledge import owners, reviews
 from bot.engine.features import Role
 from bot.words import Action, Button, Organizers, Post, Priority, Send, Subject, Text, _, ngettext
+from bot.words.quiet import Quiet
+from bot.words.recurrences import weekly
 from handlers.knowledge import review_cards
 from handlers.knowledge.registry import feature
 
@@ -17,23 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.knowledge.curation import Entry
-    from bot.engine.features import Tick
+    from bot.engine.features import Job, Tick
 
 Reader = tuple[str, int]
 """A person ("person", id) or a room ("chat", id)."""
 
 
-@feature.timer(reviews.WEEK)
-async def each_week(tick: Tick, subject: int) -> Sequence[Action]:
-    """Bring what is due before topics' owners, else before the organizers; then again in a week."""
-    hotline = tick.settings.hotline
-    zone = tick.settings.community.zone
-    awake = waits.after_quiet(tick.now, hotline.quiet_from, hotline.quiet_until, zone)
-    if awake > tick.now:
-        await timers.start(tick.db, reviews.WEEK, subject, awake)
-        return []
-    await timers.start(tick.db, reviews.WEEK, subject, tick.now + reviews.EACH_WEEK)
-    await timers.start(tick.db, reviews.GROUPING, subject, tick.now)
+@feature.job(reviews.WEEK, every=weekly(), quiet=Quiet.COMMUNITY)
+async def each_week(tick: Tick, _job: Job) -> Sequence[Action]:
+    """Bring what is due before topics' owners, else before the organizers."""
     return await _due_for_a_look(tick)
 
 

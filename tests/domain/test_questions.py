@@ -16,7 +16,7 @@ from bot.domain.hotline import duplicates, pseudonyms, questions, utterances
 from bot.domain.hotline.questions import FADE, LADDER, LEASE, Asked
 from bot.storage.migrating import prepare
 from bot.storage.sessions import Database
-from bot.storage.tables import Chat, Person, Question, Timer
+from bot.storage.tables import Chat, Job, Person, Question
 from bot.words import Refused
 from tests.conftest import MONDAY
 
@@ -65,8 +65,8 @@ async def asked(session: AsyncSession, asker: Person, *, anonymous: bool = False
     return await questions.ask(session, asking, MONDAY)
 
 
-async def timers_of(session: AsyncSession, question: Question) -> set[str]:
-    return set(await session.scalars(select(Timer.name).where(Timer.subject == question.id)))
+async def jobs_of(session: AsyncSession, question: Question) -> set[str]:
+    return set(await session.scalars(select(Job.name).where(Job.subject == question.id)))
 
 
 async def check(session: AsyncSession, question: Question) -> None:
@@ -81,7 +81,7 @@ async def check(session: AsyncSession, question: Question) -> None:
     assert (question.ending == "withdrawn") is (question.state == "withdrawn")
     assert question.duplicate_of is None or ended
     assert (question.state == "offered") <= (question.escalated_at is None)
-    assert await timers_of(session, question) == TIMER_OF.get(question.state, set())
+    assert await jobs_of(session, question) == TIMER_OF.get(question.state, set())
 
 
 DEEDS = (

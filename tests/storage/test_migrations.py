@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -6,11 +7,11 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect, select, text
 
 from bot.storage import migrating
 from bot.storage.sessions import Database
-from bot.storage.tables import Base
+from bot.storage.tables import Base, Job
 
 
 @pytest.fixture
@@ -215,3 +216,44 @@ async def test_tables_survive_a_round_in_batch_mode(tmp_path: Path) -> None:
     found = await on_connection(db, lambda connection: inspect(connection).get_table_names())
     assert "person" in found
     await db.close()
+
+
+async def test_timers_and_errands_become_jobs(db: Database) -> None:
+    """Nothing that was to happen is forgotten by the way, up or down."""
+    await migrating.upgrade(db, "0012")
+    async with db.write() as session:
+        for statement in (
+            (
+                "INSERT INTO person (id, name, name_key, anonymous, created_at)"
+                " VALUES (5, 'Mira', 'mira', false, '2030-01-07 09:00:00')"
+            ),
+            (
+                "INSERT INTO timer (name, subject, due_at) VALUES"
+                " ('hotline.ladder', 7, '2030-01-07 10:00:00'),"
+                " ('people.return', 5, '2030-01-08 10:00:00'),"
+                " ('people.return', 6, '2030-01-08 10:00:00'),"
+                " ('resources.week', 0, '2030-01-14 10:00:00')"
+            ),
+            (
+                "INSERT INTO errand (name, subject, link, host, state, attempts, not_before) VALUES"
+                " ('suggestion', 3, 'https://example.org/é', 'example.org', 'doing', 2,"
+                " '2030-01-07 10:00:00')"
+            ),
+        ):
+            await session.execute(text(statement))
+    await migrating.upgrade(db, "0013")
+    async with db.read() as session:
+        jobs = {job.name: job for job in await session.scalars(select(Job))}
+    assert jobs.keys() == {"hotline.ladder", "people.return", "suggestions.page"}
+    page, back, ladder = (jobs[name] for name in sorted(jobs, reverse=True))
+    assert (page.arguments, page.host) == ({"link": "https://example.org/é"}, "example.org")
+    assert (page.state, page.attempts, page.subject) == ("waiting", 2, 3)
+    assert (back.person_id, back.of_person, back.subject) == (5, True, 5)
+    assert (ladder.due_at, ladder.person_id) == (datetime(2030, 1, 7, 10, tzinfo=UTC), None)
+    assert ladder.planned_at == ladder.due_at
+    await migrating.downgrade(db, "0012")
+    async with db.read() as session:
+        timers = set((await session.scalars(text("SELECT name FROM timer"))).all())
+        links = (await session.scalars(text("SELECT link FROM errand"))).all()
+    assert timers >= {"hotline.ladder", "people.return", "resources.week"}
+    assert links == ["https://example.org/é"]

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from bot.domain.matching.corpora import Floats
 
+WEEK = "curation.grouping"
+"""The job that lets answers be put together once a week."""
 LATELY = timedelta(days=90)
 ANSWERED_ALIKE = 0.35
 """Answers vary more in their words than questions do; so alike they are taken for the same."""

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select, update
 from bot.domain import versions
 from bot.domain.exchange.batches import in_batches
 from bot.domain.exchange.shapes import KNOWLEDGE, Kept, as_row, read_moment, write_moment
-from bot.domain.knowledge import histories, reviews
+from bot.domain.knowledge import histories
 from bot.domain.knowledge.curation import ADDED, IMPORTED
 from bot.storage.tables import Entry, EntryChange, Phrasing, Variant
 
@@ -80,7 +80,6 @@ async def apply(db: AsyncSession, plan: Plan, now: datetime, progress: Progress)
         await db.execute(update(Entry).where(Entry.id == gone.id).values(retired_at=now))
         progress(1)
     await _trace(db, [*plan.added, *(row for _before, row in [*plan.restored, *plan.changed])])
-    await reviews.start(db, now)
     await versions.bump(db, versions.KNOWLEDGE)
 
 

@@ -11,7 +11,6 @@ from sqlalchemy import insert, select, update
 from bot.domain.exchange import entries
 from bot.domain.exchange.batches import Progress, in_batches
 from bot.domain.exchange.shapes import GROUPS, KNOWLEDGE, RESOURCES, Kept, Row, Shape, as_row
-from bot.domain.resources import resources
 from bot.storage.tables import Community, Resource
 
 if TYPE_CHECKING:
@@ -104,8 +103,6 @@ async def apply(
     for gone in plan.removed:
         await db.execute(update(table).where(table.id == gone.id).values(retired_at=now))
         progress(1)
-    if table is Resource:
-        await resources.watch_links(db, now)
 
 
 def _columns(row: Row) -> dict[str, Any]:

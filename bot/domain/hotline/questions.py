@@ -6,7 +6,7 @@ offered ──► (helped: closed)
 waiting ◄──► claimed ──► answered ──► closed ──► (reopened: waiting or claimed)
 └─────────── withdrawn
 
-What is waiting always has a timer for its next step up the ladder, what is claimed one for the end
+What is waiting always has a job for its next step up the ladder, what is claimed one for the end
 of its lease, what is answered one for fading, and what has ended none. Functions that may refuse
 do so before they change anything.
 """
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from bot.domain import numbers, people, timers
+from bot.domain import jobs, numbers, people
 from bot.domain.hotline import pseudonyms, question_lists, utterances
 from bot.storage.tables import Person, Question
 from bot.words import Refused, _, ngettext
@@ -33,7 +33,7 @@ OPEN = ("waiting", "claimed", "answered")
 ENDED = ("closed", "withdrawn")
 LEASE, LADDER, FADE = "hotline.lease", "hotline.ladder", "hotline.fade"
 REDRAW = "hotline.redraw"
-"""The timer that shows a question anew wherever it stands, when its asker was forgotten."""
+"""The job that shows a question anew wherever it stands, when its asker was forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +179,8 @@ async def claim(
     question.state = "claimed"
     question.claimed_by = mentor.id
     question.lease_until = now + lease
-    await timers.stop(db, question.id, LADDER, FADE)
-    await timers.start(db, LEASE, question.id, now + lease)
+    await jobs.cancel(db, question.id, LADDER, FADE)
+    await jobs.schedule(db, LEASE, question.id, now + lease)
 
 
 async def claims_of(db: AsyncSession, person_id: int) -> list[Question]:
@@ -202,7 +202,7 @@ async def end_leases(db: AsyncSession, person_id: int, now: datetime) -> None:
     """Let everything that a mentor has taken return to the queue, with the usual notice."""
     for question in await claims_of(db, person_id):
         question.lease_until = now
-        await timers.start(db, LEASE, question.id, now)
+        await jobs.schedule(db, LEASE, question.id, now)
 
 
 async def answered(
@@ -218,8 +218,8 @@ async def answered(
         return
     _let_go(question)
     question.state = "answered"
-    await timers.stop(db, question.id, LEASE, LADDER)
-    await timers.start(db, FADE, question.id, now + fade)
+    await jobs.cancel(db, question.id, LEASE, LADDER)
+    await jobs.schedule(db, FADE, question.id, now + fade)
 
 
 async def close(
@@ -237,7 +237,7 @@ async def close(
     question.ending = ending
     question.closed_at = now
     question.closed_by = by
-    await timers.stop(db, question.id, LEASE, LADDER, FADE)
+    await jobs.cancel(db, question.id, LEASE, LADDER, FADE)
 
 
 # ── back again ───────────────────────────────────────────────────────────────────────────────
@@ -291,8 +291,8 @@ def offer_again(question: Question) -> None:
 async def _wait(db: AsyncSession, question: Question, next_step: datetime) -> None:
     _let_go(question)
     question.state = "waiting"
-    await timers.stop(db, question.id, LEASE, FADE)
-    await timers.start(db, LADDER, question.id, next_step)
+    await jobs.cancel(db, question.id, LEASE, FADE)
+    await jobs.schedule(db, LADDER, question.id, next_step)
 
 
 def _let_go(question: Question) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, select
 
 from bot.domain import versions
-from bot.domain.knowledge import feedback, reviews, targets
+from bot.domain.knowledge import feedback, targets
 from bot.domain.matching import Finding, Match, Matcher, Verdict, texts_to_encode
 from bot.domain.matching import Phrasing as Row
 from bot.domain.matching.vectors import TextVectors
@@ -252,7 +252,6 @@ async def add(  # noqa: PLR0913 - an entry has that many parts
         made.key = f"own.{made.id}"
     db.add_all(Phrasing(entry_id=made.id, text=text) for text in other_phrasings)
     db.add(EntryChange(entry_id=made.id, person_id=reviewed_by, at=now, operation="added"))
-    await reviews.start(db, now)
     await versions.bump(db, versions.KNOWLEDGE)
     return made
 

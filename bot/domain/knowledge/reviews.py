@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, or_, select
 
-from bot.storage.tables import Entry, Timer
+from bot.storage.tables import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -17,19 +17,10 @@ if TYPE_CHECKING:
 
 REVIEW_EVERY = timedelta(days=365)
 WEEK = "knowledge.week"
-"""The timer of the weekly round; its subject is 0."""
-GROUPING = "curation.grouping"
-"""The timer that lets answers be put together once a week; its subject is 0."""
+"""The job that brings a few entries before people each week."""
 EACH_WEEK = timedelta(days=7)
 EACH = 3
 """Entries that one person or room is asked to look at in a week."""
-
-
-async def start(db: AsyncSession, now: datetime) -> None:
-    """Have the weekly round go on, from a week from now if it hasn't begun."""
-    running = select(Timer.id).where(Timer.name == WEEK, Timer.subject == 0)
-    if await db.scalar(running) is None:
-        db.add(Timer(name=WEEK, subject=0, due_at=now + EACH_WEEK))
 
 
 async def due(db: AsyncSession, now: datetime) -> list[Entry]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from bot.domain import timers, topics
+from bot.domain import topics
 from bot.domain.matching import lexicon
 from bot.domain.matching.searching import Searched, coverage
 from bot.storage.tables import Resource
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-WEEK = "resources.week"
-"""The timer that has all links tried; its subject is 0."""
 WEAKEST = 0.65
 """Part of the best match's score below which a find is none."""
 FITTING = 0.61
@@ -191,13 +189,7 @@ async def add(db: AsyncSession, resource: Resource, now: datetime) -> Resource:
     await db.flush()
     if own_key:
         resource.key = f"own.{resource.id}"
-    await watch_links(db, now)
     return resource
-
-
-async def watch_links(db: AsyncSession, now: datetime) -> None:
-    """Have all links tried in a week, if that is not on its way already."""
-    await timers.start_once(db, WEEK, 0, now + timers.A_WEEK)
 
 
 def retire(resource: Resource, now: datetime) -> None:

@@ -1,0 +1,143 @@
+"""Jobs: what is due later, recurs or takes long. A row survives everything that a process doesn't.
+
+What is done then is a feature's: `@feature.job(name)`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from urllib.parse import urlsplit
+
+from sqlalchemy import delete, func, select, update
+
+from bot.storage import jobs
+from bot.storage.tables import Job
+from bot.words.pages import BETWEEN
+from bot.words.quiet import Quiet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.words.recurrences import Recurrence
+
+
+class Options(TypedDict, total=False):
+    """What else can be said of a job."""
+
+    arguments: Mapping[str, Any]
+    person: int | None
+    """Whom it is about: it is forgotten and linked with them."""
+    quiet: Quiet
+    """Whose quiet hours it waits for, if not those that the feature says."""
+
+
+async def schedule(
+    db: AsyncSession, name: str, subject: int, at: datetime, **options: Unpack[Options]
+) -> None:
+    """Have the job `name` of that subject done then; one that waits already is set anew."""
+    await jobs.put(db, name, subject, at, **_columns(options))
+
+
+async def schedule_once(
+    db: AsyncSession, name: str, subject: int, at: datetime, **options: Unpack[Options]
+) -> None:
+    """Have it done then, unless it waits already."""
+    await jobs.put(db, name, subject, at, once=True, **_columns(options))
+
+
+async def schedule_for(
+    db: AsyncSession, name: str, whom: int, at: datetime, **options: Unpack[Options]
+) -> None:
+    """Have a job done whose subject is a person; `cancel` it by their id."""
+    columns = {**_columns(options), "person_id": whom, "of_person": True}
+    await jobs.put(db, name, whom, at, **columns)
+
+
+async def repeat(
+    db: AsyncSession,
+    name: str,
+    subject: int,
+    recurrence: Recurrence,
+    now: datetime,
+    **options: Unpack[Options],
+) -> None:
+    """Have it done again and again from now on; the recurrence names its zone.
+
+    What recurs for the whole community is declared by its feature instead (`every=`).
+    """
+    day = recurrence.upcoming(now)
+    if day is None:
+        await cancel(db, subject, name)
+        return
+    again: dict[str, Any] = {"recurrence": recurrence.to_json(), "done_on": recurrence.latest(now)}
+    await jobs.put(db, name, subject, recurrence.moment(day), **again, **_columns(options))
+
+
+def _columns(options: Options) -> dict[str, Any]:
+    return {
+        "arguments": dict(options.get("arguments", {})),
+        "person_id": options.get("person"),
+        "quiet": options.get("quiet", Quiet.NONE).value,
+    }
+
+
+async def cancel(db: AsyncSession, subject: int, *names: str) -> None:
+    """Take these jobs of a subject out of the queue, whichever are there."""
+    await db.execute(delete(Job).where(Job.subject == subject, Job.name.in_(names)))
+
+
+# ── pages ────────────────────────────────────────────────────────────────────────────────────
+
+
+async def read_page(db: AsyncSession, name: str, subject: int, link: str, now: datetime) -> None:
+    """Have a page read at once, for a job whose work is `read_page`, unless it waits already."""
+    await jobs.put(db, name, subject, now, once=True, arguments={"link": link}, host=_host(link))
+
+
+async def read_page_gently(
+    db: AsyncSession, name: str, subject: int, link: str, now: datetime
+) -> None:
+    """Have it read after all others of its host that wait already."""
+    host = _host(link)
+    last = await db.scalar(select(func.max(Job.due_at)).where(Job.host == host))
+    at = max(now, last + BETWEEN) if last is not None else now
+    await jobs.put(db, name, subject, at, once=True, arguments={"link": link}, host=host)
+
+
+def _host(link: str) -> str:
+    try:
+        return (urlsplit(link).hostname or "")[:255]
+    except ValueError:
+        return ""
+
+
+# ── whom they are about ──────────────────────────────────────────────────────────────────────
+
+
+async def about(db: AsyncSession, person: int) -> list[dict[str, Any]]:
+    """What is to be done about a person, ready for JSON."""
+    waiting = select(Job).where(Job.person_id == person).order_by(Job.due_at, Job.id)
+    return [
+        {"job": job.name, "due_at": job.due_at.isoformat(), "arguments": job.arguments}
+        for job in await db.scalars(waiting)
+    ]
+
+
+async def move(db: AsyncSession, gone: int, kept: int) -> None:
+    """Let jobs follow when two people become one; where both have it, the kept one's stays."""
+    names = select(Job.name).where(Job.subject == kept, Job.of_person)
+    await db.execute(
+        delete(Job)
+        .where(Job.subject == gone, Job.of_person, Job.name.in_(names))
+        .execution_options(synchronize_session=False)
+    )
+    await db.execute(update(Job).where(Job.subject == gone, Job.of_person).values(subject=kept))
+    await db.execute(update(Job).where(Job.person_id == gone).values(person_id=kept))
+
+
+async def forget(db: AsyncSession, person: int) -> None:
+    """Delete whatever was to be done about a person."""
+    await db.execute(delete(Job).where(Job.person_id == person))
