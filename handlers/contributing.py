@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.contributing import Step
-    from bot.domain.resources.resources import Resource
     from bot.engine.features import Context
+    from bot.storage.tables import Resource
 
 feature = Feature("contributing")
 

@@ -35,9 +35,8 @@ from bot.words.recurrences import weekly
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.domain.drafts.drafts import Draft
     from bot.engine.features import Context, Job, Tick
-    from bot.storage.tables import Entry
+    from bot.storage.tables import Draft, Entry
 
 feature = Feature("drafts")
 

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.domain import groups, language_tags, topics
-from bot.domain.groups import Community
 from bot.domain.resources import resources
 from bot.engine.features import Commands, Feature, Field, Option, Role
 from bot.words import (
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.engine.features import Context
+    from bot.storage.tables import Community
 
 feature = Feature("groups")
 
@@ -170,14 +170,12 @@ async def add_form(
     """List it."""
     group = await groups.add(
         ctx.db,
-        Community(
-            title=" ".join(answers["title"].split()),
-            link=answers["link"],
-            description=" ".join(answers["description"].split()),
-            language=answers["language"],
-            place=" ".join(answers["place"].split()),
-            topics=answers["topics"].split(),
-            listed_by=ctx.person.id,
-        ),
+        ctx.person,
+        title=" ".join(answers["title"].split()),
+        link=answers["link"],
+        description=" ".join(answers["description"].split()),
+        language=answers["language"],
+        place=" ".join(answers["place"].split()),
+        topics=answers["topics"].split(),
     )
     return [Reply(_("{title} is on the list. /groups shows it.", title=group.title))]

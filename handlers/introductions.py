@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.domain import introductions, references, topics
+from bot.domain import introductions, preferences, references, topics
 from bot.domain.resources import resources
 from bot.engine.features import Commands, Feature, Role
 from bot.words import (
@@ -80,14 +80,14 @@ async def _next(ctx: Context, step: str, answer: str) -> tuple[Text, tuple[Butto
     """Take the answer to one of the first questions, and ask the next."""
     match step:
         case "language":
-            known = {one: one for one in ctx.languages.available}
-            ctx.person.language = known.get(answer, ctx.person.language)
+            if answer in ctx.languages.available:
+                preferences.choose_language(ctx.person, answer)
             return _zone(ctx)
         case "more":
             return _language(ctx, ctx.languages.available)
         case "zone":
             if answer in introductions.zones(_speaking(ctx)):
-                ctx.person.zone = answer
+                preferences.choose_zone(ctx.person, answer)
             return await _interests(ctx)
         case "interest":
             if answer in topics.TOPICS:

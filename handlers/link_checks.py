@@ -26,8 +26,8 @@ from bot.words.recurrences import weekly
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain.resources.resources import Resource
     from bot.engine.features import Context, Job, Tick
+    from bot.storage.tables import Resource
     from bot.words.pages import Page
 
 feature = Feature("link_checks")

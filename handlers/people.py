@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
-from bot.domain import jobs, language_tags, moments, people
+from bot.domain import jobs, language_tags, moments, people, preferences
 from bot.domain.hotline import questions
 from bot.engine.features import Feature, Role
 from bot.words import (
@@ -65,7 +65,7 @@ async def language(ctx: Context) -> Sequence[Action]:
                 languages=Listing(tuple(spoken)),
             )
         )
-    ctx.person.language = tag
+    preferences.choose_language(ctx.person, tag)
     told = _("From now on we speak {language}.", language=LanguageName(tag))
     return [Post(ctx.chat.id, told, to=ctx.person.id)]
 
@@ -77,7 +77,7 @@ async def zone(ctx: Context) -> Sequence[Action]:
     found = next((one for one in available_timezones() if one.lower() == wanted), None)
     if found is None:
         raise Refused(_("Write it as region and city, for example /zone Africa/Nairobi."))
-    ctx.person.zone = found
+    preferences.choose_zone(ctx.person, found)
     told = _("Your time zone is {zone}. It is {now} there.", zone=found, now=ctx.now)
     return [Post(ctx.chat.id, told, to=ctx.person.id)]
 
@@ -90,7 +90,7 @@ async def name(ctx: Context) -> Sequence[Action]:
         raise Refused(_("Which name shall others see? Write it after the command: /name Sam"))
     if len(chosen) > LONGEST_NAME:
         raise Refused(_("Please choose a shorter name."))
-    ctx.person.name = chosen
+    preferences.choose_name(ctx.person, chosen)
     return [Reply(_("Others see you as {name} now.", name=chosen))]
 
 
@@ -138,7 +138,6 @@ async def _give(
         await people.speak(
             ctx.db, person, spoken or await people.languages_of(ctx.db, person.id) or [own]
         )
-    await ctx.db.flush()
     shown = await _shown(ctx, person)
     if not new or person.id == ctx.person.id:
         return [shown]
@@ -186,7 +185,7 @@ async def away(ctx: Context) -> Sequence[Action]:
             )
         ]  # fmt: skip
     until = moments.parse(ctx.args, ctx.now, ctx.person.zone or ctx.settings.community.zone)
-    ctx.person.away_until = until
+    preferences.take_break(ctx.person, until)
     await jobs.schedule_for(ctx.db, RETURN, ctx.person.id, until)
     owed = await questions.claims_of(ctx.db, ctx.person.id)
     told = _("Enjoy your break. I won't ask you anything until {until}.", until=until)
@@ -208,7 +207,7 @@ async def back(ctx: Context) -> Sequence[Action]:
     """End a break."""
     if ctx.person.away_until is None or ctx.person.away_until <= ctx.now:
         return [Reply(_("You aren't on a break. /queue shows what waits."))]
-    ctx.person.away_until = None
+    preferences.end_break(ctx.person)
     await jobs.cancel(ctx.db, ctx.person.id, RETURN)
     return [Reply(_("Welcome back. /queue shows what waits."))]
 
@@ -219,7 +218,7 @@ async def break_over(tick: Tick, job: Job) -> Sequence[Action]:
     person = await people.by_id(tick.db, job.subject)
     if person is None or person.away_until is None or person.away_until > tick.now:
         return []
-    person.away_until = None
+    preferences.end_break(person)
     return [
         Send(
             person.id,

@@ -29,8 +29,8 @@ from bot.words import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.domain.resources.resources import Resource
     from bot.engine.features import Context, Lookup
+    from bot.storage.tables import Resource
 
 feature = Feature("resources")
 

@@ -89,8 +89,9 @@ async def listen(ctx: Context) -> Sequence[Action]:
         raise Refused(_("Write this in the group that it is about."))
     if ctx.args.lower() not in {"on", "off"}:
         raise Refused(_("Write /listen on or /listen off."))
-    ctx.chat.listening = ctx.args.lower() == "on"
-    if ctx.chat.listening:
+    listening = ctx.args.lower() == "on"
+    rooms.listen(ctx.chat, listening=listening)
+    if listening:
         return [Reply(_("I'll answer here without being asked, but only when I'm very sure."))]
     return [Reply(_("I'll answer here only when somebody asks me."))]
 

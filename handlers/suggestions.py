@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.domain import language_tags, people, suggestions, topics
-from bot.domain.suggestions import Suggestion
 from bot.engine.features import ChoiceField, Feature, Field, Option, Role, read_page
 from bot.words import (
     Action,
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.engine.features import Context, Job, Tick
+    from bot.storage.tables import Suggestion
     from bot.words.pages import Page
 
 feature = Feature("suggestions")
@@ -81,17 +81,11 @@ async def suggest_form(
 async def _suggest(ctx: Context, link: str, words: str) -> Sequence[Action]:
     await suggestions.suggest(
         ctx.db,
-        Suggestion(
-            link=link,
-            title="",
-            description=words,
-            language=ctx.languages.best(ctx.language),
-            topics=[],
-            state="looking",
-            suggested_by=ctx.person.id,
-            created_at=ctx.now,
-        ),
+        ctx.person,
         ctx.now,
+        link=link,
+        description=words,
+        language=ctx.languages.best(ctx.language),
     )
     return [Reply(_("Thank you! Organizers will look at it, and I'll tell you what they say."))]
 

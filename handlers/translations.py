@@ -29,9 +29,9 @@ from bot.words import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.domain.translations.translating import Gap, Translation
+    from bot.domain.translations.translating import Gap
     from bot.engine.features import Context
-    from bot.storage.tables import Entry
+    from bot.storage.tables import Entry, Translation
 
 feature = Feature("translations")
 

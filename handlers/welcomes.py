@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain import welcomes
-from bot.domain.welcomes import Arrival
 from bot.engine.features import Commands, Feature, Role
 from bot.words import (
     Action,
@@ -53,12 +52,10 @@ async def joined(ctx: Context) -> Sequence[Action] | None:
     settings = ctx.settings.welcome
     await welcomes.arrived(
         ctx.db,
-        Arrival(
-            chat_id=ctx.chat.id,
-            person_id=ctx.person.id,
-            language=ctx.languages.best(ctx.language),
-            at=ctx.now,
-        ),
+        ctx.chat,
+        ctx.person,
+        ctx.languages.best(ctx.language),
+        ctx.now,
         gather=timedelta(seconds=settings.gather_seconds),
         pause=timedelta(minutes=settings.pause_minutes),
     )

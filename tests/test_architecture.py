@@ -205,6 +205,85 @@ def test_only_the_clock_tells_the_time(module: Module) -> None:
         assert list(time_tellers(module)) == []
 
 
+def tables() -> set[str]:
+    """The names of the classes whose instances are rows."""
+    body = MODULES["bot.storage.tables"].tree.body
+    return {node.name for node in body if isinstance(node, ast.ClassDef)} - {"Base", "Moment"}
+
+
+def row_changes(module: Module) -> Iterator[str]:
+    """Where a module changes a row, or works with the database, by itself."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
+            yield f"{module.path.relative_to(ROOT)}:{node.lineno} changes {dotted(node)}"
+        if isinstance(node, ast.Call):
+            called = dotted(node.func)
+            if ".db." in f".{called}" or called in {"setattr", "delattr"}:
+                yield f"{module.path.relative_to(ROOT)}:{node.lineno} calls {called}"
+
+
+def borrowed_tables(module: Module) -> Iterator[str]:
+    """Where a module takes a table from one that only uses it."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.ImportFrom) and node.module in MODULES.keys() - OF_TABLES:
+            names = {alias.name for alias in node.names} & tables() & shown_tables(node.module)
+            for name in sorted(names):
+                yield f"{module.path.relative_to(ROOT)}:{node.lineno} {name} of {node.module}"
+
+
+OF_TABLES = {"bot.storage.tables"}
+
+
+def shown_tables(name: str) -> set[str]:
+    """The tables that a module imports; what it defines itself may be called the same."""
+    return {
+        alias.name
+        for node in ast.walk(MODULES[name].tree)
+        if isinstance(node, ast.ImportFrom) and node.module in OF_TABLES
+        for alias in node.names
+    }
+
+
+@each_module
+def test_handlers_change_no_row(module: Module) -> None:
+    """State moves in the domain, in one place for each subject; handlers only read."""
+    if room_of(module.name) == "handlers":
+        assert list(row_changes(module)) == []
+
+
+@each_module
+def test_tables_are_imported_from_the_schema(module: Module) -> None:
+    assert list(borrowed_tables(module)) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "question.step = 1",
+        "question.step += 1",
+        "ctx.person.name: str = 'Ada'",
+        "a, question.step = 1, 2",
+        "del question.step",
+        "setattr(question, 'step', 1)",
+        "async def f(ctx): await ctx.db.flush()",
+        "async def f(db): db.add(row)",
+        "async def f(tick): await tick.db.execute(statement)",
+    ],
+)
+def test_a_change_of_a_row_is_seen(source: str) -> None:
+    assert list(row_changes(given("handlers.given", source)))
+
+
+def test_reading_a_row_is_no_change() -> None:
+    source = "step = question.step\nfound = await questions.get(ctx.db, step)"
+    assert list(row_changes(given("handlers.given", source))) == []
+
+
+def test_a_borrowed_table_is_seen() -> None:
+    source = "from bot.domain.suggestions import Suggestion"
+    assert list(borrowed_tables(given("handlers.given", source)))
+
+
 def names_used_elsewhere() -> dict[str, set[str]]:
     """Module by module, the names that modules of other rooms use of it."""
     used: dict[str, set[str]] = {}

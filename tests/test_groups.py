@@ -1,10 +1,11 @@
 """Where people meet: listed by organizers, found by language, place and topic."""
 
+from typing import Any
+
 import pytest
 
 from bot.config.settings import CommunitySettings, Settings
-from bot.domain import groups
-from bot.domain.groups import Community
+from bot.domain import groups, people
 from tests.conftest import Open, database
 from tests.dialogue import Dialogue
 
@@ -13,24 +14,28 @@ SETTINGS = Settings(
 )
 
 
-def group(title: str, language: str, place: str, *topics: str) -> Community:
-    return Community(
-        title=title, link=f"https://example.org/{title}", language=language, place=place,
-        topics=list(topics), description="",
-    )  # fmt: skip
+def group(title: str, language: str, place: str, *topics: str) -> dict[str, Any]:
+    return {
+        "title": title,
+        "link": f"https://example.org/{title}",
+        "language": language,
+        "place": place,
+        "topics": topics,
+    }
 
 
 @pytest.fixture
 async def town(open_chat: Open) -> Dialogue:
     chat = await open_chat(settings=SETTINGS)
     async with database(chat).write() as db:
+        olu = await people.meant_by(db, "olu")
         for one in (
             group("Accra", "en", "Ghana", "events"),
             group("Dar", "sw", "Tanzania", "editing"),
             group("Nairobi", "sw", "Kenya", "events"),
             group("World", "", ""),
         ):
-            await groups.add(db, one)
+            await groups.add(db, olu, **one)
     return chat
 
 

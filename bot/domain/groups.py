@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
+    from bot.storage.tables import Person
+
 WEAKEST = 0.65
 """Part of the best match's score below which a find is none."""
 
@@ -61,13 +63,32 @@ async def languages_of(db: AsyncSession) -> list[tuple[str, int]]:
     return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-async def add(db: AsyncSession, group: Community) -> Community:
+async def add(  # noqa: PLR0913 - a group has that many parts
+    db: AsyncSession,
+    by: Person,
+    *,
+    title: str,
+    link: str,
+    description: str = "",
+    language: str = "",
+    place: str = "",
+    topics: Sequence[str] = (),
+) -> Community:
     """List a group. Raises Refused when its link is listed already."""
-    same = select(Community.id).where(Community.link == group.link, Community.retired_at.is_(None))
+    same = select(Community.id).where(Community.link == link, Community.retired_at.is_(None))
     if await db.scalar(same.limit(1)) is not None:
         raise Refused(_("This group is listed already."))
     newest = await db.scalar(select(func.max(Community.id))) or 0
-    group.key = f"own.new.{newest}"
+    group = Community(
+        key=f"own.new.{newest}",
+        title=title,
+        link=link,
+        description=description,
+        language=language,
+        place=place,
+        topics=list(topics),
+        listed_by=by.id,
+    )
     db.add(group)
     await db.flush()
     group.key = f"own.{group.id}"
@@ -82,6 +103,3 @@ async def remove(db: AsyncSession, number: str, now: datetime) -> Community:
         raise Refused(_("There is no such group. /groups shows them."))
     group.retired_at = now
     return group
-
-
-__all__ = ["Community"]

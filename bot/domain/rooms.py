@@ -28,6 +28,11 @@ async def bind(db: AsyncSession, chat: Chat, purpose: str, language: str | None)
     await versions.bump(db, "menus")
 
 
+def listen(chat: Chat, *, listening: bool) -> None:
+    """Let the bot answer in a group unasked, when it is very sure; or only when it is asked."""
+    chat.listening = listening
+
+
 async def of(db: AsyncSession, purpose: str) -> list[Chat]:
     """All rooms for that purpose that the bot can write to."""
     found = await db.scalars(

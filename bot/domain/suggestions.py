@@ -27,19 +27,31 @@ MOST_OPEN = 10
 UNDECIDED = ("looking", "open")
 
 
-async def suggest(db: AsyncSession, suggestion: Suggestion, now: datetime) -> Suggestion:
-    """Write it down and have its page looked at.
+async def suggest(
+    db: AsyncSession, by: Person, now: datetime, *, link: str, description: str, language: str
+) -> Suggestion:
+    """Write a link down and have its page looked at.
 
     Raises Refused when the link is known or suggested already, or the person suggests too much.
     """
-    if await resources.by_link(db, suggestion.link) is not None:
+    if await resources.by_link(db, link) is not None:
         raise Refused(_("Thank you, we have this link already."))
     waiting = select(Suggestion).where(Suggestion.state.in_(UNDECIDED))
-    if await db.scalar(waiting.where(Suggestion.link == suggestion.link).limit(1)) is not None:
+    if await db.scalar(waiting.where(Suggestion.link == link).limit(1)) is not None:
         raise Refused(_("Thank you, somebody has suggested this link already."))
-    own = await db.scalars(waiting.where(Suggestion.suggested_by == suggestion.suggested_by))
+    own = await db.scalars(waiting.where(Suggestion.suggested_by == by.id))
     if len(own.all()) >= MOST_OPEN:
         raise Refused(_("Thank you! Let organizers look at what you suggested so far, first."))
+    suggestion = Suggestion(
+        link=link,
+        title="",
+        description=description,
+        language=language,
+        topics=[],
+        state="looking",
+        suggested_by=by.id,
+        created_at=now,
+    )
     db.add(suggestion)
     await db.flush()
     await jobs.read_page(db, PAGE, suggestion.id, suggestion.link, now)
@@ -118,6 +130,3 @@ def decide(suggestion: Suggestion, state: str, by: Person) -> None:
     """Note who decided, and how: "accepted" or "dropped"."""
     suggestion.state = state
     suggestion.decided_by = by.id
-
-
-__all__ = ["Suggestion"]

@@ -50,17 +50,20 @@ async def _of(db: AsyncSession, chat_id: int) -> Welcoming:
 
 async def arrived(
     db: AsyncSession,
-    arrival: Arrival,
+    chat: Chat,
+    person: Person,
+    language: str,
+    now: datetime,
     *,
     gather: timedelta,
     pause: timedelta,
 ) -> None:
     """Note an arrival for the next welcome: after `gather`, and `pause` after the last one."""
-    await db.merge(arrival)
-    last = (await _of(db, arrival.chat_id)).welcomed_at
-    soon = arrival.at + gather
+    await db.merge(Arrival(chat_id=chat.id, person_id=person.id, language=language, at=now))
+    last = (await _of(db, chat.id)).welcomed_at
+    soon = now + gather
     due = max(soon, last + pause) if last is not None else soon
-    await jobs.schedule_once(db, DUE, arrival.chat_id, due)
+    await jobs.schedule_once(db, DUE, chat.id, due)
 
 
 async def greets(db: AsyncSession, chat_id: int, person_id: int, now: datetime) -> bool:
@@ -114,6 +117,3 @@ async def begin(db: AsyncSession, chat_id: int, now: datetime, stays: timedelta)
     if stays:
         await jobs.schedule(db, FADE, welcome.id, now + stays)
     return welcome
-
-
-__all__ = ["Arrival", "Welcome"]

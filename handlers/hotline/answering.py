@@ -172,9 +172,7 @@ async def send_held(ctx: Context) -> Sequence[Action]:
     said = await held(ctx, words)
     question = await questions.get(ctx.db, number or said.question_id)
     _may_answer(ctx, question)
-    said.question_id = question.id
-    said.held = False
-    said.said_at = ctx.now
+    utterances.let_go(said, question, ctx.now)
     return [*await delivering.pass_on(ctx, question, said), *await _told(ctx, question)]
 
 
@@ -182,8 +180,7 @@ async def send_held(ctx: Context) -> Sequence[Action]:
 async def keep_held(ctx: Context) -> Sequence[Action]:
     """Turn what was held back into a note, so that it is not lost."""
     said = await held(ctx, ctx.args)
-    said.held = False
-    said.side = "note"
+    utterances.keep_as_note(said)
     return [Reply(_("Not sent. It's kept as a note on the question."), whisper=True)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import references
+from bot.domain import preferences, references
 from bot.domain.hotline import question_lists, questions, small_talk, subjects, utterances
 from bot.domain.hotline.questions import Asked
 from bot.domain.hotline.small_talk import SmallTalk
@@ -142,7 +142,7 @@ async def _write_down(
         ctx.now,
     )
     if unseen:
-        ctx.person.anonymous = False
+        preferences.hide_next_question(ctx.person, hidden=False)
     if not ctx.event.press:
         await references.remember(
             ctx.db,
@@ -215,8 +215,9 @@ async def ask_unseen(ctx: Context) -> Sequence[Action]:
                 "write to me in private."
             )
         )
-    ctx.person.anonymous = ctx.args.lower() != "off"
-    if not ctx.person.anonymous:
+    hidden = ctx.args.lower() != "off"
+    preferences.hide_next_question(ctx.person, hidden=hidden)
+    if not hidden:
         return [Reply(_("Your next question goes under your name again."))]
     return [
         Reply(
@@ -274,8 +275,7 @@ async def ask_instead(ctx: Context) -> Sequence[Action]:
     said = await answering.held(ctx, ctx.args)
     text, attachments = said.text, [Attachment.from_json(one) for one in said.attachments]
     await utterances.withdraw(ctx.db, said, ctx.now)
-    said.held = False
-    said.side = "note"
+    utterances.keep_as_note(said)
     asked = await ask(ctx, text, attachments)
     await _turn_message(ctx, said.id)
     return asked

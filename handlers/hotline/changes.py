@@ -127,9 +127,7 @@ async def _unanswered(ctx: Context, question: Question) -> list[Action]:
     """The only answer is gone: whoever took it back has the question in hand again."""
     if await utterances.answers(ctx.db, question):
         return []
-    question.answered_by = None
-    question.answered_at = None
-    await questions.claim(ctx.db, question, ctx.person, ctx.now, lease(ctx))
+    await questions.take_answer_back(ctx.db, question, ctx.person, ctx.now, lease(ctx))
     told = _(
         "{name} has taken the answer to your question {number} back and is looking at it again.",
         name=await cards.name_of(ctx.db, ctx.person.id),

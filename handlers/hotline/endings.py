@@ -129,7 +129,7 @@ async def pass_thanks_on(ctx: Context, question: Question) -> list[Action]:
         raise Refused(_("Nobody has answered yet. I'll pass your thanks on when somebody has."))
     if question.thanked_at is not None:
         raise Refused(_("{name} has your thanks already.", name=name))
-    question.thanked_at = ctx.now
+    questions.thank(question, ctx.now)
     solved_button = (
         (Button(_("Solved"), f"/solved {question.id}"), still_stuck(question))
         if question.state == "answered"

@@ -55,7 +55,7 @@ async def known(ctx: Context) -> Sequence[Action]:
         ctx.db, found, [question.language, *ctx.languages.chain(question.language)]
     )
     await feedback.give(ctx.db, question, theirs.id, ctx.now, correct=True, by=feedback.MENTOR)
-    question.entry_id = theirs.id
+    questions.answer_from(question, theirs.id)
     await questions.close(ctx.db, question, "known", ctx.person.id, ctx.now)
     shown = await reading.shown(ctx, theirs, theirs.answer, question)
     told = _(

@@ -97,8 +97,7 @@ async def _step_up(tick: Tick, question: Question) -> list[Action]:
     steps = {1: _language_mentors, ALL_MENTORS: _all_mentors, ORGANIZERS: _organizers}
     actions: list[Action] = []
     while not actions and question.step < ORGANIZERS:
-        question.step += 1
-        actions = await steps[question.step](tick, question)
+        actions = await steps[questions.climb(question)](tick, question)
     actions = actions or await _remind(tick, question)
     await questions.release(tick.db, question, next_step(tick, question.step))
     return actions
@@ -191,7 +190,7 @@ async def step_if_nobody_left(tick: Tick, question: Question) -> list[Action]:
     if question.state != "waiting" or question.step >= ORGANIZERS:
         return []
     if question.step < ALL_MENTORS and not await _is_left(tick, question, question.language):
-        question.step = 1
+        questions.leave_out_language(question)
         return await _step_up(tick, question)
     if question.step == ALL_MENTORS and not await _is_left(tick, question):
         return await _step_up(tick, question)

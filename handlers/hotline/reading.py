@@ -27,7 +27,7 @@ async def answer(
     ctx: Context, question: Question, found: Entry, notice: Text | None = None
 ) -> Reply:
     """An entry as the answer to a question."""
-    question.entry_id = found.id
+    questions.answer_from(question, found.id)
     return await shown(ctx, found, shorten(found.answer, LONG), question, notice)
 
 

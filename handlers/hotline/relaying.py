@@ -111,7 +111,7 @@ async def follow_up(
         ctx.now,
         [one.to_json() for one in kept],
     )
-    question.album = ctx.event.album or question.album
+    questions.add_to_album(question, ctx.event.album)
     await references.remember(
         ctx.db, ctx.chat, ctx.event.message, subjects.words(said.id), ctx.event.place.thread
     )

@@ -16,8 +16,8 @@ from handlers.knowledge.registry import deed, done, entry_of, feature, words
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.domain.knowledge.curation import Entry
     from bot.engine.features import Context
+    from bot.storage.tables import Entry
 
 LONGEST_QUESTION = 300
 LONGEST_ANSWER = 3500

@@ -15,8 +15,8 @@ from handlers.knowledge.registry import back, deed, done, feature, tended, words
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.domain.knowledge.curation import Entry
     from bot.engine.features import Context, FormHandler
+    from bot.storage.tables import Entry
 
 PARTS = {
     "question": (_("Question"), Field("words", _("What should the question say?"), a_question)),

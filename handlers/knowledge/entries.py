@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from bot.domain.knowledge.curation import Entry
     from bot.engine.features import Context
+    from bot.storage.tables import Entry
 
 GLANCE = 600
 """Characters of an answer that are shown; whoever edits it knows the rest, or asks for it."""

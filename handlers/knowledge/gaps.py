@@ -30,9 +30,9 @@ from handlers.knowledge.registry import LABEL, PAGE, deed, done, entry_of, featu
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.domain.knowledge.curation import Entry
     from bot.domain.knowledge.gaps import Gap
     from bot.engine.features import Context
+    from bot.storage.tables import Entry
 
 SHOWN = 160
 """Characters of a question that are shown."""

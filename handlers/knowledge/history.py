@@ -14,8 +14,8 @@ from handlers.knowledge.registry import back, deed, done, entry_of, leaf, tended
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain.knowledge.histories import EntryChange
     from bot.engine.features import Context
+    from bot.storage.tables import EntryChange
 
 PAGE = 4
 """Changes on a screen."""

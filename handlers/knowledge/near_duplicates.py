@@ -13,8 +13,8 @@ from handlers.knowledge.registry import LABEL, deed, entry_of, leaf, to, words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain.knowledge.curation import Entry
     from bot.engine.features import Context
+    from bot.storage.tables import Entry
 
 PAIRS = 3
 """Pairs of entries on a screen."""

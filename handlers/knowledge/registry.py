@@ -14,8 +14,8 @@ from handlers.knowledge import review_cards
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.domain.knowledge.curation import Entry
     from bot.engine.features import Context, Handler
+    from bot.storage.tables import Entry
 
 T = TypeVar("T")
 
@@ -101,7 +101,6 @@ def back(entry: Entry) -> Button:
 
 async def done(ctx: Context, entry: Entry, what: Text, *more: Button) -> list[Action]:
     """Say what was changed, with the way to undo it; cards that ask for a look stay in step."""
-    await ctx.db.flush()
     change = await histories.latest(ctx.db, entry)
     undo = (Button(_("Undo"), f"/kb undo {entry.id} {change.id}"),) if change is not None else ()
     said = Reply(what, buttons=(*undo, back(entry), *more), whisper=True)

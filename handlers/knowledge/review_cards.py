@@ -11,8 +11,8 @@ from bot.words import Button, Subject, Text, Update, _, stack
 from handlers.knowledge import entries
 
 if TYPE_CHECKING:
-    from bot.domain.knowledge.curation import Entry
     from bot.engine.features import Tick
+    from bot.storage.tables import Entry
 
 
 def subject(entry: Entry) -> Subject:

@@ -17,8 +17,8 @@ from handlers.knowledge.registry import feature
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain.knowledge.curation import Entry
     from bot.engine.features import Job, Tick
+    from bot.storage.tables import Entry
 
 Reader = tuple[str, int]
 """A person ("person", id) or a room ("chat", id)."""

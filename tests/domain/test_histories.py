@@ -15,12 +15,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.knowledge import curation, histories, knowledge_base
-from bot.domain.knowledge.curation import Entry
-from bot.domain.knowledge.histories import EntryChange
 from bot.domain.knowledge.reviews import REVIEW_EVERY
 from bot.domain.translations import counterparts
 from bot.storage.sessions import Database
-from bot.storage.tables import Person, Phrasing, Variant
+from bot.storage.tables import Entry, EntryChange, Person, Phrasing, Variant
 from bot.words import Refused
 from tests.conftest import MONDAY
 

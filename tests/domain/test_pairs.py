@@ -10,10 +10,9 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.knowledge import curation, histories, knowledge_base, near_duplicates
-from bot.domain.knowledge.curation import Entry
 from bot.storage.offloading import WorkNeeded
 from bot.storage.sessions import Database
-from bot.storage.tables import Person
+from bot.storage.tables import Entry, Person
 from bot.words import Refused
 from tests.conftest import MONDAY
 

@@ -208,6 +208,3 @@ def drop(draft: Draft, by: Person) -> None:
 def _decide(draft: Draft, state: str, by: Person) -> None:
     draft.state = state
     draft.decided_by = by.id
-
-
-__all__ = ["Draft"]

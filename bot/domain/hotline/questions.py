@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 OPEN = ("waiting", "claimed", "answered")
 ENDED = ("closed", "withdrawn")
 LEASE, LADDER, FADE = "hotline.lease", "hotline.ladder", "hotline.fade"
+LANGUAGE_MENTORS = 1
+"""The step of the ladder on which every mentor of the language is asked."""
 REDRAW = "hotline.redraw"
 """The job that shows a question anew wherever it stands, when its asker was forgotten."""
 
@@ -220,6 +222,41 @@ async def answered(
     question.state = "answered"
     await jobs.cancel(db, question.id, LEASE, LADDER)
     await jobs.schedule(db, FADE, question.id, now + fade)
+
+
+def answer_from(question: Question, entry_id: int) -> None:
+    """Note the entry that answers it."""
+    question.entry_id = entry_id
+
+
+def thank(question: Question, now: datetime) -> None:
+    """Note that its asker has thanked whoever answered."""
+    question.thanked_at = now
+
+
+def add_to_album(question: Question, album: str) -> None:
+    """Further pictures of that album belong to it."""
+    question.album = album or question.album
+
+
+def climb(question: Question) -> int:
+    """Take it one step up the ladder; gives the step."""
+    question.step += 1
+    return question.step
+
+
+def leave_out_language(question: Question) -> None:
+    """Nobody is left who answers in its language: the next step is all mentors."""
+    question.step = LANGUAGE_MENTORS
+
+
+async def take_answer_back(
+    db: AsyncSession, question: Question, mentor: Person, now: datetime, lease: timedelta
+) -> None:
+    """Its only answer is gone: whoever took it back has it in hand again."""
+    question.answered_by = None
+    question.answered_at = None
+    await claim(db, question, mentor, now, lease)
 
 
 async def close(

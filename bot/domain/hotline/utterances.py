@@ -116,6 +116,19 @@ async def open_since(db: AsyncSession, question: Question) -> datetime:
     return since
 
 
+def let_go(said: Utterance, question: Question, now: datetime) -> None:
+    """Pass on what was held back, as said in that question now."""
+    said.question_id = question.id
+    said.held = False
+    said.said_at = now
+
+
+def keep_as_note(said: Utterance) -> None:
+    """What was held back is not sent; other mentors can read it."""
+    said.held = False
+    said.side = "note"
+
+
 async def edit(db: AsyncSession, said: Utterance, text: str, now: datetime) -> bool:
     """Change what was said and keep what it was; False when nothing is different."""
     if said.text == text or said.withdrawn_at is not None:

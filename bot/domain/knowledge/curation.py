@@ -215,6 +215,3 @@ async def undo(db: AsyncSession, entry: Entry, change_id: str, by: Person, now: 
         return
     await histories.note(db, entry, by, now, UNDONE)
     await histories.restore(db, entry, change, now)
-
-
-__all__ = ["Entry"]

@@ -135,6 +135,3 @@ async def vary(db: AsyncSession, entry: Entry, device: str, answer: str) -> None
         found.answer = answer
     elif found is not None:
         await db.delete(found)
-
-
-__all__ = ["EntryChange", "Phrasing"]

@@ -195,6 +195,3 @@ async def add(db: AsyncSession, resource: Resource, now: datetime) -> Resource:
 def retire(resource: Resource, now: datetime) -> None:
     """Take it out; what points at it stays."""
     resource.retired_at = now
-
-
-__all__ = ["Resource"]

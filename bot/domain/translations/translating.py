@@ -217,6 +217,3 @@ async def _reviewers(db: AsyncSession) -> int:
     held = RoleGrant.role.in_(("mentor", "organizer", "owner"))
     wanted = select(func.count(func.distinct(RoleGrant.person_id))).where(held)
     return await db.scalar(wanted) or 0
-
-
-__all__ = ["Translation"]

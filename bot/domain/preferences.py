@@ -1,0 +1,40 @@
+"""Preferences: what people choose for themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.storage.tables import Person
+
+
+def choose_language(person: Person, language: str) -> None:
+    """Be spoken to in that language from now on."""
+    person.language = language
+
+
+def choose_zone(person: Person, zone: str) -> None:
+    """Read times in that zone from now on."""
+    person.zone = zone
+
+
+def choose_name(person: Person, name: str) -> None:
+    """Be called so."""
+    person.name = name
+
+
+def hide_next_question(person: Person, *, hidden: bool) -> None:
+    """Ask the next question under a pseudonym, or not."""
+    person.anonymous = hidden
+
+
+def take_break(person: Person, until: datetime) -> None:
+    """Be asked nothing until then."""
+    person.away_until = until
+
+
+def end_break(person: Person) -> None:
+    """Be there again."""
+    person.away_until = None
