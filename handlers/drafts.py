@@ -31,6 +31,7 @@ from bot.words import (
 )
 from bot.words.quiet import Quiet
 from bot.words.recurrences import weekly
+from bot.words.states import DraftState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -87,7 +88,7 @@ async def _before_others(tick: Tick, draft: Draft) -> Say:
 
 async def _alike(ctx: Tick, draft: Draft) -> Sequence[Entry]:
     """Entries that may say the same already; none once it is decided."""
-    if draft.state != "open":
+    if draft.state != DraftState.OPEN:
         return []
     finding = await ctx.use(Knowledge).find(ctx.db, draft.question, [draft.language])
     if finding.verdict is Verdict.UNSURE:
@@ -138,15 +139,15 @@ async def _name(ctx: Tick, person_id: int | None) -> str | Text:
 async def _decided(ctx: Tick, draft: Draft) -> Text | None:
     name = await _name(ctx, draft.decided_by)
     match draft.state:
-        case "approved":
+        case DraftState.APPROVED:
             return _("_Approved by {name}._", name=name)
-        case "dropped":
+        case DraftState.DROPPED:
             return _("_Dropped by {name}._", name=name)
     return None
 
 
 def _buttons(draft: Draft, alike: Sequence[Entry] = ()) -> tuple[Button, ...]:
-    if draft.state != "open":
+    if draft.state != DraftState.OPEN:
         return ()
     same = [
         Button(_("Same as “{question}”", question=_short(one.question)),

@@ -35,9 +35,9 @@ feature = Feature("people")
 
 ROLES = {one.word: one for one in (Role.MENTOR, Role.ORGANIZER, Role.OWNER)}
 ROLE_NAMES = {
-    "mentor": _("mentor"),
-    "organizer": _("organizer"),
-    "owner": _("owner"),
+    Role.MENTOR.word: _("mentor"),
+    Role.ORGANIZER.word: _("organizer"),
+    Role.OWNER.word: _("owner"),
 }
 LONGEST_NAME = 64
 RETURN = "people.return"
@@ -133,7 +133,7 @@ async def _give(
 ) -> Sequence[Action]:
     new = given not in await people.roles_of(ctx.db, person.id)
     await people.grant(ctx.db, person, given, ctx.person, ctx.now)
-    if given == "mentor":
+    if given == Role.MENTOR.word:
         own = person.language or ctx.languages.fallback
         await people.speak(
             ctx.db, person, spoken or await people.languages_of(ctx.db, person.id) or [own]
@@ -145,7 +145,7 @@ async def _give(
 
 
 def _welcome(given: str) -> Text:
-    if given == "mentor":
+    if given == Role.MENTOR.word:
         return _(
             "You are a mentor now, thank you! Questions come to the mentors' room. "
             "/queue shows what waits, /mine what you have taken, /away gives you a break."

@@ -17,10 +17,12 @@ from bot.words import (
     Reply,
     Say,
     Subject,
+    Text,
     Update,
     _,
     stack,
 )
+from bot.words.states import RoomPurpose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,17 +31,17 @@ if TYPE_CHECKING:
 
 feature = Feature("rooms")
 
-PURPOSES = {
-    "newcomers": _("This room is for newcomers."),
-    "mentors": _("This room is for mentors: questions come here as cards."),
-    "organizers": _("This room is for organizers."),
-    "announcements": _("This room is for announcements."),
+PURPOSES: dict[str, Text] = {
+    RoomPurpose.NEWCOMERS: _("This room is for newcomers."),
+    RoomPurpose.MENTORS: _("This room is for mentors: questions come here as cards."),
+    RoomPurpose.ORGANIZERS: _("This room is for organizers."),
+    RoomPurpose.ANNOUNCEMENTS: _("This room is for announcements."),
 }
 CHOICES = {
-    "newcomers": _("For newcomers"),
-    "mentors": _("For mentors"),
-    "organizers": _("For organizers"),
-    "announcements": _("For announcements"),
+    RoomPurpose.NEWCOMERS: _("For newcomers"),
+    RoomPurpose.MENTORS: _("For mentors"),
+    RoomPurpose.ORGANIZERS: _("For organizers"),
+    RoomPurpose.ANNOUNCEMENTS: _("For announcements"),
 }
 ASKED = _("What is this room for? Press one, or write for example: /room mentors fr")
 MOVE = "room-move"

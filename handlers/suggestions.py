@@ -23,6 +23,7 @@ from bot.words import (
     stack,
 )
 from bot.words.pages import Trouble
+from bot.words.states import SuggestionState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -128,9 +129,9 @@ async def _card(tick: Tick, suggestion: Suggestion) -> Text:
 async def _decided(tick: Tick, suggestion: Suggestion) -> Text | None:
     name = await people.named(tick.db, suggestion.decided_by) or _("somebody")
     match suggestion.state:
-        case "accepted":
+        case SuggestionState.ACCEPTED:
             return _("_Accepted by {name}._", name=name)
-        case "dropped":
+        case SuggestionState.DROPPED:
             return _("_Dropped by {name}._", name=name)
     return None
 
@@ -180,7 +181,7 @@ async def _accept(ctx: Context, suggestion: Suggestion) -> Sequence[Action]:
 
 async def _drop(ctx: Context, suggestion: Suggestion) -> Sequence[Action]:
     """Let it go; whoever suggested it was promised to hear."""
-    suggestions.decide(suggestion, "dropped", ctx.person)
+    suggestions.decide(suggestion, SuggestionState.DROPPED, ctx.person)
     told = _(
         "Organizers have looked at your link, and it isn't listed this time. "
         "Thank you all the same: {link}",

@@ -25,6 +25,7 @@ from bot.words import (
     open_private,
     stack,
 )
+from bot.words.states import TranslationState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -182,9 +183,9 @@ async def _card(ctx: Context, translation: Translation) -> Text:
     original = await translating.original_of(ctx.db, translation)
     name = await people.named(ctx.db, translation.person_id)
     decided = await people.named(ctx.db, translation.decided_by) or _("somebody")
-    endings = {
-        "approved": _("_Approved by {name}._", name=decided),
-        "dropped": _("_Dropped by {name}._", name=decided),
+    endings: dict[str, Text] = {
+        TranslationState.APPROVED: _("_Approved by {name}._", name=decided),
+        TranslationState.DROPPED: _("_Dropped by {name}._", name=decided),
     }
     return stack(
         _(
@@ -201,7 +202,7 @@ async def _card(ctx: Context, translation: Translation) -> Text:
 
 
 def _buttons(translation: Translation) -> tuple[Button, ...]:
-    if translation.state != "submitted":
+    if translation.state != TranslationState.SUBMITTED:
         return ()
     return (
         Button(_("Approve"), f"/translation approve {translation.id}"),

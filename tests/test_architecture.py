@@ -244,6 +244,63 @@ def shown_tables(name: str) -> set[str]:
     }
 
 
+STATED = {"state", "ending", "side", "purpose", "verdict"}
+"""Columns whose text is one of an enum of `bot.words.states`, or of `Verdict`."""
+STATEFUL = {"domain", "delivery", "engine", "handlers"}
+
+
+def literal_states(module: Module) -> Iterator[str]:
+    """Where a state is written out, which nothing checks."""
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Compare():
+                named, values = [node.left, *node.comparators], [node.left, *node.comparators]
+            case ast.Assign():
+                named, values = node.targets, [node.value]
+            case ast.Match():
+                patterns = [inner for case in node.cases for inner in ast.walk(case.pattern)]
+                named = [node.subject]
+                values = [inner.value for inner in patterns if isinstance(inner, ast.MatchValue)]
+            case ast.keyword() if node.arg in STATED:
+                named, values = [ast.Attribute(ast.Name("row"), node.arg)], [node.value]
+            case _:
+                continue
+        if any(isinstance(one, ast.Attribute) and one.attr in STATED for one in named):
+            yield from (
+                f"{module.path.relative_to(ROOT)}:{word.lineno} {word.value}"
+                for value in values
+                for word in ast.walk(value)
+                if isinstance(word, ast.Constant) and isinstance(word.value, str)
+                if word.value.strip("'")
+            )
+
+
+@each_module
+def test_states_are_compared_with_their_enums(module: Module) -> None:
+    if room_of(module.name) in STATEFUL:
+        assert list(literal_states(module)) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "if question.state == 'waiting': ...",
+        "if question.state in {'waiting', 'claimed'}: ...",
+        "if 'waiting' != question.state: ...",
+        "question.state = 'waiting'",
+        "draft = Draft(state='open')",
+        "match draft.state:\n    case 'open': ...",
+        "select(Question).where(Question.ending == 'helped')",
+    ],
+)
+def test_a_literal_state_is_seen(source: str) -> None:
+    assert list(literal_states(given("bot.domain.given", source)))
+
+
+def test_no_purpose_at_all_is_no_literal_state() -> None:
+    assert not list(literal_states(given("bot.domain.given", "chat.purpose = ''")))
+
+
 @each_module
 def test_handlers_change_no_row(module: Module) -> None:
     """State moves in the domain, in one place for each subject; handlers only read."""

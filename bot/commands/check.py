@@ -21,7 +21,9 @@ from bot.languages.catalogs import available_languages
 from bot.storage import migrating
 from bot.storage.sessions import BadAddress, CannotOpen, Database
 from bot.storage.tables import RoleGrant
+from bot.words import Role
 from bot.words.diagnosis import Finding
+from bot.words.states import RoomPurpose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,8 +125,10 @@ async def _inside(settings: Settings, db: Database) -> list[Finding]:
         ]
     holder = await db.holder()
     async with db.read() as session:
-        owner = await session.scalar(select(RoleGrant).where(RoleGrant.role == "owner").limit(1))
-        mentors = await rooms.of(session, "mentors")
+        owner = await session.scalar(
+            select(RoleGrant).where(RoleGrant.role == Role.OWNER.word).limit(1)
+        )
+        mentors = await rooms.of(session, RoomPurpose.MENTORS)
     bound = Finding(well=True, about=f"mentors' rooms: {len(mentors)}")
     return [
         Finding(well=True, about=f"database: {db} is at migration {found}, the newest"),

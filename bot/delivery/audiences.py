@@ -12,6 +12,7 @@ from bot.delivery.readers import Readers, Target
 from bot.languages.readers import Reader
 from bot.storage.tables import Account, Chat, Interest, Person, RoleGrant, Spoken
 from bot.words import Audience, Everyone, Followers, Mentors, Organizers, People, Role, Where
+from bot.words.states import RoomPurpose
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 CHUNK = 500
 """So many people are written to in one transaction."""
-PURPOSES = {"mentors": Role.MENTOR, "organizers": Role.ORGANIZER}
+PURPOSES = {RoomPurpose.MENTORS: Role.MENTOR, RoomPurpose.ORGANIZERS: Role.ORGANIZER}
 """What the rooms of an audience are for, and what whoever is in them may do."""
 PRIVATE_CHAT = (
     select(Account.id)
@@ -134,8 +135,8 @@ class Audiences:
             .order_by(Chat.id)
         )
         rooms = found.all()
-        organizers = [room for room in rooms if room.purpose == "organizers"]
-        mentors = [room for room in rooms if room.purpose == "mentors"]
+        organizers = [room for room in rooms if room.purpose == RoomPurpose.ORGANIZERS]
+        mentors = [room for room in rooms if room.purpose == RoomPurpose.MENTORS]
         if isinstance(audience, Organizers):
             return organizers or (mentors if audience.or_mentors else [])
         return _of_language(mentors, audience.language) or (

@@ -24,6 +24,7 @@ from bot.delivery.parcels import unwrap
 from bot.storage.tables import Account, Chat, MessageReference, OutboxRow, PlatformState, Thread
 from bot.words.deliveries import Act, Delivery, Sent
 from bot.words.failures import DeliveryFailed, Expired, Unreachable
+from bot.words.states import OutboxState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -46,8 +47,8 @@ UNPACED = {Act.TOAST.value, Act.OFFER.value}
 # Written out, and not as a parameter, because SQLite uses a partial index only where it can see
 # that the rows are among the index's: without, every turn would read the whole outbox.
 WAITING = text("outbox.state IN ('queued', 'sending')")
-QUEUED = OutboxRow.state == literal_column("'queued'")
-SENDING = OutboxRow.state == literal_column("'sending'")
+QUEUED = OutboxRow.state == literal_column(f"'{OutboxState.QUEUED}'")
+SENDING = OutboxRow.state == literal_column(f"'{OutboxState.SENDING}'")
 
 
 @dataclass(slots=True)
@@ -134,7 +135,7 @@ async def claim(db: AsyncSession, ids: Sequence[int], pacer: Pacer, now: datetim
     await db.execute(
         update(OutboxRow)
         .where(OutboxRow.id.in_([one.row_id for one in claims]))
-        .values(state="sending", claimed_at=now, attempts=OutboxRow.attempts + 1)
+        .values(state=OutboxState.SENDING, claimed_at=now, attempts=OutboxRow.attempts + 1)
         .execution_options(synchronize_session=False)
     )
     return claims
@@ -193,7 +194,7 @@ async def resume(db: AsyncSession, bot: tuple[str, str], pacer: Pacer, now: date
 
 def _last_on_wire(row: OutboxRow, now: datetime) -> datetime:
     """When it reached the platform at the latest; what was under way, perhaps just now."""
-    return now if row.state == "sending" else row.settled_at or row.claimed_at or now
+    return now if row.state == OutboxState.SENDING else row.settled_at or row.claimed_at or now
 
 
 async def take_back(
@@ -205,6 +206,6 @@ async def take_back(
     )
     await db.execute(
         again.values(
-            state="queued", uncertain=OutboxRow.uncertain + int(may_have_arrived)
+            state=OutboxState.QUEUED, uncertain=OutboxRow.uncertain + int(may_have_arrived)
         ).execution_options(synchronize_session=False)
     )

@@ -8,6 +8,7 @@ from sqlalchemy import Column, UniqueConstraint, delete, select, update
 
 from bot.delivery.claims import WAITING
 from bot.storage.tables import Base, Chat, MessageReference, OutboxRow
+from bot.words.states import RoomPurpose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
 
-STAFF = {"mentors", "organizers"}
+STAFF = {RoomPurpose.MENTORS, RoomPurpose.ORGANIZERS}
 """Purposes of rooms in which people's questions stand."""
 
 

@@ -18,6 +18,7 @@ from bot.storage.tables import Chat, MessageReference, OutboxRow, Thread
 from bot.words import Button, Post, Priority, Subject, Text, Update
 from bot.words.deliveries import Act, Capabilities, Delivery, Key, Rich
 from bot.words.start_links import payload
+from bot.words.states import OutboxState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -181,7 +182,7 @@ class OutboxWriter:
             "payload": wrap(delivery),
             "reference_id": reference_id,
             "thread_subject": str(thread_subject or ""),
-            "state": "queued",
+            "state": OutboxState.QUEUED,
             "attempts": 0,
             "uncertain": 0,
             "not_before": self.now,
@@ -206,8 +207,8 @@ class OutboxWriter:
         """Take one copy back; what has not left yet is kept back."""
         await self.db.execute(
             update(OutboxRow)
-            .where(OutboxRow.reference_id == reference.id, OutboxRow.state == "queued")
-            .values(state="cancelled", payload=None, settled_at=self.now)
+            .where(OutboxRow.reference_id == reference.id, OutboxRow.state == OutboxState.QUEUED)
+            .values(state=OutboxState.CANCELLED, payload=None, settled_at=self.now)
         )
         waiting = await self._waiting(reference)
         priority = Priority.ANSWER if waiting is None else Priority(waiting.priority)
@@ -232,7 +233,7 @@ class OutboxWriter:
         if said.erases and outlet.capabilities.keeps_edits and not _never_tried(waiting):
             await self._say_anew(edit, reference, target)
             return
-        if waiting is not None and waiting.state == "queued":
+        if waiting is not None and waiting.state == OutboxState.QUEUED:
             fresh = wrap(edit)
             kept = {
                 name: value
@@ -273,7 +274,7 @@ class OutboxWriter:
             select(OutboxRow)
             .where(
                 OutboxRow.reference_id == reference.id,
-                OutboxRow.state.in_(("queued", "sending")),
+                OutboxRow.state.in_((OutboxState.QUEUED, OutboxState.SENDING)),
                 OutboxRow.act.in_((Act.MESSAGE.value, Act.EDIT.value)),
             )
             .order_by(OutboxRow.id.desc())

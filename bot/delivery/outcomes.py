@@ -25,6 +25,7 @@ from bot.words.failures import (
     Unchanged,
     Unreachable,
 )
+from bot.words.states import OutboxState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +47,7 @@ UNDELIVERED = "undelivered"
 ROW_SENT = (
     update(OUTBOX)
     .where(OUTBOX.c.id == bindparam("row"))
-    .values(state="sent", payload=None, settled_at=bindparam("now"), problem="")
+    .values(state=OutboxState.SENT, payload=None, settled_at=bindparam("now"), problem="")
 )
 REFERENCE_SENT = (
     update(MESSAGE_REFERENCE)
@@ -116,7 +117,7 @@ class Recorder:
         """Settle the row, or put it back into the queue."""
         match self.claim.outcome:
             case Unchanged():
-                await self._settle("sent")
+                await self._settle(OutboxState.SENT)
             case RetryAfter():
                 await self._again(0.0, attempts=self.claim.attempts)  # nothing was tried
             case Uncertain():
@@ -129,7 +130,7 @@ class Recorder:
             case Gone():
                 await self._gone()
             case Expired() as failure:
-                await self._fail(str(failure), state="cancelled")
+                await self._fail(str(failure), state=OutboxState.CANCELLED)
             case Unreachable() as failure:
                 await self._unreachable(str(failure))
             case failure:
@@ -164,7 +165,7 @@ class Recorder:
             thread = {"thread": reference.thread} if reference.thread else {}
             await self._again(0.0, act=Act.MESSAGE.value, payload={**(payload or {}), **thread})
         else:
-            await self._settle("cancelled", problem="the message is gone")
+            await self._settle(OutboxState.CANCELLED, problem="the message is gone")
 
     async def _unreachable(self, problem: str) -> None:
         """Remember that this chat can't be written to, and cancel the rest for it."""
@@ -179,7 +180,7 @@ class Recorder:
             )
         await cancel_rest(self.db, claim.chat_id, self.now, problem="unreachable")
 
-    async def _fail(self, problem: str, *, state: str = "failed") -> None:
+    async def _fail(self, problem: str, *, state: str = OutboxState.FAILED) -> None:
         await self._settle(state, problem=problem[:255])
         if self.claim.delivery.act is Act.MESSAGE and self.claim.reference_id is not None:
             await tell_of_failure(self.db, self.claim.reference_id, self.now)
@@ -188,7 +189,9 @@ class Recorder:
         await self._change(state=state, payload=None, settled_at=self.now, problem=problem)
 
     async def _again(self, wait: float, **values: Any) -> None:
-        await self._change(state="queued", not_before=self.now + timedelta(seconds=wait), **values)
+        await self._change(
+            state=OutboxState.QUEUED, not_before=self.now + timedelta(seconds=wait), **values
+        )
 
     async def _change(self, **values: Any) -> None:
         await self.db.execute(
@@ -204,7 +207,7 @@ async def cancel_rest(db: AsyncSession, chat_id: int, now: datetime, *, problem:
     cancelled = await db.execute(
         update(OutboxRow)
         .where(OutboxRow.chat_id == chat_id, QUEUED, WAITING)
-        .values(state="cancelled", payload=None, settled_at=now, problem=problem)
+        .values(state=OutboxState.CANCELLED, payload=None, settled_at=now, problem=problem)
         .returning(OutboxRow.act, OutboxRow.reference_id)
         .execution_options(synchronize_session=False)
     )

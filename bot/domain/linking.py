@@ -28,6 +28,7 @@ from bot.storage.tables import (
     Utterance,
 )
 from bot.words import Refused, _
+from bot.words.states import Side
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -199,7 +200,7 @@ async def unlink(db: AsyncSession, person: Person, account: Account, now: dateti
         .where(
             Utterance.question_id.in_(ids),
             Utterance.person_id == person.id,
-            Utterance.side == "asker",
+            Utterance.side == Side.ASKER,
         )
         .values(person_id=apart.id)
     )

@@ -8,7 +8,8 @@ from sqlalchemy import delete, func, or_, select
 
 from bot.domain import numbers, versions
 from bot.storage.tables import Account, Declined, Person, Question, RoleGrant, Spoken, fold
-from bot.words import Button, Refused, Text, _
+from bot.words import Button, Refused, Role, Text, _
+from bot.words.states import QuestionState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -135,6 +136,13 @@ async def with_roles(db: AsyncSession, *roles: str) -> list[Person]:
     return list(found.all())
 
 
+async def count_curators(db: AsyncSession) -> int:
+    """How many people may decide on what becomes knowledge."""
+    held = [role.word for role in (Role.MENTOR, Role.ORGANIZER, Role.OWNER)]
+    wanted = select(func.count(func.distinct(RoleGrant.person_id)))
+    return await db.scalar(wanted.where(RoleGrant.role.in_(held))) or 0
+
+
 async def can_be_reached(db: AsyncSession, chat: Chat) -> bool:
     """Can the bot write in this private chat, as far as it knows?"""
     owner = select(Account.id).where(Account.chat_id == chat.id).limit(1)
@@ -192,12 +200,12 @@ async def mentors(
     """
     load = (
         select(func.count(Question.id))
-        .where(Question.claimed_by == Person.id, Question.state == "claimed")
+        .where(Question.claimed_by == Person.id, Question.state == QuestionState.CLAIMED)
         .scalar_subquery()
     )
     wanted = (
         select(Person)
-        .join(RoleGrant, (RoleGrant.person_id == Person.id) & (RoleGrant.role == "mentor"))
+        .join(RoleGrant, (RoleGrant.person_id == Person.id) & (RoleGrant.role == Role.MENTOR.word))
         .where(or_(Person.away_until.is_(None), Person.away_until <= now))
         .order_by(load, Person.id)
     )

@@ -15,6 +15,7 @@ from bot.storage.tables import (
     Suggestion,
     Translation,
 )
+from bot.words.states import TranslationState
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -76,7 +77,7 @@ async def forget(db: AsyncSession, person: Person) -> None:
         await db.execute(delete(table).where(table.person_id == person.id))
     await db.execute(
         delete(Translation).where(
-            Translation.person_id == person.id, Translation.state == "claimed"
+            Translation.person_id == person.id, Translation.state == TranslationState.CLAIMED
         )
     )
     await db.execute(

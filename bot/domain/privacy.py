@@ -24,6 +24,7 @@ from bot.storage.tables import (
     TopicOwner,
     Utterance,
 )
+from bot.words.states import Side
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -100,7 +101,7 @@ async def _questions(db: AsyncSession, person: Person) -> list[dict[str, Any]]:
             "words": [
                 await _words(db, said)
                 for said in await utterances.of(db, one)
-                if said.side == "asker" and said.person_id == person.id
+                if said.side == Side.ASKER and said.person_id == person.id
             ],
         }
         for one in own.all()
@@ -127,14 +128,14 @@ async def _words(db: AsyncSession, said: Utterance) -> dict[str, Any]:
 async def _said(db: AsyncSession, person: Person) -> list[dict[str, Any]]:
     answers = await db.scalars(
         select(Utterance)
-        .where(Utterance.person_id == person.id, Utterance.side != "asker")
+        .where(Utterance.person_id == person.id, Utterance.side != Side.ASKER)
         .order_by(Utterance.id)
     )
     return [
         {
             "question": one.question_id,
-            "kind": "note" if one.side == "note" else "answer",
-            "sent": one.side == "mentor" and not one.held,
+            "kind": Side.NOTE if one.side == Side.NOTE else "answer",
+            "sent": one.side == Side.MENTOR and not one.held,
             **await _words(db, one),
         }
         for one in answers.all()
@@ -190,7 +191,7 @@ async def _forget_question(
 ) -> None:
     question.asker_id = None
     for said in await utterances.of(db, question):
-        if said.side != "asker":
+        if said.side != Side.ASKER:
             continue
         await db.execute(delete(Revision).where(Revision.utterance_id == said.id))
         if not keep_words:

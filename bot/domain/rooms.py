@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from bot.domain import numbers, versions
 from bot.storage.tables import Chat
+from bot.words.states import RoomPurpose
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,7 +19,12 @@ LOST = "rooms.lost"
 """The job that tells features of a room that can't be used for now; subject as above."""
 REGAINED = "rooms.regained"
 """The job that tells features of a room that can be used again, in a new place, after that."""
-PURPOSES = ("newcomers", "mentors", "organizers", "announcements")
+PURPOSES = (
+    RoomPurpose.NEWCOMERS,
+    RoomPurpose.MENTORS,
+    RoomPurpose.ORGANIZERS,
+    RoomPurpose.ANNOUNCEMENTS,
+)
 
 
 async def bind(db: AsyncSession, chat: Chat, purpose: str, language: str | None) -> None:
@@ -45,12 +51,12 @@ async def for_mentors(db: AsyncSession, language: str) -> list[Chat]:
     """Where questions in a language go: its mentors' rooms, else the general ones, else any,
     else the organizers'. Empty where there are none at all.
     """
-    rooms = await of(db, "mentors")
+    rooms = await of(db, RoomPurpose.MENTORS)
     return (
         [room for room in rooms if room.language == language]
         or [room for room in rooms if room.language is None]
         or rooms
-        or await of(db, "organizers")
+        or await of(db, RoomPurpose.ORGANIZERS)
     )
 
 

@@ -10,6 +10,7 @@ from bot.domain import jobs, numbers, people
 from bot.domain.resources import resources
 from bot.storage.tables import Resource, Suggestion
 from bot.words import Refused, _
+from bot.words.states import SuggestionState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,7 @@ PAGE = "suggestions.page"
 """The job that reads the page of a suggestion."""
 MOST_OPEN = 10
 """So many suggestions of one person may wait for a decision."""
-UNDECIDED = ("looking", "open")
+UNDECIDED = (SuggestionState.LOOKING, SuggestionState.OPEN)
 
 
 async def suggest(
@@ -48,7 +49,7 @@ async def suggest(
         description=description,
         language=language,
         topics=[],
-        state="looking",
+        state=SuggestionState.LOOKING,
         suggested_by=by.id,
         created_at=now,
     )
@@ -61,9 +62,9 @@ async def suggest(
 async def looked_at(db: AsyncSession, suggestion_id: int, page: Page) -> Suggestion | None:
     """Fill in what the page says of itself, where the person did not; None if it was decided."""
     suggestion = await db.get(Suggestion, suggestion_id)
-    if suggestion is None or suggestion.state != "looking":
+    if suggestion is None or suggestion.state != SuggestionState.LOOKING:
         return None
-    suggestion.state = "open"
+    suggestion.state = SuggestionState.OPEN
     suggestion.problem = page.trouble.value
     suggestion.title = suggestion.title or page.title
     suggestion.description = suggestion.description or page.description
@@ -122,11 +123,11 @@ async def accept(db: AsyncSession, suggestion: Suggestion, by: Person, now: date
         now,
     )
     suggestion.resource_id = resource.id
-    decide(suggestion, "accepted", by)
+    decide(suggestion, SuggestionState.ACCEPTED, by)
     return resource
 
 
-def decide(suggestion: Suggestion, state: str, by: Person) -> None:
-    """Note who decided, and how: "accepted" or "dropped"."""
+def decide(suggestion: Suggestion, state: SuggestionState, by: Person) -> None:
+    """Note who decided, and how: accepted or dropped."""
     suggestion.state = state
     suggestion.decided_by = by.id

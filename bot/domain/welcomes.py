@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 
 from bot.domain import jobs
 from bot.storage.tables import Arrival, Chat, Introduction, JoinRequest, Person, Welcome, Welcoming
+from bot.words.states import RoomPurpose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,7 @@ async def are_wanted(db: AsyncSession, chat: Chat) -> bool:
         return False
     found = await db.get(Welcoming, chat.id)
     if found is None or found.wanted is None:
-        return chat.purpose == "newcomers"
+        return chat.purpose == RoomPurpose.NEWCOMERS
     return found.wanted
 
 

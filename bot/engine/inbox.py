@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.errors import error_place
 from bot.storage.tables import InboxRow, OutboxRow, PlatformState
+from bot.words.states import InboxState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +45,7 @@ async def store(
                     "account": account,
                     "event": event.id,
                     "payload": event.payload,
-                    "state": "new",
+                    "state": InboxState.NEW,
                     "attempts": 0,
                     "problem": "",
                     "received_at": now,
@@ -65,7 +66,7 @@ async def waiting(db: AsyncSession, limit: int) -> Sequence[InboxRow]:
     oldest = (
         select(InboxRow)
         # Written out: SQLite sees from it that the index of new events is enough.
-        .where(InboxRow.state == literal_column("'new'"))
+        .where(InboxRow.state == literal_column(f"'{InboxState.NEW}'"))
         .order_by(InboxRow.id)
         .limit(limit)
     )
@@ -77,7 +78,7 @@ async def done(db: AsyncSession, rows: Sequence[InboxRow], now: datetime) -> Non
     await db.execute(
         update(InboxRow)
         .where(InboxRow.id.in_([row.id for row in rows]))
-        .values(state="done", done_at=now, payload=None)
+        .values(state=InboxState.DONE, done_at=now, payload=None)
         .execution_options(synchronize_session=False)
     )
 
@@ -91,7 +92,7 @@ def failed(row: InboxRow, error: BaseException, now: datetime, *, most: int = 3)
     row.problem = error_place(error)
     if row.attempts < most:
         return False
-    row.state = "quarantined"
+    row.state = InboxState.QUARANTINED
     row.done_at = now
     return True
 
@@ -101,7 +102,9 @@ async def quarantined(db: Database) -> Sequence[InboxRow]:
     async with db.read() as session:
         return (
             await session.scalars(
-                select(InboxRow).where(InboxRow.state == "quarantined").order_by(InboxRow.id)
+                select(InboxRow)
+                .where(InboxRow.state == InboxState.QUARANTINED)
+                .order_by(InboxRow.id)
             )
         ).all()
 
@@ -111,8 +114,8 @@ async def retry(db: Database, ids: Sequence[int]) -> int:
     async with db.write() as session:
         again = (
             update(InboxRow)
-            .where(InboxRow.id.in_(ids), InboxRow.state == "quarantined")
-            .values(state="new", attempts=0, done_at=None)
+            .where(InboxRow.id.in_(ids), InboxRow.state == InboxState.QUARANTINED)
+            .values(state=InboxState.NEW, attempts=0, done_at=None)
             .returning(InboxRow.id)
         )
         return len((await session.scalars(again)).all())
@@ -123,8 +126,8 @@ async def drop(db: Database, ids: Sequence[int], now: datetime) -> int:
     async with db.write() as session:
         dropped = (
             update(InboxRow)
-            .where(InboxRow.id.in_(ids), InboxRow.state == "quarantined")
-            .values(state="done", payload=None, done_at=now)
+            .where(InboxRow.id.in_(ids), InboxRow.state == InboxState.QUARANTINED)
+            .values(state=InboxState.DONE, payload=None, done_at=now)
             .returning(InboxRow.id)
         )
         return len((await session.scalars(dropped)).all())
@@ -136,6 +139,6 @@ async def purge(db: AsyncSession, before: datetime) -> None:
     By age and never by number: Telegram's update ids jump after an idle week.
     """
     await db.execute(
-        delete(InboxRow).where(InboxRow.state == "done", InboxRow.received_at < before)
+        delete(InboxRow).where(InboxRow.state == InboxState.DONE, InboxRow.received_at < before)
     )
     await db.execute(delete(OutboxRow).where(OutboxRow.settled_at < before))

@@ -17,6 +17,7 @@ from bot.storage.tables import Account, Chat, RoleGrant, Version
 from bot.words.failures import DeliveryFailed, RetryAfter, Unavailable
 from bot.words.menus import Menu, Scope
 from bot.words.roles import Role
+from bot.words.states import RoomPurpose
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -29,7 +30,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-ROOM_ROLES = {"mentors": Role.MENTOR, "organizers": Role.ORGANIZER}
+ROOM_ROLES: dict[str, Role] = {
+    RoomPurpose.MENTORS: Role.MENTOR,
+    RoomPurpose.ORGANIZERS: Role.ORGANIZER,
+}
 START_SECONDS = 3.0
 LOOK_SECONDS = 1.0
 AGAIN_SECONDS = 30.0

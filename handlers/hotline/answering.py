@@ -10,6 +10,7 @@ from bot.domain.hotline import questions, subjects, utterances
 from bot.domain.hotline import snippets as ready_made
 from bot.engine.features import Field, Role
 from bot.words import Action, Button, Refused, Reply, Text, _, stack
+from bot.words.states import QuestionState, Side
 from handlers.hotline import cards, delivering, files
 from handlers.hotline.registry import feature
 
@@ -78,7 +79,7 @@ def _may_answer(ctx: Context, question: Question) -> None:
     """Raise Refused where an answer makes no sense."""
     if question.asker_id == ctx.person.id:
         raise Refused(_("This is your own question. Somebody else will take it."))
-    if question.state in {"offered", "withdrawn"}:
+    if question.state in {QuestionState.OFFERED, QuestionState.WITHDRAWN}:
         raise Refused(_("Question {number} is not open.", number=str(question.id)))
     delivering.may_reach(question)
 
@@ -96,7 +97,7 @@ async def answer(ctx: Context, question: Question, words: str) -> list[Action]:
         ctx.db,
         question,
         ctx.person.id,
-        "mentor",
+        Side.MENTOR,
         words,
         ctx.now,
         [one.to_json() for one in kept],
@@ -125,9 +126,9 @@ async def _told(ctx: Context, question: Question, notice: Text | None = None) ->
 
 def _other_mentor(ctx: Context, question: Question) -> int | None:
     """Who else has the question in hand, or has answered it."""
-    if question.state == "claimed":
+    if question.state == QuestionState.CLAIMED:
         other = question.claimed_by
-    elif question.state in {"answered", "closed"}:
+    elif question.state in {QuestionState.ANSWERED, QuestionState.CLOSED}:
         other = question.answered_by
     else:
         other = None
@@ -138,7 +139,7 @@ async def _warn(ctx: Context, question: Question, said: Utterance, other: int) -
     """Keep a second answer, and let its writer decide."""
     name = await cards.name_of(ctx.db, other)
     number = str(question.id)
-    if question.state == "claimed":
+    if question.state == QuestionState.CLAIMED:
         warning = _(
             "{name} is answering question {number} until {until}. I've kept your words. "
             "Send them all the same?",
@@ -206,7 +207,7 @@ async def perhaps_an_answer(ctx: Context) -> list[Action] | None:
         ctx.db,
         mine[0],
         ctx.person.id,
-        "mentor",
+        Side.MENTOR,
         ctx.event.text,
         ctx.now,
         [one.to_json() for one in kept],
@@ -248,7 +249,7 @@ async def note_by_command(ctx: Context) -> Sequence[Action]:
 
 async def note(ctx: Context, question: Question, words: str) -> list[Action]:
     """Keep a note, and show it in the other rooms."""
-    said = await utterances.say(ctx.db, question, ctx.person.id, "note", words, ctx.now)
+    said = await utterances.say(ctx.db, question, ctx.person.id, Side.NOTE, words, ctx.now)
     await references.remember(
         ctx.db, ctx.chat, ctx.event.message, subjects.note(said), ctx.event.place.thread
     )

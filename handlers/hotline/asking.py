@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import preferences, references
-from bot.domain.hotline import question_lists, questions, small_talk, subjects, utterances
-from bot.domain.hotline.questions import Asked
+from bot.domain.hotline import asking, question_lists, questions, small_talk, subjects, utterances
 from bot.domain.hotline.small_talk import SmallTalk
 from bot.domain.knowledge import reasons
 from bot.domain.knowledge.knowledge_base import Knowledge, Verdict
 from bot.engine.features import Role
 from bot.words import Action, Attachment, Button, EventKind, Refused, Reply, _
+from bot.words.states import QuestionState, Side
 from handlers.hotline import (
     answering,
     changes,
@@ -122,9 +122,9 @@ async def _write_down(
     finding = sought.finding
     unseen = ctx.person.anonymous and ctx.chat.private
     best = finding.matches[0] if finding.matches else None
-    question, said_id = await questions.put_down(
+    question, said_id = await asking.put_down(
         ctx.db,
-        Asked(
+        asking.Asked(
             asker=ctx.person,
             chat=ctx.chat,
             thread=ctx.event.place.thread,
@@ -197,9 +197,9 @@ async def _nod(ctx: Context) -> Sequence[Action]:
         ctx.db, ctx.person.id, chat_id=ctx.chat.id, states=questions.OPEN
     )
     words = small_talk.says_something(ctx.event.text)
-    if latest is not None and latest.state != "answered" and words:
+    if latest is not None and latest.state != QuestionState.ANSWERED and words:
         return await relaying.follow_up(ctx, latest)
-    if latest is not None and latest.state == "answered":
+    if latest is not None and latest.state == QuestionState.ANSWERED:
         text = _("Is question {number} solved, then?", number=str(latest.id))
         return [Reply(text, buttons=delivering.asker_buttons(latest)[:2])]
     return [Reply(_("All right. Write to me whenever you want to know something."))]
@@ -242,7 +242,7 @@ async def ask_apart(ctx: Context) -> Sequence[Action]:
         raise Refused(_("I can't find that message any more. Please write it again with /ask."))
     before = await questions.get(ctx.db, said.question_id)
     holder = before.claimed_by
-    if said.side != "asker" or said.id == (await utterances.first(ctx.db, before)).id:
+    if said.side != Side.ASKER or said.id == (await utterances.first(ctx.db, before)).id:
         raise Refused(_("That is a question of its own already."))
     text, attachments = said.text, [Attachment.from_json(one) for one in said.attachments]
     taken_back = await changes.withdraw_words(ctx, before, said)

@@ -26,6 +26,7 @@ from bot.words import (
     stack,
     verbatim,
 )
+from bot.words.states import Ending, QuestionState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,15 +41,15 @@ MATCHED = 3
 TOPIC_WORDS = 60
 """Characters of the question in a topic's name."""
 
-ENDINGS = {
-    "helped": _("Answered by the bot."),
-    "solved": _("Solved."),
-    "closed": _("Closed by {name}."),
-    "duplicate": _("The same as question {other}."),
-    "known": _("Known already, says {name}."),
-    "not_a_question": _("Not a question, says {name}."),
-    "withdrawn": _("Taken back by the asker."),
-    "expired": _("Closed: nothing more was heard."),
+ENDINGS: dict[str, Text] = {
+    Ending.HELPED: _("Answered by the bot."),
+    Ending.SOLVED: _("Solved."),
+    Ending.CLOSED: _("Closed by {name}."),
+    Ending.DUPLICATE: _("The same as question {other}."),
+    Ending.KNOWN: _("Known already, says {name}."),
+    Ending.NOT_A_QUESTION: _("Not a question, says {name}."),
+    Ending.WITHDRAWN: _("Taken back by the asker."),
+    Ending.EXPIRED: _("Closed: nothing more was heard."),
 }
 
 
@@ -74,8 +75,8 @@ async def card(db: AsyncSession, question: Question, now_matched: Sequence[str] 
         asker=await asker_name(db, question),
         language=LanguageName(question.language),
     )
-    if question.state == "withdrawn":
-        return stack(head, ENDINGS["withdrawn"])
+    if question.state == QuestionState.WITHDRAWN:
+        return stack(head, ENDINGS[Ending.WITHDRAWN])
     if said.withdrawn_at is not None:
         words = _("(deleted)")
     else:
@@ -85,15 +86,15 @@ async def card(db: AsyncSession, question: Question, now_matched: Sequence[str] 
 
 async def _state(db: AsyncSession, question: Question, matched: Sequence[str]) -> Text:
     match question.state:
-        case "claimed":
+        case QuestionState.CLAIMED:
             return _(
                 "_{name} has it until {until}._",
                 name=await name_of(db, question.claimed_by),
                 until=question.lease_until,
             )
-        case "answered":
+        case QuestionState.ANSWERED:
             return _("_Answered by {name}._", name=await name_of(db, question.answered_by))
-        case "closed":
+        case QuestionState.CLOSED:
             return _ended(question, await name_of(db, question.closed_by))
     since = _("_Waiting since {since}._", since=await utterances.open_since(db, question))
     if not matched:
@@ -109,20 +110,20 @@ def _ended(question: Question, name: Text) -> Text:
 def buttons(question: Question, *, keep: bool = False) -> tuple[Button, ...]:
     """What can be done with a question, as it stands. `keep`: its answer may become knowledge."""
     number = question.id
-    if question.state == "waiting":
+    if question.state == QuestionState.WAITING:
         return (
             Button(_("I'll take it"), f"/claim {number}"),
             Button(_("Not for me"), f"/notme {number}"),
             Button(_("Duplicate"), f"/duplicate {number}"),
             Button(_("This isn't a question"), f"/notaquestion {number}"),
         )
-    if question.state == "claimed":
+    if question.state == QuestionState.CLAIMED:
         return (
             Button(_("Write the answer"), f"/answer {number}"),
             Button(_("Give it back"), f"/release {number}"),
             Button(_("Close"), f"/close {number}"),
         )
-    if question.state == "answered":
+    if question.state == QuestionState.ANSWERED:
         return (Button(_("Close"), f"/close {number}"),)
     if keep:
         return (Button(_("Save as answer"), f"/save {number}"),)
@@ -143,7 +144,7 @@ async def erase(db: AsyncSession, question: Question) -> list[Action]:
 async def _updated(db: AsyncSession, question: Question) -> Update:
     answer = await utterances.last_answer(db, question)
     written = answer is not None and bool(answer.text)
-    keep = written and question.ending in {"solved", "closed", "expired"}
+    keep = written and question.ending in {Ending.SOLVED, Ending.CLOSED, Ending.EXPIRED}
     text = await card(db, question)
     return Update(subjects.card(question), text, buttons(question, keep=keep))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain import references
 from bot.domain.hotline import duplicates, questions, subjects, utterances
 from bot.words import Action, EventKind, Remove, Reply, Send, Update, _
+from bot.words.states import Ending, QuestionState, Side
 from handlers.hotline import answering, cards, delivering, notices, reopening
 from handlers.hotline.registry import feature, lease
 
@@ -26,7 +27,7 @@ async def hear_edit(ctx: Context) -> Sequence[Action] | None:
     said = await _own_words(ctx, ctx.event.message)
     if said is None:
         return None
-    asker = said.side == "asker"
+    asker = said.side == Side.ASKER
     text = ctx.event.text
     text = ASK.sub("", text, count=1) if asker else answering.without_command(text)
     if not await utterances.edit(ctx.db, said, text, ctx.now):
@@ -49,9 +50,9 @@ async def _show_again(ctx: Context, said: Utterance) -> list[Action]:
     if said.id == (await utterances.first(ctx.db, question)).id:
         return await cards.update(ctx.db, question)
     match said.side:
-        case "note":
+        case Side.NOTE:
             return [Update(subjects.note(said), await delivering.noted(ctx, question, said))]
-        case "mentor":
+        case Side.MENTOR:
             return await _answer_again(ctx, question, said)
     return [Update(subjects.words(said.id), await delivering.followed(ctx, question, said))]
 
@@ -105,7 +106,7 @@ async def _take_back(ctx: Context, said: Utterance) -> list[Action]:
     if said.id == (await utterances.first(ctx.db, question)).id:
         return await withdraw_question(ctx, question)
     actions = await withdraw_words(ctx, question, said)
-    if said.side == "mentor" and question.state == "answered":
+    if said.side == Side.MENTOR and question.state == QuestionState.ANSWERED:
         actions += await _unanswered(ctx, question)
     return actions
 
@@ -118,7 +119,7 @@ async def withdraw_words(ctx: Context, question: Question, said: Utterance) -> l
     await utterances.withdraw(ctx.db, said, ctx.now)
     if had_files:
         # Who said it keeps their own message, of which this is not for the bot to decide.
-        mine = question.chat_id if said.side == "asker" else ctx.chat.id
+        mine = question.chat_id if said.side == Side.ASKER else ctx.chat.id
         return [Remove(one, but_in=mine) for one in standing]
     return [Update(one, _("(taken back)"), erases=True) for one in standing]
 
@@ -139,11 +140,11 @@ async def _unanswered(ctx: Context, question: Question) -> list[Action]:
 async def withdraw_question(ctx: Context, question: Question) -> list[Action]:
     """Take the whole question back: the asker's words go everywhere, whoever had it is told."""
     holder = question.claimed_by
-    await questions.close(ctx.db, question, "withdrawn", ctx.person.id, ctx.now)
+    await questions.close(ctx.db, question, Ending.WITHDRAWN, ctx.person.id, ctx.now)
     first = await utterances.first(ctx.db, question)
     actions: list[Action] = []
     for said in await utterances.of(ctx.db, question):
-        if said.side == "asker" and said.withdrawn_at is None:
+        if said.side == Side.ASKER and said.withdrawn_at is None:
             gone = await withdraw_words(ctx, question, said)
             actions += gone if said.id != first.id or isinstance(gone[0], Remove) else []
     if holder is not None:

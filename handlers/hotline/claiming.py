@@ -8,6 +8,7 @@ from bot.domain import people
 from bot.domain.hotline import questions, subjects
 from bot.engine.features import Role
 from bot.words import Action, Refused, Reply, Send, _, stack
+from bot.words.states import QuestionState
 from handlers.hotline import cards, ladder, leases, notices
 from handlers.hotline.registry import feature, lease
 
@@ -51,7 +52,7 @@ async def _tell_asker(ctx: Context, question: Question) -> list[Action]:
 async def release(ctx: Context) -> Sequence[Action]:
     """Give a claimed question back to the queue."""
     question = await questions.get(ctx.db, ctx.args)
-    if question.state != "claimed":
+    if question.state != QuestionState.CLAIMED:
         raise Refused(_("Nobody has question {number}.", number=str(question.id)))
     await not_somebody_elses(ctx, question)
     return [
@@ -62,7 +63,7 @@ async def release(ctx: Context) -> Sequence[Action]:
 
 async def not_somebody_elses(ctx: Context, question: Question) -> None:
     """Raise Refused where another mentor has it in hand; organizers may step in."""
-    taken = question.state == "claimed" and question.claimed_by != ctx.person.id
+    taken = question.state == QuestionState.CLAIMED and question.claimed_by != ctx.person.id
     if taken and not ctx.is_a(Role.ORGANIZER):
         raise Refused(
             _(
@@ -114,7 +115,7 @@ async def transfer(ctx: Context) -> Sequence[Action]:
 
 async def _may_transfer(ctx: Context, question: Question, mentor: Person) -> None:
     """Raise Refused unless the question is free to be handed to that mentor, who is there."""
-    if "mentor" not in await people.roles_of(ctx.db, mentor.id):
+    if Role.MENTOR.word not in await people.roles_of(ctx.db, mentor.id):
         raise Refused(_("{name} is not a mentor.", name=mentor.name))
     if mentor.away_until is not None and mentor.away_until > ctx.now:
         raise Refused(

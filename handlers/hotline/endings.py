@@ -10,6 +10,7 @@ from bot.domain.hotline import questions, subjects, utterances
 from bot.domain.hotline.questions import FADE
 from bot.engine.features import Role
 from bot.words import Action, Button, Refused, Reply, Send, Text, _
+from bot.words.states import Ending, QuestionState
 from handlers.hotline import cards, claiming, ladder, notices, reopening
 from handlers.hotline.registry import feature, reopen_period
 
@@ -36,8 +37,8 @@ async def solved(ctx: Context) -> Sequence[Action]:
     question = await questions.own(ctx.db, ctx.args, ctx.person)
     holder = question.claimed_by
     before = question.state
-    if before != "closed":
-        await questions.close(ctx.db, question, "solved", ctx.person.id, ctx.now)
+    if before != QuestionState.CLOSED:
+        await questions.close(ctx.db, question, Ending.SOLVED, ctx.person.id, ctx.now)
     thank = await can_be_thanked(ctx, question)
     told = Reply(
         _(
@@ -49,7 +50,7 @@ async def solved(ctx: Context) -> Sequence[Action]:
         buttons=(*((thank_them(question),) if thank else ()), still_stuck(question)),
         subject=subjects.to_asker(question),
     )
-    if before == "closed":
+    if before == QuestionState.CLOSED:
         return [told]
     return [
         told,
@@ -92,9 +93,9 @@ async def stuck(ctx: Context) -> Sequence[Action]:
 async def go_on(ctx: Context, question: Question) -> list[Action]:
     """Bring a question back to people. Raises Refused when it is there, or it is too late."""
     number = str(question.id)
-    if question.state in {"waiting", "claimed"}:
+    if question.state in {QuestionState.WAITING, QuestionState.CLAIMED}:
         raise Refused(_("Question {number} is still open. Somebody will answer.", number=number))
-    if question.state != "offered":
+    if question.state != QuestionState.OFFERED:
         questions.may_reopen(question, ctx.now, reopen_period(ctx))
     if question.escalated_at is None:
         questions.offer_again(question)
@@ -132,7 +133,7 @@ async def pass_thanks_on(ctx: Context, question: Question) -> list[Action]:
     questions.thank(question, ctx.now)
     solved_button = (
         (Button(_("Solved"), f"/solved {question.id}"), still_stuck(question))
-        if question.state == "answered"
+        if question.state == QuestionState.ANSWERED
         else ()
     )
     return [
@@ -155,7 +156,7 @@ async def close(ctx: Context) -> Sequence[Action]:
     return await _closed(
         ctx,
         question,
-        "closed",
+        Ending.CLOSED,
         _(
             "{name} has closed your question {number}. If you are still stuck, press the button "
             "or reply here until {until}.",
@@ -173,7 +174,7 @@ async def not_a_question(ctx: Context) -> Sequence[Action]:
     return await _closed(
         ctx,
         question,
-        "not_a_question",
+        Ending.NOT_A_QUESTION,
         _(
             "{name} couldn't find a question in your message {number}, and closed it. If there "
             "is one, press the button until {until} and write it in other words.",
@@ -184,7 +185,7 @@ async def not_a_question(ctx: Context) -> Sequence[Action]:
     )
 
 
-async def _closed(ctx: Context, question: Question, ending: str, told: Text) -> list[Action]:
+async def _closed(ctx: Context, question: Question, ending: Ending, told: Text) -> list[Action]:
     await may_close(ctx, question)
     await questions.close(ctx.db, question, ending, ctx.person.id, ctx.now)
     return await tell_of_end(ctx, question, told)
@@ -212,9 +213,9 @@ async def tell_of_end(ctx: Context, question: Question, told: Text) -> list[Acti
 async def fade(tick: Tick, job: Job) -> list[Action]:
     """An answered question of which nothing more was heard is closed; the asker is told."""
     question = await questions.by_id(tick.db, job.subject)
-    if question is None or question.state != "answered":
+    if question is None or question.state != QuestionState.ANSWERED:
         return []
-    await questions.close(tick.db, question, "expired", None, tick.now)
+    await questions.close(tick.db, question, Ending.EXPIRED, None, tick.now)
     told = _(
         "I've closed your question {number}, as I heard nothing more. If you are still stuck, "
         "press the button or reply here until {until}.",

@@ -11,6 +11,7 @@ from bot.domain.knowledge.excerpts import brief
 from bot.domain.knowledge.knowledge_base import Knowledge
 from bot.engine.features import Role
 from bot.words import Action, Button, Refused, _, stack
+from bot.words.states import Ending
 from handlers.hotline import cards, endings, reading
 from handlers.hotline.registry import feature
 
@@ -56,7 +57,7 @@ async def known(ctx: Context) -> Sequence[Action]:
     )
     await feedback.give(ctx.db, question, theirs.id, ctx.now, correct=True, by=feedback.MENTOR)
     questions.answer_from(question, theirs.id)
-    await questions.close(ctx.db, question, "known", ctx.person.id, ctx.now)
+    await questions.close(ctx.db, question, Ending.KNOWN, ctx.person.id, ctx.now)
     shown = await reading.shown(ctx, theirs, theirs.answer, question)
     told = _(
         "{name} found this for your question {number}:",

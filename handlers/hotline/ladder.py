@@ -27,6 +27,7 @@ from bot.words import (
     stack,
 )
 from bot.words.quiet import Quiet
+from bot.words.states import QuestionState
 from handlers.hotline import cards, notices
 from handlers.hotline.registry import feature
 
@@ -87,7 +88,7 @@ def next_step(tick: Tick, step: int) -> datetime:
 async def climb(tick: Tick, job: Job) -> Sequence[Action]:
     """Take a waiting question one step up."""
     question = await questions.by_id(tick.db, job.subject)
-    if question is None or question.state != "waiting":
+    if question is None or question.state != QuestionState.WAITING:
         return []
     return await _step_up(tick, question)
 
@@ -187,7 +188,7 @@ async def _is_left(tick: Tick, question: Question, language: str = "") -> bool:
 
 async def step_if_nobody_left(tick: Tick, question: Question) -> list[Action]:
     """When every mentor who was asked has said "not me", don't wait for the clock."""
-    if question.state != "waiting" or question.step >= ORGANIZERS:
+    if question.state != QuestionState.WAITING or question.step >= ORGANIZERS:
         return []
     if question.step < ALL_MENTORS and not await _is_left(tick, question, question.language):
         questions.leave_out_language(question)
@@ -201,7 +202,9 @@ async def step_if_nobody_left(tick: Tick, question: Question) -> list[Action]:
 async def fill_room(tick: Tick, job: Job) -> list[Action]:
     """A room has a purpose now: show it the questions that wait and stand in no room yet."""
     actions: list[Action] = []
-    for question in await question_lists.in_state(tick.db, "waiting", "claimed"):
+    for question in await question_lists.in_state(
+        tick.db, QuestionState.WAITING, QuestionState.CLAIMED
+    ):
         if not await cards.rooms_of(tick.db, question):
             actions += await show_in(tick, question, job.subject)
     return actions

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.hotline import questions
 from bot.domain.hotline.questions import LEASE
 from bot.words import Action, Text, _
+from bot.words.states import QuestionState
 from handlers.hotline import cards, ladder, notices
 from handlers.hotline.registry import feature
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 async def expire(tick: Tick, job: Job) -> list[Action]:
     """A claim has run out."""
     question = await questions.by_id(tick.db, job.subject)
-    if question is None or question.state != "claimed":
+    if question is None or question.state != QuestionState.CLAIMED:
         return []
     return await back_in_queue(
         tick,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.hotline import question_lists, questions, utterances
 from bot.engine.features import Role
 from bot.words import Action, Button, LanguageName, Reply, Text, _, ngettext, stack
+from bot.words.states import QuestionState, Side
 from handlers.hotline import cards
 from handlers.hotline.registry import feature
 
@@ -32,7 +33,7 @@ async def queue(ctx: Context) -> Sequence[Action]:
     open_ones = await question_lists.waiting(ctx.db, language)
     if not open_ones:
         return [Reply(_("No question is waiting. Well done, everybody."))]
-    free = [one for one, _words in open_ones if one.state == "waiting"][:3]
+    free = [one for one, _words in open_ones if one.state == QuestionState.WAITING][:3]
     return [
         Reply(
             stack(*[_line(ctx, one, words) for one, words in open_ones[:SHOWN]], _more(open_ones)),
@@ -50,7 +51,7 @@ def _line(ctx: Context, question: Question, words: str) -> Text:
         "language": LanguageName(question.language),
         "age": max(MINUTE, ctx.now - (question.escalated_at or question.asked_at)),
     }
-    if question.state == "claimed":
+    if question.state == QuestionState.CLAIMED:
         return _("**{number}** {words} ({language}, {age}, taken)", **values)
     return _("**{number}** {words} ({language}, {age})", **values)
 
@@ -102,11 +103,11 @@ async def show(ctx: Context) -> Sequence[Action]:
 
 
 async def _said(ctx: Context, question: Question, said: Utterance) -> Text:
-    if said.side == "asker":
+    if said.side == Side.ASKER:
         who = await cards.asker_name(ctx.db, question)
         return _("{who}: {words}", who=who, words=said.text)
     who = await cards.name_of(ctx.db, said.person_id)
-    if said.side == "note":
+    if said.side == Side.NOTE:
         return _("Note, {who}: {words}", who=who, words=said.text)
     if said.held:
         return _("{who} (not sent): {words}", who=who, words=said.text)
@@ -126,8 +127,8 @@ async def state(ctx: Context) -> Sequence[Action]:
         _(
             "{language}: {waiting} waiting, {taken} taken, longest {age}",
             language=LanguageName(language),
-            waiting=sum(one.state == "waiting" for one in own),
-            taken=sum(one.state == "claimed" for one in own),
+            waiting=sum(one.state == QuestionState.WAITING for one in own),
+            taken=sum(one.state == QuestionState.CLAIMED for one in own),
             age=max(MINUTE, ctx.now - min(one.escalated_at or one.asked_at for one in own)),
         )
         for language, own in sorted(by_language.items())

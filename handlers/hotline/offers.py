@@ -10,6 +10,7 @@ from bot.domain.hotline import questions, subjects
 from bot.domain.knowledge import feedback, knowledge_base, reasons
 from bot.domain.knowledge.knowledge_base import Verdict
 from bot.words import Action, Button, Refused, Reply, Text, _, stack, verbatim
+from bot.words.states import Ending, QuestionState
 from handlers.hotline import cards, endings, ladder, notices, reading
 from handlers.hotline.registry import feature
 
@@ -87,8 +88,8 @@ async def helped(ctx: Context) -> Sequence[Action]:
     """Close a question that the bot's answer has settled, also where people have it by now."""
     question = await questions.own(ctx.db, ctx.args, ctx.person)
     holder = question.claimed_by
-    if question.ending != "helped":
-        await questions.close(ctx.db, question, "helped", ctx.person.id, ctx.now)
+    if question.ending != Ending.HELPED:
+        await questions.close(ctx.db, question, Ending.HELPED, ctx.person.id, ctx.now)
         await feedback.helped(ctx.db, question, ctx.now)
     return [
         Reply(_("Good to hear. Write to me whenever you want to know something else.")),
@@ -101,6 +102,6 @@ async def helped(ctx: Context) -> Sequence[Action]:
 async def ask_a_person(ctx: Context) -> Sequence[Action]:
     """Hand a question to people although the bot had something to say."""
     question = await questions.own(ctx.db, ctx.args, ctx.person)
-    if question.state == "offered":
+    if question.state == QuestionState.OFFERED:
         return await ladder.hand_over(ctx, question)
     return await endings.go_on(ctx, question)

@@ -8,6 +8,7 @@ from bot.domain import references
 from bot.domain.hotline import question_lists, questions, subjects, utterances, wording
 from bot.engine.features import Role
 from bot.words import Action, Button, Reply, Subject, _, stack
+from bot.words.states import QuestionState, RoomPurpose, Side
 from handlers.hotline import answering, cards, delivering, files, ladder, reopening
 from handlers.hotline.registry import feature
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["feature", "follow_up", "going_on", "part_of_question", "rest_of_album"]
 
-STAFF_ROOMS = {"mentors", "organizers"}
+STAFF_ROOMS = {RoomPurpose.MENTORS, RoomPurpose.ORGANIZERS}
 
 
 async def part_of_question(ctx: Context) -> Sequence[Action] | None:
@@ -37,7 +38,9 @@ async def part_of_question(ctx: Context) -> Sequence[Action] | None:
     if question.asker_id == ctx.person.id and question.chat_id == ctx.chat.id:
         return await follow_up(ctx, question) if reference is not None else None
     # A reply to the bot, or to words of the asker's; one to a colleague's words is talk among them.
-    meant = reference is not None and (reference.own or (said is not None and said.side == "asker"))
+    meant = reference is not None and (
+        reference.own or (said is not None and said.side == Side.ASKER)
+    )
     return await _from_mentor(ctx, question, meant=meant, note=_is_note(subject))
 
 
@@ -57,7 +60,7 @@ async def _from_mentor(
     if note:
         return await answering.note(ctx, question, ctx.event.text) if staff else None
     mine = question.claimed_by == ctx.person.id or (
-        question.state == "answered" and question.answered_by == ctx.person.id
+        question.state == QuestionState.ANSWERED and question.answered_by == ctx.person.id
     )
     if meant or (mine and (staff or ctx.chat.private)):
         return await answering.answer(ctx, question, ctx.event.text)
@@ -98,7 +101,7 @@ async def follow_up(
     if not ctx.event.text.strip() and not kept:
         return [Reply(notice)] if notice is not None else []
     new_for = None
-    if question.state == "offered":
+    if question.state == QuestionState.OFFERED:
         audience = await cards.audience(ctx, question)
         new_for = await ctx.recipients(audience, *cards.buttons(question))
     before = [] if quiet else await _go_on(ctx, question)
@@ -106,7 +109,7 @@ async def follow_up(
         ctx.db,
         question,
         ctx.person.id,
-        "asker",
+        Side.ASKER,
         ctx.event.text,
         ctx.now,
         [one.to_json() for one in kept],
@@ -115,7 +118,7 @@ async def follow_up(
     await references.remember(
         ctx.db, ctx.chat, ctx.event.message, subjects.words(said.id), ctx.event.place.thread
     )
-    if question.state == "offered":
+    if question.state == QuestionState.OFFERED:
         return []
     passed_on = await delivering.to_mentors(ctx, question, said, new_for)
     if quiet:
@@ -131,8 +134,8 @@ async def follow_up(
 
 async def _go_on(ctx: Context, question: Question) -> list[Action]:
     """Bring a question into the hands of people, where it is not. Raises Refused when too late."""
-    if question.state == "offered":
+    if question.state == QuestionState.OFFERED:
         return await ladder.hand_over(ctx, question)
-    if question.state in {"waiting", "claimed"}:
+    if question.state in {QuestionState.WAITING, QuestionState.CLAIMED}:
         return []
     return await reopening.take_up_again(ctx, question)

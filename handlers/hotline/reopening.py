@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.hotline import duplicates, question_lists, questions, subjects, utterances
 from bot.domain.hotline.questions import REDRAW
 from bot.words import Action, EventKind, Remove, Send, Update, _
+from bot.words.states import QuestionState, Side
 from handlers.hotline import cards, delivering, ladder, notices
 from handlers.hotline.registry import feature, lease, reopen_period
 
@@ -74,7 +75,9 @@ async def set_free(tick: Tick, original: Question) -> list[Action]:
 async def welcome_back(ctx: Context) -> Sequence[Action] | None:
     """Somebody who could not be written to is back: say again what they may have missed."""
     actions: list[Action] = []
-    for question in await question_lists.in_state(ctx.db, "answered", asker_id=ctx.person.id):
+    for question in await question_lists.in_state(
+        ctx.db, QuestionState.ANSWERED, asker_id=ctx.person.id
+    ):
         answer = await utterances.last_answer(ctx.db, question)
         if answer is not None and question.chat_id == ctx.chat.id:
             actions.append(await delivering.to_asker(ctx, question, answer))
@@ -90,7 +93,7 @@ async def redraw(tick: Tick, job: Job) -> list[Action]:
     actions = await cards.erase(tick.db, question)
     first = await utterances.first(tick.db, question)
     for said in await utterances.of(tick.db, question):
-        if said.side != "asker":
+        if said.side != Side.ASKER:
             continue
         subject = subjects.words(said.id)
         if said.withdrawn_at is not None:

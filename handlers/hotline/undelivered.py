@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain import people, references
 from bot.domain.hotline import subjects
 from bot.words import Action, Post, Send, _
+from bot.words.states import Side
 from handlers.hotline import cards, delivering
 from handlers.hotline.registry import feature
 
@@ -28,7 +29,7 @@ async def tell_the_mentor(tick: Tick, job: Job) -> Sequence[Action]:
     if reference is None or reference[0] is None or reference[0].kind not in TO_ASKERS:
         return []
     question, said = await delivering.belongs_to(tick, reference[0])
-    if question is None or said is None or said.side != "mentor" or said.person_id is None:
+    if question is None or said is None or said.side != Side.MENTOR or said.person_id is None:
         return []
     if await people.has_private_chat(tick.db, said.person_id):
         return [Send(said.person_id, await delivering.undelivered(tick, question))]

@@ -10,6 +10,7 @@ from bot.domain.hotline.subjects import OF_QUESTIONS
 from bot.domain.knowledge import feedback, inquiries, knowledge_base
 from bot.domain.knowledge.excerpts import brief
 from bot.domain.knowledge.reasons import Reason
+from bot.domain.matching import Verdict
 from bot.engine.features import Role
 from bot.words import Action, Button, LanguageName, Refused, Reply, Text, _, stack, verbatim
 from handlers.knowledge.registry import LABEL, feature, leaf, to
@@ -25,9 +26,9 @@ SHOWN = 160
 """Characters of a question that are shown."""
 PAGE = "page"
 VERDICTS = {
-    "sure": _("I was sure enough to answer by myself."),
+    Verdict.SURE: _("I was sure enough to answer by myself."),
     "half sure": _("I wasn't sure enough to answer, so I offered a choice."),
-    "unsure": _("I found nothing that I could trust, so I asked people."),
+    Verdict.UNSURE: _("I found nothing that I could trust, so I asked people."),
 }
 
 

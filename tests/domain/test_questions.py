@@ -12,12 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import people
-from bot.domain.hotline import duplicates, pseudonyms, questions, utterances
-from bot.domain.hotline.questions import FADE, LADDER, LEASE, Asked
+from bot.domain.hotline import asking, duplicates, pseudonyms, questions, utterances
+from bot.domain.hotline.asking import Asked
+from bot.domain.hotline.questions import FADE, LADDER, LEASE
 from bot.storage.migrating import prepare
 from bot.storage.sessions import Database
 from bot.storage.tables import Chat, Job, Person, Question
 from bot.words import Refused
+from bot.words.states import Ending, Side
 from tests.conftest import MONDAY
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -48,7 +50,7 @@ async def asked(session: AsyncSession, asker: Person, *, anonymous: bool = False
         chat = Chat(platform="console", account="bot", key="@ada", private=True)
         session.add(chat)
         await session.flush()
-    asking = Asked(
+    how = Asked(
         asker=asker,
         chat=chat,
         thread="",
@@ -62,7 +64,7 @@ async def asked(session: AsyncSession, asker: Person, *, anonymous: bool = False
         entry_id=None,
         anonymous=anonymous,
     )
-    return await questions.ask(session, asking, MONDAY)
+    return await asking.ask(session, how, MONDAY)
 
 
 async def jobs_of(session: AsyncSession, question: Question) -> set[str]:
@@ -135,14 +137,14 @@ class Life:
             mira = self.them["mira"].id
             await questions.answered(self.session, self.question, mira, self.now, DAY)
 
-    async def close(self, ending: str = "closed") -> None:
+    async def close(self, ending: Ending = Ending.CLOSED) -> None:
         await questions.close(self.session, self.question, ending, None, self.now)
 
     async def helped(self) -> None:
-        await self.close("helped")
+        await self.close(Ending.HELPED)
 
     async def withdraw(self) -> None:
-        await self.close("withdrawn")
+        await self.close(Ending.WITHDRAWN)
 
     async def duplicate(self) -> None:
         other = await self.session.get_one(Question, 2)
@@ -242,11 +244,11 @@ async def test_since_when_somebody_waits(db: Database) -> None:
         mira = await somebody(session, "Mira", "mentor")
         question = await asked(session, ada)
         await questions.escalate(session, question, MONDAY, MONDAY + HOUR)
-        await utterances.say(session, question, ada.id, "asker", "please", MONDAY + HOUR)
+        await utterances.say(session, question, ada.id, Side.ASKER, "please", MONDAY + HOUR)
         assert await utterances.open_since(session, question) == MONDAY
-        await utterances.say(session, question, mira.id, "mentor", "here", MONDAY + DAY)
-        await utterances.say(session, question, ada.id, "asker", "but", MONDAY + 2 * DAY)
-        await utterances.say(session, question, ada.id, "asker", "why", MONDAY + 3 * DAY)
+        await utterances.say(session, question, mira.id, Side.MENTOR, "here", MONDAY + DAY)
+        await utterances.say(session, question, ada.id, Side.ASKER, "but", MONDAY + 2 * DAY)
+        await utterances.say(session, question, ada.id, Side.ASKER, "why", MONDAY + 3 * DAY)
         assert await utterances.open_since(session, question) == MONDAY + 2 * DAY
 
 

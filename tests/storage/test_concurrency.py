@@ -16,8 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import linking, people, privacy, suggestions, versions
 from bot.domain.drafts import drafts
-from bot.domain.hotline import questions, utterances
-from bot.domain.hotline.questions import Asked
+from bot.domain.hotline import asking, questions, utterances
+from bot.domain.hotline.asking import Asked
 from bot.domain.knowledge import curation
 from bot.domain.translations import translating
 from bot.engine.features import ONLY, Role
@@ -39,6 +39,7 @@ from bot.storage.tables import (
     Version,
 )
 from bot.words import Refused
+from bot.words.states import Side, SuggestionState
 from tests.conftest import MONDAY
 
 T = TypeVar("T")
@@ -116,7 +117,7 @@ async def ask(session: AsyncSession, state: str = "waiting") -> Question:
     """Ada asks."""
     asker = await session.get_one(Person, 1)
     chat = await session.get_one(Chat, 1)
-    question = await questions.ask(
+    question = await asking.ask(
         session,
         Asked(asker, chat, "", "", "", "How?", [], "en", "unsure", 0.0, None, anonymous=False),
         MONDAY,
@@ -151,7 +152,7 @@ async def test_an_answer_in_the_moment_in_which_the_lease_ends_counts(town: Town
 
     async def answers(session: AsyncSession) -> None:
         question = await questions.get(session, 1)
-        await utterances.say(session, question, 2, "mentor", "So.", MONDAY)
+        await utterances.say(session, question, 2, Side.MENTOR, "So.", MONDAY)
         await questions.answered(session, question, 2, MONDAY, HOUR)
 
     async def lease_ends(session: AsyncSession) -> bool:
@@ -205,7 +206,7 @@ async def test_a_suggestion_is_decided_on_once(town: Town) -> None:
     async def drops(session: AsyncSession) -> None:
         suggestion = await suggestions.get(session, "1")
         await suggestions.must_be_open(session, suggestion)
-        suggestions.decide(suggestion, "dropped", await session.get_one(Person, 2))
+        suggestions.decide(suggestion, SuggestionState.DROPPED, await session.get_one(Person, 2))
 
     async def accepts(session: AsyncSession) -> None:
         suggestion = await suggestions.get(session, "1")
@@ -336,7 +337,7 @@ async def test_a_suggested_answer_is_suggested_once(town: Town) -> None:
     async with town.one.write() as session:
         await ask(session, "answered")
         question = await questions.get(session, 1)
-        await utterances.say(session, question, 2, "mentor", "So.", MONDAY)
+        await utterances.say(session, question, 2, Side.MENTOR, "So.", MONDAY)
 
     def suggests(person: int) -> Act[None]:
         async def act(session: AsyncSession) -> None:

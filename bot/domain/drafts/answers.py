@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.hotline import small_talk
 from bot.domain.hotline.wording import MARKS
+from bot.words.states import Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,7 +46,10 @@ def that_answer(said: Sequence[Utterance]) -> list[Utterance]:
     theirs = [
         one
         for one in said
-        if one.side == "mentor" and not one.held and one.withdrawn_at is None and one.text.strip()
+        if one.side == Side.MENTOR
+        and not one.held
+        and one.withdrawn_at is None
+        and one.text.strip()
     ]
     telling = [one for one in theirs if not _is_pleasantry(one.text)]
     return [one for one in telling if not _asks_back(one, said)] or telling or theirs
@@ -58,8 +62,8 @@ def _is_pleasantry(text: str) -> bool:
 def _asks_back(words: Utterance, said: Sequence[Utterance]) -> bool:
     if not MARKS.match(words.text.rstrip()[-1:]):
         return False
-    after = [one for one in said if one.id > words.id and one.side != "note" and not one.held]
-    return bool(after) and after[0].side == "asker"
+    after = [one for one in said if one.id > words.id and one.side != Side.NOTE and not one.held]
+    return bool(after) and after[0].side == Side.ASKER
 
 
 def paragraphs(texts: Iterable[str]) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.domain import numbers, people
 from bot.domain.drafts import answers
 from bot.domain.hotline import utterances
 from bot.domain.knowledge import curation, feedback, knowledge_base
-from bot.storage.tables import Account, Draft, DraftQuestion, Person, Question, RoleGrant
+from bot.storage.tables import Account, Draft, DraftQuestion, Person, Question
 from bot.words import Refused, _
+from bot.words.states import DraftState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,7 +98,7 @@ async def suggest(db: AsyncSession, question: Question, by: Person, now: datetim
         language=question.language,
         question=scrub(asked, names),
         answer=scrub_all(answering, names),
-        state="open",
+        state=DraftState.OPEN,
         suggested_by=by.id,
         created_at=now,
     )
@@ -129,7 +130,7 @@ async def get(db: AsyncSession, number: str) -> Draft:
 
 async def is_open(db: AsyncSession, draft: Draft) -> None:
     """Raise Refused when somebody has decided already."""
-    if draft.state != "open":
+    if draft.state != DraftState.OPEN:
         name = await people.named(db, draft.decided_by)
         if not name:
             raise Refused(_("This draft was decided on already."))
@@ -142,17 +143,10 @@ async def may_approve(db: AsyncSession, draft: Draft, person: Person) -> None:
     """
     await is_open(db, draft)
     last = draft.edited_by or draft.suggested_by
-    if person.id == last and await _curators(db) > 1:
+    if person.id == last and await people.count_curators(db) > 1:
         raise Refused(
             _("A second person has to decide, and you suggested or edited this. Thank you for it!")
         )
-
-
-async def _curators(db: AsyncSession) -> int:
-    wanted = select(func.count(func.distinct(RoleGrant.person_id))).where(
-        RoleGrant.role.in_(("mentor", "organizer", "owner"))
-    )
-    return await db.scalar(wanted) or 0
 
 
 def edit(draft: Draft, by: Person, *, question: str, answer: str) -> None:
@@ -173,7 +167,7 @@ async def approve(db: AsyncSession, draft: Draft, by: Person, now: datetime) -> 
         other_phrasings=await other_ways(db, draft),
         reviewed_by=by.id,
     )
-    _decide(draft, "approved", by)
+    _decide(draft, DraftState.APPROVED, by)
     draft.entry_id = entry.id
     return entry
 
@@ -184,7 +178,7 @@ async def merge(db: AsyncSession, draft: Draft, entry: Entry, by: Person, now: d
     await curation.phrase_all(db, entry, ways, by, now)
     asked = await db.get_one(Question, draft.question_id)
     await feedback.give(db, asked, entry.id, now, correct=True, by=feedback.MENTOR)
-    _decide(draft, "approved", by)
+    _decide(draft, DraftState.APPROVED, by)
     draft.entry_id = entry.id
 
 
@@ -202,9 +196,9 @@ async def other_ways(db: AsyncSession, draft: Draft) -> list[str]:
 
 def drop(draft: Draft, by: Person) -> None:
     """Let go of it."""
-    _decide(draft, "dropped", by)
+    _decide(draft, DraftState.DROPPED, by)
 
 
-def _decide(draft: Draft, state: str, by: Person) -> None:
+def _decide(draft: Draft, state: DraftState, by: Person) -> None:
     draft.state = state
     draft.decided_by = by.id

@@ -17,6 +17,7 @@ from bot.domain.drafts import answers, drafts
 from bot.domain.matching import similar_texts
 from bot.storage.offloading import offload
 from bot.storage.tables import Draft, DraftQuestion, Question, Utterance
+from bot.words.states import DraftState, Ending, QuestionState, Side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,8 +33,8 @@ ANSWERED_ALIKE = 0.35
 """Answers vary more in their words than questions do; so alike they are taken for the same."""
 MOST = 300
 """Answered questions of a language that are compared."""
-SETTLED = ("answered", "closed")
-NO_ANSWER = ("helped", "known", "not_a_question", "duplicate", "withdrawn")
+SETTLED = (QuestionState.ANSWERED, QuestionState.CLOSED)
+NO_ANSWER = (Ending.HELPED, Ending.KNOWN, Ending.NOT_A_QUESTION, Ending.DUPLICATE, Ending.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ async def join_open_draft(db: AsyncSession, question: Question) -> Draft | None:
         return None
     waiting = await db.scalars(
         select(Draft)
-        .where(Draft.state == "open", Draft.language == question.language)
+        .where(Draft.state == DraftState.OPEN, Draft.language == question.language)
         .order_by(Draft.id)
         .limit(MOST)
     )
@@ -102,7 +103,7 @@ async def _draft(db: AsyncSession, group: Sequence[Answered], now: datetime) -> 
         language=head.question.language,
         question=drafts.scrub(head.asked, names),
         answer=drafts.scrub_all(head.said, names),
-        state="open",
+        state=DraftState.OPEN,
         created_at=now,
     )
     db.add(draft)
@@ -164,7 +165,7 @@ async def _answered(db: AsyncSession, *ids: int) -> list[Answered]:
         said[one.question_id].append(one)
     found = []
     for number in ids:
-        words = next((one.text for one in said[number] if one.side == "asker"), "")
+        words = next((one.text for one in said[number] if one.side == Side.ASKER), "")
         answering = answers.that_answer(said[number])
         if words and answering:
             found.append(Answered(asked[number], words, answering))

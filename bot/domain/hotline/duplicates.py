@@ -10,6 +10,7 @@ from bot.domain.hotline import questions, utterances
 from bot.domain.hotline.questions import ENDED
 from bot.storage.tables import Question
 from bot.words import Refused, _
+from bot.words.states import Ending, QuestionState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,10 +29,16 @@ async def original_of(db: AsyncSession, question: Question) -> Question:
 
 async def may_tie(db: AsyncSession, question: Question, original: Question) -> None:
     """Raise Refused where `original` can't answer for `question`."""
-    unanswered = original.state == "closed" and not await utterances.answers(db, original)
-    if original.id == question.id or original.state in {"offered", "withdrawn"} or unanswered:
+    unanswered = original.state == QuestionState.CLOSED and not await utterances.answers(
+        db, original
+    )
+    if (
+        original.id == question.id
+        or original.state in {QuestionState.OFFERED, QuestionState.WITHDRAWN}
+        or unanswered
+    ):
         raise Refused(_("Question {number} can't be the original.", number=str(original.id)))
-    if question.state in {"offered", *ENDED}:
+    if question.state in {QuestionState.OFFERED, *ENDED}:
         raise Refused(_("Question {number} is not open any more.", number=str(question.id)))
 
 
@@ -39,7 +46,7 @@ async def tie(
     db: AsyncSession, question: Question, original: Question, by: int | None, now: datetime
 ) -> None:
     """Close it as the same as `original`, with whatever was tied to it; see `may_tie`."""
-    await questions.close(db, question, "duplicate", by, now)
+    await questions.close(db, question, Ending.DUPLICATE, by, now)
     for one in (question, *await of(db, question)):
         one.duplicate_of = original.id
 
@@ -48,7 +55,7 @@ async def of(db: AsyncSession, question: Question) -> list[Question]:
     """The questions that were closed as the same as this one, and still are."""
     found = await db.scalars(
         select(Question)
-        .where(Question.duplicate_of == question.id, Question.state == "closed")
+        .where(Question.duplicate_of == question.id, Question.state == QuestionState.CLOSED)
         .order_by(Question.id)
     )
     return list(found.all())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ScalarSelect, func, or_, select
 
 from bot.storage.tables import Question, Utterance
+from bot.words.states import QuestionState, Side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +20,7 @@ def _first() -> ScalarSelect[Any]:
     """The id of a question's first utterance."""
     return (
         select(func.min(Utterance.id))
-        .where(Utterance.question_id == Question.id, Utterance.side == "asker")
+        .where(Utterance.question_id == Question.id, Utterance.side == Side.ASKER)
         .correlate(Question)
         .scalar_subquery()
     )
@@ -30,7 +31,7 @@ async def waiting(db: AsyncSession, language: str = "") -> list[tuple[Question, 
     wanted = (
         select(Question, Utterance.text)
         .join(Utterance, Utterance.id == _first())
-        .where(Question.state.in_(("waiting", "claimed")))
+        .where(Question.state.in_((QuestionState.WAITING, QuestionState.CLAIMED)))
         .order_by(Question.escalated_at, Question.id)
     )
     if language:
@@ -51,8 +52,8 @@ async def recent(
         .where(
             Question.escalated_at >= since,
             Question.id != other_than.id,
-            Question.state != "withdrawn",
-            or_(Question.state != "closed", Question.answered_at.is_not(None)),
+            Question.state != QuestionState.WITHDRAWN,
+            or_(Question.state != QuestionState.CLOSED, Question.answered_at.is_not(None)),
             Question.duplicate_of.is_(None),
             Utterance.text != "",
         )
@@ -62,7 +63,9 @@ async def recent(
     return [(question, text) for question, text in found]
 
 
-async def in_state(db: AsyncSession, *states: str, asker_id: int | None = None) -> list[Question]:
+async def in_state(
+    db: AsyncSession, *states: QuestionState, asker_id: int | None = None
+) -> list[Question]:
     """The questions in one of these states, oldest first; only one person's if given."""
     wanted = select(Question).where(Question.state.in_(states)).order_by(Question.id)
     if asker_id is not None:

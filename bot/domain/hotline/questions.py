@@ -13,87 +13,28 @@ do so before they change anything.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from bot.domain import jobs, numbers, people
-from bot.domain.hotline import pseudonyms, question_lists, utterances
+from bot.domain.hotline import question_lists
 from bot.storage.tables import Person, Question
 from bot.words import Refused, _, ngettext
+from bot.words.states import Ending, QuestionState
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from bot.storage.tables import Chat
 
-OPEN = ("waiting", "claimed", "answered")
-ENDED = ("closed", "withdrawn")
+OPEN = (QuestionState.WAITING, QuestionState.CLAIMED, QuestionState.ANSWERED)
+ENDED = (QuestionState.CLOSED, QuestionState.WITHDRAWN)
 LEASE, LADDER, FADE = "hotline.lease", "hotline.ladder", "hotline.fade"
 LANGUAGE_MENTORS = 1
 """The step of the ladder on which every mentor of the language is asked."""
 REDRAW = "hotline.redraw"
 """The job that shows a question anew wherever it stands, when its asker was forgotten."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """How a question came: by whom, where, what was found for it."""
-
-    asker: Person
-    chat: Chat
-    thread: str
-    message: str
-    album: str
-    text: str
-    attachments: list[Any]
-    language: str
-    verdict: str
-    score: float
-    entry_id: int | None
-    anonymous: bool
-    found: dict[str, Any] | None = None
-
-
-async def ask(db: AsyncSession, asked: Asked, now: datetime) -> Question:
-    """Write a question down, see `put_down`."""
-    return (await put_down(db, asked, now))[0]
-
-
-async def put_down(db: AsyncSession, asked: Asked, now: datetime) -> tuple[Question, int]:
-    """Write a question and its words down; the bot has an offer for it, or it goes to people.
-
-    Gives the question and the id of its words.
-    """
-    question = Question(
-        asker_id=asked.asker.id,
-        chat_id=asked.chat.id,
-        thread=asked.thread,
-        message=asked.message,
-        album=asked.album,
-        language=asked.language,
-        pseudonym=pseudonyms.draw(asked.language, await _pseudonyms(db)) if asked.anonymous else "",
-        state="offered",
-        verdict=asked.verdict,
-        score=asked.score,
-        entry_id=asked.entry_id,
-        found=asked.found,
-        step=0,
-        asked_at=now,
-    )
-    db.add(question)
-    await db.flush()
-    return question, await utterances.put_down(db, question, asked.text, asked.attachments)
-
-
-async def _pseudonyms(db: AsyncSession) -> set[str]:
-    """Those of questions that are still open: no two of them should sound like one person."""
-    taken = await db.scalars(
-        select(Question.pseudonym).where(Question.pseudonym != "", Question.state.not_in(ENDED))
-    )
-    return set(taken.all())
 
 
 # ── finding ──────────────────────────────────────────────────────────────────────────────────
@@ -137,7 +78,7 @@ async def escalate(
     """Hand it to people; it climbs the ladder at `next_step`. Raises Refused when it is there
     already or over.
     """
-    if question.state != "offered":
+    if question.state != QuestionState.OFFERED:
         raise Refused(_("Mentors already have question {number}.", number=str(question.id)))
     question.escalated_at = now
     question.step = 0
@@ -146,7 +87,7 @@ async def escalate(
 
 async def may_claim(db: AsyncSession, question: Question, mentor: Person, most: int) -> None:
     """Raise Refused when somebody else has it, it is not open, or it is one too many."""
-    if question.state == "claimed" and question.claimed_by != mentor.id:
+    if question.state == QuestionState.CLAIMED and question.claimed_by != mentor.id:
         raise Refused(
             _(
                 "{name} has question {number} until {until}.",
@@ -178,7 +119,7 @@ async def claim(
     db: AsyncSession, question: Question, mentor: Person, now: datetime, lease: timedelta
 ) -> None:
     """Give it to a mentor for a while; see `may_claim`."""
-    question.state = "claimed"
+    question.state = QuestionState.CLAIMED
     question.claimed_by = mentor.id
     question.lease_until = now + lease
     await jobs.cancel(db, question.id, LADDER, FADE)
@@ -189,7 +130,7 @@ async def claims_of(db: AsyncSession, person_id: int) -> list[Question]:
     """What a mentor has promised to answer, oldest first."""
     found = await db.scalars(
         select(Question)
-        .where(Question.claimed_by == person_id, Question.state == "claimed")
+        .where(Question.claimed_by == person_id, Question.state == QuestionState.CLAIMED)
         .order_by(Question.id)
     )
     return list(found.all())
@@ -219,7 +160,7 @@ async def answered(
     if question.state in ENDED:
         return
     _let_go(question)
-    question.state = "answered"
+    question.state = QuestionState.ANSWERED
     await jobs.cancel(db, question.id, LEASE, LADDER)
     await jobs.schedule(db, FADE, question.id, now + fade)
 
@@ -260,17 +201,19 @@ async def take_answer_back(
 
 
 async def close(
-    db: AsyncSession, question: Question, ending: str, by: int | None, now: datetime
+    db: AsyncSession, question: Question, ending: Ending, by: int | None, now: datetime
 ) -> None:
     """End it, in one of the ways that `Question.ending` names.
 
     Raises Refused when it has ended already; what is closed can still be withdrawn.
     """
-    withdrawn = ending == "withdrawn"
-    if question.state == "withdrawn" or (question.state == "closed" and not withdrawn):
+    withdrawn = ending == Ending.WITHDRAWN
+    if question.state == QuestionState.WITHDRAWN or (
+        question.state == QuestionState.CLOSED and not withdrawn
+    ):
         raise Refused(_("Question {number} is closed already.", number=str(question.id)))
     _let_go(question)
-    question.state = "withdrawn" if withdrawn else "closed"
+    question.state = QuestionState.WITHDRAWN if withdrawn else QuestionState.CLOSED
     question.ending = ending
     question.closed_at = now
     question.closed_by = by
@@ -282,7 +225,7 @@ async def close(
 
 def may_reopen(question: Question, now: datetime, within: timedelta) -> None:
     """Raise Refused when it was withdrawn or ended too long ago."""
-    if question.state == "withdrawn":
+    if question.state == QuestionState.WITHDRAWN:
         raise Refused(
             _("You took question {number} back. Please ask again.", number=str(question.id))
         )
@@ -319,7 +262,7 @@ async def reopen(
 
 def offer_again(question: Question) -> None:
     """Undo "that helped": the bot's answer stands as it did."""
-    question.state = "offered"
+    question.state = QuestionState.OFFERED
     question.ending = ""
     question.closed_at = None
     question.closed_by = None
@@ -327,7 +270,7 @@ def offer_again(question: Question) -> None:
 
 async def _wait(db: AsyncSession, question: Question, next_step: datetime) -> None:
     _let_go(question)
-    question.state = "waiting"
+    question.state = QuestionState.WAITING
     await jobs.cancel(db, question.id, LEASE, FADE)
     await jobs.schedule(db, LADDER, question.id, next_step)
 

@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 from bot.domain import numbers
 from bot.storage.core import UTTERANCE
 from bot.storage.tables import Question, Revision, Utterance
+from bot.words.states import Side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,14 +24,14 @@ async def say(  # noqa: PLR0913, PLR0917 - an utterance has that many parts
     db: AsyncSession,
     question: Question,
     person_id: int | None,
-    side: str,
+    side: Side,
     text: str,
     now: datetime,
     attachments: Sequence[Any] = (),
     *,
     held: bool = False,
 ) -> Utterance:
-    """Write down what somebody said in a question. `side`: asker, mentor or note."""
+    """Write down what somebody said in a question."""
     said = Utterance(
         question_id=question.id,
         person_id=person_id,
@@ -52,7 +53,7 @@ async def put_down(
     words = {
         "question_id": question.id,
         "person_id": question.asker_id,
-        "side": "asker",
+        "side": Side.ASKER,
         "text": text,
         "attachments": list(attachments),
         "held": False,
@@ -72,7 +73,7 @@ async def first(db: AsyncSession, question: Question) -> Utterance:
     """What was asked: the question's first utterance."""
     found = await db.scalar(
         select(Utterance)
-        .where(Utterance.question_id == question.id, Utterance.side == "asker")
+        .where(Utterance.question_id == question.id, Utterance.side == Side.ASKER)
         .order_by(Utterance.id)
         .limit(1)
     )
@@ -95,7 +96,7 @@ async def answers(db: AsyncSession, question: Question) -> list[Utterance]:
     return [
         one
         for one in await of(db, question)
-        if one.side == "mentor" and not one.held and one.withdrawn_at is None
+        if one.side == Side.MENTOR and not one.held and one.withdrawn_at is None
     ]
 
 
@@ -109,9 +110,9 @@ async def open_since(db: AsyncSession, question: Question) -> datetime:
     since = question.escalated_at or question.asked_at
     answer_before = False
     for one in await of(db, question):
-        if one.side == "mentor" and not one.held and one.withdrawn_at is None:
+        if one.side == Side.MENTOR and not one.held and one.withdrawn_at is None:
             since, answer_before = one.said_at, True
-        elif one.side == "asker" and answer_before:
+        elif one.side == Side.ASKER and answer_before:
             since, answer_before = one.said_at, False
     return since
 
@@ -126,7 +127,7 @@ def let_go(said: Utterance, question: Question, now: datetime) -> None:
 def keep_as_note(said: Utterance) -> None:
     """What was held back is not sent; other mentors can read it."""
     said.held = False
-    said.side = "note"
+    said.side = Side.NOTE
 
 
 async def edit(db: AsyncSession, said: Utterance, text: str, now: datetime) -> bool:

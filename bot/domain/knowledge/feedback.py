@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from bot.domain import versions
 from bot.domain.knowledge.reasons import Reason
-from bot.domain.matching import Label
+from bot.domain.matching import Label, Verdict
 from bot.storage.tables import Feedback, Question
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
 ASKER, MENTOR = "asker", "mentor"
-OFFERED = ("sure", "half sure")
+OFFERED = (Verdict.SURE, Verdict.HALF_SURE)
 """The verdicts with which the bot has something to say by itself."""
 LEARN_EVERY = 20
 """Certainty is learned anew after so many labels; one alone changes next to nothing."""
@@ -134,4 +134,4 @@ async def outcomes(db: AsyncSession) -> dict[int, Outcome]:
 def _was_read(question: Question, entry_id: int) -> bool:
     reason = Reason.of(question)
     chosen = reason.chosen if reason is not None else None
-    return question.verdict == "sure" or chosen == entry_id
+    return question.verdict == Verdict.SURE or chosen == entry_id

@@ -11,9 +11,10 @@ from sqlalchemy import func, select
 
 from bot.domain.drafts.drafts import scrub
 from bot.domain.knowledge.reasons import Reason
-from bot.domain.matching import similar_texts
+from bot.domain.matching import Verdict, similar_texts
 from bot.storage.offloading import offload
 from bot.storage.tables import Account, Entry, Feedback, Person, Question, Utterance
+from bot.words.states import Ending, Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 LATE = timedelta(days=30)
-NOT_QUESTIONS = ("not_a_question", "withdrawn")
+NOT_QUESTIONS = (Ending.NOT_A_QUESTION, Ending.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ async def _uncovered(db: AsyncSession, since: datetime) -> list[Asked]:
     """The questions, the newest first."""
     first = (
         select(func.min(Utterance.id).label("id"))
-        .where(Utterance.side == "asker")
+        .where(Utterance.side == Side.ASKER)
         .group_by(Utterance.question_id)
         .subquery()
     )
@@ -131,7 +132,7 @@ async def _uncovered(db: AsyncSession, since: datetime) -> list[Asked]:
         .join(first, first.c.id == Utterance.id)
         .where(
             Question.asked_at >= since,
-            (Question.verdict == "unsure") | (wrong.exists() & ~changed.exists()),
+            (Question.verdict == Verdict.UNSURE) | (wrong.exists() & ~changed.exists()),
             Question.ending.not_in(NOT_QUESTIONS),
             Utterance.text != "",
         )
@@ -146,8 +147,8 @@ async def _uncovered(db: AsyncSession, since: datetime) -> list[Asked]:
 def _asked(question: Question, text: str, names: Sequence[str]) -> Asked:
     words = " ".join(scrub(text, [*names, *filter(None, [question.pseudonym])]).split())
     reason = Reason.of(question)
-    said = question.verdict == "sure" or (reason is not None and reason.chosen is not None)
-    pointed = said or question.ending == "known"
+    said = question.verdict == Verdict.SURE or (reason is not None and reason.chosen is not None)
+    pointed = said or question.ending == Ending.KNOWN
     return Asked(
         question.id, words, question.language, question.entry_id if pointed else None, said
     )

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from bot.domain import numbers, people
 from bot.domain.knowledge import curation
 from bot.domain.translations import counterparts
-from bot.storage.tables import Entry, RoleGrant, Translation
+from bot.storage.tables import Entry, Translation
 from bot.words import Refused, _
+from bot.words.states import TranslationState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,8 +72,8 @@ async def _taken(db: AsyncSession, language: str, now: datetime) -> set[str]:
 
 
 def _under_way(now: datetime) -> ColumnElement[bool]:
-    claimed = (Translation.state == "claimed") & (Translation.claimed_until > now)
-    return or_(Translation.state == "submitted", claimed)
+    claimed = (Translation.state == TranslationState.CLAIMED) & (Translation.claimed_until > now)
+    return or_(Translation.state == TranslationState.SUBMITTED, claimed)
 
 
 async def claim(
@@ -83,7 +84,7 @@ async def claim(
     Raises Refused when somebody else has, when it is no gap, or when one has taken on too much.
     """
     own = select(Translation).where(
-        Translation.person_id == person.id, Translation.state == "claimed"
+        Translation.person_id == person.id, Translation.state == TranslationState.CLAIMED
     )
     mine = [one for one in await db.scalars(own) if one.claimed_until > now]
     for one in mine:
@@ -105,7 +106,7 @@ async def claim(
         person_id=person.id,
         question="",
         answer="",
-        state="claimed",
+        state=TranslationState.CLAIMED,
         claimed_until=now + LEASE,
     )
     db.add(made)
@@ -137,19 +138,19 @@ async def submit(
     answer: str,
 ) -> None:
     """Hand a translation in for a second look. Raises Refused when it is somebody else's by now."""
-    own = translation.person_id == person.id and translation.state == "claimed"
+    own = translation.person_id == person.id and translation.state == TranslationState.CLAIMED
     expired = translation.claimed_until <= now
     original = await original_of(db, translation)
     if not own or (expired and original.key in await _taken(db, translation.language, now)):
         raise Refused(_("Somebody else has translated this meanwhile. Thank you all the same!"))
     translation.question = question
     translation.answer = answer
-    translation.state = "submitted"
+    translation.state = TranslationState.SUBMITTED
 
 
 async def must_be_open(db: AsyncSession, translation: Translation) -> None:
     """Raise Refused when it is not there to be decided on."""
-    if translation.state == "submitted":
+    if translation.state == TranslationState.SUBMITTED:
         return
     name = await people.named(db, translation.decided_by)
     if not name:
@@ -167,7 +168,7 @@ def edit(translation: Translation, by: Person, *, question: str, answer: str) ->
 async def approve(db: AsyncSession, translation: Translation, by: Person, now: datetime) -> Entry:
     """Make it known: it answers the very next person. Raises Refused: a second person has to."""
     await must_be_open(db, translation)
-    if by.id == translation.person_id and await _reviewers(db) > 1:
+    if by.id == translation.person_id and await people.count_curators(db) > 1:
         raise Refused(_("A second person has to look at it. Thank you for translating!"))
     original = await original_of(db, translation)
     entry = await curation.in_group(db, original.key, translation.language)
@@ -185,7 +186,7 @@ async def approve(db: AsyncSession, translation: Translation, by: Person, now: d
     else:
         await _renew(db, entry, translation, by, now)
         entry.translated_from = original.id
-    translation.state = "approved"
+    translation.state = TranslationState.APPROVED
     translation.decided_by = by.id
     return entry
 
@@ -209,11 +210,5 @@ async def _renew(
 async def drop(db: AsyncSession, translation: Translation, by: Person) -> None:
     """Let go of it: it is a gap again. Raises Refused when it was decided on."""
     await must_be_open(db, translation)
-    translation.state = "dropped"
+    translation.state = TranslationState.DROPPED
     translation.decided_by = by.id
-
-
-async def _reviewers(db: AsyncSession) -> int:
-    held = RoleGrant.role.in_(("mentor", "organizer", "owner"))
-    wanted = select(func.count(func.distinct(RoleGrant.person_id))).where(held)
-    return await db.scalar(wanted) or 0

@@ -1,0 +1,77 @@
+"""Asking: a question and its words are written down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from bot.domain.hotline import pseudonyms, utterances
+from bot.domain.hotline.questions import ENDED
+from bot.storage.tables import Person, Question
+from bot.words.states import QuestionState
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.storage.tables import Chat
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a question came: by whom, where, what was found for it."""
+
+    asker: Person
+    chat: Chat
+    thread: str
+    message: str
+    album: str
+    text: str
+    attachments: list[Any]
+    language: str
+    verdict: str
+    score: float
+    entry_id: int | None
+    anonymous: bool
+    found: dict[str, Any] | None = None
+
+
+async def ask(db: AsyncSession, asked: Asked, now: datetime) -> Question:
+    """Write a question down, see `put_down`."""
+    return (await put_down(db, asked, now))[0]
+
+
+async def put_down(db: AsyncSession, asked: Asked, now: datetime) -> tuple[Question, int]:
+    """Write a question and its words down; the bot has an offer for it, or it goes to people.
+
+    Gives the question and the id of its words.
+    """
+    question = Question(
+        asker_id=asked.asker.id,
+        chat_id=asked.chat.id,
+        thread=asked.thread,
+        message=asked.message,
+        album=asked.album,
+        language=asked.language,
+        pseudonym=pseudonyms.draw(asked.language, await _pseudonyms(db)) if asked.anonymous else "",
+        state=QuestionState.OFFERED,
+        verdict=asked.verdict,
+        score=asked.score,
+        entry_id=asked.entry_id,
+        found=asked.found,
+        step=0,
+        asked_at=now,
+    )
+    db.add(question)
+    await db.flush()
+    return question, await utterances.put_down(db, question, asked.text, asked.attachments)
+
+
+async def _pseudonyms(db: AsyncSession) -> set[str]:
+    """Those of questions that are still open: no two of them should sound like one person."""
+    taken = await db.scalars(
+        select(Question.pseudonym).where(Question.pseudonym != "", Question.state.not_in(ENDED))
+    )
+    return set(taken.all())

@@ -1,0 +1,95 @@
+"""States: where things stand. Stored as their text, so that a row says it to people, too.
+
+Every subject's states move in one place of the domain; whoever compares, compares with these.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class QuestionState(StrEnum):
+    """Where a question stands."""
+
+    OFFERED = "offered"
+    """The bot has answered, or given choices; no person has to do with it."""
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+class Ending(StrEnum):
+    """How a question ended."""
+
+    HELPED = "helped"
+    """The bot's answer did."""
+    SOLVED = "solved"
+    CLOSED = "closed"
+    DUPLICATE = "duplicate"
+    KNOWN = "known"
+    NOT_A_QUESTION = "not_a_question"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+class Side(StrEnum):
+    """Who said something in a question, or to whom: a note is for mentors alone."""
+
+    ASKER = "asker"
+    MENTOR = "mentor"
+    NOTE = "note"
+
+
+class DraftState(StrEnum):
+    """What has become of an answer that may become knowledge."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    DROPPED = "dropped"
+
+
+class SuggestionState(StrEnum):
+    """What has become of a suggested link; its page is looked at first."""
+
+    LOOKING = "looking"
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DROPPED = "dropped"
+
+
+class TranslationState(StrEnum):
+    """What has become of a translation that somebody has taken on."""
+
+    CLAIMED = "claimed"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    DROPPED = "dropped"
+
+
+class RoomPurpose(StrEnum):
+    """What a room is for; "" for nothing in particular."""
+
+    NEWCOMERS = "newcomers"
+    MENTORS = "mentors"
+    ORGANIZERS = "organizers"
+    ANNOUNCEMENTS = "announcements"
+
+
+class InboxState(StrEnum):
+    """What has become of an event."""
+
+    NEW = "new"
+    DONE = "done"
+    QUARANTINED = "quarantined"
+
+
+class OutboxState(StrEnum):
+    """What has become of a delivery."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
