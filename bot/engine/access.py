@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 
 from bot.delivery.visits import Visit, speaks
 from bot.storage.tables import Account, Chat, FormState, Person, RoleGrant
-from bot.words import Role
+from bot.words import EventKind, Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -35,6 +35,21 @@ WHO = (
     .outerjoin(FormState, (FormState.chat_id == Chat.id) & (FormState.person_id == Person.id))
     .where(Account.platform == bindparam("platform"), Account.key == bindparam("key"))
 )
+
+
+PASSING = frozenset(
+    {
+        EventKind.TEXT,
+        EventKind.REACTION,
+        EventKind.EDIT,
+        EventKind.WITHDRAWAL,
+        EventKind.ASKED_TO_JOIN,
+        EventKind.JOINED,
+        EventKind.LEFT,
+        EventKind.UNREADABLE,
+    }
+)
+"""What people do in a group for each other, as long as they don't address the bot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,3 +171,14 @@ def _refresh(account: Account, person: Person, event: Event, chat: Chat, now: da
     if alone and (account.chat_id != chat.id or not account.reachable):
         account.chat_id = chat.id
         account.reachable = True
+
+
+def passes_by(event: Event) -> bool:
+    """Is it something among people, and none of the bot's business?"""
+    return event.kind in PASSING and not (event.place.private or event.addressed)
+
+
+def is_intruder(visit: Visit, event: Event) -> bool:
+    """Is it somebody whom another person has let into their private chat with the bot?"""
+    alone = event.place.private or not visit.chat.private
+    return not alone and visit.account.chat_id != visit.chat.id

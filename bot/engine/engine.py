@@ -3,8 +3,6 @@
 Events are taken in groups, in order, in one transaction a group; when one of a group fails, the
 group is undone and its events are taken one by one, so that a bad one harms no other. Handlers
 touch nothing but the transaction, which is why they may be run again.
-
-Longer than the house likes, so that the way of an event can be read in one piece.
 """
 
 from __future__ import annotations
@@ -22,9 +20,8 @@ from bot.delivery.actions import BROADCAST, ActionWriter
 from bot.delivery.moves import may_move, move_chat
 from bot.delivery.outbox_writer import Outlet
 from bot.delivery.outcomes import cancel_rest
-from bot.engine import access, forms, inbox, lookups
-from bot.engine.calls import Call
-from bot.engine.commands import ONLY, role_to_press
+from bot.engine import access, conversation, inbox, lookups
+from bot.engine.commands import role_to_press
 from bot.engine.features import Context, Tick
 from bot.engine.routes import Routes
 from bot.languages.direction import heard
@@ -32,7 +29,7 @@ from bot.storage.errors import DatabaseAway, error_place
 from bot.storage.offloading import WorkNeeded
 from bot.storage.sessions import OUTDATED, undo
 from bot.storage.tables import InboxRow
-from bot.words import Action, Begin, Event, EventKind, Refused, Reply, _
+from bot.words import Action, Event, EventKind, Refused, Reply, _
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -40,7 +37,6 @@ if TYPE_CHECKING:
     from bot.config.settings import Settings
     from bot.delivery.visits import Visit
     from bot.engine.access import Known
-    from bot.engine.features import Form
     from bot.languages.negotiation import Languages
     from bot.storage.sessions import Database
     from bot.words.jobs import Job
@@ -50,7 +46,6 @@ log = logging.getLogger(__name__)
 TROUBLE = _(
     "Something went wrong on my side. Your message is kept, and the people who run me will see it."
 )
-SPOKEN = frozenset({EventKind.TEXT, EventKind.PRESS})
 Parse = Callable[[str], list[Event]]
 OWN_JOBS = frozenset({BROADCAST})
 """What the engine does itself."""
@@ -185,7 +180,7 @@ class Engine:
 
     async def _handle_incoming(self, session: AsyncSession, event: Event) -> None:
         known = await access.recall(session, event)
-        if known.person is None and _passes_by(event):
+        if known.person is None and access.passes_by(event):
             await self._hear_passer_by(session, event, known)
             return
         await self._attend(session, await self._identify(session, event, known), event)
@@ -205,7 +200,7 @@ class Engine:
     async def _attend(self, session: AsyncSession, visit: Visit, event: Event) -> bool:
         """Let a handler speak; tell whether there was one."""
         await self._keep_up(session, visit, event)
-        if _is_intruder(visit, event):
+        if access.is_intruder(visit, event):
             return False
         ctx = Context(
             session,
@@ -216,7 +211,7 @@ class Engine:
             visit=visit,
             event=event,
         )
-        ctx, said_before = await self._leave_form(ctx)
+        ctx, said_before = await conversation.leave_form(ctx, self.routes)
         answer = await self._answer(ctx)
         actions = [*said_before, *(answer or ())]
         writer = self._writer(session)
@@ -261,7 +256,7 @@ class Engine:
         """
         savepoint = await ctx.db.begin_nested()
         try:
-            actions = await self._converse(ctx)
+            actions = await conversation.converse(ctx, self.routes)
         except Refused as no:
             visit = ctx.visit
             await undo(ctx.db, savepoint, visit.person, visit.account, visit.chat, visit.form)
@@ -270,74 +265,6 @@ class Engine:
             return [Reply(no.reason, buttons=no.buttons, whisper=bool(ctx.event.press))]
         await savepoint.commit()
         return actions
-
-    async def _converse(self, ctx: Context) -> list[Action] | None:
-        actions = await self._route(ctx)
-        if actions is None:
-            return None
-        spoken: list[Action] = [action for action in actions if not isinstance(action, Begin)]
-        for action in actions:
-            if isinstance(action, Begin):
-                spoken += await forms.begin(ctx, action, self.routes.forms)
-        return spoken
-
-    async def _leave_form(self, ctx: Context) -> tuple[Context, list[Action]]:
-        """End the form that is open here where something else begins, or it was long ago.
-
-        Before the handler has its turn: that it refuses does not open the form again.
-        """
-        if ctx.visit.form is None or ctx.event.kind not in SPOKEN:
-            return ctx, []
-        call = Call.of(ctx.event)
-        begins_else = (
-            call is not None and not forms.steers(call) and self.routes.called(call) is not None
-        )
-        return await forms.leave(ctx, self._form(ctx), begins_else=begins_else)
-
-    async def _route(self, ctx: Context) -> Sequence[Action] | None:
-        event = ctx.event
-        for handler in self.routes.early(event.kind):
-            actions = await handler(ctx)
-            if actions is not None:
-                return actions
-        form = self._form(ctx)
-        if event.kind in SPOKEN and (call := Call.of(event)) is not None:
-            return await self._call(ctx, call, form)
-        if event.kind is EventKind.TEXT and ctx.visit.form is not None:
-            return await forms.answer(ctx, form, event.text)
-        for handler in self.routes.on(event.kind):
-            actions = await handler(ctx)
-            if actions is not None:
-                return actions
-        return None
-
-    def _form(self, ctx: Context) -> Form | None:
-        """The form that is open here; None where there is none, or a release has taken it out."""
-        state = ctx.visit.form
-        return None if state is None else self.routes.forms.get(state.form)
-
-    async def _call(self, ctx: Context, call: Call, form: Form | None) -> Sequence[Action] | None:
-        if forms.steers(call, is_open=ctx.visit.form is not None):
-            return await forms.steer(ctx, form, call)
-        command = self.routes.called(call)
-        if command is None:
-            return await self._unknown(ctx, call, form)
-        also = command.also
-        if not ctx.is_a(command.role) and not (also is not None and await also(ctx)):
-            raise Refused(ONLY[command.role])
-        return await command.handler(replace(ctx, args=call.args)) or []
-
-    async def _unknown(
-        self, ctx: Context, call: Call, form: Form | None
-    ) -> Sequence[Action] | None:
-        if not ctx.chat.private:
-            return None
-        no = Refused(
-            _("I don't know {command}. See /help for what I can do.", command=f"/{call.name}")
-        )
-        if form is None:
-            raise no
-        return await forms.repeat(ctx, form, no)
 
     # ── time ─────────────────────────────────────────────────────────────────────────────────
 
@@ -363,30 +290,5 @@ class Engine:
         )
 
 
-def _is_intruder(visit: Visit, event: Event) -> bool:
-    """Is it somebody whom another person has let into their private chat with the bot?"""
-    alone = event.place.private or not visit.chat.private
-    return not alone and visit.account.chat_id != visit.chat.id
-
-
 class UnparsableError(Exception):
     """The platform sent something that we don't understand."""
-
-
-PASSING = frozenset(
-    {
-        EventKind.TEXT,
-        EventKind.REACTION,
-        EventKind.EDIT,
-        EventKind.WITHDRAWAL,
-        EventKind.ASKED_TO_JOIN,
-        EventKind.JOINED,
-        EventKind.LEFT,
-        EventKind.UNREADABLE,
-    }
-)
-"""What people do in a group for each other, as long as they don't address the bot."""
-
-
-def _passes_by(event: Event) -> bool:
-    return event.kind in PASSING and not (event.place.private or event.addressed)

@@ -1,0 +1,93 @@
+"""Conversation: what somebody's words or deed mean here, and which handler answers.
+
+A form that is open takes what is written; a command or a button that begins something else ends it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.engine import forms
+from bot.engine.calls import Call
+from bot.engine.features import ONLY, Context
+from bot.words import Action, Begin, EventKind, Refused, _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.engine.features import Form
+    from bot.engine.routes import Routes
+
+SPOKEN = frozenset({EventKind.TEXT, EventKind.PRESS})
+
+
+async def converse(ctx: Context, routes: Routes) -> list[Action] | None:
+    """What the handler says; None where nobody has to do with it. Raises Refused."""
+    actions = await _route(ctx, routes)
+    if actions is None:
+        return None
+    spoken: list[Action] = [action for action in actions if not isinstance(action, Begin)]
+    for action in actions:
+        if isinstance(action, Begin):
+            spoken += await forms.begin(ctx, action, routes.forms)
+    return spoken
+
+
+async def leave_form(ctx: Context, routes: Routes) -> tuple[Context, list[Action]]:
+    """End the form that is open here where something else begins, or it was long ago.
+
+    Before the handler has its turn: that it refuses does not open the form again.
+    """
+    if ctx.visit.form is None or ctx.event.kind not in SPOKEN:
+        return ctx, []
+    call = Call.of(ctx.event)
+    begins_else = call is not None and not forms.steers(call) and routes.called(call) is not None
+    return await forms.leave(ctx, _form(ctx, routes), begins_else=begins_else)
+
+
+async def _route(ctx: Context, routes: Routes) -> Sequence[Action] | None:
+    event = ctx.event
+    for handler in routes.early(event.kind):
+        actions = await handler(ctx)
+        if actions is not None:
+            return actions
+    form = _form(ctx, routes)
+    if event.kind in SPOKEN and (call := Call.of(event)) is not None:
+        return await _call(ctx, routes, call, form)
+    if event.kind is EventKind.TEXT and ctx.visit.form is not None:
+        return await forms.answer(ctx, form, event.text)
+    for handler in routes.on(event.kind):
+        actions = await handler(ctx)
+        if actions is not None:
+            return actions
+    return None
+
+
+def _form(ctx: Context, routes: Routes) -> Form | None:
+    """The form that is open here; None where there is none, or a release has taken it out."""
+    state = ctx.visit.form
+    return None if state is None else routes.forms.get(state.form)
+
+
+async def _call(
+    ctx: Context, routes: Routes, call: Call, form: Form | None
+) -> Sequence[Action] | None:
+    if forms.steers(call, is_open=ctx.visit.form is not None):
+        return await forms.steer(ctx, form, call)
+    command = routes.called(call)
+    if command is None:
+        return await _unknown(ctx, call, form)
+    also = command.also
+    if not ctx.is_a(command.role) and not (also is not None and await also(ctx)):
+        raise Refused(ONLY[command.role])
+    return await command.handler(replace(ctx, args=call.args)) or []
+
+
+async def _unknown(ctx: Context, call: Call, form: Form | None) -> Sequence[Action] | None:
+    if not ctx.chat.private:
+        return None
+    no = Refused(_("I don't know {command}. See /help for what I can do.", command=f"/{call.name}"))
+    if form is None:
+        raise no
+    return await forms.repeat(ctx, form, no)
