@@ -81,7 +81,7 @@ async def _next(ctx: Context, step: str, answer: str) -> tuple[Text, tuple[Butto
     match step:
         case "language":
             if answer in ctx.languages.available:
-                preferences.choose_language(ctx.person, answer)
+                preferences.choose_language(ctx.db, ctx.person, answer)
             return _zone(ctx)
         case "more":
             return _language(ctx, ctx.languages.available)

@@ -65,7 +65,7 @@ async def language(ctx: Context) -> Sequence[Action]:
                 languages=Listing(tuple(spoken)),
             )
         )
-    preferences.choose_language(ctx.person, tag)
+    preferences.choose_language(ctx.db, ctx.person, tag)
     told = _("From now on we speak {language}.", language=LanguageName(tag))
     return [Post(ctx.chat.id, told, to=ctx.person.id)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import jobs, language_tags, rooms
+from bot.domain import language_tags, rooms
 from bot.engine.features import Feature, Role
 from bot.words import (
     Action,
@@ -22,6 +22,7 @@ from bot.words import (
     _,
     stack,
 )
+from bot.words.domain_events import RoomLost, RoomRegained, happened
 from bot.words.states import RoomPurpose
 
 if TYPE_CHECKING:
@@ -63,7 +64,6 @@ async def room(ctx: Context) -> Sequence[Action]:
         raise Refused(ASKED, *_choices())
     tag = language_tags.read(language) if language.strip() else None
     await rooms.bind(ctx.db, ctx.chat, purpose, tag)
-    await jobs.schedule(ctx.db, rooms.BOUND, ctx.chat.id, ctx.now)
     return [_shown(ctx)]
 
 
@@ -103,7 +103,6 @@ async def added(ctx: Context) -> Sequence[Action] | None:
     """Introduce oneself in a group, in one breath."""
     if ctx.chat.private:
         return None
-    await jobs.schedule(ctx.db, rooms.REGAINED, ctx.chat.id, ctx.now)
     return [
         Reply(
             _(
@@ -123,7 +122,7 @@ async def moved(ctx: Context) -> Sequence[Action] | None:
     chat = ctx.chat
     if not chat.moved_to:
         return None
-    await jobs.schedule(ctx.db, rooms.LOST, chat.id, ctx.now)
+    happened(ctx.db, RoomLost(chat.id))
     told = _(
         "{name} has moved the room {room} to a new one: {key}. Is that right? Until an organizer "
         "says so, I don't use it: its questions go to the other rooms, or to people in private.",
@@ -148,7 +147,7 @@ async def decide_on_move(ctx: Context) -> Sequence[Action]:
         raise Refused(_("There is no move to decide on."))
     if decision == "yes":
         await ctx.confirm_move(chat)
-        await jobs.schedule(ctx.db, rooms.REGAINED, chat.id, ctx.now)
+        happened(ctx.db, RoomRegained(chat.id))
         told = _("The room {room} goes on in its new place.", room=chat.title)
     else:
         await rooms.give_up(ctx.db, chat)

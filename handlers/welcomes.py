@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain import welcomes
+from bot.domain import rooms, welcomes
 from bot.engine.features import Commands, Feature, Role
 from bot.words import (
     Action,
@@ -25,6 +25,7 @@ from bot.words import (
     stack,
     verbatim,
 )
+from bot.words.domain_events import PersonJoined, PersonLeft
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,18 +45,18 @@ who follows one can be written to later.
 """
 
 
-@feature.on(EventKind.JOINED)
-async def joined(ctx: Context) -> Sequence[Action] | None:
+@feature.listens(PersonJoined)
+async def joined(tick: Tick, event: PersonJoined) -> Sequence[Action] | None:
     """Note who has come; everybody who comes soon after is welcomed together."""
-    if not await welcomes.are_wanted(ctx.db, ctx.chat):
+    if not await welcomes.are_wanted(tick.db, await rooms.by_id(tick.db, event.chat_id)):
         return None
-    settings = ctx.settings.welcome
+    settings = tick.settings.welcome
     await welcomes.arrived(
-        ctx.db,
-        ctx.chat,
-        ctx.person,
-        ctx.languages.best(ctx.language),
-        ctx.now,
+        tick.db,
+        event.chat_id,
+        event.person_id,
+        event.language,
+        tick.now,
         gather=timedelta(seconds=settings.gather_seconds),
         pause=timedelta(minutes=settings.pause_minutes),
     )
@@ -86,11 +87,10 @@ async def asked_to_join(ctx: Context) -> Sequence[Action] | None:
     return [Reply(text, whisper=True, buttons=tuple(one for name, one in WAYS if name in there))]
 
 
-@feature.on(EventKind.LEFT)
-async def left(ctx: Context) -> Sequence[Action] | None:
+@feature.listens(PersonLeft)
+async def left(tick: Tick, event: PersonLeft) -> None:
     """Whoever leaves before the welcome is in none."""
-    await welcomes.left(ctx.db, ctx.chat.id, ctx.person.id)
-    return None
+    await welcomes.left(tick.db, event.chat_id, event.person_id)
 
 
 @feature.job(welcomes.DUE)

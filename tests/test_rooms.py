@@ -84,3 +84,11 @@ async def test_which_rooms_a_question_goes_to(chat: Dialogue) -> None:
         for room in await rooms.of(db, "mentors"):
             room.purpose = ""
         assert [one.key for one in await rooms.for_mentors(db, "fr")] == ["organizers"]
+
+
+async def test_what_stood_in_a_room_that_the_bot_must_leave_is_shown_elsewhere(
+    chat: Dialogue,
+) -> None:
+    await chat.play("ada > why is my sandbox page gone", strict=False)
+    await chat.play("olu removes bot from mentors", strict=False)
+    assert "why is my sandbox page gone" in chat.said_to("organizers")[-1]

@@ -39,6 +39,8 @@ log = logging.getLogger(__name__)
 LONGEST_WAIT = 300.0
 """Seconds; the longest pause between two tries of one delivery."""
 MOST_DOUBLINGS = 9
+UNREACHABLE = "rooms.unreachable"
+"""The job that tells features that a group can't be written to; its subject is the chat's id."""
 UNDELIVERED = "undelivered"
 """The job that tells features that a message never arrived; its subject is the reference's id."""
 
@@ -178,6 +180,7 @@ class Recorder:
             await self.db.execute(
                 update(Chat).where(Chat.id == claim.chat_id).values(present=False)
             )
+            await jobs.put(self.db, UNREACHABLE, claim.chat_id, self.now, once=True)
         await cancel_rest(self.db, claim.chat_id, self.now, problem="unreachable")
 
     async def _fail(self, problem: str, *, state: str = OutboxState.FAILED) -> None:

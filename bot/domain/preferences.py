@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.words.domain_events import LanguageChosen, happened
+
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.storage.tables import Person
 
 
-def choose_language(person: Person, language: str) -> None:
+def choose_language(db: AsyncSession, person: Person, language: str) -> None:
     """Be spoken to in that language from now on."""
     person.language = language
+    happened(db, LanguageChosen(person.id, language))
 
 
 def choose_zone(person: Person, zone: str) -> None:

@@ -8,17 +8,12 @@ from sqlalchemy import select
 
 from bot.domain import numbers, versions
 from bot.storage.tables import Chat
+from bot.words.domain_events import RoomBound, happened
 from bot.words.states import RoomPurpose
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
-BOUND = "rooms.bound"
-"""The job that tells features of a room's new purpose; its subject is the chat's id."""
-LOST = "rooms.lost"
-"""The job that tells features of a room that can't be used for now; subject as above."""
-REGAINED = "rooms.regained"
-"""The job that tells features of a room that can be used again, in a new place, after that."""
 PURPOSES = (
     RoomPurpose.NEWCOMERS,
     RoomPurpose.MENTORS,
@@ -32,6 +27,7 @@ async def bind(db: AsyncSession, chat: Chat, purpose: str, language: str | None)
     chat.purpose = purpose
     chat.language = language
     await versions.bump(db, "menus")
+    happened(db, RoomBound(chat.id, purpose))
 
 
 def listen(chat: Chat, *, listening: bool) -> None:

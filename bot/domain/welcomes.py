@@ -51,8 +51,8 @@ async def _of(db: AsyncSession, chat_id: int) -> Welcoming:
 
 async def arrived(
     db: AsyncSession,
-    chat: Chat,
-    person: Person,
+    chat_id: int,
+    person_id: int,
     language: str,
     now: datetime,
     *,
@@ -60,11 +60,11 @@ async def arrived(
     pause: timedelta,
 ) -> None:
     """Note an arrival for the next welcome: after `gather`, and `pause` after the last one."""
-    await db.merge(Arrival(chat_id=chat.id, person_id=person.id, language=language, at=now))
-    last = (await _of(db, chat.id)).welcomed_at
+    await db.merge(Arrival(chat_id=chat_id, person_id=person_id, language=language, at=now))
+    last = (await _of(db, chat_id)).welcomed_at
     soon = now + gather
     due = max(soon, last + pause) if last is not None else soon
-    await jobs.schedule_once(db, DUE, chat.id, due)
+    await jobs.schedule_once(db, DUE, chat_id, due)
 
 
 async def greets(db: AsyncSession, chat_id: int, person_id: int, now: datetime) -> bool:

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 from bot.delivery.actions import BROADCAST, ActionWriter
 from bot.delivery.moves import may_move, move_chat
 from bot.delivery.outbox_writer import Outlet
-from bot.delivery.outcomes import cancel_rest
-from bot.engine import access, conversation, inbox, lookups
+from bot.delivery.outcomes import UNDELIVERED, UNREACHABLE, cancel_rest
+from bot.engine import access, conversation, inbox, listening, lookups
 from bot.engine.commands import role_to_press
 from bot.engine.features import Context, Tick
 from bot.engine.routes import Routes
@@ -30,6 +30,13 @@ from bot.storage.offloading import WorkNeeded
 from bot.storage.sessions import OUTDATED, undo
 from bot.storage.tables import InboxRow
 from bot.words import Action, Event, EventKind, Refused, Reply, _
+from bot.words.domain_events import (
+    RoomLost,
+    Undelivered,
+    happened,
+    pending,
+    replace_pending,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -47,7 +54,12 @@ TROUBLE = _(
     "Something went wrong on my side. Your message is kept, and the people who run me will see it."
 )
 Parse = Callable[[str], list[Event]]
-OWN_JOBS = frozenset({BROADCAST})
+TOLD_LATER: dict[str, Callable[[int], object]] = {
+    UNDELIVERED: Undelivered,
+    UNREACHABLE: RoomLost,
+}
+"""Jobs by which the sender, who knows no features, has them told what it found."""
+OWN_JOBS = frozenset({BROADCAST, *TOLD_LATER})
 """What the engine does itself."""
 
 
@@ -202,6 +214,7 @@ class Engine:
         await self._keep_up(session, visit, event)
         if access.is_intruder(visit, event):
             return False
+        listening.note(session, visit, event.kind, self.languages.best(visit.language))
         ctx = Context(
             session,
             self.now(),
@@ -213,12 +226,13 @@ class Engine:
         )
         ctx, said_before = await conversation.leave_form(ctx, self.routes)
         answer = await self._answer(ctx)
-        actions = [*said_before, *(answer or ())]
+        heard_of = await listening.tell(self._tick(session), self.routes)
+        actions = [*said_before, *(answer or ()), *(heard_of or ())]
         writer = self._writer(session)
         await writer.write(actions, visit, event)
         if event.press and not any(isinstance(said, Reply) and said.whisper for said in actions):
             await writer.hush(visit, event)
-        return answer is not None
+        return answer is not None or heard_of is not None
 
     async def _identify(self, session: AsyncSession, event: Event, known: Known) -> Visit:
         return await access.identify(
@@ -254,11 +268,13 @@ class Engine:
         """What the handler says (None: nobody has to do with it); where it refuses, nothing that it
         changed stays.
         """
+        before = pending(ctx.db)
         savepoint = await ctx.db.begin_nested()
         try:
             actions = await conversation.converse(ctx, self.routes)
         except Refused as no:
             visit = ctx.visit
+            replace_pending(ctx.db, before)
             await undo(ctx.db, savepoint, visit.person, visit.account, visit.chat, visit.form)
             if no.also is not None:
                 await no.also(ctx.db)
@@ -270,11 +286,18 @@ class Engine:
 
     async def do_job(self, session: AsyncSession, job: Job, *result: object) -> None:
         """Let a job's handler speak, in the open transaction; `result` is what its work gave."""
+        writer, tick = self._writer(session), self._tick(session)
         if job.name == BROADCAST:
-            await self._writer(session).continue_broadcast(job.subject)
+            await writer.continue_broadcast(job.subject)
             return
-        handler: Callable[..., Awaitable[Sequence[Action]]] = self.routes.jobs[job.name].handler
-        await self._writer(session).write(await handler(self._tick(session), job, *result))
+        actions: Sequence[Action] = ()
+        if job.name in TOLD_LATER:
+            happened(session, TOLD_LATER[job.name](job.subject))
+        else:
+            handler: Callable[..., Awaitable[Sequence[Action]]] = self.routes.jobs[job.name].handler
+            actions = await handler(tick, job, *result)
+        heard_of = await listening.tell(tick, self.routes)
+        await writer.write([*actions, *(heard_of or ())])
 
     def _tick(self, session: AsyncSession) -> Tick:
         return Tick(session, self.now(), self.settings, self.languages, self.services)

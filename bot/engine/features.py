@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
@@ -25,7 +25,7 @@ from bot.engine.fields import (
 from bot.engine.job_routes import JobHandler, JobRoute, Outside, Work, WorkedHandler
 from bot.engine.moment_fields import MomentField
 from bot.engine.pages import read_page
-from bot.words import Button, Event, EventKind, Found, People, Send, Text
+from bot.words import Action, Button, Event, EventKind, Found, People, Send, Text
 from bot.words.jobs import Job
 from bot.words.quiet import Quiet
 from bot.words.recurrences import Recurrence
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 R = TypeVar("R")
+E = TypeVar("E")
 
 __all__ = [
     "ONLY",
@@ -140,6 +141,7 @@ class Lookup(Tick):
 
 
 LookupHandler = Callable[[Lookup], Awaitable[Found]]
+Listener = Callable[[Tick, E], Awaitable[Sequence[Action] | None]]
 
 
 @dataclass(slots=True)
@@ -154,6 +156,7 @@ class Feature:
     event_handlers: dict[EventKind, list[Handler]] = field(default_factory=dict)
     early_handlers: dict[EventKind, list[Handler]] = field(default_factory=dict)
     lookups: list[LookupHandler] = field(default_factory=list)
+    listeners: dict[type, list[Listener[Any]]] = field(default_factory=dict)
 
     def command(
         self,
@@ -208,6 +211,20 @@ class Feature:
             for kind in kinds:
                 handlers.setdefault(kind, []).append(handler)
             return handler
+
+        return register
+
+    def listens(self, kind: type[E]) -> Callable[[Listener[E]], Listener[E]]:
+        """Hear of every `kind` of domain event (`bot.words.domain_events`), as all who listen do.
+
+        In the transaction in which it happened, after it; there is nobody to reply to. Return None
+        where there is nothing to do: of somebody who passes by, a row is left only if a feature
+        has to do with them.
+        """
+
+        def register(listener: Listener[E]) -> Listener[E]:
+            self.listeners.setdefault(kind, []).append(listener)
+            return listener
 
         return register
 

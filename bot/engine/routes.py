@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.engine.features import (
     Command,
@@ -12,6 +12,7 @@ from bot.engine.features import (
     Feature,
     Form,
     Handler,
+    Listener,
     LookupHandler,
 )
 from bot.engine.job_routes import JobRoute
@@ -54,6 +55,11 @@ class Routes:
     def on(self, kind: EventKind) -> list[Handler]:
         """The handlers of a happening, in the order of the features."""
         return [one for feature in self.features for one in feature.event_handlers.get(kind, ())]
+
+    def listening(self, event: object) -> list[Listener[Any]]:
+        """Whoever hears of that kind of domain event, in the order of the features."""
+        kind = type(event)
+        return [one for feature in self.features for one in feature.listeners.get(kind, ())]
 
     def early(self, kind: EventKind) -> list[Handler]:
         """Those that are asked before anything else."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain import people, rooms
+from bot.domain import people
 from bot.domain.hotline import question_lists, questions, subjects, utterances, waits
 from bot.domain.hotline.questions import LADDER
 from bot.domain.knowledge import feedback
@@ -26,6 +26,7 @@ from bot.words import (
     _,
     stack,
 )
+from bot.words.domain_events import RoomBound
 from bot.words.quiet import Quiet
 from bot.words.states import QuestionState
 from handlers.hotline import cards, notices
@@ -198,15 +199,15 @@ async def step_if_nobody_left(tick: Tick, question: Question) -> list[Action]:
     return []
 
 
-@feature.job(rooms.BOUND)
-async def fill_room(tick: Tick, job: Job) -> list[Action]:
+@feature.listens(RoomBound)
+async def fill_room(tick: Tick, bound: RoomBound) -> list[Action]:
     """A room has a purpose now: show it the questions that wait and stand in no room yet."""
     actions: list[Action] = []
     for question in await question_lists.in_state(
         tick.db, QuestionState.WAITING, QuestionState.CLAIMED
     ):
         if not await cards.rooms_of(tick.db, question):
-            actions += await show_in(tick, question, job.subject)
+            actions += await show_in(tick, question, bound.chat_id)
     return actions
 
 

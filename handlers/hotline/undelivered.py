@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain import people, references
 from bot.domain.hotline import subjects
 from bot.words import Action, Post, Send, _
+from bot.words.domain_events import Undelivered
 from bot.words.states import Side
 from handlers.hotline import cards, delivering
 from handlers.hotline.registry import feature
@@ -14,18 +15,18 @@ from handlers.hotline.registry import feature
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.engine.features import Job, Tick
+    from bot.engine.features import Tick
 
 TO_ASKERS = {subjects.WORDS, subjects.ECHO}
 """Kinds of subjects that a mentor's words have before those who asked."""
 
 
-@feature.job("undelivered")
-async def tell_the_mentor(tick: Tick, job: Job) -> Sequence[Action]:
+@feature.listens(Undelivered)
+async def tell_the_mentor(tick: Tick, event: Undelivered) -> Sequence[Action]:
     """An answer did not reach its asker (they blocked the bot, or left): tell whoever gave it, or
     where they can't be written to, the rooms in which the question stands.
     """
-    reference = await references.meant_for(tick.db, job.subject)
+    reference = await references.meant_for(tick.db, event.reference_id)
     if reference is None or reference[0] is None or reference[0].kind not in TO_ASKERS:
         return []
     question, said = await delivering.belongs_to(tick, reference[0])

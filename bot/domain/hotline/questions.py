@@ -22,6 +22,7 @@ from bot.domain import jobs, numbers, people
 from bot.domain.hotline import question_lists
 from bot.storage.tables import Person, Question
 from bot.words import Refused, _, ngettext
+from bot.words.domain_events import QuestionClosed, happened
 from bot.words.states import Ending, QuestionState
 
 if TYPE_CHECKING:
@@ -218,6 +219,7 @@ async def close(
     question.closed_at = now
     question.closed_by = by
     await jobs.cancel(db, question.id, LEASE, LADDER, FADE)
+    happened(db, QuestionClosed(question.id, ending))
 
 
 # ── back again ───────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,66 @@
+"""Tells what has happened in the domain to every feature that listens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.words import EventKind
+from bot.words.domain_events import (
+    PersonJoined,
+    PersonLeft,
+    RoomLost,
+    RoomRegained,
+    happened,
+    pending,
+    replace_pending,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.delivery.visits import Visit
+    from bot.engine.features import Tick
+    from bot.engine.routes import Routes
+    from bot.words import Action
+
+MOST = 100
+"""Events of one transaction; more come from features that answer each other without end."""
+
+
+class EndlessEventsError(Exception):
+    """Each event leads to another."""
+
+
+def note(db: AsyncSession, visit: Visit, kind: EventKind, language: str) -> None:
+    """Note what people and the bot itself do in groups: come and go."""
+    if visit.chat.private:
+        return
+    person, chat = visit.person.id, visit.chat.id
+    match kind:
+        case EventKind.JOINED:
+            happened(db, PersonJoined(person, chat, language))
+        case EventKind.LEFT:
+            happened(db, PersonLeft(person, chat))
+        case EventKind.BOT_ADDED:
+            happened(db, RoomRegained(chat))
+        case EventKind.BOT_REMOVED:
+            happened(db, RoomLost(chat))
+
+
+async def tell(tick: Tick, routes: Routes) -> list[Action] | None:
+    """Let all features hear what has happened in the open transaction, in order, and what happens
+    thereby; give what they say (None: nobody has to do with it). Raises EndlessEventsError.
+    """
+    actions: list[Action] | None = None
+    count = 0
+    while events := pending(tick.db):
+        replace_pending(tick.db, [])
+        for event in events:
+            count += 1
+            if count > MOST:
+                raise EndlessEventsError(type(event).__name__)
+            for listener in routes.listening(event):
+                said = await listener(tick, event)
+                if said is not None:
+                    actions = [*(actions or ()), *said]
+    return actions

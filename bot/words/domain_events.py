@@ -1,0 +1,133 @@
+"""What has happened in the domain, told in the same transaction to every feature that listens.
+
+The domain says it: `happened(db, RoomBound(chat.id, purpose))`; a feature hears it:
+`@feature.listens(RoomBound)`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+PENDING = "domain_events"
+"""In a session's `info`: what has happened and nobody was told of."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonJoined:
+    """Somebody has joined a group; `language` is theirs there."""
+
+    person_id: int
+    chat_id: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLeft:
+    """Somebody has left a group."""
+
+    person_id: int
+    chat_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonForgotten:
+    """Somebody is erased: the row of that id is there, and empty."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonsLinked:
+    """Two people are one: all that was `gone`'s is `kept`'s."""
+
+    gone: int
+    kept: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoomBound:
+    """A room has a purpose now ("": none any more)."""
+
+    chat_id: int
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoomLost:
+    """A group can't be written to for now."""
+
+    chat_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRegained:
+    """The bot is in a group (again), or a room goes on in a new place: what stood there may be
+    missing.
+    """
+
+    chat_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A message of ours has never arrived."""
+
+    reference_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChosen:
+    """Somebody has chosen in which language the bot speaks to them."""
+
+    person_id: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionClosed:
+    """A question has ended, in one of the ways that `Question.ending` names."""
+
+    question_id: int
+    ending: str
+
+
+DomainEvent = (
+    PersonJoined
+    | PersonLeft
+    | PersonForgotten
+    | PersonsLinked
+    | RoomBound
+    | RoomLost
+    | RoomRegained
+    | Undelivered
+    | LanguageChosen
+    | QuestionClosed
+)
+
+
+class Transaction(Protocol):
+    """An open session, as far as it matters here."""
+
+    @property
+    def info(self) -> Any:
+        """What goes along with it in memory."""
+
+
+def happened(db: Transaction, event: object) -> None:
+    """Have every feature that listens told of it, after whatever is going on in this transaction.
+
+    A feature may have events of its own kinds; they are frozen dataclasses.
+    """
+    db.info.setdefault(PENDING, []).append(event)
+
+
+def pending(db: Transaction) -> list[object]:
+    """What has happened and nobody was told of, the oldest first."""
+    events: list[object] = db.info.get(PENDING, [])
+    return list(events)
+
+
+def replace_pending(db: Transaction, events: list[object]) -> None:
+    """Have just these told: the others have been, or what they told of is undone."""
+    db.info[PENDING] = events
