@@ -35,9 +35,9 @@ feature = Feature("people")
 
 ROLES = {one.word: one for one in (Role.MENTOR, Role.ORGANIZER, Role.OWNER)}
 ROLE_NAMES = {
-    Role.MENTOR.word: _("mentor"),
-    Role.ORGANIZER.word: _("organizer"),
-    Role.OWNER.word: _("owner"),
+    Role.MENTOR: _("mentor"),
+    Role.ORGANIZER: _("organizer"),
+    Role.OWNER: _("owner"),
 }
 LONGEST_NAME = 64
 RETURN = "people.return"
@@ -111,16 +111,16 @@ async def role(ctx: Context) -> Sequence[Action]:
     if at == len(words):
         return [await _shown(ctx, person)]
     wanted = words[at].lower()
-    bare = wanted.removeprefix("-")
-    if not ctx.is_a(max(Role.ORGANIZER, ROLES[bare])):
+    meant = ROLES[wanted.removeprefix("-")]
+    if not ctx.is_a(max(Role.ORGANIZER, meant)):
         raise Refused(_("Only owners can do that."))
     if wanted.startswith("-"):
-        return await _take(ctx, person, bare)
+        return await _take(ctx, person, meant)
     spoken = [language_tags.read(one.strip(",")) for one in words[at + 1 :]]
-    return await _give(ctx, person, bare, spoken)
+    return await _give(ctx, person, meant, spoken)
 
 
-async def _take(ctx: Context, person: Person, taken: str) -> Sequence[Action]:
+async def _take(ctx: Context, person: Person, taken: Role) -> Sequence[Action]:
     """Take a role away; what the person had in hand goes back when no role is left to answer by."""
     await people.revoke(ctx.db, person, taken)
     if not await people.roles_of(ctx.db, person.id):
@@ -129,11 +129,11 @@ async def _take(ctx: Context, person: Person, taken: str) -> Sequence[Action]:
 
 
 async def _give(
-    ctx: Context, person: Person, given: str, spoken: Sequence[str]
+    ctx: Context, person: Person, given: Role, spoken: Sequence[str]
 ) -> Sequence[Action]:
     new = given not in await people.roles_of(ctx.db, person.id)
     await people.grant(ctx.db, person, given, ctx.person, ctx.now)
-    if given == Role.MENTOR.word:
+    if given is Role.MENTOR:
         own = person.language or ctx.languages.fallback
         await people.speak(
             ctx.db, person, spoken or await people.languages_of(ctx.db, person.id) or [own]
@@ -144,8 +144,8 @@ async def _give(
     return [shown, Send(person.id, _welcome(given))]
 
 
-def _welcome(given: str) -> Text:
-    if given == Role.MENTOR.word:
+def _welcome(given: Role) -> Text:
+    if given is Role.MENTOR:
         return _(
             "You are a mentor now, thank you! Questions come to the mentors' room. "
             "/queue shows what waits, /mine what you have taken, /away gives you a break."

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from bot.domain import people
 from bot.storage.tables import Account, Job, Person
+from bot.words import Role
 from tests.conftest import MONDAY, database
 from tests.dialogue import Dialogue
 
@@ -149,7 +150,7 @@ async def test_who_is_meant_is_chosen_where_several_are_called_so(chat: Dialogue
     )
     async with database(chat).read() as db:
         chosen = await people.meant_by(db, "@noor:b.org")
-        assert await people.roles_of(db, chosen.id) == ["mentor"]
+        assert await people.roles_of(db, chosen.id) == [Role.MENTOR]
 
 
 async def test_two_people_of_one_name(chat: Dialogue) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from bot.domain import people, rooms
 from bot.storage.tables import Account, Chat, Person
+from bot.words import Role
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -67,7 +68,7 @@ async def _move_in(
         )
     )
     for role in roles:
-        await people.grant(db, person, role, person, now)
+        await people.grant(db, person, Role.of(role), person, now)
     if languages:
         await people.speak(db, person, languages)
 

@@ -100,27 +100,25 @@ async def named(db: AsyncSession, person_id: int | None) -> str:
     return await db.scalar(select(Person.name).where(Person.id == person_id)) or ""
 
 
-async def grant(db: AsyncSession, person: Person, role: str, by: Person, now: datetime) -> None:
+async def grant(db: AsyncSession, person: Person, role: Role, by: Person, now: datetime) -> None:
     """Give a role; giving it twice changes nothing."""
-    if await db.get(RoleGrant, (person.id, role)) is None:
-        db.add(RoleGrant(person_id=person.id, role=role, granted_by=by.id, granted_at=now))
+    if await db.get(RoleGrant, (person.id, role.word)) is None:
+        db.add(RoleGrant(person_id=person.id, role=role.word, granted_by=by.id, granted_at=now))
     await versions.bump(db, "menus")
 
 
-async def revoke(db: AsyncSession, person: Person, role: str) -> None:
+async def revoke(db: AsyncSession, person: Person, role: Role) -> None:
     """Take a role away."""
     await db.execute(
-        delete(RoleGrant).where(RoleGrant.person_id == person.id, RoleGrant.role == role)
+        delete(RoleGrant).where(RoleGrant.person_id == person.id, RoleGrant.role == role.word)
     )
     await versions.bump(db, "menus")
 
 
-async def roles_of(db: AsyncSession, person_id: int) -> list[str]:
-    """The roles that a person holds."""
-    found = await db.scalars(
-        select(RoleGrant.role).where(RoleGrant.person_id == person_id).order_by(RoleGrant.role)
-    )
-    return list(found.all())
+async def roles_of(db: AsyncSession, person_id: int) -> list[Role]:
+    """The roles that a person was given, the highest last."""
+    words = await db.scalars(select(RoleGrant.role).where(RoleGrant.person_id == person_id))
+    return sorted(Role.of(word) for word in words)
 
 
 async def is_there(db: AsyncSession, person: Person, now: datetime) -> bool:
@@ -129,9 +127,10 @@ async def is_there(db: AsyncSession, person: Person, now: datetime) -> bool:
     return not away and bool(await roles_of(db, person.id))
 
 
-async def with_roles(db: AsyncSession, *roles: str) -> list[Person]:
+async def with_roles(db: AsyncSession, *roles: Role) -> list[Person]:
     """Everybody who has one of these roles."""
-    held = select(RoleGrant.person_id).where(RoleGrant.role.in_(roles))
+    words = [role.word for role in roles]
+    held = select(RoleGrant.person_id).where(RoleGrant.role.in_(words))
     found = await db.scalars(select(Person).where(Person.id.in_(held)).order_by(Person.id))
     return list(found.all())
 

@@ -74,7 +74,7 @@ async def recall(db: AsyncSession, event: Event) -> Known:
     if not rows:
         return Known(None, None, await db.scalar(WHERE, place), None, frozenset())
     account, person, _role, chat, form = rows[0]
-    roles = frozenset(Role[row[2].upper()] for row in rows if row[2])
+    roles = frozenset(Role.of(row[2]) for row in rows if row[2])
     return Known(account, person, chat, form, roles)
 
 

@@ -151,7 +151,7 @@ async def _special_chats(db: AsyncSession, platform: str) -> dict[str, tuple[Rol
         .order_by(Chat.id)
     )
     for key, role in held:
-        highest = max(Role[role.upper()], chats.get(key, (Role.NEWCOMER, True))[0])
+        highest = max(Role.of(role), chats.get(key, (Role.NEWCOMER, True))[0])
         chats[key] = (highest, True)
     rooms = await db.execute(
         select(Chat.key, Chat.purpose).where(

@@ -13,6 +13,11 @@ class Role(IntEnum):
     ORGANIZER = 2
     OWNER = 3
 
+    @classmethod
+    def of(cls, word: str) -> Role:
+        """The role that is stored and typed so. Raises KeyError."""
+        return cls[word.upper()]
+
     @property
     def word(self) -> str:
         """As it is stored and typed: "mentor"."""

@@ -5,7 +5,7 @@ Every subject's states move in one place of the domain; whoever compares, compar
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 
 class QuestionState(StrEnum):
@@ -18,6 +18,15 @@ class QuestionState(StrEnum):
     ANSWERED = "answered"
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
+
+
+class Step(IntEnum):
+    """How far up the ladder a question is: who has been asked."""
+
+    MATCHED = 0
+    LANGUAGE = 1
+    ALL_MENTORS = 2
+    ORGANIZERS = 3
 
 
 class Ending(StrEnum):

@@ -115,7 +115,7 @@ async def transfer(ctx: Context) -> Sequence[Action]:
 
 async def _may_transfer(ctx: Context, question: Question, mentor: Person) -> None:
     """Raise Refused unless the question is free to be handed to that mentor, who is there."""
-    if Role.MENTOR.word not in await people.roles_of(ctx.db, mentor.id):
+    if Role.MENTOR not in await people.roles_of(ctx.db, mentor.id):
         raise Refused(_("{name} is not a mentor.", name=mentor.name))
     if mentor.away_until is not None and mentor.away_until > ctx.now:
         raise Refused(

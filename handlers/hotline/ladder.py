@@ -28,7 +28,7 @@ from bot.words import (
 )
 from bot.words.domain_events import RoomBound
 from bot.words.quiet import Quiet
-from bot.words.states import QuestionState
+from bot.words.states import QuestionState, Step
 from handlers.hotline import cards, notices
 from handlers.hotline.registry import feature
 
@@ -38,14 +38,12 @@ if TYPE_CHECKING:
     from bot.engine.features import Context, Job, Tick
     from bot.storage.tables import Question
 
-ALL_MENTORS, ORGANIZERS = 2, 3
-"""Steps: 0 is the card with the names of matched mentors, 1 the mentors of the language."""
 DAILY = timedelta(days=1)
 
 
 async def hand_over(ctx: Context, question: Question, notice: Text | None = None) -> list[Action]:
     """Hand a question to people, and tell its asker honestly how long it may take."""
-    await questions.escalate(ctx.db, question, ctx.now, next_step(ctx, 0))
+    await questions.escalate(ctx.db, question, ctx.now, next_step(ctx, Step.MATCHED))
     await feedback.not_helped(ctx.db, question, ctx.now)
     shown = await cards.show(ctx, question, await cards.audience(ctx, question))
     told = stack(await _promise(ctx, question, reachable=bool(shown)), notice, gap="\n\n")
@@ -96,9 +94,13 @@ async def climb(tick: Tick, job: Job) -> Sequence[Action]:
 
 async def _step_up(tick: Tick, question: Question) -> list[Action]:
     """One step up; steps on which there is nobody are left out."""
-    steps = {1: _language_mentors, ALL_MENTORS: _all_mentors, ORGANIZERS: _organizers}
+    steps = {
+        Step.LANGUAGE: _language_mentors,
+        Step.ALL_MENTORS: _all_mentors,
+        Step.ORGANIZERS: _organizers,
+    }
     actions: list[Action] = []
-    while not actions and question.step < ORGANIZERS:
+    while not actions and question.step < Step.ORGANIZERS:
         actions = await steps[questions.climb(question)](tick, question)
     actions = actions or await _remind(tick, question)
     await questions.release(tick.db, question, next_step(tick, question.step))
@@ -189,12 +191,12 @@ async def _is_left(tick: Tick, question: Question, language: str = "") -> bool:
 
 async def step_if_nobody_left(tick: Tick, question: Question) -> list[Action]:
     """When every mentor who was asked has said "not me", don't wait for the clock."""
-    if question.state != QuestionState.WAITING or question.step >= ORGANIZERS:
+    if question.state != QuestionState.WAITING or question.step >= Step.ORGANIZERS:
         return []
-    if question.step < ALL_MENTORS and not await _is_left(tick, question, question.language):
+    if question.step < Step.ALL_MENTORS and not await _is_left(tick, question, question.language):
         questions.leave_out_language(question)
         return await _step_up(tick, question)
-    if question.step == ALL_MENTORS and not await _is_left(tick, question):
+    if question.step == Step.ALL_MENTORS and not await _is_left(tick, question):
         return await _step_up(tick, question)
     return []
 

@@ -77,7 +77,7 @@ async def _reading(tick: Tick, reader: Reader) -> set[str]:
     if kind == "person":
         found = await people.reading(tick.db, number)
     else:
-        them = await people.with_roles(tick.db, Role.ORGANIZER.word, Role.OWNER.word)
+        them = await people.with_roles(tick.db, Role.ORGANIZER, Role.OWNER)
         found = await people.reading(tick.db, *(one.id for one in them))
         room = await rooms.by_id(tick.db, number)
         found |= {room.language.partition("-")[0]} if room.language else set()

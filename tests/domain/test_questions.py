@@ -18,7 +18,7 @@ from bot.domain.hotline.questions import FADE, LADDER, LEASE
 from bot.storage.migrating import prepare
 from bot.storage.sessions import Database
 from bot.storage.tables import Chat, Job, Person, Question
-from bot.words import Refused
+from bot.words import Refused, Role
 from bot.words.states import Ending, Side
 from tests.conftest import MONDAY
 
@@ -40,7 +40,7 @@ async def somebody(session: AsyncSession, name: str, *roles: str) -> Person:
     session.add(person)
     await session.flush()
     for role in roles:
-        await people.grant(session, person, role, person, MONDAY)
+        await people.grant(session, person, Role.of(role), person, MONDAY)
     return person
 
 
@@ -221,7 +221,7 @@ async def test_whoever_answered_takes_it_up_again_if_they_are_there(db: Database
         assert question.state == "waiting"
         await questions.answered(session, question, mira.id, MONDAY, DAY)
         mira.away_until = None
-        await people.revoke(session, mira, "mentor")
+        await people.revoke(session, mira, Role.MENTOR)
         await questions.reopen(session, question, MONDAY, lease=HOUR, next_step=MONDAY + HOUR)
         assert question.state == "waiting"
 

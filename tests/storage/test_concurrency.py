@@ -306,7 +306,7 @@ async def test_whoever_is_forgotten_decides_on_nothing_any_more(town: Town) -> N
     async def approves(session: AsyncSession) -> None:
         account = select(Account).where(Account.platform == "c", Account.key == "ben")
         known = await session.scalar(account)
-        if known is None or "mentor" not in await people.roles_of(session, known.person_id):
+        if known is None or Role.MENTOR not in await people.roles_of(session, known.person_id):
             raise Refused(ONLY[Role.MENTOR])
         person = await session.get_one(Person, known.person_id)
         draft = await drafts.get(session, "1")

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.domain.hotline import pseudonyms, utterances
 from bot.domain.hotline.questions import ENDED
 from bot.storage.tables import Person, Question
-from bot.words.states import QuestionState
+from bot.words.states import QuestionState, Step
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -61,7 +61,7 @@ async def put_down(db: AsyncSession, asked: Asked, now: datetime) -> tuple[Quest
         score=asked.score,
         entry_id=asked.entry_id,
         found=asked.found,
-        step=0,
+        step=Step.MATCHED,
         asked_at=now,
     )
     db.add(question)

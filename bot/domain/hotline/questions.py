@@ -23,7 +23,7 @@ from bot.domain.hotline import question_lists
 from bot.storage.tables import Person, Question
 from bot.words import Refused, _, ngettext
 from bot.words.domain_events import QuestionClosed, happened
-from bot.words.states import Ending, QuestionState
+from bot.words.states import Ending, QuestionState, Step
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 OPEN = (QuestionState.WAITING, QuestionState.CLAIMED, QuestionState.ANSWERED)
 ENDED = (QuestionState.CLOSED, QuestionState.WITHDRAWN)
 LEASE, LADDER, FADE = "hotline.lease", "hotline.ladder", "hotline.fade"
-LANGUAGE_MENTORS = 1
-"""The step of the ladder on which every mentor of the language is asked."""
 REDRAW = "hotline.redraw"
 """The job that shows a question anew wherever it stands, when its asker was forgotten."""
 
@@ -82,7 +80,7 @@ async def escalate(
     if question.state != QuestionState.OFFERED:
         raise Refused(_("Mentors already have question {number}.", number=str(question.id)))
     question.escalated_at = now
-    question.step = 0
+    question.step = Step.MATCHED
     await _wait(db, question, next_step)
 
 
@@ -181,15 +179,15 @@ def add_to_album(question: Question, album: str) -> None:
     question.album = album or question.album
 
 
-def climb(question: Question) -> int:
-    """Take it one step up the ladder; gives the step."""
-    question.step += 1
-    return question.step
+def climb(question: Question) -> Step:
+    """Take it one step up the ladder; gives the step. Raises ValueError where there is none."""
+    question.step = step = Step(question.step + 1)
+    return step
 
 
 def leave_out_language(question: Question) -> None:
     """Nobody is left who answers in its language: the next step is all mentors."""
-    question.step = LANGUAGE_MENTORS
+    question.step = Step.LANGUAGE
 
 
 async def take_answer_back(
@@ -254,7 +252,7 @@ async def reopen(
     question.closed_by = None
     question.duplicate_of = None
     question.escalated_at = question.escalated_at or now
-    question.step = 0
+    question.step = Step.MATCHED
     mentor = await db.get(Person, question.answered_by) if question.answered_by else None
     if mentor is not None and await people.is_there(db, mentor, now):
         await claim(db, question, mentor, now, lease)
