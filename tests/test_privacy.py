@@ -99,7 +99,7 @@ async def test_forgetting_takes_two_steps(chat: Dialogue) -> None:
         ada > [No, leave it as it is]
         bot to ada > Nothing was changed.
         ada > [Yes, delete everything]
-        bot to ada > Forgotten. * If you write again, we start anew.
+        bot to ada > Deleted. * If you write again, we start anew.
         """  # noqa: E501 - a dialogue's line
     )
     async with chat.community.db.read() as db:
@@ -114,7 +114,7 @@ async def test_open_questions_go_on_without_a_name(chat: Dialogue) -> None:
     await chat.play(
         """
         ada > [Yes, delete everything]
-        bot to ada > Forgotten. * / Your open question can still be answered where you asked it. Nobody sees whose it is.
+        bot to ada > Deleted. * / Your open question can still be answered where you asked it. Nobody sees whose it is.
         bot edits mentors > Question 1 from somebody · English / who has the key / *
         bot edits mentors > somebody on question 1: / for the shed
         mira > /answer 1 Olu has it.
@@ -159,7 +159,7 @@ async def test_a_mentor_who_leaves_gives_back_what_they_had(chat: Dialogue) -> N
     await chat.play(
         """
         mira > /forgetme yes
-        bot to mira > Forgotten. *
+        bot to mira > Deleted. *
         bot edits mentors > Question 1 from Ada * / Waiting since *
         bot to mentors > The time for question 1 is up. Who can take it? *
         bot to ada > Your question 1 is back with all mentors.

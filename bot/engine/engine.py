@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from bot.delivery.actions import BROADCAST, ActionWriter
 from bot.delivery.moves import may_move, move_chat
 from bot.delivery.outbox_writer import Outlet
-from bot.delivery.outcomes import UNDELIVERED, UNREACHABLE, cancel_rest
+from bot.delivery.outcomes import cancel_rest
 from bot.engine import access, conversation, inbox, listening, lookups
 from bot.engine.commands import role_to_press
 from bot.engine.features import Context, Tick
@@ -30,13 +30,7 @@ from bot.storage.offloading import WorkNeeded
 from bot.storage.sessions import OUTDATED, undo
 from bot.storage.tables import InboxRow
 from bot.words import Action, Event, EventKind, Refused, Reply, _
-from bot.words.domain_events import (
-    RoomLost,
-    Undelivered,
-    happened,
-    pending,
-    replace_pending,
-)
+from bot.words.domain_events import pending, replace_pending
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -54,12 +48,7 @@ TROUBLE = _(
     "Something went wrong on my side. Your message is kept, and the people who run me will see it."
 )
 Parse = Callable[[str], list[Event]]
-TOLD_LATER: dict[str, Callable[[int], object]] = {
-    UNDELIVERED: Undelivered,
-    UNREACHABLE: RoomLost,
-}
-"""Jobs by which the sender, who knows no features, has them told what it found."""
-OWN_JOBS = frozenset({BROADCAST, *TOLD_LATER})
+OWN_JOBS = frozenset({BROADCAST, *listening.TOLD_LATER})
 """What the engine does itself."""
 
 
@@ -215,18 +204,11 @@ class Engine:
         if access.is_intruder(visit, event):
             return False
         listening.note(session, visit, event.kind, self.languages.best(visit.language))
-        ctx = Context(
-            session,
-            self.now(),
-            self.settings,
-            self.languages,
-            self.services,
-            visit=visit,
-            event=event,
-        )
+        tick = self._tick(session)
+        ctx = Context(session, tick.now, tick.settings, tick.languages, tick.services, visit, event)
         ctx, said_before = await conversation.leave_form(ctx, self.routes)
         answer = await self._answer(ctx)
-        heard_of = await listening.tell(self._tick(session), self.routes)
+        heard_of = await listening.tell(tick, self.routes)
         actions = [*said_before, *(answer or ()), *(heard_of or ())]
         writer = self._writer(session)
         await writer.write(actions, visit, event)
@@ -291,9 +273,7 @@ class Engine:
             await writer.continue_broadcast(job.subject)
             return
         actions: Sequence[Action] = ()
-        if job.name in TOLD_LATER:
-            happened(session, TOLD_LATER[job.name](job.subject))
-        else:
+        if not listening.note_job(session, job):
             handler: Callable[..., Awaitable[Sequence[Action]]] = self.routes.jobs[job.name].handler
             actions = await handler(tick, job, *result)
         heard_of = await listening.tell(tick, self.routes)

@@ -4,25 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.delivery.outcomes import UNDELIVERED, UNREACHABLE
 from bot.words import EventKind
 from bot.words.domain_events import (
     PersonJoined,
     PersonLeft,
     RoomLost,
     RoomRegained,
+    Undelivered,
     happened,
     pending,
     replace_pending,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.delivery.visits import Visit
     from bot.engine.features import Tick
     from bot.engine.routes import Routes
     from bot.words import Action
+    from bot.words.jobs import Job
 
+TOLD_LATER: dict[str, Callable[[int], object]] = {
+    UNDELIVERED: Undelivered,
+    UNREACHABLE: RoomLost,
+}
+"""Jobs by which the sender, who knows no features, has them told what it found."""
 MOST = 100
 """Events of one transaction; more come from features that answer each other without end."""
 
@@ -45,6 +55,14 @@ def note(db: AsyncSession, visit: Visit, kind: EventKind, language: str) -> None
             happened(db, RoomRegained(chat))
         case EventKind.BOT_REMOVED:
             happened(db, RoomLost(chat))
+
+
+def note_job(db: AsyncSession, job: Job) -> bool:
+    """Note what the sender found; False: it is a job of another kind."""
+    if job.name not in TOLD_LATER:
+        return False
+    happened(db, TOLD_LATER[job.name](job.subject))
+    return True
 
 
 async def tell(tick: Tick, routes: Routes) -> list[Action] | None:
