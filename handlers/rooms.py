@@ -161,6 +161,21 @@ async def decide_on_move(ctx: Context) -> Sequence[Action]:
     return [shown] if ctx.event.press else [shown, Reply(told)]
 
 
+@feature.on(EventKind.IDENTITY_CHANGED)
+async def identity_changed(ctx: Context) -> Sequence[Action]:  # noqa: ARG001 - to whoever verified
+    """Tell who had verified the bot that it is not to be known by the same keys any more."""
+    return [
+        Reply(
+            _(
+                "The keys by which your app knows me were replaced, so that it may warn you of me. "
+                "Be careful with me until the people who run me say why. They let you verify me "
+                "again by {command}.",
+                command=Literal("lamplighter matrix verify"),
+            )
+        )
+    ]
+
+
 @feature.on(EventKind.UNREADABLE)
 async def unreadable(ctx: Context) -> Sequence[Action]:  # noqa: ARG001 - to anybody, anywhere
     """Admit, once a room, that an encrypted message could not be read; silence would be worse."""

@@ -32,6 +32,8 @@ class EventKind(StrEnum):
     UNBLOCKED = "unblocked"
     UNREADABLE = "unreadable"
     """Somebody wrote something encrypted that the bot has no key for."""
+    IDENTITY_CHANGED = "identity_changed"
+    """The keys by which somebody knows the bot are not those that they had verified."""
     LOOKUP = "lookup"
     """Somebody searches from wherever they are, to share there what they find."""
 

@@ -227,6 +227,13 @@ async def heard_unreadable(stand: Stand) -> Event:
     return await stand.ear.hears(kind=EventKind.UNREADABLE, text="")
 
 
+async def heard_identity_changed(stand: Stand) -> Event:
+    await stand.doubts_bot()
+    heard = await stand.ear.hears(kind=EventKind.IDENTITY_CHANGED)
+    assert (heard.sender.key, heard.place.key) == (stand.ada, stand.private)
+    return heard
+
+
 async def heard_asked_to_join(stand: Stand) -> Event:
     await stand.sees_ben_ask_to_join()
     heard = await stand.ear.hears(kind=EventKind.ASKED_TO_JOIN, place__key=stand.group)
@@ -260,6 +267,7 @@ STEPS: dict[EventKind, Callable[[Stand], Awaitable[Event]]] = {
     EventKind.BLOCKED: heard_blocked,
     EventKind.UNBLOCKED: heard_unblocked,
     EventKind.UNREADABLE: heard_unreadable,
+    EventKind.IDENTITY_CHANGED: heard_identity_changed,
     EventKind.LOOKUP: heard_lookup,
 }
 

@@ -14,7 +14,7 @@ from bot.platforms.matrix.rooms import Room
 from bot.platforms.matrix.stores import Store
 from bot.words import EventKind
 from bot.words.deliveries import Act, Delivery, Key, Rich
-from bot.words.failures import Forbidden
+from bot.words.failures import Forbidden, Unavailable
 from tests.matrix.bots import Bot, settings
 from tests.matrix.people import Person, asks, ok, withhold_key
 from tests.matrix.synapse import Proxy, Synapse
@@ -186,7 +186,7 @@ async def test_keys_are_safe_before_the_homeserver_has_them(
     """A crash between putting keys up and hearing that it worked: their secrets must be there."""
     bot = Bot.registered(synapse, tmp_path / "store", proxy.url)
     proxy.fault = lambda _, path: "lose" if path.endswith("/keys/upload") else ""
-    with pytest.raises(Exception, match="homeserver"):
+    with pytest.raises(Unavailable, match="Matrix: http"):
         await bot.wakes()
     proxy.fault = lambda _method, _path: ""
     await bot.wakes()

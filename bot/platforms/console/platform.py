@@ -39,6 +39,7 @@ CAPABILITIES = Capabilities(
             EventKind.BOT_PROMOTED,
             EventKind.MIGRATED,
             EventKind.UNREADABLE,
+            EventKind.IDENTITY_CHANGED,
             EventKind.LOOKUP,
         }
     ),

@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.config.settings import MatrixSettings
 from bot.platforms.matrix.courtesies import Courtesies
 from bot.platforms.matrix.crosssigning import CrossSigning
+from bot.platforms.matrix.devices import remove_old_devices
 from bot.platforms.matrix.encryption import Encryption, LostKeysError
 from bot.platforms.matrix.failures import Refusal
 from bot.platforms.matrix.homeservers import Homeserver, Json, path
@@ -31,6 +32,8 @@ from bot.platforms.matrix.writing import Writer
 from bot.words.failures import DeliveryFailed, Forbidden, Unavailable
 
 PROFILE = "profile.json"
+VERIFIED = "verified.json"
+"""Who has verified the bot: `{"by": [user ids]}`."""
 KEYS_LOST = (
     "the homeserver knows device {device} with other keys than {folder}: the Matrix store was "
     "lost, or the device is used elsewhere. Restore the store, or give a password (or the access "
@@ -73,9 +76,22 @@ class Account:
         self.store.open()
         try:
             await self.server.open()
-            known = await self._enter()
+            self.pending = Pending(self.store, self._now)
+            login = Login(self.server, self._settings, self.store, self._now)
+            known = await self._enter(login)
             await self._identify(known)
             await self._introduce()
+            if self._password:
+                self.server.renew = self._log_in_again
+                if login.made_device:
+                    await remove_old_devices(
+                        self.server, self.session, self._settings.device_name, self._password
+                    )
+        except Refusal as refusal:
+            await self.close()
+            raise Forbidden(
+                f"Matrix: the homeserver refuses to open the account: {refusal}"
+            ) from refusal
         except DeliveryFailed as failure:
             await self.close()
             raise Unavailable(f"Matrix: {failure}") from failure
@@ -93,20 +109,47 @@ class Account:
             self.encryption.close()
         self.store.close()
 
-    async def _enter(self) -> Json:
+    @property
+    def _password(self) -> str:
+        return self._settings.password.get_secret_value()
+
+    async def _log_in_again(self) -> None:
+        """Get another token for the same device, and its keys up again if it was removed."""
+        logger.warning("Matrix: %s was logged out elsewhere; it logs in again", self.session.user)
+        login = Login(self.server, self._settings, self.store, self._now)
+        self.session = await login.log_in(self.session.device)
+        try:
+            known = await self.encryption.begin()
+        except LostKeysError as lost:
+            raise self._lost_keys() from lost
+        await self._identify(known)
+
+    async def look_after_identity(self) -> None:
+        """Where something of this account's has changed: is the bot still who it was?
+
+        Raises a DeliveryFailed.
+        """
+        if not self.encryption.own_keys_changed:
+            return
+        known = await self.encryption.keys.ask([self.session.user])
+        await self._identify(known)
+        self.encryption.own_keys_changed = False
+
+    def _lost_keys(self) -> Forbidden:
+        return Forbidden(KEYS_LOST.format(device=self.session.device, folder=self.store.folder))
+
+    async def _enter(self, login: Login) -> Json:
         """Log in as the device that we have always been; give our own keys as published.
 
         Where that device's keys are lost it can never read or be read again, so that a new one
         takes its place.
         """
-        login = Login(self.server, self._settings, self.store, self._now)
         self.session = await login.open()
         try:
             return await self._open_encryption()
         except LostKeysError as lost:
-            if not self._settings.password.get_secret_value():
-                msg = KEYS_LOST.format(device=self.session.device, folder=self.store.folder)
-                raise Forbidden(msg) from lost
+            if not self._password:
+                raise self._lost_keys() from lost
         logger.warning("Matrix: the keys of the bot's device are lost; it becomes a new device. "
                        "Old encrypted messages stay unreadable")  # fmt: skip
         self.session = await login.log_in()
@@ -121,15 +164,16 @@ class Account:
             raise
 
     async def _identify(self, known: Json) -> None:
-        password = self._settings.password.get_secret_value()
         self.cross_signing = CrossSigning(
-            self.server, self.encryption, self.store, self.session, password
+            self.server, self.encryption, self.store, self.session, self._password
         )
         try:
             self.signed = await self.cross_signing.establish(known)
         except Refusal as refusal:
             self.signed = False
             logger.warning("Matrix: the bot's device could not be cross-signed (%s)", refusal)
+        if self.cross_signing.replaced:
+            self.pending.tell_of_identity(self.store.read(VERIFIED).get("by", ()))
         if not self.signed:
             logger.warning(NOT_SIGNED)
 
@@ -140,7 +184,10 @@ class Account:
         wanted = self._settings.display_name
         if wanted and profile.get("displayname") != wanted:
             where = path("profile", me, "displayname")
-            await self.server.call("PUT", where, {"displayname": wanted})
+            try:
+                await self.server.call("PUT", where, {"displayname": wanted})
+            except Refusal as refusal:
+                logger.warning("Matrix: the bot may not choose its name (%s)", refusal)
         self.display_name = wanted or str(profile.get("displayname") or "")
         if self._settings.avatar:
             await self._show_picture(me, Path(self._settings.avatar))
@@ -167,14 +214,15 @@ class Account:
 
     def _assemble(self) -> None:
         server, rooms, encryption = self.server, self.rooms, self.encryption
-        pending = Pending(self.store, self._now)
+        pending = self.pending
         messages = Messages(server, encryption, self.session.user)
         timelines = Timelines(server, rooms, encryption, messages, pending, self.session,
                               self._settings)  # fmt: skip
         invites = Invites(server, rooms, pending, self._settings)
         self.syncer = Syncer(
-            server, rooms, encryption, timelines, invites, pending, self.courtesies
-        )
+            server, rooms, encryption, timelines, invites, pending, self.courtesies,
+            self.look_after_identity,
+        )  # fmt: skip
         self.deliverer = Deliverer(
             server, rooms, encryption, messages, self.media, self.reactions, self.allowance,
             self.writer, self.courtesies, pending, self.syncer.synced,

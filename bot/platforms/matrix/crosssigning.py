@@ -24,6 +24,12 @@ from bot.platforms.matrix.stores import Store
 FILE = "cross-signing.json"
 USAGES = ("master", "self_signing", "user_signing")
 UNAUTHORIZED = 401
+MADE_AGAIN = "The bot makes another one; verify it again with `lamplighter matrix verify`"
+REPLACED = (
+    "Matrix: the cross-signing identity of %s was replaced elsewhere: somebody else is logged in "
+    "to this account. Unless that was you, change its password and log its other devices out. %s"
+)
+CAN_NOT_MAKE = "Give [matrix] the password once, so that the bot can make another one"
 
 Json = dict[str, Any]
 
@@ -99,6 +105,8 @@ class CrossSigning:
         self._store = store
         self._session = session
         self._password = password
+        self.replaced = False
+        """Was there another identity in the place of this one, the last time it was looked at?"""
         kept = store.read_sealed(FILE)
         self._keys = {
             usage: SigningKey(usage, Ed25519PrivateKey.from_private_bytes(bytes.fromhex(seed)))
@@ -118,13 +126,15 @@ class CrossSigning:
         """
         user = self._session.user
         theirs = public_key(known.get("master_keys", {}).get(user, {}))
-        if not self._keys:
-            if theirs and not self._password:
-                return False
+        self.replaced = bool(theirs and self._keys and theirs != self.master)
+        if self.replaced:
+            advice = MADE_AGAIN if self._password else CAN_NOT_MAKE
+            logger.warning(REPLACED, user, advice)
+        if theirs and theirs != self.master and not self._password:
+            return False
+        if not self._keys or self.replaced:  # homeservers take no identity that they had before
             self._make()
         if theirs != self.master:
-            if theirs and not self._password:
-                return False
             await self._publish()
         await self._sign_device(known.get("device_keys", {}).get(user, {}))
         return True
@@ -153,12 +163,7 @@ class CrossSigning:
             if refusal.status != UNAUTHORIZED or not self._password:
                 raise
             # Replacing an identity asks for the password (user-interactive authentication).
-            stage = {
-                "type": "m.login.password",
-                "identifier": {"type": "m.id.user", "user": user},
-                "password": self._password,
-                "session": refusal.answer.get("session", ""),
-            }
+            stage = password_stage(user, self._password, refusal)
             await self._server.call("POST", where, {**body, "auth": stage})
         logger.info("Matrix: the bot has a cross-signing identity")
 
@@ -181,6 +186,16 @@ class CrossSigning:
         answer = await self._server.call("POST", path("keys", "signatures", "upload"), signatures)
         if answer.get("failures"):
             logger.warning("Matrix: the homeserver refuses a cross-signing signature")
+
+
+def password_stage(user: str, password: str, refusal: Refusal) -> Json:
+    """What proves that one knows the password, where a request was refused for want of that."""
+    return {
+        "type": "m.login.password",
+        "identifier": {"type": "m.id.user", "user": user},
+        "password": password,
+        "session": refusal.answer.get("session", ""),
+    }
 
 
 def public_key(key: Json) -> str:

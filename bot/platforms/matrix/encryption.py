@@ -18,6 +18,7 @@ from nio.exceptions import EncryptionError, LocalProtocolError
 from nio.responses import ToDeviceResponse
 from nio.store import SqliteStore
 
+from bot.platforms.matrix.failures import Refusal
 from bot.platforms.matrix.homeservers import Homeserver, Json
 from bot.platforms.matrix.keyexchange import CURVE, KeyExchange
 from bot.platforms.matrix.rooms import Room, Rooms
@@ -59,6 +60,8 @@ class Encryption:
             database.database.close()
             raise LostKeysError(session.device) from error
         self.keys = KeyExchange(server, self.olm)
+        self.own_keys_changed = False
+        """Has something of this account's changed that nobody has looked at yet?"""
         self.encrypted_rooms: set[str] = set(database.load_encrypted_rooms())
 
     def close(self) -> None:
@@ -79,7 +82,12 @@ class Encryption:
             raise LostKeysError(device)
         else:
             self.olm.account.shared = True
-        await self.keys.upload()
+        try:
+            await self.keys.upload()
+        except (
+            Refusal
+        ) as refusal:  # one-time keys by these names are there: an old copy of the store
+            raise LostKeysError(device) from refusal
         return known if theirs is not None else await self.keys.ask([me])
 
     @property
@@ -98,6 +106,7 @@ class Encryption:
         if CURVE in counts:
             self.olm.uploaded_key_count = int(counts[CURVE])
         changed = set(sync.get("device_lists", {}).get("changed", ()))
+        self.own_keys_changed |= self._session.user in changed
         self.olm.add_changed_users(changed & self.olm.tracked_users)
         # Nobody tells of their devices any more; should they come back, they are asked for again.
         self.olm.tracked_users -= set(sync.get("device_lists", {}).get("left", ()))

@@ -6,9 +6,10 @@ the deprecated `retry_after_ms` rather than the `Retry-After` header.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -20,7 +21,7 @@ from aiohttp import (
     ClientTimeout,
 )
 
-from bot.platforms.matrix.failures import Refusal, failure_of
+from bot.platforms.matrix.failures import Refusal, TokenRefused, failure_of
 from bot.words.failures import Rejected, Unavailable, Uncertain
 
 CLIENT = "/_matrix/client/v3"
@@ -48,7 +49,11 @@ class Homeserver:
     def __init__(self, base_url: str) -> None:
         self._base_url = base_url.rstrip("/")
         self._session: ClientSession | None = None
+        self._renewing = asyncio.Lock()
+        self._renewer: asyncio.Task[object] | None = None
         self.token = ""
+        self.renew: Callable[[], Awaitable[None]] | None = None
+        """Gets another token where this one is refused: set when that is possible."""
 
     async def open(self) -> None:
         """Get ready; nothing is sent yet."""
@@ -116,7 +121,37 @@ class Homeserver:
         where = f"/_matrix/media/v3/{below}"
         return await self._request("GET", where, None, {}, None, TRANSFER_SECONDS, most)
 
-    async def _request(  # noqa: PLR0917 - the one place where requests are made
+    async def _request(  # noqa: PLR0917 - as below
+        self,
+        method: str,
+        where: str,
+        content: bytes | None,
+        headers: dict[str, str],
+        query: Mapping[str, str] | None,
+        seconds: float,
+        most: int = 0,
+    ) -> bytes:
+        """Make a request; once more, where another token was needed and got."""
+        token = self.token
+        try:
+            return await self._attempt(method, where, content, headers, query, seconds, most)
+        except TokenRefused:
+            if self.renew is None or asyncio.current_task() is self._renewer:
+                raise
+            await self._get_another(token, self.renew)
+        return await self._attempt(method, where, content, headers, query, seconds, most)
+
+    async def _get_another(self, refused: str, renew: Callable[[], Awaitable[None]]) -> None:
+        """Get another token, unless somebody else has got one meanwhile."""
+        async with self._renewing:
+            if self.token == refused:
+                self._renewer = asyncio.current_task()
+                try:
+                    await renew()
+                finally:
+                    self._renewer = None
+
+    async def _attempt(  # noqa: PLR0917 - the one place where requests are made
         self,
         method: str,
         where: str,

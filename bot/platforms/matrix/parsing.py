@@ -24,6 +24,9 @@ NAME = "matrix"
 NOTICE = "m.notice"
 VERIFICATION = "m.key.verification.request"
 
+IDENTITY = "org.lamplighter.identity"
+"""What the bot itself notes, not an event of any room's."""
+
 Json = dict[str, Any]
 
 
@@ -39,6 +42,7 @@ class Parser:
             "m.room.redaction": _withdrawal,
             "m.room.member": self._membership,
             "m.room.tombstone": _migration,
+            IDENTITY: _identity,
         }
 
     def parse(self, payload: str) -> list[Event]:
@@ -177,6 +181,10 @@ def _migration(envelope: Json, said: Event) -> list[Event]:
         return []
     moved = replace(said, kind=EventKind.MIGRATED, message="", moved_to=str(moved_to))
     return [replace(moved, confirmed=False)]
+
+
+def _identity(_envelope: Json, said: Event) -> list[Event]:
+    return [replace(said, kind=EventKind.IDENTITY_CHANGED, message="")]
 
 
 def _before(event: Json) -> str:

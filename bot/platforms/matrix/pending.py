@@ -5,7 +5,7 @@ On disk before the sync that brought it is acknowledged, so that nothing is lost
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,7 +29,7 @@ class Pending:
 
     def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
         self._store = store
-        self._now = now
+        self.now = now
         kept = store.read(FILE)
         self._undecrypted: dict[str, Json] = kept.get("undecrypted", {})
         self._told: list[str] = kept.get("told", [])
@@ -37,6 +37,7 @@ class Pending:
         self.invitations: dict[str, Json] = kept.get("invitations", {})
         self._strays: list[str] = kept.get("strays", [])
         self._left_at: dict[str, datetime] = {}
+        self._to_be_told: list[str] = kept.get("to_be_told", [])
         self._dirty = False
 
     def save(self) -> None:
@@ -50,6 +51,7 @@ class Pending:
                     "upgrades": self.upgrades,
                     "invitations": self.invitations,
                     "strays": self._strays,
+                    "to_be_told": self._to_be_told,
                 },
             )
             self._dirty = False
@@ -69,7 +71,7 @@ class Pending:
         self._undecrypted[key] = {
             "event": event,
             "room": room,
-            "since": self._now().timestamp(),
+            "since": self.now().timestamp(),
             "reported": False,
         }
         while len(self._undecrypted) > MOST_WAITING:
@@ -79,7 +81,7 @@ class Pending:
 
     def waiting(self) -> Iterator[tuple[Json, str]]:
         """The messages that wait, with their rooms, oldest first; the very old are given up."""
-        oldest = (self._now() - LONGEST).timestamp()
+        oldest = (self.now() - LONGEST).timestamp()
         for key, one in list(self._undecrypted.items()):
             if one["since"] < oldest:
                 self._drop(key)
@@ -89,14 +91,29 @@ class Pending:
     def key_came(self, event: Json, room: str) -> None:
         """It has been read: the next one that can't be is news again."""
         self._drop(str(event["event_id"]))
+        self.is_readable(room)
+
+    def is_readable(self, room: str) -> None:
+        """Something could be read there: the next thing that can't be is news again."""
         if room in self._told:
             self._told.remove(room)
             self._dirty = True
 
+    def tell_of_identity(self, people: Iterable[str]) -> None:
+        """Let those who had verified the bot hear that its identity was replaced."""
+        self._to_be_told = sorted({*self._to_be_told, *people})
+        self._dirty = True
+
+    def take_people(self) -> list[str]:
+        """Those people, once."""
+        people, self._to_be_told = self._to_be_told, []
+        self._dirty = self._dirty or bool(people)
+        return people
+
     def must_tell(self, event: Json, room: str) -> bool:
         """Is it time to tell the room, once, that this message can't be read?"""
         one = self._undecrypted[str(event["event_id"])]
-        if one["reported"] or self._now().timestamp() - one["since"] < PATIENCE.total_seconds():
+        if one["reported"] or self.now().timestamp() - one["since"] < PATIENCE.total_seconds():
             return False
         one["reported"] = self._dirty = True
         if room in self._told:
@@ -137,7 +154,7 @@ class Pending:
         self._dirty = True
         envelope = self.upgrades.pop(replacement)
         if predecessor == envelope["room"]["key"]:
-            self._left_at[predecessor] = self._now()
+            self._left_at[predecessor] = self.now()
             return envelope
         if envelope.get("followed"):
             self._strays.append(replacement)
@@ -147,7 +164,7 @@ class Pending:
         """Is a room on its way to another one, or has whoever sends not yet heard that it went?"""
         left_at = self._left_at.get(room)
         if left_at is not None:
-            return self._now() - left_at < MOVING
+            return self.now() - left_at < MOVING
         return any(
             envelope["room"]["key"] == room and envelope.get("tries", 0) < MOST_TRIES
             for envelope in self.upgrades.values()

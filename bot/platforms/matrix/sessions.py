@@ -42,6 +42,8 @@ class Login:
         self._settings = settings
         self._store = store
         self._now = now
+        self.made_device = False
+        """Is the session that of a device which did not exist before?"""
 
     async def open(self) -> Session:
         """Log in. Raises Forbidden, or a DeliveryFailed where the homeserver can't be asked."""
@@ -64,6 +66,7 @@ class Login:
             msg = "[matrix] needs an access_token, or a password to log in with"
             raise Forbidden(msg)
         self._server.token = ""
+        self.made_device = not device
         asked: Json = {
             "type": "m.login.password",
             "identifier": {"type": "m.id.user", "user": self._settings.user},

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from bot.platforms.matrix.backoff import Patience, Sleep
@@ -54,6 +54,7 @@ class Syncer:
         invites: Invites,
         pending: Pending,
         courtesies: Courtesies,
+        look_after_identity: Callable[[], Awaitable[None]],
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._server = server
@@ -63,6 +64,7 @@ class Syncer:
         self._invites = invites
         self._pending = pending
         self._courtesies = courtesies
+        self._look_after_identity = look_after_identity
         self._syncing = Patience("Matrix: syncing", sleep)
         self._storing = Patience("Matrix: storing what came", sleep)
         self.synced = asyncio.Event()
@@ -70,6 +72,7 @@ class Syncer:
 
     async def run(self, receive: Receive, position: str) -> None:
         """Hear until cancelled. Raises Forbidden where the token is refused."""
+        self._timelines.goes_on = bool(position)
         while True:
             try:
                 sync = await self.ask(position)
@@ -86,9 +89,14 @@ class Syncer:
             await self._store(receive, envelopes, next_position)
             position = next_position
             self.synced.set()
-            self._courtesies.attend(self._invites.attend)
+            self._courtesies.attend(self._attend)
             for envelope in envelopes:
                 self._courtesies.heard(envelope)
+
+    async def _attend(self) -> None:
+        """What takes its time: invitations, rooms that move, whether the bot is who it was."""
+        await self._invites.attend()
+        await self._look_after_identity()
 
     async def ask(self, position: str) -> Json:
         """Ask for news, all state included the first time. Raises a DeliveryFailed."""
@@ -135,6 +143,8 @@ class Syncer:
         for key, events in timelines.items():
             envelopes += await self._timelines.read(key, events)
         envelopes += await self._leave(sync.get("rooms", {}).get("leave", {}))
+        for person in self._pending.take_people():
+            envelopes += self._timelines.tell_of_identity(person, self._pending.now())
         return [*self._arrivals(), *envelopes]
 
     def learn(self, sync: Json) -> None:

@@ -6,6 +6,7 @@ What comes out are envelopes, as `parsing` reads them.
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -16,7 +17,7 @@ from bot.platforms.matrix.failures import Refusal
 from bot.platforms.matrix.homeservers import Homeserver, path
 from bot.platforms.matrix.invites import is_welcome
 from bot.platforms.matrix.messages import Messages
-from bot.platforms.matrix.parsing import actor
+from bot.platforms.matrix.parsing import IDENTITY, actor
 from bot.platforms.matrix.pending import Pending
 from bot.platforms.matrix.rooms import Rooms
 from bot.platforms.matrix.sessions import Session
@@ -73,6 +74,8 @@ class Timelines:
         self._pending = pending
         self._session = session
         self._settings = settings
+        self.goes_on = False
+        """Has the bot listened before, so that everything is news that a sync brings?"""
 
     async def gather(self, room: str, timeline: Json, since: str) -> list[Json]:
         """The events of a sync, with those that a limited timeline left out, oldest first.
@@ -107,7 +110,7 @@ class Timelines:
         return [
             event
             for event in events[start or 0 :]
-            if event.get("origin_server_ts", 0) >= self._session.started
+            if self.goes_on or event.get("origin_server_ts", 0) >= self._session.started
         ]
 
     def _beginning(self, events: list[Json]) -> int | None:
@@ -154,6 +157,8 @@ class Timelines:
                 await self._encryption.ask_for_key(event, room)
             except DeliveryFailed as failure:
                 logger.warning("Matrix: its key could not be asked for (%s)", failure)
+        elif opened is not None:
+            self._pending.is_readable(room)
         return opened if opened is not None and opened["type"] in SEALED else None
 
     async def retry(self) -> list[Json]:
@@ -213,6 +218,18 @@ class Timelines:
             "name": known.name_of(actor(event)) if known else "",
             "event": {**event, "room_id": room},
         }
+
+    def tell_of_identity(self, person: str, now: datetime) -> list[Json]:
+        """The envelope that tells somebody that the bot's identity was replaced; none where there
+        is no private chat with them.
+        """
+        rooms = [one for one in self._rooms.direct.get(person, ()) if self._rooms.is_private(one)]
+        at = round(now.timestamp() * 1000)
+        event = {
+            "event_id": f"identity:{at}:{person}", "sender": person, "type": IDENTITY,
+            "content": {}, "origin_server_ts": at,
+        }  # fmt: skip
+        return [self._envelope(room, event) for room in rooms[-1:]]
 
     async def _reacted(self, room: str, event: Json) -> Json:
         message, emoji = relations.reaction(event)

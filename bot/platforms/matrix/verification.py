@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from bot.platforms.matrix.account import Account
+from bot.platforms.matrix.account import VERIFIED, Account
 from bot.platforms.matrix.backoff import Patience
 from bot.platforms.matrix.crosssigning import public_key
 from bot.platforms.matrix.homeservers import path
@@ -182,6 +182,8 @@ class Verifier:
         if person and self._account.signed:
             await self._account.cross_signing.sign_person(user, master)
         await self._say("done", {})
+        known_by = self._account.store.read(VERIFIED).get("by", [])
+        self._account.store.write(VERIFIED, {"by": sorted({*known_by, user})})
         return Verified(user, device, person)
 
     async def _say(self, step: str, content: Json) -> None:

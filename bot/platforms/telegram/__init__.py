@@ -36,7 +36,7 @@ CAPABILITIES = Capabilities(
     offers=MOST_RESULTS,
     lookup_seconds=PATIENCE_SECONDS,
     keeps_menus=True,
-    unheard=frozenset({EventKind.WITHDRAWAL, EventKind.UNREADABLE}),
+    unheard=frozenset({EventKind.WITHDRAWAL, EventKind.UNREADABLE, EventKind.IDENTITY_CHANGED}),
 )
 
 

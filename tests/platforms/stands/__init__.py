@@ -165,6 +165,10 @@ class Stand(ABC):
         """Let the platform give the group another key, in its own way; gives that."""
         raise NotImplementedError
 
+    async def doubts_bot(self) -> None:
+        """Let her, who has verified the bot, have a reason to do so again."""
+        raise NotImplementedError
+
     async def writes_unreadably(self) -> None:
         raise NotImplementedError
 

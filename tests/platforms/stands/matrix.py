@@ -127,6 +127,11 @@ class MatrixStand(Stand):
         rule = {"join_rule": "public"}
         await ok(self.person.client.room_put_state(room, "m.room.join_rules", rule))
 
+    async def doubts_bot(self) -> None:
+        assert isinstance(self.platform, Matrix)
+        self.platform.opened.pending.tell_of_identity([self.person.user])
+        await self.person.writes(self.private, "Is that still you?")
+
     async def writes_unreadably(self) -> None:
         room = await self.person.opens_direct_chat(self.platform.account, encrypted=True)
         await withhold_key(self.person, room)
