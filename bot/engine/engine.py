@@ -17,10 +17,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.delivery.actions import BROADCAST, ActionWriter
-from bot.delivery.moves import may_move, move_chat
 from bot.delivery.outbox_writer import Outlet
-from bot.delivery.outcomes import cancel_rest
-from bot.engine import access, conversation, inbox, listening, lookups
+from bot.engine import access, conversation, inbox, listening, lookups, presence
 from bot.engine.commands import role_to_press
 from bot.engine.features import Context, Tick
 from bot.engine.routes import Routes
@@ -200,7 +198,7 @@ class Engine:
 
     async def _attend(self, session: AsyncSession, visit: Visit, event: Event) -> bool:
         """Let a handler speak; tell whether there was one."""
-        await self._keep_up(session, visit, event)
+        await presence.keep_up(session, visit, event, self.now())
         if access.is_intruder(visit, event):
             return False
         listening.note(session, visit, event.kind, self.languages.best(visit.language))
@@ -225,26 +223,6 @@ class Engine:
             fallback_language=self.settings.community.language,
             owners=self.settings.community.owners,
         )
-
-    async def _keep_up(self, session: AsyncSession, visit: Visit, event: Event) -> None:
-        """What every community needs known, whatever its features: who can be written to."""
-        match event.kind:
-            case EventKind.MIGRATED:
-                if may_move(visit.chat, confirmed=event.confirmed):
-                    await move_chat(session, visit.chat.id, event.moved_to)
-                else:
-                    visit.chat.moved_to, visit.chat.present = event.moved_to, False
-                    await cancel_rest(session, visit.chat.id, self.now())
-            case EventKind.BOT_ADDED:
-                visit.chat.present = not visit.chat.moved_to
-            case EventKind.BOT_REMOVED:
-                visit.chat.present = False
-            case EventKind.BLOCKED:
-                visit.account.reachable = False
-                await cancel_rest(session, visit.chat.id, self.now())
-            case _:
-                if not visit.chat.present and not visit.chat.moved_to:
-                    visit.chat.present = True
 
     async def _answer(self, ctx: Context) -> list[Action] | None:
         """What the handler says (None: nobody has to do with it); where it refuses, nothing that it

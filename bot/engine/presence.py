@@ -1,0 +1,38 @@
+"""Presence: where the bot is, and who can be written to, as the platforms tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.delivery.moves import may_move, move_chat
+from bot.delivery.outcomes import cancel_rest
+from bot.words import EventKind
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.delivery.visits import Visit
+    from bot.words import Event
+
+
+async def keep_up(session: AsyncSession, visit: Visit, event: Event, now: datetime) -> None:
+    """What every community needs known, whatever its features: who can be written to."""
+    match event.kind:
+        case EventKind.MIGRATED:
+            if may_move(visit.chat, confirmed=event.confirmed):
+                await move_chat(session, visit.chat.id, event.moved_to)
+            else:
+                visit.chat.moved_to, visit.chat.present = event.moved_to, False
+                await cancel_rest(session, visit.chat.id, now)
+        case EventKind.BOT_ADDED:
+            visit.chat.present = not visit.chat.moved_to
+        case EventKind.BOT_REMOVED:
+            visit.chat.present = False
+        case EventKind.BLOCKED:
+            visit.account.reachable = False
+            await cancel_rest(session, visit.chat.id, now)
+        case _:
+            if not visit.chat.present and not visit.chat.moved_to:
+                visit.chat.present = True
