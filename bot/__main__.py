@@ -238,6 +238,7 @@ def _exit_code(error: Exception) -> int | None:
     from bot.commands.run import LostOwnershipError  # noqa: PLC0415
     from bot.config.settings import ConfigError  # noqa: PLC0415
     from bot.scripts.parsing import ScriptError  # noqa: PLC0415
+    from bot.storage.errors import DatabaseAway  # noqa: PLC0415
     from bot.storage.migrating import NotMigrated  # noqa: PLC0415
     from bot.storage.ownership import AlreadyRunning  # noqa: PLC0415
     from bot.storage.sessions import BadAddress, CannotOpen  # noqa: PLC0415
@@ -245,16 +246,20 @@ def _exit_code(error: Exception) -> int | None:
 
     if isinstance(error, ConfigError | ScriptError | BadAddress):
         return 2
-    if isinstance(
-        error, AlreadyRunning | CannotOpen | NotMigrated | Forbidden | LostOwnershipError
-    ):
+    in_the_way = (
+        AlreadyRunning | CannotOpen | DatabaseAway | Forbidden | LostOwnershipError | NotMigrated
+    )
+    if isinstance(error, in_the_way):
         return 1
     return None
 
 
 def _complaint(error: Exception) -> str:
+    from bot.storage.errors import DatabaseAway  # noqa: PLC0415
     from bot.words.failures import Forbidden  # noqa: PLC0415
 
+    if isinstance(error, DatabaseAway):
+        return f"the database does not answer ({error})"
     if isinstance(error, Forbidden):
         return f"a platform refuses the bot ({error}): is the token right? Try `lamplighter check`."
     return str(error)

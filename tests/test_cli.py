@@ -14,6 +14,7 @@ import pytest
 
 from bot import __main__ as cli
 from bot.storage import migrating
+from bot.storage.errors import DatabaseAway
 from bot.storage.sessions import Database
 from tests.telegram.remote import RemoteTelegram
 
@@ -185,6 +186,20 @@ def test_migrating(lamplighter: Lamplighter) -> None:
     )  # fmt: skip
     again = lamplighter("migrate", STORAGE__URL="sqlite:///a.db")
     assert again.out == f"sqlite:///a.db is at migration {migrating.head()}, the newest\n"
+
+
+def test_a_database_that_does_not_answer_is_said_in_a_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise DatabaseAway("OperationalError")
+
+    monkeypatch.setattr(cli, "app", fail)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    said = capsys.readouterr().err
+    assert ended.value.code == 1
+    assert said == "lamplighter: the database does not answer (OperationalError)\n"
 
 
 def test_migrating_a_database_that_can_not_be_reached(lamplighter: Lamplighter) -> None:
