@@ -244,7 +244,7 @@ def shown_tables(name: str) -> set[str]:
     }
 
 
-STATED = {"state", "ending", "side", "purpose", "verdict", "role"}
+STATED = {"state", "ending", "side", "purpose", "verdict", "role", "given_by"}
 """Columns whose text is one of an enum of `bot.words.states`, or of `Verdict`."""
 STATEFUL = {"domain", "delivery", "engine", "handlers"}
 

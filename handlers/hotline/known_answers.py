@@ -11,7 +11,7 @@ from bot.domain.knowledge.excerpts import brief
 from bot.domain.knowledge.knowledge_base import Knowledge
 from bot.engine.features import Role
 from bot.words import Action, Button, Refused, _, stack
-from bot.words.states import Ending
+from bot.words.states import Ending, Side
 from handlers.hotline import cards, endings, reading
 from handlers.hotline.registry import feature
 
@@ -55,7 +55,7 @@ async def known(ctx: Context) -> Sequence[Action]:
     theirs = await knowledge_base.in_language(
         ctx.db, found, [question.language, *ctx.languages.chain(question.language)]
     )
-    await feedback.give(ctx.db, question, theirs.id, ctx.now, correct=True, by=feedback.MENTOR)
+    await feedback.give(ctx.db, question, theirs.id, ctx.now, correct=True, by=Side.MENTOR)
     questions.answer_from(question, theirs.id)
     await questions.close(ctx.db, question, Ending.KNOWN, ctx.person.id, ctx.now)
     shown = await reading.shown(ctx, theirs, theirs.answer, question)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from bot.domain import references
 from bot.domain.hotline import questions
 from bot.domain.hotline.subjects import OF_QUESTIONS
-from bot.domain.knowledge import feedback, inquiries, knowledge_base
+from bot.domain.knowledge import inquiries, knowledge_base
 from bot.domain.knowledge.excerpts import brief
 from bot.domain.knowledge.reasons import Reason
 from bot.domain.matching import Verdict
 from bot.engine.features import Role
 from bot.words import Action, Button, LanguageName, Refused, Reply, Text, _, stack, verbatim
+from bot.words.states import Side
 from handlers.knowledge.registry import LABEL, feature, leaf, to
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _candidate(one: Candidate) -> Text:
 async def _outcome(ctx: Context, question: Question, reason: Reason) -> Text | None:
     """What people made of it."""
     said = await inquiries.verdicts_on(ctx.db, question)
-    by_asker, by_mentor = said.get(feedback.ASKER), said.get(feedback.MENTOR)
+    by_asker, by_mentor = said.get(Side.ASKER), said.get(Side.MENTOR)
     chosen = None
     if reason.chosen is not None:
         chosen = _("Whoever asked chose entry {number}.", number=str(reason.chosen))

@@ -13,7 +13,7 @@ from bot.domain.hotline import utterances
 from bot.domain.knowledge import curation, feedback, knowledge_base
 from bot.storage.tables import Account, Draft, DraftQuestion, Person, Question
 from bot.words import Refused, _
-from bot.words.states import DraftState
+from bot.words.states import DraftState, Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -177,7 +177,7 @@ async def merge(db: AsyncSession, draft: Draft, entry: Entry, by: Person, now: d
     ways = [draft.question, *await other_ways(db, draft)]
     await curation.phrase_all(db, entry, ways, by, now)
     asked = await db.get_one(Question, draft.question_id)
-    await feedback.give(db, asked, entry.id, now, correct=True, by=feedback.MENTOR)
+    await feedback.give(db, asked, entry.id, now, correct=True, by=Side.MENTOR)
     _decide(draft, DraftState.APPROVED, by)
     draft.entry_id = entry.id
 

@@ -14,13 +14,13 @@ from bot.domain import versions
 from bot.domain.knowledge.reasons import Reason
 from bot.domain.matching import Label, Verdict
 from bot.storage.tables import Feedback, Question
+from bot.words.states import Side
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-ASKER, MENTOR = "asker", "mentor"
 OFFERED = (Verdict.SURE, Verdict.HALF_SURE)
 """The verdicts with which the bot has something to say by itself."""
 LEARN_EVERY = 20
@@ -47,7 +47,7 @@ async def give(
     now: datetime,
     *,
     correct: bool,
-    by: str = ASKER,
+    by: Side = Side.ASKER,
 ) -> None:
     """Note whether an entry was right for a question; the last word of each side counts."""
     reason = Reason.of(question)
@@ -94,7 +94,7 @@ async def labels(db: AsyncSession) -> list[Label]:
         select(Feedback, Question)
         .join(Question, Question.id == Feedback.question_id)
         .where(Question.found.is_not(None))
-        .order_by(Feedback.question_id, Feedback.given_by == MENTOR)
+        .order_by(Feedback.question_id, Feedback.given_by == Side.MENTOR)
     )
     made: dict[int, Label] = {}
     for said, question in found:
@@ -120,7 +120,7 @@ async def outcomes(db: AsyncSession) -> dict[int, Outcome]:
     found = await db.execute(
         select(Feedback.entry_id, Feedback.correct, Question)
         .join(Question, Question.id == Feedback.question_id)
-        .where(Feedback.given_by == ASKER)
+        .where(Feedback.given_by == Side.ASKER)
     )
     counted: dict[int, Outcome] = {}
     for entry_id, correct, question in found:

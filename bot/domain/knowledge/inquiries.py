@@ -37,7 +37,7 @@ async def _in_a_group(db: AsyncSession, question: Question) -> bool:
 
 
 async def verdicts_on(db: AsyncSession, question: Question) -> dict[str, Feedback]:
-    """What was said of what the bot found, by whom: `feedback.ASKER`, `feedback.MENTOR`."""
+    """What was said of what the bot found, by whom: `Side.ASKER`, `Side.MENTOR`."""
     found = await db.scalars(select(Feedback).where(Feedback.question_id == question.id))
     return {one.given_by: one for one in found}
 
