@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
+from bot.platforms.matrix.homeservers import path
 from bot.platforms.matrix.keys import KEYCAPS
 from bot.words import Attachment, AttachmentKind, EventKind
 from bot.words.deliveries import Act, Delivery, Key, Rich, Span, SpanKind
@@ -155,6 +156,20 @@ async def test_who_leaves_the_private_chat_can_not_be_written_to(bot: Bot, ada: 
     assert (gone.sender.key, gone.place.private) == (ada.user, True)
     with pytest.raises(Unreachable):
         await bot.platform.send(Delivery(Act.MESSAGE, room, Rich("Hello?")))
+
+
+async def test_a_bot_that_is_let_in_again_hears_that_it_can_write_again(
+    bot: Bot, ada: Person
+) -> None:
+    room = await direct_chat(bot, ada)
+    await bot.platform.opened.server.call("POST", path("rooms", room, "leave"), {})
+    await bot.waits_until(lambda: room not in bot.platform.opened.rooms.joined)
+    assert not bot.texts(EventKind.UNBLOCKED)
+    await ok(ada.client.room_invite(room, bot.user))
+    back = await bot.hears(kind=EventKind.UNBLOCKED)
+    assert (back.sender.key, back.place.key, back.place.private) == (ada.user, room, True)
+    await bot.platform.send(Delivery(Act.MESSAGE, room, Rich("Here again")))
+    await ada.sees(room, "Here again")
 
 
 async def test_nothing_is_said_in_a_private_chat_with_a_third_person(

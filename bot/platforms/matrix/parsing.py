@@ -4,7 +4,7 @@ What is stored is an envelope: the event (decrypted), the room and the sender's 
 when it came, and what could only be found out by asking the homeserver then:
 
     {"room": {"key", "private", "title"}, "name", "event",
-     "pressed": {"says", "message"}, "to_me": true, "moved_to", "unreadable": true}
+     "pressed": {"says", "message"}, "to_me": true, "moved_to", "unreadable": true, "back": true}
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ class Parser:
             return []
         came = now == "join"
         if who == self._me.key:
-            return self._own_membership(said, came=came)
+            return self._own_membership(said, came=came, back=bool(envelope.get("back")))
         if said.place.private:
             kind = EventKind.UNBLOCKED if came else EventKind.BLOCKED
         else:
@@ -127,7 +127,7 @@ class Parser:
         name = str(event["content"].get("displayname") or envelope.get("name", ""))
         return [replace(said, kind=kind, sender=_sender(who, name), message="")]
 
-    def _own_membership(self, said: Event, *, came: bool) -> list[Event]:
+    def _own_membership(self, said: Event, *, came: bool, back: bool) -> list[Event]:
         """Who invited the bot has added it; in a private chat that is how people press "start"."""
         said = replace(said, message="")
         if said.place.private:
@@ -135,9 +135,9 @@ class Parser:
                 return []
             if not came:
                 return [replace(said, kind=EventKind.BLOCKED)]
+            start = replace(said, text="/start", addressed=True)
             # Whom the bot could not write to meanwhile may have missed something.
-            back = replace(said, kind=EventKind.UNBLOCKED)
-            return [back, replace(said, text="/start", addressed=True)]
+            return [replace(said, kind=EventKind.UNBLOCKED), start] if back else [start]
         return [replace(said, kind=EventKind.BOT_ADDED if came else EventKind.BOT_REMOVED)]
 
 

@@ -38,6 +38,7 @@ class Pending:
         self._strays: list[str] = kept.get("strays", [])
         self._left_at: dict[str, datetime] = {}
         self._to_be_told: list[str] = kept.get("to_be_told", [])
+        self._lost_rooms: list[str] = kept.get("lost_rooms", [])
         self._dirty = False
 
     def save(self) -> None:
@@ -52,6 +53,7 @@ class Pending:
                     "invitations": self.invitations,
                     "strays": self._strays,
                     "to_be_told": self._to_be_told,
+                    "lost_rooms": self._lost_rooms,
                 },
             )
             self._dirty = False
@@ -92,6 +94,20 @@ class Pending:
         """It has been read: the next one that can't be is news again."""
         self._drop(str(event["event_id"]))
         self.is_readable(room)
+
+    def lost(self, room: str) -> None:
+        """The bot is not in that room any more."""
+        kept = [one for one in self._lost_rooms if one != room][1 - MOST_WAITING :]
+        self._lost_rooms = [*kept, room]
+        self._dirty = True
+
+    def is_back(self, room: str) -> bool:
+        """Has the bot been in that room before, and was put out; once."""
+        was_lost = room in self._lost_rooms
+        if was_lost:
+            self._lost_rooms.remove(room)
+            self._dirty = True
+        return was_lost
 
     def is_readable(self, room: str) -> None:
         """Something could be read there: the next thing that can't be is news again."""

@@ -191,7 +191,8 @@ class Syncer:
                 if event.get("type") == "m.room.member" and event.get("state_key") == self._rooms.me
             ]
             envelopes += await self._timelines.read(key, own[-1:])
-            self._rooms.joined.pop(key, None)
+            if self._rooms.joined.pop(key, None) is not None:
+                self._pending.lost(key)
         return envelopes
 
 

@@ -182,6 +182,8 @@ class Timelines:
         if own and kind not in BUSINESS_OF_THE_BOT:
             return []
         envelope = self._envelope(room, event)
+        if self._own_step(event) == "join" and self._pending.is_back(room):
+            envelope["back"] = True
         if kind == "m.room.tombstone":
             self._note_move(room, envelope)
             return []
