@@ -15,9 +15,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.delivery.outbox_writer import Outlet
-from bot.delivery.pacing import Pace
-from bot.delivery.sender import Sender
+from bot.delivery.sending.sender import Sender
 from bot.domain import starter
 from bot.domain.knowledge.knowledge_base import Knowledge
 from bot.domain.language_detection.detector import LanguageDetector
@@ -45,9 +43,9 @@ if TYPE_CHECKING:
     from bot.config.settings import Settings
     from bot.domain.matching.encoders import Encoder
     from bot.engine.features import Feature
-    from bot.platforms import Platform
     from bot.words import Attachment
     from bot.words.deliveries import RawEvent
+    from bot.words.platforms import Platform
 
 log = logging.getLogger(__name__)
 
@@ -72,20 +70,6 @@ def languages(settings: Settings) -> Languages:
     offered = [one for one in settings.community.languages or known if one in known]
     chains = {**FALLBACKS, **settings.community.fallbacks}
     return Languages(offered, settings.community.language, chains)
-
-
-def platforms(settings: Settings, now: Callable[[], datetime]) -> list[Platform]:
-    """The platforms that the config names an account for."""
-    named: list[Platform] = []
-    if settings.telegram.enabled:
-        from bot.platforms.telegram import Telegram  # noqa: PLC0415 - only what is used is loaded
-
-        named.append(Telegram(settings.telegram, now))
-    if settings.matrix.enabled:
-        from bot.platforms.matrix import Matrix  # noqa: PLC0415 - only what is used is loaded
-
-        named.append(Matrix(settings.matrix, now))
-    return named
 
 
 def encoder(settings: Settings) -> Encoder | None:
@@ -130,10 +114,6 @@ class Community:
         """
         for platform in self.platforms:
             await platform.open()
-        outlets = {
-            one.name: Outlet(one.account, one.capabilities, one.start_link)
-            for one in self.platforms
-        }
         hotline = self.settings.hotline
         self._knowledge = Knowledge(
             hotline.sure_target, hotline.listening_target, TextVectors(encoder(self.settings))
@@ -144,8 +124,7 @@ class Community:
             routes=routes,
             languages=languages(self.settings),
             settings=self.settings,
-            parsers={one.name: one.parse for one in self.platforms},
-            outlets=outlets,
+            platforms={platform.name: platform for platform in self.platforms},
             services={
                 Commands: routes.offered,
                 Knowledge: self._knowledge,
@@ -186,7 +165,7 @@ class Community:
     async def receive(self, platform: str, events: Sequence[RawEvent], position: str = "") -> None:
         """Commit what a platform heard."""
         async with self.db.write() as session:
-            bot = (platform, self.engine.outlets[platform].account)
+            bot = (platform, self.engine.platforms[platform].account)
             await inbox.store(session, bot, events, position, self.now)
         self._arrived.set()
 
@@ -304,33 +283,12 @@ class Community:
         ]  # fmt: skip
 
     def _sender(self, platform: Platform) -> Sender:
-        paces = {
-            "telegram": Pace(
-                overall=1 / self.settings.telegram.messages_per_second,
-                chat=self.settings.telegram.seconds_per_chat,
-                group_minute=max(1, int(self.settings.telegram.messages_per_group_minute)),
-            )
-        }
-        # Matrix has no pace here: a homeserver says itself when it wants silence (Retry-After).
-        in_flight = {
-            "telegram": self.settings.telegram.in_flight,
-            "matrix": self.settings.matrix.in_flight,
-        }
         fetchers = {one.name: one.fetch for one in self.platforms}
 
         async def fetch(attachment: Attachment) -> bytes:
             return await fetchers[attachment.platform](attachment)
 
-        return Sender(
-            db=self.db,
-            platform=platform.name,
-            account=platform.account,
-            send=platform.send,
-            fetch=fetch,
-            now=self.clock,
-            pace=paces.get(platform.name, Pace()),
-            in_flight=in_flight.get(platform.name, 4),
-        )
+        return Sender(self.db, platform, fetch, self.clock)
 
 
 async def patiently(work: Callable[[], Awaitable[None]], db: Database) -> None:

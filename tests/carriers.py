@@ -3,35 +3,55 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.delivery.pacing import Pace
-from bot.delivery.parcels import wrap
-from bot.delivery.sender import Sender
+from bot.delivery.outbox_writer import wrap
+from bot.delivery.sending.sender import Sender
 from bot.engine.clock import SetClock
 from bot.storage.tables import Account, Chat, MessageReference, OutboxRow, Person, PlatformState
-from bot.words.deliveries import Act, Delivery, Rich, Sent
+from bot.words.deliveries import Act, Capabilities, Delivery, Rich, Sent
 from bot.words.failures import DeliveryFailed
+from bot.words.platforms import Pace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from bot.storage.sessions import Database
-    from bot.words import Attachment
+    from bot.words import Attachment, Event
 
 NOON = datetime(2030, 1, 7, 12, tzinfo=UTC)
 BOT = ("telegram", "1")
 
 
 @dataclass(slots=True)
-class Wire:
+class FakeOutlet:
+    """What there is to know of a platform when something is written for it."""
+
+    name: str = BOT[0]
+    account: str = BOT[1]
+    capabilities: Capabilities = field(default_factory=Capabilities)
+    parser: Callable[[str], list[Event]] = lambda _payload: []
+
+    def start_link(self, payload: str = "") -> str:  # noqa: ARG002 - it has none
+        """No link."""
+        return ""
+
+    def parse(self, payload: str) -> list[Event]:
+        """Whatever the test says."""
+        return self.parser(payload)
+
+
+@dataclass(slots=True)
+class Wire(FakeOutlet):
     """What a platform would be: it notes deliveries, and fails as planned."""
 
+    pace: Pace = field(default_factory=Pace)
+    in_flight: int = 4
     sent: list[Delivery] = field(default_factory=list)
     planned: dict[str, deque[DeliveryFailed | Callable[[], None]]] = field(
         default_factory=lambda: defaultdict(deque)
@@ -73,10 +93,8 @@ class Post:
 
     def sender(self, pace: Pace | None = None, in_flight: int = 4) -> Sender:
         """A sender, as a process that has just started has it."""
-        return Sender(
-            self.db, *BOT, self.wire.send, self.wire.fetch, self.clock,
-            pace=pace or Pace(), in_flight=in_flight,
-        )  # fmt: skip
+        self.wire.pace, self.wire.in_flight = pace or Pace(), in_flight
+        return Sender(self.db, self.wire, self.wire.fetch, self.clock)
 
     async def open(self, chats: int = 2) -> None:
         """Make private chats 1, 2 …, of a person each."""

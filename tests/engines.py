@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from bot.config.settings import Settings
-from bot.delivery.outbox_writer import Outlet
 from bot.engine import inbox
 from bot.engine.engine import Engine
 from bot.engine.routes import Routes
 from bot.languages.negotiation import Languages
 from bot.storage.tables import OutboxRow
 from bot.words import Event, EventKind, Place, Sender
-from bot.words.deliveries import Capabilities, RawEvent
-from tests.carriers import BOT, NOON
+from bot.words.deliveries import RawEvent
+from tests.carriers import BOT, NOON, FakeOutlet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,8 +57,7 @@ class EngineStand:
             routes=Routes(features),
             languages=Languages(["en"], "en", {}),
             settings=Settings(),
-            parsers={BOT[0]: parse},
-            outlets={BOT[0]: Outlet(BOT[1], Capabilities(), lambda _payload: "")},
+            platforms={BOT[0]: FakeOutlet(parser=parse)},
             services={},
             now=lambda: self.now,
             prepare=prepare,

@@ -426,7 +426,7 @@ def given(name: str, source: str) -> Module:
         ("bot.domain.people", "from bot.engine import features"),
         ("bot.domain.people", "def late():\n    from bot.engine.engine import Engine"),
         ("bot.platforms.console.platform", "from bot.storage import tables"),
-        ("bot.delivery.sender", "from bot.engine import inbox"),
+        ("bot.delivery.sending.sender", "from bot.engine import inbox"),
         ("bot.engine.engine", "import bot.app"),
         ("handlers.ask", "from handlers.people import feature"),
         ("handlers.ask.cards", "import handlers.people.names"),

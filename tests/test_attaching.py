@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-from bot.delivery.attachments import carry, stripped
+from bot.delivery.sending.attachments import carry, stripped
 from bot.words import Attachment, AttachmentKind
 from bot.words.deliveries import Act, Delivery
 from bot.words.failures import Rejected

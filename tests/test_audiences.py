@@ -17,7 +17,6 @@ from sqlalchemy import event, func, select, update
 from bot.config.settings import CommunitySettings, Settings
 from bot.delivery.actions import BROADCAST, ActionWriter
 from bot.delivery.audiences import CHUNK, Audiences
-from bot.delivery.outbox_writer import Outlet
 from bot.delivery.readers import Readers
 from bot.delivery.stored_words import from_json, to_json
 from bot.domain import rooms
@@ -61,9 +60,8 @@ from bot.words import (
     ngettext,
     stack,
 )
-from bot.words.deliveries import Capabilities
 from bot.words.pages import Page, Trouble
-from tests.carriers import BOT, NOON, url
+from tests.carriers import BOT, NOON, FakeOutlet, url
 from tests.conftest import Open
 from tests.domain.test_grouping import answered
 from tests.postgres import postgres_server, postgres_url
@@ -335,14 +333,14 @@ def needed(button: Button, _named: bool) -> Role:
 
 
 async def say(db: Database, *said: Say) -> None:
-    outlets = {BOT[0]: Outlet(BOT[1], Capabilities(), lambda _payload: "")}
+    outlets = {BOT[0]: FakeOutlet()}
     async with db.write() as session:
         await ActionWriter(session, NOON, LANGUAGES, "UTC", outlets, needed=needed).write(said)
 
 
 async def go_on(db: Database) -> bool:
     """Take one step of a broadcast, as its timer would; false when there is none."""
-    outlets = {BOT[0]: Outlet(BOT[1], Capabilities(), lambda _payload: "")}
+    outlets = {BOT[0]: FakeOutlet()}
     async with db.write() as session:
         timer = await session.scalar(select(Job).where(Job.name == BROADCAST))
         if timer is None:
@@ -409,7 +407,7 @@ async def test_a_small_audience_is_written_to_in_two_statements(db: Database) ->
     async with db.write() as session:
         bind = session.get_bind()
         event.listen(bind, "before_cursor_execute", note)
-        outlets = {BOT[0]: Outlet(BOT[1], Capabilities(), lambda _payload: "")}
+        outlets = {BOT[0]: FakeOutlet()}
         writer = ActionWriter(session, NOON, LANGUAGES, "UTC", outlets)
         await writer.write([Say(Everyone(), _("Hello"), subject=Subject("news", 1))])
         event.remove(bind, "before_cursor_execute", note)
@@ -431,7 +429,7 @@ async def test_a_large_audience_is_written_to_in_chunks_each_person_once(db: Dat
             async with db.write() as session:
                 broadcast = await session.scalar(select(Broadcast))
                 assert broadcast is not None
-                outlets = {BOT[0]: Outlet(BOT[1], Capabilities(), lambda _payload: "")}
+                outlets = {BOT[0]: FakeOutlet()}
                 writer = ActionWriter(session, NOON, LANGUAGES, "UTC", outlets)
                 await writer.continue_broadcast(broadcast.id)
                 raise Crash

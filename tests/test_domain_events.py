@@ -10,8 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.config.settings import Settings
-from bot.delivery.outbox_writer import Outlet
-from bot.delivery.outcomes import tell_of_failure
+from bot.delivery.sending.outcomes import tell_of_failure
 from bot.domain import jobs, rooms
 from bot.engine import inbox
 from bot.engine.engine import Engine
@@ -23,7 +22,7 @@ from bot.storage.sessions import Database
 from bot.storage.tables import Chat, InboxRow, OutboxRow, Person, Version
 from bot.storage.tables import Job as JobRow
 from bot.words import EventKind, Post, Refused, Reply, _
-from bot.words.deliveries import Capabilities, RawEvent
+from bot.words.deliveries import RawEvent
 from bot.words.domain_events import (
     PersonJoined,
     PersonLeft,
@@ -33,7 +32,7 @@ from bot.words.domain_events import (
     Undelivered,
     happened,
 )
-from tests.carriers import BOT, NOON
+from tests.carriers import BOT, NOON, FakeOutlet
 from tests.test_engine import parse, written
 
 if TYPE_CHECKING:
@@ -121,8 +120,8 @@ class Bench:
                     Hearing("second", self.log, answers=True).feature,
                 ]
             ),
-            languages=Languages(["en"], "en", {}), settings=Settings(), parsers={BOT[0]: parse},
-            outlets={BOT[0]: Outlet(BOT[1], Capabilities(), lambda _payload: "")}, services={},
+            languages=Languages(["en"], "en", {}), settings=Settings(),
+            platforms={BOT[0]: FakeOutlet(parser=parse)}, services={},
             now=lambda: NOON, prepare=prepare,
         )  # fmt: skip
 

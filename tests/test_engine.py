@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import func, select, text
 
 from bot.config.settings import Settings
-from bot.delivery.outbox_writer import Outlet
 from bot.engine import inbox
 from bot.engine.engine import Engine
 from bot.engine.features import Context, Feature, Field, Role
@@ -32,7 +31,7 @@ from bot.storage.tables import (
 )
 from bot.words import Event, EventKind, Place, Refused, Reply, Sender, _
 from bot.words.deliveries import Capabilities, RawEvent
-from tests.carriers import BOT, NOON
+from tests.carriers import BOT, NOON, FakeOutlet
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -169,8 +168,7 @@ class Bench:
             routes=Routes([self._feature()]),
             languages=Languages(["en"], "en", {}),
             settings=Settings(),
-            parsers={BOT[0]: parse},
-            outlets={BOT[0]: Outlet(BOT[1], capabilities, lambda _payload: "")},
+            platforms={BOT[0]: FakeOutlet(capabilities=capabilities, parser=parse)},
             services={},
             now=lambda: NOON,
             prepare=prepare,

@@ -12,12 +12,8 @@ ASKED = "ada > who has the key"
 @pytest.fixture
 def keeping(chat: Dialogue) -> Dialogue:
     """A platform on which the words of before an edit stay readable."""
-    outlets = dict(chat.community.engine.outlets)
-    outlet = outlets["console"]
-    outlets["console"] = replace(
-        outlet, capabilities=replace(outlet.capabilities, keeps_edits=True)
-    )
-    chat.community.engine.outlets = outlets
+    console = chat.console
+    console.capabilities = replace(console.capabilities, keeps_edits=True)
     return chat
 
 

@@ -86,7 +86,7 @@ class Bench:
 
         engine = Engine(
             db=self.db, routes=Routes([self.feature]), languages=Languages(["en"], "en", {}),
-            settings=Settings(community=CommunitySettings(zone=self.zone)), parsers={}, outlets={},
+            settings=Settings(community=CommunitySettings(zone=self.zone)), platforms={},
             services={}, now=self.clock, prepare=prepare,
         )  # fmt: skip
         return Runner(engine)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.commands import logs
 
-OURS = logging.getLogger("bot.delivery.sender")
+OURS = logging.getLogger("bot.delivery.sending.sender")
 THEIRS = logging.getLogger("sqlalchemy.engine")
 
 
@@ -37,7 +37,7 @@ def test_text(stream: io.StringIO) -> None:
     OURS.warning("delivery %s was refused", 7)
     moment, rest = stream.getvalue().split(" ", 1)
     assert moment.endswith("Z")
-    assert rest == "WARNING bot.delivery.sender: delivery 7 was refused\n"
+    assert rest == "WARNING bot.delivery.sending.sender: delivery 7 was refused\n"
 
 
 def test_json(stream: io.StringIO) -> None:
@@ -46,8 +46,10 @@ def test_json(stream: io.StringIO) -> None:
     said = json.loads(stream.getvalue())
     assert said.pop("at").endswith("Z")
     assert said == {
-        "level": "warning", "logger": "bot.delivery.sender", "message": "delivery 7 was refused",
-    }  # fmt: skip
+        "level": "warning",
+        "logger": "bot.delivery.sending.sender",
+        "message": "delivery 7 was refused",
+    }
 
 
 @pytest.mark.parametrize("form", ["text", "json"])

@@ -7,15 +7,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
-from bot.delivery.claims import WAITING
-from bot.delivery.outcomes import UNDELIVERED
-from bot.delivery.pacing import Pace
+from bot.delivery.sending.outcomes import UNDELIVERED
 from bot.storage.errors import DatabaseAway
 from bot.storage.migrating import upgrade
 from bot.storage.sessions import Database
-from bot.storage.tables import Account, Chat, FormState, Job, MessageReference, OutboxRow, Thread
+from bot.storage.tables import Account, Chat, FormState, Job, MessageReference, Thread
+from bot.words.deliveries import Delivery, Sent
 from bot.words.failures import (
     Gone,
     Moved,
@@ -26,6 +25,7 @@ from bot.words.failures import (
     Unchanged,
     Unreachable,
 )
+from bot.words.platforms import Pace
 from tests.carriers import NOON, Post, url
 from tests.postgres import postgres_server, postgres_url
 
@@ -277,18 +277,20 @@ async def test_a_new_process_keeps_the_pace_of_the_last(post: Post) -> None:
     assert post.wire.words == ["after", "after"]
 
 
-async def test_what_is_on_the_wire_when_the_bot_is_stopped_is_recorded(post: Post) -> None:
+async def test_what_is_on_the_wire_when_the_bot_is_stopped_is_recorded(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
     there, go_on = asyncio.Event(), asyncio.Event()
     send = post.wire.send
 
-    async def slow(delivery: object) -> object:
+    async def slow(_wire: object, delivery: Delivery) -> Sent:
         there.set()
         await go_on.wait()
-        return await send(delivery)  # type: ignore[arg-type]
+        return await send(delivery)
 
     number = await post.put(1, "words")
     sender = post.sender()
-    sender.send = slow  # type: ignore[assignment]
+    monkeypatch.setattr(type(post.wire), "send", slow)
     running = asyncio.create_task(sender.run())
     await there.wait()
     running.cancel()
@@ -326,13 +328,3 @@ async def test_a_database_that_was_away_costs_no_message(
     with pytest.raises(asyncio.CancelledError):
         await running
     assert sorted(post.wire.words) == ["claimed, but never sent", "words"]
-
-
-async def test_the_queue_is_found_by_its_index(post: Post) -> None:
-    if post.db.dialect != "sqlite":
-        pytest.skip("PostgreSQL looks at values when it plans")
-    async with post.db.read() as session:
-        query = select(OutboxRow.id).where(OutboxRow.platform == "telegram", WAITING)
-        compiled = str(query.compile(compile_kwargs={"literal_binds": True}))
-        plan = await session.execute(text(f"EXPLAIN QUERY PLAN {compiled}"))
-        assert "ix_outbox_waiting" in str(plan.all())

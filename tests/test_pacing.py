@@ -7,7 +7,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.pacing import MINUTE, SLACK, Pace, Pacer
+from bot.delivery.sending.pacing import MINUTE, SLACK, Pacer
+from bot.words.platforms import Pace
 
 PACE = Pace(overall=1 / 28, chat=1.05, group_minute=19)
 CHATS = st.integers(0, 5)

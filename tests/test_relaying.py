@@ -6,6 +6,8 @@ from sqlalchemy import func, select
 
 from bot.platforms.console.samples import SAYS_WHO
 from bot.storage.tables import Question, Revision, Utterance
+from bot.words import Event
+from tests.carriers import FakeOutlet
 from tests.dialogue import Dialogue
 
 ASKED = "ada > who has the key"
@@ -170,10 +172,13 @@ async def test_unseen_voices_and_files_stay_here(chat: Dialogue) -> None:
 
 def as_album(chat: Dialogue) -> None:
     """From now on everything is sent in one go, as platforms deliver albums: one by one."""
-    parse = chat.community.engine.parsers["console"]
-    chat.community.engine.parsers = {
-        "console": lambda payload: [replace(one, album="one") for one in parse(payload)]
-    }
+    console = chat.console
+
+    def parse(payload: str) -> list[Event]:
+        return [replace(one, album="one") for one in console.parse(payload)]
+
+    outlet = FakeOutlet(console.name, console.account, console.capabilities, parse)
+    chat.community.engine.platforms = {console.name: outlet}
 
 
 async def test_an_album_is_one_question(chat: Dialogue) -> None:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from bot.app import platforms
 from bot.commands.opening import check_features
 from bot.config.settings import ConfigError
 from bot.domain import rooms
 from bot.domain.matching.encoders import NoEncoder, SentenceEncoder
 from bot.engine.clock import utc_now
 from bot.languages.catalogs import available_languages
+from bot.platforms import configured
 from bot.storage import migrating
 from bot.storage.sessions import BadAddress, CannotOpen, Database
 from bot.storage.tables import RoleGrant
@@ -152,7 +152,7 @@ def _owners(settings: Settings, *, granted: bool) -> Iterator[Finding]:
 
 
 async def _platforms(settings: Settings) -> list[Finding]:
-    named = platforms(settings, utc_now)
+    named = configured(settings, utc_now)
     if not named:
         return [
             Finding(

@@ -22,7 +22,7 @@ Caught = tuple[type[BaseException], BaseException, "TracebackType | None"] | tup
 
 
 class TextFormatter(logging.Formatter):
-    """`2026-11-21T12:00:00Z WARNING bot.delivery.sender: message`."""
+    """`2026-11-21T12:00:00Z WARNING bot.delivery.sending.sender: message`."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Write a record, and below it where an exception arose."""

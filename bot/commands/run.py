@@ -9,10 +9,11 @@ import logging
 import signal
 from typing import TYPE_CHECKING
 
-from bot.app import Community, platforms
+from bot.app import Community
 from bot.commands.opening import check_features, load_starter, ready_database
 from bot.config.settings import ConfigError
 from bot.engine.clock import utc_now
+from bot.platforms import configured
 from bot.words.failures import RetryAfter, Unavailable
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ async def run(settings: Settings) -> None:
     Raises ConfigError, AlreadyRunning, CannotOpen, NotMigrated, Forbidden (a token is refused) and
     LostOwnershipError.
     """
-    named = platforms(settings, utc_now)
+    named = configured(settings, utc_now)
     if not named:
         msg = (
             "there is no account to run with: set token in [telegram] "

@@ -1,1 +1,1 @@
-"""Settings, typed, from the file and the environment."""
+"""The outbox: what is to be said, written down, found, sent, and settled."""

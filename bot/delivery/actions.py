@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from bot.delivery.audience_writer import AudienceWriter, Needed, anybody
-from bot.delivery.outbox_writer import OutboxWriter, Outlet
+from bot.delivery.outbox_writer import OutboxWriter
 from bot.delivery.readers import Readers, Target
 from bot.delivery.visits import private_chat
 from bot.languages.rendering import render
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.delivery.visits import Visit
     from bot.languages.negotiation import Languages
     from bot.words import Event, Subject, TemporaryChat, Text
+    from bot.words.platforms import Outlet
 
 NO_PRIVATE_CHAT = _("I have an answer for you alone, but I can't write to you yet.")
 START = _("Open our private chat")

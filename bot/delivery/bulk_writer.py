@@ -56,7 +56,8 @@ class BulkWriter:
         for recipient in people:
             target = recipient.target
             for part, delivery in enumerate(self._wording(recipient)):
-                rows.append(self.outbox.row(target.chat, delivery, self.said.priority))
+                row = self.outbox.row(target.chat, delivery, self.said.priority)
+                rows.append({**row, "head": part == 0})
                 if self.said.subject is not None:
                     references.append(reference_row(self.said.subject, part, target))
         if references:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, UniqueConstraint, delete, select, update
 
-from bot.delivery.claims import WAITING
+from bot.delivery.queue import WAITING
 from bot.storage.tables import Base, Chat, MessageReference, OutboxRow
 from bot.words.states import RoomPurpose
 

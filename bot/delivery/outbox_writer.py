@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
-from bot.delivery.parcels import wrap
-from bot.languages.rendering import render, split
-from bot.storage.core import MESSAGE_REFERENCE, OUTBOX
+from bot.delivery.queue import NEW_ROW, new_row, promote
+from bot.languages.rendering import render, split, to_json
+from bot.storage.core import MESSAGE_REFERENCE
 from bot.storage.tables import Chat, MessageReference, OutboxRow, Thread
 from bot.words import Button, Post, Priority, Subject, Text, Update
-from bot.words.deliveries import Act, Capabilities, Delivery, Key, Rich
+from bot.words.deliveries import Act, Delivery, Key, Rich
 from bot.words.start_links import payload
 from bot.words.states import OutboxState
 
@@ -28,23 +28,20 @@ if TYPE_CHECKING:
     from bot.delivery.readers import Target
     from bot.delivery.visits import Visit
     from bot.words import Event, OutgoingMessage
+    from bot.words.platforms import Outlet
 
 NEW_REFERENCE = insert(MESSAGE_REFERENCE).returning(MESSAGE_REFERENCE.c.id)
-NEW_ROW = insert(OUTBOX)
+
+
+KEYS: tuple[str, ...] = (
+    "thread", "reply_to", "message", "whisper_to", "press", "thread_name", "more",
+)  # fmt: skip
+"""Fields of a delivery that are kept as they are."""
 
 
 def _never_tried(row: OutboxRow | None) -> bool:
     """Is it certain that nobody has seen this message yet?"""
     return row is not None and row.act == Act.MESSAGE.value and row.attempts == 0
-
-
-@dataclass(frozen=True, slots=True)
-class Outlet:
-    """What there is to know of a platform when writing to it."""
-
-    account: str
-    capabilities: Capabilities
-    start_link: Callable[[str], str]
 
 
 def reference_row(subject: Subject, part: int, target: Target, thread: str = "") -> dict[str, Any]:
@@ -151,17 +148,15 @@ class OutboxWriter:
         thread_subject: Subject | None = None,
         until: datetime | None = None,
     ) -> None:
-        await self.db.execute(
-            NEW_ROW,
-            self.row(
-                chat,
-                delivery,
-                priority,
-                reference_id=reference_id,
-                thread_subject=thread_subject,
-                until=until,
-            ),
+        row = self.row(
+            chat,
+            delivery,
+            priority,
+            reference_id=reference_id,
+            thread_subject=thread_subject,
+            until=until,
         )
+        await self.db.execute(NEW_ROW, new_row(row))
 
     def row(
         self,
@@ -210,6 +205,7 @@ class OutboxWriter:
             .where(OutboxRow.reference_id == reference.id, OutboxRow.state == OutboxState.QUEUED)
             .values(state=OutboxState.CANCELLED, payload=None, settled_at=self.now)
         )
+        await promote(self.db, chat.platform, [chat.id])
         waiting = await self._waiting(reference)
         priority = Priority.ANSWER if waiting is None else Priority(waiting.priority)
         reference.own = False
@@ -281,3 +277,24 @@ class OutboxWriter:
             .limit(1)
             .with_for_update()
         )
+
+
+def wrap(delivery: Delivery) -> dict[str, Any]:
+    """Make JSON of everything but the act and the chat, which have columns of their own."""
+    payload: dict[str, Any] = {}
+    if delivery.content.text:
+        payload["content"] = to_json(delivery.content)
+    if delivery.keys:
+        payload["keys"] = [[key.label, key.says, key.url] for key in delivery.keys]
+    if delivery.attachments:
+        payload["files"] = [file.to_json() for file in delivery.attachments]
+    if delivery.offers:
+        payload["offers"] = [
+            [offer.key, offer.title, offer.about, to_json(offer.content)]
+            for offer in delivery.offers
+        ]
+    for name in KEYS:
+        value = getattr(delivery, name)
+        if value:
+            payload[name] = value
+    return payload

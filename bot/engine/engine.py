@@ -17,7 +17,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.delivery.actions import BROADCAST, ActionWriter
-from bot.delivery.outbox_writer import Outlet
 from bot.engine import access, conversation, inbox, listening, lookups, presence
 from bot.engine.commands import role_to_press
 from bot.engine.features import Context, Tick
@@ -39,13 +38,13 @@ if TYPE_CHECKING:
     from bot.languages.negotiation import Languages
     from bot.storage.sessions import Database
     from bot.words.jobs import Job
+    from bot.words.platforms import Outlet
 
 log = logging.getLogger(__name__)
 
 TROUBLE = _(
     "Something went wrong on my side. Your message is kept, and the people who run me will see it."
 )
-Parse = Callable[[str], list[Event]]
 OWN_JOBS = frozenset({BROADCAST, *listening.TOLD_LATER})
 """What the engine does itself."""
 
@@ -58,8 +57,7 @@ class Engine:
     routes: Routes
     languages: Languages
     settings: Settings
-    parsers: Mapping[str, Parse]
-    outlets: Mapping[str, Outlet]
+    platforms: Mapping[str, Outlet]
     services: Mapping[type, object]
     now: Callable[[], datetime]
     prepare: Callable[[], Awaitable[None]]
@@ -162,14 +160,14 @@ class Engine:
         for event in self._parse(row):
             if event.kind is EventKind.LOOKUP:
                 await lookups.answer(
-                    self._tick(session), event, row.received_at, self.routes, self.outlets
+                    self._tick(session), event, row.received_at, self.routes, self.platforms
                 )
             else:
                 await self._handle_incoming(session, event)
 
     def _parse(self, row: InboxRow) -> list[Event]:
         try:
-            events = self.parsers[row.platform](row.payload or "")
+            events = self.platforms[row.platform].parse(row.payload or "")
         except Exception as error:
             raise UnparsableError from error
         return [
@@ -266,7 +264,7 @@ class Engine:
             self.now(),
             self.languages,
             self.settings.community.zone,
-            self.outlets,
+            self.platforms,
             needed=partial(role_to_press, self.routes.offered.called),
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.delivery.outcomes import UNDELIVERED, UNREACHABLE
+from bot.delivery.sending.outcomes import UNDELIVERED, UNREACHABLE
 from bot.words import EventKind
 from bot.words.domain_events import (
     PersonJoined,

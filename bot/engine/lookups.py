@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from bot.delivery.outbox_writer import Outlet
     from bot.engine.features import LookupHandler
     from bot.engine.routes import Routes
     from bot.languages.readers import Reader
     from bot.words import Button, Event, Result
+    from bot.words.platforms import Outlet
 
 ANYWHERE = ""
 """The key of the chat that stands for wherever people look things up."""

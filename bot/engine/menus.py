@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from bot.delivery.sender import Sender
+    from bot.delivery.sending.sender import Sender
     from bot.engine.features import Command
     from bot.storage.sessions import Database
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.delivery.moves import may_move, move_chat
-from bot.delivery.outcomes import cancel_rest
+from bot.delivery.sending.outcomes import cancel_rest
 from bot.words import EventKind
 
 if TYPE_CHECKING:

@@ -148,7 +148,7 @@ class Chat(Base):
     """A private chat or a group. `purpose`: "", newcomers, mentors, organizers, announcements."""
 
     __tablename__ = "chat"
-    __table_args__ = (UniqueConstraint("platform", "account", "key"),)
+    __table_args__ = (UniqueConstraint("platform", "account", "key"), Index(None, "purpose"))
     id: Mapped[int] = mapped_column(primary_key=True)
     platform: Mapped[str] = mapped_column(String(16))
     account: Mapped[str] = mapped_column(String(255))
@@ -172,6 +172,7 @@ class Account(Base):
     __table_args__ = (
         UniqueConstraint("platform", "key"),
         Index(None, "person_id"),
+        Index(None, "chat_id"),
         Index(None, "username_key"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -227,6 +228,9 @@ class OutboxRow(Base):
         Index("ix_outbox_waiting", "platform", "chat_id", "priority", "id",
               sqlite_where=text("state IN ('queued', 'sending')"),
               postgresql_where=text("state IN ('queued', 'sending')")),
+        Index("ix_outbox_ready", "platform", "priority", "not_before", "id",
+              sqlite_where=text("state = 'queued' AND head"),
+              postgresql_where=text("state = 'queued' AND head")),
         Index("ix_outbox_reference_id", "reference_id"),
         Index("ix_outbox_settled_at", "settled_at"),
     )  # fmt: skip
@@ -242,6 +246,8 @@ class OutboxRow(Base):
     thread_subject: Mapped[str] = mapped_column(String(64), default="")
     state: Mapped[str] = mapped_column(String(16), default="queued")
     """queued, sending, sent, failed, cancelled"""
+    head: Mapped[bool] = mapped_column(default=True)
+    """It may be the next of its chat (`bot.delivery.queue`)."""
     attempts: Mapped[int] = mapped_column(default=0)
     uncertain: Mapped[int] = mapped_column(default=0)
     """How often the answer to it was lost: so many duplicates are possible."""
@@ -371,7 +377,13 @@ class Question(Base):
     """A question, from being asked to its end. `asker_id` is None once the asker is forgotten."""
 
     __tablename__ = "question"
-    __table_args__ = (Index(None, "asker_id"), Index(None, "state"))
+    __table_args__ = (
+        Index(None, "asker_id"),
+        Index(None, "state"),
+        Index("ix_question_answered", "language", "id",
+              sqlite_where=text("answered_at IS NOT NULL"),
+              postgresql_where=text("answered_at IS NOT NULL")),
+    )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     asker_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     chat_id: Mapped[int | None] = mapped_column(ForeignKey("chat.id"))

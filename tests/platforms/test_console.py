@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from bot.platforms import Platform
     from bot.platforms.console.rooms import Standing
+    from bot.words.platforms import Platform
 
 NOON = datetime(2030, 1, 7, 12, tzinfo=UTC)
 

@@ -21,6 +21,7 @@ from bot.platforms.console.steps import Step, StepKind
 from bot.words import Attachment, AttachmentKind, Event, EventKind, Place, Sender, TemporaryChat
 from bot.words.deliveries import Act, Capabilities, Delivery, RawEvent, Rich, Sent
 from bot.words.failures import Rejected, Unreachable
+from bot.words.platforms import Pace
 
 if TYPE_CHECKING:
     from bot.words.deliveries import Receive
@@ -35,13 +36,8 @@ CAPABILITIES = Capabilities(
     whispers=True,
     replies=False,
     unheard=frozenset(
-        {
-            EventKind.BOT_PROMOTED,
-            EventKind.MIGRATED,
-            EventKind.UNREADABLE,
-            EventKind.IDENTITY_CHANGED,
-            EventKind.LOOKUP,
-        }
+        {EventKind.BOT_PROMOTED, EventKind.MIGRATED, EventKind.UNREADABLE}
+        | {EventKind.IDENTITY_CHANGED, EventKind.LOOKUP}
     ),
 )
 HAPPENS = {
@@ -75,6 +71,8 @@ class Console:
     name: str = PLATFORM
     account: str = ACCOUNT
     capabilities: Capabilities = CAPABILITIES
+    pace: Pace = field(default_factory=Pace)
+    in_flight: int = 4
     watchers: list[Watcher] = field(default_factory=list)
     rooms: Rooms = field(default_factory=Rooms)
     menus: tuple[Menu, ...] = ()

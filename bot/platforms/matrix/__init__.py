@@ -18,6 +18,7 @@ from bot.words import Attachment, Event, EventKind
 from bot.words.deliveries import Capabilities, Delivery, Receive, Sent
 from bot.words.diagnosis import Finding
 from bot.words.menus import Menu
+from bot.words.platforms import Pace
 
 if TYPE_CHECKING:
     from bot.platforms.matrix.account import Account
@@ -53,6 +54,16 @@ class Matrix:
     def capabilities(self) -> Capabilities:
         """What Matrix can do."""
         return CAPABILITIES
+
+    @property
+    def pace(self) -> Pace:
+        """None: a homeserver says itself when it wants silence (Retry-After)."""
+        return Pace()
+
+    @property
+    def in_flight(self) -> int:
+        """How many deliveries may be on their way at once."""
+        return self._settings.in_flight
 
     async def open(self) -> None:
         """Log in and get the encryption ready. Raises Forbidden or Unavailable."""

@@ -21,6 +21,7 @@ from bot.words.deliveries import Capabilities, Delivery, Receive, Sent
 from bot.words.diagnosis import Finding
 from bot.words.failures import Unavailable, Uncertain
 from bot.words.menus import Menu
+from bot.words.platforms import Pace
 
 if TYPE_CHECKING:
     from bot.platforms.telegram.api import BotApi
@@ -61,6 +62,20 @@ class Telegram:
     def capabilities(self) -> Capabilities:
         """What Telegram can do."""
         return CAPABILITIES
+
+    @property
+    def pace(self) -> Pace:
+        """A little less than Telegram's limits, which are not exact."""
+        return Pace(
+            overall=1 / self._settings.messages_per_second,
+            chat=self._settings.seconds_per_chat,
+            group_minute=max(1, int(self._settings.messages_per_group_minute)),
+        )
+
+    @property
+    def in_flight(self) -> int:
+        """How many deliveries may be on their way at once."""
+        return self._settings.in_flight
 
     async def open(self) -> None:
         """Connect and learn who we are. Raises Forbidden (a refused token) or Unavailable."""

@@ -16,8 +16,8 @@ from bot.words.deliveries import RawEvent
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.platforms import Platform
     from bot.words import AttachmentKind, Event
+    from bot.words.platforms import Platform
 
 LONGEST_WAIT = 10.0
 

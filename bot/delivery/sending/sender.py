@@ -14,21 +14,23 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
-from bot.delivery import claims, outcomes
-from bot.delivery.attachments import Fetch, carry
-from bot.delivery.pacing import Pace, Pacer
+from bot.delivery import queue
+from bot.delivery.sending import claims, outcomes
+from bot.delivery.sending.attachments import Fetch, carry
+from bot.delivery.sending.pacing import Pacer
 from bot.storage.errors import DatabaseAway, error_place
 from bot.storage.tables import OutboxRow, PlatformState
-from bot.words.deliveries import Act, Delivery, Sent
+from bot.words.deliveries import Act, Sent
 from bot.words.failures import DeliveryFailed, Forbidden, Gone, Rejected, RetryAfter
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from bot.delivery.claims import Claim
+    from bot.delivery.sending.claims import Claim
     from bot.storage.sessions import Database
+    from bot.words.platforms import Carrier
 
 log = logging.getLogger(__name__)
 
@@ -41,13 +43,10 @@ class Sender:
     """Sends one platform's outbox."""
 
     db: Database
-    platform: str
-    account: str
-    send: Callable[[Delivery], Awaitable[Sent]]
+    carrier: Carrier
     fetch: Fetch
+    """Gets files from wherever they are: those of other platforms, too."""
     now: Callable[[], datetime]
-    pace: Pace = field(default_factory=Pace)
-    in_flight: int = 4
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     _pacer: Pacer = field(init=False)
     _running: dict[asyncio.Task[None], Claim] = field(default_factory=dict)
@@ -56,7 +55,17 @@ class Sender:
     _kept_pause: float = 0.0
 
     def __post_init__(self) -> None:
-        self._pacer = Pacer(self.pace)
+        self._pacer = Pacer(self.carrier.pace)
+
+    @property
+    def platform(self) -> str:
+        """Which platform it is."""
+        return self.carrier.name
+
+    @property
+    def account(self) -> str:
+        """The bot's own key there."""
+        return self.carrier.account
 
     @property
     def silence(self) -> float:
@@ -122,7 +131,7 @@ class Sender:
         return max(0.001, soonest - self.now().timestamp())
 
     async def _record_and_claim(self) -> tuple[list[Claim], float | None]:
-        room = self.in_flight - len(self._running)
+        room = self.carrier.in_flight - len(self._running)
         soonest: float | None = None
         claimed: list[Claim] = []
         now = self.now()
@@ -131,10 +140,10 @@ class Sender:
             if room > 0:
                 busy = {claim.chat_id for claim in self._running.values()}
                 ready, soonest = await claims.due(
-                    session, self.platform, self._pacer, now.timestamp(), room=room, busy=busy
+                    session, self.platform, self._pacer, now, room=room, busy=busy
                 )
                 if ready:
-                    claimed = await claims.claim(session, ready, self._pacer, now)
+                    claimed = await claims.claim(session, self.platform, ready, self._pacer, now)
         self._finished.clear()
         self._kept_pause = self._pacer.paused_until
         return claimed, soonest
@@ -165,7 +174,7 @@ class Sender:
             ids = [claim.row_id for claim in held]
             await claims.take_back(session, self.platform, but=ids, may_have_arrived=False)
             unrecorded = await session.scalars(
-                select(OutboxRow.id).where(OutboxRow.id.in_(ids), claims.SENDING)
+                select(OutboxRow.id).where(OutboxRow.id.in_(ids), queue.SENDING)
             )
             known = set(unrecorded)
         self._finished = [claim for claim in self._finished if claim.row_id in known]
@@ -199,7 +208,7 @@ class Sender:
             return
         try:
             delivery = await carry(delivery, self.platform, self.fetch)
-            claim.outcome = await self.send(delivery)
+            claim.outcome = await self.carrier.send(delivery)
         except DeliveryFailed as failure:
             if isinstance(failure, RetryAfter):
                 self.pause(failure.seconds)

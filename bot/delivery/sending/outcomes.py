@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
 
-from bot.delivery.claims import QUEUED, WAITING
 from bot.delivery.moves import move_chat
+from bot.delivery.queue import QUEUED, WAITING, hold_back
 from bot.storage import jobs
 from bot.storage.core import MESSAGE_REFERENCE, OUTBOX
 from bot.storage.tables import Account, Chat, MessageReference, OutboxRow, Thread
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from bot.delivery.claims import Claim
+    from bot.delivery.sending.claims import Claim
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +109,7 @@ async def _remember_more(db: AsyncSession, claim: Claim, outcome: Sent) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """Records why one parcel has not arrived, in the open transaction."""
+    """Records why one delivery has not arrived, in the open transaction."""
 
     db: AsyncSession
     claim: Claim
@@ -195,6 +195,7 @@ class Recorder:
         await self._change(
             state=OutboxState.QUEUED, not_before=self.now + timedelta(seconds=wait), **values
         )
+        await hold_back(self.db, self.claim.row_id)
 
     async def _change(self, **values: Any) -> None:
         await self.db.execute(

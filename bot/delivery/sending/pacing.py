@@ -8,26 +8,16 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.words.platforms import Pace
 
 MINUTE = 60.0
 MOST_CHATS = 10_000
 SLACK = 0.005
 """Seconds by which the bot's own rhythm may be ahead: at thousands of messages a second a turn of
 the sender takes longer than the time between two of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """The limits to keep.
-
-    `overall` and `chat` are the shortest times in seconds between two messages of the bot, and
-    between two in one chat (0: as fast as it goes); `group_minute` the most messages to a group in
-    any minute (0: no such limit).
-    """
-
-    overall: float = 0.0
-    chat: float = 0.0
-    group_minute: int = 0
 
 
 @dataclass(slots=True)

@@ -2,53 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
-from operator import itemgetter
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from operator import attrgetter, itemgetter
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import (
-    BigInteger,
-    cast,
-    exists,
-    func,
-    literal,
-    literal_column,
-    or_,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import exists, or_, select, update
 
-from bot.delivery.parcels import unwrap
+from bot.delivery import queue
+from bot.delivery.outbox_writer import KEYS
+from bot.languages.rendering import from_json
 from bot.storage.tables import Account, Chat, MessageReference, OutboxRow, PlatformState, Thread
-from bot.words.deliveries import Act, Delivery, Sent
+from bot.words import Attachment, Priority
+from bot.words.deliveries import Act, Delivery, Key, Offer, Rich, Sent
 from bot.words.failures import DeliveryFailed, Expired, Unreachable
 from bot.words.states import OutboxState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from datetime import datetime
 
     from sqlalchemy import Row
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from bot.delivery.pacing import Pacer
+    from bot.delivery.sending.pacing import Pacer
 
-URGENCY = literal(1 << 40, BigInteger)
-"""Orders by priority first, then by age; ids stay far below it."""
-MOST_CHATS = 500
-"""Chats looked at in one turn, the most urgent first."""
 MOST_TRIES = 6
 """Tries of one delivery that can lie in one minute: their pauses double."""
 UNPACED = {Act.TOAST.value, Act.OFFER.value}
 """What is no message, and so counts in no limit."""
-
-# Written out, and not as a parameter, because SQLite uses a partial index only where it can see
-# that the rows are among the index's: without, every turn would read the whole outbox.
-WAITING = text("outbox.state IN ('queued', 'sending')")
-QUEUED = OutboxRow.state == literal_column(f"'{OutboxState.QUEUED}'")
-SENDING = OutboxRow.state == literal_column(f"'{OutboxState.SENDING}'")
+BUSY_HEADS = len(Priority)
+"""So many heads of one chat there can be: one of each priority."""
 
 
 @dataclass(slots=True)
@@ -61,6 +44,8 @@ class Claim:
     delivery: Delivery
     reference_id: int | None
     thread_subject: str
+    others_wait: bool
+    """Something else was queued for the chat."""
     attempts: int
     """How often it was tried before."""
     outcome: Sent | DeliveryFailed | None = None
@@ -70,52 +55,80 @@ async def due(
     db: AsyncSession,
     platform: str,
     pacer: Pacer,
-    now: float,
+    now: datetime,
     *,
     room: int,
     busy: Collection[int] = (),
 ) -> tuple[list[int], float | None]:
     """The rows that may go now, at most `room` and one a chat, and when the next ones may.
 
-    `busy` are chats in which something is on its way. The moment is None where nothing waits for
-    time alone.
+    `busy` are chats in which something is on its way. Chats that have to wait for their pace are
+    not looked at again before. The moment is None where nothing waits for time alone.
     """
-    head = func.min(cast(OutboxRow.priority, BigInteger) * URGENCY + OutboxRow.id).label("head")
-    first = (
-        select(head)
-        .where(OutboxRow.platform == platform, QUEUED, WAITING)
-        .group_by(OutboxRow.chat_id)
-        .order_by(head)
-        .limit(MOST_CHATS)
-    ).subquery()
-    rows = await db.execute(
-        select(OutboxRow.id, OutboxRow.chat_id, OutboxRow.act, OutboxRow.not_before)
-        .join(first, OutboxRow.id == first.c.head % URGENCY)
-        .order_by(first.c.head)
-    )
-    ready: list[int] = []
-    paced = 0
+    if pacer.paused_until > now.timestamp():
+        return [], pacer.paused_until
+    most = room + BUSY_HEADS * len(busy)
+    while True:
+        found = await db.execute(queue.HEADS, {"platform": platform, "now": now, "most": most})
+        choice = Choice(pacer, now.timestamp(), room, seen=set(busy))
+        for row in sorted(found, key=attrgetter("priority", "not_before", "id")):
+            choice.consider(row)
+        await queue.postpone(
+            db, [(row_id, datetime.fromtimestamp(at, UTC)) for row_id, at in choice.too_soon]
+        )
+        if not choice.too_soon or len(choice.ready) == room:
+            return choice.ready, choice.soonest
+
+
+@dataclass(slots=True)
+class Choice:
+    """Chooses among rows, which come in their order, those that may go now."""
+
+    pacer: Pacer
+    now: float
+    room: int
+    seen: set[int]
+    """Chats of which no other row may go."""
+    ready: list[int] = field(default_factory=list)
+    too_soon: list[tuple[int, float]] = field(default_factory=list)
+    """Rows whose chat was written to lately, and when it may be again."""
     soonest: float | None = None
-    for row_id, chat_id, act, not_before in rows:
-        if chat_id in busy:
-            continue
-        at = max(not_before.timestamp(), pacer.paused_until)
-        counts = act not in UNPACED
-        if counts:
-            at = max(at, pacer.ready_at(chat_id), pacer.free_at(paced))
-        if at > now:
-            soonest = at if soonest is None else min(soonest, at)
-        elif len(ready) < room:
-            ready.append(row_id)
-            paced += counts
-    return ready, soonest
+    _paced: int = 0
+
+    def consider(self, row: Row[int, int, str, datetime, int]) -> None:
+        """Look at the next row."""
+        if row.chat_id in self.seen:
+            return
+        self.seen.add(row.chat_id)
+        at = row.not_before.timestamp()
+        counts = row.act not in UNPACED
+        if at <= self.now and counts:
+            at = self.pacer.ready_at(row.chat_id)
+            if at > self.now:
+                self.too_soon.append((row.id, at))
+            at = max(at, self.pacer.free_at(self._paced))
+        if at > self.now:
+            self.soonest = at if self.soonest is None else min(self.soonest, at)
+        elif len(self.ready) < self.room:
+            self.ready.append(row.id)
+            self._paced += counts
 
 
-async def claim(db: AsyncSession, ids: Sequence[int], pacer: Pacer, now: datetime) -> list[Claim]:
-    """Take these rows in hand, as far as they are still queued."""
+async def claim(
+    db: AsyncSession, platform: str, ids: Sequence[int], pacer: Pacer, now: datetime
+) -> list[Claim]:
+    """Take these rows in hand, in this order, as far as they are still queued."""
     left = exists().where(Account.chat_id == Chat.id, Account.reachable.is_(False))
     found = await db.execute(
-        select(OutboxRow, Chat.key, Chat.private, MessageReference.message, Thread.key, left)
+        select(
+            OutboxRow,
+            Chat.key,
+            Chat.private,
+            MessageReference.message,
+            Thread.key,
+            left,
+            queue.OTHERS_WAIT,
+        )
         .join(Chat, Chat.id == OutboxRow.chat_id)
         .outerjoin(MessageReference, MessageReference.id == OutboxRow.reference_id)
         .outerjoin(
@@ -124,26 +137,26 @@ async def claim(db: AsyncSession, ids: Sequence[int], pacer: Pacer, now: datetim
             & (Thread.subject == OutboxRow.thread_subject)
             & (OutboxRow.thread_subject != ""),
         )
-        .where(OutboxRow.id.in_(ids), QUEUED)
-        .order_by(OutboxRow.id)
+        .where(OutboxRow.id.in_(ids), queue.QUEUED)
         .with_for_update(of=OutboxRow)  # a handler may be rewriting one of them
     )
-    claims = [_parcel(one, now) for one in found]
+    claims = sorted((_claim(row, now) for row in found), key=lambda one: ids.index(one.row_id))
     for claim in claims:
         if claim.delivery.act not in UNPACED:
             pacer.spoke(claim.chat_id, private=claim.private, at=now.timestamp())
     await db.execute(
         update(OutboxRow)
-        .where(OutboxRow.id.in_([one.row_id for one in claims]))
+        .where(OutboxRow.id.in_([claim.row_id for claim in claims]))
         .values(state=OutboxState.SENDING, claimed_at=now, attempts=OutboxRow.attempts + 1)
         .execution_options(synchronize_session=False)
     )
+    await queue.promote(db, platform, [claim.chat_id for claim in claims if claim.others_wait])
     return claims
 
 
-def _parcel(found: Row[OutboxRow, str, bool, str, str, bool], now: datetime) -> Claim:
-    """Make the parcel; when it is too late, or for somebody who has left, it needs no try."""
-    row, chat_key, private, message, thread, left = found
+def _claim(found: Row[OutboxRow, str, bool, str, str, bool, bool], now: datetime) -> Claim:
+    """Make the claim; when it is too late, or for somebody who has left, it needs no try."""
+    row, chat_key, private, message, thread, left, others_wait = found
     failed: DeliveryFailed | None = Unreachable("has left") if left else None
     if row.expires_at is not None and row.expires_at <= now:
         failed = Expired("too late")
@@ -157,8 +170,28 @@ def _parcel(found: Row[OutboxRow, str, bool, str, str, bool], now: datetime) -> 
         unwrap(row.payload or {}, row.act, chat_key, f"lamplighter-{row.id}", **keys),
         row.reference_id,
         row.thread_subject,
+        others_wait,
         row.attempts,
         failed,
+    )
+
+
+def unwrap(payload: dict[str, Any], act: str, chat: str, txn: str, **found: str) -> Delivery:
+    """Make the delivery again; `found` are keys that became known since (message, thread)."""
+    words = {name: payload[name] for name in KEYS if name in payload}
+    words.update({name: value for name, value in found.items() if value})
+    return Delivery(
+        act=Act(act),
+        chat=chat,
+        content=from_json(payload["content"]) if "content" in payload else Rich(""),
+        keys=tuple(Key(*key) for key in payload.get("keys", ())),
+        attachments=tuple(Attachment.from_json(file) for file in payload.get("files", ())),
+        offers=tuple(
+            Offer(key, title, about, from_json(content))
+            for key, title, about, content in payload.get("offers", ())
+        ),
+        txn=txn,
+        **words,
     )
 
 
@@ -179,7 +212,7 @@ async def resume(db: AsyncSession, bot: tuple[str, str], pacer: Pacer, now: date
         .join(Chat, Chat.id == OutboxRow.chat_id)
         .where(
             OutboxRow.platform == bot[0],
-            or_(OutboxRow.settled_at > minute_ago, WAITING),
+            or_(OutboxRow.settled_at > minute_ago, queue.WAITING),
             OutboxRow.claimed_at > minute_ago,
             OutboxRow.act.not_in(UNPACED),
         )
@@ -202,10 +235,11 @@ async def take_back(
 ) -> None:
     """Put rows that nobody is sending (any more) back into the queue, `but` these."""
     again = update(OutboxRow).where(
-        OutboxRow.platform == platform, SENDING, WAITING, OutboxRow.id.not_in(but)
+        OutboxRow.platform == platform, queue.SENDING, queue.WAITING, OutboxRow.id.not_in(but)
     )
     await db.execute(
         again.values(
             state=OutboxState.QUEUED, uncertain=OutboxRow.uncertain + int(may_have_arrived)
         ).execution_options(synchronize_session=False)
     )
+    await queue.set_in_order(db, platform)
