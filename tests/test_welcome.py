@@ -1,9 +1,11 @@
 """The first minute: welcomed in a group, met in private, asked three things that can be skipped."""
 
 import pytest
+from sqlalchemy import select
 
 from bot.config.settings import CommunitySettings, Settings, WelcomeSettings
-from tests.conftest import Open
+from bot.storage.tables import Person
+from tests.conftest import Open, database
 from tests.dialogue import Dialogue
 
 FEATURES = ("introductions", "people", "rooms", "hotline", "welcomes", "resources")
@@ -247,3 +249,34 @@ async def test_in_a_group_start_leads_to_the_private_chat(group: Dialogue) -> No
         bot to newcomers > Hello Cleo, I help newcomers in our community. [Open our private chat]
         """
     )
+
+
+async def names(chat: Dialogue) -> set[str]:
+    """Everybody whom the bot knows."""
+    async with database(chat).read() as db:
+        return set(await db.scalars(select(Person.name)))
+
+
+async def test_whoever_comes_and_goes_where_nobody_is_welcomed_stays_unknown(
+    group: Dialogue,
+) -> None:
+    before = await names(group)
+    await group.play(
+        """
+        cleo joins announcements
+        cleo @ announcements > hello everybody
+        cleo leaves announcements
+        """
+    )
+    assert await names(group) == before
+    await group.play("cleo joins newcomers")
+    assert await names(group) == {*before, "Cleo"}
+
+
+async def test_who_talks_where_the_bot_listens_is_known_once_it_answers(group: Dialogue) -> None:
+    before = await names(group)
+    await group.play("olu @ newcomers > /listen on", strict=False)
+    await group.play("zoe @ newcomers > What a lovely day it is today, my friends")
+    assert await names(group) == before
+    await group.play("zoe @ newcomers > /ask who is there?", strict=False)
+    assert await names(group) == {*before, "Zoe"}

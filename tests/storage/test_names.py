@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.domain import people
+from bot.domain import people, privacy
 from bot.storage import migrating
 from bot.storage.sessions import Database
 from bot.storage.tables import Account, Person
+from bot.words import Refused
 from tests.conftest import MONDAY
 
 
@@ -31,3 +32,12 @@ async def db(database_url: str) -> AsyncIterator[Database]:
 async def test_names_match_without_case_in_every_script(db: Database, typed: str) -> None:
     async with db.read() as session:
         assert (await people.meant_by(session, typed)).name == "Élodie Özlem"
+
+
+async def test_whoever_is_forgotten_is_found_by_no_name(db: Database) -> None:
+    async with db.write() as session:
+        await privacy.forget(session, await session.get_one(Person, 1), MONDAY)
+    async with db.read() as session:
+        assert (await session.get_one(Person, 1)).name_key == ""
+        with pytest.raises(Refused):
+            await people.meant_by(session, "élodie özlem")
