@@ -23,7 +23,7 @@ from bot.domain.matching import memory
 from bot.domain.matching.vectors import TextVectors
 from bot.engine import clock, inbox
 from bot.engine.engine import Engine
-from bot.engine.features import Commands
+from bot.engine.features import Commands, DeclaredByFeatures
 from bot.engine.jobs import Runner
 from bot.engine.menus import MenuBoard
 from bot.engine.routes import Routes
@@ -126,6 +126,7 @@ class Community:
             settings=self.settings,
             platforms={platform.name: platform for platform in self.platforms},
             services={
+                DeclaredByFeatures: routes.personal_data(),
                 Commands: routes.offered,
                 Knowledge: self._knowledge,
                 LanguageDetector: self._tongues,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import linking
-from bot.engine.features import Feature
+from bot.engine.features import DeclaredByFeatures, Feature
 from bot.words import (
     Action,
     Button,
@@ -94,7 +94,7 @@ async def _confirm(ctx: Context) -> list[Action]:
     done = _("Done: both accounts are you now. To separate them: /unlink")
     accounts = await linking.accounts_of(ctx.db, other.id)
     there = {one.chat_id for one in accounts if one.chat_id is not None and one.reachable}
-    await linking.merge(ctx.db, ctx.person, other)
+    await linking.merge(ctx.db, ctx.person, other, ctx.use(DeclaredByFeatures).personal_data)
     return [Reply(done), *(Post(chat, done) for chat in sorted(there))]
 
 

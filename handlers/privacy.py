@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from bot.domain import privacy
-from bot.engine.features import Feature
+from bot.domain import personal_data, privacy
+from bot.domain.hotline import question_lists, questions
+from bot.engine.features import DeclaredByFeatures, Feature
 from bot.words import Action, Attachment, AttachmentKind, Button, Refused, Reply, _, stack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.engine.features import Context
+    from bot.storage.personal_data import PersonalData
 
 feature = Feature("privacy")
 
@@ -22,7 +24,9 @@ async def my_data(ctx: Context) -> Sequence[Action]:
     """Give a person everything that is kept of them, privately."""
     if not ctx.chat.private:
         raise Refused(_("That is for you alone. Write /mydata to me in private."))
-    known = json.dumps(await privacy.everything(ctx.db, ctx.person), ensure_ascii=False, indent=2)
+    known = json.dumps(
+        await personal_data.export(ctx.db, ctx.person, _more(ctx)), ensure_ascii=False, indent=2
+    )
     content = known.encode()
     return [
         Reply(
@@ -67,7 +71,8 @@ async def forget_me(ctx: Context) -> Sequence[Action]:
 
 async def _forget(ctx: Context) -> Sequence[Action]:
     """Erase; the goodbye finds its way by the chat, in the language that was spoken."""
-    still_open = await privacy.forget(ctx.db, ctx.person, ctx.now)
+    still_open = await question_lists.in_state(ctx.db, *questions.OPEN, asker_id=ctx.person.id)
+    await privacy.forget(ctx.db, ctx.person, ctx.now, _more(ctx))
     answers = (
         _("Your open question can still be answered where you asked it. Nobody sees whose it is.")
         if still_open
@@ -78,3 +83,7 @@ async def _forget(ctx: Context) -> Sequence[Action]:
         "delete it there. If you write again, we start anew."
     )
     return [Reply(stack(gone, answers))]
+
+
+def _more(ctx: Context) -> Sequence[PersonalData]:
+    return ctx.use(DeclaredByFeatures).personal_data

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain import people, privacy
+from bot.domain import people, personal_data
 from bot.domain.knowledge import feedback, owners
 from tests.conftest import Open
 from tests.dialogue import Dialogue
@@ -809,7 +809,7 @@ async def test_who_leaves_looks_after_nothing(chat: Dialogue) -> None:
     async with chat.community.db.read() as db:
         assert await owners.names(db) == {"signing": ["Olu"]}
         olu = await people.meant_by(db, "@olu")
-        kept = await privacy.everything(db, olu)
+        kept = await personal_data.export(db, olu)
     assert kept["looks_after"] == ["signing"]
     assert kept["changed_knowledge"][0]["what"] == "added"
     await chat.play("olu > /forgetme yes", strict=False)

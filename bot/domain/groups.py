@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from bot.domain import numbers
 from bot.domain.matching.searching import Searched, coverage
+from bot.storage.personal_data import PersonalData, nameless
 from bot.storage.tables import Community
 from bot.words import Refused, _
 
@@ -103,3 +104,6 @@ async def remove(db: AsyncSession, number: str, now: datetime) -> Community:
         raise Refused(_("There is no such group. /groups shows them."))
     group.retired_at = now
     return group
+
+
+PERSONAL_DATA = PersonalData("groups", (nameless(Community.listed_by),))

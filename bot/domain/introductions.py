@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select
 
+from bot.domain import moments
+from bot.storage.personal_data import PersonalData, own
 from bot.storage.tables import Interest, Introduction
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.storage.tables import Person
 
 ZONES = {
     "ar": "Africa/Cairo Africa/Algiers Africa/Khartoum Asia/Beirut Asia/Riyadh Asia/Baghdad",
@@ -60,3 +64,18 @@ async def toggle(db: AsyncSession, person_id: int, topic: str) -> None:
     else:
         db.add(Interest(person_id=person_id, topic=topic))
         await db.flush()
+
+
+async def _export(db: AsyncSession, person: Person) -> dict[str, Any]:
+    asked = await db.get(Introduction, person.id)
+    return {
+        "interests": sorted(await interests(db, person.id)),
+        "introduced_at": moments.iso(asked.at) if asked is not None else None,
+    }
+
+
+PERSONAL_DATA = PersonalData(
+    "introductions",
+    (own(Interest.person_id, Interest.topic), own(Introduction.person_id)),
+    _export,
+)

@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import delete, func, select, update
 
+from bot.domain import moments
 from bot.storage import jobs
+from bot.storage.personal_data import PersonalData, one_of_many
 from bot.storage.tables import Job
 from bot.words.pages import BETWEEN
 from bot.words.quiet import Quiet
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
+    from bot.storage.tables import Person
     from bot.words.recurrences import Recurrence
 
 
@@ -117,27 +120,27 @@ def _host(link: str) -> str:
 # ── whom they are about ──────────────────────────────────────────────────────────────────────
 
 
-async def about(db: AsyncSession, person: int) -> list[dict[str, Any]]:
-    """What is to be done about a person, ready for JSON."""
-    waiting = select(Job).where(Job.person_id == person).order_by(Job.due_at, Job.id)
-    return [
-        {"job": job.name, "due_at": job.due_at.isoformat(), "arguments": job.arguments}
-        for job in await db.scalars(waiting)
-    ]
+async def _export(db: AsyncSession, person: Person) -> dict[str, Any]:
+    waiting = select(Job).where(Job.person_id == person.id).order_by(Job.due_at, Job.id)
+    return {
+        "to_be_done": [
+            {"job": job.name, "due_at": moments.iso(job.due_at), "arguments": job.arguments}
+            for job in await db.scalars(waiting)
+        ]
+    }
 
 
-async def move(db: AsyncSession, gone: int, kept: int) -> None:
-    """Let jobs follow when two people become one; where both have it, the kept one's stays."""
-    names = select(Job.name).where(Job.subject == kept, Job.of_person)
+async def _merge(db: AsyncSession, gone: Person, kept: Person) -> None:
+    """Where both have a job of their own, the kept one's stays; others' subject follows."""
+    names = select(Job.name).where(Job.subject == kept.id, Job.of_person)
     await db.execute(
         delete(Job)
-        .where(Job.subject == gone, Job.of_person, Job.name.in_(names))
+        .where(Job.subject == gone.id, Job.of_person, Job.name.in_(names))
         .execution_options(synchronize_session=False)
     )
-    await db.execute(update(Job).where(Job.subject == gone, Job.of_person).values(subject=kept))
-    await db.execute(update(Job).where(Job.person_id == gone).values(person_id=kept))
+    await db.execute(
+        update(Job).where(Job.subject == gone.id, Job.of_person).values(subject=kept.id)
+    )
 
 
-async def forget(db: AsyncSession, person: int) -> None:
-    """Delete whatever was to be done about a person."""
-    await db.execute(delete(Job).where(Job.person_id == person))
+PERSONAL_DATA = PersonalData("jobs", (one_of_many(Job.person_id),), _export, _merge)

@@ -6,33 +6,29 @@ import hashlib
 import re
 import secrets
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select, update
 
-from bot.domain import jobs, personal_data, versions
+from bot.domain import personal_data, versions
+from bot.storage.personal_data import PersonalData, one_of_many
 from bot.storage.tables import (
     Account,
-    Base,
     Chat,
-    Declined,
-    FormState,
     LinkAttempt,
     LinkCode,
     Person,
     Question,
-    RoleGrant,
-    Snippet,
-    Spoken,
-    TopicOwner,
     Utterance,
 )
 from bot.words import Refused, _
+from bot.words.domain_events import PersonsLinked, happened
 from bot.words.states import Side
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.ext.asyncio import AsyncSession
-    from sqlalchemy.orm import InstrumentedAttribute
 
     from bot.words.actions import Also
 
@@ -121,50 +117,15 @@ def _hash(code: str) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
-async def forget(db: AsyncSession, person: Person) -> None:
-    """Forget codes that a person asked for or has written."""
-    own = (LinkCode.person_id == person.id) | (LinkCode.claimed_by == person.id)
-    await db.execute(delete(LinkCode).where(own))
-
-
-async def merge(db: AsyncSession, kept: Person, other: Person) -> None:
+async def merge(
+    db: AsyncSession, kept: Person, other: Person, more: Sequence[PersonalData] = ()
+) -> None:
     """Make one person of two: accounts, questions, roles, settings; `kept`'s own choices win."""
-    await _fold(db, RoleGrant, "role", kept.id, other.id)
-    await _fold(db, Spoken, "language", kept.id, other.id)
-    await _fold(db, Snippet, "name", kept.id, other.id)
-    await _fold(db, Declined, "question_id", kept.id, other.id)
-    await _fold(db, TopicOwner, "topic", kept.id, other.id)
-    await forget(db, other)
-    await personal_data.join(db, kept, other)
-    await db.execute(delete(FormState).where(FormState.person_id == other.id))
-    await jobs.move(db, other.id, kept.id)
-    for table, column in _references():
-        await db.execute(update(table).where(column == other.id).values({column.key: kept.id}))
-    kept.name = kept.name or other.name
-    kept.language = kept.language or other.language
-    kept.zone = kept.zone or other.zone
-    kept.away_until = kept.away_until or other.away_until
+    await personal_data.merge(db, other, kept, more)
     await db.flush()
     await db.execute(delete(Person).where(Person.id == other.id))
     await versions.bump(db, "menus")
-
-
-async def _fold(db: AsyncSession, table: type[Base], key: str, kept: int, other: int) -> None:
-    """Move rows of a table with one row per person and `key`; doubles go."""
-    columns = table.__table__.c
-    theirs = select(columns[key]).where(columns.person_id == kept)
-    await db.execute(delete(table).where(columns.person_id == other, columns[key].in_(theirs)))
-    await db.execute(update(table).where(columns.person_id == other).values(person_id=kept))
-
-
-def _references() -> list[tuple[type[Base], InstrumentedAttribute[Any]]]:
-    """Every column of ours that names a person."""
-    return [
-        (mapper.class_, getattr(mapper.class_, mapper.get_property_by_column(column).key))
-        for mapper in Base.registry.mappers
-        for column in mapper.local_table.c
-        if any(key.column.table.name == "person" for key in column.foreign_keys)
-    ]
+    happened(db, PersonsLinked(gone=other.id, kept=kept.id))
 
 
 async def accounts_of(db: AsyncSession, person_id: int) -> list[Account]:
@@ -207,3 +168,13 @@ async def unlink(db: AsyncSession, person: Person, account: Account, now: dateti
     await db.execute(update(Question).where(Question.id.in_(ids)).values(asker_id=apart.id))
     await versions.bump(db, "menus")
     return apart
+
+
+PERSONAL_DATA = PersonalData(
+    "linking",
+    (
+        one_of_many(LinkCode.person_id, follows=False),
+        one_of_many(LinkCode.claimed_by, follows=False),
+        one_of_many(LinkAttempt.person_id),
+    ),
+)

@@ -44,3 +44,8 @@ def _date(words: str, zone: str) -> datetime | None:
         return (read if read.tzinfo else read.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def iso(moment: datetime | None) -> str | None:
+    """A moment as files name it: ISO 8601, UTC."""
+    return moment.isoformat() if moment is not None else None

@@ -1,88 +1,80 @@
-"""What finding one's way leaves of a person: shown with all that is kept, joined, and erased."""
+"""All that is kept of people, wherever: shown whole, linked whole, forgotten whole.
+
+A subject of the domain declares it as `PERSONAL_DATA`: in `bot/domain/<subject>/personal_data.py`,
+or in the subject's module while it is a single one. It is found by that name, whether or not the
+feature is on. A feature from elsewhere declares it in `Feature(…, personal_data=…)`.
+"""
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+from functools import cache
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select, update
-
-from bot.storage.tables import (
-    Arrival,
-    Chat,
-    Interest,
-    Introduction,
-    JoinRequest,
-    Suggestion,
-    Translation,
-)
-from bot.words.states import TranslationState
+import bot.domain
+from bot.storage.personal_data import PersonalData
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.storage.tables import Person
 
 
-async def known(db: AsyncSession, person: Person) -> dict[str, Any]:
-    """What is kept, ready for JSON."""
-    interests = select(Interest.topic).where(Interest.person_id == person.id)
-    links = select(Suggestion).where(Suggestion.suggested_by == person.id)
-    words = select(Translation).where(Translation.person_id == person.id)
-    requests = (
-        select(Chat.title, JoinRequest.at)
-        .join(JoinRequest, JoinRequest.chat_id == Chat.id)
-        .where(JoinRequest.person_id == person.id)
-        .order_by(JoinRequest.at)
-    )
-    asked = await db.get(Introduction, person.id)
-    return {
-        "interests": sorted(await db.scalars(interests)),
-        "introduced_at": asked.at.isoformat() if asked is not None else None,
-        "asked_to_join": [
-            {"group": title, "at": at.isoformat()} for title, at in await db.execute(requests)
-        ],
-        "suggested_links": [
-            {"link": one.link, "description": one.description, "state": one.state}
-            for one in await db.scalars(links.order_by(Suggestion.id))
-        ],
-        "translations": [
-            {
-                "entry": one.entry_id,
-                "language": one.language,
-                "question": one.question,
-                "answer": one.answer,
-                "state": one.state,
-            }
-            for one in await db.scalars(words.order_by(Translation.id))
-        ],
-    }
+@cache
+def of_the_domain() -> tuple[PersonalData, ...]:
+    """What the subjects of the domain declare."""
+    declared = []
+    for subject in pkgutil.iter_modules(bot.domain.__path__, "bot.domain."):
+        name = f"{subject.name}.personal_data" if subject.ispkg else subject.name
+        if find_spec(name) is not None:
+            found = getattr(importlib.import_module(name), "PERSONAL_DATA", None)
+            if isinstance(found, PersonalData):
+                declared.append(found)
+    return tuple(declared)
 
 
-async def join(db: AsyncSession, kept: Person, other: Person) -> None:
-    """Let the first of two rows stay wherever a person has one; before the others are renamed."""
-    for table, column in (
-        (Interest, Interest.topic),
-        (Arrival, Arrival.chat_id),
-        (JoinRequest, JoinRequest.chat_id),
-    ):
-        theirs = select(column).where(table.person_id == kept.id)
-        await db.execute(delete(table).where(table.person_id == other.id, column.in_(theirs)))
-    if await db.get(Introduction, kept.id) is not None:
-        await db.execute(delete(Introduction).where(Introduction.person_id == other.id))
+async def export(
+    db: AsyncSession, person: Person, more: Sequence[PersonalData] = ()
+) -> dict[str, Any]:
+    """All that is kept of a person, ready for JSON. Raises ValueError where two use one key."""
+    known: dict[str, Any] = {}
+    for subject in (*of_the_domain(), *more):
+        if subject.export is None:
+            continue
+        part = await subject.export(db, person)
+        if twice := known.keys() & part.keys():
+            msg = f"{sorted(twice)} is exported twice"
+            raise ValueError(msg)
+        known.update(part)
+    return known
 
 
-async def forget(db: AsyncSession, person: Person) -> None:
-    """Delete what is theirs alone; links and finished translations stay, by nobody."""
-    for table in (Interest, Introduction, JoinRequest, Arrival):
-        await db.execute(delete(table).where(table.person_id == person.id))
-    await db.execute(
-        delete(Translation).where(
-            Translation.person_id == person.id, Translation.state == TranslationState.CLAIMED
-        )
-    )
-    await db.execute(
-        update(Translation).where(Translation.person_id == person.id).values(person_id=None)
-    )
-    await db.execute(
-        update(Suggestion).where(Suggestion.suggested_by == person.id).values(suggested_by=None)
-    )
+async def merge(
+    db: AsyncSession, gone: Person, kept: Person, more: Sequence[PersonalData] = ()
+) -> None:
+    """Let all that is `gone`'s be `kept`'s."""
+    declared = (*of_the_domain(), *more)
+    for subject in declared:
+        if subject.merge is not None:
+            await subject.merge(db, gone, kept)
+    for subject in declared:
+        for column in subject.columns:
+            await column.link(db, gone.id, kept.id)
+
+
+async def forget(
+    db: AsyncSession, person: Person, now: datetime, more: Sequence[PersonalData] = ()
+) -> None:
+    """Erase what is a person's alone, and cut what stays for others off from them."""
+    declared = (*of_the_domain(), *more)
+    for subject in declared:
+        if subject.forget is not None:
+            await subject.forget(db, person, now)
+    for subject in declared:
+        for column in subject.columns:
+            await column.forget(db, person.id)

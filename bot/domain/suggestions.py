@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from bot.domain import jobs, numbers, people
 from bot.domain.resources import resources
+from bot.storage.personal_data import PersonalData, nameless, unsigned
 from bot.storage.tables import Resource, Suggestion
 from bot.words import Refused, _
 from bot.words.states import SuggestionState
@@ -131,3 +132,24 @@ def decide(suggestion: Suggestion, state: SuggestionState, by: Person) -> None:
     """Note who decided, and how: accepted or dropped."""
     suggestion.state = state
     suggestion.decided_by = by.id
+
+
+async def _export(db: AsyncSession, person: Person) -> dict[str, Any]:
+    links = select(Suggestion).where(Suggestion.suggested_by == person.id).order_by(Suggestion.id)
+    return {
+        "suggested_links": [
+            {
+                "link": suggestion.link,
+                "description": suggestion.description,
+                "state": suggestion.state,
+            }
+            for suggestion in await db.scalars(links)
+        ]
+    }
+
+
+PERSONAL_DATA = PersonalData(
+    "suggestions",
+    (unsigned(Suggestion.suggested_by), nameless(Suggestion.decided_by)),
+    _export,
+)

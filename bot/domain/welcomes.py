@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, select
 
-from bot.domain import jobs
+from bot.domain import jobs, moments
+from bot.storage.personal_data import PersonalData, own
 from bot.storage.tables import Arrival, Chat, Introduction, JoinRequest, Person, Welcome, Welcoming
 from bot.words.states import RoomPurpose
 
@@ -118,3 +119,24 @@ async def begin(db: AsyncSession, chat_id: int, now: datetime, stays: timedelta)
     if stays:
         await jobs.schedule(db, FADE, welcome.id, now + stays)
     return welcome
+
+
+async def _export(db: AsyncSession, person: Person) -> dict[str, Any]:
+    requests = (
+        select(Chat.title, JoinRequest.at)
+        .join(JoinRequest, JoinRequest.chat_id == Chat.id)
+        .where(JoinRequest.person_id == person.id)
+        .order_by(JoinRequest.at)
+    )
+    return {
+        "asked_to_join": [
+            {"group": title, "at": moments.iso(at)} for title, at in await db.execute(requests)
+        ]
+    }
+
+
+PERSONAL_DATA = PersonalData(
+    "welcomes",
+    (own(JoinRequest.person_id, JoinRequest.chat_id), own(Arrival.person_id, Arrival.chat_id)),
+    _export,
+)

@@ -11,6 +11,7 @@ from bot.words import Action, Button, Role, Text, _
 
 if TYPE_CHECKING:
     from bot.engine.features import Context
+    from bot.storage.personal_data import PersonalData
 
 ONLY = {
     Role.MENTOR: _("Only mentors can do that."),
@@ -69,3 +70,12 @@ def role_to_press(
     if command is None or (named and command.also is not None):
         return Role.NEWCOMER
     return command.role
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredByFeatures:
+    """What features themselves declare to keep of people: the service behind showing, linking and
+    forgetting.
+    """
+
+    personal_data: tuple[PersonalData, ...]

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 from bot.delivery.audiences import Audiences, Recipients
 from bot.delivery.moves import confirm_move
 from bot.delivery.readers import Readers
-from bot.engine.commands import ONLY, Allows, Command, Commands, Handler, role_to_press
+from bot.engine.commands import ONLY, Allows, Command, Commands, DeclaredByFeatures, Handler
+from bot.engine.commands import role_to_press as _role_to_press
 from bot.engine.fields import (
     SILENCE,
     Answering,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from bot.config.settings import Settings
     from bot.delivery.visits import Visit
     from bot.languages.negotiation import Languages
+    from bot.storage.personal_data import PersonalData
     from bot.storage.tables import Chat, Person
     from bot.words import Audience
 
@@ -52,6 +54,7 @@ __all__ = [
     "Command",
     "Commands",
     "Context",
+    "DeclaredByFeatures",
     "Feature",
     "Field",
     "Form",
@@ -88,7 +91,7 @@ class Tick:
     async def recipients(self, audience: Audience, *buttons: Button) -> Recipients:
         """Find whom `Say` would speak to, or write to; false where there is nobody."""
         named = isinstance(audience, People)
-        roles = (role_to_press(self.use(Commands).called, button, named) for button in buttons)
+        roles = (_role_to_press(self.use(Commands).called, button, named) for button in buttons)
         readers = Readers(self.db, self.now, self.languages, self.settings.community.zone)
         needed = Role.NEWCOMER if named else max(roles, default=Role.NEWCOMER)
         return await Audiences(self.db, self.now, readers).find(audience, needed)
@@ -146,7 +149,10 @@ Listener = Callable[[Tick, E], Awaitable[Sequence[Action] | None]]
 
 @dataclass(slots=True)
 class Feature:
-    """A named set of handlers; the engine asks features in the order of the config."""
+    """A named set of handlers; the engine asks features in the order of the config.
+
+    `personal_data`: what it keeps of people, if no subject of `bot/domain/` declares it.
+    """
 
     name: str
     commands: dict[str, Command] = field(default_factory=dict)
@@ -157,6 +163,7 @@ class Feature:
     early_handlers: dict[EventKind, list[Handler]] = field(default_factory=dict)
     lookups: list[LookupHandler] = field(default_factory=list)
     listeners: dict[type, list[Listener[Any]]] = field(default_factory=dict)
+    personal_data: PersonalData | None = None
 
     def command(
         self,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot.engine.features import (
     Command,
     Commands,
+    DeclaredByFeatures,
     Feature,
     Form,
     Handler,
@@ -51,6 +52,11 @@ class Routes:
             return self.actions.get(call.name)
         command = self.commands.get(call.name)
         return self.actions.get(call.name) if command is None and call.pressed else command
+
+    def personal_data(self) -> DeclaredByFeatures:
+        """What features declare to keep of people."""
+        declared = [feature.personal_data for feature in self.features]
+        return DeclaredByFeatures(tuple(one for one in declared if one is not None))
 
     def on(self, kind: EventKind) -> list[Handler]:
         """The handlers of a happening, in the order of the features."""

@@ -1,0 +1,146 @@
+"""What the hotline keeps of people: what they asked, what they answered, what they have in hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, select
+
+from bot.domain import jobs, moments
+from bot.domain.hotline import questions, utterances
+from bot.storage.personal_data import PersonalData, nameless, own, unsigned
+from bot.storage.tables import Chat, Declined, Question, Revision, Snippet, Utterance
+from bot.words.states import Side
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.storage.tables import Person
+
+
+async def _export(db: AsyncSession, person: Person) -> dict[str, Any]:
+    declined = select(Declined.question_id).where(Declined.person_id == person.id)
+    ready = await db.scalars(select(Snippet).where(Snippet.person_id == person.id))
+    return {
+        "questions": await _questions(db, person),
+        "answers": await _answers(db, person),
+        "in_hand": [question.id for question in await questions.claims_of(db, person.id)],
+        "not_for_me": list(await db.scalars(declined)),
+        "snippets": {snippet.name: snippet.text for snippet in ready},
+    }
+
+
+async def _questions(db: AsyncSession, person: Person) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": question.id,
+            "language": question.language,
+            "pseudonym": question.pseudonym,
+            "state": question.state,
+            "ending": question.ending,
+            "asked_at": moments.iso(question.asked_at),
+            "closed_at": moments.iso(question.closed_at),
+            "thanked_at": moments.iso(question.thanked_at),
+            "words": [
+                await _words(db, said)
+                for said in await utterances.of(db, question)
+                if said.side == Side.ASKER and said.person_id == person.id
+            ],
+        }
+        for question in await _asked_by(db, person)
+    ]
+
+
+async def _asked_by(db: AsyncSession, person: Person) -> list[Question]:
+    asked = select(Question).where(Question.asker_id == person.id).order_by(Question.id)
+    return list((await db.scalars(asked)).all())
+
+
+async def _words(db: AsyncSession, said: Utterance) -> dict[str, Any]:
+    before = await db.scalars(
+        select(Revision).where(Revision.utterance_id == said.id).order_by(Revision.id)
+    )
+    return {
+        "text": said.text,
+        "said_at": moments.iso(said.said_at),
+        "taken_back_at": moments.iso(said.withdrawn_at),
+        "edited_at": moments.iso(said.edited_at),
+        "before": [
+            {"text": revision.text, "until": moments.iso(revision.replaced_at)}
+            for revision in before
+        ],
+        "files": [
+            {"kind": file["kind"], "name": file["name"], "size": file["size"]}
+            for file in said.attachments
+        ],
+    }
+
+
+async def _answers(db: AsyncSession, person: Person) -> list[dict[str, Any]]:
+    given = await db.scalars(
+        select(Utterance)
+        .where(Utterance.person_id == person.id, Utterance.side != Side.ASKER)
+        .order_by(Utterance.id)
+    )
+    return [
+        {
+            "question": said.question_id,
+            "kind": Side.NOTE if said.side == Side.NOTE else "answer",
+            "sent": said.side == Side.MENTOR and not said.held,
+            **await _words(db, said),
+        }
+        for said in given.all()
+    ]
+
+
+async def _forget(db: AsyncSession, person: Person, now: datetime) -> None:
+    """Open questions keep the words, and the way back to the chat until they are closed; the words
+    of ended questions go, wherever they stand. What was taken as a mentor returns to the queue, and
+    what was not sent yet is deleted.
+    """
+    for question in await _asked_by(db, person):
+        await _forget_question(db, question, keep_words=question.state in questions.OPEN, now=now)
+        await jobs.schedule(db, questions.REDRAW, question.id, now)
+    await questions.end_leases(db, person.id, now)
+    unsent = (Utterance.person_id == person.id) & Utterance.held
+    held = list((await db.scalars(select(Utterance.id).where(unsent))).all())
+    await db.execute(delete(Revision).where(Revision.utterance_id.in_(held)))
+    await db.execute(delete(Utterance).where(Utterance.id.in_(held)))
+
+
+async def _forget_question(
+    db: AsyncSession, question: Question, *, keep_words: bool, now: datetime
+) -> None:
+    question.asker_id = None
+    for said in await utterances.of(db, question):
+        if said.side != Side.ASKER:
+            continue
+        await db.execute(delete(Revision).where(Revision.utterance_id == said.id))
+        if not keep_words:
+            await utterances.withdraw(db, said, now)
+    chat = await db.get(Chat, question.chat_id) if question.chat_id is not None else None
+    if chat is not None and chat.private:
+        # Whose language it was is forgotten: the answer is introduced in the question's.
+        chat.language = question.language
+    if not keep_words:
+        question.chat_id = None
+        question.message = ""
+        question.thread = ""
+
+
+PERSONAL_DATA = PersonalData(
+    "hotline",
+    (
+        unsigned(Question.asker_id),
+        nameless(Question.claimed_by),
+        nameless(Question.answered_by),
+        nameless(Question.closed_by),
+        unsigned(Utterance.person_id),
+        own(Declined.person_id, Declined.question_id),
+        own(Snippet.person_id, Snippet.name),
+    ),
+    _export,
+    forget=_forget,
+)

@@ -1,0 +1,82 @@
+"""Who somebody is to the bot: name, accounts, roles, languages; what they are filling in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from bot.domain import moments
+from bot.storage.personal_data import PersonalData, nameless, one_of_many, own
+from bot.storage.tables import Account, FormState, MessageReference, RoleGrant, Spoken
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.storage.tables import Person
+
+
+async def _export(db: AsyncSession, person: Person) -> dict[str, Any]:
+    accounts = await db.scalars(select(Account).where(Account.person_id == person.id))
+    roles = await db.scalars(select(RoleGrant).where(RoleGrant.person_id == person.id))
+    spoken = await db.scalars(select(Spoken.language).where(Spoken.person_id == person.id))
+    forms = await db.scalars(select(FormState).where(FormState.person_id == person.id))
+    return {
+        "person": {
+            "name": person.name,
+            "language": person.language,
+            "zone": person.zone,
+            "away_until": moments.iso(person.away_until),
+            "next_question_unseen": person.anonymous,
+            "known_since": moments.iso(person.created_at),
+        },
+        "accounts": [
+            {
+                "platform": account.platform,
+                "id": account.key,
+                "username": account.username,
+                "language": account.client_language,
+                "last_seen": moments.iso(account.seen_at),
+            }
+            for account in accounts
+        ],
+        "roles": [{"role": grant.role, "since": moments.iso(grant.granted_at)} for grant in roles],
+        "answers_in": list(spoken),
+        "under_way": [{"form": form.form, "answers": form.answers} for form in forms],
+    }
+
+
+async def _merge(db: AsyncSession, gone: Person, kept: Person) -> None:
+    """What the one who is kept has chosen wins."""
+    del db
+    kept.name = kept.name or gone.name
+    kept.language = kept.language or gone.language
+    kept.zone = kept.zone or gone.zone
+    kept.away_until = kept.away_until or gone.away_until
+
+
+async def _forget(db: AsyncSession, person: Person, now: datetime) -> None:
+    del db, now
+    person.name = ""
+    person.language = None
+    person.zone = None
+    person.away_until = None
+    person.anonymous = False
+
+
+PERSONAL_DATA = PersonalData(
+    "identities",
+    (
+        one_of_many(Account.person_id),
+        own(RoleGrant.person_id, RoleGrant.role),
+        nameless(RoleGrant.granted_by),
+        own(Spoken.person_id, Spoken.language),
+        own(FormState.person_id, FormState.chat_id, follows=False),
+        nameless(MessageReference.reader_id),
+    ),
+    _export,
+    _merge,
+    _forget,
+)
