@@ -12,7 +12,7 @@ from sqlalchemy import insert
 from bot.delivery.outbox_writer import OutboxWriter, reference_row
 from bot.languages.rendering import render, split
 from bot.storage.core import MESSAGE_REFERENCE, OUTBOX
-from bot.words import Button, OutgoingMessage, Role, Text
+from bot.words import Button, OutgoingMessage, Priority, Role, Text
 from bot.words.deliveries import Act, Delivery
 
 if TYPE_CHECKING:
@@ -76,8 +76,9 @@ class BulkWriter:
         key = (platform, reader.language, zone, role)
         if key not in self._pieces:
             limit = self.outbox.outlets[platform].capabilities.text_limit
+            rings = self.said.priority < Priority.ANNOUNCEMENT
             pieces = [
-                Delivery(Act.MESSAGE, "", content=content)
+                Delivery(Act.MESSAGE, "", content=content, rings=rings)
                 for content in split(render(self.text, reader), limit)
             ]
             buttons = [button for button in self.said.buttons if self.needed(button) <= role]

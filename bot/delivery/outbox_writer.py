@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select, update
 
 from bot.delivery.queue import NEW_ROW, new_row, promote
+from bot.delivery.ringing import rings
 from bot.languages.rendering import render, split, to_json
 from bot.storage.core import MESSAGE_REFERENCE
 from bot.storage.tables import Chat, MessageReference, OutboxRow, Thread
@@ -32,9 +33,8 @@ if TYPE_CHECKING:
 
 NEW_REFERENCE = insert(MESSAGE_REFERENCE).returning(MESSAGE_REFERENCE.c.id)
 
-
 KEYS: tuple[str, ...] = (
-    "thread", "reply_to", "message", "whisper_to", "press", "thread_name", "more",
+    "thread", "reply_to", "message", "whisper_to", "press", "thread_name", "more", "rings",
 )  # fmt: skip
 """Fields of a delivery that are kept as they are."""
 
@@ -82,6 +82,7 @@ class OutboxWriter:
         capabilities = self.outlets[target.chat.platform].capabilities
         pieces = split(render(text, target.reader), capabilities.text_limit)
         keys = self.keys(said.buttons, target)
+        here = replace(here, rings=rings(said, target))
         for part, content in enumerate(pieces):
             last = part == len(pieces) - 1
             reference_id = (
@@ -260,8 +261,7 @@ class OutboxWriter:
             .where(Thread.subject == str(subject), Chat.present)
         )
         for _thread, chat in threads.all():
-            name = await title(chat)
-            rename = Delivery(Act.RENAME, chat.key, thread_name=name)
+            rename = Delivery(Act.RENAME, chat.key, thread_name=await title(chat))
             await self._enqueue(chat, rename, Priority.ANSWER, thread_subject=subject)
 
     async def _waiting(self, reference: MessageReference) -> OutboxRow | None:

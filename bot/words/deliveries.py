@@ -96,7 +96,7 @@ class Delivery:
     platform keys; `txn` is stable over retries, for platforms that can refuse a repeat.
     `thread_name` is given with THREAD and RENAME. OFFER answers the lookup `press` with `offers`;
     `more` is the offset of the next ones ("": there are none); a key says with which words the
-    private chat begins.
+    private chat begins. `rings`: it comes to somebody by itself, and is not said back to them.
     """
 
     act: Act
@@ -112,6 +112,7 @@ class Delivery:
     thread_name: str = ""
     offers: tuple[Offer, ...] = ()
     more: str = ""
+    rings: bool = False
     txn: str = ""
 
 

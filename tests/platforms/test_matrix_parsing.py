@@ -205,7 +205,7 @@ def test_labels_can_not_bring_html() -> None:
 def test_a_reply_in_a_thread_says_both() -> None:
     writer = Writer(notices=False)
     delivery = Delivery(Act.MESSAGE, ROOM, thread="$root", reply_to="$asked")
-    content = writer.placed(writer.words(Rich("Yes")), delivery, ADA)
+    content = writer.placed(writer.words(Rich("Yes")), delivery, ADA, "")
     assert content == {
         "msgtype": "m.text",
         "body": "Yes",

@@ -18,6 +18,7 @@ from typing import Any
 from bot.platforms.matrix.contents import Me, read_attachment, read_words
 from bot.platforms.matrix.relations import answered, edited, reaction, thread
 from bot.platforms.matrix.rooms import one_line
+from bot.platforms.matrix.writing import BOT
 from bot.words import Event, EventKind, Place, Sender
 
 NAME = "matrix"
@@ -152,7 +153,8 @@ def actor(event: Json) -> str:
 def _says_nothing_to_us(event: Json, content: Json) -> bool:
     """Other bots' notices, redacted events, requests to verify a device."""
     is_message = event["type"] == "m.room.message"
-    return is_message and content.get("msgtype") in {None, NOTICE, VERIFICATION}
+    of_a_bot = content.get("msgtype") == NOTICE or BOT in content
+    return is_message and (of_a_bot or content.get("msgtype") in {None, VERIFICATION})
 
 
 def _press(said: Event, pressed: Json) -> Event:

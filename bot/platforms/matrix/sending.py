@@ -120,8 +120,9 @@ class Deliverer:
         author = self._messages.sender(delivery.reply_to)
         author = "" if author == self._rooms.me else author
         sent = []
+        reader = self._rooms.marked_direct(room.key)
         for place, content in enumerate(contents):
-            placed = self._writer.placed(content, delivery, author)
+            placed = self._writer.placed(content, delivery, author, reader)
             sent.append(await self._put(room, placed, f"{txn}-{place}" if place else txn))
         count = len(keypads.numbered(delivery.keys))
         self._reactions.show(room.key, sent[0], count, txn, fresh=True)

@@ -16,6 +16,9 @@ from bot.platforms.matrix import keys as keypads
 from bot.platforms.matrix.relations import in_place
 from bot.words.deliveries import Delivery, Key, Rich, SpanKind
 
+LOUD = "m.text"
+BOT = "org.lamplighter.bot"
+"""Marks a bot's message that is no notice."""
 FORMAT = "org.matrix.custom.html"
 MOST_FALLBACK = 200
 """How much of an edit is repeated for clients that know no edits: an event has a size limit."""
@@ -29,7 +32,7 @@ class Writer:
     """Writes contents. `commands` are the names that the bot listens to."""
 
     def __init__(self, *, notices: bool) -> None:
-        self._kind = "m.notice" if notices else "m.text"
+        self._kind = "m.notice" if notices else LOUD
         self.commands: Collection[str] = ()
 
     def words(self, rich: Rich, keys: Sequence[Key] = ()) -> Json:
@@ -50,8 +53,16 @@ class Writer:
             content[keypads.FIELD] = says
         return content
 
-    def placed(self, content: Json, delivery: Delivery, author: str) -> Json:
-        """The same where the delivery wants it; a reply calls the person that it answers."""
+    def placed(self, content: Json, delivery: Delivery, author: str, reader: str) -> Json:
+        """The same where the delivery wants it; a reply calls the person that it answers.
+
+        What is to ring is an ordinary message, as notices never do, whomever they mention; marked,
+        so that no other bot of our kind answers it. In a private chat it calls its `reader`.
+        """
+        if delivery.rings and content["msgtype"] == "m.notice":
+            content |= {"msgtype": LOUD, BOT: True}
+        if delivery.rings and reader:
+            content["m.mentions"] = {"user_ids": [reader]}
         related = in_place(delivery.thread, delivery.reply_to)
         if related:
             content["m.relates_to"] = related
