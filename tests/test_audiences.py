@@ -339,16 +339,16 @@ async def say(db: Database, *said: Say) -> None:
 
 
 async def go_on(db: Database) -> bool:
-    """Take one step of a broadcast, as its timer would; false when there is none."""
+    """Take one step of a broadcast, as its job would; false when there is none."""
     outlets = {BOT[0]: FakeOutlet()}
     async with db.write() as session:
-        timer = await session.scalar(select(Job).where(Job.name == BROADCAST))
-        if timer is None:
+        job = await session.scalar(select(Job).where(Job.name == BROADCAST))
+        if job is None:
             return False
-        await session.delete(timer)
+        await session.delete(job)
         await session.flush()
         writer = ActionWriter(session, NOON, LANGUAGES, "UTC", outlets, needed=needed)
-        await writer.continue_broadcast(timer.subject)
+        await writer.continue_broadcast(job.subject)
     return True
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.config.settings import CommunitySettings, Settings
-from bot.domain import jobs
+from bot.domain import jobs, linking, personal_data, privacy
 from bot.engine import job_queue
 from bot.engine.clock import SetClock
 from bot.engine.engine import Engine
@@ -520,10 +520,12 @@ async def test_jobs_follow_their_person(bench: Bench) -> None:
         await jobs.schedule_for(session, "theirs", 2, MONDAY + A_DAY)
         await jobs.schedule(session, "about", 2, MONDAY + A_DAY, person=2)
         await jobs.schedule(session, "not", 2, MONDAY + A_DAY)
-        await jobs.move(session, 2, 1)
-    kept = {(row.name, row.subject, row.person_id, row.due_at.day) for row in await bench.rows()}
-    assert kept == {("both", 1, 1, 8), ("theirs", 1, 1, 8), ("about", 2, 1, 8), ("not", 2, None, 8)}
+        kept, gone = await session.get_one(Person, 1), await session.get_one(Person, 2)
+        await linking.merge(session, kept, gone)
+    rows = {(row.name, row.subject, row.person_id, row.due_at.day) for row in await bench.rows()}
+    assert rows == {("both", 1, 1, 8), ("theirs", 1, 1, 8), ("about", 2, 1, 8), ("not", 2, None, 8)}
     async with bench.db.write() as session:
-        assert len(await jobs.about(session, 1)) == 3
-        await jobs.forget(session, 1)
+        kept = await session.get_one(Person, 1)
+        assert len((await personal_data.export(session, kept))["to_be_done"]) == 3
+        await privacy.forget(session, kept, MONDAY)
     assert [row.name for row in await bench.rows()] == ["not"]

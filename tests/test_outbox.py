@@ -137,8 +137,8 @@ async def test_what_is_of_no_use_any_more_is_dropped(post: Post) -> None:
         row = await post.row(number)
         assert (row.state, row.payload) == (state, None)
     async with post.db.read() as session:
-        (timer,) = await session.scalars(select(Job).where(Job.name == UNDELIVERED))
-    assert timer.subject == (await post.row(gone)).reference_id
+        (job,) = await session.scalars(select(Job).where(Job.name == UNDELIVERED))
+    assert job.subject == (await post.row(gone)).reference_id
 
 
 async def test_pauses_grow_to_five_minutes_and_no_further(post: Post) -> None:

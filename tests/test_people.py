@@ -153,6 +153,18 @@ async def test_who_is_meant_is_chosen_where_several_are_called_so(chat: Dialogue
         assert await people.roles_of(db, chosen.id) == [Role.MENTOR]
 
 
+async def test_a_break_ends_in_the_morning_where_one_lives(chat: Dialogue) -> None:
+    await chat.play("mira > /zone Asia/Kolkata", strict=False)
+    await chat.play("mira > /away until 2030-01-09 01:30", strict=False)
+    await chat.play(
+        """
+        ... until 2030-01-09 01:29
+        ... until 2030-01-09 01:31
+        bot to mira > Your break is over, welcome back. *
+        """
+    )
+
+
 async def test_two_people_of_one_name(chat: Dialogue) -> None:
     await chat.play("sam > /name Robin", strict=False)
     await chat.play("kim > /name Robin", strict=False)

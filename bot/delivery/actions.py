@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 NO_PRIVATE_CHAT = _("I have an answer for you alone, but I can't write to you yet.")
 START = _("Open our private chat")
 BROADCAST = "delivery.broadcast"
-"""The timer that goes on with a broadcast; its subject is the broadcast's id."""
+"""The job that goes on with a broadcast; its subject is the broadcast's id."""
 
 
 class ActionWriter:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from urllib.parse import urlsplit
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, literal_column, select, update
 
 from bot.domain import moments
 from bot.storage import jobs
@@ -105,7 +105,8 @@ async def read_page_gently(
 ) -> None:
     """Have it read after all others of its host that wait already."""
     host = _host(link)
-    last = await db.scalar(select(func.max(Job.due_at)).where(Job.host == host))
+    waiting = select(func.max(Job.due_at)).where(Job.host == host, Job.host != literal_column("''"))
+    last = await db.scalar(waiting)
     at = max(now, last + BETWEEN) if last is not None else now
     await jobs.put(db, name, subject, at, once=True, arguments={"link": link}, host=host)
 
@@ -132,14 +133,14 @@ async def _export(db: AsyncSession, person: Person) -> dict[str, Any]:
 
 async def _merge(db: AsyncSession, gone: Person, kept: Person) -> None:
     """Where both have a job of their own, the kept one's stays; others' subject follows."""
-    names = select(Job.name).where(Job.subject == kept.id, Job.of_person)
+    names = select(Job.name).where(Job.person_id == kept.id, Job.of_person)
     await db.execute(
         delete(Job)
-        .where(Job.subject == gone.id, Job.of_person, Job.name.in_(names))
+        .where(Job.person_id == gone.id, Job.of_person, Job.name.in_(names))
         .execution_options(synchronize_session=False)
     )
     await db.execute(
-        update(Job).where(Job.subject == gone.id, Job.of_person).values(subject=kept.id)
+        update(Job).where(Job.person_id == gone.id, Job.of_person).values(subject=kept.id)
     )
 
 

@@ -9,20 +9,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
-    from sqlalchemy.ext.asyncio import AsyncSession
 
 
 log = logging.getLogger(__name__)
-
-LATER = timedelta(minutes=5)
-"""When a timer's handler failed, it is tried again so much later."""
-
-Fire = Callable[["AsyncSession", str, int], Awaitable[None]]
 
 
 def utc_now() -> datetime:

@@ -341,7 +341,9 @@ class Job(Base):
         UniqueConstraint("name", "subject", "key"),
         Index(None, "state", "due_at"),
         Index(None, "person_id"),
-    )
+        Index("ix_job_host", "host", "due_at", sqlite_where=text("host != ''"),
+              postgresql_where=text("host != ''")),
+    )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(64))
     subject: Mapped[int]

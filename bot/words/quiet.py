@@ -7,6 +7,8 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.words.recurrences import first_moment
+
 
 class Quiet(StrEnum):
     """Whose quiet hours count for something that is done unasked."""
@@ -40,5 +42,5 @@ class QuietHours:
         if not quiet:
             return moment
         day = local.date() + timedelta(days=1 if overnight and clock >= self.start else 0)
-        end = datetime.combine(day, self.end, tzinfo=local.tzinfo)
+        end = first_moment(datetime.combine(day, self.end), ZoneInfo(zone))
         return max(moment, end.astimezone(moment.tzinfo))

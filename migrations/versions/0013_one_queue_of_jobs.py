@@ -68,6 +68,10 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_job_state_job_due_at"), ["state", "due_at"], unique=False
         )
+        batch_op.create_index(
+            "ix_job_host", ["host", "due_at"], unique=False,
+            sqlite_where=sa.text("host != ''"), postgresql_where=sa.text("host != ''"),
+        )  # fmt: skip
     _move()
     op.drop_table("timer")
     op.drop_table("errand")

@@ -1,12 +1,11 @@
-"""How long it takes: honest waits, the ladder's delays, and hours at which nobody is disturbed."""
+"""How long it takes: honest waits."""
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from math import ceil
 from statistics import median
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -39,20 +38,3 @@ async def usual_wait(db: AsyncSession, language: str, *, of: int = 20) -> timede
         return None
     minutes = median(wait / timedelta(minutes=1) for wait in waits)
     return timedelta(minutes=max(1, ceil(minutes)))
-
-
-def after_quiet(
-    moment: datetime, quiet_from: time | None, until: time | None, zone: str
-) -> datetime:
-    """The moment itself, or the end of the quiet hours that it falls into (local to `zone`)."""
-    if quiet_from is None or until is None or quiet_from == until:
-        return moment
-    local = moment.astimezone(ZoneInfo(zone))
-    now = local.time()
-    overnight = quiet_from > until
-    quiet = (now >= quiet_from or now < until) if overnight else quiet_from <= now < until
-    if not quiet:
-        return moment
-    day = local.date() + timedelta(days=1 if overnight and now >= quiet_from else 0)
-    end = datetime.combine(day, until, tzinfo=local.tzinfo)
-    return end.astimezone(moment.tzinfo)
