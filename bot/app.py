@@ -60,8 +60,9 @@ LOOK_SECONDS = 5.0
 
 
 def features(names: Sequence[str]) -> list[Feature]:
-    """Load handler modules by their names in the config."""
-    return [importlib.import_module(f"handlers.{name}").feature for name in names]
+    """Load features by their names in the config: `handlers.<name>`, or a module of one's own."""
+    modules = (name if "." in name else f"handlers.{name}" for name in names)
+    return [importlib.import_module(module).feature for module in modules]
 
 
 def languages(settings: Settings) -> Languages:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import importlib
 import pkgutil
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from sqlalchemy import select
 import handlers
 from bot.config.settings import ConfigError
 from bot.domain import starter
+from bot.engine.features import Feature
 from bot.storage import migrating
 from bot.storage.sessions import Database
 from bot.storage.tables import Entry, Resource
@@ -56,8 +58,22 @@ def check_features(settings: Settings) -> None:
     """Look whether every feature that is named is there. Raises ConfigError."""
     there = {module.name for module in pkgutil.iter_modules(handlers.__path__)}
     for name in settings.community.features:
-        if name not in there:
+        if "." in name:
+            _check_own_module(name)
+        elif name not in there:
             close = difflib.get_close_matches(name, there, n=1)
             guess = f"; did you mean {close[0]}?" if close else ""
             msg = f"[community] features: no handler module is called {name}{guess}"
             raise ConfigError(msg)
+
+
+def _check_own_module(name: str) -> None:
+    """A community may bring features of its own, by the name of any module that can be imported."""
+    try:
+        feature = getattr(importlib.import_module(name), "feature", None)
+    except ImportError as error:
+        msg = f"[community] features: {name} can't be imported ({error})"
+        raise ConfigError(msg) from error
+    if not isinstance(feature, Feature):
+        msg = f"[community] features: {name} has no feature = Feature(…)"
+        raise ConfigError(msg)

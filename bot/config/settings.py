@@ -91,7 +91,7 @@ Zone = Annotated[str, BeforeValidator(_know_zone)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Owner = Annotated[str, StringConstraints(pattern=r"^(telegram|matrix|console):\S+$")]
 Feature = Annotated[
-    str, StringConstraints(pattern=r"^[a-z_][a-z0-9_]*$"), BeforeValidator(_todays_name)
+    str, StringConstraints(pattern=r"^[a-z_]\w*(\.[a-z_]\w*)*$"), BeforeValidator(_todays_name)
 ]
 Url = Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$")]
 Positive = Annotated[float, Field(gt=0)]
