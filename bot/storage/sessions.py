@@ -53,7 +53,7 @@ OUTDATED = "outdated"
 TAKE_TURN = select(func.pg_advisory_xact_lock(zlib.crc32(b"lamplighter writes")))
 """How one writes on PostgreSQL: after whoever writes now, in any process."""
 BUSY_SECONDS = 5
-"""How long SQLite waits for another process (a backup, `lamplighter inbox`) to let go."""
+"""How long one waits for another process (a backup, `lamplighter import`) to let go."""
 
 
 class BadAddress(ValueError):  # noqa: N818 - the house's word
@@ -218,7 +218,10 @@ class Database:
         if self.dialect != "sqlite":
             server = create_async_engine(
                 self._url,
-                connect_args={"async_creator_fn": connect_to_server},
+                connect_args={
+                    "async_creator_fn": connect_to_server,
+                    "server_settings": {"lock_timeout": f"{BUSY_SECONDS * 1000:.0f}"},
+                },
                 json_serializer=dumps,
                 hide_parameters=True,
                 pool_size=SERVER_CONNECTIONS,
