@@ -110,7 +110,7 @@ async def test_the_whole_way_in_swahili(open_chat: Open) -> None:
     assert welcome.startswith("Karibu, Amani! / ")
     assert "[Kiswahili]" in opened
     assert found.index("https://sw.wikipedia.org/") < found.index("(kwa Kiingereza)")
-    assert partly.startswith("Commons: licensing (https://commons.wikimedia.org/")
+    assert partly.startswith("Commons: hatua za kwanza (https://commons.wikimedia.org/")
     assert "(kwa Kiingereza)" not in partly  # they open in Swahili
     assert "Niongezeje marejeo (chanzo)? / 1. " in answer
     assert "[Natumia kisoma skrini" in choice
