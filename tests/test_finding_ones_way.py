@@ -47,7 +47,9 @@ async def test_a_newcomer_who_speaks_swahili(community: Dialogue) -> None:
     await community.play("amani > /find vyanzo", strict=False)
     assert community.said_to("amani")[-1].startswith("Mwongozo: kutaja vyanzo (https://sw.wiki")
     await community.play("amani > /find upload wizard", strict=False)
-    label = in_swahili(_("{title} (in {language})", title="Upload Wizard", language="…"))
+    assert community.said_to("amani")[-1].startswith("Mchawi wa kupakia (https://")
+    await community.play("amani > /find reliable sources", strict=False)
+    label = in_swahili(_("{title} (in {language})", title="Reliable sources", language="…"))
     assert community.said_to("amani")[-1].startswith(label.partition("…")[0].partition(" (")[0])
     await community.play("amani > nataka kuanza kuhariri", strict=False)
     assert "Anza na jambo dogo" in community.said_to("amani")[-1]
