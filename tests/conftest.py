@@ -19,6 +19,7 @@ from bot.storage.migrating import prepare
 from bot.storage.sessions import Database
 from bot.words.pages import Fetch, offline
 from tests.dialogue import Dialogue, dialogue
+from tests.scans import Statements, scans_on_sqlite
 from tests.sharing import fit_once, leave_modules_alone
 
 __all__ = ["fit_once"]
@@ -88,6 +89,8 @@ async def open_chat(
     tmp_path: Path, empty_database: Path, known_database: Callable[[], Awaitable[Path]]
 ) -> AsyncIterator[Open]:
     """Open a community on the console: `await open_chat(demo=True, settings=…)`."""
+    statements = Statements()
+    path = tmp_path / "chat.db"
     async with AsyncExitStack() as open_things:
 
         async def opened(
@@ -99,7 +102,6 @@ async def open_chat(
             with_rooms: bool = True,
         ) -> Dialogue:
             settings = settings or Settings()
-            path = tmp_path / "chat.db"
             if not path.exists():
                 shutil.copyfile(await known_database() if knowing else empty_database, path)
             db = Database(f"sqlite:///{path}")
@@ -111,11 +113,17 @@ async def open_chat(
             if demo:
                 async with db.write() as session:
                     await settle(session, MONDAY, with_rooms=with_rooms)
-            await community.open()
+            with statements.recorded():
+                await community.open()
             open_things.push_async_callback(community.close)
-            return dialogue(community, console)
+            chat = dialogue(community, console)
+            chat.while_playing = statements.recorded
+            return chat
 
         yield opened
+    if path.exists():
+        scans = scans_on_sqlite(path, statements)
+        assert not scans, "\n".join(scans)
 
 
 @pytest.fixture

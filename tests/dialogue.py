@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import defaultdict
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,8 @@ from bot.scripts.playing import step
 from bot.scripts.transcripts import By, Entry, Transcript
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
 
     from bot.platforms.console import Console
     from bot.scripts.playing import Stage
@@ -32,6 +34,8 @@ class Dialogue:
     stage: Stage
     console: Console
     folder: Path | None = None
+    while_playing: Callable[[], AbstractContextManager[object]] = nullcontext
+    """Entered whenever something is played."""
     _written: Transcript = field(default_factory=Transcript)
     _checked: int = 0
 
@@ -81,7 +85,8 @@ class Dialogue:
     async def _step(self, line: Line) -> None:
         __tracebackhide__ = True
         try:
-            await step(line, self.stage, self.console, self._written, self.folder)
+            with self.while_playing():
+                await step(line, self.stage, self.console, self._written, self.folder)
         except NotThere as missing:
             raise self._failure(f"line {line.number}: {missing}") from None
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 KNOWLEDGE = "knowledge"
 """The number that grows when what the matcher is fitted to has changed."""
+VERDICTS = "verdicts"
+"""How often somebody said whether an answer was right."""
 NUMBER = select(Version.number).where(Version.name == bindparam("name"))
 
 
@@ -28,13 +30,14 @@ async def current(db: AsyncSession, name: str) -> int:
     return known[name]
 
 
-async def bump(db: AsyncSession, name: str) -> None:
-    """Note that something has changed."""
+async def bump(db: AsyncSession, name: str) -> int:
+    """Note that something has changed; give the new number."""
     db.info.pop(REMEMBERED, None)
     if name == KNOWLEDGE:
         db.info[OUTDATED] = True
     version = await db.get(Version, name)
     if version is None:
-        db.add(Version(name=name, number=1))
-    else:
-        version.number += 1
+        version = Version(name=name, number=0)
+        db.add(version)
+    version.number += 1
+    return version.number

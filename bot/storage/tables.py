@@ -53,6 +53,17 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def _index(name: str | None, *columns: str, where: str) -> Index:
+    """An index of those rows alone: it costs the others nothing."""
+    only = text(where)
+    return Index(name, *columns, sqlite_where=only, postgresql_where=only)
+
+
+def _index_of(column: str) -> Index:
+    """An index of the rows where the column is not null, which are few."""
+    return _index(None, column, where=f"{column} IS NOT NULL")
+
+
 class Base(DeclarativeBase):
     """Names its constraints, so that migrations can speak of them on every database."""
 
@@ -279,7 +290,11 @@ class MessageReference(Base):
     """
 
     __tablename__ = "message_reference"
-    __table_args__ = (Index(None, "chat_id", "message"), Index(None, "subject", "reader_id"))
+    __table_args__ = (
+        Index(None, "chat_id", "message"),
+        Index(None, "subject", "reader_id"),
+        _index_of("reader_id"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"))
     subject: Mapped[str] = mapped_column(String(64))
@@ -295,7 +310,11 @@ class Thread(Base):
     """A thread that was opened for a subject in a chat that has threads (a forum's topics)."""
 
     __tablename__ = "thread"
-    __table_args__ = (UniqueConstraint("chat_id", "subject"), Index(None, "chat_id", "key"))
+    __table_args__ = (
+        UniqueConstraint("chat_id", "subject"),
+        Index(None, "chat_id", "key"),
+        Index(None, "subject"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"))
     subject: Mapped[str] = mapped_column(String(64))
@@ -317,6 +336,7 @@ class FormState(Base):
     """A form that a person is filling in, in one chat: which step, and the answers so far."""
 
     __tablename__ = "form_state"
+    __table_args__ = (Index(None, "person_id"),)
     chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     form: Mapped[str] = mapped_column(String(64))
@@ -382,10 +402,16 @@ class Question(Base):
     __table_args__ = (
         Index(None, "asker_id"),
         Index(None, "state"),
-        Index("ix_question_answered", "language", "id",
-              sqlite_where=text("answered_at IS NOT NULL"),
-              postgresql_where=text("answered_at IS NOT NULL")),
-    )  # fmt: skip
+        Index(None, "asked_at"),
+        _index_of("entry_id"),
+        _index("ix_question_answered", "language", "id", where="answered_at IS NOT NULL"),
+        _index_of("answered_at"),
+        _index_of("answered_by"),
+        _index_of("claimed_by"),
+        _index_of("closed_by"),
+        _index_of("escalated_at"),
+        _index("ix_question_pseudonym", "pseudonym", "state", where="pseudonym != ''"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     asker_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     chat_id: Mapped[int | None] = mapped_column(ForeignKey("chat.id"))
@@ -449,6 +475,7 @@ class Declined(Base):
     """A mentor said "not me" to a question."""
 
     __tablename__ = "declined"
+    __table_args__ = (Index(None, "person_id"),)
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
 
@@ -502,7 +529,7 @@ class EntryChange(Base):
     """Somebody changed an entry; `before` is the whole entry as it was (None: it was not there)."""
 
     __tablename__ = "entry_change"
-    __table_args__ = (Index(None, "entry_id"),)
+    __table_args__ = (Index(None, "entry_id"), _index_of("person_id"))
     id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -539,6 +566,7 @@ class Feedback(Base):
     """
 
     __tablename__ = "feedback"
+    __table_args__ = (Index(None, "entry_id", "correct"),)
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), primary_key=True)
     given_by: Mapped[str] = mapped_column(String(16), primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
@@ -572,7 +600,13 @@ class Draft(Base):
     """An answer of a person's that may become knowledge once a second person agrees."""
 
     __tablename__ = "draft"
-    __table_args__ = (UniqueConstraint("question_id"),)
+    __table_args__ = (
+        UniqueConstraint("question_id"),
+        Index(None, "state", "language"),
+        _index_of("suggested_by"),
+        _index_of("edited_by"),
+        _index_of("decided_by"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
     language: Mapped[str] = mapped_column(String(35))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from bot.domain.drafts import answers, drafts
 from bot.domain.matching import similar_texts
@@ -140,7 +140,6 @@ def _alike(texts: Sequence[tuple[str, str]]) -> Floats:
 
 async def _undrafted(db: AsyncSession, language: str, now: datetime) -> list[Answered]:
     """Answered questions of late of which there is no draft, the newest first."""
-    drafted = select(Draft.question_id).union_all(select(DraftQuestion.question_id))
     ids = await db.scalars(
         select(Question.id)
         .where(
@@ -148,7 +147,8 @@ async def _undrafted(db: AsyncSession, language: str, now: datetime) -> list[Ans
             Question.state.in_(SETTLED),
             Question.ending.not_in(NO_ANSWER),
             Question.answered_at > now - LATELY,
-            Question.id.not_in(drafted),
+            ~exists().where(Draft.question_id == Question.id),
+            ~exists().where(DraftQuestion.question_id == Question.id),
         )
         .order_by(Question.id.desc())
         .limit(MOST)

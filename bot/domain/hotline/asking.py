@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import literal_column, select
 
 from bot.domain.hotline import pseudonyms, utterances
 from bot.domain.hotline.questions import ENDED
@@ -71,7 +71,6 @@ async def put_down(db: AsyncSession, asked: Asked, now: datetime) -> tuple[Quest
 
 async def _pseudonyms(db: AsyncSession) -> set[str]:
     """Those of questions that are still open: no two of them should sound like one person."""
-    taken = await db.scalars(
-        select(Question.pseudonym).where(Question.pseudonym != "", Question.state.not_in(ENDED))
-    )
-    return set(taken.all())
+    some = Question.pseudonym != literal_column("''")  # literally, so that their index fits
+    taken = select(Question.pseudonym).where(some, Question.state.not_in(ENDED))
+    return set(await db.scalars(taken))

@@ -57,7 +57,7 @@ async def recent(
             Question.duplicate_of.is_(None),
             Utterance.text != "",
         )
-        .order_by(Question.id.desc())
+        .order_by(Question.escalated_at.desc(), Question.id.desc())
         .limit(200)
     )
     return [(question, text) for question, text in found]

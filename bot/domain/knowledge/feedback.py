@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.domain import versions
 from bot.domain.knowledge.reasons import Reason
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 OFFERED = (Verdict.SURE, Verdict.HALF_SURE)
 """The verdicts with which the bot has something to say by itself."""
+NEWEST = 10_000
+"""So many verdicts are learned from: enough for a curve, however many there are."""
 LEARN_EVERY = 20
 """Certainty is learned anew after so many labels; one alone changes next to nothing."""
 
@@ -70,7 +72,7 @@ async def give(
         )  # fmt: skip
         return
     await db.flush()
-    if (await db.scalar(select(func.count(Feedback.question_id))) or 0) % LEARN_EVERY == 0:
+    if await versions.bump(db, versions.VERDICTS) % LEARN_EVERY == 0:
         await versions.bump(db, versions.KNOWLEDGE)
 
 
@@ -87,17 +89,18 @@ async def not_helped(db: AsyncSession, question: Question, now: datetime) -> Non
 
 
 async def labels(db: AsyncSession) -> list[Label]:
-    """Every question of which somebody said what would have been right; a mentor's word counts
-    more than the asker's. Oldest first.
+    """Questions of which somebody said what would have been right; a mentor's word counts more
+    than the asker's. The `NEWEST` of all, oldest first.
     """
-    found = await db.execute(
+    newest = await db.execute(
         select(Feedback, Question)
         .join(Question, Question.id == Feedback.question_id)
         .where(Question.found.is_not(None))
-        .order_by(Feedback.question_id, Feedback.given_by == Side.MENTOR)
+        .order_by(Feedback.question_id.desc(), (Feedback.given_by == Side.MENTOR).desc())
+        .limit(NEWEST)
     )
     made: dict[int, Label] = {}
-    for said, question in found:
+    for said, question in reversed(newest.all()):
         label = _label(said, question)
         if label is not None:
             made[question.id] = label

@@ -115,10 +115,10 @@ async def named(db: AsyncSession, question: int, now: datetime) -> Gap | None:
 async def _uncovered(db: AsyncSession, since: datetime) -> list[Asked]:
     """The questions, the newest first."""
     first = (
-        select(func.min(Utterance.id).label("id"))
-        .where(Utterance.side == Side.ASKER)
-        .group_by(Utterance.question_id)
-        .subquery()
+        select(func.min(Utterance.id))
+        .where(Utterance.question_id == Question.id, Utterance.side == Side.ASKER)
+        .correlate(Question)
+        .scalar_subquery()
     )
     wrong = select(Feedback.question_id).where(
         Feedback.question_id == Question.id, Feedback.correct.is_(False)
@@ -128,15 +128,14 @@ async def _uncovered(db: AsyncSession, since: datetime) -> list[Asked]:
     )
     found = await db.execute(
         select(Question, Utterance.text)
-        .join(Utterance, Utterance.question_id == Question.id)
-        .join(first, first.c.id == Utterance.id)
+        .join(Utterance, Utterance.id == first)
         .where(
             Question.asked_at >= since,
             (Question.verdict == Verdict.UNSURE) | (wrong.exists() & ~changed.exists()),
             Question.ending.not_in(NOT_QUESTIONS),
             Utterance.text != "",
         )
-        .order_by(Question.id.desc())
+        .order_by(Question.asked_at.desc(), Question.id.desc())
         .limit(similar_texts.MOST)
     )
     rows = [(question, text) for question, text in found]
