@@ -1,0 +1,156 @@
+"""From the schema that landed first, with rows in every table, to the newest, back and forth."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import sqlalchemy as sa
+
+from bot.storage import migrating
+from bot.storage.sessions import Database
+from bot.storage.tables import Base
+from tests.storage.landed_rows import ROWS, fill
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from sqlalchemy import Connection
+
+LANDED = "0006"
+Rows = list[dict[str, Any]]
+Contents = dict[str, Rows]
+
+TABLES = {"copy": "message_reference", "told_apart": "distinct_pair"}
+COLUMNS = {
+    "copy": {"about": "subject"},
+    "thread": {"about": "subject"},
+    "outbox": {"copy_id": "reference_id", "thread_about": "thread_subject"},
+    "chat": {"topics": "threaded"},
+    "entry_change": {"deed": "operation"},
+}
+"""What is called otherwise now: tables, and columns by their table's old name."""
+VALUES: dict[tuple[str, str], Callable[[Any], Any]] = {
+    ("copy", "about"): lambda about: about.replace("echo:2-7", "echo:2:7"),
+}
+"""What is written otherwise now."""
+MOVED: dict[str, Callable[[Rows, Contents], bool]] = {}
+"""By the old name of a table that is no more: whether its rows are where they went."""
+
+
+@pytest.fixture
+async def db(database_url: str) -> AsyncIterator[Database]:
+    db = Database(database_url)
+    await db.open()
+    await migrating.upgrade(db, LANDED)
+    await on_connection(db, lambda connection: fill(connection, reflected(connection)))
+    yield db
+    await db.close()
+
+
+async def on_connection(db: Database, step: Callable[[Connection], Any]) -> Any:
+    engine = db.engine()
+    try:
+        async with engine.begin() as connection:
+            return await connection.run_sync(step)
+    finally:
+        await engine.dispose()
+
+
+def reflected(connection: Connection) -> sa.MetaData:
+    tables = sa.MetaData()
+    tables.reflect(connection)
+    return tables
+
+
+def contents(connection: Connection) -> Contents:
+    """Every row of every table."""
+    return {
+        name: sorted(
+            (dict(row._mapping) for row in connection.execute(sa.select(table))), key=in_order
+        )
+        for name, table in reflected(connection).tables.items()
+        if name != "alembic_version"
+    }
+
+
+def in_order(row: dict[str, Any]) -> str:
+    return json.dumps(row, default=str, sort_keys=True)
+
+
+def as_now(table: str, row: dict[str, Any]) -> dict[str, Any]:
+    """A row as it is expected to be now."""
+    names = COLUMNS.get(table, {})
+    return {
+        names.get(name, name): VALUES.get((table, name), lambda value: value)(value)
+        for name, value in row.items()
+    }
+
+
+async def test_every_table_has_rows_to_begin_with(db: Database) -> None:
+    before: Contents = await on_connection(db, contents)
+    assert len(before) > 40
+    assert {len(rows) for rows in before.values()} == {ROWS}
+
+
+async def test_nothing_is_lost(db: Database) -> None:
+    before: Contents = await on_connection(db, contents)
+    await migrating.upgrade(db)
+    now: Contents = await on_connection(db, contents)
+    for table, rows in before.items():
+        if table in MOVED:
+            assert MOVED[table](rows, now), f"the rows of {table} are not where they belong"
+            continue
+        name = TABLES.get(table, table)
+        assert name in now, f"{table} is gone: say in MOVED where its rows are"
+        expected = [as_now(table, row) for row in rows]
+        kept = [{column: row.get(column) for column in expected[0]} for row in now[name]]
+        assert sorted(kept, key=in_order) == sorted(expected, key=in_order), name
+
+
+async def test_what_points_somewhere_still_does(db: Database) -> None:
+    await migrating.upgrade(db)
+    dangling = await on_connection(db, points_nowhere)
+    assert dangling == []
+
+
+def points_nowhere(connection: Connection) -> list[str]:
+    """The foreign keys that rows break, asked of the rows themselves."""
+    broken = []
+    for table in Base.metadata.sorted_tables:
+        for key in (key for column in table.columns for key in column.foreign_keys):
+            target = key.column.table.alias()
+            lost = (
+                sa.select(sa.func.count())
+                .select_from(table)
+                .where(
+                    key.parent.is_not(None),
+                    ~sa.exists().where(target.c[key.column.name] == key.parent),
+                )
+            )
+            if connection.scalar(lost):
+                broken.append(str(key.parent))
+    return broken
+
+
+async def test_the_bot_reads_every_row(db: Database) -> None:
+    await migrating.upgrade(db)
+    now: Contents = await on_connection(db, contents)
+    async with db.read() as session:
+        for mapper in Base.registry.mappers:
+            rows = (await session.scalars(sa.select(mapper.class_))).all()
+            assert len(rows) == len(now[mapper.local_table.name]), mapper  # type: ignore[attr-defined]
+            for row in rows:
+                for column in mapper.column_attrs:
+                    getattr(row, column.key)
+
+
+async def test_back_and_forth_changes_nothing(db: Database) -> None:
+    landed: Contents = await on_connection(db, contents)
+    await migrating.upgrade(db)
+    newest: Contents = await on_connection(db, contents)
+    await migrating.downgrade(db, LANDED)
+    assert await on_connection(db, contents) == landed
+    await migrating.upgrade(db)
+    assert await on_connection(db, contents) == newest
