@@ -1,4 +1,4 @@
-"""The processes that the throughput benchmark compares: ours, and a bare echo bot."""
+"""The processes that the throughput benchmark compares: ours in several states, and others."""
 
 import itertools
 import random
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from bench.growth import grow
 from bot.domain import starter
 from bot.domain.knowledge import knowledge_base
 from bot.storage.migrating import upgrade
@@ -85,25 +86,99 @@ def invented_questions() -> "itertools.chain[str]":
     return itertools.chain(all_of_them)
 
 
-def contestants(folder: Path, token: str, server: str, in_flight: int) -> Sequence[Contestant]:
-    """Ours, each time with a fresh copy of the database in `folder`, and the echo."""
-    config = folder / "config.toml"
-    config.write_text(CONFIG.format(folder=folder, token=token, server=server, in_flight=in_flight))
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much a community has behind it."""
 
-    def lamplighter() -> subprocess.Popen[bytes]:
-        for old in folder.glob("lamplighter.db*"):
-            old.unlink()
-        shutil.copy(folder / "template.db", folder / "lamplighter.db")
-        return _process(folder, "bot", "run", "--config", str(config))
-
-    def echo() -> subprocess.Popen[bytes]:
-        return _process(folder, "bench.echo", token, server)
-
-    return (Contestant("Lamplighter", lamplighter), Contestant("bare echo", echo))
+    people: int
+    questions: int
 
 
-def _process(folder: Path, module: str, *arguments: str) -> subprocess.Popen[bytes]:
-    with (folder / "log.txt").open("ab") as log:
-        return subprocess.Popen(
-            [sys.executable, "-m", module, *arguments], cwd=ROOT, stdout=log, stderr=log
+SMALL, LARGE = Size(1_000, 5_000), Size(200_000, 1_000_000)
+OURS, GROWN, PLAIN, ECHO = "Lamplighter", f"{LARGE.people:,} people", "plain durable", "bare echo"
+
+
+@dataclass(frozen=True, slots=True)
+class Arena:
+    """Where they compete: a folder of their own, and a simulated Telegram."""
+
+    folder: Path
+    token: str
+    server: str
+    in_flight: int
+
+    async def contestants(
+        self, entries: int, against: Path | None, *, growth: bool
+    ) -> tuple[Sequence[Contestant], list[str]]:
+        """Make the databases; give who competes, ours first, and what can be asked."""
+        questions = await teach(self.folder, entries)
+        template = self.folder / "template.db"
+        small = self.folder / "small.db"
+        shutil.copy(template, small)
+        grow(small, SMALL.people, SMALL.questions)
+        every = [Contestant(OURS, self._lamplighter("ours", small, ROOT))]
+        if against is not None:
+            theirs = self._taught_by(against, entries)
+            every.append(Contestant(str(against), self._lamplighter("theirs", theirs, against)))
+        if growth:
+            large = self.folder / "large.db"
+            shutil.copy(template, large)
+            grow(large, LARGE.people, LARGE.questions)
+            every.append(Contestant(GROWN, self._lamplighter("grown", large, ROOT)))
+        return (*every, Contestant(PLAIN, self._plain), Contestant(ECHO, self._echo)), questions
+
+    def _lamplighter(
+        self, name: str, database: Path, checkout: Path
+    ) -> Callable[[], subprocess.Popen[bytes]]:
+        """A checkout's bot, each time with a fresh copy of that database."""
+        folder = self.folder / name
+        folder.mkdir()
+        config = folder / "config.toml"
+        config.write_text(
+            CONFIG.format(
+                folder=folder, token=self.token, server=self.server, in_flight=self.in_flight
+            )
         )
+
+        def start() -> subprocess.Popen[bytes]:
+            for old in folder.glob("lamplighter.db*"):
+                old.unlink()
+            shutil.copy(database, folder / "lamplighter.db")
+            return self._process(checkout, "bot", "run", "--config", str(config))
+
+        return start
+
+    def _taught_by(self, checkout: Path, entries: int) -> Path:
+        """A database of another checkout, made by its own code; it has a schema of its own."""
+        folder = self.folder / "against"
+        folder.mkdir()
+        code = (
+            "import asyncio, sys, pathlib; from bench.contestants import teach;"
+            "asyncio.run(teach(pathlib.Path(sys.argv[1]), int(sys.argv[2])))"
+        )
+        subprocess.run(
+            [_python(checkout), "-c", code, folder, str(entries)], cwd=checkout, check=True
+        )
+        return folder / "template.db"
+
+    def _plain(self) -> subprocess.Popen[bytes]:
+        path = self.folder / "plain.db"
+        for old in self.folder.glob("plain.db*"):
+            old.unlink()
+        template = str(self.folder / "template.db")
+        return self._process(ROOT, "bench.plain", self.token, self.server, str(path), template)
+
+    def _echo(self) -> subprocess.Popen[bytes]:
+        return self._process(ROOT, "bench.echo", self.token, self.server)
+
+    def _process(self, checkout: Path, module: str, *arguments: str) -> subprocess.Popen[bytes]:
+        with (self.folder / "log.txt").open("ab") as log:
+            return subprocess.Popen(
+                [_python(checkout), "-m", module, *arguments],
+                cwd=checkout, stdout=log, stderr=log,
+            )  # fmt: skip
+
+
+def _python(checkout: Path) -> str:
+    """The interpreter of a checkout; ours where it is ours."""
+    return sys.executable if checkout == ROOT else str(checkout / ".venv" / "bin" / "python")

@@ -1,8 +1,10 @@
-"""Whole-process throughput: the real bot beside a bare echo, against one simulator, in turns.
+"""Whole-process throughput: the real bot beside others, against one simulator, in turns.
 
-Both speak HTTP to the same simulated Bot API with its limits lifted. The echo stores nothing; ours
-commits every update before it confirms it, looks for the answer among its knowledge, writes the
-question down and commits the answer before it is sent, on SQLite with `synchronous=FULL`.
+All speak HTTP to the same simulated Bot API with its limits lifted. The echo stores nothing; the
+plain durable bot commits each update and each answer, and looks it up by its words. Ours commits
+every update before it confirms it, looks for the answer among its knowledge, writes the question
+down and commits the answer before it is sent, on SQLite with `synchronous=FULL`; it has a small
+community behind it, and in a row of its own a large one.
 """
 
 import asyncio
@@ -10,6 +12,7 @@ import statistics
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,7 +22,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bench.contestants import Contestant, contestants, teach
+from bench.contestants import ECHO, GROWN, OURS, PLAIN, Arena, Contestant
 from tests.telegram.remote import RemoteTelegram
 
 PATIENCE_SECONDS = 120.0
@@ -28,6 +31,8 @@ WARM_UP = PEOPLE
 """Everybody asks once before anything is measured."""
 
 Measures = dict[str, float]
+Contest = tuple[Sequence[Contestant], list[str]]
+"""Who competes, and what can be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,40 +132,57 @@ def _quantile(moments: list[tuple[float, float]], percent: int) -> float:
     return statistics.quantiles(waits, n=100, method="inclusive")[percent - 1]
 
 
-async def measure(rounds: int, load: Load, entries: int, in_flight: int) -> dict[str, Measures]:
+async def measure(
+    rounds: int, load: Load, arena: Callable[[Path, RemoteTelegram], Awaitable[Contest]]
+) -> dict[str, Measures]:
     """Play the rounds, the contestants in turns; gives each one's medians."""
-    found: dict[str, list[Measures]] = defaultdict(list)
+    measured: dict[str, list[Measures]] = defaultdict(list)
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
-        folder = Path(name)
-        questions = await teach(folder, entries)
         async with RemoteTelegram.spawned("--no-limits") as telegram:
-            turns = contestants(folder, telegram.token, telegram.base_url, in_flight)
+            turns, questions = await arena(Path(name), telegram)
             turn = Round(telegram, questions, load)
             for _ in range(rounds):
                 for contestant in turns:
-                    found[contestant.name].append(await turn.play(contestant))
-    return {name: _medians(measures) for name, measures in found.items()}
+                    measured[contestant.name].append(await turn.play(contestant))
+    return {name: _medians(each) for name, each in measured.items()}
 
 
 def _medians(rounds: list[Measures]) -> Measures:
     return {name: statistics.median(one[name] for one in rounds) for name in rounds[0]}
 
 
-def show(found: dict[str, Measures], title: str) -> Table:
-    """Make the table, with ours as a multiple of the echo's."""
-    table = Table("", *found, "ratio", title=title)
-    ours, theirs = found.values()
-    for name in ours:
-        row = (f"{ours[name]:.3g}", f"{theirs[name]:.3g}", f"{ours[name] / theirs[name]:.2f}")
-        table.add_row(name, *row)
+def show(measured: dict[str, Measures], title: str) -> Table:
+    """Make the table: a row a contestant; behind its figures, ours as a multiple of them."""
+    ours = measured[OURS]
+    table = Table("", *ours, title=title)
+    for name, theirs in measured.items():
+        cells = [f"{theirs[each]:.3g} ({ours[each] / theirs[each]:.2f})" for each in ours]
+        table.add_row(name, *(cells if name != OURS else [f"{ours[each]:.3g}" for each in ours]))
     return table
+
+
+def verdicts(measured: dict[str, Measures]) -> list[str]:
+    """Say how ours does beside what it is to reach."""
+    ours = measured[OURS]
+    said = [
+        f"answers/s: {ours['answers/s'] / measured[rival]['answers/s']:.2f} of the {rival}'s"
+        f" (aim: at least {aim})"
+        for rival, aim in ((ECHO, 0.4), (PLAIN, 1.0))
+    ]
+    if GROWN in measured:
+        said += [
+            f"{each} with {GROWN}: {measured[GROWN][each] / ours[each]:.2f} times as much"
+            " (aim: at most 1.2)"
+            for each in ("CPU ms an answer", "p99 ms")
+        ]
+    return said
 
 
 app: Any = typer.Typer(add_completion=False)
 
 
 @app.command()  # type: ignore[untyped-decorator]
-def main(
+def main(  # noqa: PLR0913 - each is an option of the command line
     *,
     rounds: Annotated[int, typer.Option(min=1)] = 3,
     rush: Annotated[int, typer.Option(min=2, help="Questions at once.")] = 1000,
@@ -168,11 +190,25 @@ def main(
     rate: Annotated[float, typer.Option(help="Of those, so many a second.")] = 25.0,
     entries: Annotated[int, typer.Option(help="In the knowledge base.")] = 1000,
     in_flight: Annotated[int, typer.Option(help="Messages on their way at a time.")] = 16,
+    growth: Annotated[bool, typer.Option(help="Measure a large community, too.")] = True,
+    against: Annotated[
+        Path | None,
+        typer.Option(help="Another checkout, made ready by `make bench` there.", exists=True),
+    ] = None,
 ) -> None:
-    """Measure both bots and print a table; the figures are medians over the rounds."""
-    found = asyncio.run(measure(rounds, Load(rush, steady, rate), entries, in_flight))
+    """Measure all bots and print a table; the figures are medians over the rounds."""
+
+    async def arena(folder: Path, telegram: RemoteTelegram) -> Contest:
+        place = Arena(folder, telegram.token, telegram.base_url, in_flight)
+        other = against.resolve() if against is not None else None
+        return await place.contestants(entries, other, growth=growth)
+
+    measured = asyncio.run(measure(rounds, Load(rush, steady, rate), arena))
     title = f"{rush} questions at once, {steady} at {rate:g}/s, {entries} entries known"
-    Console().print(show(found, title))
+    console = Console()
+    console.print(show(measured, title))
+    for line in verdicts(measured):
+        console.print(line, highlight=False)
 
 
 if __name__ == "__main__":

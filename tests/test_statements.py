@@ -1,0 +1,106 @@
+"""No statement of a dialogue scans a table that grows: asked of PostgreSQL, and of the asking.
+
+SQLite is asked at the end of every dialogue, in `tests/conftest.py`.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.app import Community
+from bot.commands.demo import settle
+from bot.config.settings import Settings
+from bot.domain import starter
+from bot.engine.clock import SetClock
+from bot.platforms.console import Console
+from bot.storage.migrating import upgrade
+from bot.storage.sessions import Database
+from tests.conftest import MONDAY, STARTER
+from tests.dialogue import dialogue
+from tests.postgres import postgres_server, postgres_url
+from tests.scans import Statements, scans_on_postgresql, scans_on_sqlite
+
+__all__ = ["postgres_server", "postgres_url"]
+
+EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
+EVERYDAY = """
+ada > /language en
+ada > /name Ada L
+ada > who has the key to the shed
+mira > /queue
+mira > /take 1
+mira > /answer 1
+mira > Kofi has it.
+ada > /undo
+ada > /anonymous
+ada > may I bring my little brother along
+tariq > /notme 2
+tariq > /owed
+olu > /why 1
+olu > /kb
+olu > /gaps
+olu > /role ben mentor
+ben > /break 3 days
+ben > /suggest https://example.org/tour
+ada > /find photo
+ada > /mydata
+ada > /link
+ada > /forgetme
+... 30 days
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+@pytest.mark.xdist_group("postgres")
+async def test_no_dialogue_scans_a_table_that_grows_on_postgresql(postgres_url: str) -> None:
+    statements = Statements()
+    db = Database(postgres_url)
+    await db.open()
+    await upgrade(db)
+    console = Console()
+    community = Community(Settings(), db, [console], SetClock(MONDAY))
+    async with db.write() as session:
+        await settle(session, MONDAY)
+        await starter.load(session, STARTER, MONDAY)
+    try:
+        with statements.recorded():
+            await community.open()
+            chat = dialogue(community, console)
+            await chat.play((EXAMPLES / "first-days.txt").read_text(encoding="utf-8"), strict=False)
+            await chat.play(EVERYDAY, strict=False)
+    finally:
+        await community.close()
+        await db.close()
+    assert len(statements.executed) > 120
+    scans = await scans_on_postgresql(postgres_url, statements)
+    assert not scans, "\n".join(scans)
+
+
+def test_a_scan_is_named_and_a_search_is_not(tmp_path: Path, empty_database: Path) -> None:
+    path = shutil.copy(empty_database, tmp_path / "test.db")
+    scan = "SELECT q.id FROM question AS q WHERE q.thread = ?"
+    executed = {
+        scan: ("",),
+        "SELECT id FROM question WHERE asker_id = ?": (1,),
+        "SELECT id FROM entry WHERE topic = ?": ("",),  # small
+    }
+    assert scans_on_sqlite(Path(path), Statements(executed)) == [f"scans question: {scan}"]
+
+
+@pytest.mark.postgres
+@pytest.mark.xdist_group("postgres")
+async def test_a_scan_is_named_on_postgresql(postgres_url: str) -> None:
+    db = Database(postgres_url)
+    await upgrade(db)
+    scan = "SELECT q.id FROM question AS q WHERE q.thread = $1::VARCHAR ORDER BY q.id"
+    executed = {
+        scan: ("",),
+        "SELECT id FROM question WHERE asker_id = $1::INTEGER": (1,),
+        "SELECT id FROM entry WHERE topic = $1::VARCHAR": ("",),
+    }
+    found = await scans_on_postgresql(postgres_url, Statements(executed))
+    assert found == [f"scans question: {scan}"]
