@@ -35,8 +35,40 @@ VALUES: dict[tuple[str, str], Callable[[Any], Any]] = {
     ("copy", "about"): lambda about: about.replace("echo:2-7", "echo:2:7"),
 }
 """What is written otherwise now."""
-MOVED: dict[str, Callable[[Rows, Contents], bool]] = {}
+
+
+def timers_became_jobs(rows: Rows, now: Contents) -> bool:
+    jobs = {(job["name"], job["subject"], job["due_at"], job["state"]) for job in now["job"]}
+    return all((row["name"], row["subject"], row["due_at"], "waiting") in jobs for row in rows)
+
+
+def errands_became_jobs(rows: Rows, now: Contents) -> bool:
+    names = {"suggestion": "suggestions.page", "resource": "resources.link"}
+    jobs = {
+        (job["name"], job["subject"], job["due_at"], job["host"], job["attempts"]): job
+        for job in now["job"]
+    }
+    asked = [
+        (names[row["name"]], row["subject"], row["not_before"], row["host"], row["attempts"])
+        for row in rows
+    ]
+    links = [row["link"] for row in rows]
+    return [jobs[one]["arguments"]["link"] for one in asked] == links
+
+
+MOVED: dict[str, Callable[[Rows, Contents], bool]] = {
+    "timer": timers_became_jobs,
+    "errand": errands_became_jobs,
+}
 """By the old name of a table that is no more: whether its rows are where they went."""
+UNKEPT = {
+    "timer": {"id"},
+    "errand": {"id", "state", "attempts"},
+    "job": {"id", "attempts"},
+}
+"""What does not come back as it was: numbers that nothing points at, and what was under way."""
+BEGUN_AGAIN = ("knowledge.week", "curation.grouping", "resources.week")
+"""Timers that are there after the way back, though nobody had set them."""
 
 
 @pytest.fixture
@@ -75,6 +107,21 @@ def contents(connection: Connection) -> Contents:
     }
 
 
+def kept(everything: Contents) -> Contents:
+    """All that is to come back as it was."""
+    return {
+        table: sorted(
+            (
+                {name: row[name] for name in row if name not in UNKEPT.get(table, ())}
+                for row in rows
+                if table != "timer" or row["name"] not in BEGUN_AGAIN
+            ),
+            key=in_order,
+        )
+        for table, rows in everything.items()
+    }
+
+
 def in_order(row: dict[str, Any]) -> str:
     return json.dumps(row, default=str, sort_keys=True)
 
@@ -105,8 +152,8 @@ async def test_nothing_is_lost(db: Database) -> None:
         name = TABLES.get(table, table)
         assert name in now, f"{table} is gone: say in MOVED where its rows are"
         expected = [as_now(table, row) for row in rows]
-        kept = [{column: row.get(column) for column in expected[0]} for row in now[name]]
-        assert sorted(kept, key=in_order) == sorted(expected, key=in_order), name
+        there = [{column: row.get(column) for column in expected[0]} for row in now[name]]
+        assert sorted(there, key=in_order) == sorted(expected, key=in_order), name
 
 
 async def test_what_points_somewhere_still_does(db: Database) -> None:
@@ -151,6 +198,6 @@ async def test_back_and_forth_changes_nothing(db: Database) -> None:
     await migrating.upgrade(db)
     newest: Contents = await on_connection(db, contents)
     await migrating.downgrade(db, LANDED)
-    assert await on_connection(db, contents) == landed
+    assert kept(await on_connection(db, contents)) == kept(landed)
     await migrating.upgrade(db)
-    assert await on_connection(db, contents) == newest
+    assert kept(await on_connection(db, contents)) == kept(newest)
