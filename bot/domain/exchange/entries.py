@@ -105,7 +105,7 @@ async def _add(db: AsyncSession, rows: Sequence[Row], now: datetime) -> None:
     await _dress(db, list(zip(ids, rows, strict=True)))
     await db.execute(
         insert(EntryChange),
-        [{"entry_id": one, "at": now, "deed": ADDED, "before": None} for one in ids],
+        [{"entry_id": one, "at": now, "operation": ADDED, "before": None} for one in ids],
     )
 
 
