@@ -5,9 +5,10 @@ from dataclasses import replace
 from sqlalchemy import func, select
 
 from bot.platforms.console.samples import SAYS_WHO
-from bot.storage.tables import Question, Revision, Utterance
-from bot.words import Event
+from bot.storage.tables import Chat, Question, Revision, Thread, Utterance
+from bot.words import Event, EventKind, Place, Sender
 from tests.carriers import FakeOutlet
+from tests.conftest import MONDAY, database
 from tests.dialogue import Dialogue
 
 ASKED = "ada > who has the key"
@@ -353,3 +354,55 @@ async def test_an_answer_that_is_taken_back_leaves_the_question_open(chat: Dialo
         bot to ada > Your question 1 is back with all mentors.
         """
     )
+
+
+# ── in the thread of a question that nobody has taken ────────────────────────────────────────
+
+
+async def says_in_thread(chat: Dialogue, who: str, text: str) -> None:
+    """Let a mentor write in the thread of question 1: the console has none, platforms do."""
+    async with database(chat).write() as db:
+        room = await db.scalar(select(Chat).where(Chat.key == "mentors"))
+        assert room is not None
+        if await db.scalar(select(Thread)) is None:
+            db.add(Thread(chat_id=room.id, subject="question:1", key="t1"))
+        event = Event(
+            "console", "lamplighter", text, EventKind.TEXT,
+            Place("mentors", private=False, thread="t1"), Sender(who, who.title()), MONDAY,
+            text=text, message=f"m-{text}",
+        )  # fmt: skip
+        await chat.community.engine._handle_incoming(db, event)
+    await chat.play("... 1 minute", strict=False)
+
+
+async def test_what_is_said_in_the_thread_of_an_untaken_question_may_be_its_answer(
+    chat: Dialogue,
+) -> None:
+    await chat.play(ASKED, strict=False)
+    await says_in_thread(chat, "mira", "It hangs behind the door")
+    assert chat.said_to("mentors")[-1] == (
+        "Is this your answer to question 1? [Send as answer] [Just talk]"
+    )
+    assert not any("door" in one for one in chat.said_to("ada"))
+    await chat.play("tariq @ mentors > [Send as answer]", strict=False)
+    assert not any("door" in one for one in chat.said_to("ada"))
+    await chat.play("mira @ mentors > [Send as answer]", strict=False)
+    assert any("door" in one for one in chat.said_to("ada"))
+
+
+async def test_talk_is_asked_about_once(chat: Dialogue) -> None:
+    await chat.play(ASKED, strict=False)
+    await says_in_thread(chat, "mira", "I think Ben had it")
+    await chat.play("mira @ mentors > [Just talk]", strict=False)
+    before = len(chat.said_to("mentors"))
+    await says_in_thread(chat, "mira", "Or was it Olu")
+    assert len(chat.said_to("mentors")) == before
+    assert not any("Ben had it" in one for one in chat.said_to("ada"))
+
+
+async def test_nods_and_newcomers_are_asked_nothing_there(chat: Dialogue) -> None:
+    await chat.play(ASKED, strict=False)
+    before = len(chat.said_to("mentors"))
+    await says_in_thread(chat, "mira", "ok")
+    await says_in_thread(chat, "zoe", "It hangs behind the door")
+    assert len(chat.said_to("mentors")) == before

@@ -2,6 +2,7 @@
 
 asking         what people ask; small talk
 searching      what is known of it, looked up once
+offered_answers what is said in the thread of a question that nobody has taken
 offers         what the bot can say to it by itself
 pointers       something to read, where it isn't sure
 reading        an answer that is known, as it is read

@@ -9,7 +9,15 @@ from bot.domain.hotline import question_lists, questions, subjects, utterances, 
 from bot.engine.features import Role
 from bot.words import Action, Button, Reply, Subject, _, stack
 from bot.words.states import QuestionState, RoomPurpose, Side
-from handlers.hotline import answering, cards, delivering, files, ladder, reopening
+from handlers.hotline import (
+    answering,
+    cards,
+    delivering,
+    files,
+    ladder,
+    offered_answers,
+    reopening,
+)
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
@@ -64,6 +72,9 @@ async def _from_mentor(
     )
     if meant or (mine and (staff or ctx.chat.private)):
         return await answering.answer(ctx, question, ctx.event.text)
+    in_its_thread = staff and not ctx.event.reply_to and bool(ctx.event.place.thread)
+    if in_its_thread and question.state == QuestionState.WAITING:
+        return await offered_answers.ask_once(ctx, question)
     return None
 
 

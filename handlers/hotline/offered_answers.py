@@ -1,0 +1,45 @@
+"""What a mentor says in the thread of a question that nobody has taken: an answer, or talk?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import references
+from bot.domain.hotline import small_talk, subjects, utterances
+from bot.words import Action, Button, Reply, _
+from bot.words.states import Side
+from handlers.hotline import files
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.engine.features import Context
+    from bot.storage.tables import Question
+
+
+async def ask_once(ctx: Context, question: Question) -> Sequence[Action] | None:
+    """Keep the words and ask what they are; each mentor once for each question."""
+    text = ctx.event.text
+    kept, notice = files.accepted(ctx.event.attachments, anonymous=False)
+    nothing = small_talk.recognise(text) is not None or not text.strip()
+    if question.asker_id == ctx.person.id or nothing or notice is not None:
+        return None
+    said_before = await utterances.of(ctx.db, question)
+    if any(said.person_id == ctx.person.id for said in said_before):
+        return None
+    said = await utterances.say(
+        ctx.db, question, ctx.person.id, Side.MENTOR, text, ctx.now,
+        [one.to_json() for one in kept], held=True,
+    )  # fmt: skip
+    await references.remember(
+        ctx.db, ctx.chat, ctx.event.message, subjects.words(said.id), ctx.event.place.thread
+    )
+    return [
+        Reply(
+            _("Is this your answer to question {number}?", number=str(question.id)),
+            buttons=(
+                Button(_("Send as answer"), f"/send {said.id}"),
+                Button(_("Just talk"), f"/keep {said.id}"),
+            ),
+        )
+    ]
