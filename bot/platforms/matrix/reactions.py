@@ -9,6 +9,7 @@ encrypted on Matrix; all that one of the bot's tells is a number.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,11 +20,17 @@ from bot.platforms.matrix.courtesies import Errands
 from bot.platforms.matrix.failures import Refusal
 from bot.platforms.matrix.homeservers import Homeserver, Json, path, version_1
 from bot.platforms.matrix.keys import KEYCAPS
-from bot.words.failures import RetryAfter
+from bot.words.failures import DeliveryFailed, Forbidden, RetryAfter
 
 MOST_KNOWN = 5000
 MOST_TRIES = 5
 MOST_WAITING = 200
+RUSH = 5
+"""So many messages may wait for their reactions before each gets only `FEW`."""
+FEW = 2
+
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -55,8 +62,21 @@ class Allowance:
         self._at = at
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """For how many keys a message is to have reactions; `txn` names them."""
+
+    room: str
+    count: int
+    txn: str
+
+
 class Reactions:
-    """Keeps the reactions under the bot's messages such as the keys are."""
+    """Keeps the reactions under the bot's messages such as the keys are.
+
+    The newest messages first: those are the ones that people look at. What was wanted of a message
+    before is forgotten when something else is.
+    """
 
     def __init__(
         self, server: Homeserver, me: str, allowance: Allowance, sleep: Sleep = asyncio.sleep
@@ -65,15 +85,26 @@ class Reactions:
         self._me = me
         self._allowance = allowance
         self._sleep = sleep
-        self._errands = Errands(MOST_WAITING)
+        self._errands = Errands(1)
+        self._wanted: OrderedDict[str, Wanted] = OrderedDict()
         self._placed: OrderedDict[str, dict[str, str]] = OrderedDict()
 
     def show(self, room: str, message: str, count: int, txn: str, *, fresh: bool) -> None:
         """Let the message have reactions for that many keys; `fresh` where it has none yet."""
         if fresh:
             self._remember(message, {})
-        if count or not fresh:
-            self._errands.add(lambda: self._show(room, message, count, txn))
+            if not count:
+                return
+        self._wanted.pop(message, None)
+        self._wanted[message] = Wanted(room, count, txn)
+        if len(self._wanted) > MOST_WAITING:
+            self._wanted.popitem(last=False)
+        self._errands.add(self._work)
+
+    def forget(self, message: str) -> None:
+        """The message is gone: it needs none."""
+        self._wanted.pop(message, None)
+        self._placed.pop(message, None)
 
     async def settled(self) -> None:
         """Wait until all are there."""
@@ -81,26 +112,43 @@ class Reactions:
 
     async def close(self) -> None:
         """Let the rest be."""
+        self._wanted.clear()
         await self._errands.close()
 
-    async def _show(self, room: str, message: str, count: int, txn: str) -> None:
+    async def _work(self) -> None:
+        while self._wanted:
+            message, wanted = next(reversed(self._wanted.items()))
+            try:
+                await self._show(message, wanted)
+            except (DeliveryFailed, Forbidden) as failure:
+                logger.debug("Matrix: reactions failed (%s)", type(failure).__name__)
+            finally:
+                if self._wanted.get(message) is wanted:
+                    del self._wanted[message]
+
+    async def _show(self, message: str, wanted: Wanted) -> None:
         placed = self._placed.get(message)
         if placed is None:
-            placed = await self._look(room, message)
+            placed = await self._look(wanted.room, message)
             self._remember(message, placed)
-        wanted = KEYCAPS[:count]
-        for place, emoji in enumerate(wanted, start=1):
-            if emoji not in placed:
-                content = {
-                    "m.relates_to": {
-                        "rel_type": "m.annotation", "event_id": message, "key": emoji
-                    }
-                }  # fmt: skip
-                where = path("rooms", room, "send", "m.reaction", f"{txn}-key-{place}")
-                placed[emoji] = await self._insist(where, content)
-        for emoji in [one for one in placed if one not in wanted]:
-            where = path("rooms", room, "redact", placed[emoji], f"{txn}-unkey-{emoji}")
-            await self._insist(where, {})
+        count = min(wanted.count, FEW) if len(self._wanted) > RUSH else wanted.count
+        keycaps = KEYCAPS[:count]
+        for place, emoji in enumerate(keycaps, start=1):
+            if emoji in placed:
+                continue
+            if self._wanted.get(message) is not wanted:
+                return
+            content = {
+                "m.relates_to": {"rel_type": "m.annotation", "event_id": message, "key": emoji}
+            }
+            send = path("rooms", wanted.room, "send", "m.reaction", f"{wanted.txn}-key-{place}")
+            placed[emoji] = await self._insist(send, content)
+        for emoji in [one for one in placed if one not in KEYCAPS[: wanted.count]]:
+            if self._wanted.get(message) is not wanted:
+                return
+            txn = f"{wanted.txn}-unkey-{emoji}"
+            redact = path("rooms", wanted.room, "redact", placed[emoji], txn)
+            await self._insist(redact, {})
             del placed[emoji]
 
     async def _insist(self, where: str, content: Json) -> str:

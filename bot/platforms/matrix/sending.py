@@ -140,6 +140,7 @@ class Deliverer:
 
     async def _delete(self, room: Room, delivery: Delivery, txn: str) -> Sent:
         """Redact a message; first its edits, each of which has its words in it."""
+        self._reactions.forget(delivery.message)
         try:
             for edit in await self._edits_of(room.key, delivery.message):
                 await self._redact(room.key, edit, f"{txn}-{edit}")
