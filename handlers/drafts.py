@@ -10,7 +10,8 @@ from bot.domain.hotline import questions
 from bot.domain.knowledge import knowledge_base
 from bot.domain.knowledge.excerpts import brief
 from bot.domain.knowledge.knowledge_base import Knowledge, Verdict
-from bot.engine.features import Feature, Field, Role
+from bot.engine.arguments import known
+from bot.engine.features import Arg, Feature, Field, Role
 from bot.words import (
     Action,
     Button,
@@ -41,16 +42,17 @@ if TYPE_CHECKING:
 
 feature = Feature("drafts")
 
+QUESTION = Arg("question", known(questions.get))
 ALIKE = 2
 """Entries that are shown beside a draft as perhaps the same."""
 ALSO, ASKED = 3, 120
 """Other ways of asking that are shown with a draft, and characters of each."""
 
 
-@feature.command("save", role=Role.MENTOR)
+@feature.action("save", QUESTION, role=Role.MENTOR)
 async def save(ctx: Context) -> Sequence[Action]:
     """Suggest a question's answer as knowledge; it stands before the organizers."""
-    question = await questions.get(ctx.db, ctx.args)
+    question = ctx.get(QUESTION)
     await drafts.may_suggest(ctx.db, question)
     joined = await grouping.join_open_draft(ctx.db, question)
     if joined is not None:

@@ -56,7 +56,7 @@ async def start(ctx: Context) -> Sequence[Action]:
         name, words = start_links.command(ctx.args)
         command = _commands(ctx).get(name)
         if command is not None and command.linked and ctx.is_a(command.role):
-            return list(await command.handler(replace(ctx, args=words)) or ())
+            return list(await command.run(ctx, words) or ())
     return list(await hello(replace(ctx, args="")) or ())
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.domain import link_checks, numbers
 from bot.domain.resources import resources
-from bot.engine.features import Feature, Role, read_page
+from bot.engine.arguments import known, one_of, plain
+from bot.engine.features import Arg, Feature, Role, read_page
 from bot.words import (
     Action,
     Button,
@@ -26,12 +27,25 @@ from bot.words.recurrences import weekly
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy.ext.asyncio import AsyncSession
+
     from bot.engine.features import Context, Job, Tick
     from bot.storage.tables import Resource
     from bot.words.pages import Page
 
 feature = Feature("link_checks")
 
+
+async def _resource(db: AsyncSession, words: str) -> Resource:
+    number = numbers.read(words)
+    resource = await resources.by_id(db, number) if number is not None else None
+    if resource is None:
+        raise Refused(_("There is no such link here any more."))
+    return resource
+
+
+DECISION = Arg("decision", plain(one_of("works", "remove")))
+RESOURCE = Arg("resource", known(_resource))
 SHOWN = 5
 """So many dead links are told of in one message."""
 
@@ -79,26 +93,19 @@ def _told(dead: Sequence[Resource]) -> tuple[Text, tuple[Button, ...]]:
         button
         for one in dead
         for button in (
-            Button(_("{number} works", number=str(one.id)), f"/resource works {one.id}"),
-            Button(_("Take {number} out", number=str(one.id)), f"/resource remove {one.id}"),
+            Button(_("{number} works", number=str(one.id)), f"!resource works {one.id}"),
+            Button(_("Take {number} out", number=str(one.id)), f"!resource remove {one.id}"),
         )
     ]
     return stack(head, *lines), tuple(buttons)
 
 
-@feature.command("resource", role=Role.ORGANIZER)
+@feature.action("resource", DECISION, RESOURCE, role=Role.ORGANIZER)
 async def settle(ctx: Context) -> Sequence[Action]:
-    """Show a resource again, or take it out: "/resource works 7", "/resource remove 7"."""
-    deed, _space, number = ctx.args.partition(" ")
-    read = numbers.read(number)
-    resource = await resources.by_id(ctx.db, read) if read is not None else None
-    if resource is None:
-        raise Refused(_("There is no such link here any more."))
-    match deed:
-        case "works":
-            link_checks.revive(resource, ctx.now)
-            return [Reply(_("I show it again: {title}", title=resource.title))]
-        case "remove":
-            resources.retire(resource, ctx.now)
-            return [Reply(_("I took it out: {title}", title=resource.title))]
-    raise Refused(_("Write /resource works or /resource remove, and its number."))
+    """Show a resource again, or take it out: "!resource works 7", "!resource remove 7"."""
+    resource = ctx.get(RESOURCE)
+    if ctx.get(DECISION) == "works":
+        link_checks.revive(resource, ctx.now)
+        return [Reply(_("I show it again: {title}", title=resource.title))]
+    resources.retire(resource, ctx.now)
+    return [Reply(_("I took it out: {title}", title=resource.title))]

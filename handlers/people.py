@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from zoneinfo import available_timezones
 
 from bot.domain import jobs, language_tags, moments, people, preferences
 from bot.domain.hotline import questions
-from bot.engine.features import Feature, Role
+from bot.engine.arguments import moment_ahead, plain
+from bot.engine.arguments import zone as zone_named
+from bot.engine.features import Arg, Feature, Role
 from bot.words import (
     Action,
     Button,
@@ -27,6 +28,7 @@ from bot.words.quiet import Quiet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from bot.engine.features import Context, Job, Tick
     from bot.storage.tables import Person
@@ -41,6 +43,18 @@ ROLE_NAMES = {
 }
 LONGEST_NAME = 64
 RETURN = "people.return"
+ZONE = Arg("zone", plain(zone_named), _("Write it as region and city:"), example="Africa/Nairobi",
+           rest=True)  # fmt: skip
+
+
+async def _end_of_break(ctx: Context, words: str) -> datetime:
+    """The moment that is meant. Raises Refused for what is none, or is over."""
+    until = await moment_ahead(ctx, words)
+    zone = ctx.person.zone or ctx.settings.community.zone
+    return until or moments.parse(words, ctx.now, zone)
+
+
+UNTIL = Arg("until", _end_of_break, rest=True, optional=True)
 
 
 @feature.command("language", about=_("Choose your language"), last=True)
@@ -70,13 +84,10 @@ async def language(ctx: Context) -> Sequence[Action]:
     return [Post(ctx.chat.id, told, to=ctx.person.id)]
 
 
-@feature.command("zone", about=_("Set your time zone: /zone Africa/Nairobi"), last=True)
+@feature.command("zone", ZONE, about=_("Set your time zone: /zone Africa/Nairobi"), last=True)
 async def zone(ctx: Context) -> Sequence[Action]:
     """Set the zone in which one reads times."""
-    wanted = ctx.args.strip().replace(" ", "_").lower()
-    found = next((one for one in available_timezones() if one.lower() == wanted), None)
-    if found is None:
-        raise Refused(_("Write it as region and city, for example /zone Africa/Nairobi."))
+    found = ctx.get(ZONE)
     preferences.choose_zone(ctx.person, found)
     told = _("Your time zone is {zone}. It is {now} there.", zone=found, now=ctx.now)
     return [Post(ctx.chat.id, told, to=ctx.person.id)]
@@ -169,10 +180,11 @@ async def _shown(ctx: Context, person: Person) -> Reply:
 # ── breaks ───────────────────────────────────────────────────────────────────────────────────
 
 
-@feature.command("away", about=_("Take a break: /away until 2030-02-01"), role=Role.MENTOR)
+@feature.command("away", UNTIL, about=_("Take a break: /away until 2030-02-01"), role=Role.MENTOR)
 async def away(ctx: Context) -> Sequence[Action]:
     """Take a break until a date; what one had taken must be given back or answered first."""
-    if not ctx.args.strip():
+    until = ctx.find(UNTIL)
+    if until is None:
         return [
             Reply(
                 _("How long a break would you like? You can also write {command}.",
@@ -184,7 +196,6 @@ async def away(ctx: Context) -> Sequence[Action]:
                 ),
             )
         ]  # fmt: skip
-    until = moments.parse(ctx.args, ctx.now, ctx.person.zone or ctx.settings.community.zone)
     preferences.take_break(ctx.person, until)
     await jobs.schedule_for(ctx.db, RETURN, ctx.person.id, until)
     owed = await questions.claims_of(ctx.db, ctx.person.id)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import language_tags, rooms
-from bot.engine.features import Feature, Role
+from bot.engine.arguments import known, one_of, plain
+from bot.engine.features import Arg, Feature, Role
 from bot.words import (
     Action,
     Button,
@@ -46,6 +47,10 @@ CHOICES = {
 }
 ASKED = _("What is this room for? Press one, or write for example: /room mentors fr")
 MOVE = "room-move"
+SWITCH = Arg("switch", plain(one_of("on", "off")), _("Write it like this, or with “off”:"),
+             example="on")  # fmt: skip
+MOVED_ROOM = Arg("room", known(rooms.moving))
+DECISION = Arg("decision", plain(one_of("yes", "no")))
 
 
 @feature.command("room", about=_("Say what this room is for: /room mentors fr"),
@@ -83,15 +88,13 @@ def _shown(ctx: Context) -> Reply:
     return Reply(stack(what, language, gap=" "))
 
 
-@feature.command("listen", about=_("Answer in this group without being asked: /listen on"),
+@feature.command("listen", SWITCH, about=_("Answer in this group without being asked: /listen on"),
                  role=Role.ORGANIZER, private=False, group=True)  # fmt: skip
 async def listen(ctx: Context) -> Sequence[Action]:
     """Let the bot speak unasked in a group, or not."""
     if ctx.chat.private:
         raise Refused(_("Write this in the group that it is about."))
-    if ctx.args.lower() not in {"on", "off"}:
-        raise Refused(_("Write /listen on or /listen off."))
-    listening = ctx.args.lower() == "on"
+    listening = ctx.get(SWITCH) == "on"
     rooms.listen(ctx.chat, listening=listening)
     if listening:
         return [Reply(_("I'll answer here without being asked, but only when I'm very sure."))]
@@ -131,21 +134,18 @@ async def moved(ctx: Context) -> Sequence[Action] | None:
         key=Literal(chat.moved_to),
     )
     buttons = (
-        Button(_("Yes, it has moved"), f"/moved {chat.id} yes"),
-        Button(_("No"), f"/moved {chat.id} no"),
+        Button(_("Yes, it has moved"), f"!moved {chat.id} yes"),
+        Button(_("No"), f"!moved {chat.id} no"),
     )
     subject = Subject(MOVE, chat.id)
     return [Say(Organizers(), told, buttons=buttons, subject=subject)]
 
 
-@feature.command("moved", role=Role.ORGANIZER)
+@feature.action("moved", MOVED_ROOM, DECISION, role=Role.ORGANIZER)
 async def decide_on_move(ctx: Context) -> Sequence[Action]:
-    """Let a room's purpose go along to its new place, or end: "/moved 7 yes", "/moved 7 no"."""
-    number, _space, decision = ctx.args.partition(" ")
-    chat = await rooms.find(ctx.db, number)
-    if chat is None or not chat.moved_to or decision not in {"yes", "no"}:
-        raise Refused(_("There is no move to decide on."))
-    if decision == "yes":
+    """Let a room's purpose go along to its new place, or end: "!moved 7 yes", "!moved 7 no"."""
+    chat = ctx.get(MOVED_ROOM)
+    if ctx.get(DECISION) == "yes":
         await ctx.confirm_move(chat)
         happened(ctx.db, RoomRegained(chat.id))
         told = _("The room {room} goes on in its new place.", room=chat.title)

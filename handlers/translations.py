@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from bot.domain import language_tags, numbers, people
 from bot.domain.knowledge import knowledge_base
 from bot.domain.translations import translating
-from bot.engine.features import Feature, Field, Role
+from bot.engine.arguments import known, plain
+from bot.engine.features import Arg, Feature, Field, Role
 from bot.words import (
     Action,
     Button,
@@ -30,20 +31,33 @@ from bot.words.states import TranslationState
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from sqlalchemy.ext.asyncio import AsyncSession
+
     from bot.domain.translations.translating import Gap
     from bot.engine.features import Context
     from bot.storage.tables import Entry, Translation
 
 feature = Feature("translations")
 
+
+async def _entry(db: AsyncSession, words: str) -> Entry:
+    number = numbers.read(words)
+    found = await knowledge_base.entry(db, number) if number is not None else None
+    if found is None:
+        raise Refused(_("This answer isn't there any more."), Button(_("Another one"), "/gaps"))
+    return found
+
+
+ENTRY = Arg("entry", known(_entry), optional=True)
+LANGUAGE = Arg("language", plain(language_tags.read), optional=True)
 SHOWN = 6
 """So many gaps are offered at a time."""
 
 
-@feature.command("gaps", about=_("See what is missing in your language"), linked=True)
+@feature.command("gaps", LANGUAGE, about=_("See what is missing in your language"), linked=True)
 async def gaps(ctx: Context) -> Sequence[Action]:
     """Show what lacks, or is behind, in a language: "/gaps sw"."""
-    language = _language(ctx, ctx.args)
+    language = ctx.find(LANGUAGE) or ctx.languages.best(ctx.language)
     found = await _gaps(ctx, language)
     if not found:
         nothing = _("Nothing is missing in {language}.", language=LanguageName(language))
@@ -90,28 +104,21 @@ async def gaps(ctx: Context) -> Sequence[Action]:
     return [Reply(stack(stack(*lines), stack(*questions), gap="\n\n"), buttons=tuple(buttons))]
 
 
-def _language(ctx: Context, words: str) -> str:
-    """The language that is named, or the speaker's own."""
-    if words.strip():
-        return language_tags.read(words)
-    return ctx.languages.best(ctx.language)
-
-
 async def _gaps(ctx: Context, language: str) -> list[Gap]:
     sources = ctx.languages.chain(ctx.languages.fallback)
     return await translating.gaps(ctx.db, language, sources, ctx.now)
 
 
-@feature.command("translate", about=_("Translate an answer: /translate, or /translate 12 sw"))
+@feature.command(
+    "translate", ENTRY, LANGUAGE, about=_("Translate an answer: /translate, or /translate 12 sw")
+)
 async def translate(ctx: Context) -> Sequence[Action]:
     """Take an answer on: the one that is named, or the first that lacks."""
     if not ctx.chat.private:
         raise Refused(_("That is easier in private."), open_private("/gaps"))
-    number, _space, tag = ctx.args.partition(" ")
-    language = _language(ctx, tag)
-    if number:
-        original = await _named(ctx, number, language)
-    else:
+    language = ctx.find(LANGUAGE) or ctx.languages.best(ctx.language)
+    original = ctx.find(ENTRY)
+    if original is None:
         found = await _gaps(ctx, language)
         if not found:
             raise Refused(_("Nothing is missing in {language}.", language=LanguageName(language)))
@@ -128,15 +135,6 @@ async def translate(ctx: Context) -> Sequence[Action]:
         gap="\n\n",
     )
     return [Reply(shown), submit_form.begin(translation=claimed.id)]
-
-
-async def _named(ctx: Context, number: str, language: str) -> Entry:
-    read = numbers.read(number)
-    found = await knowledge_base.entry(ctx.db, read) if read is not None else None
-    if found is None:
-        others = Button(_("Another one"), f"/gaps {language}")
-        raise Refused(_("This answer isn't there any more."), others)
-    return found
 
 
 def _words(question: str, answer: str) -> Text:

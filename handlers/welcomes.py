@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain import rooms, welcomes
-from bot.engine.features import Commands, Feature, Role
+from bot.engine.arguments import one_of, plain
+from bot.engine.features import Arg, Commands, Feature, Role
 from bot.words import (
     Action,
     Button,
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from bot.engine.features import Context, Job, Tick
 
 feature = Feature("welcomes")
+
+SWITCH = Arg("switch", plain(one_of("on", "off")), _("Write it like this, or with “off”:"),
+             example="on")  # fmt: skip
 
 NAMED = 5
 """So many are welcomed by name; more as so many people."""
@@ -136,15 +140,13 @@ async def fade(_tick: Tick, job: Job) -> Sequence[Action]:
     return [Remove(_subject(job.subject))]
 
 
-@feature.command("welcome", about=_("Welcome people who join here: /welcome on"),
+@feature.command("welcome", SWITCH, about=_("Welcome people who join here: /welcome on"),
                  role=Role.ORGANIZER, private=False, group=True)  # fmt: skip
 async def switch(ctx: Context) -> Sequence[Action]:
     """Let the bot welcome people in a group, or not."""
     if ctx.chat.private:
         raise Refused(_("Write this in the group that it is about."))
-    if ctx.args.lower() not in {"on", "off"}:
-        raise Refused(_("Write /welcome on or /welcome off."))
-    wanted = ctx.args.lower() == "on"
+    wanted = ctx.get(SWITCH) == "on"
     await welcomes.want(ctx.db, ctx.chat, wanted=wanted)
     if wanted:
         return [Reply(_("I'll welcome people who join here, at most once an hour."))]

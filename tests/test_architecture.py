@@ -37,7 +37,12 @@ MAY_IMPORT = {
 MAY_NAME = {"handlers": ["storage"]}
 
 # The only modules of a room that another may import.
-DOORS = {("handlers", "engine"): {"bot.engine.features"}}
+DOORS = {
+    ("handlers", "engine"): {
+        "bot.engine.arguments",  # how words after commands are read
+        "bot.engine.features",
+    }
+}
 
 # Packages whose members (a module, or a package and all in it) never import each other.
 HERMITS = ["handlers"]

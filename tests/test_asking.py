@@ -548,9 +548,9 @@ async def test_numbers_that_are_none(chat: Dialogue) -> None:
         bot to mira > There is no question 99999999999999999999999. /queue shows the open ones.
         mira > /claim
         bot to mira > Which question? Put its number after the command. /queue shows them.
-        ada > /choose 7 x
+        ada > [!choose 7 x]
         bot to ada > Question 7 isn't yours.
-        ada > /new ²
+        ada > [!new ²]
         bot to ada > I can't find that message any more. Please write it again with /ask.
         ada > /stuck
         bot to ada > You have no open question. Just write what you want to know.

@@ -140,7 +140,7 @@ async def test_a_draft_reaches_organizers_in_private(open_chat: Open) -> None:
     await answered(chat, "ada")
     await chat.play(
         """
-        mira > /save 1
+        mira > [!save 1]
         bot to mira > Thank you. *
         bot to olu > Draft 1 from Mira * [Approve] [Edit] [Drop]
         """
@@ -188,7 +188,7 @@ async def test_the_ladder_without_rooms(open_chat: Open) -> None:
         bot to mira > Question 1 is still waiting. Can you help? [I'll take it] *
         bot to tariq > Question 1 is still waiting. Can you help? [I'll take it] *
         bot to ada > Nobody has been free yet. *
-        mira > /notme 1
+        mira > [!notme 1]
         bot to mira > All right. *
         ... 90 minutes
         bot to tariq > Question 1 is still waiting. Can you help? [I'll take it] *

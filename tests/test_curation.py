@@ -52,7 +52,7 @@ async def test_an_answer_becomes_knowledge(chat: Dialogue) -> None:
 
 async def test_any_second_mentor_may_decide(chat: Dialogue) -> None:
     await solved(chat)
-    await chat.play("mira > /save 1", strict=False)
+    await chat.play("mira > [!save 1]", strict=False)
     await chat.play("tariq > /approve 1", strict=False)
     assert chat.said_to("tariq")[-1] == "Approved. It answers the next person who asks."
 
@@ -61,17 +61,17 @@ async def test_it_is_suggested_once(chat: Dialogue) -> None:
     await chat.play(ASKED, strict=False)
     await chat.play(
         """
-        mira > /save 1
+        mira > [!save 1]
         bot to mira > Question 1 can't be saved: a question and an answer in words are needed.
-        ada > /save 1
+        ada > [!save 1]
         bot to ada > Only mentors can do that.
         """
     )
     await chat.play(ANSWERED, strict=False)
-    await chat.play("mira > /save 1", strict=False)
+    await chat.play("mira > [!save 1]", strict=False)
     await chat.play(
         """
-        tariq > /save 1
+        tariq > [!save 1]
         bot to tariq > Question 1 is already saved as a draft answer.
         """
     )
@@ -98,7 +98,7 @@ async def test_a_draft_holds_all_that_answers_and_only_that(chat: Dialogue) -> N
         taken_back = await db.scalar(select(Utterance).where(Utterance.text.contains("again")))
         assert taken_back is not None
         await utterances.withdraw(db, taken_back, MONDAY)
-    await chat.play("mira > /save 1", strict=False)
+    await chat.play("mira > [!save 1]", strict=False)
     async with chat.community.db.read() as db:
         draft = await db.get_one(Draft, 1)
     assert draft.answer == (
@@ -119,7 +119,7 @@ async def test_where_only_a_question_came_back_that_is_the_draft(chat: Dialogue)
         ada > it was there
         mira > /answer 1 You're welcome!
         ada > [Solved]
-        mira > /save 1
+        mira > [!save 1]
         """,
         strict=False,
     )
@@ -254,7 +254,7 @@ async def test_a_lone_curator_decides_alone(chat: Dialogue) -> None:
     await chat.play("olu > /role tariq -mentor", strict=False)
     await solved(chat)
     await chat.play("olu > /role mira -mentor", strict=False)
-    await chat.play("olu > /save 1", strict=False)
+    await chat.play("olu > [!save 1]", strict=False)
     await chat.play("olu > /approve 1", strict=False)
     assert chat.said_to("olu")[-1] == "Approved. It answers the next person who asks."
 
@@ -265,7 +265,7 @@ async def test_of_somebody_unseen_nothing_is_saved(chat: Dialogue) -> None:
     card = chat.said_to("mentors")[-1]
     pseudonym = card.removeprefix("Question 1 from ").partition(" (")[0]
     await chat.play(f"mira > /answer 1 Dear {pseudonym}, on the hook, {pseudonym}.", strict=False)
-    await chat.play("mira > /save 1", strict=False)
+    await chat.play("mira > [!save 1]", strict=False)
     async with chat.community.db.read() as db:
         draft = await db.get_one(Draft, 1)
     assert pseudonym not in draft.answer

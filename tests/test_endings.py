@@ -26,7 +26,7 @@ async def test_solved(chat: Dialogue) -> None:
         bot to ada > Good! You have closed question 1. To reopen it, press the button or reply here until Mon 14 Jan. [Thank them] [Still stuck]
         bot edits mentors > Question 1 * / Solved. [Save as answer]
         bot to mira > Ada says that question 1 is solved. Shall others find your answer? [Save as answer]
-        ben > /solved 1
+        ben > [!solved 1]
         bot to ben > Question 1 isn't yours.
         """  # noqa: E501 - a dialogue's line
     )
@@ -38,7 +38,7 @@ async def test_solved_before_anybody_answered(chat: Dialogue) -> None:
     await chat.play("mira @ mentors > [I'll take it]", strict=False)
     await chat.play(
         """
-        ada > /solved
+        ada > [!solved]
         bot to ada > Good! You have closed question 1. * [Still stuck]
         bot edits mentors > Question 1 * / Solved.
         bot to mira > Question 1 is settled. There is nothing left for you to do.
@@ -98,7 +98,7 @@ async def test_after_seven_days_it_is_too_late(chat: Dialogue) -> None:
 async def test_how_long_it_can_be_reopened_is_configured(open_chat: Open) -> None:
     chat = await open_chat(settings=Settings(hotline=HotlineSettings(reopen_days=1)))
     await chat.play(ASKED, strict=False)
-    await chat.play("ada > /solved", strict=False)
+    await chat.play("ada > [!solved]", strict=False)
     assert "until Tue 8 Jan." in chat.said_to("ada")[-1]
 
 
@@ -122,7 +122,7 @@ async def test_thanks_arrive_once(chat: Dialogue) -> None:
     await chat.play(ASKED, strict=False)
     await chat.play(
         """
-        ada > /thanks
+        ada > [!thanks]
         bot to ada > Nobody has answered yet. I'll pass your thanks on when somebody has.
         """
     )

@@ -282,9 +282,9 @@ async def test_a_long_answer_is_shortened_where_it_reads_well(chat: Dialogue) ->
         bot to ada > * step 29 of the long way to the end / Reviewed in January 2030 [That helped] [Ask a person]
         ada > [That helped]
         bot to ada > Good to hear. *
-        ben > /more 9 1
+        ben > [!more 9 1]
         bot to ben > This answer isn't there any more.
-        ben > /more 1 1
+        ben > [!more 1 1]
         bot to ben > * step 29 of the long way to the end / Reviewed in January 2030
     """)  # noqa: E501 - a dialogue's line
 
@@ -626,7 +626,7 @@ async def test_what_only_lacks_the_words_is_given_them(chat: Dialogue) -> None:
     await know(chat, ("Where can I borrow equipment?", "The library desk."))
     await know(chat, NOTES)
     await chat.play(CAMERA, strict=False)
-    await chat.play("ben > [None of these]\nmira > /known 2 1", strict=False)
+    await chat.play("ben > [None of these]\nmira > [!known 2 1]", strict=False)
     await chat.play("""
         olu > /missing
         bot to olu > * [where can I borrow a camera for a photo…]
@@ -697,7 +697,7 @@ async def test_why_without_a_number_is_about_the_message_or_offers_the_latest(
         ben @ newcomers > @lamplighter How do I sign my messages?
         kim > How do I sign my messages?
         kim > [Ask a person]
-        mira > /known 3 1
+        mira > [!known 3 1]
         """,
         strict=False,
     )
@@ -780,9 +780,9 @@ async def test_a_mentor_points_to_what_is_known_and_the_matcher_learns(chat: Dia
         bot to mira > Closed. I've told Ben.
         bot to ben > Mira found this for your question 2: / How do I sign my messages? / Write four tildes at the end. / Reviewed in January 2030 [Still stuck]
         bot edits mentors > Question 2 * / Known already, says Mira.
-        mira > /known 2 1
+        mira > [!known 2 1]
         bot to mira > Question 2 is not open any more.
-        mira > /known 2 7
+        mira > [!known 2 7]
         bot to mira > This answer isn't there any more.
     """)  # noqa: E501 - a dialogue's line
     async with chat.community.db.read() as db:

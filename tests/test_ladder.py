@@ -149,7 +149,7 @@ async def test_not_me_gives_back_what_one_has(chat: Dialogue) -> None:
     await chat.play("mira @ mentors > [I'll take it]", strict=False)
     await chat.play(
         """
-        mira > /notme 1
+        mira > [!notme 1]
         bot to mira > Given back. Thank you for saying so.
         bot edits mentors > *
         bot to mentors > Question 1 is free again. *
@@ -234,7 +234,7 @@ async def test_what_is_open_again_climbs_again(chat: Dialogue) -> None:
 
 async def test_what_is_over_climbs_no_further(chat: Dialogue) -> None:
     await chat.play(ASKED, strict=False)
-    await chat.play("ada > /solved 1", strict=False)
+    await chat.play("ada > [!solved 1]", strict=False)
     await chat.play("... 3 days")
     async with chat.community.db.read() as db:
         assert list(await db.scalars(select(Job.name).where(Job.subject != 0))) == []

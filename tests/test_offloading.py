@@ -109,7 +109,7 @@ async def test_drafts_are_compared_outside(chat: Dialogue, watch: Watch) -> None
         ada > How do I upload a picture of a bridge?
         mira > /claim 1
         mira > /answer 1 Press the button and choose the file that shows it.
-        mira > /save 1
+        mira > [!save 1]
         """,
         strict=False,
     )

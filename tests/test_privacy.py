@@ -48,10 +48,10 @@ async def test_what_a_mentor_said_is_shown_too(chat: Dialogue) -> None:
     await chat.play("mira > /snippet hi Hello", strict=False)
     await chat.play("mira > /note 1 again", strict=False)
     await chat.play("mira > /claim 1", strict=False)
-    await chat.play("mira > /notme 2", strict=False)
+    await chat.play("mira > [!notme 2]", strict=False)
     await chat.play("tariq > /answer 1 Olu.", strict=False)
     await chat.play("mira > /answer 2 On the hook.", strict=False)
-    await chat.play("mira > /save 2", strict=False)
+    await chat.play("mira > [!save 2]", strict=False)
     known = await known_of(chat, "mira")
     assert [one["role"] for one in known["roles"]] == ["mentor"]
     assert known["answers_in"] == ["en", "fr"]
@@ -73,7 +73,7 @@ async def test_nothing_of_somebody_unseen_is_in_others_data(chat: Dialogue) -> N
     await chat.play("ada > /anonymous", strict=False)
     await chat.play(ASKED, strict=False)
     await chat.play("mira > /answer 1 Olu.", strict=False)
-    await chat.play("mira > /save 1", strict=False)
+    await chat.play("mira > [!save 1]", strict=False)
     for name in ("mira", "tariq", "olu"):
         assert "ada" not in json.dumps(await known_of(chat, name)).lower().replace("adata", "")
     (question,) = (await known_of(chat, "ada"))["questions"]
@@ -204,7 +204,7 @@ async def test_writing_again_is_a_new_beginning(chat: Dialogue) -> None:
         """
         ada > /withdraw
         bot to ada > You have no open question. Just write what you want to know.
-        ada > /solved 1
+        ada > [!solved 1]
         bot to ada > Question 1 isn't yours.
         """
     )

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from bot.domain import numbers, versions
 from bot.storage.tables import Chat
+from bot.words import Refused, _
 from bot.words.domain_events import RoomBound, happened
 from bot.words.states import RoomPurpose
 
@@ -62,10 +63,13 @@ async def give_up(db: AsyncSession, chat: Chat) -> None:
     await bind(db, chat, "", None)
 
 
-async def find(db: AsyncSession, number: str) -> Chat | None:
-    """The chat with that number, if there is one."""
+async def moving(db: AsyncSession, number: str) -> Chat:
+    """The chat with that number, of whose move somebody has to decide. Raises Refused."""
     chat_id = numbers.read(number)
-    return await db.get(Chat, chat_id) if chat_id is not None else None
+    chat = await db.get(Chat, chat_id) if chat_id is not None else None
+    if chat is None or not chat.moved_to:
+        raise Refused(_("There is no move to decide on."))
+    return chat
 
 
 async def by_id(db: AsyncSession, chat_id: int) -> Chat:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
+from bot.engine.arguments import Arg, read_all
 from bot.engine.calls import BEHIND, TYPED
 from bot.words import Action, Button, Role, Text, _
 
@@ -42,6 +43,12 @@ class Command:
     linked: bool = False
     last: bool = False
     also: Allows | None = None
+    args: tuple[Arg[Any], ...] = ()
+
+    async def run(self, ctx: Context, words: str) -> Sequence[Action] | None:
+        """Let the handler answer, once the words after the command are read. Raises Refused."""
+        given = await read_all(ctx, self.name, self.args, words) if self.args else {}
+        return await self.handler(replace(ctx, args=words, given=given))
 
 
 @dataclass(frozen=True, slots=True)

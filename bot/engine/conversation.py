@@ -5,7 +5,6 @@ A form that is open takes what is written; a command or a button that begins som
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.engine import forms
@@ -81,7 +80,7 @@ async def _call(
     also = command.also
     if not ctx.is_a(command.role) and not (also is not None and await also(ctx)):
         raise Refused(ONLY[command.role])
-    return await command.handler(replace(ctx, args=call.args)) or []
+    return await command.run(ctx, call.args) or []
 
 
 async def _unknown(ctx: Context, call: Call, form: Form | None) -> Sequence[Action] | None:

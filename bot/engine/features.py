@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 from bot.delivery.audiences import Audiences, Recipients
 from bot.delivery.moves import confirm_move
 from bot.delivery.readers import Readers
+from bot.engine.arguments import Arg, args_of, names_of
 from bot.engine.commands import ONLY, Allows, Command, Commands, DeclaredByFeatures, Handler
 from bot.engine.commands import role_to_press as _role_to_press
 from bot.engine.fields import (
@@ -50,6 +51,7 @@ __all__ = [
     "ONLY",
     "Allows",
     "Answering",
+    "Arg",
     "ChoiceField",
     "Command",
     "Commands",
@@ -104,6 +106,15 @@ class Context(Tick):
     visit: Visit
     event: Event
     args: str = ""
+    given: Mapping[str, object] = field(default_factory=dict)
+
+    def get(self, arg: Arg[T]) -> T:
+        """What was written for an argument."""
+        return cast("T", self.given[arg.name])
+
+    def find(self, arg: Arg[T]) -> T | None:
+        """What was written for an optional argument, if anything was."""
+        return cast("T | None", self.given.get(arg.name))
 
     @property
     def person(self) -> Person:
@@ -167,7 +178,7 @@ class Feature:
 
     def command(
         self,
-        *names: str,
+        *declared: str | Arg[Any],
         about: Text | None = None,
         role: Role = Role.NEWCOMER,
         private: bool = True,
@@ -176,7 +187,8 @@ class Feature:
         last: bool = False,
         also: Allows | None = None,
     ) -> Callable[[Handler], Handler]:
-        """Handle "/name …". Without `about` (and for further names) it is in no menu.
+        """Handle "/name …", and what follows as the arguments say. Without `about` (and for further
+        names) it is in no menu.
 
         `private` and `group` say in which menus it stands; it may be typed anywhere; `last`: after
         the others. `linked`: a `Button(start="/name …")` and links made by anybody may say it; it
@@ -184,24 +196,40 @@ class Feature:
         """
 
         def register(handler: Handler) -> Handler:
-            for place, name in enumerate(names):
+            for place, name in enumerate(names_of(declared)):
                 shown = about if place == 0 else None
                 self.commands[name] = Command(
-                    name, handler, shown, role, private, group, linked, last, also
+                    name,
+                    handler,
+                    shown,
+                    role,
+                    private,
+                    group,
+                    linked,
+                    last,
+                    also,
+                    args_of(declared),
                 )
             return handler
 
         return register
 
     def action(
-        self, *names: str, role: Role = Role.NEWCOMER, also: Allows | None = None
+        self, *declared: str | Arg[Any], role: Role = Role.NEWCOMER, also: Allows | None = None
     ) -> Callable[[Handler], Handler]:
         """Handle what a button says: `Button(label, "!name …")`. Nobody can type it."""
 
         def register(handler: Handler) -> Handler:
-            for name in names:
+            for name in names_of(declared):
                 self.actions[name] = Command(
-                    name, handler, None, role, private=False, group=False, also=also
+                    name,
+                    handler,
+                    None,
+                    role,
+                    private=False,
+                    group=False,
+                    also=also,
+                    args=args_of(declared),
                 )
             return handler
 

@@ -12,6 +12,14 @@ from bot.engine.features import Field, Role
 from bot.words import Action, Button, Refused, Reply, Text, _, stack
 from bot.words.states import QuestionState, Side
 from handlers.hotline import cards, delivering, files
+from handlers.hotline.arguments import (
+    HELD_WORDS,
+    NOTE,
+    OTHER_QUESTION,
+    PERHAPS_QUESTION,
+    QUESTION,
+    WORDS,
+)
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
@@ -25,11 +33,16 @@ CHOICES = 3
 """Questions that are offered when a mentor who has several writes without saying to which."""
 
 
-@feature.command("answer", about=_("Answer a question: /answer 7 your words"), role=Role.MENTOR)
+@feature.command(
+    "answer",
+    PERHAPS_QUESTION,
+    WORDS,
+    about=_("Answer a question: /answer 7 your words"),
+    role=Role.MENTOR,
+)
 async def answer_by_command(ctx: Context) -> Sequence[Action]:
     """Answer by number; without words, they are asked for next. "=name" sends a snippet."""
-    number, words = split_number(ctx.args)
-    question = await _meant(ctx, number)
+    question, words = await _meant(ctx), ctx.find(WORDS) or ""
     if words.startswith("="):
         words = (await ready_made.get(ctx.db, ctx.person.id, words[1:].strip())).text
     if not words and not ctx.event.attachments:
@@ -38,23 +51,15 @@ async def answer_by_command(ctx: Context) -> Sequence[Action]:
     return await answer(ctx, question, words)
 
 
-def split_number(args: str) -> tuple[str, str]:
-    """Take "7 words" apart; the number may be missing."""
-    first, *rest = args.split(None, 1) or ("",)
-    if first.removeprefix("#").isdecimal():
-        return first, rest[0] if rest else ""
-    return "", args
-
-
 def without_command(text: str) -> str:
     """The words of "/answer 7 words", for edits of such a message."""
     return COMMAND.sub("", text, count=1) if text.startswith("/") else text
 
 
-async def _meant(ctx: Context, number: str) -> Question:
-    """The question of that number; without one, the only one that the mentor has."""
-    if number:
-        return await questions.get(ctx.db, number)
+async def _meant(ctx: Context) -> Question:
+    """The question that is named; without one, the only one that the mentor has."""
+    if (named := ctx.find(PERHAPS_QUESTION)) is not None:
+        return named
     mine = await questions.claims_of(ctx.db, ctx.person.id)
     if len(mine) != 1:
         raise Refused(_("Which question? Write /answer, its number and your words. See /mine."))
@@ -159,38 +164,28 @@ async def _warn(ctx: Context, question: Question, said: Utterance, other: int) -
     return Reply(
         warning,
         buttons=(
-            Button(_("Send anyway"), f"/send {said.id}"),
-            Button(leave, f"/keep {said.id}"),
+            Button(_("Send anyway"), f"!send {said.id}"),
+            Button(leave, f"!keep {said.id}"),
         ),
         whisper=True,
     )
 
 
-@feature.command("send", role=Role.MENTOR)
+@feature.action("send", HELD_WORDS, OTHER_QUESTION, role=Role.MENTOR)
 async def send_held(ctx: Context) -> Sequence[Action]:
     """Pass on what was held back; "12 7": as the answer to question 7."""
-    words, _space, number = ctx.args.partition(" ")
-    said = await held(ctx, words)
-    question = await questions.get(ctx.db, number or said.question_id)
+    said = ctx.get(HELD_WORDS)
+    question = ctx.find(OTHER_QUESTION) or await questions.get(ctx.db, said.question_id)
     _may_answer(ctx, question)
     utterances.let_go(said, question, ctx.now)
     return [*await delivering.pass_on(ctx, question, said), *await _told(ctx, question)]
 
 
-@feature.command("keep", role=Role.MENTOR)
+@feature.action("keep", HELD_WORDS, role=Role.MENTOR)
 async def keep_held(ctx: Context) -> Sequence[Action]:
     """Turn what was held back into a note, so that it is not lost."""
-    said = await held(ctx, ctx.args)
-    utterances.keep_as_note(said)
+    utterances.keep_as_note(ctx.get(HELD_WORDS))
     return [Reply(_("Not sent. It's kept as a note on the question."), whisper=True)]
-
-
-async def held(ctx: Context, number: str) -> Utterance:
-    """The words that were held back, and are the speaker's own. Raises Refused."""
-    said = await utterances.get(ctx.db, number)
-    if said is None or said.person_id != ctx.person.id or not said.held:
-        raise Refused(_("These words were sent or put away already."))
-    return said
 
 
 async def perhaps_an_answer(ctx: Context) -> list[Action] | None:
@@ -214,17 +209,17 @@ async def perhaps_an_answer(ctx: Context) -> list[Action] | None:
         held=True,
     )
     await references.remember(ctx.db, ctx.chat, ctx.event.message, subjects.words(said.id))
-    asking = Button(_("No, I'm asking something"), f"/asking {said.id}")
+    asking = Button(_("No, I'm asking something"), f"!asking {said.id}")
     if len(mine) == 1:
         text = _("Is this your answer to question {number}?", number=str(mine[0].id))
         return [
             Reply(
                 stack(text, notice),
-                buttons=(Button(_("Yes, send it"), f"/send {said.id}"), asking),
+                buttons=(Button(_("Yes, send it"), f"!send {said.id}"), asking),
             )
         ]
     answers = tuple(
-        Button(_("Answer {number}", number=str(one.id)), f"/send {said.id} {one.id}")
+        Button(_("Answer {number}", number=str(one.id)), f"!send {said.id} {one.id}")
         for one in mine[:CHOICES]
     )
     text = _("Is this an answer? To which question?")
@@ -234,17 +229,20 @@ async def perhaps_an_answer(ctx: Context) -> list[Action] | None:
 # ── among mentors ────────────────────────────────────────────────────────────────────────────
 
 
-@feature.command("note", about=_("Keep a note for other mentors: /note 7 your words"),
-                 role=Role.MENTOR, group=True)  # fmt: skip
+@feature.command(
+    "note",
+    QUESTION,
+    NOTE,
+    about=_("Keep a note for other mentors: /note 7 your words"),
+    role=Role.MENTOR,
+    group=True,
+)
 async def note_by_command(ctx: Context) -> Sequence[Action]:
     """Write something on a question that its asker never sees."""
-    number, words = split_number(ctx.args)
-    question = await questions.get(ctx.db, number)
-    if not words:
-        raise Refused(_("What should the note say? Write it after the number."))
+    question = ctx.get(QUESTION)
     if question.chat_id == ctx.chat.id:
         raise Refused(_("Whoever asked would see it here. Write it to me in private."))
-    return await note(ctx, question, words)
+    return await note(ctx, question, ctx.get(NOTE))
 
 
 async def note(ctx: Context, question: Question, words: str) -> list[Action]:

@@ -26,6 +26,7 @@ from handlers.hotline import (
     relaying,
     searching,
 )
+from handlers.hotline.arguments import HELD_WORDS, OWN_WORDS
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
@@ -234,12 +235,10 @@ async def ask_unseen(ctx: Context) -> Sequence[Action]:
 # ── it was a question after all ──────────────────────────────────────────────────────────────
 
 
-@feature.command("new")
+@feature.action("new", OWN_WORDS)
 async def ask_apart(ctx: Context) -> Sequence[Action]:
     """Make a question of its own out of words that were taken as part of another."""
-    said = await utterances.get(ctx.db, ctx.args)
-    if said is None or said.person_id != ctx.person.id or said.withdrawn_at is not None:
-        raise Refused(_("I can't find that message any more. Please write it again with /ask."))
+    said = ctx.get(OWN_WORDS)
     before = await questions.get(ctx.db, said.question_id)
     holder = before.claimed_by
     if said.side != Side.ASKER or said.id == (await utterances.first(ctx.db, before)).id:
@@ -269,10 +268,10 @@ async def _turn_message(ctx: Context, said_id: int) -> None:
         await references.turn(ctx.db, subjects.words(said_id), subjects.words(first.id))
 
 
-@feature.command("asking", role=Role.MENTOR)
+@feature.action("asking", HELD_WORDS, role=Role.MENTOR)
 async def ask_instead(ctx: Context) -> Sequence[Action]:
     """What looked like a mentor's answer was a question of their own."""
-    said = await answering.held(ctx, ctx.args)
+    said = ctx.get(HELD_WORDS)
     text, attachments = said.text, [Attachment.from_json(one) for one in said.attachments]
     await utterances.withdraw(ctx.db, said, ctx.now)
     utterances.keep_as_note(said)

@@ -113,9 +113,9 @@ def buttons(question: Question, *, keep: bool = False) -> tuple[Button, ...]:
     if question.state == QuestionState.WAITING:
         return (
             Button(_("I'll take it"), f"/claim {number}"),
-            Button(_("Not for me"), f"/notme {number}"),
+            Button(_("Not for me"), f"!notme {number}"),
             Button(_("Duplicate"), f"/duplicate {number}"),
-            Button(_("This isn't a question"), f"/notaquestion {number}"),
+            Button(_("This isn't a question"), f"!notaquestion {number}"),
         )
     if question.state == QuestionState.CLAIMED:
         return (
@@ -126,7 +126,7 @@ def buttons(question: Question, *, keep: bool = False) -> tuple[Button, ...]:
     if question.state == QuestionState.ANSWERED:
         return (Button(_("Close"), f"/close {number}"),)
     if keep:
-        return (Button(_("Save as answer"), f"/save {number}"),)
+        return (Button(_("Save as answer"), f"!save {number}"),)
     return ()
 
 

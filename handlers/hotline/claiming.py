@@ -10,6 +10,7 @@ from bot.engine.features import Role
 from bot.words import Action, Refused, Reply, Send, _, stack
 from bot.words.states import QuestionState
 from handlers.hotline import cards, ladder, leases, notices
+from handlers.hotline.arguments import MENTOR, QUESTION
 from handlers.hotline.registry import feature, lease
 
 if TYPE_CHECKING:
@@ -19,10 +20,12 @@ if TYPE_CHECKING:
     from bot.storage.tables import Person, Question
 
 
-@feature.command("claim", about=_("Take a question: /claim 7"), role=Role.MENTOR, group=True)
+@feature.command(
+    "claim", QUESTION, about=_("Take a question: /claim 7"), role=Role.MENTOR, group=True
+)
 async def claim(ctx: Context) -> Sequence[Action]:
     """Take a question for a while; every card shows it, and the asker hears of it once."""
-    question = await questions.get(ctx.db, ctx.args)
+    question = ctx.get(QUESTION)
     await questions.may_claim(ctx.db, question, ctx.person, ctx.settings.hotline.max_claims)
     again = question.claimed_by == ctx.person.id
     await questions.claim(ctx.db, question, ctx.person, ctx.now, lease(ctx))
@@ -47,11 +50,11 @@ async def _tell_asker(ctx: Context, question: Question) -> list[Action]:
     return await notices.asker(ctx, question, _("{name} is looking at your question.", name=name))
 
 
-@feature.command("release", about=_("Give a question back: /release 7"),
+@feature.command("release", QUESTION, about=_("Give a question back: /release 7"),
                  role=Role.MENTOR, group=True)  # fmt: skip
 async def release(ctx: Context) -> Sequence[Action]:
     """Give a claimed question back to the queue."""
-    question = await questions.get(ctx.db, ctx.args)
+    question = ctx.get(QUESTION)
     if question.state != QuestionState.CLAIMED:
         raise Refused(_("Nobody has question {number}.", number=str(question.id)))
     await not_somebody_elses(ctx, question)
@@ -74,10 +77,10 @@ async def not_somebody_elses(ctx: Context, question: Question) -> None:
         )
 
 
-@feature.command("notme", role=Role.MENTOR)
+@feature.action("notme", QUESTION, role=Role.MENTOR)
 async def not_me(ctx: Context) -> Sequence[Action]:
     """Say that a question is for somebody else; when nobody is left, more people are asked."""
-    question = await questions.get(ctx.db, ctx.args)
+    question = ctx.get(QUESTION)
     await people.decline(ctx.db, question, ctx.person)
     if question.claimed_by == ctx.person.id:
         return [
@@ -88,15 +91,17 @@ async def not_me(ctx: Context) -> Sequence[Action]:
     return [told, *await ladder.step_if_nobody_left(ctx, question)]
 
 
-@feature.command("transfer", about=_("Hand a question to another mentor: /transfer 7 name"),
-                 role=Role.MENTOR, group=True)  # fmt: skip
+@feature.command(
+    "transfer",
+    QUESTION,
+    MENTOR,
+    about=_("Hand a question to another mentor: /transfer 7 name"),
+    role=Role.MENTOR,
+    group=True,
+)
 async def transfer(ctx: Context) -> Sequence[Action]:
     """Hand a question to another mentor by name."""
-    number, _space, name = ctx.args.partition(" ")
-    question = await questions.get(ctx.db, number)
-    if not name.strip():
-        raise Refused(_("To whom? Write their name after the number."))
-    mentor = await people.meant_by(ctx.db, name)
+    question, mentor = ctx.get(QUESTION), ctx.get(MENTOR)
     await _may_transfer(ctx, question, mentor)
     holder = question.claimed_by
     await questions.claim(ctx.db, question, mentor, ctx.now, lease(ctx))

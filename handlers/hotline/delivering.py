@@ -171,9 +171,9 @@ async def signed(tick: Tick, question: Question, said: Utterance) -> Text:
 def asker_buttons(question: Question) -> tuple[Button, ...]:
     """What the asker can say to an answer."""
     return (
-        Button(_("Solved"), f"/solved {question.id}"),
+        Button(_("Solved"), f"!solved {question.id}"),
         Button(_("Still stuck"), f"/stuck {question.id}"),
-        Button(_("Thank them"), f"/thanks {question.id}"),
+        Button(_("Thank them"), f"!thanks {question.id}"),
     )
 
 

@@ -10,6 +10,7 @@ from bot.domain.hotline import duplicates, question_lists, questions, utterances
 from bot.engine.features import Role
 from bot.words import Action, Button, Refused, Reply, _, verbatim
 from handlers.hotline import delivering, endings, known_answers
+from handlers.hotline.arguments import OTHER_QUESTION, QUESTION
 from handlers.hotline.registry import FADE, feature
 
 if TYPE_CHECKING:
@@ -25,15 +26,14 @@ BRIEF = 40
 """Characters of a question on a button."""
 
 
-@feature.command("duplicate", role=Role.MENTOR)
+@feature.command("duplicate", QUESTION, OTHER_QUESTION, role=Role.MENTOR)
 async def duplicate(ctx: Context) -> Sequence[Action]:
     """Tie a question to an earlier one: its asker gets that one's answers."""
-    number, _space, other = ctx.args.partition(" ")
-    question = await questions.get(ctx.db, number)
+    question, other = ctx.get(QUESTION), ctx.find(OTHER_QUESTION)
     await endings.may_close(ctx, question)
-    if not other.strip():
+    if other is None:
         return [await _which(ctx, question)]
-    original = await duplicates.original_of(ctx.db, await questions.get(ctx.db, other))
+    original = await duplicates.original_of(ctx.db, other)
     await duplicates.may_tie(ctx.db, question, original)
     await duplicates.tie(ctx.db, question, original, ctx.person.id, ctx.now)
     told = _(

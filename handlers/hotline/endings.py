@@ -12,6 +12,7 @@ from bot.engine.features import Role
 from bot.words import Action, Button, Refused, Reply, Send, Text, _
 from bot.words.states import Ending, QuestionState
 from handlers.hotline import cards, claiming, ladder, notices, reopening
+from handlers.hotline.arguments import OWN_QUESTION, QUESTION
 from handlers.hotline.registry import feature, reopen_period
 
 if TYPE_CHECKING:
@@ -31,10 +32,10 @@ def _until(tick: Tick) -> date:
     return (tick.now + reopen_period(tick)).date()
 
 
-@feature.command("solved")
+@feature.action("solved", OWN_QUESTION)
 async def solved(ctx: Context) -> Sequence[Action]:
     """The asker says that it is solved; also of what was closed by itself or as a duplicate."""
-    question = await questions.own(ctx.db, ctx.args, ctx.person)
+    question = ctx.get(OWN_QUESTION)
     holder = question.claimed_by
     before = question.state
     if before != QuestionState.CLOSED:
@@ -63,7 +64,7 @@ async def solved(ctx: Context) -> Sequence[Action]:
 
 def thank_them(question: Question) -> Button:
     """Thanks, in one tap."""
-    return Button(_("Thank them"), f"/thanks {question.id}")
+    return Button(_("Thank them"), f"!thanks {question.id}")
 
 
 async def _good_news(ctx: Context, question: Question) -> list[Action]:
@@ -79,15 +80,15 @@ async def _good_news(ctx: Context, question: Question) -> list[Action]:
                 asker=await cards.asker_name(ctx.db, question),
                 number=str(question.id),
             ),
-            buttons=(Button(_("Save as answer"), f"/save {question.id}"),),
+            buttons=(Button(_("Save as answer"), f"!save {question.id}"),),
         )
     ]
 
 
-@feature.command("stuck", "reopen", about=_("Reopen your question"), last=True)
+@feature.command("stuck", "reopen", OWN_QUESTION, about=_("Reopen your question"), last=True)
 async def stuck(ctx: Context) -> Sequence[Action]:
     """The asker needs more: the question goes on with whoever answered it, else with everybody."""
-    return await go_on(ctx, await questions.own(ctx.db, ctx.args, ctx.person))
+    return await go_on(ctx, ctx.get(OWN_QUESTION))
 
 
 async def go_on(ctx: Context, question: Question) -> list[Action]:
@@ -111,10 +112,10 @@ async def go_on(ctx: Context, question: Question) -> list[Action]:
     ]
 
 
-@feature.command("thanks")
+@feature.action("thanks", OWN_QUESTION)
 async def thank(ctx: Context) -> Sequence[Action]:
     """Pass thanks on, once."""
-    return await pass_thanks_on(ctx, await questions.own(ctx.db, ctx.args, ctx.person))
+    return await pass_thanks_on(ctx, ctx.get(OWN_QUESTION))
 
 
 async def can_be_thanked(ctx: Context, question: Question) -> bool:
@@ -132,7 +133,7 @@ async def pass_thanks_on(ctx: Context, question: Question) -> list[Action]:
         raise Refused(_("{name} has your thanks already.", name=name))
     questions.thank(question, ctx.now)
     solved_button = (
-        (Button(_("Solved"), f"/solved {question.id}"), still_stuck(question))
+        (Button(_("Solved"), f"!solved {question.id}"), still_stuck(question))
         if question.state == QuestionState.ANSWERED
         else ()
     )
@@ -149,10 +150,12 @@ async def pass_thanks_on(ctx: Context, question: Question) -> list[Action]:
     ]
 
 
-@feature.command("close", about=_("Close a question: /close 7"), role=Role.MENTOR, group=True)
+@feature.command(
+    "close", QUESTION, about=_("Close a question: /close 7"), role=Role.MENTOR, group=True
+)
 async def close(ctx: Context) -> Sequence[Action]:
     """A mentor closes a question; the asker is told by whom and how to reopen it."""
-    question = await questions.get(ctx.db, ctx.args)
+    question = ctx.get(QUESTION)
     return await _closed(
         ctx,
         question,
@@ -167,10 +170,10 @@ async def close(ctx: Context) -> Sequence[Action]:
     )
 
 
-@feature.command("notaquestion", role=Role.MENTOR)
+@feature.action("notaquestion", QUESTION, role=Role.MENTOR)
 async def not_a_question(ctx: Context) -> Sequence[Action]:
     """Close what isn't a question, kindly."""
-    question = await questions.get(ctx.db, ctx.args)
+    question = ctx.get(QUESTION)
     return await _closed(
         ctx,
         question,

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import numbers
 from bot.domain.hotline import questions, utterances
 from bot.domain.knowledge import feedback, knowledge_base
 from bot.domain.knowledge.excerpts import brief
 from bot.domain.knowledge.knowledge_base import Knowledge
 from bot.engine.features import Role
-from bot.words import Action, Button, Refused, _, stack
+from bot.words import Action, Button, _, stack
 from bot.words.states import Ending, Side
 from handlers.hotline import cards, endings, reading
+from handlers.hotline.arguments import ENTRY, QUESTION
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
@@ -37,20 +37,15 @@ async def choices(ctx: Context, question: Question) -> list[Button]:
     found = await knowledge_base.entries(ctx.db, [one.entry for one in finding.matches[:OFFERED]])
     return [
         Button(_("Known: {question}", question=brief(one.question, BRIEF)),
-               f"/known {question.id} {one.id}")
+               f"!known {question.id} {one.id}")
         for one in found
     ]  # fmt: skip
 
 
-@feature.command("known", role=Role.MENTOR)
+@feature.action("known", QUESTION, ENTRY, role=Role.MENTOR)
 async def known(ctx: Context) -> Sequence[Action]:
     """Give the asker an answer that is known; the matcher learns that it was the right one."""
-    number, _space, entry_number = ctx.args.partition(" ")
-    question = await questions.get(ctx.db, number)
-    entry_id = numbers.read(entry_number)
-    found = await knowledge_base.entry(ctx.db, entry_id) if entry_id is not None else None
-    if found is None:
-        raise Refused(_("This answer isn't there any more."))
+    question, found = ctx.get(QUESTION), ctx.get(ENTRY)
     await endings.may_close(ctx, question)
     theirs = await knowledge_base.in_language(
         ctx.db, found, [question.language, *ctx.languages.chain(question.language)]

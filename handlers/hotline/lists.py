@@ -10,6 +10,7 @@ from bot.engine.features import Role
 from bot.words import Action, Button, LanguageName, Reply, Text, _, ngettext, stack
 from bot.words.states import QuestionState, Side
 from handlers.hotline import cards
+from handlers.hotline.arguments import QUESTION
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
@@ -91,11 +92,11 @@ async def mine(ctx: Context) -> Sequence[Action]:
     return [Reply(stack(*lines), buttons=buttons)]
 
 
-@feature.command("question", about=_("Read a question with all its answers and notes"),
+@feature.command("question", QUESTION, about=_("Read a question with all its answers and notes"),
                  role=Role.MENTOR)  # fmt: skip
 async def show(ctx: Context) -> Sequence[Action]:
     """Show a question with all that was said in it, notes too."""
-    question = await questions.get(ctx.db, ctx.args)
+    question = ctx.get(QUESTION)
     said = [one for one in (await utterances.of(ctx.db, question))[1:] if one.text]
     lines = [await _said(ctx, question, one) for one in said]
     card = await cards.card(ctx.db, question)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.domain import numbers
 from bot.domain.hotline import questions, subjects
 from bot.domain.knowledge import feedback, knowledge_base, reasons
 from bot.domain.knowledge.knowledge_base import Verdict
 from bot.words import Action, Button, Refused, Reply, Text, _, stack, verbatim
 from bot.words.states import Ending, QuestionState
 from handlers.hotline import cards, endings, ladder, notices, reading
+from handlers.hotline.arguments import ENTRY_NUMBER, OWN_QUESTION
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
@@ -47,11 +47,11 @@ async def choices(
     Where one stands out, its answer is shown at once: most people need no second step then.
     """
     buttons = [
-        Button(verbatim(one.question), f"/choose {question.id} {one.id}") for one in found[:CHOICES]
+        Button(verbatim(one.question), f"!choose {question.id} {one.id}") for one in found[:CHOICES]
     ]
-    none = Button(_("None of these"), f"/person {question.id}")
+    none = Button(_("None of these"), f"!person {question.id}")
     if knowledge_base.stands_out(finding):
-        helped_by = Button(_("That helped"), f"/helped {question.id}")
+        helped_by = Button(_("That helped"), f"!helped {question.id}")
         shown = await reading.answer(ctx, question, found[0], notice)
         return replace(
             shown,
@@ -65,17 +65,15 @@ async def choices(
     )
 
 
-@feature.command("choose")
+@feature.action("choose", OWN_QUESTION, ENTRY_NUMBER)
 async def choose(ctx: Context) -> Sequence[Action]:
     """Give the answer that somebody picked from the choices."""
-    number, _space, entry_number = ctx.args.partition(" ")
-    question = await questions.own(ctx.db, number, ctx.person)
-    entry_id = numbers.read(entry_number)
-    found = await knowledge_base.entry(ctx.db, entry_id) if entry_id is not None else None
+    question = ctx.get(OWN_QUESTION)
+    found = await knowledge_base.entry(ctx.db, ctx.get(ENTRY_NUMBER))
     if found is None:
         raise Refused(
             _("This answer isn't there any more."),
-            Button(_("Ask a person"), f"/person {question.id}"),
+            Button(_("Ask a person"), f"!person {question.id}"),
         )
     reasons.choose(question, found.id)
     languages = [question.language, *ctx.languages.chain(ctx.language)]
@@ -83,10 +81,10 @@ async def choose(ctx: Context) -> Sequence[Action]:
     return [await reading.answer(ctx, question, theirs)]
 
 
-@feature.command("helped")
+@feature.action("helped", OWN_QUESTION)
 async def helped(ctx: Context) -> Sequence[Action]:
     """Close a question that the bot's answer has settled, also where people have it by now."""
-    question = await questions.own(ctx.db, ctx.args, ctx.person)
+    question = ctx.get(OWN_QUESTION)
     holder = question.claimed_by
     if question.ending != Ending.HELPED:
         await questions.close(ctx.db, question, Ending.HELPED, ctx.person.id, ctx.now)
@@ -98,10 +96,10 @@ async def helped(ctx: Context) -> Sequence[Action]:
     ]
 
 
-@feature.command("person")
+@feature.action("person", OWN_QUESTION)
 async def ask_a_person(ctx: Context) -> Sequence[Action]:
     """Hand a question to people although the bot had something to say."""
-    question = await questions.own(ctx.db, ctx.args, ctx.person)
+    question = ctx.get(OWN_QUESTION)
     if question.state == QuestionState.OFFERED:
         return await ladder.hand_over(ctx, question)
     return await endings.go_on(ctx, question)

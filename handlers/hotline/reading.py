@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import link_languages, numbers
+from bot.domain import link_languages
 from bot.domain.hotline import questions, subjects
-from bot.domain.knowledge import histories, knowledge_base
+from bot.domain.knowledge import histories
 from bot.domain.knowledge.excerpts import shorten
 from bot.domain.translations import counterparts
-from bot.words import Action, Button, LanguageName, Markdown, Month, Refused, Reply, Text, _, stack
+from bot.words import Action, Button, LanguageName, Markdown, Month, Reply, Text, _, stack
+from handlers.hotline.arguments import DEVICE, ENTRY, QUESTION_NUMBER
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def source(entry: Entry) -> Text | None:
 
 async def _rest(ctx: Context, found: Entry, words: str, question: Question | None) -> list[Button]:
     """The ways to what is not shown: the whole answer, and how it is on a device."""
-    says = f"/more {found.id} {question.id if question is not None else '-'}"
+    says = f"!more {found.id} {question.id}" if question is not None else f"!more {found.id}"
     variants = await histories.variants(ctx.db, found)
     ways = [
         Button(DEVICES[one], f"{says} {one}") for one in histories.DEVICES
@@ -100,21 +101,17 @@ def _did_it_help(question: Question | None) -> tuple[Button, ...]:
     if question is None:
         return ()
     return (
-        Button(_("That helped"), f"/helped {question.id}"),
-        Button(_("Ask a person"), f"/person {question.id}"),
+        Button(_("That helped"), f"!helped {question.id}"),
+        Button(_("Ask a person"), f"!person {question.id}"),
     )
 
 
-@feature.command("more")
+@feature.action("more", ENTRY, QUESTION_NUMBER, DEVICE)
 async def more(ctx: Context) -> Sequence[Action]:
-    """Show the whole of an answer, or how it is on a device: `/more 12 7 phone`."""
-    entry_number, number, device = [*ctx.args.split(), "", "", ""][:3]
-    entry_id = numbers.read(entry_number)
-    found = await knowledge_base.entry(ctx.db, entry_id) if entry_id is not None else None
-    if found is None:
-        raise Refused(_("This answer isn't there any more."))
-    question = await questions.by_id(ctx.db, numbers.read(number))
-    if question is not None and question.asker_id != ctx.person.id:
-        question = None
+    """Show the whole of an answer, or how it is on a device: "!more 12 7 phone"."""
+    found = ctx.get(ENTRY)
+    device = ctx.find(DEVICE) or ""
     words = (await histories.variants(ctx.db, found)).get(device, found.answer)
-    return [await shown(ctx, found, words, question)]
+    question = await questions.by_id(ctx.db, ctx.find(QUESTION_NUMBER))
+    is_own = question is not None and question.asker_id == ctx.person.id
+    return [await shown(ctx, found, words, question if is_own else None)]

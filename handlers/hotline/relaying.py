@@ -134,7 +134,7 @@ async def follow_up(
     passed_on = await delivering.to_mentors(ctx, question, said, new_for)
     if quiet:
         return [*passed_on, *([Reply(notice)] if notice is not None else [])]
-    new = (Button(_("It's a new question"), f"/new {said.id}"),) if offer_new else ()
+    new = (Button(_("It's a new question"), f"!new {said.id}"),) if offer_new else ()
     told = _("Added to your question {number}.", number=str(question.id))
     return [
         Reply(stack(told, notice), buttons=new, subject=subjects.to_asker(question)),

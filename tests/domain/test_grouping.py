@@ -30,10 +30,10 @@ async def answered(chat: Dialogue, *names: str) -> None:
 async def test_saving_one_gathers_those_that_were_answered_alike(chat: Dialogue) -> None:
     await answered(chat, "ada", "ben")
     await chat.play("""
-        mira > /save 1
+        mira > [!save 1]
         bot to mira > Thank you. I've taken names and addresses out; somebody else will look at it.
         bot to organizers > Draft 1 from Mira · English / Where can I borrow a camera for the photo walk? / Ask at the library desk, * / Also asked: where can I borrow a camera for a photo walk [Approve] [Edit] [Drop]
-        mira > /save 2
+        mira > [!save 2]
         bot to mira > Question 2 is already saved as a draft answer.
         olu > /approve 1
         bot to olu > Approved. It answers the next person who asks.
@@ -46,7 +46,7 @@ async def test_saving_one_gathers_those_that_were_answered_alike(chat: Dialogue)
 
 async def test_one_more_is_put_to_the_draft_that_waits(chat: Dialogue) -> None:
     await answered(chat, "ada")
-    await chat.play("mira > /save 1", strict=False)
+    await chat.play("mira > [!save 1]", strict=False)
     await chat.play(
         f"""
         ria > {ASKED["ria"]}
@@ -57,7 +57,7 @@ async def test_one_more_is_put_to_the_draft_that_waits(chat: Dialogue) -> None:
         strict=False,
     )
     await chat.play("""
-        mira > /save 2
+        mira > [!save 2]
         bot to mira > Thank you. Draft 1 says the same, so I've put the two together.
         bot edits organizers > Draft 1 from Mira * / Also asked: Can I borrow a camera for the photo walk somewhere? [Approve] [Edit] [Drop]
     """)  # noqa: E501 - a dialogue's line

@@ -34,32 +34,37 @@ class Reading:
 
 
 async def read(
-    words: str, language: str, now: datetime, *, is_time: bool = False
+    words: str, language: str, now: datetime, *, is_time: bool = False, is_span: bool = False
 ) -> Reading | None:
     """Read a date, a time or both; None where it is neither.
 
     `now` is the wall time (naive) of the zone that is meant; `language` is tried first, then
-    English and the others. Where a time was asked for (`is_time`), a number alone is an hour.
+    English and the others. Where a time was asked for (`is_time`), a number alone is an hour;
+    where a span was (`is_span`), "3 days" is "in 3 days".
     """
     if not words.strip() or len(words) > LONGEST:
         return None
     own = language.partition("-")[0]
     order = [tag for tag in dict.fromkeys((own, "en", *VOCABULARIES)) if tag in VOCABULARIES]
     for tag in order:
-        if (reading := _read_in(words, tag, now, is_time=is_time)) is not None:
+        if (reading := _read_in(words, tag, now, is_time=is_time, is_span=is_span)) is not None:
             return reading
     if not any(_knows_words(words, tag) for tag in order):
         return await asyncio.to_thread(_ask_dateparser, words, own, now)
     return None
 
 
-def _read_in(words: str, language: str, now: datetime, *, is_time: bool) -> Reading | None:
+def _read_in(
+    words: str, language: str, now: datetime, *, is_time: bool, is_span: bool
+) -> Reading | None:
     known = VOCABULARIES[language]
     line = tokens(words, language)
     if is_time and line and line[0].kind in {Kind.NUMBER, Kind.DOTTED}:
         line.insert(0, Token(Kind.AT))
     if not line or any(token.kind is Kind.UNKNOWN for token in line):
         return None
+    if is_span and [token.kind for token in line] == [Kind.NUMBER, Kind.UNIT]:
+        line.append(Token(Kind.AHEAD))
     settle_dotted(line, known)
     try:
         ahead = moment_ahead(line, now)

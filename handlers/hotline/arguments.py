@@ -1,0 +1,68 @@
+"""What follows the hotline's commands: questions, answers, what was said, people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import numbers, people
+from bot.domain.hotline import questions, utterances
+from bot.domain.knowledge import knowledge_base
+from bot.engine.arguments import any_words, known, plain
+from bot.engine.features import Arg
+from bot.words import Refused, _
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.engine.features import Context
+    from bot.storage.tables import Entry, Question, Utterance
+
+
+async def _own(ctx: Context, words: str) -> Question:
+    return await questions.own(ctx.db, words, ctx.person)
+
+
+async def _entry(db: AsyncSession, words: str) -> Entry:
+    number = numbers.read(words)
+    found = await knowledge_base.entry(db, number) if number is not None else None
+    if found is None:
+        raise Refused(_("This answer isn't there any more."))
+    return found
+
+
+async def _own_words(ctx: Context, words: str) -> Utterance:
+    said = await utterances.get(ctx.db, words)
+    if said is None or said.person_id != ctx.person.id or said.withdrawn_at is not None:
+        raise Refused(_("I can't find that message any more. Please write it again with /ask."))
+    return said
+
+
+async def _held_words(ctx: Context, words: str) -> Utterance:
+    said = await utterances.get(ctx.db, words)
+    if said is None or said.person_id != ctx.person.id or not said.held:
+        raise Refused(_("These words were sent or put away already."))
+    return said
+
+
+def _is_number(word: str) -> bool:
+    return word.removeprefix("#").isdecimal()
+
+
+WHICH = _("Which question? Write its number:")
+QUESTION = Arg("question", known(questions.get), WHICH, example="7")
+OTHER_QUESTION = Arg("other", known(questions.get), WHICH, optional=True)
+PERHAPS_QUESTION = Arg("question", known(questions.get), WHICH, optional=True, fits=_is_number)
+"""Before words that may stand alone: "/answer 7 words", "/answer words"."""
+OWN_QUESTION = Arg("own", _own, WHICH, example="7", reads_nothing=True)
+"""A question of the speaker's own; without a number the latest."""
+ENTRY = Arg("entry", known(_entry))
+QUESTION_NUMBER = Arg("question", plain(numbers.read), optional=True, fits=_is_number)
+DEVICE = Arg("device", plain(any_words), optional=True)
+ENTRY_NUMBER = Arg("entry", plain(numbers.read))
+OWN_WORDS = Arg("utterance", _own_words)
+HELD_WORDS = Arg("utterance", _held_words)
+NOTE = Arg("words", plain(any_words), _("What should the note say? Write it after the number:"),
+           example="She writes from a phone", rest=True)  # fmt: skip
+WORDS = Arg("words", plain(any_words), rest=True, optional=True)
+MENTOR = Arg("mentor", known(people.meant_by), _("To whom? Write their name after the number:"),
+             example="Mira", rest=True)  # fmt: skip
