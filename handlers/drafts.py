@@ -11,24 +11,19 @@ from bot.domain.knowledge import knowledge_base
 from bot.domain.knowledge.excerpts import brief
 from bot.domain.knowledge.knowledge_base import Knowledge, Verdict
 from bot.engine.arguments import known
-from bot.engine.features import Arg, Feature, Field, Role
+from bot.engine.features import Arg, Feature, Role
+from bot.engine.reviews import QUESTION_AND_ANSWER, Review, keep_old_buttons, offer
 from bot.words import (
     Action,
     Button,
     LanguageName,
     Markdown,
-    Organizers,
     Refused,
     Reply,
-    Say,
-    Send,
-    Subject,
     Text,
-    Update,
     _,
     ngettext,
     stack,
-    verbatim,
 )
 from bot.words.quiet import Quiet
 from bot.words.recurrences import weekly
@@ -37,12 +32,24 @@ from bot.words.states import DraftState
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from sqlalchemy.ext.asyncio import AsyncSession
+
     from bot.engine.features import Context, Job, Tick
     from bot.storage.tables import Draft, Entry
 
 feature = Feature("drafts")
 
+
+async def _entry(db: AsyncSession, words: str) -> Entry:
+    number = numbers.read(words)
+    entry = await knowledge_base.entry(db, number) if number is not None else None
+    if entry is None:
+        raise Refused(_("This answer isn't there any more."))
+    return entry
+
+
 QUESTION = Arg("question", known(questions.get))
+ENTRY = Arg("entry", known(_entry))
 ALIKE = 2
 """Entries that are shown beside a draft as perhaps the same."""
 ALSO, ASKED = 3, 120
@@ -58,11 +65,11 @@ async def save(ctx: Context) -> Sequence[Action]:
     if joined is not None:
         told = _("Thank you. Draft {number} says the same, so I've put the two together.",
                  number=str(joined.id))  # fmt: skip
-        return [Reply(told, whisper=True), await _redrawn(ctx, joined)]
+        return [Reply(told, whisper=True), await review.in_step(ctx, joined)]
     draft = await drafts.suggest(ctx.db, question, ctx.person, ctx.now)
     await grouping.gather(ctx.db, draft, ctx.now)
-    before_others = await _before_others(ctx, draft)
-    if not await ctx.recipients(before_others.to, *before_others.buttons):
+    before_others = await review.before_others(ctx, draft)
+    if ctx.person.id not in before_others.to.but:
         text, buttons = before_others.text, before_others.buttons
         return [Reply(text, buttons=buttons, subject=before_others.subject)]
     told = _("Thank you. I've taken names and addresses out; somebody else will look at it.")
@@ -73,19 +80,7 @@ async def save(ctx: Context) -> Sequence[Action]:
 async def group(tick: Tick, _job: Job) -> Sequence[Action]:
     """Suggest what people have answered again and again, without anybody having to think of it."""
     suggested = await grouping.suggest(tick.db, tick.now)
-    return [await _before_others(tick, draft) for draft in suggested]
-
-
-async def _before_others(tick: Tick, draft: Draft) -> Say:
-    """Put it before others than whoever suggested it."""
-    text, buttons = await _shown(tick, draft)
-    author = frozenset() if draft.suggested_by is None else frozenset({draft.suggested_by})
-    return Say(
-        Organizers(or_mentors=True, but=author),
-        text,
-        buttons=buttons,
-        subject=Subject("draft", draft.id),
-    )
+    return [await review.before_others(tick, draft) for draft in suggested]
 
 
 async def _alike(ctx: Tick, draft: Draft) -> Sequence[Entry]:
@@ -98,8 +93,7 @@ async def _alike(ctx: Tick, draft: Draft) -> Sequence[Entry]:
     return await knowledge_base.entries(ctx.db, [one.entry for one in finding.matches[:ALIKE]])
 
 
-async def _shown(ctx: Tick, draft: Draft) -> tuple[Text, tuple[Button, ...]]:
-    """A draft as it stands in the room, with what can be done with it."""
+async def _card(ctx: Tick, draft: Draft) -> Text:
     alike = await _alike(ctx, draft)
     ways = await drafts.other_ways(ctx.db, draft)
     head = await _head(ctx, draft)
@@ -112,10 +106,7 @@ async def _shown(ctx: Tick, draft: Draft) -> tuple[Text, tuple[Button, ...]]:
     also = [_("Also asked: {question}", question=brief(one, ASKED)) for one in ways[:ALSO]]
     more = len(ways) - ALSO
     rest = ngettext("And in {count} other way.", "And in {count} other ways.", more)
-    return (
-        stack(head, words, *also, rest if more > 0 else None, *known, await _decided(ctx, draft)),
-        _buttons(draft, alike),
-    )
+    return stack(head, words, *also, rest if more > 0 else None, *known, await _decided(ctx, draft))
 
 
 async def _head(ctx: Tick, draft: Draft) -> Text:
@@ -148,104 +139,65 @@ async def _decided(ctx: Tick, draft: Draft) -> Text | None:
     return None
 
 
-def _buttons(draft: Draft, alike: Sequence[Entry] = ()) -> tuple[Button, ...]:
-    if draft.state != DraftState.OPEN:
-        return ()
-    same = [
+async def _same_as(ctx: Tick, draft: Draft) -> tuple[Button, ...]:
+    """What may say the same already, to be put together with it."""
+    return tuple(
         Button(_("Same as “{question}”", question=_short(one.question)),
-               f"/merge {draft.id} {one.id}")
-        for one in alike
-    ]  # fmt: skip
-    return (
-        Button(_("Approve"), f"/approve {draft.id}"),
-        Button(_("Edit"), f"/edit {draft.id}"),
-        Button(_("Drop"), f"/drop {draft.id}"),
-        *same,
-    )
+               f"!merge {draft.id} {one.id}")
+        for one in await _alike(ctx, draft)
+    )  # fmt: skip
 
 
 def _short(words: str, most: int = 30) -> str:
     return words if len(words) <= most else words[: most - 1] + "…"
 
 
-async def _redrawn(ctx: Context, draft: Draft) -> Update:
-    text, buttons = await _shown(ctx, draft)
-    return Update(Subject("draft", draft.id), text, buttons)
-
-
-def _thank(ctx: Context, draft: Draft) -> list[Send]:
-    """Tell whoever suggested it, unless they decided themselves."""
-    text = _(
+async def _approve(ctx: Context, draft: Draft) -> Text:
+    await drafts.approve(ctx.db, draft, ctx.person, ctx.now)
+    return _(
         "Your answer to question {number} now helps everybody who asks. Thank you!",
         number=str(draft.question_id),
     )
-    return ctx.tell_another(draft.suggested_by, text)
 
 
-@feature.command("approve", role=Role.MENTOR)
-async def approve(ctx: Context) -> Sequence[Action]:
-    """Make a draft knowledge; a second person has to."""
-    draft = await drafts.get(ctx.db, ctx.args)
-    await drafts.may_approve(ctx.db, draft, ctx.person)
-    await drafts.approve(ctx.db, draft, ctx.person, ctx.now)
-    return [
-        Reply(_("Approved. It answers the next person who asks."), whisper=True),
-        await _redrawn(ctx, draft),
-        *_thank(ctx, draft),
-    ]
+async def _drop(ctx: Context, draft: Draft) -> None:
+    drafts.drop(draft, ctx.person)
 
 
-@feature.command("merge", role=Role.MENTOR)
+def _edit(ctx: Context, draft: Draft, answers: Mapping[str, str]) -> None:
+    drafts.edit(draft, ctx.person, question=answers["question"], answer=answers["answer"])
+
+
+review = offer(
+    feature,
+    Review(
+        kind="draft",
+        find=drafts.get,
+        number=lambda draft: draft.id,
+        is_open=lambda draft: draft.state == DraftState.OPEN,
+        must_be_open=drafts.is_open,
+        may_approve=drafts.may_approve,
+        worded_by=lambda draft: draft.edited_by or draft.suggested_by,
+        author=lambda draft: draft.suggested_by,
+        card=_card,
+        approve=_approve,
+        drop=_drop,
+        edit=_edit,
+        fields=QUESTION_AND_ANSWER,
+        stands=lambda draft: draft.answer,
+        more=_same_as,
+    ),
+)
+keep_old_buttons(feature, review, "approve", "edit", "drop")
+
+
+@feature.action("merge", review.item, ENTRY, role=Role.MENTOR)
 async def merge(ctx: Context) -> Sequence[Action]:
     """The draft says what is known: keep only its way of asking."""
-    number, _space, entry_number = ctx.args.partition(" ")
-    draft = await drafts.get(ctx.db, number)
+    draft = ctx.get(review.item)
     await drafts.may_approve(ctx.db, draft, ctx.person)
-    entry_id = numbers.read(entry_number)
-    entry = await knowledge_base.entry(ctx.db, entry_id) if entry_id is not None else None
-    if entry is None:
-        raise Refused(_("This answer isn't there any more."))
-    await drafts.merge(ctx.db, draft, entry, ctx.person, ctx.now)
+    await drafts.merge(ctx.db, draft, ctx.get(ENTRY), ctx.person, ctx.now)
     return [
         Reply(_("Put together. The answer is now found in these words too."), whisper=True),
-        await _redrawn(ctx, draft),
-    ]
-
-
-@feature.command("drop", role=Role.MENTOR)
-async def drop(ctx: Context) -> Sequence[Action]:
-    """Let a draft go."""
-    draft = await drafts.get(ctx.db, ctx.args)
-    await drafts.is_open(ctx.db, draft)
-    drafts.drop(draft, ctx.person)
-    return [Reply(_("Dropped."), whisper=True), await _redrawn(ctx, draft)]
-
-
-@feature.command("edit", role=Role.MENTOR)
-async def edit(ctx: Context) -> Sequence[Action]:
-    """Ask for a draft's new words."""
-    draft = await drafts.get(ctx.db, ctx.args)
-    await drafts.is_open(ctx.db, draft)
-    stands = stack(_("This is how it stands, to be copied:"), verbatim(draft.answer))
-    return [Reply(stands), edit_form.begin(draft=draft.id)]
-
-
-@feature.form(
-    "edit-draft",
-    Field("question", _("What should the question say? Skip to leave it as it is."), optional=True),
-    Field("answer", _("And the answer? You can use **bold**, lists and links."), optional=True),
-    role=Role.MENTOR,
-)
-async def edit_form(
-    ctx: Context, answers: Mapping[str, str], data: Mapping[str, int]
-) -> Sequence[Action]:
-    """Show the changed draft; another person decides on it."""
-    draft = await drafts.get(ctx.db, str(data["draft"]))
-    await drafts.is_open(ctx.db, draft)
-    if not (answers["question"] or answers["answer"]):
-        return [Reply(_("Nothing was changed."))]
-    drafts.edit(draft, ctx.person, question=answers["question"], answer=answers["answer"])
-    return [
-        Reply(_("Changed. Somebody else can approve it now."), whisper=True),
-        await _redrawn(ctx, draft),
+        await review.in_step(ctx, draft),
     ]

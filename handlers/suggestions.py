@@ -6,19 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.domain import language_tags, people, suggestions, topics
-from bot.engine.features import ChoiceField, Feature, Field, Option, Role, read_page
+from bot.engine.features import ChoiceField, Feature, Field, Option, read_page
+from bot.engine.reviews import Review, offer
 from bot.words import (
     Action,
-    Button,
     LanguageName,
     Listing,
-    Organizers,
     Refused,
     Reply,
-    Say,
-    Subject,
     Text,
-    Update,
     _,
     stack,
 )
@@ -97,13 +93,7 @@ async def looked_at(tick: Tick, job: Job, page: Page) -> Sequence[Action]:
     suggestion = await suggestions.looked_at(tick.db, job.subject, page)
     if suggestion is None:
         return []
-    card = await _card(tick, suggestion)
-    subject = _subject(suggestion)
-    return [Say(Organizers(), card, buttons=_buttons(suggestion), subject=subject)]
-
-
-def _subject(suggestion: Suggestion) -> Subject:
-    return Subject("suggestion", suggestion.id)
+    return [await review.before_others(tick, suggestion)]
 
 
 async def _card(tick: Tick, suggestion: Suggestion) -> Text:
@@ -136,62 +126,22 @@ async def _decided(tick: Tick, suggestion: Suggestion) -> Text | None:
     return None
 
 
-def _buttons(suggestion: Suggestion) -> tuple[Button, ...]:
-    if suggestion.state not in suggestions.UNDECIDED:
-        return ()
-    return (
-        Button(_("Accept"), f"/suggestion accept {suggestion.id}"),
-        Button(_("Edit"), f"/suggestion edit {suggestion.id}"),
-        Button(_("Drop"), f"/suggestion drop {suggestion.id}"),
-    )
-
-
-async def _redrawn(ctx: Context, suggestion: Suggestion) -> Update:
-    return Update(_subject(suggestion), await _card(ctx, suggestion), _buttons(suggestion))
-
-
-@feature.command("suggestion", role=Role.ORGANIZER)
-async def decide(ctx: Context) -> Sequence[Action]:
-    """Accept, edit or drop a suggestion: "/suggestion accept 3"."""
-    deed, _space, number = ctx.args.partition(" ")
-    suggestion = await suggestions.get(ctx.db, number)
-    await suggestions.must_be_open(ctx.db, suggestion)
-    match deed:
-        case "edit":
-            return [edit_form.begin(suggestion=suggestion.id)]
-        case "accept":
-            return await _accept(ctx, suggestion)
-        case "drop":
-            return await _drop(ctx, suggestion)
-    raise Refused(_("Write /suggestion accept, edit or drop, and its number."))
-
-
-async def _accept(ctx: Context, suggestion: Suggestion) -> Sequence[Action]:
+async def _accept(ctx: Context, suggestion: Suggestion) -> Text:
     resource = await suggestions.accept(ctx.db, suggestion, ctx.person, ctx.now)
-    thanks = _(
+    return _(
         "Your link was accepted, thank you. Everybody can find it now: {title}",
         title=resource.title,
     )
-    return [
-        Reply(_("Accepted. Everybody can find it now."), whisper=True),
-        await _redrawn(ctx, suggestion),
-        *ctx.tell_another(suggestion.suggested_by, thanks),
-    ]
 
 
-async def _drop(ctx: Context, suggestion: Suggestion) -> Sequence[Action]:
+async def _drop(ctx: Context, suggestion: Suggestion) -> Text:
     """Let it go; whoever suggested it was promised to hear."""
     suggestions.decide(suggestion, SuggestionState.DROPPED, ctx.person)
-    told = _(
+    return _(
         "Organizers have looked at your link, and it isn't listed this time. "
         "Thank you all the same: {link}",
         link=suggestion.link,
     )
-    return [
-        Reply(_("Dropped."), whisper=True),
-        await _redrawn(ctx, suggestion),
-        *ctx.tell_another(suggestion.suggested_by, told),
-    ]
 
 
 # ── editing ──────────────────────────────────────────────────────────────────────────────────
@@ -211,8 +161,7 @@ def _options(names: Mapping[str, Text]) -> tuple[Option, ...]:
     return tuple(Option(key, name) for key, name in names.items())
 
 
-@feature.form(
-    "edit-suggestion",
+FIELDS = (
     Field("title", _("What should it be called? Skip what may stay as it is."), optional=True),
     Field("description", _("And in one sentence, what is there to find?"), optional=True),
     Field("language", _("In which language is it? For example: sw"), check=language_tags.read,
@@ -222,13 +171,27 @@ def _options(names: Mapping[str, Text]) -> tuple[Option, ...]:
     ChoiceField("kind", _("What kind of thing is it?"), options=_options(topics.KINDS),
                 optional=True),
     ChoiceField("level", _("For whom is it?"), options=_options(topics.LEVELS), optional=True),
-    role=Role.ORGANIZER,
 )  # fmt: skip
-async def edit_form(
-    ctx: Context, answers: Mapping[str, str], data: Mapping[str, int]
-) -> Sequence[Action]:
-    """Show the changed suggestion."""
-    suggestion = await suggestions.get(ctx.db, str(data["suggestion"]))
-    await suggestions.must_be_open(ctx.db, suggestion)
-    suggestions.edit(suggestion, answers)
-    return [Reply(_("Changed."), whisper=True), await _redrawn(ctx, suggestion)]
+
+review = offer(
+    feature,
+    Review(
+        kind="suggestion",
+        find=suggestions.get,
+        number=lambda suggestion: suggestion.id,
+        is_open=lambda suggestion: suggestion.state in suggestions.UNDECIDED,
+        must_be_open=suggestions.must_be_open,
+        may_approve=suggestions.may_accept,
+        worded_by=lambda suggestion: suggestion.suggested_by,
+        author=lambda suggestion: suggestion.suggested_by,
+        card=_card,
+        approve=_accept,
+        drop=_drop,
+        edit=lambda _ctx, suggestion, answers: suggestions.edit(suggestion, answers),
+        fields=FIELDS,
+        organizers_only=True,
+        approve_label=_("Accept"),
+        approved=_("Accepted. Everybody can find it now."),
+        changed=_("Changed."),
+    ),
+)

@@ -7,20 +7,17 @@ from typing import TYPE_CHECKING
 from bot.domain import language_tags, numbers, people
 from bot.domain.knowledge import knowledge_base
 from bot.domain.translations import translating
-from bot.engine.arguments import known, plain
-from bot.engine.features import Arg, Feature, Field, Role
+from bot.engine.arguments import any_words, plain
+from bot.engine.features import Arg, Feature, Field
+from bot.engine.reviews import QUESTION_AND_ANSWER, Review, offer
 from bot.words import (
     Action,
     Button,
     LanguageName,
     Markdown,
-    Organizers,
     Refused,
     Reply,
-    Say,
-    Subject,
     Text,
-    Update,
     _,
     ngettext,
     open_private,
@@ -31,24 +28,14 @@ from bot.words.states import TranslationState
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy.ext.asyncio import AsyncSession
-
     from bot.domain.translations.translating import Gap
-    from bot.engine.features import Context
+    from bot.engine.features import Context, Tick
     from bot.storage.tables import Entry, Translation
 
 feature = Feature("translations")
 
 
-async def _entry(db: AsyncSession, words: str) -> Entry:
-    number = numbers.read(words)
-    found = await knowledge_base.entry(db, number) if number is not None else None
-    if found is None:
-        raise Refused(_("This answer isn't there any more."), Button(_("Another one"), "/gaps"))
-    return found
-
-
-ENTRY = Arg("entry", known(_entry), optional=True)
+ENTRY = Arg("entry", plain(any_words), optional=True)
 LANGUAGE = Arg("language", plain(language_tags.read), optional=True)
 SHOWN = 6
 """So many gaps are offered at a time."""
@@ -117,8 +104,9 @@ async def translate(ctx: Context) -> Sequence[Action]:
     if not ctx.chat.private:
         raise Refused(_("That is easier in private."), open_private("/gaps"))
     language = ctx.find(LANGUAGE) or ctx.languages.best(ctx.language)
-    original = ctx.find(ENTRY)
-    if original is None:
+    if (named := ctx.find(ENTRY)) is not None:
+        original = await _named(ctx, named, language)
+    else:
         found = await _gaps(ctx, language)
         if not found:
             raise Refused(_("Nothing is missing in {language}.", language=LanguageName(language)))
@@ -135,6 +123,15 @@ async def translate(ctx: Context) -> Sequence[Action]:
         gap="\n\n",
     )
     return [Reply(shown), submit_form.begin(translation=claimed.id)]
+
+
+async def _named(ctx: Context, words: str, language: str) -> Entry:
+    number = numbers.read(words)
+    entry = await knowledge_base.entry(ctx.db, number) if number is not None else None
+    if entry is None:
+        others = Button(_("Another one"), f"/gaps {language}")
+        raise Refused(_("This answer isn't there any more."), others)
+    return entry
 
 
 def _words(question: str, answer: str) -> Text:
@@ -157,27 +154,19 @@ async def submit_form(
     await translating.submit(
         ctx.db, translation, ctx.person, ctx.now, question=question, answer=answer
     )
-    card, buttons = await _card(ctx, translation), _buttons(translation)
-    others = Organizers(or_mentors=True, but=frozenset({ctx.person.id}))
-    # Where nobody else may look at it, whoever wrote it may.
-    second = others if await ctx.recipients(others, *buttons) else Organizers(or_mentors=True)
     return [
         Reply(
             _("Thank you! Somebody else looks at it now, and I'll tell you."),
             buttons=(Button(_("Another one"), f"/gaps {translation.language}"),),
         ),
-        Say(second, card, buttons=buttons, subject=_subject(translation)),
+        await review.before_others(ctx, translation),
     ]
 
 
 # ── the second look ──────────────────────────────────────────────────────────────────────────
 
 
-def _subject(translation: Translation) -> Subject:
-    return Subject("translation", translation.id)
-
-
-async def _card(ctx: Context, translation: Translation) -> Text:
+async def _card(ctx: Tick, translation: Translation) -> Text:
     original = await translating.original_of(ctx.db, translation)
     name = await people.named(ctx.db, translation.person_id)
     decided = await people.named(ctx.db, translation.decided_by) or _("somebody")
@@ -199,80 +188,45 @@ async def _card(ctx: Context, translation: Translation) -> Text:
     )
 
 
-def _buttons(translation: Translation) -> tuple[Button, ...]:
-    if translation.state != TranslationState.SUBMITTED:
-        return ()
-    return (
-        Button(_("Approve"), f"/translation approve {translation.id}"),
-        Button(_("Edit"), f"/translation edit {translation.id}"),
-        Button(_("Drop"), f"/translation drop {translation.id}"),
-    )
-
-
-async def _redrawn(ctx: Context, translation: Translation) -> Update:
-    return Update(_subject(translation), await _card(ctx, translation), _buttons(translation))
-
-
-@feature.command("translation", role=Role.MENTOR)
-async def decide(ctx: Context) -> Sequence[Action]:
-    """Approve, edit or drop a translation: "/translation approve 3"."""
-    deed, _space, number = ctx.args.partition(" ")
-    translation = await translating.get(ctx.db, number)
-    await translating.must_be_open(ctx.db, translation)
-    match deed:
-        case "edit":
-            return [edit_form.begin(translation=translation.id)]
-        case "approve":
-            return await _approve(ctx, translation)
-        case "drop":
-            return await _drop(ctx, translation)
-    raise Refused(_("Write /translation approve, edit or drop, and its number."))
-
-
-async def _approve(ctx: Context, translation: Translation) -> Sequence[Action]:
-    by = translation.person_id
+async def _approve(ctx: Context, translation: Translation) -> Text:
     entry = await translating.approve(ctx.db, translation, ctx.person, ctx.now)
-    thanks = _(
+    return _(
         "Your translation answers people from now on, thank you: {question}",
         question=entry.question,
     )
-    return [
-        Reply(_("Approved. It answers the next person who asks."), whisper=True),
-        await _redrawn(ctx, translation),
-        *ctx.tell_another(by, thanks),
-    ]
 
 
-async def _drop(ctx: Context, translation: Translation) -> Sequence[Action]:
+async def _drop(ctx: Context, translation: Translation) -> Text:
     """Let it go; whoever wrote it was promised to hear."""
     await translating.drop(ctx.db, translation, ctx.person)
-    told = _(
+    return _(
         "Somebody has looked at your translation, and it isn't used this time. "
         "Thank you all the same: {question}",
         question=translation.question,
     )
-    return [
-        Reply(_("Dropped."), whisper=True),
-        await _redrawn(ctx, translation),
-        *ctx.tell_another(translation.person_id, told),
-    ]
 
 
-@feature.form(
-    "edit-translation",
-    Field("question", _("What should the question say? Skip to leave it as it is."), optional=True),
-    Field("answer", _("And the answer? You can use **bold**, lists and links."), optional=True),
-    role=Role.MENTOR,
+def _edit(ctx: Context, translation: Translation, answers: Mapping[str, str]) -> None:
+    translating.edit(
+        translation, ctx.person, question=answers["question"], answer=answers["answer"]
+    )
+
+
+review = offer(
+    feature,
+    Review(
+        kind="translation",
+        find=translating.get,
+        number=lambda translation: translation.id,
+        is_open=lambda translation: translation.state == TranslationState.SUBMITTED,
+        must_be_open=translating.must_be_open,
+        may_approve=translating.may_approve,
+        worded_by=lambda translation: translation.person_id,
+        author=lambda translation: translation.person_id,
+        card=_card,
+        approve=_approve,
+        drop=_drop,
+        edit=_edit,
+        fields=QUESTION_AND_ANSWER,
+    ),
 )
-async def edit_form(
-    ctx: Context, answers: Mapping[str, str], data: Mapping[str, int]
-) -> Sequence[Action]:
-    """Show the changed translation; another person decides on it."""
-    translation = await translating.get(ctx.db, str(data["translation"]))
-    await translating.must_be_open(ctx.db, translation)
-    question, answer = answers["question"], answers["answer"]
-    translating.edit(translation, ctx.person, question=question, answer=answer)
-    return [
-        Reply(_("Changed. Somebody else can approve it now."), whisper=True),
-        await _redrawn(ctx, translation),
-    ]

@@ -41,6 +41,8 @@ DOORS = {
     ("handlers", "engine"): {
         "bot.engine.arguments",  # how words after commands are read
         "bot.engine.features",
+        "bot.engine.reviews",  # what is put before a second person
+        "bot.engine.screens",  # messages that turn in place
     }
 }
 

@@ -38,7 +38,7 @@ async def test_an_answer_becomes_knowledge(chat: Dialogue) -> None:
         bot to olu @ organizers > Approved. It answers the next person who asks.
         bot edits organizers > Draft 1 from Mira * / Approved by Olu.
         bot to mira > Your answer to question 1 now helps everybody who asks. Thank you!
-        olu > /approve 1
+        olu > [!draft approve 1]
         bot to olu > Olu has decided on this draft already.
         """  # noqa: E501 - a dialogue's line
     )
@@ -53,7 +53,7 @@ async def test_an_answer_becomes_knowledge(chat: Dialogue) -> None:
 async def test_any_second_mentor_may_decide(chat: Dialogue) -> None:
     await solved(chat)
     await chat.play("mira > [!save 1]", strict=False)
-    await chat.play("tariq > /approve 1", strict=False)
+    await chat.play("tariq > [!draft approve 1]", strict=False)
     assert chat.said_to("tariq")[-1] == "Approved. It answers the next person who asks."
 
 
@@ -104,7 +104,7 @@ async def test_a_draft_holds_all_that_answers_and_only_that(chat: Dialogue) -> N
     assert draft.answer == (
         "ask Olu: ….\n\nShe keeps it on the **second** hook.\n\nOr ask at the gate?"
     )
-    await chat.play("olu > /approve 1", strict=False)
+    await chat.play("olu > [!draft approve 1]", strict=False)
     await chat.play("""
         ben > How do I get the key to the garden shed?
         bot to ben > How do I get the key to the garden shed? / ask Olu: …. / She keeps it on the second hook. / Or ask at the gate? / Reviewed in January 2030 [That helped] [Ask a person]
@@ -181,7 +181,7 @@ async def test_editing_can_be_left(chat: Dialogue) -> None:
 async def test_editing_survives_a_restart(chat: Dialogue, tmp_path: Path) -> None:
     await solved(chat)
     await chat.play("mira > [Save as answer]", strict=False)
-    await chat.play("olu > /edit 1", strict=False)
+    await chat.play("olu > [!draft edit 1]", strict=False)
     await chat.play("olu > Where is the key?", strict=False)
     await chat.community.close()
     await chat.community.db.close()
@@ -208,11 +208,11 @@ async def test_dropping(chat: Dialogue) -> None:
         olu @ organizers > [Drop]
         bot to olu @ organizers > Dropped.
         bot edits organizers > Draft 1 * / Dropped by Olu.
-        olu > /edit 1
+        olu > [!draft edit 1]
         bot to olu > Olu has decided on this draft already.
-        olu > /drop 1
+        olu > [!draft drop 1]
         bot to olu > Olu has decided on this draft already.
-        olu > /approve 99
+        olu > [!draft approve 99]
         bot to olu > There is no such draft.
         """
     )
@@ -237,9 +237,9 @@ async def test_what_is_known_already_is_shown_and_put_together(chat: Dialogue) -
     assert "[Same as “How do I get the key to the g…”]" in shown
     await chat.play(
         """
-        olu @ organizers > /merge 1 77
-        bot to organizers > This answer isn't there any more.
-        olu @ organizers > /merge 1 1
+        olu @ organizers > [!merge 1 77]
+        bot to olu @ organizers > This answer isn't there any more.
+        olu @ organizers > [!merge 1 1]
         bot to olu @ organizers > Put together. The answer is now found in these words too.
         bot edits organizers > Draft 1 * / Approved by Olu.
         """
@@ -255,7 +255,7 @@ async def test_a_lone_curator_decides_alone(chat: Dialogue) -> None:
     await solved(chat)
     await chat.play("olu > /role mira -mentor", strict=False)
     await chat.play("olu > [!save 1]", strict=False)
-    await chat.play("olu > /approve 1", strict=False)
+    await chat.play("olu > [!draft approve 1]", strict=False)
     assert chat.said_to("olu")[-1] == "Approved. It answers the next person who asks."
 
 

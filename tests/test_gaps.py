@@ -82,7 +82,7 @@ async def test_nobody_approves_their_own_words(known: Dialogue) -> None:
     await translated(known, "mira")
     await known.play(
         """
-        mira > /translation approve 1
+        mira > [!translation approve 1]
         bot to mira > A second person has to look at it. Thank you for translating!
         olu @ organizers > [Edit]
         bot to organizers > What should the question say? *
@@ -93,13 +93,13 @@ async def test_nobody_approves_their_own_words(known: Dialogue) -> None:
         bot edits organizers > * / Wapi? / Hapa hapa. [Approve] *
         olu @ organizers > [Approve]
         bot to olu @ organizers > A second person has to look at it. Thank you for translating!
-        mira > /translation approve 1
+        mira > [!translation approve 1]
         bot edits organizers > * / Approved by Mira.
         bot to mira > Approved. *
         bot to olu > Your translation answers people *
-        mira > /translation drop 1
+        mira > [!translation drop 1]
         bot to mira > Mira has decided on this translation already.
-        ada > /translation drop 1
+        ada > [!translation drop 1]
         bot to ada > Only mentors can do that.
         """
     )
@@ -188,7 +188,7 @@ async def test_a_translation_that_keeps_some_of_its_words_is_approved_whole(
         ada > /translate 2 sw
         ada > {question}
         ada > {answer}
-        olu @ organizers > /translation approve 1
+        olu @ organizers > [!translation approve 1]
         """,
         strict=False,
     )

@@ -59,7 +59,7 @@ async def test_what_is_approved_here_answers_the_next_question_there(
         f"""
         mira > /answer 1 {SHED[1]}
         mira > [!save 1]
-        olu > /approve 1
+        olu > [!draft approve 1]
         """,
         strict=False,
     )

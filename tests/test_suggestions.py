@@ -70,7 +70,7 @@ async def test_a_link_is_suggested_accepted_and_found(curated: Dialogue) -> None
         bot to ada > Your link was accepted, thank you. Everybody can find it now: A guide to maps
         ben > /find maps
         bot to ben > A guide to maps (https://example.org/guide) / How to draw one. [All topics]
-        olu > /suggestion accept 1
+        olu > [!suggestion accept 1]
         bot to olu > Olu has decided on this link already.
         """  # noqa: E501 - a line of a dialogue is a line
     )
@@ -96,7 +96,7 @@ async def test_organizers_edit_before_they_accept(curated: Dialogue) -> None:
     await curated.play("ada > /suggest https://example.org/guide", strict=False)
     await curated.play(
         """
-        olu > /suggestion edit 1
+        olu > [!suggestion edit 1]
         bot to olu > What should it be called? * [Skip] [Cancel]
         olu > Maps for beginners
         bot to olu > And in one sentence, what is there to find? *

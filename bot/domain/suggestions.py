@@ -95,6 +95,14 @@ async def must_be_open(db: AsyncSession, suggestion: Suggestion) -> None:
         raise Refused(_("{name} has decided on this link already.", name=name or "…"))
 
 
+async def may_accept(db: AsyncSession, suggestion: Suggestion, by: Person) -> None:
+    """Raise Refused unless it is undecided, and this is a second person, where there is one."""
+    await must_be_open(db, suggestion)
+    organizers = await people.with_roles(db, "organizer", "owner")
+    if by.id == suggestion.suggested_by and any(one.id != by.id for one in organizers):
+        raise Refused(_("Another organizer has to look at it. Thank you for suggesting it!"))
+
+
 def edit(suggestion: Suggestion, answers: Mapping[str, str]) -> None:
     """Change what was given; empty answers leave things as they are."""
     suggestion.title = answers["title"] or suggestion.title

@@ -35,7 +35,7 @@ async def test_saving_one_gathers_those_that_were_answered_alike(chat: Dialogue)
         bot to organizers > Draft 1 from Mira · English / Where can I borrow a camera for the photo walk? / Ask at the library desk, * / Also asked: where can I borrow a camera for a photo walk [Approve] [Edit] [Drop]
         mira > [!save 2]
         bot to mira > Question 2 is already saved as a draft answer.
-        olu > /approve 1
+        olu > [!draft approve 1]
         bot to olu > Approved. It answers the next person who asks.
         bot edits organizers > Draft 1 * Approved by Olu.
         bot to mira > Your answer to question 1 now helps everybody who asks. Thank you!

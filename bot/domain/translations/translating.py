@@ -165,11 +165,16 @@ def edit(translation: Translation, by: Person, *, question: str, answer: str) ->
     translation.person_id = by.id
 
 
-async def approve(db: AsyncSession, translation: Translation, by: Person, now: datetime) -> Entry:
-    """Make it known: it answers the very next person. Raises Refused: a second person has to."""
+async def may_approve(db: AsyncSession, translation: Translation, by: Person) -> None:
+    """Raise Refused unless it is undecided, and this is a second person, where there is one."""
     await must_be_open(db, translation)
     if by.id == translation.person_id and await people.count_curators(db) > 1:
         raise Refused(_("A second person has to look at it. Thank you for translating!"))
+
+
+async def approve(db: AsyncSession, translation: Translation, by: Person, now: datetime) -> Entry:
+    """Make it known: it answers the very next person. Raises Refused as `may_approve` does."""
+    await may_approve(db, translation, by)
     original = await original_of(db, translation)
     entry = await curation.in_group(db, original.key, translation.language)
     if entry is None:
