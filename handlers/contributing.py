@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import contributing, link_languages, references
+from bot.domain import contributing, link_languages
 from bot.domain.resources import resources
-from bot.engine.features import Commands, Feature
+from bot.engine.arguments import any_words, plain
+from bot.engine.features import Arg, Commands, Feature
+from bot.engine.screens import Screen
 from bot.words import (
     Action,
     Button,
     LanguageName,
     Reply,
-    Subject,
     Text,
-    Update,
     _,
     open_private,
     stack,
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from bot.storage.tables import Resource
 
 feature = Feature("contributing")
+
+LIKED = Arg("liked", plain(any_words), optional=True)
+TIME = Arg("time", plain(any_words), optional=True)
 
 TALK = "contribute"
 """What the message with the questions is about: each answer turns it into the next."""
@@ -73,29 +76,24 @@ STEPS = {
 BEGIN = _("Begin with {command}")
 
 
-@feature.command("contribute", about=_("Find a first step that suits you"), linked=True)
+@feature.command(
+    "contribute", LIKED, TIME, about=_("Find a first step that suits you"), linked=True
+)
 async def contribute(ctx: Context) -> Sequence[Action]:
     """Ask what one likes and how much time there is: "/contribute pictures hour"."""
     if not ctx.chat.private:
         return [Reply(_("What do you enjoy most?"), buttons=(open_private("/contribute"),))]
-    liked, _space, time = ctx.args.partition(" ")
+    liked, time = ctx.find(LIKED) or "", ctx.find(TIME) or ""
+    again = Button(_("Something else"), "/contribute")
     if liked not in LIKES:
         buttons = tuple(Button(label, f"/contribute {one}") for one, label in LIKES.items())
-        return [await _turn(ctx, _("What do you enjoy most?"), buttons)]
-    if time not in TIMES:
+        screen = Screen(_("What do you enjoy most?"), buttons)
+    elif time not in TIMES:
         buttons = tuple(Button(label, f"/contribute {liked} {one}") for one, label in TIMES.items())
-        return [await _turn(ctx, _("And how much time would you like to give?"), buttons)]
-    again = (Button(_("Something else"), "/contribute"),)
-    return [await _turn(ctx, await _offer(ctx, contributing.fitting(liked, time)), again)]
-
-
-async def _turn(ctx: Context, text: Text, buttons: tuple[Button, ...]) -> Action:
-    """Show it in the place of the question that was answered by a press; else anew."""
-    if ctx.event.press:
-        subject = await references.subject(ctx.db, ctx.chat, ctx.event.message)
-        if subject is not None and subject.kind == TALK:
-            return Update(subject, text, buttons)
-    return Reply(text, buttons=buttons, subject=Subject(TALK, ctx.chat.id, ctx.event.id))
+        screen = Screen(_("And how much time would you like to give?"), buttons)
+    else:
+        screen = Screen(await _offer(ctx, contributing.fitting(liked, time)), up=again)
+    return [await screen.show(ctx, TALK)]
 
 
 async def _offer(ctx: Context, steps: Sequence[Step]) -> Text:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.domain import introductions, preferences, references, topics
+from bot.domain import introductions, preferences, topics
 from bot.domain.resources import resources
 from bot.engine.features import Commands, Feature, Role
+from bot.engine.screens import Screen, ticked
 from bot.words import (
     Action,
     Button,
     LanguageName,
     Reply,
-    Subject,
     Text,
-    Update,
     ZoneName,
     _,
     open_private,
@@ -69,14 +68,14 @@ async def hello(ctx: Context) -> Sequence[Action]:
     if step == "ask":
         return [_asking(ctx)]
     if step:
-        return [await _turn(ctx, await _next(ctx, step, answer))]
+        return [await (await _next(ctx, step, answer)).show(ctx, HELLO)]
     if not await introductions.is_due(ctx.db, ctx.person.id):
-        return [await _turn(ctx, await _menu(ctx))]
+        return [await (await _menu(ctx)).show(ctx, HELLO)]
     await introductions.done(ctx.db, ctx.person.id, ctx.now)
-    return [await _turn(ctx, _language(ctx, _guesses(ctx)))]
+    return [await _language(ctx, _guesses(ctx)).show(ctx, HELLO)]
 
 
-async def _next(ctx: Context, step: str, answer: str) -> tuple[Text, tuple[Button, ...]]:
+async def _next(ctx: Context, step: str, answer: str) -> Screen:
     """Take the answer to one of the first questions, and ask the next."""
     match step:
         case "language":
@@ -100,16 +99,6 @@ def _speaking(ctx: Context) -> str:
     return ctx.person.language or ctx.language
 
 
-async def _turn(ctx: Context, shown: tuple[Text, tuple[Button, ...]]) -> Action:
-    """Show it in the place of the question that was answered by a press; else anew."""
-    text, buttons = shown
-    if ctx.event.press:
-        subject = await references.subject(ctx.db, ctx.chat, ctx.event.message)
-        if subject is not None and subject.kind == HELLO:
-            return Update(subject, text, buttons)
-    return Reply(text, buttons=buttons, subject=Subject(HELLO, ctx.chat.id, ctx.event.id))
-
-
 def _hello(ctx: Context) -> Text:
     name = ctx.settings.community.name
     community = verbatim(name) if name else _("our community")
@@ -120,11 +109,11 @@ def _hello(ctx: Context) -> Text:
     )
 
 
-async def _menu(ctx: Context) -> tuple[Text, tuple[Button, ...]]:
+async def _menu(ctx: Context) -> Screen:
     there = _commands(ctx)
     asking = [Button(_("Ask a question"), "/hello ask")] if "ask" in there else []
     own = [Button(_("My language"), "/language")] if "language" in there else []
-    return stack(_hello(ctx), FRIENDLY), (*asking, *await _offers(ctx), *own)
+    return Screen(stack(_hello(ctx), FRIENDLY), (*asking, *await _offers(ctx), *own))
 
 
 async def _offers(ctx: Context) -> list[Button]:
@@ -161,7 +150,7 @@ def _guesses(ctx: Context) -> list[str]:
     return list(dict.fromkeys((*chain, *ctx.languages.available)))[:LANGUAGES]
 
 
-def _language(ctx: Context, offered: Sequence[str]) -> tuple[Text, tuple[Button, ...]]:
+def _language(ctx: Context, offered: Sequence[str]) -> Screen:
     buttons = [Button(verbatim(ctx.languages.own_name(one)), f"/hello language {one}")
                for one in offered]  # fmt: skip
     if len(offered) < len(ctx.languages.available):
@@ -172,10 +161,10 @@ def _language(ctx: Context, offered: Sequence[str]) -> tuple[Text, tuple[Button,
         _("So that I can help you better: which language shall we speak?"),
         gap="\n\n",
     )
-    return text, (*buttons, Button(SKIP, "/hello language"))
+    return Screen(text, tuple(buttons), Button(SKIP, "/hello language"))
 
 
-def _zone(ctx: Context) -> tuple[Text, tuple[Button, ...]]:
+def _zone(ctx: Context) -> Screen:
     buttons = [
         Button(Text("{zone}", {"zone": ZoneName(one)}, translated=False), f"/hello zone {one}")
         for one in introductions.zones(_speaking(ctx))
@@ -186,22 +175,17 @@ def _zone(ctx: Context) -> tuple[Text, tuple[Button, ...]]:
         else None
     )
     text = _("Which city has the same time as you? For another zone write /zone Africa/Nairobi")
-    return stack(spoken, text), (*buttons, Button(SKIP, "/hello zone"))
+    return Screen(stack(spoken, text), tuple(buttons), Button(SKIP, "/hello zone"))
 
 
-async def _interests(ctx: Context) -> tuple[Text, tuple[Button, ...]]:
+async def _interests(ctx: Context) -> Screen:
     chosen = await introductions.interests(ctx.db, ctx.person.id)
     buttons = [
-        Button(
-            Text("✓ {topic}", {"topic": topics.name(one)}, translated=False)
-            if one in chosen
-            else topics.name(one),
-            f"/hello interest {one}",
-        )
+        Button(ticked(topics.name(one), chosen=one in chosen), f"/hello interest {one}")
         for one in list(topics.TOPICS)[:INTERESTS]
     ]
     end = Button(_("Done") if chosen else SKIP, "/hello end")
-    return _("What are you curious about? Choose as many as you like."), (*buttons, end)
+    return Screen(_("What are you curious about? Choose as many as you like."), tuple(buttons), end)
 
 
 # ── help ─────────────────────────────────────────────────────────────────────────────────────

@@ -49,9 +49,12 @@ ZONE = Arg("zone", plain(zone_named), _("Write it as region and city:"), example
 
 async def _end_of_break(ctx: Context, words: str) -> datetime:
     """The moment that is meant. Raises Refused for what is none, or is over."""
-    until = await moment_ahead(ctx, words)
-    zone = ctx.person.zone or ctx.settings.community.zone
-    return until or moments.parse(words, ctx.now, zone)
+    try:
+        return moments.parse(words, ctx.now, ctx.person.zone or ctx.settings.community.zone)
+    except Refused:
+        if (until := await moment_ahead(ctx, words)) is None:
+            raise
+        return until
 
 
 UNTIL = Arg("until", _end_of_break, rest=True, optional=True)

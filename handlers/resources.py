@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.domain import introductions, link_languages, references, topics
+from bot.domain import introductions, link_languages, topics
 from bot.domain.resources import resources
-from bot.engine.features import Feature, Field
+from bot.engine.arguments import any_words, plain
+from bot.engine.features import Arg, Feature, Field
+from bot.engine.screens import Pages, Screen
 from bot.words import (
     MAX_BUTTON_BYTES,
     Action,
@@ -16,9 +17,7 @@ from bot.words import (
     LanguageName,
     Reply,
     Result,
-    Subject,
     Text,
-    Update,
     _,
     ngettext,
     open_private,
@@ -33,6 +32,10 @@ if TYPE_CHECKING:
     from bot.storage.tables import Resource
 
 feature = Feature("resources")
+
+TOPIC = Arg("topic", plain(any_words), optional=True)
+LEVEL = Arg("level", plain(any_words), optional=True)
+NUMBER = Arg("page", plain(any_words), optional=True)
 
 PAGE = 5
 MOST_SHARED = 200
@@ -49,20 +52,22 @@ LEVELS = {
 }
 
 
-@feature.command("resources", about=_("Browse guides, tools and groups"), group=True, linked=True)
+@feature.command(
+    "resources", TOPIC, NUMBER, about=_("Browse guides, tools and groups"), group=True, linked=True
+)
 async def browse(ctx: Context) -> Sequence[Action]:
     """Show the topics, or a page of one: "/resources editing 2"; what one likes comes first."""
     if not ctx.chat.private:
         return [_come_along(MUCH, "/resources")]
-    topic, _space, number = ctx.args.partition(" ")
-    if not topic:
+    topic = ctx.find(TOPIC)
+    if topic is None:
         return [await _topics(ctx)]
-    shown = await resources.about(ctx.db, _languages(ctx), topic=topic)
-    if not shown:
+    found = await resources.about(ctx.db, _languages(ctx), topic=topic)
+    if not found:
         return [await _topics(ctx)]
-    back = Button(_("All topics"), "/resources")
-    shelf = _Shelf(topics.name(topic), f"/resources {topic}", back, shown)
-    return [await _page(ctx, shelf, number)]
+    pages = Pages(found, f"/resources {topic}")
+    up = Button(_("All topics"), "/resources")
+    return [await _page(ctx, topics.name(topic), pages, ctx.find(NUMBER) or "", up)]
 
 
 async def _topics(ctx: Context) -> Action:
@@ -80,70 +85,45 @@ async def _topics(ctx: Context) -> Action:
         if len(topic.encode()) < MAX_BUTTON_BYTES - len("/resources  99")
     ]
     text = _("What would you like to know more about? You can also write /find and a few words.")
-    return await _leaf(ctx, text, (*buttons, Button(_("Step by step"), "/ladder")))
+    screen = Screen(text, tuple(buttons), Button(_("Step by step"), "/ladder"))
+    return await screen.show(ctx, SHELF)
 
 
-@feature.command("ladder", about=_("Learn step by step, level by level"), linked=True)
+@feature.command(
+    "ladder", LEVEL, NUMBER, about=_("Learn step by step, level by level"), linked=True
+)
 async def climb(ctx: Context) -> Sequence[Action]:
     """Show the levels of learning and leadership, or a page of one: "/ladder emerging 2"."""
     if not ctx.chat.private:
         return [_come_along(MUCH, "/ladder")]
-    level, _space, number = ctx.args.partition(" ")
+    level = ctx.find(LEVEL)
     if level not in LEVELS:
         lines = [
             Text("**{level}**\n{about}", {"level": topics.LEVELS[one], "about": about},
                  translated=False)
             for one, about in LEVELS.items()
         ]  # fmt: skip
-        buttons = [Button(topics.LEVELS[one], f"/ladder {one}") for one in LEVELS]
-        return [
-            await _leaf(
-                ctx, stack(*lines, gap="\n\n"), (*buttons, Button(_("All topics"), "/resources"))
-            )
-        ]
-    shown = await resources.about(ctx.db, _languages(ctx), level=level)
-    back = Button(_("All levels"), "/ladder")
-    shelf = _Shelf(topics.LEVELS[level], f"/ladder {level}", back, shown)
-    return [await _page(ctx, shelf, number)]
+        buttons = tuple(Button(topics.LEVELS[one], f"/ladder {one}") for one in LEVELS)
+        screen = Screen(stack(*lines, gap="\n\n"), buttons, Button(_("All topics"), "/resources"))
+        return [await screen.show(ctx, SHELF)]
+    found = await resources.about(ctx.db, _languages(ctx), level=level)
+    pages = Pages(found, f"/ladder {level}")
+    up = Button(_("All levels"), "/ladder")
+    return [await _page(ctx, topics.LEVELS[level], pages, ctx.find(NUMBER) or "", up)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Shelf:
-    """What one leafs through: its title, what a button says to come back to it, and the way up."""
-
-    title: Text
-    here: str
-    up: Button
-    shown: Sequence[Resource]
-
-
-async def _page(ctx: Context, shelf: _Shelf, number: str) -> Action:
-    pages = max(1, -(-len(shelf.shown) // PAGE))
-    page = min(int(number), pages) if number.isdecimal() and len(number) < PAGE else 1
-    page = max(page, 1)
+async def _page(
+    ctx: Context, title: Text, pages: Pages[Resource], number: str, up: Button
+) -> Action:
     head = (
-        _("**{title}** (page {page} of {pages})", title=shelf.title, page=page, pages=pages)
-        if pages > 1
-        else Text("**{title}**", {"title": shelf.title}, translated=False)
-    )
-    first = (page - 1) * PAGE
-    lines = [_line(one, ctx.language) for one in shelf.shown[first : first + PAGE]]
-    nothing = None if lines else NOTHING
-    turning = [
-        Button(label, f"{shelf.here} {there}")
-        for label, there in ((_("Previous"), page - 1), (_("Next"), page + 1))
-        if 1 <= there <= pages
-    ]
-    return await _leaf(ctx, stack(head, nothing, *lines, gap="\n\n"), (*turning, shelf.up))
-
-
-async def _leaf(ctx: Context, text: Text, buttons: tuple[Button, ...]) -> Action:
-    """Turn the page where one was pressed; else begin a message that can be leafed through."""
-    if ctx.event.press:
-        subject = await references.subject(ctx.db, ctx.chat, ctx.event.message)
-        if subject is not None and subject.kind == SHELF:
-            return Update(subject, text, buttons)
-    return Reply(text, buttons=buttons, subject=Subject(SHELF, ctx.chat.id, ctx.event.id))
+        _("**{title}** (page {page} of {pages})",
+          title=title, page=pages.number(number), pages=pages.count)
+        if pages.count > 1
+        else Text("**{title}**", {"title": title}, translated=False)
+    )  # fmt: skip
+    lines = [_line(one, ctx.language) for one in pages.on(number)]
+    text = stack(head, None if lines else NOTHING, *lines, gap="\n\n")
+    return await Screen(text, pages.turn(number), up).show(ctx, SHELF)
 
 
 # ── searching ────────────────────────────────────────────────────────────────────────────────

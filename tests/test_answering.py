@@ -260,7 +260,7 @@ async def test_notes_stay_among_mentors(chat: Dialogue) -> None:
         mira edits > /note 1 She asked on Monday, too.
         bot edits mentors > Mira notes on question 1, for mentors only: / She asked on Monday, too.
         mira > /note 1
-        bot to mira > What should the note say? Write it after the number.
+        bot to mira > What should the note say? Write it after the number: /note 7 She writes from a phone
         tariq > /question 1
         bot to tariq > Question 1 from Ada * / Note, Mira: She asked on Monday, too. / Note, Tariq: And the week before. [I'll take it] *
         """  # noqa: E501 - a dialogue's line

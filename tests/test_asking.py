@@ -547,7 +547,7 @@ async def test_numbers_that_are_none(chat: Dialogue) -> None:
         mira > /claim 99999999999999999999999
         bot to mira > There is no question 99999999999999999999999. /queue shows the open ones.
         mira > /claim
-        bot to mira > Which question? Put its number after the command. /queue shows them.
+        bot to mira > Which question? /queue shows them. Write its number: /claim 7
         ada > [!choose 7 x]
         bot to ada > Question 7 isn't yours.
         ada > [!new ²]

@@ -127,7 +127,7 @@ async def test_handing_it_to_a_colleague(chat: Dialogue) -> None:
     await chat.play(
         """
         mira > /transfer 1
-        bot to mira > To whom? Write their name after the number.
+        bot to mira > To whom? Write their name after the number: /transfer 7 Mira
         mira > /transfer 1 ben
         bot to mira > Ben is not a mentor.
         mira > /transfer 1 eve

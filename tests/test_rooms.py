@@ -45,7 +45,7 @@ async def test_only_organizers_arrange_rooms(chat: Dialogue) -> None:
         mira @ newcomers > /listen on
         bot to newcomers > Only organizers can do that.
         olu @ newcomers > /listen maybe
-        bot to newcomers > Write /listen on or /listen off.
+        bot to newcomers > Write it like this, or with “off”: /listen on
         olu > /listen on
         bot to olu > Write this in the group that it is about.
         """

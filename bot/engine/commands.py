@@ -36,10 +36,10 @@ class Command:
 
     name: str
     handler: Handler
-    about: Text | None
-    role: Role
-    private: bool
-    group: bool
+    about: Text | None = None
+    role: Role = Role.NEWCOMER
+    private: bool = False
+    group: bool = False
     linked: bool = False
     last: bool = False
     also: Allows | None = None

@@ -196,19 +196,11 @@ class Feature:
         """
 
         def register(handler: Handler) -> Handler:
+            args = args_of(declared)
             for place, name in enumerate(names_of(declared)):
                 shown = about if place == 0 else None
                 self.commands[name] = Command(
-                    name,
-                    handler,
-                    shown,
-                    role,
-                    private,
-                    group,
-                    linked,
-                    last,
-                    also,
-                    args_of(declared),
+                    name, handler, shown, role, private, group, linked, last, also, args
                 )
             return handler
 
@@ -221,16 +213,8 @@ class Feature:
 
         def register(handler: Handler) -> Handler:
             for name in names_of(declared):
-                self.actions[name] = Command(
-                    name,
-                    handler,
-                    None,
-                    role,
-                    private=False,
-                    group=False,
-                    also=also,
-                    args=args_of(declared),
-                )
+                args = args_of(declared)
+                self.actions[name] = Command(name, handler, role=role, also=also, args=args)
             return handler
 
         return register

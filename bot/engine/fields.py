@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 from zlib import crc32
 
+from bot.engine.screens import ticked
 from bot.languages.readers import Reader
 from bot.languages.rendering import render
 from bot.words import Action, Begin, Button, Refused, Role, Text, _
@@ -164,18 +165,18 @@ class MultipleChoiceField(Field):
 
     async def question(self, answering: Answering) -> Asked:
         """The options with their ticks, and [Done]."""
-        ticked = answering.answers.get(self.name) or ()
+        chosen = answering.answers.get(self.name) or ()
         buttons = [
-            self.pick(_ticked(one.label) if one.value in ticked else one.label, one.value)
+            self.pick(ticked(one.label, chosen=one.value in chosen), one.value)
             for one in await self.offered(answering)
         ]
         return Asked(self.ask, (*buttons, self.pick(_("Done"), "")), turns=True)
 
     async def take(self, answering: Answering, words: str, *, pressed: bool) -> Any:
         """Tick what is pressed; typed, several may be named between commas."""
-        ticked = list(answering.answers.get(self.name) or ())
+        before = list(answering.answers.get(self.name) or ())
         if (pressed and not words) or answering.says(_("Done"), words):
-            return await self._done(answering, ticked)
+            return await self._done(answering, before)
         parts = [words] if pressed else COMMA.split(words)
         named = [await self._named(answering, one) for one in parts]
         chosen = [one for one in named if one is not None]
@@ -184,18 +185,14 @@ class MultipleChoiceField(Field):
         if not pressed:
             return await self._done(answering, list(dict.fromkeys(chosen)))
         value = chosen[0]
-        after = [one for one in ticked if one != value] if value in ticked else [*ticked, value]
+        after = [one for one in before if one != value] if value in before else [*before, value]
         return Unfinished(after, in_place=True)
 
-    async def _done(self, answering: Answering, ticked: list[str]) -> Any:
-        there = [one.value for one in await self.offered(answering) if one.value in ticked]
+    async def _done(self, answering: Answering, chosen: list[str]) -> Any:
+        there = [one.value for one in await self.offered(answering) if one.value in chosen]
         if len(there) < self.least:
             raise Refused(_("Please choose at least {least}, then press Done.", least=self.least))
         return await self.verified(answering, there)
-
-
-def _ticked(label: Text) -> Text:
-    return Text("✓ {label}", {"label": label}, translated=False)
 
 
 # ── forms ───────────

@@ -48,7 +48,7 @@ def _is_number(word: str) -> bool:
     return word.removeprefix("#").isdecimal()
 
 
-WHICH = _("Which question? Write its number:")
+WHICH = _("Which question? /queue shows them. Write its number:")
 QUESTION = Arg("question", known(questions.get), WHICH, example="7")
 OTHER_QUESTION = Arg("other", known(questions.get), WHICH, optional=True)
 PERHAPS_QUESTION = Arg("question", known(questions.get), WHICH, optional=True, fits=_is_number)

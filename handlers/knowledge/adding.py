@@ -8,10 +8,11 @@ from bot.domain.knowledge import curation, knowledge_base
 from bot.domain.knowledge.knowledge_base import Knowledge, Verdict
 from bot.domain.language_detection.detector import LanguageDetector
 from bot.domain.translations import counterparts
-from bot.engine.features import Field, Role
+from bot.engine.arguments import any_words, plain
+from bot.engine.features import Arg, Field, Role
 from bot.words import Action, Button, LanguageName, Refused, Reply, _, stack, verbatim
 from handlers.knowledge.near_duplicates import compare_them
-from handlers.knowledge.registry import deed, done, entry_of, feature, words
+from handlers.knowledge.registry import ENTRY, deed, done, entry_of, feature
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -124,11 +125,13 @@ async def added(
     return await done(ctx, entry, told, topic, *compare, *more)
 
 
-@deed("translate")
+LANGUAGE = Arg("language", plain(any_words), optional=True)
+
+
+@deed("translate", ENTRY, LANGUAGE)
 async def translate(ctx: Context) -> Sequence[Action]:
     """Ask for an entry in another language; without one, offer those in which it isn't there."""
-    number, language = words(ctx, 2)
-    entry = await entry_of(ctx, number)
+    entry, language = ctx.get(ENTRY), ctx.find(LANGUAGE)
     if language:
         original = stack(verbatim(entry.question), verbatim(entry.answer), gap="\n\n")
         return [

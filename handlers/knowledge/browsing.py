@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.knowledge import knowledge_base, owners, reviews, surveys
 from bot.domain.knowledge.knowledge_base import Knowledge
 from bot.domain.topics import name as topic_name
-from bot.engine.features import Field, Role
+from bot.engine.arguments import any_words, plain
+from bot.engine.features import Arg, Field, Role
 from bot.words import (
     Action,
     Button,
@@ -24,6 +24,7 @@ from bot.words import (
 )
 from handlers.knowledge import entries
 from handlers.knowledge.registry import (
+    PAGE_NUMBER,
     deed,
     deeds,
     entry_of,
@@ -37,7 +38,7 @@ from handlers.knowledge.registry import (
     readable_first,
     tends,
     to,
-    words,
+    turned,
 )
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ LIKELY = 0.1
 """How confident the matcher must be to show an entry; a search forgives more than asking."""
 LONGEST_TOPIC = 50
 """Bytes of a topic that a button can name."""
+TOPIC = Arg("topic", plain(any_words), _("Which topic? /kb topics shows them:"), example="photos")
 LANGUAGES = 6
 """Languages on the first screen; more would not be read."""
 
@@ -62,11 +64,11 @@ async def look_after(ctx: Context) -> Sequence[Action] | None:
     name, _space, rest = ctx.args.partition(" ")
     if not name:
         return [await (_home(ctx) if ctx.is_a(Role.ORGANIZER) else _owners_home(ctx))]
-    handler = deeds.get(name.lower())
-    if handler is not None:
+    command = deeds.get(name.lower())
+    if command is not None:
         if name.lower() not in for_owners:
             only_organizers(ctx)
-        return await handler(replace(ctx, args=rest.strip()))
+        return await command.run(ctx, rest.strip())
     if name.isdecimal() and not rest:
         return [await _screen(ctx, name)]
     return await find(ctx)
@@ -157,13 +159,13 @@ async def _found(ctx: Context, asked: str) -> Reply:
 # ── by topic ─────────────────────────────────────────────────────────────────────────────────
 
 
-@deed("topics", owners_too=True)
+@deed("topics", PAGE_NUMBER, owners_too=True)
 async def topics(ctx: Context) -> Sequence[Action]:
     """Show the topics, and who looks after each."""
     found = await owners.topics(ctx.db)
     if not found:
         raise Refused(_("I know nothing yet."), Button(_("Add"), "/kb add"))
-    shown, turn = leaf(found, "/kb topics", ctx.args)
+    shown, turn = leaf(found, "/kb topics", ctx.find(PAGE_NUMBER))
     named = await owners.names(ctx.db)
     looked_after = [
         _("{topic}: {names}", topic=topic_name(topic), names=Listing(tuple(named[topic])))
@@ -183,21 +185,22 @@ async def topics(ctx: Context) -> Sequence[Action]:
         for topic, count in shown
         if len(topic.encode()) < LONGEST_TOPIC
     ]  # fmt: skip
-    return [Reply(text, buttons=(*labelled, *turn))]
+    return [await turned(ctx, text, (*labelled, *turn), "/kb topics")]
 
 
 def _topic_name(topic: str) -> Text:
     return topic_name(topic) if topic else _("no topic")
 
 
-@deed("topic", owners_too=True)
+@deed("topic", TOPIC, PAGE_NUMBER, owners_too=True)
 async def topic(ctx: Context) -> Sequence[Action]:
     """Show a topic's entries."""
-    name, page = words(ctx, 2)
+    name, page = ctx.get(TOPIC), ctx.find(PAGE_NUMBER)
     found = await surveys.about(ctx.db, "" if name == "-" else name)
     about = _("About {topic}:", topic=_topic_name(name.strip("-")))
     typed = _("In commands this topic is called {key}.", key=Literal(name))
-    return listing(
+    return await listing(
+        ctx,
         stack(about, typed if ctx.is_a(Role.ORGANIZER) and name != "-" else None),
         await readable_first(ctx, found),
         f"/kb topic {name}",

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.knowledge import curation, histories, owners
 from bot.domain.knowledge.histories import DEVICES
 from bot.domain.translations import counterparts
-from bot.engine.features import Field
+from bot.engine.arguments import any_words, plain
+from bot.engine.features import Arg, Field
 from bot.words import Action, Button, Reply, Text, _, ngettext, stack, verbatim
 from handlers.knowledge.adding import a_question, a_source, an_answer
-from handlers.knowledge.registry import back, deed, done, feature, tended, words
+from handlers.knowledge.registry import TENDED, back, deed, done, feature, tended
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,11 +49,13 @@ PARTS = {
 }  # fmt: skip
 
 
-@deed("edit", owners_too=True)
+PART = Arg("part", plain(any_words), optional=True)
+
+
+@deed("edit", TENDED, PART, owners_too=True)
 async def edit(ctx: Context) -> Sequence[Action]:
     """Ask what to change, or for the new words of one part."""
-    number, part = words(ctx, 2)
-    entry = await tended(ctx, number)
+    entry, part = ctx.get(TENDED), ctx.find(PART)
     if part in PARTS:
         return [*await _as_it_stands(ctx, entry, part),
                 FORMS[part].begin(entry=entry.id, part=part)]  # fmt: skip

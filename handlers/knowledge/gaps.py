@@ -10,7 +10,7 @@ from bot.domain import numbers
 from bot.domain.knowledge import curation, gaps, knowledge_base
 from bot.domain.knowledge.excerpts import brief
 from bot.domain.knowledge.knowledge_base import Knowledge, Verdict
-from bot.engine.features import Field, Role
+from bot.engine.features import Arg, Field, Role
 from bot.words import (
     Action,
     Button,
@@ -25,7 +25,18 @@ from bot.words import (
     verbatim,
 )
 from handlers.knowledge.adding import LONGEST_QUESTION, a_question, a_source, added, an_answer
-from handlers.knowledge.registry import LABEL, PAGE, deed, done, entry_of, feature, leaf, to, words
+from handlers.knowledge.registry import (
+    ENTRY,
+    LABEL,
+    PAGE,
+    PAGE_NUMBER,
+    deed,
+    done,
+    feature,
+    leaf,
+    to,
+    turned,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,19 +56,20 @@ SAME = 30
 MISSING = Button(_("What is missing"), "/missing")
 
 
-@feature.command("missing", about=_("See what people ask that I don't know"), role=Role.ORGANIZER)
+@feature.command(
+    "missing", PAGE_NUMBER, about=_("See what people ask that I don't know"), role=Role.ORGANIZER
+)
 async def missing(ctx: Context) -> Sequence[Action]:
     """Show the topics that are asked for most and not covered."""
-    most = PAGE * max(numbers.read(ctx.args) or 1, 1)
+    most = PAGE * max(numbers.read(ctx.find(PAGE_NUMBER)) or 1, 1)
     found = await _still_missing(ctx, most + 1)
     if not found:
         raise Refused(_("In the last 30 days I could answer everything, or nobody asked."))
-    shown, turn = leaf(found, "/missing", ctx.args)
+    shown, turn = leaf(found, "/missing", ctx.find(PAGE_NUMBER))
     head = _("Asked in the last 30 days, and not covered:")
     look = [Button(verbatim(brief(one.words, LABEL)), f"/kb gap {one.number}") for one in shown]
-    return [
-        Reply(stack(head, *(_counted(one) for one in shown), gap="\n\n"), buttons=(*look, *turn))
-    ]
+    text = stack(head, *(_counted(one) for one in shown), gap="\n\n")
+    return [await turned(ctx, text, (*look, *turn), "/missing")]
 
 
 async def _still_missing(ctx: Context, most: int) -> list[Gap]:
@@ -98,10 +110,13 @@ async def _gap(ctx: Context, number: str) -> Gap:
     return found
 
 
-@deed("gap")
+GAP = Arg("gap", _gap)
+
+
+@deed("gap", GAP)
 async def look(ctx: Context) -> Sequence[Action]:
     """Show how something that is missing was asked, and how to fill the gap."""
-    gap = await _gap(ctx, ctx.args)
+    gap = ctx.get(GAP)
     near = await _near(ctx, gap)
     also = [
         _("Also asked: {question}", question=brief(one, SHOWN)) for one in gap.ways[1 : ALSO + 1]
@@ -141,12 +156,10 @@ async def _near(ctx: Context, gap: Gap) -> list[Entry]:
     return [one for one in near if one.retired_at is None][:NEAR]
 
 
-@deed("learn")
+@deed("learn", GAP, ENTRY)
 async def learn(ctx: Context) -> Sequence[Action]:
     """An entry is the answer: it takes over the ways in which people asked."""
-    number, entry_number = words(ctx, 2)
-    gap = await _gap(ctx, number)
-    entry = await entry_of(ctx, entry_number)
+    gap, entry = ctx.get(GAP), ctx.get(ENTRY)
     change = await curation.phrase_all(ctx.db, entry, _ways(gap), ctx.person, ctx.now)
     if change is None:
         raise Refused(_("This way of asking is there already."), to(entry))
@@ -157,10 +170,10 @@ def _ways(gap: Gap) -> list[str]:
     return [one for one in gap.ways if len(one) <= LONGEST_QUESTION][:WAYS]
 
 
-@deed("fill")
+@deed("fill", GAP)
 async def fill(ctx: Context) -> Sequence[Action]:
     """Ask for the answer that is missing."""
-    gap = await _gap(ctx, ctx.args)
+    gap = ctx.get(GAP)
     return [
         Reply(stack(_("This is how it stands, to be copied:"), verbatim(gap.words))),
         fill_form.begin(question=gap.number),

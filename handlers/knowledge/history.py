@@ -7,9 +7,22 @@ from typing import TYPE_CHECKING
 from bot.domain import people
 from bot.domain.knowledge import curation, histories
 from bot.domain.knowledge.excerpts import brief
+from bot.engine.arguments import any_words, plain
+from bot.engine.features import Arg
 from bot.words import Action, Button, Refused, Reply, Text, _, stack
 from handlers.knowledge import review_cards
-from handlers.knowledge.registry import back, deed, done, entry_of, leaf, tended, tends, words
+from handlers.knowledge.registry import (
+    ENTRY,
+    PAGE_NUMBER,
+    TENDED,
+    back,
+    deed,
+    done,
+    leaf,
+    tended,
+    tends,
+    turned,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +30,9 @@ if TYPE_CHECKING:
     from bot.engine.features import Context
     from bot.storage.tables import EntryChange
 
+CHANGE = Arg("change", plain(any_words))
+OTHER_TENDED = Arg("other", tended, optional=True)
+OTHER_CHANGE = Arg("other change", plain(any_words), optional=True)
 PAGE = 4
 """Changes on a screen."""
 GLANCE = 120
@@ -41,11 +57,10 @@ DEEDS = {
 }
 
 
-@deed("history", owners_too=True)
+@deed("history", ENTRY, PAGE_NUMBER, owners_too=True)
 async def history(ctx: Context) -> Sequence[Action]:
     """Show what was done to an entry, the latest first, each with the way back."""
-    number, page = words(ctx, 2)
-    entry = await entry_of(ctx, number)
+    entry, page = ctx.get(ENTRY), ctx.find(PAGE_NUMBER)
     changes = await histories.of(ctx.db, entry)
     if not changes:
         raise Refused(_("Nobody has changed entry {number} yet.", number=str(entry.id)))
@@ -60,7 +75,8 @@ async def history(ctx: Context) -> Sequence[Action]:
         for place, change in shown
         if may_undo and change.before is not None
     ]
-    return [Reply(stack(*told, gap="\n\n"), buttons=(*undo, *turn, back(entry)))]
+    text = stack(*told, gap="\n\n")
+    return [await turned(ctx, text, (*undo, *turn, back(entry)), "/kb history")]
 
 
 async def _told(ctx: Context, place: int, change: EntryChange) -> Text:
@@ -71,16 +87,14 @@ async def _told(ctx: Context, place: int, change: EntryChange) -> Text:
     return stack(Text(DEEDS[change.operation].msgid, values), was)
 
 
-@deed("undo", owners_too=True)
+@deed("undo", TENDED, CHANGE, OTHER_TENDED, OTHER_CHANGE, owners_too=True)
 async def undo(ctx: Context) -> Sequence[Action]:
     """Make an entry what it was before a change; `/kb undo 1 12 2 13`: two that were merged."""
-    number, change, *others = words(ctx, 4)
-    entry = await tended(ctx, number)
-    await curation.undo(ctx.db, entry, change, ctx.person, ctx.now)
-    if not others[0]:
+    entry, other = ctx.get(TENDED), ctx.find(OTHER_TENDED)
+    await curation.undo(ctx.db, entry, ctx.get(CHANGE), ctx.person, ctx.now)
+    if other is None:
         return await done(ctx, entry, _("Undone. It is as it was before."))
-    other = await tended(ctx, others[0])
-    await curation.undo(ctx.db, other, others[1], ctx.person, ctx.now)
+    await curation.undo(ctx.db, other, ctx.find(OTHER_CHANGE) or "", ctx.person, ctx.now)
     both = _("Undone. Both are as they were before.")
     return [
         Reply(both, buttons=(back(entry), back(other)), whisper=True),
@@ -89,17 +103,17 @@ async def undo(ctx: Context) -> Sequence[Action]:
     ]
 
 
-@deed("retire", owners_too=True)
+@deed("retire", TENDED, owners_too=True)
 async def retire(ctx: Context) -> Sequence[Action]:
     """Let an entry answer nobody any more."""
-    entry = await tended(ctx, ctx.args)
+    entry = ctx.get(TENDED)
     await curation.retire(ctx.db, entry, ctx.person, ctx.now)
     return await done(ctx, entry, _("Archived. It is no longer used."))
 
 
-@deed("restore", owners_too=True)
+@deed("restore", TENDED, owners_too=True)
 async def restore(ctx: Context) -> Sequence[Action]:
     """Let it answer again."""
-    entry = await tended(ctx, ctx.args)
+    entry = ctx.get(TENDED)
     await curation.restore(ctx.db, entry, ctx.person, ctx.now)
     return await done(ctx, entry, _("It is used again."))

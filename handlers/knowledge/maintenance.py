@@ -9,15 +9,16 @@ from bot.domain.knowledge.excerpts import brief
 from bot.domain.translations import counterparts
 from bot.words import Action, Button, Refused, Reply, Text, _, stack
 from handlers.knowledge.registry import (
+    PAGE_NUMBER,
+    TENDED,
     back,
     deed,
     leaf,
     listing,
     of_theirs,
     readable_first,
-    tended,
     to,
-    words,
+    turned,
 )
 
 if TYPE_CHECKING:
@@ -50,80 +51,80 @@ async def care(ctx: Context) -> Sequence[Action]:
     ]
 
 
-@deed("due", owners_too=True)
+@deed("due", PAGE_NUMBER, owners_too=True)
 async def due(ctx: Context) -> Sequence[Action]:
     """Show what is due for a look: all of it, or what somebody looks after."""
     found = await reviews.due(ctx.db, ctx.now)
-    return listing(
+    return await listing(
+        ctx,
         _("To review, in your languages first:"),
         await readable_first(ctx, await of_theirs(ctx, found)),
         "/kb due",
-        ctx.args,
+        ctx.find(PAGE_NUMBER),
         nothing=_("Nothing is left to review. Well done."),
     )
 
 
-@deed("unused")
+@deed("unused", PAGE_NUMBER)
 async def unused(ctx: Context) -> Sequence[Action]:
     """Show what nobody has ever needed."""
-    return listing(
+    return await listing(
+        ctx,
         _("No question has ever led to these. More ways of asking may help."),
         await readable_first(ctx, await surveys.unused(ctx.db, ctx.now)),
         "/kb unused",
-        ctx.args,
+        ctx.find(PAGE_NUMBER),
         nothing=_("Every answer has been used, or is too new to say."),
     )
 
 
-@deed("retired")
+@deed("retired", PAGE_NUMBER)
 async def retired(ctx: Context) -> Sequence[Action]:
     """Show what answers nobody any more."""
-    return listing(
+    return await listing(
+        ctx,
         _("Archived, the latest first:"),
         await surveys.retired(ctx.db),
         "/kb retired",
-        ctx.args,
+        ctx.find(PAGE_NUMBER),
         nothing=_("Nothing is archived."),
     )
 
 
-@deed("stale")
+@deed("stale", PAGE_NUMBER)
 async def stale(ctx: Context) -> Sequence[Action]:
     """Show translations that are behind their originals."""
-    return listing(
+    return await listing(
+        ctx,
         _("The original of these has changed since. Look whether they still say the same."),
         await readable_first(ctx, [one for one, _by in await counterparts.stale(ctx.db)]),
         "/kb stale",
-        ctx.args,
+        ctx.find(PAGE_NUMBER),
         nothing=_("Every translation is up to date."),
     )
 
 
-@deed("unhelpful")
+@deed("unhelpful", PAGE_NUMBER)
 async def unhelpful(ctx: Context) -> Sequence[Action]:
     """Show what was read and did not help."""
     found = await surveys.unhelpful(ctx.db)
     if not found:
         raise Refused(_("No answer stands out as unhelpful."))
-    shown, turn = leaf(found, "/kb unhelpful", ctx.args)
+    shown, turn = leaf(found, "/kb unhelpful", ctx.find(PAGE_NUMBER))
     told = [
         _("{number}: helped {helped}, a person was asked {asked}",
           number=str(entry.id), helped=outcome.helped, asked=outcome.not_helped)
         for entry, outcome in shown
     ]  # fmt: skip
-    return [
-        Reply(
-            stack(_("After these, people often went on to ask a person:"), *told),
-            buttons=(*(to(entry) for entry, _outcome in shown), *turn),
-        )
-    ]
+    text = stack(_("After these, people often went on to ask a person:"), *told)
+    buttons = (*(to(entry) for entry, _outcome in shown), *turn)
+    return [await turned(ctx, text, buttons, "/kb unhelpful")]
 
 
-@deed("asked", owners_too=True)
+@deed("asked", TENDED, PAGE_NUMBER, owners_too=True)
 async def asked(ctx: Context) -> Sequence[Action]:
     """Show with which questions people went on to a person after an entry."""
-    number, page = words(ctx, 2)
-    entry = await tended(ctx, number)
+    entry, page = ctx.get(TENDED), ctx.find(PAGE_NUMBER)
     found = await inquiries.after(ctx.db, entry)
     if not found:
         raise Refused(_("Nobody went on to ask a person."), back(entry))
@@ -137,4 +138,5 @@ async def asked(ctx: Context) -> Sequence[Action]:
     ]  # fmt: skip
     ways = Button(_("Ways of asking"), f"/kb ways {entry.id}")
     edit = Button(_("Edit"), f"/kb edit {entry.id}")
-    return [Reply(stack(head, *lines, gap="\n\n"), buttons=(edit, ways, *turn, back(entry)))]
+    text = stack(head, *lines, gap="\n\n")
+    return [await turned(ctx, text, (edit, ways, *turn, back(entry)), "/kb asked")]

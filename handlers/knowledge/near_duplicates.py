@@ -8,7 +8,7 @@ from bot.domain.knowledge import curation, near_duplicates
 from bot.domain.knowledge.excerpts import brief
 from bot.words import Action, Button, Refused, Reply, Text, _, stack
 from handlers.knowledge import entries
-from handlers.knowledge.registry import LABEL, deed, entry_of, leaf, to, words
+from handlers.knowledge.registry import ENTRY, LABEL, OTHER, PAGE_NUMBER, deed, leaf, to, turned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,13 +21,13 @@ PAIRS = 3
 NEXT = Button(_("Much the same"), "/kb alike")
 
 
-@deed("alike")
+@deed("alike", PAGE_NUMBER)
 async def alike(ctx: Context) -> Sequence[Action]:
     """Show pairs of entries that may be one."""
     found = await near_duplicates.alike(ctx.db)
     if not found:
         raise Refused(_("No two entries are much the same."))
-    shown, turn = leaf(found, "/kb alike", ctx.args, PAIRS)
+    shown, turn = leaf(found, "/kb alike", ctx.find(PAGE_NUMBER), PAIRS)
     both = [
         Text("{one}: {question}\n{other}: {same}",
              {"one": str(one.id), "question": brief(one.question, LABEL * 2),
@@ -37,7 +37,7 @@ async def alike(ctx: Context) -> Sequence[Action]:
     ]  # fmt: skip
     head = _("These ask much the same:")
     look = [compare_them(one, other) for one, other in shown]
-    return [Reply(stack(head, *both, gap="\n\n"), buttons=(*look, *turn))]
+    return [await turned(ctx, stack(head, *both, gap="\n\n"), (*look, *turn), "/kb alike")]
 
 
 def compare_them(one: Entry, other: Entry) -> Button:
@@ -48,10 +48,10 @@ def compare_them(one: Entry, other: Entry) -> Button:
     )
 
 
-@deed("compare")
+@deed("compare", ENTRY, OTHER)
 async def compare(ctx: Context) -> Sequence[Action]:
     """Show two entries below each other, and ask whether they are one."""
-    one, other = [await entry_of(ctx, number) for number in words(ctx, 2)]
+    one, other = ctx.get(ENTRY), ctx.get(OTHER)
     buttons = await _decide(ctx, one, other)
     return [
         Reply(
@@ -83,10 +83,10 @@ async def _decide(ctx: Context, one: Entry, other: Entry) -> list[Button]:
     return [*keep, Button(_("They differ"), f"/kb differ {one.id} {other.id}")]
 
 
-@deed("merge")
+@deed("merge", ENTRY, OTHER)
 async def merge(ctx: Context) -> Sequence[Action]:
     """Keep one of two entries, with the other's ways of asking."""
-    kept, gone = [await entry_of(ctx, number) for number in words(ctx, 2)]
+    kept, gone = ctx.get(ENTRY), ctx.get(OTHER)
     changes = await curation.merge(ctx.db, kept, gone, ctx.person, ctx.now)
     undone = " ".join(f"{change.entry_id} {change.id}" for change in changes)
     return [
@@ -98,10 +98,10 @@ async def merge(ctx: Context) -> Sequence[Action]:
     ]  # fmt: skip
 
 
-@deed("differ")
+@deed("differ", ENTRY, OTHER)
 async def differ(ctx: Context) -> Sequence[Action]:
     """Two entries are not the same after all, and need not be shown again."""
-    one, other = [await entry_of(ctx, number) for number in words(ctx, 2)]
+    one, other = ctx.get(ENTRY), ctx.get(OTHER)
     await near_duplicates.tell_apart(ctx.db, one, other, ctx.now)
     return [
         Reply(
@@ -112,9 +112,9 @@ async def differ(ctx: Context) -> Sequence[Action]:
     ]  # fmt: skip
 
 
-@deed("same")
+@deed("same", ENTRY, OTHER)
 async def same(ctx: Context) -> Sequence[Action]:
     """It was not meant that they differ."""
-    one, other = [await entry_of(ctx, number) for number in words(ctx, 2)]
+    one, other = ctx.get(ENTRY), ctx.get(OTHER)
     await near_duplicates.take_back(ctx.db, one, other)
     return [Reply(_("Undone. It is as it was before."), buttons=(compare_them(one, other), NEXT))]

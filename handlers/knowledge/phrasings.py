@@ -6,10 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.knowledge import curation, histories
 from bot.domain.knowledge.excerpts import brief
-from bot.engine.features import Field
-from bot.words import Action, Button, Reply, _, stack, verbatim
+from bot.engine.arguments import any_words, plain
+from bot.engine.features import Arg, Field
+from bot.words import Action, Button, _, stack, verbatim
 from handlers.knowledge.adding import a_question
-from handlers.knowledge.registry import LABEL, back, deed, done, feature, leaf, tended, words
+from handlers.knowledge.registry import (
+    LABEL,
+    PAGE_NUMBER,
+    TENDED,
+    back,
+    deed,
+    done,
+    feature,
+    leaf,
+    tended,
+    turned,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,11 +29,13 @@ if TYPE_CHECKING:
     from bot.engine.features import Context
 
 
-@deed("ways", owners_too=True)
+MARK = Arg("mark", plain(any_words))
+
+
+@deed("ways", TENDED, PAGE_NUMBER, owners_too=True)
 async def ways(ctx: Context) -> Sequence[Action]:
     """Show in which words an entry is found."""
-    number, page = words(ctx, 2)
-    entry = await tended(ctx, number)
+    entry, page = ctx.get(TENDED), ctx.find(PAGE_NUMBER)
     found = await histories.phrasings(ctx.db, entry)
     shown, turn = leaf(found, f"/kb ways {entry.id}", page)
     remove = [
@@ -35,13 +49,13 @@ async def ways(ctx: Context) -> Sequence[Action]:
         None if found else _("Nobody has noted another way of asking this yet."),
     )
     more = Button(_("Add another"), f"/kb phrase {entry.id}")
-    return [Reply(text, buttons=(more, *remove, *turn, back(entry)))]
+    return [await turned(ctx, text, (more, *remove, *turn, back(entry)), "/kb ways")]
 
 
-@deed("phrase", owners_too=True)
+@deed("phrase", TENDED, owners_too=True)
 async def phrase(ctx: Context) -> Sequence[Action]:
     """Ask for another way of asking."""
-    entry = await tended(ctx, ctx.args)
+    entry = ctx.get(TENDED)
     return [phrase_form.begin(entry=entry.id)]
 
 
@@ -56,10 +70,9 @@ async def phrase_form(
     return await done(ctx, entry, _("Noted. It is found in these words too."), more)
 
 
-@deed("unphrase", owners_too=True)
+@deed("unphrase", TENDED, MARK, owners_too=True)
 async def unphrase(ctx: Context) -> Sequence[Action]:
     """Take a way of asking away."""
-    number, marked = words(ctx, 2)
-    entry = await tended(ctx, number)
-    gone = await curation.unphrase(ctx.db, entry, marked, ctx.person, ctx.now)
+    entry = ctx.get(TENDED)
+    gone = await curation.unphrase(ctx.db, entry, ctx.get(MARK), ctx.person, ctx.now)
     return await done(ctx, entry, _("Removed: {words}", words=gone))

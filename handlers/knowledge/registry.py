@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot.domain import numbers, people
+from bot.domain import people
 from bot.domain.knowledge import curation, histories, owners
 from bot.domain.knowledge.excerpts import brief
-from bot.engine.features import ONLY, Feature, Role
+from bot.engine.arguments import any_words, plain
+from bot.engine.features import ONLY, Arg, Command, Feature, Role
+from bot.engine.screens import Pages, Screen
 from bot.words import Action, Button, Refused, Reply, Text, _, verbatim
 from handlers.knowledge import review_cards
 
@@ -26,16 +28,16 @@ PAGE = 5
 LABEL = 40
 """Characters of a question on a button."""
 
-deeds: dict[str, Handler] = {}
+deeds: dict[str, Command] = {}
 for_owners: set[str] = set()
 """The deeds that are also for whoever looks after a topic."""
 
 
-def deed(name: str, *, owners_too: bool = False) -> Callable[[Handler], Handler]:
+def deed(name: str, *args: Arg[Any], owners_too: bool = False) -> Callable[[Handler], Handler]:
     """Handle "/kb name …"; `owners_too`: not for organizers alone, see `tended`."""
 
     def register(handler: Handler) -> Handler:
-        deeds[name] = handler
+        deeds[name] = Command(f"kb {name}", handler, args=args)
         if owners_too:
             for_owners.add(name)
         return handler
@@ -77,16 +79,17 @@ async def tended(ctx: Context, number: str) -> Entry:
     return entry
 
 
-def words(ctx: Context, most: int) -> list[str]:
-    """The first `most` words of what was typed; "" for those that are not there."""
-    return [*ctx.args.split(maxsplit=most - 1), *[""] * most][:most]
-
-
 async def entry_of(ctx: Context, number: str) -> Entry:
     """The entry that a command names. Raises Refused."""
-    if not number:
-        raise Refused(_("Which entry? Find it with /kb first."))
     return await curation.get(ctx.db, number)
+
+
+WHICH = _("Which entry? Find it with /kb first, and write its number:")
+ENTRY = Arg("entry", entry_of, WHICH, example="12")
+OTHER = Arg("other", entry_of, WHICH, example="13")
+TENDED = Arg("entry", tended, WHICH, example="12")
+"""An entry that the speaker may change."""
+PAGE_NUMBER = Arg("page", plain(any_words), optional=True)
 
 
 def to(entry: Entry) -> Button:
@@ -107,14 +110,28 @@ async def done(ctx: Context, entry: Entry, what: Text, *more: Button) -> list[Ac
     return [said, *await review_cards.keep_in_step(ctx, entry)]
 
 
-def listing(
-    head: Text, entries: Sequence[Entry], says: str, page: str, *, nothing: Text
+async def listing(
+    ctx: Context,
+    head: Text,
+    entries: Sequence[Entry],
+    says: str,
+    page: str | None,
+    *,
+    nothing: Text,
 ) -> list[Action]:
     """Entries as buttons, some at a time; `says` is the command that shows a page of them."""
     if not entries:
         raise Refused(nothing)
     shown, turn = leaf(entries, says, page)
-    return [Reply(head, buttons=(*(to(one) for one in shown), *turn))]
+    return [await turned(ctx, head, (*(to(one) for one in shown), *turn), says)]
+
+
+async def turned(
+    ctx: Context, text: Text, buttons: Sequence[Button], says: str, *, whisper: bool = False
+) -> Action:
+    """A list that is leafed through where it stands; `says` shows a page of it."""
+    kind = "-".join(says.removeprefix("/").split()[:2])
+    return await Screen(text, tuple(buttons)).show(ctx, kind, whisper=whisper)
 
 
 async def readable_first(ctx: Context, entries: Sequence[Entry]) -> list[Entry]:
@@ -124,14 +141,8 @@ async def readable_first(ctx: Context, entries: Sequence[Entry]) -> list[Entry]:
 
 
 def leaf(
-    items: Sequence[T], says: str, page: str, size: int = PAGE
+    items: Sequence[T], says: str, page: str | None, size: int = PAGE
 ) -> tuple[Sequence[T], list[Button]]:
     """What is on a page (from 1), and the buttons that turn it."""
-    last = max(1, -(-len(items) // size))
-    place = min(max(numbers.read(page) or 1, 1), last)
-    turn = []
-    if place > 1:
-        turn.append(Button(_("Before"), f"{says} {place - 1}"))
-    if place < last:
-        turn.append(Button(_("More"), f"{says} {place + 1}"))
-    return items[(place - 1) * size : place * size], turn
+    pages = Pages(items, says, size, before=_("Before"), after=_("More"))
+    return pages.on(page or ""), list(pages.turn(page or ""))

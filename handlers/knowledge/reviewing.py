@@ -8,26 +8,31 @@ from typing import TYPE_CHECKING
 from bot.domain import numbers, people
 from bot.domain.knowledge import curation, owners, reviews
 from bot.domain.topics import name as topic_name
+from bot.engine.arguments import known, plain
+from bot.engine.features import Arg
 from bot.words import Action, Button, Refused, Reply, _, ngettext
 from handlers.knowledge import entries
-from handlers.knowledge.registry import back, deed, done, tended, words
+from handlers.knowledge.registry import TENDED, back, deed, done
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from bot.engine.features import Context
-    from bot.storage.tables import Person
 
+WHOSE = _("Which topic, and who?")
+TOPIC = Arg("topic", plain(owners.topic), WHOSE, example="photos")
+OWNER = Arg("owner", known(people.meant_by), WHOSE, example="@mira", rest=True)
+MONTHS_AHEAD = Arg("months", plain(numbers.read), optional=True)
 MONTHS = (1, 3, 6, 12)
 """Times after which to look again that are offered."""
 MONTH = timedelta(days=30)
 
 
-@deed("right", owners_too=True)
+@deed("right", TENDED, owners_too=True)
 async def right(ctx: Context) -> Sequence[Action]:
     """Somebody has looked: it holds for another year."""
-    entry = await tended(ctx, ctx.args)
+    entry = ctx.get(TENDED)
     if entry.retired_at is not None:
         raise Refused(_("Entry {number} is archived already.", number=str(entry.id)), back(entry))
     await curation.still_right(ctx.db, entry, ctx.person, ctx.now)
@@ -36,12 +41,10 @@ async def right(ctx: Context) -> Sequence[Action]:
     return await done(ctx, entry, told)
 
 
-@deed("later", owners_too=True)
+@deed("later", TENDED, MONTHS_AHEAD, owners_too=True)
 async def later(ctx: Context) -> Sequence[Action]:
     """Set when to look again; without a time, offer some."""
-    number, months = words(ctx, 2)
-    entry = await tended(ctx, number)
-    ahead = numbers.read(months)
+    entry, ahead = ctx.get(TENDED), ctx.find(MONTHS_AHEAD)
     if ahead is None:
         return [
             Reply(
@@ -58,10 +61,10 @@ async def later(ctx: Context) -> Sequence[Action]:
     return await done(ctx, entry, _("I'll ask in {month}.", month=entries.looked_at(due)))
 
 
-@deed("owner")
+@deed("owner", TOPIC, OWNER)
 async def owner(ctx: Context) -> Sequence[Action]:
     """Let somebody look after a topic."""
-    topic, person = await _named(ctx)
+    topic, person = ctx.get(TOPIC), ctx.get(OWNER)
     await owners.add(ctx.db, topic, person)
     return [
         Reply(
@@ -74,10 +77,10 @@ async def owner(ctx: Context) -> Sequence[Action]:
     ]  # fmt: skip
 
 
-@deed("disown")
+@deed("disown", TOPIC, OWNER)
 async def disown(ctx: Context) -> Sequence[Action]:
     """Let somebody look after a topic no longer."""
-    topic, person = await _named(ctx)
+    topic, person = ctx.get(TOPIC), ctx.get(OWNER)
     await owners.remove(ctx.db, topic, person)
     return [
         Reply(
@@ -88,10 +91,3 @@ async def disown(ctx: Context) -> Sequence[Action]:
             )
         )
     ]
-
-
-async def _named(ctx: Context) -> tuple[str, Person]:
-    topic, name = words(ctx, 2)
-    if not name:
-        raise Refused(_("Which topic, and who? For example: `/kb owner photos @mira`"))
-    return owners.topic(topic), await people.meant_by(ctx.db, name)

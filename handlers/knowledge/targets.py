@@ -6,25 +6,29 @@ from typing import TYPE_CHECKING
 
 from bot.domain.knowledge import feedback, targets
 from bot.domain.knowledge.knowledge_base import Knowledge
+from bot.engine.arguments import any_words, plain
+from bot.engine.features import Arg
 from bot.words import Action, Button, Reply, Text, _, ngettext, stack
-from handlers.knowledge.registry import deed, words
+from handlers.knowledge.registry import deed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.engine.features import Context
 
+WHICH = Arg("which", plain(any_words), optional=True)
+SHARE = Arg("share", plain(any_words), optional=True)
 OFFERED = (90, 95, 98)
 
 
-@deed("target")
+@deed("target", WHICH, SHARE)
 async def target(ctx: Context) -> Sequence[Action]:
     """Show the targets, or set one: `/kb target 95`, `/kb target listening 99`."""
-    which, share = words(ctx, 2)
-    if not which:
+    which = ctx.find(WHICH)
+    if which is None:
         return [await _shown(ctx)]
     if which.lower() == "listening":
-        await targets.choose(ctx.db, targets.LISTENING, share)
+        await targets.choose(ctx.db, targets.LISTENING, ctx.find(SHARE) or "")
     else:
         await targets.choose(ctx.db, targets.SURE, which)
     return [await _shown(ctx, _("Done."))]

@@ -14,7 +14,7 @@ from bot.domain.matching import Verdict
 from bot.engine.features import Role
 from bot.words import Action, Button, LanguageName, Refused, Reply, Text, _, stack, verbatim
 from bot.words.states import Side
-from handlers.knowledge.registry import LABEL, feature, leaf, to
+from handlers.knowledge.registry import LABEL, feature, leaf, to, turned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,7 +112,7 @@ async def _replied_to(ctx: Context) -> str:
     return str(found) if found is not None else ""
 
 
-async def _which(ctx: Context, page: str) -> Reply:
+async def _which(ctx: Context, page: str) -> Action:
     """Offer the latest questions that the bot had something to say to."""
     found = await inquiries.answered_by_the_bot(ctx.db)
     if not found:
@@ -123,4 +123,4 @@ async def _which(ctx: Context, page: str) -> Reply:
         for one, entry in shown
     ]
     head = _("Why did I answer with this? The latest first:")
-    return Reply(head, buttons=(*labelled, *turn), whisper=True)
+    return await turned(ctx, head, (*labelled, *turn), "/why", whisper=True)

@@ -105,7 +105,8 @@ class Console:
         }
         match step.does:
             case StepKind.PRESSES:
-                fields |= self._press(step)
+                says, message = self.rooms.pressed(step)
+                fields |= {"text": says, "message": message}
                 self._pressed_by[event] = step.who
             case StepKind.EDITS | StepKind.WITHDRAWS:
                 fields |= self._change(step)
@@ -119,16 +120,9 @@ class Console:
                 self._closed.discard(chat_key(step.who, step.room))
         return RawEvent(event, json.dumps(fields, ensure_ascii=False))
 
-    def _press(self, step: Step) -> dict[str, Any]:
-        """Press a button by its label, or, as "!solved 7", one that stood there once."""
-        if step.what.startswith("!"):
-            return {"text": step.what, "message": ""}
-        message, key = self.rooms.button(step)
-        return {"text": key.says, "message": message.key}
-
     def _through_start_link(self, step: Step) -> Step:
         """A button that starts the bot opens the private chat, and says its words there."""
-        if step.does is not StepKind.PRESSES or not step.room or step.what.startswith("!"):
+        if step.does is not StepKind.PRESSES or not step.room or step.what.startswith(("!", "/")):
             return step
         _message, key = self.rooms.button(step)
         if not key.says.startswith("/start"):

@@ -76,6 +76,15 @@ class Rooms:
         """Take a message away."""
         self._chats[message.chat].remove(message)
 
+    def pressed(self, step: Step) -> tuple[str, str]:
+        """What a button says, and its message: by its label, or as "!solved 7" one that stood
+        there once. Raises NotThere.
+        """
+        if step.what.startswith(("!", "/")):
+            return step.what, ""
+        message, key = self.button(step)
+        return key.says, message.key
+
     def button(self, step: Step) -> tuple[Standing, Key]:
         """The latest button with that label that speaks; with `quotes`, below those words.
 
