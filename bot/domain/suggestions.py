@@ -10,7 +10,7 @@ from bot.domain import jobs, numbers, people
 from bot.domain.resources import resources
 from bot.storage.personal_data import PersonalData, nameless, unsigned
 from bot.storage.tables import Resource, Suggestion
-from bot.words import Refused, _
+from bot.words import Refused, Role, _
 from bot.words.states import SuggestionState
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ async def must_be_open(db: AsyncSession, suggestion: Suggestion) -> None:
 async def may_accept(db: AsyncSession, suggestion: Suggestion, by: Person) -> None:
     """Raise Refused unless it is undecided, and this is a second person, where there is one."""
     await must_be_open(db, suggestion)
-    organizers = await people.with_roles(db, "organizer", "owner")
+    organizers = await people.with_roles(db, Role.ORGANIZER, Role.OWNER)
     if by.id == suggestion.suggested_by and any(one.id != by.id for one in organizers):
         raise Refused(_("Another organizer has to look at it. Thank you for suggesting it!"))
 
