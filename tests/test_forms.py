@@ -205,6 +205,30 @@ async def test_a_button_of_a_question_that_was_answered_is_not_taken(stand: Engi
     assert await stand.hear("/skip") == ["There is nothing under way."]
 
 
+async def test_the_end_of_a_form_may_begin_the_next(db: Database) -> None:
+    feature = Feature("chain")
+
+    @feature.form("second", Field("b", _("Second?")))
+    async def second(
+        _ctx: Context, answers: Mapping[str, Any], data: Mapping[str, Any]
+    ) -> list[Action]:
+        return [Reply(_("{a}, {b}.", a=data["a"], b=answers["b"]))]
+
+    @feature.form("first", Field("a", _("First?")))
+    async def first(
+        _ctx: Context, answers: Mapping[str, Any], _data: Mapping[str, object]
+    ) -> list[Action]:
+        return [second.begin(a=answers["a"])]
+
+    @feature.command("chain")
+    async def begin(_ctx: Context) -> list[Action]:
+        return [first.begin()]
+
+    stand = EngineStand(db, feature)
+    assert await stand.hear("/chain", "1", "2") == ["First?", "Second?", "1, 2."]
+    assert await open_forms(db) == 0
+
+
 # ── what ends a form ─────────────────────────────────────────────────────────────────────────
 
 

@@ -98,7 +98,8 @@ async def _end(ctx: Context, state: FormState) -> None:
         .where(FormState.chat_id == state.chat_id, FormState.person_id == state.person_id)
         .execution_options(synchronize_session=False)
     )
-    ctx.db.expunge(state)
+    if state in ctx.db:
+        ctx.db.expunge(state)
 
 
 # ── answering ────────────────────────────────────────────────────────────────────────────────
