@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from bot.delivery.audiences import Audiences, Recipients
-from bot.delivery.moves import confirm_move
-from bot.delivery.readers import Readers
+from bot.delivery.audiences import Recipients
 from bot.engine.arguments import Arg, args_of, names_of
 from bot.engine.commands import ONLY, Allows, Command, Commands, DeclaredByFeatures, Handler
-from bot.engine.commands import role_to_press as _role_to_press
+from bot.engine.contexts import Context, Lookup, Tick
 from bot.engine.fields import (
     SILENCE,
     Answering,
@@ -27,21 +25,14 @@ from bot.engine.fields import (
 from bot.engine.job_routes import JobHandler, JobRoute, Outside, Work, WorkedHandler
 from bot.engine.moment_fields import MomentField
 from bot.engine.pages import read_page
-from bot.words import Action, Button, Event, EventKind, Found, People, Send, Text
+from bot.words import Action, EventKind, Found, Text
 from bot.words.jobs import Job
 from bot.words.quiet import Quiet
 from bot.words.recurrences import Recurrence
 from bot.words.roles import Role
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncSession
-
-    from bot.config.settings import Settings
-    from bot.delivery.visits import Visit
-    from bot.languages.negotiation import Languages
     from bot.storage.personal_data import PersonalData
-    from bot.storage.tables import Chat, Person
-    from bot.words import Audience
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -74,84 +65,6 @@ __all__ = [
     "WrongAnswer",
     "read_page",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A moment at which something is due. `services` are the parts that live in memory."""
-
-    db: AsyncSession
-    now: datetime
-    settings: Settings
-    languages: Languages
-    services: Mapping[type, object]
-
-    def use(self, kind: type[T]) -> T:
-        """Get the service of that type."""
-        return cast("T", self.services[kind])
-
-    async def recipients(self, audience: Audience, *buttons: Button) -> Recipients:
-        """Find whom `Say` would speak to, or write to; false where there is nobody."""
-        named = isinstance(audience, People)
-        roles = (_role_to_press(self.use(Commands).called, button, named) for button in buttons)
-        readers = Readers(self.db, self.now, self.languages, self.settings.community.zone)
-        needed = Role.NEWCOMER if named else max(roles, default=Role.NEWCOMER)
-        return await Audiences(self.db, self.now, readers).find(audience, needed)
-
-
-@dataclass(frozen=True, slots=True)
-class Context(Tick):
-    """What a handler is given: who said what, where, and the open transaction."""
-
-    visit: Visit
-    event: Event
-    args: str = ""
-    given: Mapping[str, object] = field(default_factory=dict)
-
-    def get(self, arg: Arg[T]) -> T:
-        """What was written for an argument."""
-        return cast("T", self.given[arg.name])
-
-    def find(self, arg: Arg[T]) -> T | None:
-        """What was written for an optional argument, if anything was."""
-        return cast("T | None", self.given.get(arg.name))
-
-    @property
-    def person(self) -> Person:
-        """Who speaks."""
-        return self.visit.person
-
-    @property
-    def chat(self) -> Chat:
-        """Where."""
-        return self.visit.chat
-
-    @property
-    def language(self) -> str:
-        """The speaker's language here."""
-        return self.visit.language
-
-    def is_a(self, role: Role) -> bool:
-        """Has the speaker that role (or one above it)?"""
-        return self.visit.is_a(role)
-
-    async def confirm_move(self, chat: Chat) -> None:
-        """Let a chat go where somebody says that it has moved."""
-        await confirm_move(self.db, chat)
-
-    def tell_another(self, person: int | None, text: Text) -> list[Send]:
-        """Say it to a person privately, unless that is the speaker, or nobody any more."""
-        return [] if person in {None, self.person.id} else [Send(person, text)]
-
-
-@dataclass(frozen=True, slots=True)
-class Lookup(Tick):
-    """Somebody looks for `words` ("": they have only begun), wherever they are, and reads that
-    language. Who they are is not told: looking something up makes nobody known.
-    """
-
-    words: str
-    language: str
 
 
 LookupHandler = Callable[[Lookup], Awaitable[Found]]
