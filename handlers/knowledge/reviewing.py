@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.engine.features import Context
 
-WHOSE = _("Which topic, and who?")
+WHOSE = _("Which topic, and who? For example:")
 TOPIC = Arg("topic", plain(owners.topic), WHOSE, example="photos")
 OWNER = Arg("owner", known(people.meant_by), WHOSE, example="@mira", rest=True)
 MONTHS_AHEAD = Arg("months", plain(numbers.read), optional=True)
