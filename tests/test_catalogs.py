@@ -35,6 +35,7 @@ SAME_IN: dict[str, set[str]] = {
         "**Question {number}** · {language}",
         "Mentors",
         "Question",
+        "Question {number}",
         "Source",
         "Sources",
         "[Source]({url})",
