@@ -356,6 +356,16 @@ async def test_a_host_is_visited_by_one_at_a_time(bench: Bench) -> None:
     assert most == {"a.example.org": 1, "b.example.org": 1}
 
 
+@pytest.mark.parametrize("name", ["quick.", "slow"])
+async def test_nothing_is_done_twice_however_many_look(bench: Bench, name: str) -> None:
+    for subject in range(12):
+        await bench.schedule(name, subject, MONDAY)
+    done = await asyncio.gather(*(bench.runner().drain() for _runner in range(3)))
+    assert sum(done) == 12
+    assert sorted(job.subject for job in bench.done) == list(range(12))
+    assert await bench.rows() == []
+
+
 async def test_due_jobs_wake_the_worker_at_once(bench: Bench) -> None:
     bench.clock.at = datetime(2030, 1, 7, tzinfo=UTC)
     runner = bench.runner()
