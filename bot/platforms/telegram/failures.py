@@ -6,6 +6,7 @@ there are no error codes finer than the HTTP status.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -45,13 +46,29 @@ UNREACHABLE = (
     "peer_id_invalid",
     "user_deactivated",
     "user is deactivated",
+    "user_is_blocked",
     "bot was kicked",
     "bot is not a member",
+    "channel_private",
+    "chat_restricted",
     "chat_write_forbidden",
-    "have no rights to send",
-    "not enough rights to send",
+    "chat_send_plain_forbidden",
+    "have no rights to send a message",
+    "have no write access to the chat",
+    "not enough rights to send messages",
+    "not enough rights to send text messages",
+    "need administrator rights in the channel chat",
     "group chat was deactivated",
+    "group chat was deleted",
 )
+"""Nothing can be said there. A group that takes text but no photos ("not enough rights to send
+photos to the chat", CHAT_SEND_PHOTOS_FORBIDDEN), or a person who takes no voice messages, has only
+refused this one message."""
+ONLY_THIS = re.compile(
+    r"not enough rights to send (?!(?:text )?messages)|chat_send_(?!plain)\w+_forbidden"
+    r"|(?:voice|video)_messages_forbidden|restricted receiving of \w+ (?:note )?messages"
+)
+"""Refused is what sort of thing it is: also where Telegram says so with a 403."""
 NO_TEXT = "there is no text in the message to edit"
 
 
@@ -81,6 +98,8 @@ def failure_of(
         return Moved(str(moved_to))
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return RetryAfter(float(parameters.get("retry_after") or DEFAULT_PAUSE_SECONDS))
+    if ONLY_THIS.search(description.casefold()):
+        return Rejected(description)
     if status in BY_STATUS:
         return BY_STATUS[status](description)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
