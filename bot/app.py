@@ -33,6 +33,7 @@ from bot.languages.negotiation import Languages
 from bot.storage.errors import DatabaseAway, error_place
 from bot.storage.sessions import Database
 from bot.storage.tables import PlatformState
+from bot.words.backoff import Backoff
 from bot.words.pages import Fetch, PageReader, offline
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ TICK_SECONDS = 1.0
 PURGE_EVERY = timedelta(hours=1)
 GROUP = 32
 """Events that are handled together, at most."""
-FIRST_WAIT = 0.5
+FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
 """Seconds before the database is asked again."""
 LOOK_SECONDS = 5.0
 """How often to look for events that another process (`lamplighter inbox retry`) has put back."""
@@ -298,13 +299,14 @@ async def patiently(work: Callable[[], Awaitable[None]], db: Database) -> None:
 
     Once something was committed again, the next wait is a short one.
     """
-    wait, commits = FIRST_WAIT, db.commits
+    backoff, commits = Backoff(FIRST_WAIT, LONGEST_WAIT), db.commits
     while True:
         try:
             await work()
         except (DatabaseAway, DBAPIError) as error:
             if db.commits != commits:
-                wait, commits = FIRST_WAIT, db.commits
+                backoff.reset()
+                commits = db.commits
+            wait = backoff.next()
             log.warning("the database refused (%s); again in %s s", error_place(error), wait)
             await asyncio.sleep(wait)
-            wait = min(wait * 2, 30.0)

@@ -8,7 +8,6 @@ from bot.domain import numbers, people
 from bot.domain.drafts import drafts, grouping
 from bot.domain.hotline import questions
 from bot.domain.knowledge import knowledge_base
-from bot.domain.knowledge.excerpts import brief
 from bot.domain.knowledge.knowledge_base import Knowledge, Verdict
 from bot.engine.arguments import known
 from bot.engine.features import Arg, Feature, Role
@@ -25,6 +24,7 @@ from bot.words import (
     ngettext,
     stack,
 )
+from bot.words.briefs import brief
 from bot.words.quiet import Quiet
 from bot.words.recurrences import weekly
 from bot.words.states import DraftState
@@ -52,6 +52,8 @@ QUESTION = Arg("question", known(questions.get))
 ENTRY = Arg("entry", known(_entry))
 ALIKE = 2
 """Entries that are shown beside a draft as perhaps the same."""
+SAME = 30
+"""Characters of an entry's question on the button that says it is the same."""
 ALSO, ASKED = 3, 120
 """Other ways of asking that are shown with a draft, and characters of each."""
 
@@ -142,14 +144,10 @@ async def _decided(ctx: Tick, draft: Draft) -> Text | None:
 async def _same_as(ctx: Tick, draft: Draft) -> tuple[Button, ...]:
     """What may say the same already, to be put together with it."""
     return tuple(
-        Button(_("Same as “{question}”", question=_short(one.question)),
+        Button(_("Same as “{question}”", question=brief(one.question, SAME)),
                f"!merge {draft.id} {one.id}")
         for one in await _alike(ctx, draft)
     )  # fmt: skip
-
-
-def _short(words: str, most: int = 30) -> str:
-    return words if len(words) <= most else words[: most - 1] + "…"
 
 
 async def _approve(ctx: Context, draft: Draft) -> Text:

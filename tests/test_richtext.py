@@ -6,8 +6,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.languages.richtext import cut, from_json, plain, split, to_json, trim, utf16_length
+from bot.languages.richtext import cut, from_json, plain, split, to_json, trim
 from bot.words.deliveries import Rich, Span, SpanKind
+from bot.words.utf16 import utf16_length
 
 
 @st.composite

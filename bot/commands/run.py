@@ -14,6 +14,7 @@ from bot.commands.opening import check_features, load_starter, ready_database
 from bot.config.settings import ConfigError
 from bot.engine.clock import utc_now
 from bot.platforms import configured
+from bot.words.backoff import Backoff
 from bot.words.failures import RetryAfter, Unavailable
 
 if TYPE_CHECKING:
@@ -68,16 +69,15 @@ async def _serve(community: Community) -> None:
 
 async def _open(community: Community) -> None:
     """Open it, however long a platform can't be reached."""
-    wait = 1.0
+    backoff = Backoff(1.0, LONGEST_WAIT)
     while True:
         try:
             await community.open()
         except (Unavailable, RetryAfter) as trouble:
             await community.close()
-            pause = max(wait, getattr(trouble, "seconds", 0.0))
+            pause = max(backoff.next(), getattr(trouble, "seconds", 0.0))
             log.warning("%s; trying again in %s s", trouble, pause)
             await asyncio.sleep(pause)
-            wait = min(wait * 2, LONGEST_WAIT)
         else:
             return
 

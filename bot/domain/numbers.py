@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from bot.words import briefs
+
 LONGEST_SHOWN = 40
 LONGEST = 9
 """Digits; anything longer is no number of ours, and would not fit into a column."""
@@ -17,7 +19,7 @@ def read(words: str | None) -> int | None:
 
 def shorten(words: str) -> str:
     """What somebody typed for a number and is none, as it may be repeated to them."""
-    return words if len(words) <= LONGEST_SHOWN else f"{words[:LONGEST_SHOWN]}…"
+    return briefs.shorten(words, LONGEST_SHOWN)
 
 
 def in_latin_digits(words: str) -> str:

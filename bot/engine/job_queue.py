@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 from bot.storage.errors import error_place
 from bot.storage.jobs import ANEW, QUARANTINED, WAITING, WORKING
 from bot.storage.tables import Job as JobRow
+from bot.words.backoff import Backoff
 from bot.words.pages import BETWEEN
 from bot.words.recurrences import Recurrence
 
@@ -24,9 +25,8 @@ if TYPE_CHECKING:
 
 JOB = cast("Table", JobRow.__table__).c
 TABLE = cast("Table", JobRow.__table__)
-FIRST_WAIT = timedelta(minutes=1)
-"""Until the second attempt; then five times as long each time, up to `LONGEST_WAIT`."""
-LONGEST_WAIT = timedelta(hours=6)
+ATTEMPTS = Backoff(first=60.0, longest=6 * 3600.0, factor=5.0)
+"""The pauses between attempts, in seconds."""
 MOST_ATTEMPTS = 6
 UNHANDLED = "no feature handles it"
 """The problem of a job whose feature is off; it goes on when the feature is there again."""
@@ -116,7 +116,7 @@ async def failed(
     attempts = row["attempts"] + 1
     problem = error if isinstance(error, str) else error_place(error)
     if attempts < MOST_ATTEMPTS and not isinstance(error, str):
-        wait = min(FIRST_WAIT * 5 ** (attempts - 1), LONGEST_WAIT)
+        wait = timedelta(seconds=ATTEMPTS.after(attempts - 1))
         await _change(
             db, row, state=WAITING, due_at=now + wait, attempts=attempts, problem=problem,
             claimed_at=None,

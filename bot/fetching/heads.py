@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from bot.words.briefs import brief
+
 LONGEST_TITLE, LONGEST_DESCRIPTION = 200, 400
 """Characters that are kept."""
 END = re.compile(rb"</head\s{0,8}>|<body[\s>]", re.IGNORECASE)
@@ -75,5 +77,5 @@ def _decode(head: bytes, charset: str) -> str:
 
 def _tidy(words: str, longest: int) -> str:
     """One line of words without signs that are none, at most so long."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in unescape(words)).split())
-    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+    printable = "".join(c if c.isprintable() else " " for c in unescape(words))
+    return brief(printable, longest)

@@ -7,14 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from bot.words.deliveries import Rich, Span, SpanKind
+from bot.words.utf16 import utf16_length
 
 _MIN_LIMIT = 2
 _BREAKS = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"\s"))
-
-
-def utf16_length(text: str) -> int:
-    """How many UTF-16 units a text takes: what Telegram counts."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def cut(rich: Rich, start: int, end: int) -> Rich:

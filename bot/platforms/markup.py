@@ -8,8 +8,8 @@ from html import escape
 from typing import Any
 
 from bot.languages.direction import is_rtl
-from bot.languages.richtext import utf16_length
 from bot.words.deliveries import Rich, Span, SpanKind
+from bot.words.utf16 import utf16_length
 
 __all__ = ["html", "is_rtl", "telegram_entities"]
 

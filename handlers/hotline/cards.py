@@ -26,6 +26,7 @@ from bot.words import (
     stack,
     verbatim,
 )
+from bot.words.briefs import brief
 from bot.words.states import Ending, QuestionState
 
 if TYPE_CHECKING:
@@ -191,7 +192,9 @@ async def show(
             subject=subjects.card(question),
             priority=priority,
             thread_title=_(
-                "Question {number}: {words}", number=str(question.id), words=_brief(said)
+                "Question {number}: {words}",
+                number=str(question.id),
+                words=brief(said.text, TOPIC_WORDS),
             ),
             once=True,
             reminder=None if nudge is None else Reminder(nudge, subjects.reminder(question)),
@@ -216,11 +219,6 @@ def _files(said: Utterance, question: Question) -> Enclosure:
         tuple(Attachment.from_json(one) for one in said.attachments),
         subjects.words(said.id),
     )
-
-
-def _brief(said: Utterance) -> str:
-    words = " ".join(said.text.split())
-    return words if len(words) <= TOPIC_WORDS else words[: TOPIC_WORDS - 1].rstrip() + "…"
 
 
 async def rooms_of(db: AsyncSession, question: Question) -> list[int]:

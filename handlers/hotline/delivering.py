@@ -19,6 +19,7 @@ from bot.words import (
     stack,
     verbatim,
 )
+from bot.words.briefs import brief
 from handlers.hotline import cards
 from handlers.hotline.registry import FADE
 
@@ -154,13 +155,13 @@ async def undelivered(tick: Tick, question: Question) -> Text:
 async def signed(tick: Tick, question: Question, said: Utterance) -> Text:
     """An answer with its writer's name, and what it is about."""
     first = await utterances.first(tick.db, question)
-    quoted = " ".join(first.text.split())
+    quoted = brief(first.text, QUOTED)
     name = await cards.name_of(tick.db, said.person_id)
     head = (
         _(
             "**{name}** answers “{question}”:",
             name=name,
-            question=quoted if len(quoted) <= QUOTED else quoted[: QUOTED - 1] + "…",
+            question=quoted,
         )
         if quoted
         else _("**{name}** answers:", name=name)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.domain.hotline import duplicates, question_lists, questions, utterances
 from bot.engine.features import Role
 from bot.words import Action, Button, Refused, Reply, _, verbatim
+from bot.words.briefs import brief
 from handlers.hotline import delivering, endings, known_answers
 from handlers.hotline.arguments import OTHER_QUESTION, QUESTION
 from handlers.hotline.registry import FADE, feature
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 ALIKE = 3
 """How many similar questions are offered as the original."""
 LATELY = timedelta(days=30)
-BRIEF = 40
+LABEL = 40
 """Characters of a question on a button."""
 
 
@@ -79,7 +80,7 @@ async def _which(ctx: Context, question: Question) -> Reply:
         buttons=(
             *(
                 Button(
-                    verbatim(f"{one.id}: {' '.join(text.split())[:BRIEF]}"),
+                    verbatim(f"{one.id}: {brief(text, LABEL)}"),
                     f"/duplicate {question.id} {one.id}",
                 )
                 for one, text in alike

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from bot.domain.hotline import questions, utterances
 from bot.domain.knowledge import feedback, knowledge_base
-from bot.domain.knowledge.excerpts import brief
 from bot.domain.knowledge.knowledge_base import Knowledge
 from bot.engine.features import Role
 from bot.words import Action, Button, _, stack
+from bot.words.briefs import brief
 from bot.words.states import Ending, Side
 from handlers.hotline import cards, endings, reading
 from handlers.hotline.arguments import ENTRY, QUESTION
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 OFFERED = 2
 """Entries that are offered beside similar questions."""
-BRIEF = 30
+LABEL = 30
 """Characters of an entry's question on a button."""
 
 
@@ -36,7 +36,7 @@ async def choices(ctx: Context, question: Question) -> list[Button]:
     finding = await ctx.use(Knowledge).find(ctx.db, words, languages)
     found = await knowledge_base.entries(ctx.db, [one.entry for one in finding.matches[:OFFERED]])
     return [
-        Button(_("Known: {question}", question=brief(one.question, BRIEF)),
+        Button(_("Known: {question}", question=brief(one.question, LABEL)),
                f"!known {question.id} {one.id}")
         for one in found
     ]  # fmt: skip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.hotline import question_lists, questions, utterances
 from bot.engine.features import Role
 from bot.words import Action, Button, LanguageName, Reply, Text, _, ngettext, stack
+from bot.words.briefs import brief
 from bot.words.states import QuestionState, Side
 from handlers.hotline import cards
 from handlers.hotline.arguments import QUESTION
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 SHOWN = 10
 """Questions in one list: a screen of a phone."""
-BRIEF = 70
+SHOWN_WORDS = 70
 MINUTE = timedelta(minutes=1)
 """The shortest time that is worth telling."""
 
@@ -48,7 +49,7 @@ async def queue(ctx: Context) -> Sequence[Action]:
 def _line(ctx: Context, question: Question, words: str) -> Text:
     values: dict[str, object] = {
         "number": str(question.id),
-        "words": _brief(words),
+        "words": _shown_words(words),
         "language": LanguageName(question.language),
         "age": max(MINUTE, ctx.now - (question.escalated_at or question.asked_at)),
     }
@@ -57,11 +58,8 @@ def _line(ctx: Context, question: Question, words: str) -> Text:
     return _("**{number}** {words} ({language}, {age})", **values)
 
 
-def _brief(words: str) -> str | Text:
-    brief = " ".join(words.split())
-    if not brief:
-        return _("(no words, see the attachment)")
-    return brief if len(brief) <= BRIEF else brief[: BRIEF - 1] + "…"
+def _shown_words(words: str) -> str | Text:
+    return brief(words, SHOWN_WORDS) or _("(no words, see the attachment)")
 
 
 def _more(rows: Sequence[object]) -> Text | None:
@@ -82,7 +80,7 @@ async def mine(ctx: Context) -> Sequence[Action]:
             _(
                 "**{number}** {words} (until {until})",
                 number=str(one.id),
-                words=_brief(said.text),
+                words=_shown_words(said.text),
                 until=one.lease_until,
             )
         )

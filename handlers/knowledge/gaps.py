@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain import numbers
 from bot.domain.knowledge import curation, gaps, knowledge_base
-from bot.domain.knowledge.excerpts import brief
 from bot.domain.knowledge.knowledge_base import Knowledge, Verdict
 from bot.engine.features import Arg, Field, Role
 from bot.words import (
@@ -24,6 +23,7 @@ from bot.words import (
     stack,
     verbatim,
 )
+from bot.words.briefs import brief
 from handlers.knowledge.adding import LONGEST_QUESTION, a_question, a_source, added, an_answer
 from handlers.knowledge.registry import (
     ENTRY,

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from bot.domain import people
 from bot.domain.knowledge import curation, histories
-from bot.domain.knowledge.excerpts import brief
 from bot.engine.arguments import any_words, plain
 from bot.engine.features import Arg
 from bot.words import Action, Button, Refused, Reply, Text, _, stack
+from bot.words.briefs import brief
 from handlers.knowledge import review_cards
 from handlers.knowledge.registry import (
     ENTRY,

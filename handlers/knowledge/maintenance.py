@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.knowledge import inquiries, reviews, surveys
-from bot.domain.knowledge.excerpts import brief
 from bot.domain.translations import counterparts
 from bot.words import Action, Button, Refused, Reply, Text, _, stack
+from bot.words.briefs import brief
 from handlers.knowledge.registry import (
     PAGE_NUMBER,
     TENDED,

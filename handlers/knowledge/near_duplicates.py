@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.knowledge import curation, near_duplicates
-from bot.domain.knowledge.excerpts import brief
 from bot.words import Action, Button, Refused, Reply, Text, _, stack
+from bot.words.briefs import brief
 from handlers.knowledge import entries
 from handlers.knowledge.registry import ENTRY, LABEL, OTHER, PAGE_NUMBER, deed, leaf, to, turned
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.knowledge import curation, histories
-from bot.domain.knowledge.excerpts import brief
 from bot.engine.arguments import any_words, plain
 from bot.engine.features import Arg, Field
 from bot.words import Action, Button, _, stack, verbatim
+from bot.words.briefs import brief
 from handlers.knowledge.adding import a_question
 from handlers.knowledge.registry import (
     LABEL,

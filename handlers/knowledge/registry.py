@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.domain import people
 from bot.domain.knowledge import curation, histories, owners
-from bot.domain.knowledge.excerpts import brief
 from bot.engine.arguments import any_words, plain
 from bot.engine.features import ONLY, Arg, Command, Feature, Role
 from bot.engine.screens import Pages, Screen
 from bot.words import Action, Button, Refused, Reply, Text, _, verbatim
+from bot.words.briefs import brief
 from handlers.knowledge import review_cards
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from bot.domain import references
 from bot.domain.hotline import questions
 from bot.domain.hotline.subjects import OF_QUESTIONS
 from bot.domain.knowledge import inquiries, knowledge_base
-from bot.domain.knowledge.excerpts import brief
 from bot.domain.knowledge.reasons import Reason
 from bot.domain.matching import Verdict
 from bot.engine.features import Role
 from bot.words import Action, Button, LanguageName, Refused, Reply, Text, _, stack, verbatim
+from bot.words.briefs import brief
 from bot.words.states import Side
 from handlers.knowledge.registry import LABEL, feature, leaf, to, turned
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.domain.knowledge.excerpts import brief, shorten
+from bot.domain.knowledge.excerpts import shorten
+from bot.words.briefs import brief
 
 
 @pytest.mark.parametrize(
@@ -31,3 +32,10 @@ def test_shortened(markdown: str, most: int, expected: str) -> None:
 def test_brief_words_stand_on_one_line() -> None:
     assert brief("two\nlines  here", 40) == "two lines here"
     assert brief("a question that is long", 10) == "a questio…"
+
+
+def test_no_letter_is_left_without_its_marks() -> None:
+    assert brief("abc\u0301def", 4) == "ab…"
+    assert brief("नमस्ते दुनिया", 6) == "नमस्…"
+    assert brief("ab👩\u200d🏫 teaches", 5) == "ab…"
+    assert brief("short", 5) == "short"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.platforms.matrix import Matrix
-from bot.platforms.matrix.backoff import Patience
 from bot.platforms.matrix.failures import pause_of
+from bot.platforms.patience import Patience
 from bot.words import EventKind
 from bot.words.deliveries import Act, Delivery, Rich
 from bot.words.failures import Forbidden, Rejected, RetryAfter, Unavailable, Uncertain

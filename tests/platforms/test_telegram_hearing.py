@@ -11,9 +11,9 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
+from bot.platforms.patience import LONGEST_PAUSE_SECONDS
 from bot.platforms.telegram import Telegram
 from bot.platforms.telegram.api import BotApi
-from bot.platforms.telegram.backoff import LONGEST_PAUSE_SECONDS
 from bot.platforms.telegram.polling import Poller
 from bot.platforms.telegram.webhook import LARGEST_BODY_BYTES, SECRET_HEADER, listen_on
 from bot.words.deliveries import RawEvent
@@ -197,7 +197,7 @@ async def test_a_second_poller_is_told_of_once(
     pauses: Pauses,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    caplog.set_level(logging.INFO, "bot.platforms.telegram")
+    caplog.set_level(logging.INFO, "bot.platforms")
     simulator.faults.plan("getUpdates", Fault(code=409), 3)
     async with running(Poller(api, sleep=pauses).run(inbox.receive)):
         await simulator.person("ada").start()

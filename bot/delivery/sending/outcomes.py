@@ -14,6 +14,7 @@ from bot.delivery.queue import QUEUED, WAITING, hold_back
 from bot.storage import jobs
 from bot.storage.core import MESSAGE_REFERENCE, OUTBOX
 from bot.storage.tables import Account, Chat, MessageReference, OutboxRow, Thread
+from bot.words.backoff import Backoff
 from bot.words.deliveries import Act, Sent
 from bot.words.failures import (
     Expired,
@@ -36,9 +37,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LONGEST_WAIT = 300.0
-"""Seconds; the longest pause between two tries of one delivery."""
-MOST_DOUBLINGS = 9
+TRIES = Backoff(first=1.0, longest=300.0)
+"""The pauses between two tries of one delivery."""
 UNREACHABLE = "rooms.unreachable"
 """The job that tells features that a group can't be written to; its subject is the chat's id."""
 UNDELIVERED = "undelivered"
@@ -143,7 +143,7 @@ class Recorder:
 
     def _patience(self) -> float:
         """Seconds until the next try: twice as long each time."""
-        return min(2.0 ** min(self.claim.attempts, MOST_DOUBLINGS), LONGEST_WAIT)
+        return TRIES.after(self.claim.attempts)
 
     async def _gone(self) -> None:
         """What it was to be said in, or to change, is not there.

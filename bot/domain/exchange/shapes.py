@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.domain import topics
+from bot.words.briefs import brief
 
 Value = str | tuple[str, ...]
 Row = Mapping[str, Value]
@@ -114,8 +115,7 @@ def _one_of(choices: Sequence[str]) -> Callable[[str], str]:
 
 
 def _short(value: str) -> str:
-    shown = " ".join(value.split())
-    return f'"{shown}"' if len(shown) <= SHOWN else f'"{shown[:SHOWN]}…"'
+    return f'"{brief(value, SHOWN)}"'
 
 
 def _guess(value: str, choices: Sequence[str]) -> str:

@@ -20,12 +20,6 @@ def shorten(markdown: str, most: int) -> str:
     )
 
 
-def brief(words: str, most: int) -> str:
-    """Plain words on one line, of `most` characters at most, with "…" where some were left out."""
-    line = " ".join(words.split())
-    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
-
-
 def _fitting(parts: list[str], gap: str, most: int) -> str:
     """As many parts as fit, up to the last that leaves no mark open; "" for none."""
     best, kept = "", ""

@@ -15,11 +15,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.platforms.matrix.backoff import Sleep
 from bot.platforms.matrix.courtesies import Errands
 from bot.platforms.matrix.failures import Refusal
 from bot.platforms.matrix.homeservers import Homeserver, Json, path, version_1
 from bot.platforms.matrix.keys import KEYCAPS
+from bot.platforms.patience import Sleep
 from bot.words.failures import DeliveryFailed, Forbidden, RetryAfter
 
 MOST_KNOWN = 5000

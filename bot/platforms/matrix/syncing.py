@@ -12,7 +12,6 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from bot.platforms.matrix.backoff import Patience, Sleep
 from bot.platforms.matrix.courtesies import Courtesies
 from bot.platforms.matrix.encryption import Encryption
 from bot.platforms.matrix.homeservers import Homeserver, path
@@ -20,6 +19,7 @@ from bot.platforms.matrix.invites import Invites
 from bot.platforms.matrix.pending import Pending
 from bot.platforms.matrix.rooms import Rooms
 from bot.platforms.matrix.timelines import Timelines
+from bot.platforms.patience import Patience, Sleep
 from bot.words.deliveries import RawEvent, Receive
 from bot.words.failures import DeliveryFailed, RetryAfter
 

@@ -14,10 +14,10 @@ from typing import Any
 from uuid import uuid4
 
 from bot.platforms.matrix.account import VERIFIED, Account
-from bot.platforms.matrix.backoff import Patience
 from bot.platforms.matrix.crosssigning import public_key
 from bot.platforms.matrix.homeservers import path
 from bot.platforms.matrix.sas import METHOD, Party, Sas, VerificationError
+from bot.platforms.patience import Patience
 from bot.words.failures import DeliveryFailed, Unavailable
 
 PREFIX = "m.key.verification."

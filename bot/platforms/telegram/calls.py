@@ -23,6 +23,7 @@ from bot.platforms.telegram.uploads import (
 from bot.words import Attachment
 from bot.words.deliveries import Delivery, Rich, SpanKind
 from bot.words.failures import Rejected
+from bot.words.utf16 import utf16_length
 
 CAPTION_UNITS = 1024
 
@@ -59,7 +60,7 @@ def _calls_with_files(delivery: Delivery, where: dict[str, Any]) -> list[Call]:
     calls = [_files_call(group, where) for group in groups]
     if text:
         words = _text_call(delivery, where)
-        is_album = len(only) > 1 and utf16_units(text) <= CAPTION_UNITS
+        is_album = len(only) > 1 and utf16_length(text) <= CAPTION_UNITS
         return [*calls, words] if is_album else [words, *calls]
     keyboard = _keyboard(delivery)
     last = calls[-1]
@@ -70,7 +71,7 @@ def _calls_with_files(delivery: Delivery, where: dict[str, Any]) -> list[Call]:
 def _takes_caption(group: Sequence[Attachment], delivery: Delivery) -> bool:
     return (
         bool(delivery.content.text)
-        and utf16_units(delivery.content.text) <= CAPTION_UNITS
+        and utf16_length(delivery.content.text) <= CAPTION_UNITS
         and all(field_of(attachment) in CAPTIONED for attachment in group)
         and (len(group) == 1 or not delivery.keys)
     )
@@ -146,8 +147,3 @@ def number(key: str) -> int:
         return int(key)
     except ValueError:
         raise Rejected("not a key of Telegram's") from None
-
-
-def utf16_units(text: str) -> int:
-    """How long Telegram thinks a text is."""
-    return len(text) + sum(sign > "\uffff" for sign in text)

@@ -10,9 +10,10 @@ import asyncio
 from functools import partial
 from typing import Any
 
+from bot.platforms.patience import Sleep
 from bot.platforms.telegram.api import BotApi
-from bot.platforms.telegram.backoff import Patience, Sleep
 from bot.platforms.telegram.events import ALLOWED_UPDATES, raw_event, update_number
+from bot.platforms.telegram.insisting import Insistence
 from bot.words.deliveries import Receive
 from bot.words.failures import Rejected
 
@@ -31,8 +32,10 @@ class Poller:
     ) -> None:
         self._api = api
         self._poll_seconds = poll_seconds
-        self._patience = Patience(sleep)
-        self._unconfirmable = Patience(sleep)
+        self._asking = Insistence("Telegram: getting updates", sleep)
+        self._storing = Insistence("Telegram: storing updates", sleep)
+        self._unconfirmable = Insistence("Telegram: confirming updates", sleep)
+        self._removing = Insistence("Telegram: removing the webhook", sleep)
         self._offset: int | None = None
 
     async def run(self, receive: Receive) -> None:
@@ -40,19 +43,19 @@ class Poller:
 
         After a restart Telegram repeats what was stored but not confirmed; the ids tell.
         """
-        await self._patience.insist(self._remove_webhook, "Telegram: removing the webhook")
+        await self._removing.insist(self._remove_webhook)
         while True:
-            updates = await self._patience.insist(self._ask, "Telegram: getting updates")
+            updates = await self._asking.insist(self._ask)
             if not updates:
                 continue
             events = [raw_event(update) for update in updates]
-            await self._patience.keep(partial(receive, events, ""), "Telegram: storing updates")
+            await self._storing.keep(partial(receive, events, ""))
             numbers = [number for number in map(update_number, updates) if number is not None]
             if numbers:
                 # The last, not the largest: after an idle week ids start anywhere.
                 self._offset = numbers[-1] + 1
             else:
-                await self._unconfirmable.pause()  # nothing to confirm by: they will come again
+                await self._unconfirmable.wait()  # nothing to confirm by: they will come again
 
     async def _ask(self) -> list[Any]:
         params: dict[str, Any] = {

@@ -6,12 +6,13 @@ import asyncio
 from collections import OrderedDict
 from typing import Any
 
+from bot.platforms.patience import Sleep
 from bot.platforms.telegram.api import BotApi
-from bot.platforms.telegram.backoff import Sleep
 from bot.platforms.telegram.calls import Call, number, plan, text_params
 from bot.platforms.telegram.failures import NoText
 from bot.platforms.telegram.keyboards import inline_keyboard
 from bot.platforms.telegram.lookups import answer_params
+from bot.words.briefs import shorten
 from bot.words.deliveries import Act, Delivery, Sent
 from bot.words.failures import DeliveryFailed
 
@@ -108,9 +109,7 @@ class Deliverer:
 
     async def _toast(self, delivery: Delivery) -> Sent:
         """Answer a press. Raises Unchanged where the press is too old to be answered."""
-        text = delivery.content.text
-        if len(text) > TOAST_LIMIT:
-            text = text[: TOAST_LIMIT - 1] + "…"
+        text = shorten(delivery.content.text, TOAST_LIMIT)
         params: dict[str, Any] = {"callback_query_id": delivery.press}
         if text:
             params |= {"text": text, "show_alert": len(text) > SHORT_TOAST}

@@ -25,8 +25,8 @@ from starlette.routing import Route
 
 from bot.config.settings import TelegramSettings
 from bot.platforms.telegram.api import BotApi
-from bot.platforms.telegram.backoff import Patience
 from bot.platforms.telegram.events import ALLOWED_UPDATES, raw_event
+from bot.platforms.telegram.insisting import Insistence
 from bot.words.deliveries import Receive
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
@@ -77,7 +77,7 @@ class Webhook:
         )
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         try:
-            await Patience().insist(self._register, "Telegram: setting the webhook")
+            await Insistence("Telegram: setting the webhook").insist(self._register)
             await asyncio.shield(serving)
         finally:
             server.should_exit = True
@@ -118,7 +118,7 @@ class Webhook:
         if self._renewal is None:
             logger.warning("Telegram: a webhook call without the right secret; setting it again")
             self._renewal = asyncio.create_task(
-                Patience().insist(self._set, "Telegram: setting the webhook")
+                Insistence("Telegram: setting the webhook").insist(self._set)
             )
 
     async def _register(self) -> None:
