@@ -77,7 +77,7 @@ async def _claim(ctx: Context, code: str) -> list[Action]:
     """Ask whoever asked for the code whether this is them."""
     owner = await linking.claim(ctx.db, code, ctx.person, ctx.now)
     asked = _(
-        "Somebody who is called {name} on {platform} would like to be you. If that is you, both "
+        "Somebody called {name} on {platform} says that they are you. If that is right, both "
         "accounts will be one person, with all that is yours.",
         name=ctx.event.sender.name or ctx.person.name,
         platform=PLATFORMS.get(ctx.event.platform, ctx.event.platform),
@@ -109,7 +109,7 @@ async def _deny(ctx: Context) -> list[Action]:
 async def _claimant(ctx: Context) -> Person:
     other = await linking.claimed(ctx.db, ctx.person, ctx.now)
     if other is None:
-        raise Refused(_("Nobody waits to be you."))
+        raise Refused(_("There is nothing to confirm."))
     return other
 
 

@@ -27,7 +27,7 @@ async def test_two_accounts_become_one_person_with_everything(chat: Dialogue) ->
         f"""
         mobile > /link {code.lower()}
         bot to mobile > Now confirm it where you got the code: I have asked you there.
-        bot to mira > Somebody who is called Mobile on Console would like to be you. If that is you, both accounts will be one person, with all that is yours. [Yes, that is me] [No]
+        bot to mira > Somebody called Mobile on Console says that they are you. If that is right, both accounts will be one person, with all that is yours. [Yes, that is me] [No]
         mira > [Yes, that is me]
         bot to mira > Done: both accounts are you now. To separate them: /unlink
         bot to mobile > Done: both accounts are you now. To separate them: /unlink
@@ -125,7 +125,7 @@ async def test_whoever_has_the_code_is_not_believed_without_a_yes(chat: Dialogue
     await chat.play(
         """
         eve > /link yes
-        bot to eve > Nobody waits to be you.
+        bot to eve > There is nothing to confirm.
         mira > [No]
         bot to mira > Then nothing changes.
         bot to eve > It was not confirmed there, so your accounts stay separate.
@@ -144,7 +144,7 @@ async def test_a_late_yes_joins_nobody(chat: Dialogue) -> None:
         """
         ... 11 minutes
         mira > [Yes, that is me]
-        bot to mira > Nobody waits to be you.
+        bot to mira > There is nothing to confirm.
         """
     )
 
