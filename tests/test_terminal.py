@@ -125,7 +125,7 @@ async def test_no_time_that_cannot_pass(session: Session, line: str) -> None:
 async def test_time_is_real_outside_of_the_demo(session: Session) -> None:
     session.may_pass_time = False
     (_line, answer) = await typed(session, "/time 3 days")
-    assert "demo only" in answer
+    assert "Only the demo" in answer
     assert session.clock.at == START
 
 
