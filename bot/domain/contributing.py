@@ -55,8 +55,8 @@ def fitting(liked: str, time: str) -> list[Step]:
     Where too little fits the time, what fits the liking alone follows.
     """
     liking = sorted(
-        (one for one in steps() if liked in one.likes), key=lambda one: one.likes.index(liked)
+        (step for step in steps() if liked in step.likes), key=lambda step: step.likes.index(liked)
     )
-    timely = [one for one in liking if time in one.time]
-    others = [one for one in liking if time not in one.time]
-    return timely[:MOST] if len(timely) > 1 else [*timely, *others][: MOST - 1]
+    timely = [step for step in liking if time in step.time]
+    untimely = [step for step in liking if time not in step.time]
+    return timely[:MOST] if len(timely) > 1 else [*timely, *untimely][: MOST - 1]

@@ -27,29 +27,33 @@ WEAKEST = 0.65
 
 async def listed(db: AsyncSession, languages: Sequence[str]) -> list[Community]:
     """All of them: the reader's languages first, best first; then for everybody; then others."""
-    wanted = select(Community).where(Community.retired_at.is_(None))
+    query = select(Community).where(Community.retired_at.is_(None))
     places = {tag: place for place, tag in enumerate(languages)}
 
-    def rank(one: Community) -> tuple[int, str, str]:
-        place = places.get(one.language, len(places) + bool(one.language))
-        return place, one.place.casefold(), one.title.casefold()
+    def rank(community: Community) -> tuple[int, str, str]:
+        place = places.get(community.language, len(places) + bool(community.language))
+        return place, community.place.casefold(), community.title.casefold()
 
-    return sorted(await db.scalars(wanted), key=rank)
+    return sorted(await db.scalars(query), key=rank)
 
 
 async def find(db: AsyncSession, words: str, languages: Sequence[str]) -> list[Community]:
     """Those that fit: by title, place, topic or description; the best first."""
-    there = await listed(db, languages)
-    scores = coverage(words, [_searched(one) for one in there])
+    communities = await listed(db, languages)
+    scores = coverage(words, [_searched(community) for community in communities])
     best = max(scores, default=0.0)
     if not best:
         return []
-    order = sorted(range(len(there)), key=lambda at: -scores[at])
-    return [there[at] for at in order if scores[at] >= best * WEAKEST]
+    order = sorted(range(len(communities)), key=lambda at: -scores[at])
+    return [communities[at] for at in order if scores[at] >= best * WEAKEST]
 
 
-def _searched(one: Community) -> Searched:
-    return Searched((one.title, one.place), tuple(one.topics), f"{one.description} {one.language}")
+def _searched(community: Community) -> Searched:
+    return Searched(
+        (community.title, community.place),
+        tuple(community.topics),
+        f"{community.description} {community.language}",
+    )
 
 
 async def languages_of(db: AsyncSession) -> list[tuple[str, int]]:

@@ -67,10 +67,10 @@ async def toggle(db: AsyncSession, person_id: int, topic: str) -> None:
 
 
 async def _export(db: AsyncSession, person: Person) -> dict[str, Any]:
-    asked = await db.get(Introduction, person.id)
+    introduction = await db.get(Introduction, person.id)
     return {
         "interests": sorted(await interests(db, person.id)),
-        "introduced_at": moments.iso(asked.at) if asked is not None else None,
+        "introduced_at": moments.iso(introduction.at) if introduction is not None else None,
     }
 
 

@@ -18,5 +18,8 @@ def read(words: str) -> str:
         )
     language, *rest = tag.split("-")
     return "-".join(
-        [language.lower(), *(one.upper() if len(one) == 2 else one.title() for one in rest)]
+        [
+            language.lower(),
+            *(subtag.upper() if len(subtag) == 2 else subtag.title() for subtag in rest),
+        ]
     )

@@ -33,9 +33,9 @@ SILENT = frozenset({Trouble.OFFLINE})
 
 async def begin(db: AsyncSession, now: datetime) -> None:
     """Have every link tried, each host at its ease."""
-    wanted = select(Resource).where(Resource.retired_at.is_(None)).order_by(Resource.id)
-    for one in await db.scalars(wanted):
-        await jobs.read_page_gently(db, LINK, one.id, one.link, now)
+    query = select(Resource).where(Resource.retired_at.is_(None)).order_by(Resource.id)
+    for resource in await db.scalars(query):
+        await jobs.read_page_gently(db, LINK, resource.id, resource.link, now)
 
 
 async def tried(db: AsyncSession, resource_id: int, page: Page, now: datetime) -> None:
@@ -62,12 +62,12 @@ async def report_later(db: AsyncSession, now: datetime) -> None:
 
 async def to_be_told(db: AsyncSession, now: datetime) -> Sequence[Resource]:
     """The links that have died and that nobody was told of; they are told of now."""
-    wanted = select(Resource).where(
+    query = select(Resource).where(
         Resource.dead_at.is_not(None), Resource.told_at.is_(None), Resource.retired_at.is_(None)
     )
-    dead = (await db.scalars(wanted.order_by(Resource.id))).all()
-    for one in dead:
-        one.told_at = now
+    dead = (await db.scalars(query.order_by(Resource.id))).all()
+    for resource in dead:
+        resource.told_at = now
     return dead
 
 

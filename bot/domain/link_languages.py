@@ -36,10 +36,10 @@ def is_foreign(link: str, language: str, readable: Iterable[str]) -> bool:
 
     `language` is what is known of the page; its address may know better.
     """
-    found = of_link(link)
-    if found == "":
+    link_language = of_link(link)
+    if link_language == "":
         return False
-    return main(found or language) not in {main(one) for one in readable}
+    return main(link_language or language) not in {main(tag) for tag in readable}
 
 
 def main(language: str) -> str:

@@ -130,10 +130,10 @@ async def merge(
 
 async def accounts_of(db: AsyncSession, person_id: int) -> list[Account]:
     """A person's accounts, oldest first."""
-    found = await db.scalars(
+    rows = await db.scalars(
         select(Account).where(Account.person_id == person_id).order_by(Account.id)
     )
-    return list(found.all())
+    return list(rows.all())
 
 
 async def unlink(db: AsyncSession, person: Person, account: Account, now: datetime) -> Person:
@@ -153,9 +153,9 @@ async def unlink(db: AsyncSession, person: Person, account: Account, now: dateti
     db.add(apart)
     await db.flush()
     account.person_id = apart.id
-    there = select(Chat.id).where(Chat.platform == account.platform)
-    asked = select(Question.id).where(Question.asker_id == person.id, Question.chat_id.in_(there))
-    ids = list((await db.scalars(asked)).all())
+    chats = select(Chat.id).where(Chat.platform == account.platform)
+    query = select(Question.id).where(Question.asker_id == person.id, Question.chat_id.in_(chats))
+    ids = list((await db.scalars(query)).all())
     await db.execute(
         update(Utterance)
         .where(

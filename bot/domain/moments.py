@@ -32,10 +32,10 @@ def parse(words: str, now: datetime, zone: str) -> datetime:
 
 
 def _span(words: str, now: datetime) -> datetime | None:
-    found = SPAN.fullmatch(words)
-    if found is None or found["unit"] not in UNITS:
+    match = SPAN.fullmatch(words)
+    if match is None or match["unit"] not in UNITS:
         return None
-    return now + timedelta(**{UNITS[found["unit"]]: int(found["count"])})
+    return now + timedelta(**{UNITS[match["unit"]]: int(match["count"])})
 
 
 def _date(words: str, zone: str) -> datetime | None:

@@ -33,38 +33,38 @@ async def meant_by(
     whom the bot has named so. Raises Refused where there is none, or more than one; with `choose`,
     which gives the command to say with such a reference in it, as buttons to choose from.
     """
-    given = words.strip().rstrip(",:")
-    bare = given.removeprefix("@")
-    found = await _found(db, _naming(given, bare))
-    if not found:
+    written = words.strip().rstrip(",:")
+    bare = written.removeprefix("@")
+    candidates = await _found(db, _naming(written, bare))
+    if not candidates:
         raise Refused(
             _(
                 "I don't know anybody called {name}. They have to write to me once before.",
                 name=bare,
             )
         )
-    if len({person.id for person, _account in found}) == 1:
-        return found[0][0]
+    if len({person.id for person, _account in candidates}) == 1:
+        return candidates[0][0]
     if choose is None:
         raise Refused(_("I know several people called {name}. Use their @username.", name=bare))
     buttons = [
         Button(_called(person, account), choose(f"person:{person.id}"))
-        for person, account in found[:MOST_CHOICES]
+        for person, account in candidates[:MOST_CHOICES]
     ]
     raise Refused(_("I know several people called {name}. Whom do you mean?", name=bare), *buttons)
 
 
-def _naming(given: str, bare: str) -> ColumnElement[bool]:
+def _naming(written: str, bare: str) -> ColumnElement[bool]:
     platform, _colon, key = bare.partition(":")
     if platform == "person" and key.isdecimal():
         return Person.id == (numbers.read(key) or 0)
     folded = fold(bare)
     by_account = or_(
         Account.username_key == folded,
-        Account.key.in_((given, bare)),
+        Account.key.in_((written, bare)),
         (Account.platform == platform) & (Account.key == key),
     )
-    if not given.startswith("@"):
+    if not written.startswith("@"):
         return by_account | (Person.name_key == folded)
     return by_account | Account.username_key.startswith(f"{folded}:", autoescape=True)
 
@@ -78,14 +78,14 @@ async def _found(
     db: AsyncSession, condition: ColumnElement[bool]
 ) -> Sequence[tuple[Person, Account]]:
     """People with their accounts, a few more than there is a choice of."""
-    wanted = (
+    query = (
         select(Person, Account)
         .join(Account, Account.person_id == Person.id)
         .where(condition)
         .order_by(Account.id)
         .limit(2 * MOST_CHOICES)
     )
-    return [(person, account) for person, account in await db.execute(wanted)]
+    return [(person, account) for person, account in await db.execute(query)]
 
 
 async def by_id(db: AsyncSession, person_id: int) -> Person | None:
@@ -131,15 +131,15 @@ async def with_roles(db: AsyncSession, *roles: Role) -> list[Person]:
     """Everybody who has one of these roles."""
     words = [role.word for role in roles]
     held = select(RoleGrant.person_id).where(RoleGrant.role.in_(words))
-    found = await db.scalars(select(Person).where(Person.id.in_(held)).order_by(Person.id))
-    return list(found.all())
+    rows = await db.scalars(select(Person).where(Person.id.in_(held)).order_by(Person.id))
+    return list(rows.all())
 
 
 async def count_curators(db: AsyncSession) -> int:
     """How many people may decide on what becomes knowledge."""
     held = [role.word for role in (Role.MENTOR, Role.ORGANIZER, Role.OWNER)]
-    wanted = select(func.count(func.distinct(RoleGrant.person_id)))
-    return await db.scalar(wanted.where(RoleGrant.role.in_(held))) or 0
+    query = select(func.count(func.distinct(RoleGrant.person_id)))
+    return await db.scalar(query.where(RoleGrant.role.in_(held))) or 0
 
 
 async def can_be_reached(db: AsyncSession, chat: Chat) -> bool:
@@ -165,10 +165,10 @@ async def has_private_chat(db: AsyncSession, person_id: int | None) -> bool:
 
 async def languages_of(db: AsyncSession, person_id: int) -> list[str]:
     """The languages in which a mentor answers."""
-    found = await db.scalars(
+    rows = await db.scalars(
         select(Spoken.language).where(Spoken.person_id == person_id).order_by(Spoken.language)
     )
-    return list(found.all())
+    return list(rows.all())
 
 
 async def reading(db: AsyncSession, *ids: int) -> set[str]:
@@ -180,14 +180,14 @@ async def reading(db: AsyncSession, *ids: int) -> set[str]:
     clients = select(Account.client_language).where(
         Account.person_id.in_(ids), Account.client_language != ""
     )
-    found = [tag for wanted in (spoken, chosen, clients) for tag in await db.scalars(wanted)]
-    return {tag.partition("-")[0] for tag in found if tag}
+    tags = [tag for query in (spoken, chosen, clients) for tag in await db.scalars(query)]
+    return {tag.partition("-")[0] for tag in tags if tag}
 
 
 async def speak(db: AsyncSession, person: Person, languages: Sequence[str]) -> None:
     """Set the languages in which a mentor answers."""
     await db.execute(delete(Spoken).where(Spoken.person_id == person.id))
-    db.add_all(Spoken(person_id=person.id, language=one) for one in dict.fromkeys(languages))
+    db.add_all(Spoken(person_id=person.id, language=tag) for tag in dict.fromkeys(languages))
 
 
 async def mentors(
@@ -202,20 +202,18 @@ async def mentors(
         .where(Question.claimed_by == Person.id, Question.state == QuestionState.CLAIMED)
         .scalar_subquery()
     )
-    wanted = (
+    query = (
         select(Person)
         .join(RoleGrant, (RoleGrant.person_id == Person.id) & (RoleGrant.role == Role.MENTOR.word))
         .where(or_(Person.away_until.is_(None), Person.away_until <= now))
         .order_by(load, Person.id)
     )
     if language:
-        wanted = wanted.join(
-            Spoken, (Spoken.person_id == Person.id) & (Spoken.language == language)
-        )
+        query = query.join(Spoken, (Spoken.person_id == Person.id) & (Spoken.language == language))
     if question_id:
         said_no = select(Declined.person_id).where(Declined.question_id == question_id)
-        wanted = wanted.where(Person.id.not_in(said_no))
-    return list((await db.scalars(wanted)).all())
+        query = query.where(Person.id.not_in(said_no))
+    return list((await db.scalars(query)).all())
 
 
 async def who_declined(db: AsyncSession, question: Question) -> frozenset[int]:

@@ -32,9 +32,9 @@ def of_the_domain() -> tuple[PersonalData, ...]:
     for subject in pkgutil.iter_modules(bot.domain.__path__, "bot.domain."):
         name = f"{subject.name}.personal_data" if subject.ispkg else subject.name
         if find_spec(name) is not None:
-            found = getattr(importlib.import_module(name), "PERSONAL_DATA", None)
-            if isinstance(found, PersonalData):
-                declared.append(found)
+            declaration = getattr(importlib.import_module(name), "PERSONAL_DATA", None)
+            if isinstance(declaration, PersonalData):
+                declared.append(declaration)
     return tuple(declared)
 
 

@@ -57,15 +57,15 @@ async def stands_in(db: AsyncSession, subject: Subject, *, private: bool | None 
     """The chats in which the bot has said it: all, or only the private ones, or only the groups
     that it is in.
     """
-    wanted = (
+    query = (
         select(MessageReference.chat_id)
         .where(MessageReference.subject == str(subject), MessageReference.own)
         .distinct()
     )
     if private is not None:
-        there = Chat.private.is_(True) if private else Chat.private.is_(False) & Chat.present
-        wanted = wanted.join(Chat, Chat.id == MessageReference.chat_id).where(there)
-    return set((await db.scalars(wanted)).all())
+        is_meant = Chat.private.is_(True) if private else Chat.private.is_(False) & Chat.present
+        query = query.join(Chat, Chat.id == MessageReference.chat_id).where(is_meant)
+    return set((await db.scalars(query)).all())
 
 
 async def first_message(db: AsyncSession, subject: Subject, chat_id: int) -> str:

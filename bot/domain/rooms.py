@@ -38,10 +38,10 @@ def listen(chat: Chat, *, listening: bool) -> None:
 
 async def of(db: AsyncSession, purpose: str) -> list[Chat]:
     """All rooms for that purpose that the bot can write to."""
-    found = await db.scalars(
+    rows = await db.scalars(
         select(Chat).where(Chat.purpose == purpose, Chat.present).order_by(Chat.id)
     )
-    return list(found.all())
+    return list(rows.all())
 
 
 async def for_mentors(db: AsyncSession, language: str) -> list[Chat]:

@@ -29,20 +29,20 @@ async def load(db: AsyncSession, folder: Path, now: datetime) -> int:
     Raises tomllib.TOMLDecodeError or KeyError for a file that is not as it should be.
     """
     await load_resources(db, folder)
-    known = {(one, key) for one, key in await db.execute(select(Entry.language, Entry.key))}
+    known = {(entry, key) for entry, key in await db.execute(select(Entry.language, Entry.key))}
     entries: list[dict[str, Any]] = []
     phrasings: list[list[str]] = []
     for path in sorted((folder / "knowledge").glob("*.toml")):
-        for one in tomllib.loads(path.read_text(encoding="utf-8")).get("entry", []):
-            if (path.stem, one["key"]) not in known:
-                entries.append(_row(one, path.stem, now))
-                phrasings.append(one.get("phrasings", []))
+        for entry in tomllib.loads(path.read_text(encoding="utf-8")).get("entry", []):
+            if (path.stem, entry["key"]) not in known:
+                entries.append(_row(entry, path.stem, now))
+                phrasings.append(entry.get("phrasings", []))
     if not entries:
         return 0
-    made = await db.scalars(
+    inserted = await db.scalars(
         insert(Entry).returning(Entry.id, sort_by_parameter_order=True), entries
     )
-    ids = made.all()
+    ids = inserted.all()
     await _trace(db, ids)
     rows = [
         {"entry_id": entry_id, "text": text}
@@ -72,26 +72,29 @@ async def load_resources(db: AsyncSession, folder: Path) -> int:
 
     Raises what `load` raises.
     """
-    known = {(one, key) for one, key in await db.execute(select(Resource.language, Resource.key))}
+    known = {
+        (resource, key)
+        for resource, key in await db.execute(select(Resource.language, Resource.key))
+    }
     rows = [
-        one
+        resource
         for path in sorted((folder / "resources").glob("*.toml"))
-        for one in tomllib.loads(path.read_text(encoding="utf-8")).get("resource", [])
-        if (one["language"], one["key"]) not in known
+        for resource in tomllib.loads(path.read_text(encoding="utf-8")).get("resource", [])
+        if (resource["language"], resource["key"]) not in known
     ]
     if rows:
         await db.execute(insert(Resource), rows)
     return len(rows)
 
 
-def _row(one: dict[str, Any], language: str, now: datetime) -> dict[str, Any]:
-    reviewed = one.get("reviewed")
+def _row(entry: dict[str, Any], language: str, now: datetime) -> dict[str, Any]:
+    reviewed = entry.get("reviewed")
     return {
-        "key": one["key"],
+        "key": entry["key"],
         "language": language,
-        "topic": one.get("topic", ""),
-        "question": one["question"],
-        "answer": one["answer"].strip(),
-        "source": one.get("source", ""),
+        "topic": entry.get("topic", ""),
+        "question": entry["question"],
+        "answer": entry["answer"].strip(),
+        "source": entry.get("source", ""),
         "reviewed_at": datetime.fromisoformat(reviewed).replace(tzinfo=UTC) if reviewed else now,
     }

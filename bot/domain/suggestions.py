@@ -82,10 +82,10 @@ def _tag(language: str) -> str:
 async def get(db: AsyncSession, number: str) -> Suggestion:
     """The suggestion of that number. Raises Refused."""
     read = numbers.read(number)
-    found = await db.get(Suggestion, read) if read is not None else None
-    if found is None:
+    suggestion = await db.get(Suggestion, read) if read is not None else None
+    if suggestion is None:
         raise Refused(_("There is no such suggestion."))
-    return found
+    return suggestion
 
 
 async def must_be_open(db: AsyncSession, suggestion: Suggestion) -> None:
@@ -99,7 +99,7 @@ async def may_accept(db: AsyncSession, suggestion: Suggestion, by: Person) -> No
     """Raise Refused unless it is undecided, and this is a second person, where there is one."""
     await must_be_open(db, suggestion)
     organizers = await people.with_roles(db, Role.ORGANIZER, Role.OWNER)
-    if by.id == suggestion.suggested_by and any(one.id != by.id for one in organizers):
+    if by.id == suggestion.suggested_by and any(organizer.id != by.id for organizer in organizers):
         raise Refused(_("Another organizer has to look at it. Thank you for suggesting it!"))
 
 

@@ -31,10 +31,10 @@ async def are_wanted(db: AsyncSession, chat: Chat) -> bool:
     """Does this group welcome who joins? If nobody said: when it is for newcomers."""
     if chat.private:
         return False
-    found = await db.get(Welcoming, chat.id)
-    if found is None or found.wanted is None:
+    welcoming = await db.get(Welcoming, chat.id)
+    if welcoming is None or welcoming.wanted is None:
         return chat.purpose == RoomPurpose.NEWCOMERS
-    return found.wanted
+    return welcoming.wanted
 
 
 async def want(db: AsyncSession, chat: Chat, *, wanted: bool) -> None:
@@ -43,11 +43,11 @@ async def want(db: AsyncSession, chat: Chat, *, wanted: bool) -> None:
 
 
 async def _of(db: AsyncSession, chat_id: int) -> Welcoming:
-    found = await db.get(Welcoming, chat_id)
-    if found is None:
-        found = Welcoming(chat_id=chat_id)
-        db.add(found)
-    return found
+    welcoming = await db.get(Welcoming, chat_id)
+    if welcoming is None:
+        welcoming = Welcoming(chat_id=chat_id)
+        db.add(welcoming)
+    return welcoming
 
 
 async def arrived(
@@ -75,9 +75,9 @@ async def greets(db: AsyncSession, chat_id: int, person_id: int, now: datetime) 
     """
     if await db.get(JoinRequest, (chat_id, person_id)) is not None:
         return False
-    asked = select(func.max(JoinRequest.at)).where(JoinRequest.person_id == person_id)
+    requested = select(func.max(JoinRequest.at)).where(JoinRequest.person_id == person_id)
     met = select(Introduction.at).where(Introduction.person_id == person_id)
-    greeted = [await db.scalar(asked), await db.scalar(met)]
+    greeted = [await db.scalar(requested), await db.scalar(met)]
     db.add(JoinRequest(chat_id=chat_id, person_id=person_id, at=now))
     return all(at is None or at <= now - LATELY for at in greeted)
 
@@ -93,15 +93,15 @@ async def take(db: AsyncSession, chat_id: int) -> list[tuple[Person, str]]:
     """Everybody who is to be welcomed now, oldest first, with their language; they are noted no
     more.
     """
-    wanted = (
+    query = (
         select(Person, Arrival.language)
         .join(Arrival, Arrival.person_id == Person.id)
         .where(Arrival.chat_id == chat_id)
         .order_by(Arrival.at, Person.id)
     )
-    found = [(person, language) for person, language in await db.execute(wanted)]
+    arrivals = [(person, language) for person, language in await db.execute(query)]
     await db.execute(delete(Arrival).where(Arrival.chat_id == chat_id))
-    return found
+    return arrivals
 
 
 def spoken_by_most(arrivals: Sequence[tuple[Person, str]]) -> Person:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from bot.engine.features import Context
     from bot.storage.tables import Question
-    from handlers.hotline.searching import Sought
+    from handlers.hotline.searching import SearchResult
 
 WRITE_HERE = _("What would you like to know? Just write it here.")
 
@@ -87,7 +87,7 @@ async def ask_by_command(ctx: Context) -> Sequence[Action]:
 
 
 async def ask(
-    ctx: Context, text: str, attachments: Sequence[Attachment], sought: Sought | None = None
+    ctx: Context, text: str, attachments: Sequence[Attachment], sought: SearchResult | None = None
 ) -> Sequence[Action]:
     """Answer from what is known, offer choices, or hand the question to people at once.
 
@@ -118,14 +118,14 @@ def _for_people(ctx: Context, tag: str) -> str:
 
 
 async def _write_down(
-    ctx: Context, text: str, kept: Sequence[Attachment], sought: Sought
+    ctx: Context, text: str, kept: Sequence[Attachment], sought: SearchResult
 ) -> Question:
     finding = sought.finding
     unseen = ctx.person.anonymous and ctx.chat.private
     best = finding.matches[0] if finding.matches else None
-    question, said_id = await asking.put_down(
+    question, said_id = await asking.write_down(
         ctx.db,
-        asking.Asked(
+        asking.NewQuestion(
             asker=ctx.person,
             chat=ctx.chat,
             thread=ctx.event.place.thread,

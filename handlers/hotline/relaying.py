@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from bot.engine.features import Context
     from bot.storage.tables import Question
-    from handlers.hotline.searching import Sought
+    from handlers.hotline.searching import SearchResult
 
 __all__ = ["feature", "follow_up", "going_on", "part_of_question", "rest_of_album"]
 
@@ -88,7 +88,7 @@ async def rest_of_album(ctx: Context) -> Sequence[Action] | None:
     return await follow_up(ctx, question, quiet=True)
 
 
-async def going_on(ctx: Context, sought: Sought) -> Sequence[Action] | None:
+async def going_on(ctx: Context, sought: SearchResult) -> Sequence[Action] | None:
     """Take a further private message of somebody whose question is with people as part of it.
 
     Unless it is asked as a question of its own, or is something that the bot can answer: `sought`.

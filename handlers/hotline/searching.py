@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class SearchResult:
     """What was found for some words; the reader's languages, the one that they wrote in first."""
 
     finding: Finding
@@ -42,12 +42,12 @@ class Sought:
         ]
 
 
-async def seek(ctx: Context, text: str) -> Sought:
+async def seek(ctx: Context, text: str) -> SearchResult:
     """Look words up; for none at all nothing is found."""
     languages = await _languages_of(ctx, text)
     if not text.strip():
-        return Sought(knowledge_base.NOTHING, languages)
-    return Sought(await ctx.use(Knowledge).find(ctx.db, text, languages), languages)
+        return SearchResult(knowledge_base.NOTHING, languages)
+    return SearchResult(await ctx.use(Knowledge).find(ctx.db, text, languages), languages)
 
 
 async def _languages_of(ctx: Context, text: str) -> list[str]:

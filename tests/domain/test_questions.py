@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import people
 from bot.domain.hotline import asking, duplicates, pseudonyms, questions, utterances
-from bot.domain.hotline.asking import Asked
+from bot.domain.hotline.asking import NewQuestion
 from bot.domain.hotline.questions import FADE, LADDER, LEASE
 from bot.storage.migrating import prepare
 from bot.storage.sessions import Database
@@ -50,7 +50,7 @@ async def asked(session: AsyncSession, asker: Person, *, anonymous: bool = False
         chat = Chat(platform="console", account="bot", key="@ada", private=True)
         session.add(chat)
         await session.flush()
-    how = Asked(
+    how = NewQuestion(
         asker=asker,
         chat=chat,
         thread="",

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain import linking, people, privacy, suggestions, versions
 from bot.domain.drafts import drafts
 from bot.domain.hotline import asking, questions, utterances
-from bot.domain.hotline.asking import Asked
+from bot.domain.hotline.asking import NewQuestion
 from bot.domain.knowledge import curation
 from bot.domain.translations import translating
 from bot.engine.features import ONLY, Role
@@ -119,7 +119,9 @@ async def ask(session: AsyncSession, state: str = "waiting") -> Question:
     chat = await session.get_one(Chat, 1)
     question = await asking.ask(
         session,
-        Asked(asker, chat, "", "", "", "How?", [], "en", "unsure", 0.0, None, anonymous=False),
+        NewQuestion(
+            asker, chat, "", "", "", "How?", [], "en", "unsure", 0.0, None, anonymous=False
+        ),
         MONDAY,
     )
     question.state = state

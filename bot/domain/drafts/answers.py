@@ -37,35 +37,43 @@ def _bare(text: str) -> str:
 _courtesies = frozenset(_bare(one) for one in re.split("[·\n]", COURTESIES))
 
 
-def that_answer(said: Sequence[Utterance]) -> list[Utterance]:
+def that_answer(utterances: Sequence[Utterance]) -> list[Utterance]:
     """Of all that was said in a question, in order, the mentors' words that answer it.
 
     Pleasantries don't, and neither does asking back: what ends in a question mark and was replied
     to. Where nothing else was said, that is the answer all the same.
     """
     theirs = [
-        one
-        for one in said
-        if one.side == Side.MENTOR
-        and not one.held
-        and one.withdrawn_at is None
-        and one.text.strip()
+        utterance
+        for utterance in utterances
+        if utterance.side == Side.MENTOR
+        and not utterance.held
+        and utterance.withdrawn_at is None
+        and utterance.text.strip()
     ]
-    telling = [one for one in theirs if not _is_pleasantry(one.text)]
-    return [one for one in telling if not _asks_back(one, said)] or telling or theirs
+    telling = [utterance for utterance in theirs if not _is_pleasantry(utterance.text)]
+    return (
+        [utterance for utterance in telling if not _asks_back(utterance, utterances)]
+        or telling
+        or theirs
+    )
 
 
 def _is_pleasantry(text: str) -> bool:
     return small_talk.recognise(text) is not None or _bare(text) in _courtesies
 
 
-def _asks_back(words: Utterance, said: Sequence[Utterance]) -> bool:
+def _asks_back(words: Utterance, utterances: Sequence[Utterance]) -> bool:
     if not MARKS.match(words.text.rstrip()[-1:]):
         return False
-    after = [one for one in said if one.id > words.id and one.side != Side.NOTE and not one.held]
+    after = [
+        utterance
+        for utterance in utterances
+        if utterance.id > words.id and utterance.side != Side.NOTE and not utterance.held
+    ]
     return bool(after) and after[0].side == Side.ASKER
 
 
 def paragraphs(texts: Iterable[str]) -> str:
     """Several messages as one text: a paragraph each, none of them twice."""
-    return "\n\n".join(dict.fromkeys(filter(None, (one.strip() for one in texts))))
+    return "\n\n".join(dict.fromkeys(filter(None, (text.strip() for text in texts))))

@@ -61,19 +61,19 @@ def scrub(text: str, names: Iterable[str] = ()) -> str:
     return text.strip()
 
 
-def scrub_all(said: Iterable[Utterance], names: Iterable[str] = ()) -> str:
+def scrub_all(messages: Iterable[Utterance], names: Iterable[str] = ()) -> str:
     """Several messages as one text, a paragraph each, without personal details."""
     known = list(names)
-    return answers.paragraphs(scrub(one.text, known) for one in said)
+    return answers.paragraphs(scrub(message.text, known) for message in messages)
 
 
 async def may_suggest(db: AsyncSession, question: Question) -> tuple[str, list[Utterance]]:
     """What was asked, and all that answers it. Raises Refused when it was suggested already, or
     there is nothing to make a draft of.
     """
-    asked = await utterances.first(db, question)
+    opening = await utterances.first(db, question)
     answering = answers.that_answer(await utterances.of(db, question))
-    if not answering or not asked.text:
+    if not answering or not opening.text:
         raise Refused(
             _(
                 "Question {number} can't be saved: a question and an answer in words are needed.",
@@ -86,17 +86,17 @@ async def may_suggest(db: AsyncSession, question: Question) -> tuple[str, list[U
         raise Refused(
             _("Question {number} is already saved as a draft answer.", number=str(question.id))
         )
-    return asked.text, answering
+    return opening.text, answering
 
 
 async def suggest(db: AsyncSession, question: Question, by: Person, now: datetime) -> Draft:
     """Make a draft of a question and all that answers it. Raises Refused as `may_suggest` does."""
-    asked, answering = await may_suggest(db, question)
+    opening, answering = await may_suggest(db, question)
     names = await names_in(db, question)
     draft = Draft(
         question_id=question.id,
         language=question.language,
-        question=scrub(asked, names),
+        question=scrub(opening, names),
         answer=scrub_all(answering, names),
         state=DraftState.OPEN,
         suggested_by=by.id,
@@ -109,20 +109,20 @@ async def suggest(db: AsyncSession, question: Question, by: Person, now: datetim
 
 async def names_in(db: AsyncSession, question: Question) -> list[str]:
     """What everybody who said something in a question is called, on all their accounts."""
-    said = await utterances.of(db, question)
-    ids = {question.asker_id, *(one.person_id for one in said)} - {None}
-    found = await db.execute(
+    participants = await utterances.of(db, question)
+    ids = {question.asker_id, *(utterance.person_id for utterance in participants)} - {None}
+    rows = await db.execute(
         select(Person.name, Account.username)
         .outerjoin(Account, Account.person_id == Person.id)
         .where(Person.id.in_(ids))
     )
-    return [name for row in found for name in (*row, question.pseudonym) if name]
+    return [name for row in rows for name in (*row, question.pseudonym) if name]
 
 
 async def get(db: AsyncSession, number: str) -> Draft:
     """The draft of that number. Raises Refused."""
-    found = numbers.read(number)
-    draft = await db.get(Draft, found) if found is not None else None
+    draft_id = numbers.read(number)
+    draft = await db.get(Draft, draft_id) if draft_id is not None else None
     if draft is None:
         raise Refused(_("There is no such draft."))
     return draft
@@ -176,21 +176,21 @@ async def merge(db: AsyncSession, draft: Draft, entry: Entry, by: Person, now: d
     """It is known already: keep only these ways of asking it; the matcher learns from it."""
     ways = [draft.question, *await other_ways(db, draft)]
     await curation.phrase_all(db, entry, ways, by, now)
-    asked = await db.get_one(Question, draft.question_id)
-    await feedback.give(db, asked, entry.id, now, correct=True, by=Side.MENTOR)
+    question = await db.get_one(Question, draft.question_id)
+    await feedback.give(db, question, entry.id, now, correct=True, by=Side.MENTOR)
     _decide(draft, DraftState.APPROVED, by)
     draft.entry_id = entry.id
 
 
 async def other_ways(db: AsyncSession, draft: Draft) -> list[str]:
     """How else the question was asked by those whose questions were put to this draft."""
-    found = await db.scalars(
+    rows = await db.scalars(
         select(DraftQuestion.text)
         .where(DraftQuestion.draft_id == draft.id)
         .order_by(DraftQuestion.question_id)
     )
     known = {draft.question.casefold(), ""}
-    ways = {text.casefold(): text for text in found}
+    ways = {text.casefold(): text for text in rows}
     return [text for folded, text in ways.items() if folded not in known]
 
 

@@ -62,10 +62,13 @@ async def join_open_draft(db: AsyncSession, question: Question) -> Draft | None:
         .order_by(Draft.id)
         .limit(MOST)
     )
-    found = list(waiting)
-    texts = [(own[0].asked, own[0].answer), *((one.question, one.answer) for one in found)]
+    drafts_waiting = list(waiting)
+    texts = [
+        (own[0].asked, own[0].answer),
+        *((waiting_draft.question, waiting_draft.answer) for waiting_draft in drafts_waiting),
+    ]
     same = await offload(db, _like_the_first, tuple(texts))
-    for place, draft in enumerate(found, start=1):
+    for place, draft in enumerate(drafts_waiting, start=1):
         if place in same:
             await _add(db, draft, own)
             return draft
@@ -74,10 +77,13 @@ async def join_open_draft(db: AsyncSession, question: Question) -> Draft | None:
 
 async def gather(db: AsyncSession, draft: Draft, now: datetime) -> int:
     """Put further questions that were answered alike to a new draft; gives how many."""
-    others = await _undrafted(db, draft.language, now)
-    texts = [(draft.question, draft.answer), *((one.asked, one.answer) for one in others)]
+    undrafted = await _undrafted(db, draft.language, now)
+    texts = [
+        (draft.question, draft.answer),
+        *((answered.asked, answered.answer) for answered in undrafted),
+    ]
     same = await offload(db, _like_the_first, tuple(texts))
-    joined = [one for place, one in enumerate(others, start=1) if place in same]
+    joined = [answered for place, answered in enumerate(undrafted, start=1) if place in same]
     await _add(db, draft, joined)
     return len(joined)
 
@@ -87,12 +93,16 @@ async def suggest(db: AsyncSession, now: datetime) -> list[Draft]:
     spoken = await db.scalars(
         select(Question.language).where(Question.answered_at > now - LATELY).distinct()
     )
-    made: list[Draft] = []
+    suggested: list[Draft] = []
     for language in sorted(spoken):
-        found = await _undrafted(db, language, now)
-        groups = await offload(db, _groups, tuple((one.asked, one.answer) for one in found))
-        made += [await _draft(db, [found[place] for place in group], now) for group in groups]
-    return made
+        undrafted = await _undrafted(db, language, now)
+        groups = await offload(
+            db, _groups, tuple((answered.asked, answered.answer) for answered in undrafted)
+        )
+        suggested += [
+            await _draft(db, [undrafted[place] for place in group], now) for group in groups
+        ]
+    return suggested
 
 
 async def _draft(db: AsyncSession, group: Sequence[Answered], now: datetime) -> Draft:
@@ -113,10 +123,10 @@ async def _draft(db: AsyncSession, group: Sequence[Answered], now: datetime) -> 
 
 
 async def _add(db: AsyncSession, draft: Draft, group: Sequence[Answered]) -> None:
-    for one in group:
-        names = await drafts.names_in(db, one.question)
-        text = drafts.scrub(one.asked, names)
-        db.add(DraftQuestion(question_id=one.question.id, draft_id=draft.id, text=text))
+    for answered in group:
+        names = await drafts.names_in(db, answered.question)
+        text = drafts.scrub(answered.asked, names)
+        db.add(DraftQuestion(question_id=answered.question.id, draft_id=draft.id, text=text))
     await db.flush()
 
 
@@ -132,10 +142,10 @@ def _groups(texts: Sequence[tuple[str, str]]) -> list[list[int]]:
 
 def _alike(texts: Sequence[tuple[str, str]]) -> Floats:
     """1 where both question and answer of two are alike, else 0."""
-    asked = similar_texts.table([question for question, _answer in texts])
+    alike_questions = similar_texts.table([question for question, _answer in texts])
     answered = similar_texts.table([answer for _question, answer in texts])
-    both = (asked >= similar_texts.ALIKE) & (answered >= ANSWERED_ALIKE)
-    return both.astype(asked.dtype)
+    both = (alike_questions >= similar_texts.ALIKE) & (answered >= ANSWERED_ALIKE)
+    return both.astype(alike_questions.dtype)
 
 
 async def _undrafted(db: AsyncSession, language: str, now: datetime) -> list[Answered]:
@@ -158,15 +168,17 @@ async def _undrafted(db: AsyncSession, language: str, now: datetime) -> list[Ans
 
 async def _answered(db: AsyncSession, *ids: int) -> list[Answered]:
     """What was asked and answered, where both were in words; in the order of the ids."""
-    asked = {one.id: one for one in await db.scalars(select(Question).where(Question.id.in_(ids)))}
-    said: dict[int, list[Utterance]] = defaultdict(list)
-    wanted = select(Utterance).where(Utterance.question_id.in_(ids)).order_by(Utterance.id)
-    for one in await db.scalars(wanted):
-        said[one.question_id].append(one)
-    found = []
+    questions_by_id = {
+        row.id: row for row in await db.scalars(select(Question).where(Question.id.in_(ids)))
+    }
+    utterances_of: dict[int, list[Utterance]] = defaultdict(list)
+    query = select(Utterance).where(Utterance.question_id.in_(ids)).order_by(Utterance.id)
+    for row in await db.scalars(query):
+        utterances_of[row.question_id].append(row)
+    answered = []
     for number in ids:
-        words = next((one.text for one in said[number] if one.side == Side.ASKER), "")
-        answering = answers.that_answer(said[number])
+        words = next((row.text for row in utterances_of[number] if row.side == Side.ASKER), "")
+        answering = answers.that_answer(utterances_of[number])
         if words and answering:
-            found.append(Answered(asked[number], words, answering))
-    return found
+            answered.append(Answered(questions_by_id[number], words, answering))
+    return answered

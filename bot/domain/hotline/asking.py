@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class NewQuestion:
     """How a question came: by whom, where, what was found for it."""
 
     asker: Person
@@ -38,35 +38,35 @@ class Asked:
     found: dict[str, Any] | None = None
 
 
-async def ask(db: AsyncSession, asked: Asked, now: datetime) -> Question:
-    """Write a question down, see `put_down`."""
-    return (await put_down(db, asked, now))[0]
+async def ask(db: AsyncSession, new: NewQuestion, now: datetime) -> Question:
+    """Write a question down, see `write_down`."""
+    return (await write_down(db, new, now))[0]
 
 
-async def put_down(db: AsyncSession, asked: Asked, now: datetime) -> tuple[Question, int]:
+async def write_down(db: AsyncSession, new: NewQuestion, now: datetime) -> tuple[Question, int]:
     """Write a question and its words down; the bot has an offer for it, or it goes to people.
 
     Gives the question and the id of its words.
     """
     question = Question(
-        asker_id=asked.asker.id,
-        chat_id=asked.chat.id,
-        thread=asked.thread,
-        message=asked.message,
-        album=asked.album,
-        language=asked.language,
-        pseudonym=pseudonyms.draw(asked.language, await _pseudonyms(db)) if asked.anonymous else "",
+        asker_id=new.asker.id,
+        chat_id=new.chat.id,
+        thread=new.thread,
+        message=new.message,
+        album=new.album,
+        language=new.language,
+        pseudonym=pseudonyms.draw(new.language, await _pseudonyms(db)) if new.anonymous else "",
         state=QuestionState.OFFERED,
-        verdict=asked.verdict,
-        score=asked.score,
-        entry_id=asked.entry_id,
-        found=asked.found,
+        verdict=new.verdict,
+        score=new.score,
+        entry_id=new.entry_id,
+        found=new.found,
         step=Step.MATCHED,
         asked_at=now,
     )
     db.add(question)
     await db.flush()
-    return question, await utterances.put_down(db, question, asked.text, asked.attachments)
+    return question, await utterances.write_down(db, question, new.text, new.attachments)
 
 
 async def _pseudonyms(db: AsyncSession) -> set[str]:

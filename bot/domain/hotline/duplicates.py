@@ -47,15 +47,15 @@ async def tie(
 ) -> None:
     """Close it as the same as `original`, with whatever was tied to it; see `may_tie`."""
     await questions.close(db, question, Ending.DUPLICATE, by, now)
-    for one in (question, *await of(db, question)):
-        one.duplicate_of = original.id
+    for tied in (question, *await of(db, question)):
+        tied.duplicate_of = original.id
 
 
 async def of(db: AsyncSession, question: Question) -> list[Question]:
     """The questions that were closed as the same as this one, and still are."""
-    found = await db.scalars(
+    rows = await db.scalars(
         select(Question)
         .where(Question.duplicate_of == question.id, Question.state == QuestionState.CLOSED)
         .order_by(Question.id)
     )
-    return list(found.all())
+    return list(rows.all())

@@ -44,9 +44,9 @@ async def _questions(db: AsyncSession, person: Person) -> list[dict[str, Any]]:
             "closed_at": moments.iso(question.closed_at),
             "thanked_at": moments.iso(question.thanked_at),
             "words": [
-                await _words(db, said)
-                for said in await utterances.of(db, question)
-                if said.side == Side.ASKER and said.person_id == person.id
+                await _words(db, utterance)
+                for utterance in await utterances.of(db, question)
+                if utterance.side == Side.ASKER and utterance.person_id == person.id
             ],
         }
         for question in await _asked_by(db, person)
@@ -54,44 +54,44 @@ async def _questions(db: AsyncSession, person: Person) -> list[dict[str, Any]]:
 
 
 async def _asked_by(db: AsyncSession, person: Person) -> list[Question]:
-    asked = select(Question).where(Question.asker_id == person.id).order_by(Question.id)
-    return list((await db.scalars(asked)).all())
+    query = select(Question).where(Question.asker_id == person.id).order_by(Question.id)
+    return list((await db.scalars(query)).all())
 
 
-async def _words(db: AsyncSession, said: Utterance) -> dict[str, Any]:
+async def _words(db: AsyncSession, utterance: Utterance) -> dict[str, Any]:
     before = await db.scalars(
-        select(Revision).where(Revision.utterance_id == said.id).order_by(Revision.id)
+        select(Revision).where(Revision.utterance_id == utterance.id).order_by(Revision.id)
     )
     return {
-        "text": said.text,
-        "said_at": moments.iso(said.said_at),
-        "taken_back_at": moments.iso(said.withdrawn_at),
-        "edited_at": moments.iso(said.edited_at),
+        "text": utterance.text,
+        "said_at": moments.iso(utterance.said_at),
+        "taken_back_at": moments.iso(utterance.withdrawn_at),
+        "edited_at": moments.iso(utterance.edited_at),
         "before": [
             {"text": revision.text, "until": moments.iso(revision.replaced_at)}
             for revision in before
         ],
         "files": [
             {"kind": file["kind"], "name": file["name"], "size": file["size"]}
-            for file in said.attachments
+            for file in utterance.attachments
         ],
     }
 
 
 async def _answers(db: AsyncSession, person: Person) -> list[dict[str, Any]]:
-    given = await db.scalars(
+    rows = await db.scalars(
         select(Utterance)
         .where(Utterance.person_id == person.id, Utterance.side != Side.ASKER)
         .order_by(Utterance.id)
     )
     return [
         {
-            "question": said.question_id,
-            "kind": Side.NOTE if said.side == Side.NOTE else "answer",
-            "sent": said.side == Side.MENTOR and not said.held,
-            **await _words(db, said),
+            "question": utterance.question_id,
+            "kind": Side.NOTE if utterance.side == Side.NOTE else "answer",
+            "sent": utterance.side == Side.MENTOR and not utterance.held,
+            **await _words(db, utterance),
         }
-        for said in given.all()
+        for utterance in rows.all()
     ]
 
 
@@ -114,12 +114,12 @@ async def _forget_question(
     db: AsyncSession, question: Question, *, keep_words: bool, now: datetime
 ) -> None:
     question.asker_id = None
-    for said in await utterances.of(db, question):
-        if said.side != Side.ASKER:
+    for utterance in await utterances.of(db, question):
+        if utterance.side != Side.ASKER:
             continue
-        await db.execute(delete(Revision).where(Revision.utterance_id == said.id))
+        await db.execute(delete(Revision).where(Revision.utterance_id == utterance.id))
         if not keep_words:
-            await utterances.withdraw(db, said, now)
+            await utterances.withdraw(db, utterance, now)
     chat = await db.get(Chat, question.chat_id) if question.chat_id is not None else None
     if chat is not None and chat.private:
         # Whose language it was is forgotten: the answer is introduced in the question's.

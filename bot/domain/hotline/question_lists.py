@@ -28,15 +28,15 @@ def _first() -> ScalarSelect[Any]:
 
 async def waiting(db: AsyncSession, language: str = "") -> list[tuple[Question, str]]:
     """The questions that nobody has answered yet with their words, longest waiting first."""
-    wanted = (
+    query = (
         select(Question, Utterance.text)
         .join(Utterance, Utterance.id == _first())
         .where(Question.state.in_((QuestionState.WAITING, QuestionState.CLAIMED)))
         .order_by(Question.escalated_at, Question.id)
     )
     if language:
-        wanted = wanted.where(Question.language == language)
-    return [(question, text) for question, text in await db.execute(wanted)]
+        query = query.where(Question.language == language)
+    return [(question, text) for question, text in await db.execute(query)]
 
 
 async def recent(
@@ -46,7 +46,7 @@ async def recent(
 
     Those that were closed without an answer are left out: they can't be the original of another.
     """
-    found = await db.execute(
+    rows = await db.execute(
         select(Question, Utterance.text)
         .join(Utterance, Utterance.id == _first())
         .where(
@@ -60,26 +60,26 @@ async def recent(
         .order_by(Question.escalated_at.desc(), Question.id.desc())
         .limit(200)
     )
-    return [(question, text) for question, text in found]
+    return [(question, text) for question, text in rows]
 
 
 async def in_state(
     db: AsyncSession, *states: QuestionState, asker_id: int | None = None
 ) -> list[Question]:
     """The questions in one of these states, oldest first; only one person's if given."""
-    wanted = select(Question).where(Question.state.in_(states)).order_by(Question.id)
+    query = select(Question).where(Question.state.in_(states)).order_by(Question.id)
     if asker_id is not None:
-        wanted = wanted.where(Question.asker_id == asker_id)
-    return list((await db.scalars(wanted)).all())
+        query = query.where(Question.asker_id == asker_id)
+    return list((await db.scalars(query)).all())
 
 
 async def latest_of(
     db: AsyncSession, asker_id: int, *, chat_id: int | None = None, states: Sequence[str] = ()
 ) -> Question | None:
     """A person's latest question, in a chat and in some states if given."""
-    wanted = select(Question).where(Question.asker_id == asker_id).order_by(Question.id.desc())
+    query = select(Question).where(Question.asker_id == asker_id).order_by(Question.id.desc())
     if chat_id is not None:
-        wanted = wanted.where(Question.chat_id == chat_id)
+        query = query.where(Question.chat_id == chat_id)
     if states:
-        wanted = wanted.where(Question.state.in_(states))
-    return await db.scalar(wanted.limit(1))
+        query = query.where(Question.state.in_(states))
+    return await db.scalar(query.limit(1))

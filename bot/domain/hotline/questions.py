@@ -127,12 +127,12 @@ async def claim(
 
 async def claims_of(db: AsyncSession, person_id: int) -> list[Question]:
     """What a mentor has promised to answer, oldest first."""
-    found = await db.scalars(
+    rows = await db.scalars(
         select(Question)
         .where(Question.claimed_by == person_id, Question.state == QuestionState.CLAIMED)
         .order_by(Question.id)
     )
-    return list(found.all())
+    return list(rows.all())
 
 
 async def release(db: AsyncSession, question: Question, next_step: datetime) -> None:

@@ -32,7 +32,7 @@ async def say(  # noqa: PLR0913, PLR0917 - an utterance has that many parts
     held: bool = False,
 ) -> Utterance:
     """Write down what somebody said in a question."""
-    said = Utterance(
+    utterance = Utterance(
         question_id=question.id,
         person_id=person_id,
         side=side,
@@ -41,12 +41,12 @@ async def say(  # noqa: PLR0913, PLR0917 - an utterance has that many parts
         held=held,
         said_at=now,
     )
-    db.add(said)
+    db.add(utterance)
     await db.flush()
-    return said
+    return utterance
 
 
-async def put_down(
+async def write_down(
     db: AsyncSession, question: Question, text: str, attachments: Sequence[Any]
 ) -> int:
     """Write down what was asked, with its new question; give its id."""
@@ -59,44 +59,44 @@ async def put_down(
         "held": False,
         "said_at": question.asked_at,
     }
-    made: int = (await db.execute(ASKED, words)).scalar_one()
-    return made
+    utterance_id: int = (await db.execute(ASKED, words)).scalar_one()
+    return utterance_id
 
 
 async def get(db: AsyncSession, number: str | int | None) -> Utterance | None:
     """The utterance with that id ("12" as well), if there is one."""
-    found = numbers.read(str(number or ""))
-    return await db.get(Utterance, found) if found is not None else None
+    utterance_id = numbers.read(str(number or ""))
+    return await db.get(Utterance, utterance_id) if utterance_id is not None else None
 
 
 async def first(db: AsyncSession, question: Question) -> Utterance:
     """What was asked: the question's first utterance."""
-    found = await db.scalar(
+    utterance = await db.scalar(
         select(Utterance)
         .where(Utterance.question_id == question.id, Utterance.side == Side.ASKER)
         .order_by(Utterance.id)
         .limit(1)
     )
-    if found is None:
+    if utterance is None:
         msg = f"question {question.id} has no words"
         raise LookupError(msg)
-    return found
+    return utterance
 
 
 async def of(db: AsyncSession, question: Question) -> list[Utterance]:
     """Everything that was said in it, in order."""
-    found = await db.scalars(
+    rows = await db.scalars(
         select(Utterance).where(Utterance.question_id == question.id).order_by(Utterance.id)
     )
-    return list(found.all())
+    return list(rows.all())
 
 
 async def answers(db: AsyncSession, question: Question) -> list[Utterance]:
     """What mentors have said to the asker and not taken back, in order."""
     return [
-        one
-        for one in await of(db, question)
-        if one.side == Side.MENTOR and not one.held and one.withdrawn_at is None
+        utterance
+        for utterance in await of(db, question)
+        if utterance.side == Side.MENTOR and not utterance.held and utterance.withdrawn_at is None
     ]
 
 
@@ -109,41 +109,41 @@ async def open_since(db: AsyncSession, question: Question) -> datetime:
     """Since when the asker waits: since they asked, or since what they said after an answer."""
     since = question.escalated_at or question.asked_at
     answer_before = False
-    for one in await of(db, question):
-        if one.side == Side.MENTOR and not one.held and one.withdrawn_at is None:
-            since, answer_before = one.said_at, True
-        elif one.side == Side.ASKER and answer_before:
-            since, answer_before = one.said_at, False
+    for utterance in await of(db, question):
+        if utterance.side == Side.MENTOR and not utterance.held and utterance.withdrawn_at is None:
+            since, answer_before = utterance.said_at, True
+        elif utterance.side == Side.ASKER and answer_before:
+            since, answer_before = utterance.said_at, False
     return since
 
 
-def let_go(said: Utterance, question: Question, now: datetime) -> None:
+def let_go(utterance: Utterance, question: Question, now: datetime) -> None:
     """Pass on what was held back, as said in that question now."""
-    said.question_id = question.id
-    said.held = False
-    said.said_at = now
+    utterance.question_id = question.id
+    utterance.held = False
+    utterance.said_at = now
 
 
-def keep_as_note(said: Utterance) -> None:
+def keep_as_note(utterance: Utterance) -> None:
     """What was held back is not sent; other mentors can read it."""
-    said.held = False
-    said.side = Side.NOTE
+    utterance.held = False
+    utterance.side = Side.NOTE
 
 
-async def edit(db: AsyncSession, said: Utterance, text: str, now: datetime) -> bool:
+async def edit(db: AsyncSession, utterance: Utterance, text: str, now: datetime) -> bool:
     """Change what was said and keep what it was; False when nothing is different."""
-    if said.text == text or said.withdrawn_at is not None:
+    if utterance.text == text or utterance.withdrawn_at is not None:
         return False
-    db.add(Revision(utterance_id=said.id, text=said.text, replaced_at=now))
-    said.text = text
-    said.edited_at = now
+    db.add(Revision(utterance_id=utterance.id, text=utterance.text, replaced_at=now))
+    utterance.text = text
+    utterance.edited_at = now
     return True
 
 
-async def withdraw(db: AsyncSession, said: Utterance, now: datetime) -> None:
+async def withdraw(db: AsyncSession, utterance: Utterance, now: datetime) -> None:
     """Take back what was said: the words, what they were before, and the files go."""
-    said.text = ""
-    said.attachments = []
-    said.withdrawn_at = said.withdrawn_at or now
-    for revision in await db.scalars(select(Revision).where(Revision.utterance_id == said.id)):
+    utterance.text = ""
+    utterance.attachments = []
+    utterance.withdrawn_at = utterance.withdrawn_at or now
+    for revision in await db.scalars(select(Revision).where(Revision.utterance_id == utterance.id)):
         await db.delete(revision)

@@ -33,7 +33,7 @@ async def usual_wait(db: AsyncSession, language: str, *, of: int = 20) -> timede
         .order_by(Question.id.desc())
         .limit(of)
     )
-    waits = [answered - asked for asked, answered in times if asked and answered]
+    waits = [answered - asked_at for asked_at, answered in times if asked_at and answered]
     if len(waits) < LEAST:
         return None
     minutes = median(wait / timedelta(minutes=1) for wait in waits)

@@ -32,8 +32,8 @@ PHRASED, UNPHRASED, DATED, IMPORTED = "phrased", "unphrased", "dated", "imported
 
 async def get(db: AsyncSession, number: str) -> Entry:
     """The entry of that number, also a retired one. Raises Refused."""
-    found = numbers.read(number)
-    entry = await db.get(Entry, found) if found is not None else None
+    entry_id = numbers.read(number)
+    entry = await db.get(Entry, entry_id) if entry_id is not None else None
     if entry is None:
         raise Refused(_("There is no entry {number}. /kb finds them.", number=number.strip()))
     return entry
@@ -114,8 +114,8 @@ async def phrase(db: AsyncSession, entry: Entry, text: str, by: Person, now: dat
 
 async def _asked(db: AsyncSession, entry: Entry) -> set[str]:
     """All ways of asking it that are there, without what makes no difference."""
-    others = await histories.phrasings(db, entry)
-    return {_bare(entry.question), *(_bare(one.text) for one in others)}
+    further = await histories.phrasings(db, entry)
+    return {_bare(entry.question), *(_bare(phrasing.text) for phrasing in further)}
 
 
 def _bare(text: str) -> str:
@@ -130,12 +130,12 @@ def mark(words: str) -> str:
 async def unphrase(db: AsyncSession, entry: Entry, marked: str, by: Person, now: datetime) -> str:
     """Take a way of asking away by its mark; gives its words. Raises Refused when it is gone."""
     theirs = await histories.phrasings(db, entry)
-    found = next((one for one in theirs if mark(one.text) == marked), None)
-    if found is None:
+    phrasing = next((other for other in theirs if mark(other.text) == marked), None)
+    if phrasing is None:
         raise Refused(_("This way of asking isn't there any more."))
     await histories.note(db, entry, by, now, UNPHRASED)
-    await db.delete(found)
-    return found.text
+    await db.delete(phrasing)
+    return phrasing.text
 
 
 async def retire(db: AsyncSession, entry: Entry, by: Person, now: datetime) -> EntryChange:
@@ -164,8 +164,8 @@ async def merge(
     if kept.id == gone.id or kept.language != gone.language or kept.retired_at is not None:
         raise Refused(_("These two can't be put together."))
     retired = await retire(db, gone, by, now)
-    asked = [gone.question, *(one.text for one in await histories.phrasings(db, gone))]
-    phrased = await phrase_all(db, kept, asked, by, now)
+    ways = [gone.question, *(phrasing.text for phrasing in await histories.phrasings(db, gone))]
+    phrased = await phrase_all(db, kept, ways, by, now)
     await db.flush()
     return [retired, *filter(None, [phrased])]
 

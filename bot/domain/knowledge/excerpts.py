@@ -22,13 +22,13 @@ def shorten(markdown: str, most: int) -> str:
 
 def _fitting(parts: list[str], gap: str, most: int) -> str:
     """As many parts as fit, up to the last that leaves no mark open; "" for none."""
-    best, kept = "", ""
+    best, beginning = "", ""
     for part in parts:
-        kept = f"{kept}{gap}{part}" if kept else part
-        if len(kept) > most:
+        beginning = f"{beginning}{gap}{part}" if beginning else part
+        if len(beginning) > most:
             break
-        if _is_whole(kept):
-            best = kept
+        if _is_whole(beginning):
+            best = beginning
     return best.rstrip()
 
 

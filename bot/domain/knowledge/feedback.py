@@ -54,8 +54,8 @@ async def give(
     """Note whether an entry was right for a question; the last word of each side counts."""
     reason = Reason.of(question)
     confidence = reason.confidence_in(entry_id) if reason is not None else question.score
-    found = await db.get(Feedback, (question.id, by))
-    if found is None:
+    given = await db.get(Feedback, (question.id, by))
+    if given is None:
         db.add(
             Feedback(
                 question_id=question.id,
@@ -67,7 +67,7 @@ async def give(
             )
         )
     else:
-        found.entry_id, found.confidence, found.correct, found.at = (
+        given.entry_id, given.confidence, given.correct, given.at = (
             entry_id, confidence, correct, now,
         )  # fmt: skip
         return
@@ -99,34 +99,34 @@ async def labels(db: AsyncSession) -> list[Label]:
         .order_by(Feedback.question_id.desc(), (Feedback.given_by == Side.MENTOR).desc())
         .limit(NEWEST)
     )
-    made: dict[int, Label] = {}
-    for said, question in reversed(newest.all()):
-        label = _label(said, question)
+    labelled: dict[int, Label] = {}
+    for given, question in reversed(newest.all()):
+        label = _label(given, question)
         if label is not None:
-            made[question.id] = label
-    return list(made.values())
+            labelled[question.id] = label
+    return list(labelled.values())
 
 
-def _label(said: Feedback, question: Question) -> Label | None:
+def _label(given: Feedback, question: Question) -> Label | None:
     """Whether the first of what was found was right; None where nobody can tell."""
     reason = Reason.of(question)
     if reason is None or not reason.candidates:
         return None
     first = reason.candidates[0]
-    if said.entry_id == first.entry:
-        return Label(reason.believed, said.correct)
-    return Label(reason.believed, right=False) if said.correct else None
+    if given.entry_id == first.entry:
+        return Label(reason.believed, given.correct)
+    return Label(reason.believed, right=False) if given.correct else None
 
 
 async def outcomes(db: AsyncSession) -> dict[int, Outcome]:
     """By entry, what people said who had read it; a choice that nobody took does not count."""
-    found = await db.execute(
+    rows = await db.execute(
         select(Feedback.entry_id, Feedback.correct, Question)
         .join(Question, Question.id == Feedback.question_id)
         .where(Feedback.given_by == Side.ASKER)
     )
     counted: dict[int, Outcome] = {}
-    for entry_id, correct, question in found:
+    for entry_id, correct, question in rows:
         if not (correct or _was_read(question, entry_id)):
             continue
         before = counted.get(entry_id, Outcome())

@@ -28,7 +28,7 @@ NOT_QUESTIONS = (Ending.NOT_A_QUESTION, Ending.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class UncoveredQuestion:
     """One question that nothing answered: its words without personal details, its language, and the
     entry that the bot said or a mentor pointed to, if any.
     """
@@ -45,7 +45,7 @@ class Asked:
 class Gap:
     """Questions that are alike, the one first that most are like."""
 
-    asked: tuple[Asked, ...]
+    asked: tuple[UncoveredQuestion, ...]
 
     @property
     def number(self) -> int:
@@ -60,31 +60,33 @@ class Gap:
     @property
     def ways(self) -> tuple[str, ...]:
         """All ways in which it was asked."""
-        return tuple(dict.fromkeys(one.words for one in self.asked))
+        return tuple(dict.fromkeys(question.words for question in self.asked))
 
     @property
     def languages(self) -> tuple[str, ...]:
         """In which languages, the most frequent first."""
-        return _most_frequent(one.language for one in self.asked)
+        return _most_frequent(question.language for question in self.asked)
 
     @property
     def entries(self) -> tuple[int, ...]:
         """What was said to it or pointed to, the most frequent first."""
-        return _most_frequent(one.entry for one in self.asked if one.entry is not None)
+        return _most_frequent(
+            question.entry for question in self.asked if question.entry is not None
+        )
 
     @property
     def was_ever_answered(self) -> bool:
         """Had the bot an answer to any of them, which did not help?"""
-        return any(one.said for one in self.asked)
+        return any(question.said for question in self.asked)
 
     @property
     def was_always_answered(self) -> bool:
         """Had the bot an answer to each of them, which did not help?"""
-        return all(one.said for one in self.asked)
+        return all(question.said for question in self.asked)
 
 
-def _most_frequent(things: Iterable[T]) -> tuple[T, ...]:
-    return tuple(one for one, _count in Counter(things).most_common())
+def _most_frequent(values: Iterable[T]) -> tuple[T, ...]:
+    return tuple(value for value, _count in Counter(values).most_common())
 
 
 async def of_late(db: AsyncSession, now: datetime) -> list[Gap]:
@@ -93,11 +95,11 @@ async def of_late(db: AsyncSession, now: datetime) -> list[Gap]:
     That is what the bot was unsure of, and where its answer was not the right one and has not
     changed since.
     """
-    asked = await _uncovered(db, now - LATE)
-    if not asked:
+    uncovered = await _uncovered(db, now - LATE)
+    if not uncovered:
         return []
-    groups = await offload(db, _groups, tuple(one.words for one in asked))
-    gaps = [Gap(tuple(asked[place] for place in group)) for group in groups]
+    groups = await offload(db, _groups, tuple(question.words for question in uncovered))
+    gaps = [Gap(tuple(uncovered[place] for place in group)) for group in groups]
     return sorted(gaps, key=lambda gap: -len(gap.asked))
 
 
@@ -107,12 +109,12 @@ def _groups(texts: Sequence[str]) -> list[list[int]]:
 
 async def named(db: AsyncSession, question: int, now: datetime) -> Gap | None:
     """The gap that a question is part of; None where it is none any more."""
-    found = await of_late(db, now)
-    of_it = [gap for gap in found if any(one.question == question for one in gap.asked)]
+    gaps = await of_late(db, now)
+    of_it = [gap for gap in gaps if any(uncovered.question == question for uncovered in gap.asked)]
     return of_it[0] if of_it else None
 
 
-async def _uncovered(db: AsyncSession, since: datetime) -> list[Asked]:
+async def _uncovered(db: AsyncSession, since: datetime) -> list[UncoveredQuestion]:
     """The questions, the newest first."""
     first = (
         select(func.min(Utterance.id))
@@ -126,7 +128,7 @@ async def _uncovered(db: AsyncSession, since: datetime) -> list[Asked]:
     changed = select(Entry.id).where(
         Entry.id == Question.entry_id, Entry.changed_at > Question.asked_at
     )
-    found = await db.execute(
+    answered = await db.execute(
         select(Question, Utterance.text)
         .join(Utterance, Utterance.id == first)
         .where(
@@ -138,28 +140,40 @@ async def _uncovered(db: AsyncSession, since: datetime) -> list[Asked]:
         .order_by(Question.asked_at.desc(), Question.id.desc())
         .limit(similar_texts.MOST)
     )
-    rows = [(question, text) for question, text in found]
-    names = await _names(db, {one.asker_id for one, _text in rows if one.asker_id is not None})
-    return [_asked(one, text, names.get(one.asker_id or 0, ())) for one, text in rows]
+    rows = [(question, text) for question, text in answered]
+    names = await _names(
+        db,
+        {
+            asked_question.asker_id
+            for asked_question, _text in rows
+            if asked_question.asker_id is not None
+        },
+    )
+    return [
+        _asked(asked_question, text, names.get(asked_question.asker_id or 0, ()))
+        for asked_question, text in rows
+    ]
 
 
-def _asked(question: Question, text: str, names: Sequence[str]) -> Asked:
+def _asked(question: Question, text: str, names: Sequence[str]) -> UncoveredQuestion:
     words = " ".join(scrub(text, [*names, *filter(None, [question.pseudonym])]).split())
     reason = Reason.of(question)
-    said = question.verdict == Verdict.SURE or (reason is not None and reason.chosen is not None)
-    pointed = said or question.ending == Ending.KNOWN
-    return Asked(
-        question.id, words, question.language, question.entry_id if pointed else None, said
+    was_said = question.verdict == Verdict.SURE or (
+        reason is not None and reason.chosen is not None
+    )
+    pointed = was_said or question.ending == Ending.KNOWN
+    return UncoveredQuestion(
+        question.id, words, question.language, question.entry_id if pointed else None, was_said
     )
 
 
 async def _names(db: AsyncSession, ids: set[int]) -> dict[int, list[str]]:
-    found = await db.execute(
+    rows = await db.execute(
         select(Person.id, Person.name, Account.username)
         .outerjoin(Account, Account.person_id == Person.id)
         .where(Person.id.in_(ids))
     )
     names: dict[int, list[str]] = {}
-    for person_id, name, username in found:
+    for person_id, name, username in rows:
         names.setdefault(person_id, []).extend(filter(None, (name, username)))
     return names

@@ -26,8 +26,8 @@ VARIANTS = select(Variant.device, Variant.answer).where(Variant.entry_id == bind
 
 async def of(db: AsyncSession, entry: Entry) -> list[EntryChange]:
     """What was done to an entry, the latest first."""
-    found = await db.scalars(_of(entry.id))
-    return list(found.all())
+    rows = await db.scalars(_of(entry.id))
+    return list(rows.all())
 
 
 async def latest(db: AsyncSession, entry: Entry) -> EntryChange | None:
@@ -36,8 +36,8 @@ async def latest(db: AsyncSession, entry: Entry) -> EntryChange | None:
 
 
 def _of(entry_id: int) -> Select[EntryChange]:
-    wanted = select(EntryChange).where(EntryChange.entry_id == entry_id)
-    return wanted.order_by(EntryChange.id.desc())
+    query = select(EntryChange).where(EntryChange.entry_id == entry_id)
+    return query.order_by(EntryChange.id.desc())
 
 
 async def note(
@@ -61,7 +61,7 @@ async def snapshot(db: AsyncSession, entry: Entry) -> dict[str, Any]:
         **{part: moment.isoformat() if moment else None for part, moment in moments.items()},
         "reviewed_by": entry.reviewed_by,
         "variants": await variants(db, entry),
-        "phrasings": [one.text for one in await phrasings(db, entry)],
+        "phrasings": [phrasing.text for phrasing in await phrasings(db, entry)],
     }
 
 
@@ -114,24 +114,24 @@ def _moment(written: str | None) -> datetime | None:
 
 async def phrasings(db: AsyncSession, entry: Entry) -> list[Phrasing]:
     """The other ways in which people ask it, the oldest first."""
-    found = await db.scalars(
+    rows = await db.scalars(
         select(Phrasing).where(Phrasing.entry_id == entry.id).order_by(Phrasing.id)
     )
-    return list(found.all())
+    return list(rows.all())
 
 
 async def variants(db: AsyncSession, entry: Entry) -> dict[str, str]:
     """The answer on each device for which it has a variant."""
-    found = await db.execute(VARIANTS, {"entry": entry.id})
-    return dict(iter(found))
+    rows = await db.execute(VARIANTS, {"entry": entry.id})
+    return dict(iter(rows))
 
 
 async def vary(db: AsyncSession, entry: Entry, device: str, answer: str) -> None:
     """Set the answer on a device; "" takes it away."""
-    found = await db.get(Variant, (entry.id, device))
-    if found is None and answer:
+    variant = await db.get(Variant, (entry.id, device))
+    if variant is None and answer:
         db.add(Variant(entry_id=entry.id, device=device, answer=answer))
-    elif found is not None and answer:
-        found.answer = answer
-    elif found is not None:
-        await db.delete(found)
+    elif variant is not None and answer:
+        variant.answer = answer
+    elif variant is not None:
+        await db.delete(variant)

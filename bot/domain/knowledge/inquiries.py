@@ -26,8 +26,8 @@ async def words_of(db: AsyncSession, question: Question) -> str:
     """What was asked, on one line; "" where nobody but the bot has seen it, or it is gone."""
     if question.escalated_at is None and not await _in_a_group(db, question):
         return ""
-    said = await utterances.first(db, question)
-    words = drafts.scrub(said.text, await drafts.names_in(db, question))
+    opening = await utterances.first(db, question)
+    words = drafts.scrub(opening.text, await drafts.names_in(db, question))
     return " ".join(words.split())
 
 
@@ -38,38 +38,38 @@ async def _in_a_group(db: AsyncSession, question: Question) -> bool:
 
 async def verdicts_on(db: AsyncSession, question: Question) -> dict[str, Feedback]:
     """What was said of what the bot found, by whom: `Side.ASKER`, `Side.MENTOR`."""
-    found = await db.scalars(select(Feedback).where(Feedback.question_id == question.id))
-    return {one.given_by: one for one in found}
+    rows = await db.scalars(select(Feedback).where(Feedback.question_id == question.id))
+    return {given.given_by: given for given in rows}
 
 
 async def answered_by_the_bot(db: AsyncSession) -> list[tuple[Question, Entry]]:
     """The latest questions to which the bot had something to say, with what it said first."""
-    found = await db.execute(
+    rows = await db.execute(
         select(Question, Entry)
         .join(Entry, Entry.id == Question.entry_id)
         .where(Question.verdict.in_(OFFERED))
         .order_by(Question.id.desc())
         .limit(MOST)
     )
-    return [(question, entry) for question, entry in found]
+    return [(question, entry) for question, entry in rows]
 
 
 async def after(db: AsyncSession, entry: Entry, most: int = MOST) -> list[tuple[Question, str]]:
     """The latest questions that people took to a person after an entry, and how they asked; so
     many at most.
     """
-    found = await db.scalars(
+    rows = await db.scalars(
         select(Question)
         .join(Feedback, Feedback.question_id == Question.id)
         .where(Feedback.entry_id == entry.id, Feedback.correct.is_(False))
         .order_by(Question.id.desc())
         .limit(MOST)
     )
-    asked: list[tuple[Question, str]] = []
-    for one in found.all():
-        words = await words_of(db, one)
+    with_words: list[tuple[Question, str]] = []
+    for question in rows.all():
+        words = await words_of(db, question)
         if words:
-            asked.append((one, words))
-        if len(asked) == most:
+            with_words.append((question, words))
+        if len(with_words) == most:
             break
-    return asked
+    return with_words

@@ -167,9 +167,9 @@ LIKELY = 0.6
 
 def stands_out(finding: Finding) -> bool:
     """Is the first match far ahead of the others?"""
-    first, *others = finding.matches
+    first, *rest = finding.matches
     return first.confidence >= LIKELY and all(
-        first.confidence >= 3 * one.confidence for one in others
+        first.confidence >= 3 * other.confidence for other in rest
     )
 
 
@@ -181,44 +181,51 @@ async def phrasings(db: AsyncSession) -> list[Row]:
             select(Entry.id, Entry.language, Entry.question, Entry.answer).where(alive)
         )
     ).all()
-    others = await db.execute(
+    further = await db.execute(
         select(Phrasing.entry_id, Entry.language, Phrasing.text)
         .join(Entry, Entry.id == Phrasing.entry_id)
         .where(alive)
     )
-    rows = [Row(one, language, question) for one, language, question, _answer in entries]
-    rows += [Row(one, language, text) for one, language, text in others]
-    rows += [Row(one, language, answer, "answer") for one, language, _question, answer in entries]
+    rows = [Row(entry_id, language, question) for entry_id, language, question, _answer in entries]
+    rows += [Row(entry_id, language, text) for entry_id, language, text in further]
+    rows += [
+        Row(entry_id, language, answer, "answer")
+        for entry_id, language, _question, answer in entries
+    ]
     return rows
 
 
 async def entry(db: AsyncSession, entry_id: int) -> Entry | None:
     """An entry that is still alive, or None."""
-    found = await db.get(Entry, entry_id)
-    return found if found is not None and found.retired_at is None else None
+    row = await db.get(Entry, entry_id)
+    return row if row is not None and row.retired_at is None else None
 
 
-async def in_language(db: AsyncSession, found: Entry, languages: Sequence[str]) -> Entry:
+async def in_language(db: AsyncSession, original: Entry, languages: Sequence[str]) -> Entry:
     """The same entry in the first of these languages in which it exists, else as it is."""
-    if found.language in languages[:1]:
-        return found
+    if original.language in languages[:1]:
+        return original
     same = {
-        one.language: one
-        for one in await db.scalars(
+        same_entry.language: same_entry
+        for same_entry in await db.scalars(
             select(Entry).where(
-                Entry.key == found.key,
+                Entry.key == original.key,
                 Entry.language.in_(languages),
                 Entry.retired_at.is_(None),
             )
         )
     }
-    return next((same[one] for one in languages if one in same), found)
+    return next((same[same_entry] for same_entry in languages if same_entry in same), original)
 
 
 async def entries(db: AsyncSession, ids: Sequence[int]) -> list[Entry]:
     """These entries, in this order."""
-    found = {one.id: one for one in await db.scalars(THESE, {"ids": list(ids)})} if ids else {}
-    return [found[one] for one in ids if one in found]
+    entries_by_id = (
+        {entry_row.id: entry_row for entry_row in await db.scalars(THESE, {"ids": list(ids)})}
+        if ids
+        else {}
+    )
+    return [entries_by_id[entry_row] for entry_row in ids if entry_row in entries_by_id]
 
 
 async def add(  # noqa: PLR0913 - an entry has that many parts
@@ -236,7 +243,7 @@ async def add(  # noqa: PLR0913 - an entry has that many parts
     reviewed_at: datetime | None = None,
 ) -> Entry:
     """Write an entry down; it answers from the next question on."""
-    made = Entry(
+    new_entry = Entry(
         key=key or f"own.{int(now.timestamp() * 1000)}",
         language=language,
         topic=topic,
@@ -246,14 +253,14 @@ async def add(  # noqa: PLR0913 - an entry has that many parts
         reviewed_by=reviewed_by,
         reviewed_at=reviewed_at or now,
     )
-    db.add(made)
+    db.add(new_entry)
     await db.flush()
     if not key:
-        made.key = f"own.{made.id}"
-    db.add_all(Phrasing(entry_id=made.id, text=text) for text in other_phrasings)
-    db.add(EntryChange(entry_id=made.id, person_id=reviewed_by, at=now, operation="added"))
+        new_entry.key = f"own.{new_entry.id}"
+    db.add_all(Phrasing(entry_id=new_entry.id, text=text) for text in other_phrasings)
+    db.add(EntryChange(entry_id=new_entry.id, person_id=reviewed_by, at=now, operation="added"))
     await versions.bump(db, versions.KNOWLEDGE)
-    return made
+    return new_entry
 
 
 async def add_phrasing(db: AsyncSession, entry_id: int, text: str) -> None:

@@ -45,19 +45,20 @@ async def alike(db: AsyncSession) -> list[tuple[Entry, Entry]]:
     """Pairs of living entries that ask much the same and are not told apart, most alike first."""
     groups: dict[str, dict[int, list[str]]] = defaultdict(dict)
     entries = {
-        one.id: one for one in await db.scalars(select(Entry).where(Entry.retired_at.is_(None)))
+        first.id: first
+        for first in await db.scalars(select(Entry).where(Entry.retired_at.is_(None)))
     }
-    for one in entries.values():
-        groups[one.language][one.id] = [one.question]
-    others = await db.execute(select(Phrasing.entry_id, Phrasing.text).order_by(Phrasing.id))
-    for entry_id, text in others:
+    for first in entries.values():
+        groups[first.language][first.id] = [first.question]
+    further = await db.execute(select(Phrasing.entry_id, Phrasing.text).order_by(Phrasing.id))
+    for entry_id, text in further:
         if entry_id in entries:
             groups[entries[entry_id].language][entry_id].append(text)
-    asked = tuple(_frozen(group) for group in groups.values())
-    scores = await offload(db, _score_languages, asked)
+    by_language = tuple(_frozen(group) for group in groups.values())
+    scores = await offload(db, _score_languages, by_language)
     apart = await _told_apart(db, scores, entries)
-    found = sorted((pair for pair in scores if pair not in apart), key=lambda one: -scores[one])
-    return [(entries[one], entries[other]) for one, other in found]
+    near = sorted((pair for pair in scores if pair not in apart), key=lambda first: -scores[first])
+    return [(entries[first], entries[other]) for first, other in near]
 
 
 def _frozen(group: Mapping[int, Sequence[str]]) -> tuple[tuple[int, tuple[str, ...]], ...]:
@@ -71,37 +72,37 @@ def _score_languages(groups: Sequence[Sequence[tuple[int, Sequence[str]]]]) -> d
     return scores
 
 
-async def tell_apart(db: AsyncSession, one: Entry, other: Entry, now: datetime) -> None:
+async def tell_apart(db: AsyncSession, first: Entry, other: Entry, now: datetime) -> None:
     """Note that two entries differ, as they are now. Raises Refused for one and the same."""
-    if one.id == other.id:
+    if first.id == other.id:
         raise Refused(_("These are one and the same entry."))
     newest = await db.scalar(select(func.max(EntryChange.id))) or 0
-    known = await db.get(DistinctPair, _pair(one, other))
+    known = await db.get(DistinctPair, _pair(first, other))
     if known is None:
-        lower, higher = _pair(one, other)
+        lower, higher = _pair(first, other)
         db.add(DistinctPair(one_id=lower, other_id=higher, change_id=newest, at=now))
     else:
         known.change_id, known.at = newest, now
 
 
-async def take_back(db: AsyncSession, one: Entry, other: Entry) -> None:
+async def take_back(db: AsyncSession, first: Entry, other: Entry) -> None:
     """Note that nobody says any more that two entries differ."""
-    known = await db.get(DistinctPair, _pair(one, other))
+    known = await db.get(DistinctPair, _pair(first, other))
     if known is not None:
         await db.delete(known)
 
 
-async def are_apart(db: AsyncSession, one: Entry, other: Entry) -> bool:
+async def are_apart(db: AsyncSession, first: Entry, other: Entry) -> bool:
     """Has somebody said that they differ, and is that still to be believed?"""
-    known = await db.get(DistinctPair, _pair(one, other))
-    pair = {_pair(one, other): 1.0}
+    known = await db.get(DistinctPair, _pair(first, other))
+    pair = {_pair(first, other): 1.0}
     return known is not None and bool(
-        await _told_apart(db, pair, {one.id: one, other.id: other}, known)
+        await _told_apart(db, pair, {first.id: first, other.id: other}, known)
     )
 
 
-def _pair(one: Entry, other: Entry) -> Pair:
-    return min(one.id, other.id), max(one.id, other.id)
+def _pair(first: Entry, other: Entry) -> Pair:
+    return min(first.id, other.id), max(first.id, other.id)
 
 
 # ── whether that still holds ─────────────────────────────────────────────────────────────────
@@ -130,28 +131,28 @@ async def _told_apart(
     """Those of the pairs (and of `known`, else of all) that somebody told apart, where neither has
     changed so much since that they need another look.
     """
-    told = {
-        (one.one_id, one.other_id): await _then_and_now(db, one, entries)
-        for one in known or await db.scalars(select(DistinctPair))
-        if (one.one_id, one.other_id) in pairs
+    then_and_now = {
+        (distinct.one_id, distinct.other_id): await _then_and_now(db, distinct, entries)
+        for distinct in known or await db.scalars(select(DistinctPair))
+        if (distinct.one_id, distinct.other_id) in pairs
     }
-    changed = {pair: words for pair, words in told.items() if words is not None}
+    changed = {pair: words for pair, words in then_and_now.items() if words is not None}
     looks = await offload(db, _need_a_look, tuple(changed.values())) if changed else []
     outdated = {pair for pair, look in zip(changed, looks, strict=True) if look}
-    return set(told) - outdated
+    return set(then_and_now) - outdated
 
 
 async def _then_and_now(
-    db: AsyncSession, told: DistinctPair, entries: Mapping[int, Entry]
+    db: AsyncSession, distinct: DistinctPair, entries: Mapping[int, Entry]
 ) -> tuple[tuple[Words, ...], tuple[Words, ...]] | None:
     """What two entries said when they were told apart, and what they say; None where nothing was
     changed since.
     """
-    both = [entries[told.one_id], entries[told.other_id]]
-    before = [await _as_of(db, one, told.change_id) for one in both]
+    both = [entries[distinct.one_id], entries[distinct.other_id]]
+    before = [await _as_of(db, entry, distinct.change_id) for entry in both]
     if before == [None, None]:
         return None
-    now = [await _as_it_is(db, one) for one in both]
+    now = [await _as_it_is(db, entry) for entry in both]
     then = [was or same for was, same in zip(before, now, strict=True)]
     return tuple(then), tuple(now)
 
@@ -168,9 +169,9 @@ def _needs_a_look(then: Sequence[Words], now: Sequence[Words]) -> bool:
     return _nearness(*now) > _nearness(*then) + NEARER
 
 
-def _nearness(one: Words, other: Words) -> float:
+def _nearness(first: Words, other: Words) -> float:
     """How alike the ways of asking two entries are, by these texts alone."""
-    fewer, more = sorted((one.asked, other.asked), key=len)
+    fewer, more = sorted((first.asked, other.asked), key=len)
     table = similar_texts.table([*fewer, *more])
     return float(table[: len(fewer), len(fewer) :].max(axis=1).mean())
 
@@ -189,7 +190,7 @@ async def _as_of(db: AsyncSession, entry: Entry, change_id: int) -> Words | None
 
 
 async def _as_it_is(db: AsyncSession, entry: Entry) -> Words:
-    ways = tuple(one.text for one in await histories.phrasings(db, entry))
+    ways = tuple(phrasing.text for phrasing in await histories.phrasings(db, entry))
     return Words(entry.question, entry.answer, ways)
 
 
@@ -208,7 +209,7 @@ def score(asked: Mapping[int, Sequence[str]]) -> dict[Pair, float]:
     ids, counts = list(ways), np.array([len(one) for one in ways.values()])
     starts = np.cumsum(counts) - counts
     to_all = similar_texts.against([text for one in ways.values() for text in one])
-    found: dict[Pair, float] = {}
+    scores: dict[Pair, float] = {}
     for place, entry_id in enumerate(ids):
         best = [np.maximum.reduceat(to_all(text), starts) for text in ways[entry_id]]
         mean = np.mean(best, axis=0)
@@ -216,5 +217,5 @@ def score(asked: Mapping[int, Sequence[str]]) -> dict[Pair, float]:
             # Of two with equally many ways of asking, the pair is noted once.
             if other > place or counts[other] > counts[place]:
                 one, two = sorted((entry_id, ids[other]))
-                found[one, two] = float(mean[other])
-    return found
+                scores[one, two] = float(mean[other])
+    return scores

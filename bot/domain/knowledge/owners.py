@@ -40,38 +40,38 @@ async def topics_of(db: AsyncSession, person_id: int) -> set[str]:
 
 async def names(db: AsyncSession) -> dict[str, list[str]]:
     """By topic, what its owners are called."""
-    found = await db.execute(
+    rows = await db.execute(
         select(TopicOwner.topic, Person.name)
         .join(Person, Person.id == TopicOwner.person_id)
         .order_by(TopicOwner.topic, Person.id)
     )
     named: dict[str, list[str]] = {}
-    for one, name in found:
-        named.setdefault(one, []).append(name)
+    for topic_name, name in rows:
+        named.setdefault(topic_name, []).append(name)
     return named
 
 
 async def who_can_be_told(db: AsyncSession) -> dict[str, list[int]]:
     """By topic, its owners to whom the bot can write."""
-    found = await db.execute(
+    rows = await db.execute(
         select(TopicOwner.topic, TopicOwner.person_id)
         .join(Account, Account.person_id == TopicOwner.person_id)
         .where(Account.reachable)
         .distinct()
         .order_by(TopicOwner.topic, TopicOwner.person_id)
     )
-    told: dict[str, list[int]] = {}
-    for one, person_id in found:
-        told.setdefault(one, []).append(person_id)
-    return told
+    owners: dict[str, list[int]] = {}
+    for topic_name, person_id in rows:
+        owners.setdefault(topic_name, []).append(person_id)
+    return owners
 
 
 async def topics(db: AsyncSession) -> list[tuple[str, int]]:
     """All topics with the number of their entries, most entries first; "" for none."""
-    found = await db.execute(
+    rows = await db.execute(
         select(Entry.topic, func.count(Entry.id))
         .where(Entry.retired_at.is_(None))
         .group_by(Entry.topic)
         .order_by(func.count(Entry.id).desc(), Entry.topic)
     )
-    return [(name, count) for name, count in found]
+    return [(name, count) for name, count in rows]

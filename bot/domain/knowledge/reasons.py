@@ -43,30 +43,39 @@ class Reason:
     @classmethod
     def of(cls, question: Question) -> Reason | None:
         """What was kept with a question; None where nothing was."""
-        kept = question.found
-        if not kept:
+        stored = question.found
+        if not stored:
             return None
         return cls(
-            tuple(Candidate(**one) for one in kept["candidates"]),
-            kept["covered"],
-            kept.get("believed", kept["candidates"][0]["confidence"] if kept["candidates"] else 0),
-            kept["target"],
-            kept["listening_target"],
-            kept["listening"],
-            kept.get("chosen"),
+            tuple(Candidate(**candidate) for candidate in stored["candidates"]),
+            stored["covered"],
+            stored.get(
+                "believed", stored["candidates"][0]["confidence"] if stored["candidates"] else 0
+            ),
+            stored["target"],
+            stored["listening_target"],
+            stored["listening"],
+            stored.get("chosen"),
         )
 
     def confidence_in(self, entry_id: int) -> float:
         """How likely the entry was to be the right one; 0 where it was not found."""
-        return next((one.confidence for one in self.candidates if one.entry == entry_id), 0.0)
+        return next(
+            (candidate.confidence for candidate in self.candidates if candidate.entry == entry_id),
+            0.0,
+        )
 
 
 def keep(finding: Finding, targets: tuple[float, float]) -> dict[str, Any]:
     """What to keep of a finding, as JSON. `targets`: asked, and listening."""
     return {
         "candidates": [
-            {"entry": one.entry, "confidence": round(one.confidence, 4), "phrasing": one.phrasing}
-            for one in finding.matches
+            {
+                "entry": match.entry,
+                "confidence": round(match.confidence, 4),
+                "phrasing": match.phrasing,
+            }
+            for match in finding.matches
         ],
         "covered": round(finding.covered, 4),
         "believed": round(finding.believed, 4),

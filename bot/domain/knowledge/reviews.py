@@ -25,8 +25,8 @@ EACH = 3
 
 async def due(db: AsyncSession, now: datetime) -> list[Entry]:
     """The living entries that somebody should look at, the longest due first."""
-    found = await db.scalars(select(Entry).where(_is_due(now)))
-    return sorted(found, key=lambda one: (due_at(one) or now, one.id))
+    rows = await db.scalars(select(Entry).where(_is_due(now)))
+    return sorted(rows, key=lambda entry: (due_at(entry) or now, entry.id))
 
 
 def due_at(entry: Entry) -> datetime | None:
@@ -42,7 +42,9 @@ def some_of(entries: Sequence[Entry], languages: Collection[str], now: datetime)
     Of more than fit, each week others, so that what nobody looks at doesn't keep back the rest;
     what they can't read only where there is nothing else.
     """
-    theirs = [one for one in entries if one.language.partition("-")[0] in languages] or entries
+    theirs = [
+        entry for entry in entries if entry.language.partition("-")[0] in languages
+    ] or entries
     week = int(now.timestamp() // EACH_WEEK.total_seconds())
     first = week * EACH % len(theirs) if len(theirs) > EACH else 0
     return [*theirs[first:], *theirs[:first]][:EACH]

@@ -23,46 +23,46 @@ SAID = 3
 
 async def by_language(db: AsyncSession) -> list[tuple[str, int]]:
     """How many living entries each language has, most first."""
-    found = await db.execute(
+    rows = await db.execute(
         select(Entry.language, func.count(Entry.id))
         .where(Entry.retired_at.is_(None))
         .group_by(Entry.language)
         .order_by(func.count(Entry.id).desc(), Entry.language)
     )
-    return [(language, count) for language, count in found]
+    return [(language, count) for language, count in rows]
 
 
 async def about(db: AsyncSession, topic: str) -> list[Entry]:
     """The living entries of a topic, by language."""
-    found = await db.scalars(
+    rows = await db.scalars(
         select(Entry)
         .where(Entry.topic == topic, Entry.retired_at.is_(None))
         .order_by(Entry.language, Entry.id)
     )
-    return list(found.all())
+    return list(rows.all())
 
 
 async def holding(db: AsyncSession, words: str, most: int) -> list[Entry]:
     """Entries, living ones first, whose question has all of the words in it."""
     has_all = [Entry.question.icontains(word, autoescape=True) for word in words.split()]
-    found = await db.scalars(
+    rows = await db.scalars(
         select(Entry).where(*has_all).order_by(Entry.retired_at.is_not(None), Entry.id).limit(most)
     )
-    return list(found.all())
+    return list(rows.all())
 
 
 async def retired(db: AsyncSession) -> list[Entry]:
     """What answers nobody any more, the latest first."""
-    found = await db.scalars(
+    rows = await db.scalars(
         select(Entry).where(Entry.retired_at.is_not(None)).order_by(Entry.retired_at.desc())
     )
-    return list(found.all())
+    return list(rows.all())
 
 
 async def times_used(db: AsyncSession, entry: Entry) -> int:
     """For how many questions the bot has found the entry."""
-    wanted = select(func.count(Question.id)).where(Question.entry_id == entry.id)
-    return await db.scalar(wanted) or 0
+    query = select(func.count(Question.id)).where(Question.entry_id == entry.id)
+    return await db.scalar(query) or 0
 
 
 async def unused(db: AsyncSession, now: datetime) -> list[Entry]:
@@ -72,7 +72,7 @@ async def unused(db: AsyncSession, now: datetime) -> list[Entry]:
     """
     if (await db.scalar(select(func.min(Question.asked_at))) or now) > now - SETTLED:
         return []
-    asked = select(Question.id).where(Question.entry_id == Entry.id).exists()
+    was_asked = select(Question.id).where(Question.entry_id == Entry.id).exists()
     young = (
         select(EntryChange.id)
         .where(
@@ -82,19 +82,19 @@ async def unused(db: AsyncSession, now: datetime) -> list[Entry]:
         )
         .exists()
     )
-    found = await db.scalars(
-        select(Entry).where(Entry.retired_at.is_(None), ~asked, ~young).order_by(Entry.id)
+    rows = await db.scalars(
+        select(Entry).where(Entry.retired_at.is_(None), ~was_asked, ~young).order_by(Entry.id)
     )
-    return list(found.all())
+    return list(rows.all())
 
 
 async def unhelpful(db: AsyncSession) -> list[tuple[Entry, Outcome]]:
     """Living entries after which at least every second reader asked a person, worst first."""
     counted = {
-        entry_id: one
-        for entry_id, one in (await feedback.outcomes(db)).items()
-        if one.total >= SAID and one.not_helped >= one.helped
+        entry_id: outcome
+        for entry_id, outcome in (await feedback.outcomes(db)).items()
+        if outcome.total >= SAID and outcome.not_helped >= outcome.helped
     }
-    found = await db.scalars(select(Entry).where(Entry.id.in_(counted), Entry.retired_at.is_(None)))
-    pairs = [(entry, counted[entry.id]) for entry in found]
+    rows = await db.scalars(select(Entry).where(Entry.id.in_(counted), Entry.retired_at.is_(None)))
+    pairs = [(entry, counted[entry.id]) for entry in rows]
     return sorted(pairs, key=lambda pair: (-pair[1].not_helped, pair[0].id))

@@ -19,8 +19,8 @@ LEAST, MOST = 50, 99
 
 async def chosen(db: AsyncSession) -> dict[str, float]:
     """What organizers have set: shares from 0 to 1, by `SURE` and `LISTENING`."""
-    found = await db.scalars(select(Setting).where(Setting.name.in_((SURE, LISTENING))))
-    return {one.name: one.value for one in found}
+    rows = await db.scalars(select(Setting).where(Setting.name.in_((SURE, LISTENING))))
+    return {setting.name: setting.value for setting in rows}
 
 
 async def choose(db: AsyncSession, name: str, percent: str) -> int:

@@ -32,14 +32,14 @@ description alone can give."""
 
 async def living(db: AsyncSession) -> list[Resource]:
     """Everything that can be shown."""
-    wanted = select(Resource).where(Resource.retired_at.is_(None), Resource.dead_at.is_(None))
-    return list((await db.scalars(wanted.order_by(Resource.id))).all())
+    query = select(Resource).where(Resource.retired_at.is_(None), Resource.dead_at.is_(None))
+    return list((await db.scalars(query.order_by(Resource.id))).all())
 
 
 async def by_id(db: AsyncSession, resource_id: int) -> Resource | None:
     """The resource of that number, unless it was taken out."""
-    found = await db.get(Resource, resource_id)
-    return found if found is not None and found.retired_at is None else None
+    resource = await db.get(Resource, resource_id)
+    return resource if resource is not None and resource.retired_at is None else None
 
 
 async def by_link(db: AsyncSession, link: str) -> Resource | None:
@@ -51,14 +51,14 @@ async def by_link(db: AsyncSession, link: str) -> Resource | None:
 
 async def by_key(db: AsyncSession, keys: Sequence[str], languages: Sequence[str]) -> list[Resource]:
     """These, in their order, each in the reader's best language."""
-    found = {one.key: one for one in _once(await living(db), languages)}
-    return [found[key] for key in keys if key in found]
+    resources_by_key = {resource.key: resource for resource in _once(await living(db), languages)}
+    return [resources_by_key[key] for key in keys if key in resources_by_key]
 
 
 async def topics_of(db: AsyncSession, languages: Sequence[str]) -> list[tuple[str, int]]:
     """The topics that there is something about, with how much, for a reader of these languages."""
-    shown = _readable(_once(await living(db), languages), languages)
-    counted = Counter(topic for one in shown for topic in one.topics)
+    readable = _readable(_once(await living(db), languages), languages)
+    counted = Counter(topic for resource in readable for topic in resource.topics)
     return sorted(counted.items(), key=lambda pair: topics.order(pair[0]))
 
 
@@ -69,14 +69,18 @@ async def about(
 
     Where nothing is there in the reader's languages, what there is in others.
     """
-    shown = [
-        one
-        for one in _once(await living(db), languages)
-        if (not topic or topic in one.topics) and (not level or one.level == level)
+    fitting_resources = [
+        resource
+        for resource in _once(await living(db), languages)
+        if (not topic or topic in resource.topics) and (not level or resource.level == level)
     ]
     return sorted(
-        _readable(shown, languages),
-        key=lambda one: (_rank(languages)(one), topics.rung(one.level), one.title.casefold()),
+        _readable(fitting_resources, languages),
+        key=lambda resource: (
+            _rank(languages)(resource),
+            topics.rung(resource.level),
+            resource.title.casefold(),
+        ),
     )
 
 
@@ -84,9 +88,9 @@ async def first_steps(db: AsyncSession, languages: Sequence[str], limit: int) ->
     """What to begin with: own language first, low on the ladder, in the order of the topics."""
     rank = _rank(languages)
 
-    def place(one: Resource) -> tuple[int, int, tuple[int, str], int]:
-        first = min(map(topics.order, one.topics), default=topics.order(""))
-        return rank(one), topics.rung(one.level), first, one.id
+    def place(resource: Resource) -> tuple[int, int, tuple[int, str], int]:
+        first = min(map(topics.order, resource.topics), default=topics.order(""))
+        return rank(resource), topics.rung(resource.level), first, resource.id
 
     return sorted(_once(await living(db), languages), key=place)[:limit]
 
@@ -98,23 +102,29 @@ async def find(
 
     Where nothing is there in the reader's languages, what there is in others.
     """
-    found = await _matching(db, words, languages)
-    if not found:
+    scores = await _matching(db, words, languages)
+    if not scores:
         return []
-    least = max(found.values()) * WEAKEST
-    kept = [one for one, score in found.items() if score >= least]
+    least = max(scores.values()) * WEAKEST
+    near = [resource for resource, score in scores.items() if score >= least]
     rank = _rank(languages)
-    return sorted(_readable(kept, languages), key=lambda one: (rank(one), -found[one]))[:limit]
+    return sorted(
+        _readable(near, languages), key=lambda resource: (rank(resource), -scores[resource])
+    )[:limit]
 
 
 async def fitting(
     db: AsyncSession, text: str, languages: Sequence[str], limit: int = 1
 ) -> list[Resource]:
     """What may help with a question while it waits: only good matches, the best first."""
-    found = await _matching(db, text, languages, forgiving=False)
+    scores = await _matching(db, text, languages, forgiving=False)
     rank = _rank(languages)
-    good = [one for one, score in found.items() if score >= FITTING and rank(one) < len(languages)]
-    return sorted(good, key=lambda one: -found[one])[:limit]
+    good = [
+        resource
+        for resource, score in scores.items()
+        if score >= FITTING and rank(resource) < len(languages)
+    ]
+    return sorted(good, key=lambda resource: -scores[resource])[:limit]
 
 
 async def _matching(
@@ -124,21 +134,27 @@ async def _matching(
 
     What matches in one language matches in all: who types an English word sees their own page.
     """
-    there = await living(db)
+    resources = await living(db)
     scores = coverage(
-        words, [_searched(one, called=forgiving) for one in there], forgiving=forgiving
+        words,
+        [_searched(resource, called=forgiving) for resource in resources],
+        forgiving=forgiving,
     )
     best: dict[str, float] = defaultdict(float)
-    for one, score in zip(there, scores, strict=True):
-        best[one.key] = max(best[one.key], score)
-    return {one: best[one.key] for one in _once(there, languages) if best[one.key] > 0}
+    for resource, score in zip(resources, scores, strict=True):
+        best[resource.key] = max(best[resource.key], score)
+    return {
+        resource: best[resource.key]
+        for resource in _once(resources, languages)
+        if best[resource.key] > 0
+    }
 
 
-def _searched(one: Resource, *, called: bool) -> Searched:
+def _searched(resource: Resource, *, called: bool) -> Searched:
     """What is searched of it; `called`: also by what its topics and kind are called anywhere."""
-    names = (one.title, *one.keywords)
-    about = [word for key in (*one.topics, one.kind) for word in _words().get(key, ())]
-    return Searched(names, (*one.topics, *(about if called else ())), one.description)
+    names = (resource.title, *resource.keywords)
+    about = [word for key in (*resource.topics, resource.kind) for word in _words().get(key, ())]
+    return Searched(names, (*resource.topics, *(about if called else ())), resource.description)
 
 
 @lru_cache(maxsize=1)
@@ -149,28 +165,28 @@ def _words() -> Mapping[str, Sequence[str]]:
     return words
 
 
-def _once(there: Iterable[Resource], languages: Sequence[str]) -> list[Resource]:
+def _once(resources: Iterable[Resource], languages: Sequence[str]) -> list[Resource]:
     """One resource of each translation group: the one in the best language."""
     rank = _rank(languages)
     best: dict[str, Resource] = {}
-    for one in there:
-        if one.key not in best or rank(one) < rank(best[one.key]):
-            best[one.key] = one
+    for resource in resources:
+        if resource.key not in best or rank(resource) < rank(best[resource.key]):
+            best[resource.key] = resource
     return list(best.values())
 
 
-def _readable(shown: Sequence[Resource], languages: Sequence[str]) -> Sequence[Resource]:
+def _readable(resources: Sequence[Resource], languages: Sequence[str]) -> Sequence[Resource]:
     """What is in the reader's languages; where that is nothing, all of it."""
     rank = _rank(languages)
-    return [one for one in shown if rank(one) < len(languages)] or shown
+    return [resource for resource in resources if rank(resource) < len(languages)] or resources
 
 
 def _rank(languages: Sequence[str]) -> Callable[[Resource], int]:
     """How far down the reader's languages: "pt-BR" is as good as "pt" for who reads that."""
     places = {tag: place for place, tag in reversed(list(enumerate(languages)))}
 
-    def rank(one: Resource) -> int:
-        tag = one.language
+    def rank(resource: Resource) -> int:
+        tag = resource.language
         while tag not in places and "-" in tag:
             tag = tag.rpartition("-")[0]
         return places.get(tag, len(languages))

@@ -30,12 +30,12 @@ CHANGED = select(Entry).where(
 
 async def of(db: AsyncSession, entry: Entry) -> list[Entry]:
     """The same entry in other languages."""
-    found = await db.scalars(
+    rows = await db.scalars(
         select(Entry)
         .where(Entry.key == entry.key, Entry.id != entry.id, Entry.retired_at.is_(None))
         .order_by(Entry.language)
     )
-    return list(found.all())
+    return list(rows.all())
 
 
 async def outrun_by(db: AsyncSession, entry: Entry) -> Entry | None:
@@ -51,7 +51,7 @@ async def stale(db: AsyncSession) -> list[tuple[Entry, Entry]]:
     behind = [
         (entry, original)
         for group in groups.values()
-        if any(one.changed_at is not None for one in group)
+        if any(entry_there.changed_at is not None for entry_there in group)
         for entry in group
         if (original := _ahead(entry, group)) is not None
     ]
@@ -60,18 +60,20 @@ async def stale(db: AsyncSession) -> list[tuple[Entry, Entry]]:
 
 def _ahead(entry: Entry, group: Iterable[Entry]) -> Entry | None:
     looked = _looked_at(entry)
-    changed = {one.id: one for one in group if one.id != entry.id and one.changed_at is not None}
+    changed = {
+        other.id: other for other in group if other.id != entry.id and other.changed_at is not None
+    }
     if entry.translated_from is not None:
         original = changed.get(entry.translated_from)
     else:
         # What was itself translated from this entry follows it, and never runs ahead of it.
-        others = [one for one in changed.values() if one.translated_from != entry.id]
-        original = max(others, key=lambda one: one.changed_at or looked, default=None)
+        originals = [other for other in changed.values() if other.translated_from != entry.id]
+        original = max(originals, key=lambda other: other.changed_at or looked, default=None)
     if original is None or original.changed_at is None or original.changed_at <= looked:
         return None
     return original
 
 
 def _looked_at(entry: Entry) -> datetime:
-    moments = [one for one in (entry.changed_at, entry.reviewed_at) if one is not None]
+    moments = [moment for moment in (entry.changed_at, entry.reviewed_at) if moment is not None]
     return max(moments) if moments else LONG_AGO

@@ -44,17 +44,21 @@ async def gaps(db: AsyncSession, language: str, sources: Sequence[str], now: dat
     """
     taken = await _taken(db, language, now)
     groups: dict[str, dict[str, Entry]] = defaultdict(dict)
-    for one in await db.scalars(
+    for entry_or_gap in await db.scalars(
         select(Entry).where(Entry.retired_at.is_(None)).order_by(Entry.topic, Entry.id)
     ):
-        groups[one.key][one.language] = one
+        groups[entry_or_gap.key][entry_or_gap.language] = entry_or_gap
     behind = [
         Gap(original, stale=True)
         for entry, original in await counterparts.stale(db)
         if entry.language == language
     ]
     lacking = [Gap(_best(group, sources)) for group in groups.values() if language not in group]
-    return [one for one in (*behind, *lacking) if one.original.key not in taken]
+    return [
+        entry_or_gap
+        for entry_or_gap in (*behind, *lacking)
+        if entry_or_gap.original.key not in taken
+    ]
 
 
 def _best(group: dict[str, Entry], sources: Sequence[str]) -> Entry:
@@ -63,12 +67,12 @@ def _best(group: dict[str, Entry], sources: Sequence[str]) -> Entry:
 
 async def _taken(db: AsyncSession, language: str, now: datetime) -> set[str]:
     """The translation groups that somebody works on, or that wait for a second look."""
-    wanted = (
+    query = (
         select(Entry.key)
         .join(Translation, Translation.entry_id == Entry.id)
         .where(Translation.language == language, _under_way(now))
     )
-    return set(await db.scalars(wanted))
+    return set(await db.scalars(query))
 
 
 def _under_way(now: datetime) -> ColumnElement[bool]:
@@ -86,21 +90,21 @@ async def claim(
     own = select(Translation).where(
         Translation.person_id == person.id, Translation.state == TranslationState.CLAIMED
     )
-    mine = [one for one in await db.scalars(own) if one.claimed_until > now]
-    for one in mine:
-        if (one.entry_id, one.language) == (original.id, language):
-            return one
+    mine = [claimed for claimed in await db.scalars(own) if claimed.claimed_until > now]
+    for claimed in mine:
+        if (claimed.entry_id, claimed.language) == (original.id, language):
+            return claimed
     if original.key in await _taken(db, language, now):
         raise Refused(_("Somebody is translating this already. /gaps shows what is left."))
     if original.language == language:
         raise Refused(_("It is in this language already. /gaps shows what is left."))
-    there = await curation.in_group(db, original.key, language)
-    whole = there is not None and there.retired_at is None
-    if there is not None and whole and await counterparts.outrun_by(db, there) is None:
+    counterpart = await curation.in_group(db, original.key, language)
+    whole = counterpart is not None and counterpart.retired_at is None
+    if counterpart is not None and whole and await counterparts.outrun_by(db, counterpart) is None:
         raise Refused(_("It is in this language already. /gaps shows what is left."))
     if len(mine) >= MOST_CLAIMED:
         raise Refused(_("You have taken on a lot, thank you! Finish one of those first."))
-    made = Translation(
+    translation = Translation(
         entry_id=original.id,
         language=language,
         person_id=person.id,
@@ -109,18 +113,18 @@ async def claim(
         state=TranslationState.CLAIMED,
         claimed_until=now + LEASE,
     )
-    db.add(made)
+    db.add(translation)
     await db.flush()
-    return made
+    return translation
 
 
 async def get(db: AsyncSession, number: str) -> Translation:
     """The translation of that number. Raises Refused."""
     read = numbers.read(number)
-    found = await db.get(Translation, read) if read is not None else None
-    if found is None:
+    translation = await db.get(Translation, read) if read is not None else None
+    if translation is None:
         raise Refused(_("There is no such translation."))
-    return found
+    return translation
 
 
 async def original_of(db: AsyncSession, translation: Translation) -> Entry:
