@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
+from bot.delivery.sending.absences import keep_to
 from bot.delivery.sending.sender import Sender
 from bot.domain import starter
 from bot.domain.knowledge.knowledge_base import Knowledge
@@ -262,8 +263,9 @@ class Community:
             sender.wake.set()
 
     async def _introduce(self) -> None:
-        """Write down each bot account, once."""
+        """Write down each bot account, once; set aside what is on platforms without one."""
         async with self.db.write() as session:
+            await keep_to(session, [one.name for one in self.platforms], self.now)
             for platform in self.platforms:
                 key = (platform.name, platform.account)
                 if await session.get(PlatformState, key) is None:

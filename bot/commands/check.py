@@ -9,7 +9,7 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.commands.opening import check_features
 from bot.config.settings import ConfigError
@@ -20,13 +20,15 @@ from bot.languages.catalogs import available_languages
 from bot.platforms import configured
 from bot.storage import migrating
 from bot.storage.sessions import BadAddress, CannotOpen, Database
-from bot.storage.tables import RoleGrant
+from bot.storage.tables import Chat, RoleGrant
 from bot.words import Role
 from bot.words.diagnosis import Finding
 from bot.words.states import RoomPurpose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.config.settings import Settings
 
@@ -129,12 +131,32 @@ async def _inside(settings: Settings, db: Database) -> list[Finding]:
             select(RoleGrant).where(RoleGrant.role == Role.OWNER.word).limit(1)
         )
         mentors = await rooms.of(session, RoomPurpose.MENTORS)
+        elsewhere = await _elsewhere(settings, session)
     bound = Finding(well=True, about=f"mentors' rooms: {len(mentors)}")
     return [
         Finding(well=True, about=f"database: {db} is at migration {found}, the newest"),
         Finding(well=True, about=f"running: {holder}" if holder else "not running"),
         *_owners(settings, granted=owner is not None),
         bound if mentors else NO_ROOM,
+        *elsewhere,
+    ]
+
+
+async def _elsewhere(settings: Settings, session: AsyncSession) -> list[Finding]:
+    """What is on platforms that the config names no account for."""
+    enabled = {"telegram": settings.telegram.enabled, "matrix": settings.matrix.enabled}
+    without = [name for name in enabled if not enabled[name]]
+    counted = select(Chat.platform, func.count(Chat.id)).where(
+        Chat.platform.in_(without), Chat.present | Chat.aside, Chat.private.is_(False)
+    )
+    return [
+        Finding(
+            well=False,
+            about=f"{count} rooms on {platform} are set aside: the bot has no account there",
+            advice=f"Give [{platform}] its account again, or let the rooms be: questions go to "
+            "the others.",
+        )
+        for platform, count in await session.execute(counted.group_by(Chat.platform))
     ]
 
 

@@ -166,8 +166,11 @@ class Engine:
                 await self._handle_incoming(session, event)
 
     def _parse(self, row: InboxRow) -> list[Event]:
+        platform = self.platforms.get(row.platform)
+        if platform is None:
+            raise UnparsableError from NotConfiguredError(row.platform)
         try:
-            events = self.platforms[row.platform].parse(row.payload or "")
+            events = platform.parse(row.payload or "")
         except Exception as error:
             raise UnparsableError from error
         return [
@@ -267,6 +270,10 @@ class Engine:
             self.platforms,
             needed=partial(role_to_press, self.routes.offered.called),
         )
+
+
+class NotConfiguredError(Exception):
+    """The configuration names no account on that platform (any more)."""
 
 
 class UnparsableError(Exception):

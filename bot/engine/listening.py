@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.delivery.sending.absences import RETURNED
 from bot.delivery.sending.outcomes import UNDELIVERED, UNREACHABLE
 from bot.words import EventKind
 from bot.words.domain_events import (
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 TOLD_LATER: dict[str, Callable[[int], object]] = {
     UNDELIVERED: Undelivered,
     UNREACHABLE: RoomLost,
+    RETURNED: RoomRegained,
 }
 """Jobs by which the sender, who knows no features, has them told what it found."""
 MOST = 100

@@ -172,6 +172,8 @@ class Chat(Base):
     threaded: Mapped[bool] = mapped_column(default=False)
     present: Mapped[bool] = mapped_column(default=True)
     """The bot is in it and may write."""
+    aside: Mapped[bool] = mapped_column(default=False)
+    """It was present when the configuration named an account of the bot's on its platform."""
     moved_to: Mapped[str] = mapped_column(String(255), default="")
     """Where somebody says that it has moved; not used until an organizer has confirmed it."""
 
@@ -192,6 +194,8 @@ class Account(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     chat_id: Mapped[int | None] = mapped_column(ForeignKey("chat.id"))
     reachable: Mapped[bool] = mapped_column(default=False)
+    aside: Mapped[bool] = mapped_column(default=False)
+    """It was reachable when the configuration named an account of the bot's on its platform."""
     username: Mapped[str] = mapped_column(String(255), default="")
     username_key: Mapped[str] = mapped_column(String(255), default="")
     """The username as `fold` makes it; set with it."""
