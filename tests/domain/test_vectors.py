@@ -207,6 +207,8 @@ async def test_what_could_not_be_fitted_is_tried_again(
 ) -> None:
     monkeypatch.setattr("bot.domain.knowledge.knowledge_base.RETRY_SECONDS", 0)
     known = Knowledge()
+    async with db.write() as session:
+        await knowledge_base.add_phrasing(session, 1, "nobody has fitted this yet")
     with monkeypatch.context() as broken:
         broken.setattr("bot.domain.matching.ranking.Ranker.__init__", lambda *_: 1 / 0)
         assert await first(known, db, "reset the password") is None
