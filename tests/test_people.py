@@ -287,3 +287,14 @@ async def test_a_date_is_read_in_ones_own_zone(chat: Dialogue) -> None:
         assert mira.away_until is not None
         assert mira.away_until.utcoffset() == timedelta(0)
         assert mira.away_until.isoformat() == "2030-01-31T21:00:00+00:00"
+
+
+async def test_what_was_copied_from_a_right_to_left_message_is_understood(chat: Dialogue) -> None:
+    await chat.play(
+        """
+        mira > /away until \u20682030-02-01\u2069
+        bot to mira > Enjoy your break. * Fri 1 Feb, 00:00 UTC. [I'm back]
+        mira > \u200f\u2068/away\u2069 3 days\u200e
+        bot to mira > Enjoy your break. * Thu 10 Jan, 09:00 UTC. [I'm back]
+        """
+    )
