@@ -44,19 +44,6 @@ async def of(db: AsyncSession, purpose: str) -> list[Chat]:
     return list(rows.all())
 
 
-async def for_mentors(db: AsyncSession, language: str) -> list[Chat]:
-    """Where questions in a language go: its mentors' rooms, else the general ones, else any,
-    else the organizers'. Empty where there are none at all.
-    """
-    rooms = await of(db, RoomPurpose.MENTORS)
-    return (
-        [room for room in rooms if room.language == language]
-        or [room for room in rooms if room.language is None]
-        or rooms
-        or await of(db, RoomPurpose.ORGANIZERS)
-    )
-
-
 async def give_up(db: AsyncSession, chat: Chat) -> None:
     """Do not follow a room to where somebody says that it has moved: it has no purpose any more."""
     chat.moved_to = ""
