@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.domain import groups, language_tags, topics
 from bot.domain.resources import resources
-from bot.engine.features import Commands, Feature, Field, Option, Role
+from bot.engine.arguments import any_words, one_of, plain
+from bot.engine.features import Arg, Commands, Feature, Field, Option, Role
 from bot.words import (
     Action,
     Button,
@@ -114,18 +115,28 @@ def _line(ctx: Context, one: Community) -> Text:
 # ── the list ─────────────────────────────────────────────────────────────────────────────────
 
 
-@feature.command("group", about=_("List a group, or take one off: /group add, /group remove 3"),
-                 role=Role.ORGANIZER)  # fmt: skip
+OPERATION = Arg(
+    "operation",
+    plain(one_of("add", "remove")),
+    _("Write /group add, or /group remove and its number from /groups:"),
+    example="remove",
+)
+NUMBER = Arg("number", plain(any_words), example="3", optional=True)
+
+
+@feature.command(
+    "group",
+    OPERATION,
+    NUMBER,
+    about=_("List a group, or take one off: /group add, /group remove 3"),
+    role=Role.ORGANIZER,
+)
 async def keep(ctx: Context) -> Sequence[Action]:
     """Change the list: "/group add" asks for what is needed, "/group remove 3" takes one off."""
-    deed, _space, number = ctx.args.partition(" ")
-    match deed.lower():
-        case "add":
-            return [add_form.begin()]
-        case "remove":
-            group = await groups.remove(ctx.db, number, ctx.now)
-            return [Reply(_("{title} is off the list.", title=group.title))]
-    raise Refused(_("Write /group add, or /group remove and its number from /groups."))
+    if ctx.get(OPERATION) == "add":
+        return [add_form.begin()]
+    group = await groups.remove(ctx.db, ctx.find(NUMBER) or "", ctx.now)
+    return [Reply(_("{title} is off the list.", title=group.title))]
 
 
 def _read_link(words: str) -> str:

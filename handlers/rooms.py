@@ -53,22 +53,30 @@ MOVED_ROOM = Arg("room", known(rooms.moving))
 DECISION = Arg("decision", plain(one_of("yes", "no")))
 
 
-@feature.command("room", about=_("Say what this room is for: /room mentors fr"),
+async def _purpose(_ctx: Context, words: str) -> str:
+    purpose = words.lower()
+    if purpose not in {*PURPOSES, "none"}:
+        raise Refused(ASKED, *_choices())
+    return purpose
+
+
+PURPOSE = Arg("purpose", _purpose, optional=True)
+LANGUAGE = Arg("language", plain(language_tags.read), optional=True)
+
+
+@feature.command("room", PURPOSE, LANGUAGE, about=_("Say what this room is for: /room mentors fr"),
                  role=Role.ORGANIZER, private=False, group=True)  # fmt: skip
 async def room(ctx: Context) -> Sequence[Action]:
     """Show or set a room's purpose and language; "none" takes them away."""
     if ctx.chat.private:
         raise Refused(_("Write this in the group that it is about."))
-    purpose, _space, language = ctx.args.lower().partition(" ")
-    if not purpose:
+    purpose = ctx.find(PURPOSE)
+    if purpose is None:
         return [_shown(ctx)]
     if purpose == "none":
         await rooms.bind(ctx.db, ctx.chat, "", None)
         return [_shown(ctx)]
-    if purpose not in PURPOSES:
-        raise Refused(ASKED, *_choices())
-    tag = language_tags.read(language) if language.strip() else None
-    await rooms.bind(ctx.db, ctx.chat, purpose, tag)
+    await rooms.bind(ctx.db, ctx.chat, purpose, ctx.find(LANGUAGE))
     return [_shown(ctx)]
 
 

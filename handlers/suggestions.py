@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.domain import language_tags, people, suggestions, topics
-from bot.engine.features import ChoiceField, Feature, Field, Option, read_page
+from bot.engine.arguments import one_line, plain
+from bot.engine.features import Arg, ChoiceField, Feature, Field, Option, read_page
 from bot.engine.reviews import Review, offer
 from bot.words import (
     Action,
@@ -47,20 +48,30 @@ TROUBLES = {
 }
 
 
-@feature.command("suggest", about=_("Suggest a link for everybody: /suggest https://…"), group=True)
-async def suggest(ctx: Context) -> Sequence[Action]:
-    """Take a link, and what somebody says of it; ask for it where there is none."""
-    if not ctx.args:
-        return [suggest_form.begin()]
-    link, _space, words = ctx.args.replace("\n", " ").partition(" ")
-    return await _suggest(ctx, _read_link(link), words.strip())
-
-
 def _read_link(words: str) -> str:
     link = words.strip()
     if not LINK.fullmatch(link) or len(link) > LONGEST_LINK:
         raise Refused(_("That doesn't look like a link. It should begin with https://"))
     return link if "://" in link else f"https://{link}"
+
+
+SUGGESTED_LINK = Arg("link", plain(_read_link), example="https://example.org", optional=True)
+WORDS = Arg("words", plain(one_line), rest=True, optional=True)
+
+
+@feature.command(
+    "suggest",
+    SUGGESTED_LINK,
+    WORDS,
+    about=_("Suggest a link for everybody: /suggest https://…"),
+    group=True,
+)
+async def suggest(ctx: Context) -> Sequence[Action]:
+    """Take a link, and what somebody says of it; ask for it where there is none."""
+    link = ctx.find(SUGGESTED_LINK)
+    if link is None:
+        return [suggest_form.begin()]
+    return await _suggest(ctx, link, ctx.find(WORDS) or "")
 
 
 @feature.form(

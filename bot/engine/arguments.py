@@ -115,6 +115,11 @@ def any_words(words: str) -> str:
     return words
 
 
+def one_line(words: str) -> str:
+    """Words in one line, with one space between them."""
+    return " ".join(words.split())
+
+
 def one_of(*options: str) -> Callable[[str], str | None]:
     """One of these, in whatever case."""
 

@@ -19,7 +19,8 @@ MAX_BUTTON_BYTES = 64
 class Button:
     """A button that speaks: pressing it equals typing `says`; with `url` it opens a link instead.
 
-    With `start` ("/find edit") it opens the private chat with the bot and says that there. Raises
+    What begins with "!" ("!solved 7") only buttons say. With `start` ("/find edit") it opens the
+    private chat with the bot and says that there, which only a linked command may. Raises
     ValueError where `says` is longer than `MAX_BUTTON_BYTES`.
     """
 

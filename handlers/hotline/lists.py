@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.hotline import question_lists, questions, utterances
-from bot.engine.features import Role
+from bot.engine.arguments import plain
+from bot.engine.features import Arg, Role
 from bot.words import Action, Button, LanguageName, Reply, Text, _, ngettext, stack
 from bot.words.briefs import brief
 from bot.words.states import QuestionState, Side
@@ -23,15 +24,16 @@ if TYPE_CHECKING:
 SHOWN = 10
 """Questions in one list: a screen of a phone."""
 SHOWN_WORDS = 70
+LANGUAGE = Arg("language", plain(str.lower), optional=True)
 MINUTE = timedelta(minutes=1)
 """The shortest time that is worth telling."""
 
 
-@feature.command("queue", about=_("Questions that wait: /queue or /queue fr"),
+@feature.command("queue", LANGUAGE, about=_("Questions that wait: /queue or /queue fr"),
                  role=Role.MENTOR, group=True)  # fmt: skip
 async def queue(ctx: Context) -> Sequence[Action]:
     """List what waits, longest first, in one language if asked."""
-    language = ctx.args.strip().lower()
+    language = ctx.find(LANGUAGE) or ""
     open_ones = await question_lists.waiting(ctx.db, language)
     if not open_ones:
         return [Reply(_("No question is waiting. Well done, everybody."))]
