@@ -1,6 +1,7 @@
 """The processes that the throughput benchmark compares: ours in several states, and others."""
 
 import itertools
+import os
 import random
 import shutil
 import subprocess
@@ -118,8 +119,9 @@ class Arena:
         grow(small, SMALL.people, SMALL.questions)
         every = [Contestant(OURS, self._lamplighter("ours", small, ROOT))]
         if against is not None:
-            theirs = self._taught_by(against, entries)
-            every.append(Contestant(str(against), self._lamplighter("theirs", theirs, against)))
+            theirs, config = self._taught_by(against, entries)
+            start = self._lamplighter("theirs", theirs, against, config)
+            every.append(Contestant(str(against), start))
         if growth:
             large = self.folder / "large.db"
             shutil.copy(template, large)
@@ -128,14 +130,14 @@ class Arena:
         return (*every, Contestant(PLAIN, self._plain), Contestant(ECHO, self._echo)), questions
 
     def _lamplighter(
-        self, name: str, database: Path, checkout: Path
+        self, name: str, database: Path, checkout: Path, template: str = CONFIG
     ) -> Callable[[], subprocess.Popen[bytes]]:
         """A checkout's bot, each time with a fresh copy of that database."""
         folder = self.folder / name
         folder.mkdir()
         config = folder / "config.toml"
         config.write_text(
-            CONFIG.format(
+            template.format(
                 folder=folder, token=self.token, server=self.server, in_flight=self.in_flight
             )
         )
@@ -148,18 +150,21 @@ class Arena:
 
         return start
 
-    def _taught_by(self, checkout: Path, entries: int) -> Path:
-        """A database of another checkout, made by its own code; it has a schema of its own."""
+    def _taught_by(self, checkout: Path, entries: int) -> tuple[Path, str]:
+        """A database and a config of another checkout, made by its own code: it may have another
+        schema and other features.
+        """
         folder = self.folder / "against"
         folder.mkdir()
         code = (
-            "import asyncio, sys, pathlib; from bench.contestants import teach;"
-            "asyncio.run(teach(pathlib.Path(sys.argv[1]), int(sys.argv[2])))"
+            "import asyncio, sys, pathlib; from bench.contestants import CONFIG, teach;"
+            "asyncio.run(teach(pathlib.Path(sys.argv[1]), int(sys.argv[2]))); print(CONFIG)"
         )
-        subprocess.run(
-            [_python(checkout), "-c", code, folder, str(entries)], cwd=checkout, check=True
-        )
-        return folder / "template.db"
+        config = subprocess.check_output(
+            [_python(checkout), "-c", code, folder, str(entries)],
+            cwd=checkout, env=_environment(checkout), text=True,
+        )  # fmt: skip
+        return folder / "template.db", config
 
     def _plain(self) -> subprocess.Popen[bytes]:
         path = self.folder / "plain.db"
@@ -175,8 +180,14 @@ class Arena:
         with (self.folder / "log.txt").open("ab") as log:
             return subprocess.Popen(
                 [_python(checkout), "-m", module, *arguments],
-                cwd=checkout, stdout=log, stderr=log,
+                cwd=checkout, env=_environment(checkout), stdout=log, stderr=log,
             )  # fmt: skip
+
+
+def _environment(checkout: Path) -> dict[str, str]:
+    """Where another checkout is run, modules are looked for nowhere but there."""
+    ours = checkout == ROOT
+    return {name: value for name, value in os.environ.items() if ours or name != "PYTHONPATH"}
 
 
 def _python(checkout: Path) -> str:

@@ -11,7 +11,10 @@ from pathlib import Path
 YEARS = 2
 AGO = f"CAST({YEARS * 365} * (1 - n * 1.0 / :count) AS INTEGER)"
 PAST = f"datetime('now', '-' || {AGO} || ' days') || '.000000'"
-FOUND = '{"believed":0.9,"candidates":[{"entry":1,"confidence":0.9}]}'
+FOUND = (
+    '{"candidates":[{"entry":1,"confidence":0.9,"phrasing":"How?"}],"covered":0.9,"believed":0.9,'
+    '"target":0.95,"listening_target":0.99,"listening":false}'
+)
 """As `bot.domain.knowledge.reasons` writes it down."""
 PERSON = "1 + n % :people"
 HANDED_ON = "n % 5 = 0"
