@@ -27,6 +27,8 @@ from tests.telegram.remote import RemoteTelegram
 
 PATIENCE_SECONDS = 120.0
 PEOPLE = 200
+WIDTH = 120
+"""Characters in a line of the table."""
 WARM_UP = PEOPLE
 """Everybody asks once before anything is measured."""
 
@@ -156,9 +158,14 @@ def show(measured: dict[str, Measures], title: str) -> Table:
     ours = measured[OURS]
     table = Table("", *ours, title=title)
     for name, theirs in measured.items():
-        cells = [f"{theirs[each]:.3g} ({ours[each] / theirs[each]:.2f})" for each in ours]
-        table.add_row(name, *(cells if name != OURS else [f"{ours[each]:.3g}" for each in ours]))
+        ratios = [f" ({ours[each] / theirs[each]:.2f})" if name != OURS else "" for each in ours]
+        cells = [_figure(theirs[each]) + ratio for each, ratio in zip(ours, ratios, strict=True)]
+        table.add_row(name, *cells)
     return table
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def verdicts(measured: dict[str, Measures]) -> list[str]:
@@ -205,7 +212,7 @@ def main(  # noqa: PLR0913 - each is an option of the command line
 
     measured = asyncio.run(measure(rounds, Load(rush, steady, rate), arena))
     title = f"{rush} questions at once, {steady} at {rate:g}/s, {entries} entries known"
-    console = Console()
+    console = Console(width=WIDTH)
     console.print(show(measured, title))
     for line in verdicts(measured):
         console.print(line, highlight=False)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 OFFERED = (Verdict.SURE, Verdict.HALF_SURE)
 """The verdicts with which the bot has something to say by itself."""
-NEWEST = 10_000
+NEWEST = 2_000
 """So many verdicts are learned from: enough for a curve, however many there are."""
 LEARN_EVERY = 20
 """Certainty is learned anew after so many labels; one alone changes next to nothing."""
