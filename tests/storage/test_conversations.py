@@ -46,8 +46,8 @@ async def test_a_question_is_asked_answered_saved_and_known(chat: Dialogue) -> N
         """,
         strict=False,
     )
-    await chat.play("mira > /save 1", strict=False)
-    await chat.play("tariq > /approve 1", strict=False)
+    await chat.play("mira > [!save 1]", strict=False)
+    await chat.play("tariq > [!approve 1]", strict=False)
     await chat.play("ben > how do I upload a picture of a bridge", strict=False)
     assert "Press the button and choose the file." in "".join(chat.said_to("ben"))
 
