@@ -218,18 +218,20 @@ async def db(url: str) -> AsyncIterator[Database]:
     await db.close()
 
 
-async def people(db: Database, count: int, **fields: object) -> list[int]:
+async def people(
+    db: Database, count: int, bot: tuple[str, str] = BOT, **fields: object
+) -> list[int]:
     """So many people who can be written to."""
     async with db.write() as session:
         first = (await session.scalar(select(func.max(Person.id))) or 0) + 1
         numbers = range(first, first + count)
         session.add_all(
-            Chat(id=n, platform=BOT[0], account=BOT[1], key=f"c{n}", private=True) for n in numbers
+            Chat(id=n, platform=bot[0], account=bot[1], key=f"c{n}", private=True) for n in numbers
         )
         session.add_all(Person(id=n, name=f"p{n}", created_at=NOON, **fields) for n in numbers)
         await session.flush()
         session.add_all(
-            Account(platform=BOT[0], key=f"u{n}", person_id=n, chat_id=n, reachable=True,
+            Account(platform=bot[0], key=f"u{n}", person_id=n, chat_id=n, reachable=True,
                     client_language="en", seen_at=NOON)
             for n in numbers
         )  # fmt: skip
@@ -459,6 +461,21 @@ async def test_whom_two_chunks_would_reach_hears_it_once(db: Database) -> None:
         continue
     chats = [chat for chat, _words in await written(db)]
     assert sorted(chats) == everybody[:-1]
+
+
+async def test_a_large_audience_is_reached_by_the_queue_of_jobs(open_chat: Open) -> None:
+    chat = await open_chat(demo=False)
+    community = chat.community
+    await people(community.db, CHUNK + 20, bot=("console", "lamplighter"))
+    async with community.db.write() as session:
+        languages, platforms = community.engine.languages, community.engine.platforms
+        writer = ActionWriter(session, community.now, languages, "UTC", platforms)
+        await writer.write([Say(Everyone(), _("Hello"))])
+    await community.settle()
+    async with community.db.read() as session:
+        states = (await session.execute(select(OutboxRow.state, func.count()).group_by(
+            OutboxRow.state))).all()  # fmt: skip
+    assert [tuple(row) for row in states] == [("sent", CHUNK + 20)]
 
 
 def test_what_is_said_later_is_what_was_said() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import re
 from datetime import timedelta
@@ -88,6 +89,16 @@ async def test_chats_that_have_to_wait_for_their_pace_hide_nobody(post: Post) ->
     post.clock.at += timedelta(seconds=1)
     await sender.drain()
     assert len(post.wire.sent) == 201
+
+
+async def test_less_than_an_instant_is_not_waited_for(post: Post) -> None:
+    """The tables keep microseconds: what is shorter must not be looked at again and again."""
+    sender = post.sender(Pace(chat=1.0))
+    sender._pacer.spoke(1, private=True, at=NOON.timestamp() - 1.0 + 0.0000004)
+    await post.put(1, "words")
+    async with asyncio.timeout(10):
+        await sender.drain()
+    assert post.wire.words == ["words"]
 
 
 async def test_a_more_urgent_word_overtakes_what_waits_however_much_it_is(post: Post) -> None:

@@ -30,6 +30,8 @@ MOST_TRIES = 6
 """Tries of one delivery that can lie in one minute: their pauses double."""
 UNPACED = {Act.TOAST.value, Act.OFFER.value}
 """What is no message, and so counts in no limit."""
+INSTANT = 0.00001
+"""Seconds; what the tables, which keep microseconds, could not tell from now."""
 BUSY_HEADS = len(Priority)
 """So many heads of one chat there can be: one of each priority."""
 
@@ -104,8 +106,10 @@ class Choice:
         counts = row.act not in UNPACED
         if at <= self.now and counts:
             at = self.pacer.ready_at(row.chat_id)
-            if at > self.now:
+            if at > self.now + INSTANT:
                 self.too_soon.append((row.id, at))
+            else:
+                at = min(at, self.now)
             at = max(at, self.pacer.free_at(self._paced))
         if at > self.now:
             self.soonest = at if self.soonest is None else min(self.soonest, at)
