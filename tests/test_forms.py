@@ -286,6 +286,15 @@ async def test_an_hour_of_silence_ends_it(stand: EngineStand) -> None:
     assert await open_forms(stand.db) == 0
 
 
+async def test_among_others_a_form_ends_without_a_word(stand: EngineStand) -> None:
+    here = {"who": "ada", "group": "g"}
+    assert await stand.hear({**here, "text": "/profile"}) == ["Name?"]
+    assert await stand.hear({**here, "text": "A"}) == ["Topics?"]
+    stand.now = NOON + timedelta(hours=2)
+    assert await stand.hear({**here, "text": "to the others"}) == ["Heard to the others."]
+    assert await open_forms(stand.db) == 0
+
+
 async def test_a_button_is_of_no_use_after_an_hour_of_silence(stand: EngineStand) -> None:
     await stand.hear("/profile")
     stand.now = NOON + timedelta(hours=2)

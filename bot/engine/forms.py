@@ -85,7 +85,8 @@ async def leave(
     await _end(ctx, state)
     without = replace(ctx, visit=replace(ctx.visit, form=None))
     is_wondered_about = any(state.answers.values()) and silence <= REMEMBERED
-    is_quiet = bool(ctx.event.press) and not ctx.chat.private
+    # Among others only who turns to the bot hears of it, and a press is answered once.
+    is_quiet = not ctx.chat.private and (bool(ctx.event.press) or not begins_else)
     if not is_wondered_about or is_quiet:
         return without, []
     return without, [Reply(_("I've put aside what you had begun before; nothing of it was saved."))]
