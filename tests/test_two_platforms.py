@@ -268,10 +268,13 @@ async def test_a_code_from_telegram_makes_one_person_on_matrix(
         await noor.sees(chat, "Only mentors", sender=here.bot)
 
         await here.noor.writes("/link")
-        shown = await here.noor.receives("/link")
-        code = re.search(r"/link (\w{4}-\w{4})", shown.text)
+        shown = await here.noor.receives("!link")  # as it is typed on Matrix
+        code = re.search(r"!link (\w{4}-\w{4})", shown.text)
         assert code is not None
         await noor.writes(chat, f"!link {code[1]}")
+        await noor.sees(chat, "Now confirm it", sender=here.bot)
+        asked_there = await here.noor.receives("called Noor on Matrix")
+        await (await here.noor.presses(asked_there, "Yes, that is me")).answered()
         await noor.sees(chat, "both accounts are you now", sender=here.bot)
         await noor.writes(chat, "!mine")
         await noor.sees(chat, "You have no question to answer", sender=here.bot)
