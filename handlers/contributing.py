@@ -86,10 +86,10 @@ async def contribute(ctx: Context) -> Sequence[Action]:
     liked, time = ctx.find(LIKED) or "", ctx.find(TIME) or ""
     again = Button(_("Something else"), "/contribute")
     if liked not in LIKES:
-        buttons = tuple(Button(label, f"/contribute {one}") for one, label in LIKES.items())
+        buttons = tuple(Button(label, f"/contribute {key}") for key, label in LIKES.items())
         screen = Screen(_("What do you enjoy most?"), buttons)
     elif time not in TIMES:
-        buttons = tuple(Button(label, f"/contribute {liked} {one}") for one, label in TIMES.items())
+        buttons = tuple(Button(label, f"/contribute {liked} {key}") for key, label in TIMES.items())
         screen = Screen(_("And how much time would you like to give?"), buttons)
     else:
         screen = Screen(await _offer(ctx, contributing.fitting(liked, time)), up=again)
@@ -98,20 +98,20 @@ async def contribute(ctx: Context) -> Sequence[Action]:
 
 async def _offer(ctx: Context, steps: Sequence[Step]) -> Text:
     """The steps, each with its resources in the reader's best language."""
-    commands = {f"/{one.name}" for one in ctx.use(Commands).all}
-    shown = [one for one in steps if not one.command or one.command in commands]
-    keys = [key for one in shown for key in one.resources]
-    found = await resources.by_key(ctx.db, keys, ctx.languages.chain(ctx.language))
-    there = {one.key: one for one in found}
+    commands = {f"/{each.name}" for each in ctx.use(Commands).all}
+    possible = [each for each in steps if not each.command or each.command in commands]
+    keys = [key for each in possible for key in each.resources]
+    helping = await resources.by_key(ctx.db, keys, ctx.languages.chain(ctx.language))
+    by_key = {each.key: each for each in helping}
     parts = [
         stack(
             Text("**{number}.** {step}", {"number": number, "step": _words(step)},
                  translated=False),
-            *(_link(ctx, there[key]) for key in step.resources if key in there),
+            *(_link(ctx, by_key[key]) for key in step.resources if key in by_key),
             Text("{begin}", {"begin": Text(BEGIN.msgid, {"command": step.command})},
                  translated=False) if step.command else None,
         )
-        for number, step in enumerate(shown, start=1)
+        for number, step in enumerate(possible, start=1)
     ]  # fmt: skip
     return stack(_("You could begin like this:"), *parts, gap="\n\n")
 
@@ -120,8 +120,10 @@ def _words(step: Step) -> Text:
     return STEPS.get(step.key) or verbatim(step.text)
 
 
-def _link(ctx: Context, one: Resource) -> Text:
-    title = Text("→ [{title}]({link})", {"title": one.title, "link": one.link}, translated=False)
-    if not link_languages.is_foreign(one.link, one.language, (ctx.language,)):
+def _link(ctx: Context, resource: Resource) -> Text:
+    title = Text(
+        "→ [{title}]({link})", {"title": resource.title, "link": resource.link}, translated=False
+    )
+    if not link_languages.is_foreign(resource.link, resource.language, (ctx.language,)):
         return title
-    return _("{title} (in {language})", title=title, language=LanguageName(one.language))
+    return _("{title} (in {language})", title=title, language=LanguageName(resource.language))

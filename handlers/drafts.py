@@ -65,17 +65,17 @@ async def save(ctx: Context) -> Sequence[Action]:
     await drafts.may_suggest(ctx.db, question)
     joined = await grouping.join_open_draft(ctx.db, question)
     if joined is not None:
-        told = _("Thank you. Draft {number} says the same, so I've put the two together.",
+        thanks = _("Thank you. Draft {number} says the same, so I've put the two together.",
                  number=str(joined.id))  # fmt: skip
-        return [Reply(told, whisper=True), await review.in_step(ctx, joined)]
+        return [Reply(thanks, whisper=True), await review.in_step(ctx, joined)]
     draft = await drafts.suggest(ctx.db, question, ctx.person, ctx.now)
     await grouping.gather(ctx.db, draft, ctx.now)
     before_others = await review.before_others(ctx, draft)
     if ctx.person.id not in before_others.to.but:
         text, buttons = before_others.text, before_others.buttons
         return [Reply(text, buttons=buttons, subject=before_others.subject)]
-    told = _("Thank you. I've taken names and addresses out; somebody else will look at it.")
-    return [Reply(told, whisper=True), before_others]
+    thanks = _("Thank you. I've taken names and addresses out; somebody else will look at it.")
+    return [Reply(thanks, whisper=True), before_others]
 
 
 @feature.job(grouping.WEEK, every=weekly(), quiet=Quiet.COMMUNITY)
@@ -92,7 +92,7 @@ async def _alike(ctx: Tick, draft: Draft) -> Sequence[Entry]:
     finding = await ctx.use(Knowledge).find(ctx.db, draft.question, [draft.language])
     if finding.verdict is Verdict.UNSURE:
         return []
-    return await knowledge_base.entries(ctx.db, [one.entry for one in finding.matches[:ALIKE]])
+    return await knowledge_base.entries(ctx.db, [entry.entry for entry in finding.matches[:ALIKE]])
 
 
 async def _card(ctx: Tick, draft: Draft) -> Text:
@@ -104,8 +104,8 @@ async def _card(ctx: Tick, draft: Draft) -> Text:
         {"question": draft.question, "answer": Markdown(draft.answer)},
         translated=False,
     )
-    known = [_("Known already: {question}", question=one.question) for one in alike]
-    also = [_("Also asked: {question}", question=brief(one, ASKED)) for one in ways[:ALSO]]
+    known = [_("Known already: {question}", question=entry.question) for entry in alike]
+    also = [_("Also asked: {question}", question=brief(entry, ASKED)) for entry in ways[:ALSO]]
     more = len(ways) - ALSO
     rest = ngettext("And in {count} other way.", "And in {count} other ways.", more)
     return stack(head, words, *also, rest if more > 0 else None, *known, await _decided(ctx, draft))
@@ -144,9 +144,9 @@ async def _decided(ctx: Tick, draft: Draft) -> Text | None:
 async def _same_as(ctx: Tick, draft: Draft) -> tuple[Button, ...]:
     """What may say the same already, to be put together with it."""
     return tuple(
-        Button(_("Same as “{question}”", question=brief(one.question, SAME)),
-               f"!merge {draft.id} {one.id}")
-        for one in await _alike(ctx, draft)
+        Button(_("Same as “{question}”", question=brief(entry.question, SAME)),
+               f"!merge {draft.id} {entry.id}")
+        for entry in await _alike(ctx, draft)
     )  # fmt: skip
 
 

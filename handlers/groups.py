@@ -45,15 +45,17 @@ async def show(ctx: Context) -> Sequence[Action]:
     own = ctx.languages.chain(ctx.language)
     tag = ctx.args.partition(":")[2] if ctx.args.startswith("in:") else ""
     if tag:
-        found = [one for one in await groups.listed(ctx.db, own) if one.language == tag]
+        communities = [
+            community for community in await groups.listed(ctx.db, own) if community.language == tag
+        ]
     elif ctx.args:
-        found = await groups.find(ctx.db, ctx.args, own)
+        communities = await groups.find(ctx.db, ctx.args, own)
     else:
-        found = await groups.listed(ctx.db, own)
-    if not found:
+        communities = await groups.listed(ctx.db, own)
+    if not communities:
         nothing = _("I know no group like that yet.") if ctx.args else _("I know no groups yet.")
         return [Reply(nothing, buttons=(*_others(ctx), *await _instead(ctx)))]
-    return [await _shown(ctx, found, tag)]
+    return [await _shown(ctx, communities, tag)]
 
 
 def _others(ctx: Context) -> tuple[Button, ...]:
@@ -62,19 +64,19 @@ def _others(ctx: Context) -> tuple[Button, ...]:
 
 async def _instead(ctx: Context) -> tuple[Button, ...]:
     """Where no group is listed: what else leads to people."""
-    there = {one.name for one in ctx.use(Commands).all}
+    command_names = {command.name for command in ctx.use(Commands).all}
     known = dict(await resources.topics_of(ctx.db, ctx.languages.chain(ctx.language)))
-    if "resources" not in there or "groups" not in known:
+    if "resources" not in command_names or "groups" not in known:
         return ()
     if not ctx.chat.private:
         return (open_private("/resources groups"),)
     return (Button(_("Find resources"), "/resources groups"),)
 
 
-async def _shown(ctx: Context, found: Sequence[Community], tag: str) -> Reply:
-    shown = found[:SHOWN] if ctx.chat.private else found[:3]
-    more = len(found) - len(shown)
-    lines = [_line(ctx, one) for one in shown]
+async def _shown(ctx: Context, communities: Sequence[Community], tag: str) -> Reply:
+    listed = communities[:SHOWN] if ctx.chat.private else communities[:3]
+    more = len(communities) - len(listed)
+    lines = [_line(ctx, language) for language in listed]
     rest = (
         ngettext("And {count} more: write /groups and a place or a topic.",
                  "And {count} more: write /groups and a place or a topic.", more)
@@ -88,28 +90,38 @@ async def _shown(ctx: Context, found: Sequence[Community], tag: str) -> Reply:
         return Reply(text, buttons=more_there)
     buttons = [
         Button(
-            Text("{language} ({n})", {"language": LanguageName(one), "n": count}, translated=False),
-            f"/groups in:{one}",
+            Text(
+                "{language} ({n})",
+                {"language": LanguageName(language), "n": count},
+                translated=False,
+            ),
+            f"/groups in:{language}",
         )
-        for one, count in await groups.languages_of(ctx.db)
-        if one != tag
+        for language, count in await groups.languages_of(ctx.db)
+        if language != tag
     ]
     return Reply(text, buttons=(*(buttons if len(buttons) > 1 else ()), *_others(ctx)))
 
 
-def _line(ctx: Context, one: Community) -> Text:
+def _line(ctx: Context, community: Community) -> Text:
     """Title with its link; place, topics and language below; a number for who may take it away."""
-    facts = [Text("{place}", {"place": one.place}, translated=False)] if one.place else []
-    facts += [topics.name(topic) for topic in one.topics]
-    if one.language:
-        facts.append(Text("{one}", {"one": LanguageName(one.language)}, translated=False))
-    title = Text("[{title}]({link})", {"title": one.title, "link": one.link},
+    facts = (
+        [Text("{place}", {"place": community.place}, translated=False)] if community.place else []
+    )
+    facts += [topics.name(topic) for topic in community.topics]
+    if community.language:
+        facts.append(Text("{one}", {"one": LanguageName(community.language)}, translated=False))
+    title = Text("[{title}]({link})", {"title": community.title, "link": community.link},
                  translated=False)  # fmt: skip
     if ctx.is_a(Role.ORGANIZER):
-        number = {"number": str(one.id), "title": title}
+        number = {"number": str(community.id), "title": title}
         title = Text("{number}. {title}", number, translated=False)
-    said = Text("{said}", {"said": one.description}, translated=False) if one.description else None
-    return stack(title, stack(*facts, gap=" · ") if facts else None, said)
+    description = (
+        Text("{said}", {"said": community.description}, translated=False)
+        if community.description
+        else None
+    )
+    return stack(title, stack(*facts, gap=" · ") if facts else None, description)
 
 
 # ── the list ─────────────────────────────────────────────────────────────────────────────────
@@ -156,11 +168,11 @@ TOPIC_OPTIONS = tuple(Option(topic, name) for topic, name in topics.TOPICS.items
 
 
 def _read_topics(words: str) -> str:
-    wanted = words.lower().replace(",", " ").split()
-    if not all(TOPIC.fullmatch(one) for one in wanted):
+    topic_keys = words.lower().replace(",", " ").split()
+    if not all(TOPIC.fullmatch(key) for key in topic_keys):
         known = Listing(tuple(topics.TOPICS))
         raise Refused(_("Topics are single words, such as: {topics}", topics=known))
-    return " ".join(wanted)
+    return " ".join(topic_keys)
 
 
 @feature.form(

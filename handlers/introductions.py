@@ -110,19 +110,21 @@ def _hello(ctx: Context) -> Text:
 
 
 async def _menu(ctx: Context) -> Screen:
-    there = _commands(ctx)
-    asking = [Button(_("Ask a question"), "/hello ask")] if "ask" in there else []
-    own = [Button(_("My language"), "/language")] if "language" in there else []
+    offered_commands = _commands(ctx)
+    asking = [Button(_("Ask a question"), "/hello ask")] if "ask" in offered_commands else []
+    own = [Button(_("My language"), "/language")] if "language" in offered_commands else []
     return Screen(stack(_hello(ctx), FRIENDLY), (*asking, *await _offers(ctx), *own))
 
 
 async def _offers(ctx: Context) -> list[Button]:
-    there = _commands(ctx)
+    offered_commands = _commands(ctx)
     chain = ctx.languages.chain(ctx.language)
-    known = dict(await resources.topics_of(ctx.db, chain)) if "resources" in there else {}
+    known = (
+        dict(await resources.topics_of(ctx.db, chain)) if "resources" in offered_commands else {}
+    )
     offered = []
     for name, topic, button in OFFERS:
-        if name in there:
+        if name in offered_commands:
             offered.append(button)
         elif topic in known:
             offered.append(replace(button, says=f"/resources {topic}"))
@@ -130,7 +132,7 @@ async def _offers(ctx: Context) -> list[Button]:
 
 
 def _commands(ctx: Context) -> dict[str, Command]:
-    return {one.name: one for one in ctx.use(Commands).all}
+    return {command.name: command for command in ctx.use(Commands).all}
 
 
 def _asking(ctx: Context) -> Reply:
@@ -146,13 +148,13 @@ def _asking(ctx: Context) -> Reply:
 
 def _guesses(ctx: Context) -> list[str]:
     """The likeliest languages: what the app speaks, then its fallbacks."""
-    chain = [one for one in ctx.languages.chain(ctx.language) if one in ctx.languages.available]
+    chain = [tag for tag in ctx.languages.chain(ctx.language) if tag in ctx.languages.available]
     return list(dict.fromkeys((*chain, *ctx.languages.available)))[:LANGUAGES]
 
 
 def _language(ctx: Context, offered: Sequence[str]) -> Screen:
-    buttons = [Button(verbatim(ctx.languages.own_name(one)), f"/hello language {one}")
-               for one in offered]  # fmt: skip
+    buttons = [Button(verbatim(ctx.languages.own_name(tag)), f"/hello language {tag}")
+               for tag in offered]  # fmt: skip
     if len(offered) < len(ctx.languages.available):
         buttons.append(Button(_("More languages"), "/hello more"))
     text = stack(
@@ -166,8 +168,8 @@ def _language(ctx: Context, offered: Sequence[str]) -> Screen:
 
 def _zone(ctx: Context) -> Screen:
     buttons = [
-        Button(Text("{zone}", {"zone": ZoneName(one)}, translated=False), f"/hello zone {one}")
-        for one in introductions.zones(_speaking(ctx))
+        Button(Text("{zone}", {"zone": ZoneName(zone)}, translated=False), f"/hello zone {zone}")
+        for zone in introductions.zones(_speaking(ctx))
     ]
     spoken = (
         _("We speak {language}.", language=LanguageName(ctx.person.language))
@@ -181,8 +183,8 @@ def _zone(ctx: Context) -> Screen:
 async def _interests(ctx: Context) -> Screen:
     chosen = await introductions.interests(ctx.db, ctx.person.id)
     buttons = [
-        Button(ticked(topics.name(one), chosen=one in chosen), f"/hello interest {one}")
-        for one in list(topics.TOPICS)[:INTERESTS]
+        Button(ticked(topics.name(topic), chosen=topic in chosen), f"/hello interest {topic}")
+        for topic in list(topics.TOPICS)[:INTERESTS]
     ]
     end = Button(_("Done") if chosen else SKIP, "/hello end")
     return Screen(_("What are you curious about? Choose as many as you like."), tuple(buttons), end)
@@ -194,23 +196,25 @@ async def _interests(ctx: Context) -> Screen:
 @feature.command("help", about=_("What I can do for you"), group=True)
 async def help_(ctx: Context) -> Sequence[Action]:
     """List what this person can do in this chat."""
-    shown = [
-        one
-        for one in sorted(ctx.use(Commands).all, key=lambda one: one.last)
-        if one.about is not None
-        and ctx.is_a(one.role)
-        and (one.private if ctx.chat.private else one.group)
+    usable = [
+        command
+        for command in sorted(ctx.use(Commands).all, key=lambda command: command.last)
+        if command.about is not None
+        and ctx.is_a(command.role)
+        and (command.private if ctx.chat.private else command.group)
     ]
-    parts = [_listed(role, [one for one in shown if one.role is role]) for role in Role]
+    parts = [
+        _listed(role, [command for command in usable if command.role is role]) for role in Role
+    ]
     return [Reply(stack(*parts, gap="\n\n"), whisper=True)]
 
 
 def _listed(role: Role, commands: Sequence[Command]) -> Text | None:
     """What a role adds, below its name."""
     lines = [
-        Text("{command} – {about}", {"command": f"/{one.name}", "about": one.about},
+        Text("{command} – {about}", {"command": f"/{command.name}", "about": command.about},
              translated=False)
-        for one in commands
+        for command in commands
     ]  # fmt: skip
     return stack(_heading(role), *lines) if lines else None
 

@@ -86,15 +86,18 @@ def _told(dead: Sequence[Resource]) -> tuple[Text, tuple[Button, ...]]:
     )
     lines = [
         Text("{number}. [{title}]({link})",
-             {"number": str(one.id), "title": one.title, "link": one.link}, translated=False)
-        for one in dead
+             {"number": str(resource.id), "title": resource.title, "link": resource.link},
+             translated=False)
+        for resource in dead
     ]  # fmt: skip
     buttons = [
         button
-        for one in dead
+        for resource in dead
         for button in (
-            Button(_("{number} works", number=str(one.id)), f"!resource works {one.id}"),
-            Button(_("Take {number} out", number=str(one.id)), f"!resource remove {one.id}"),
+            Button(_("{number} works", number=str(resource.id)), f"!resource works {resource.id}"),
+            Button(
+                _("Take {number} out", number=str(resource.id)), f"!resource remove {resource.id}"
+            ),
         )
     ]
     return stack(head, *lines), tuple(buttons)

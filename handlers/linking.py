@@ -55,7 +55,9 @@ def _shown(ctx: Context, code: str) -> Text:
     """The code, as it is written wherever else the bot is."""
     code = f"{code[:4]}-{code[4:]}"
     enabled = {"telegram": ctx.settings.telegram.enabled, "matrix": ctx.settings.matrix.enabled}
-    elsewhere = [one for one in enabled if enabled[one] and one != ctx.event.platform]
+    elsewhere = [
+        platform for platform in enabled if enabled[platform] and platform != ctx.event.platform
+    ]
     if not elsewhere:
         return _(
             "Write this to me on the other platform within ten minutes: {command}",
@@ -64,19 +66,21 @@ def _shown(ctx: Context, code: str) -> Text:
     # A block of its own is left as it is, where other commands are shown as they are typed here.
     lines = [
         Text("{platform}:\n\n{command}", {
-            "platform": PLATFORMS[one],
-            "command": Markdown(f"```\n{PREFIXES.get(one, '/')}link {code}\n```"),
+            "platform": PLATFORMS[platform],
+            "command": Markdown(f"```\n{PREFIXES.get(platform, '/')}link {code}\n```"),
         }, translated=False)
-        for one in elsewhere
+        for platform in elsewhere
     ]  # fmt: skip
-    told = _("Write this to me from your other account within ten minutes. Then I'll ask you here.")
-    return stack(told, *lines, gap="\n\n")
+    instructions = _(
+        "Write this to me from your other account within ten minutes. Then I'll ask you here."
+    )
+    return stack(instructions, *lines, gap="\n\n")
 
 
 async def _claim(ctx: Context, code: str) -> list[Action]:
     """Ask whoever asked for the code whether this is them."""
     owner = await linking.claim(ctx.db, code, ctx.person, ctx.now)
-    asked = _(
+    request = _(
         "Somebody called {name} on {platform} says that they are you. If that is right, both "
         "accounts will be one person, with all that is yours.",
         name=ctx.event.sender.name or ctx.person.name,
@@ -85,7 +89,7 @@ async def _claim(ctx: Context, code: str) -> list[Action]:
     buttons = (Button(_("Yes, that is me"), "/link yes"), Button(_("No"), "/link no"))
     return [
         Reply(_("Now confirm it where you got the code: I have asked you there.")),
-        Send(owner.id, asked, buttons=buttons),
+        Send(owner.id, request, buttons=buttons),
     ]
 
 
@@ -93,9 +97,13 @@ async def _confirm(ctx: Context) -> list[Action]:
     other = await _claimant(ctx)
     done = _("Done: both accounts are you now. To separate them: /unlink")
     accounts = await linking.accounts_of(ctx.db, other.id)
-    there = {one.chat_id for one in accounts if one.chat_id is not None and one.reachable}
+    private_chats = {
+        platform.chat_id
+        for platform in accounts
+        if platform.chat_id is not None and platform.reachable
+    }
     await linking.merge(ctx.db, ctx.person, other, ctx.use(DeclaredByFeatures).personal_data)
-    return [Reply(done), *(Post(chat, done) for chat in sorted(there))]
+    return [Reply(done), *(Post(chat, done) for chat in sorted(private_chats))]
 
 
 async def _deny(ctx: Context) -> list[Action]:
@@ -122,8 +130,10 @@ async def hear_code(ctx: Context) -> Sequence[Action] | None:
     if ctx.chat.private:
         return await _claim(ctx, code)
     await linking.void(ctx.db, code)
-    told = _("Others have seen this code, so it is void. Ask me for a new one in private: /link")
-    return [Reply(told, whisper=True)]
+    instructions = _(
+        "Others have seen this code, so it is void. Ask me for a new one in private: /link"
+    )
+    return [Reply(instructions, whisper=True)]
 
 
 @feature.command("unlink", about=_("Separate your accounts again"), last=True)

@@ -68,14 +68,16 @@ async def language(ctx: Context) -> Sequence[Action]:
             Reply(
                 _("Which language shall we speak?"),
                 buttons=tuple(
-                    Button(verbatim(ctx.languages.own_name(one)), f"/language {one}")
-                    for one in ctx.languages.available
+                    Button(
+                        verbatim(ctx.languages.own_name(tag_offered)), f"/language {tag_offered}"
+                    )
+                    for tag_offered in ctx.languages.available
                 ),
             )
         ]
     tag = ctx.languages.named(ctx.args, ctx.language)
     if tag is None:
-        spoken = [LanguageName(one) for one in ctx.languages.available]
+        spoken = [LanguageName(tag_offered) for tag_offered in ctx.languages.available]
         raise Refused(
             _(
                 "I don't speak that language yet. I speak: {languages}.",
@@ -83,17 +85,17 @@ async def language(ctx: Context) -> Sequence[Action]:
             )
         )
     preferences.choose_language(ctx.db, ctx.person, tag)
-    told = _("From now on we speak {language}.", language=LanguageName(tag))
-    return [Post(ctx.chat.id, told, to=ctx.person.id)]
+    confirmation = _("From now on we speak {language}.", language=LanguageName(tag))
+    return [Post(ctx.chat.id, confirmation, to=ctx.person.id)]
 
 
 @feature.command("zone", ZONE, about=_("Set your time zone: /zone Africa/Nairobi"), last=True)
 async def zone(ctx: Context) -> Sequence[Action]:
     """Set the zone in which one reads times."""
-    found = ctx.get(ZONE)
-    preferences.choose_zone(ctx.person, found)
-    told = _("Your time zone is {zone}. It is {now} there.", zone=found, now=ctx.now)
-    return [Post(ctx.chat.id, told, to=ctx.person.id)]
+    chosen_zone = ctx.get(ZONE)
+    preferences.choose_zone(ctx.person, chosen_zone)
+    confirmation = _("Your time zone is {zone}. It is {now} there.", zone=chosen_zone, now=ctx.now)
+    return [Post(ctx.chat.id, confirmation, to=ctx.person.id)]
 
 
 @feature.command("name", about=_("Choose the name that others see"), last=True)
@@ -120,17 +122,17 @@ async def role(ctx: Context) -> Sequence[Action]:
     if not words[:at]:
         raise Refused(_("Whose role? For example: /role mira mentor en fr"))
     person = await people.meant_by(
-        ctx.db, " ".join(words[:at]), choose=lambda one: " ".join(("/role", one, *words[at:]))
+        ctx.db, " ".join(words[:at]), choose=lambda name: " ".join(("/role", name, *words[at:]))
     )
     if at == len(words):
         return [await _shown(ctx, person)]
-    wanted = words[at].lower()
-    meant = ROLES[wanted.removeprefix("-")]
+    role_word = words[at].lower()
+    meant = ROLES[role_word.removeprefix("-")]
     if not ctx.is_a(max(Role.ORGANIZER, meant)):
         raise Refused(_("Only owners can do that."))
-    if wanted.startswith("-"):
+    if role_word.startswith("-"):
         return await _take(ctx, person, meant)
-    spoken = [language_tags.read(one.strip(",")) for one in words[at + 1 :]]
+    spoken = [language_tags.read(name.strip(",")) for name in words[at + 1 :]]
     return await _give(ctx, person, meant, spoken)
 
 
@@ -143,40 +145,40 @@ async def _take(ctx: Context, person: Person, taken: Role) -> Sequence[Action]:
 
 
 async def _give(
-    ctx: Context, person: Person, given: Role, spoken: Sequence[str]
+    ctx: Context, person: Person, new_role: Role, spoken: Sequence[str]
 ) -> Sequence[Action]:
-    new = given not in await people.roles_of(ctx.db, person.id)
-    await people.grant(ctx.db, person, given, ctx.person, ctx.now)
-    if given is Role.MENTOR:
+    new = new_role not in await people.roles_of(ctx.db, person.id)
+    await people.grant(ctx.db, person, new_role, ctx.person, ctx.now)
+    if new_role is Role.MENTOR:
         own = person.language or ctx.languages.fallback
         await people.speak(
             ctx.db, person, spoken or await people.languages_of(ctx.db, person.id) or [own]
         )
-    shown = await _shown(ctx, person)
+    summary = await _shown(ctx, person)
     if not new or person.id == ctx.person.id:
-        return [shown]
-    return [shown, Send(person.id, _welcome(given))]
+        return [summary]
+    return [summary, Send(person.id, _welcome(new_role))]
 
 
-def _welcome(given: Role) -> Text:
-    if given is Role.MENTOR:
+def _welcome(new_role: Role) -> Text:
+    if new_role is Role.MENTOR:
         return _(
             "You are a mentor now, thank you! Questions come to the mentors' room. "
             "/queue shows what waits, /mine what you have taken, /away gives you a break."
         )
-    return _("You have a new role: {role}. /help shows what you can do.", role=ROLE_NAMES[given])
+    return _("You have a new role: {role}. /help shows what you can do.", role=ROLE_NAMES[new_role])
 
 
 async def _shown(ctx: Context, person: Person) -> Reply:
     held = await people.roles_of(ctx.db, person.id)
     if not held:
         return Reply(_("{name} has no role.", name=person.name))
-    roles = [ROLE_NAMES[one] for one in held]
+    roles = [ROLE_NAMES[held_role] for held_role in held]
     line = _("{name}: {roles}", name=person.name, roles=Listing(tuple(roles)))
     spoken = await people.languages_of(ctx.db, person.id)
     if not spoken:
         return Reply(line)
-    names = Listing(tuple(LanguageName(one) for one in spoken))
+    names = Listing(tuple(LanguageName(held_role) for held_role in spoken))
     return Reply(stack(line, _("Answers in: {languages}", languages=names)))
 
 
@@ -202,15 +204,18 @@ async def away(ctx: Context) -> Sequence[Action]:
     preferences.take_break(ctx.person, until)
     await jobs.schedule_for(ctx.db, RETURN, ctx.person.id, until)
     owed = await questions.claims_of(ctx.db, ctx.person.id)
-    told = _("Enjoy your break. I won't ask you anything until {until}.", until=until)
+    confirmation = _("Enjoy your break. I won't ask you anything until {until}.", until=until)
     if not owed:
-        return [Reply(told, buttons=(Button(_("I'm back"), "/back"),))]
+        return [Reply(confirmation, buttons=(Button(_("I'm back"), "/back"),))]
     return [
         Reply(
-            stack(told, _("You still have questions in hand. Give them back if you can't answer.")),
+            stack(
+                confirmation,
+                _("You still have questions in hand. Give them back if you can't answer."),
+            ),
             buttons=tuple(
-                Button(_("Give {number} back", number=str(one.id)), f"/release {one.id}")
-                for one in owed[:5]
+                Button(_("Give {number} back", number=str(question.id)), f"/release {question.id}")
+                for question in owed[:5]
             ),
         )
     ]

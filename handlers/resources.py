@@ -62,10 +62,10 @@ async def browse(ctx: Context) -> Sequence[Action]:
     topic = ctx.find(TOPIC)
     if topic is None:
         return [await _topics(ctx)]
-    found = await resources.about(ctx.db, _languages(ctx), topic=topic)
-    if not found:
+    resources_found = await resources.about(ctx.db, _languages(ctx), topic=topic)
+    if not resources_found:
         return [await _topics(ctx)]
-    pages = Pages(found, f"/resources {topic}")
+    pages = Pages(resources_found, f"/resources {topic}")
     up = Button(_("All topics"), "/resources")
     return [await _page(ctx, topics.name(topic), pages, ctx.find(NUMBER) or "", up)]
 
@@ -99,15 +99,18 @@ async def climb(ctx: Context) -> Sequence[Action]:
     level = ctx.find(LEVEL)
     if level not in LEVELS:
         lines = [
-            Text("**{level}**\n{about}", {"level": topics.LEVELS[one], "about": about},
+            Text("**{level}**\n{about}", {"level": topics.LEVELS[level_offered], "about": about},
                  translated=False)
-            for one, about in LEVELS.items()
+            for level_offered, about in LEVELS.items()
         ]  # fmt: skip
-        buttons = tuple(Button(topics.LEVELS[one], f"/ladder {one}") for one in LEVELS)
+        buttons = tuple(
+            Button(topics.LEVELS[level_offered], f"/ladder {level_offered}")
+            for level_offered in LEVELS
+        )
         screen = Screen(stack(*lines, gap="\n\n"), buttons, Button(_("All topics"), "/resources"))
         return [await screen.show(ctx, SHELF)]
-    found = await resources.about(ctx.db, _languages(ctx), level=level)
-    pages = Pages(found, f"/ladder {level}")
+    resources_found = await resources.about(ctx.db, _languages(ctx), level=level)
+    pages = Pages(resources_found, f"/ladder {level}")
     up = Button(_("All levels"), "/ladder")
     return [await _page(ctx, topics.LEVELS[level], pages, ctx.find(NUMBER) or "", up)]
 
@@ -121,7 +124,7 @@ async def _page(
         if pages.count > 1
         else Text("**{title}**", {"title": title}, translated=False)
     )  # fmt: skip
-    lines = [_line(one, ctx.language) for one in pages.on(number)]
+    lines = [_line(resource, ctx.language) for resource in pages.on(number)]
     text = stack(head, None if lines else NOTHING, *lines, gap="\n\n")
     return await Screen(text, pages.turn(number), up).show(ctx, SHELF)
 
@@ -137,10 +140,10 @@ async def find(ctx: Context) -> Sequence[Action]:
         if ctx.chat.private:
             return [find_form.begin()]
         return [_come_along(_("What are you looking for? Tell me in private."), "/find")]
-    found = await resources.find(ctx.db, ctx.args, _languages(ctx))
+    resources_found = await resources.find(ctx.db, ctx.args, _languages(ctx))
     if not ctx.chat.private:
-        return [_short(ctx, found)]
-    return [_finds(ctx, ctx.args, found)]
+        return [_short(ctx, resources_found)]
+    return [_finds(ctx, ctx.args, resources_found)]
 
 
 @feature.form("find", Field("words", _("What are you looking for? A word or two will do.")))
@@ -148,31 +151,32 @@ async def find_form(
     ctx: Context, answers: Mapping[str, str], _data: Mapping[str, object]
 ) -> Sequence[Action]:
     """Search for what was asked for."""
-    found = await resources.find(ctx.db, answers["words"], _languages(ctx))
-    return [_finds(ctx, answers["words"], found)]
+    resources_found = await resources.find(ctx.db, answers["words"], _languages(ctx))
+    return [_finds(ctx, answers["words"], resources_found)]
 
 
-def _finds(ctx: Context, words: str, found: Sequence[Resource]) -> Reply:
-    others = Button(_("All topics"), "/resources")
-    if found:
+def _finds(ctx: Context, words: str, resources_found: Sequence[Resource]) -> Reply:
+    all_topics = Button(_("All topics"), "/resources")
+    if resources_found:
         return Reply(
-            stack(*(_line(one, ctx.language) for one in found), gap="\n\n"), buttons=(others,)
+            stack(*(_line(resource, ctx.language) for resource in resources_found), gap="\n\n"),
+            buttons=(all_topics,),
         )
     asking = f"/ask {words}"
     fits = len(asking.encode()) <= MAX_BUTTON_BYTES
     ask = Button(_("Ask a person"), asking) if fits else Button(_("Ask a question"), "/hello ask")
-    return Reply(_("I found nothing about that. Other words may help."), buttons=(ask, others))
+    return Reply(_("I found nothing about that. Other words may help."), buttons=(ask, all_topics))
 
 
-def _short(ctx: Context, found: Sequence[Resource]) -> Reply:
-    if not found:
+def _short(ctx: Context, resources_found: Sequence[Resource]) -> Reply:
+    if not resources_found:
         return Reply(
             _("I found nothing about that. Ask me in private, and people will help."),
             buttons=(open_private("/hello"),),
         )
-    more = len(found) - 1
+    more = len(resources_found) - 1
     text = stack(
-        _line(found[0], ctx.language),
+        _line(resources_found[0], ctx.language),
         ngettext("I have {count} more like it.", "I have {count} more like it.", more)
         if more
         else None,
@@ -193,39 +197,45 @@ async def share(lookup: Lookup) -> Found:
     """What fits the words, to be shared wherever somebody is; without words, what to begin with."""
     languages = lookup.languages.chain(lookup.language)
     if lookup.words:
-        found = await resources.find(lookup.db, lookup.words, languages, limit=MOST_SHARED)
+        resources_found = await resources.find(
+            lookup.db, lookup.words, languages, limit=MOST_SHARED
+        )
     else:
-        found = await resources.first_steps(lookup.db, languages, limit=FIRST_SHARED)
-    if not found:
+        resources_found = await resources.first_steps(lookup.db, languages, limit=FIRST_SHARED)
+    if not resources_found:
         start = f"/find {lookup.words}".strip()
         # Translators: a button of one line, where search results would be.
         return Found(button=Button(_("Nothing found. Ask me in private"), start=start))
-    return Found(tuple(_shared(one, lookup.language) for one in found))
+    return Found(tuple(_shared(resource, lookup.language) for resource in resources_found))
 
 
-def _shared(one: Resource, language: str) -> Result:
+def _shared(resource: Resource, language: str) -> Result:
     return Result(
-        str(one.id),
-        _labelled(verbatim(one.title), one, language),
-        verbatim(one.description.strip() or one.link),
-        _line(one, language),
+        str(resource.id),
+        _labelled(verbatim(resource.title), resource, language),
+        verbatim(resource.description.strip() or resource.link),
+        _line(resource, language),
     )
 
 
 # ── lines ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _line(one: Resource, language: str) -> Text:
+def _line(resource: Resource, language: str) -> Text:
     """Title, link, description; and its language where that is not the reader's own."""
-    title = Text("[{title}]({link})", {"title": one.title, "link": one.link}, translated=False)
-    said = one.description.strip()
-    return stack(_labelled(title, one, language), verbatim(said) if said else None)
+    title = Text(
+        "[{title}]({link})", {"title": resource.title, "link": resource.link}, translated=False
+    )
+    description = resource.description.strip()
+    return stack(
+        _labelled(title, resource, language), verbatim(description) if description else None
+    )
 
 
-def _labelled(title: Text, one: Resource, language: str) -> Text:
-    if not link_languages.is_foreign(one.link, one.language, (language,)):
+def _labelled(title: Text, resource: Resource, language: str) -> Text:
+    if not link_languages.is_foreign(resource.link, resource.language, (language,)):
         return title
-    return _("{title} (in {language})", title=title, language=LanguageName(one.language))
+    return _("{title} (in {language})", title=title, language=LanguageName(resource.language))
 
 
 def _languages(ctx: Context) -> tuple[str, ...]:

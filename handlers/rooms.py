@@ -85,15 +85,15 @@ def _choices() -> tuple[Button, ...]:
 
 
 def _shown(ctx: Context) -> Reply:
-    what = PURPOSES.get(ctx.chat.purpose)
-    if what is None:
+    purpose = PURPOSES.get(ctx.chat.purpose)
+    if purpose is None:
         return Reply(ASKED, buttons=_choices())
     language = (
         _("Language: {language}.", language=LanguageName(ctx.chat.language))
         if ctx.chat.language
         else None
     )
-    return Reply(stack(what, language, gap=" "))
+    return Reply(stack(purpose, language, gap=" "))
 
 
 @feature.command("listen", SWITCH, about=_("Answer in this group without being asked: /listen on"),
@@ -134,7 +134,7 @@ async def moved(ctx: Context) -> Sequence[Action] | None:
     if not chat.moved_to:
         return None
     happened(ctx.db, RoomLost(chat.id))
-    told = _(
+    announcement = _(
         "{name} has moved the room {room} to a new one: {key}. Is that right? Until an organizer "
         "says so, I don't use it: its questions go to the other rooms, or to people in private.",
         name=ctx.person.name,
@@ -146,7 +146,7 @@ async def moved(ctx: Context) -> Sequence[Action] | None:
         Button(_("No"), f"!moved {chat.id} no"),
     )
     subject = Subject(MOVE, chat.id)
-    return [Say(Organizers(), told, buttons=buttons, subject=subject)]
+    return [Say(Organizers(), announcement, buttons=buttons, subject=subject)]
 
 
 @feature.action("moved", MOVED_ROOM, DECISION, role=Role.ORGANIZER)
@@ -156,17 +156,17 @@ async def decide_on_move(ctx: Context) -> Sequence[Action]:
     if ctx.get(DECISION) == "yes":
         await ctx.confirm_move(chat)
         happened(ctx.db, RoomRegained(chat.id))
-        told = _("The room {room} goes on in its new place.", room=chat.title)
+        announcement = _("The room {room} goes on in its new place.", room=chat.title)
     else:
         await rooms.give_up(ctx.db, chat)
-        told = _(
+        announcement = _(
             "Then I leave it. The room {room} has no purpose any more: write {command} where its "
             "questions are to go.",
             room=chat.title,
             command=Literal("/room mentors"),
         )
-    shown = Update(Subject(MOVE, chat.id), told)
-    return [shown] if ctx.event.press else [shown, Reply(told)]
+    settled_card = Update(Subject(MOVE, chat.id), announcement)
+    return [settled_card] if ctx.event.press else [settled_card, Reply(announcement)]
 
 
 @feature.on(EventKind.IDENTITY_CHANGED)

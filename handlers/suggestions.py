@@ -109,9 +109,9 @@ async def looked_at(tick: Tick, job: Job, page: Page) -> Sequence[Action]:
 
 async def _card(tick: Tick, suggestion: Suggestion) -> Text:
     name = await people.named(tick.db, suggestion.suggested_by)
-    about = [LanguageName(suggestion.language), *(topics.name(one) for one in suggestion.topics)]
-    about += [topics.KINDS[one] for one in (suggestion.kind,) if one in topics.KINDS]
-    about += [topics.LEVELS[one] for one in (suggestion.level,) if one in topics.LEVELS]
+    about = [LanguageName(suggestion.language), *(topics.name(key) for key in suggestion.topics)]
+    about += [topics.KINDS[key] for key in (suggestion.kind,) if key in topics.KINDS]
+    about += [topics.LEVELS[key] for key in (suggestion.level,) if key in topics.LEVELS]
     return stack(
         _("**Link {number}** from {name}", number=str(suggestion.id), name=name or _("somebody")),
         Text("**{title}**", {"title": suggestion.title}, translated=False)
@@ -121,7 +121,7 @@ async def _card(tick: Tick, suggestion: Suggestion) -> Text:
         Text("{words}", {"words": suggestion.description}, translated=False)
         if suggestion.description
         else None,
-        stack(*(Text("{one}", {"one": one}, translated=False) for one in about), gap=" · "),
+        stack(*(Text("{one}", {"one": key}, translated=False) for key in about), gap=" · "),
         TROUBLES.get(Trouble(suggestion.problem)),
         await _decided(tick, suggestion),
     )
@@ -160,12 +160,12 @@ async def _drop(ctx: Context, suggestion: Suggestion) -> Text:
 
 def _read_topics(words: str) -> str:
     """Topics by their keys, between spaces or commas."""
-    wanted = words.lower().replace(",", " ").split()
-    if not all(TOPIC.fullmatch(one) for one in wanted):
+    topic_keys = words.lower().replace(",", " ").split()
+    if not all(TOPIC.fullmatch(key) for key in topic_keys):
         raise Refused(
             _("Topics are single words, such as: {topics}", topics=Listing(tuple(topics.TOPICS)))
         )
-    return " ".join(wanted)
+    return " ".join(topic_keys)
 
 
 def _options(names: Mapping[str, Text]) -> tuple[Option, ...]:

@@ -45,12 +45,12 @@ SHOWN = 6
 async def gaps(ctx: Context) -> Sequence[Action]:
     """Show what lacks, or is behind, in a language: "/gaps sw"."""
     language = ctx.find(LANGUAGE) or ctx.languages.best(ctx.language)
-    found = await _gaps(ctx, language)
-    if not found:
+    lacking_here = await _gaps(ctx, language)
+    if not lacking_here:
         nothing = _("Nothing is missing in {language}.", language=LanguageName(language))
         return [Reply(nothing)]
-    stale = sum(one.stale for one in found)
-    lacking = len(found) - stale
+    stale = sum(gap.stale for gap in lacking_here)
+    lacking = len(lacking_here) - stale
     lines = [
         ngettext(
             "{count} answer is missing in {language}.",
@@ -72,21 +72,21 @@ async def gaps(ctx: Context) -> Sequence[Action]:
     ]
     if not ctx.chat.private:
         return [Reply(stack(*lines), buttons=(open_private(f"/gaps {language}"),))]
-    offered = found[:SHOWN]
+    offered = lacking_here[:SHOWN]
     questions = [
         Text(
             "{place}. {question}",
-            {"place": place, "question": one.original.question},
+            {"place": place, "question": gap.original.question},
             translated=False,
         )
-        for place, one in enumerate(offered, start=1)
+        for place, gap in enumerate(offered, start=1)
     ]
     buttons = [
         Button(
             Text("{place}", {"place": place}, translated=False),
-            f"/translate {one.original.id} {language}",
+            f"/translate {gap.original.id} {language}",
         )
-        for place, one in enumerate(offered, start=1)
+        for place, gap in enumerate(offered, start=1)
     ]
     return [Reply(stack(stack(*lines), stack(*questions), gap="\n\n"), buttons=tuple(buttons))]
 
@@ -107,12 +107,12 @@ async def translate(ctx: Context) -> Sequence[Action]:
     if (named := ctx.find(ENTRY)) is not None:
         original = await _named(ctx, named, language)
     else:
-        found = await _gaps(ctx, language)
-        if not found:
+        lacking_here = await _gaps(ctx, language)
+        if not lacking_here:
             raise Refused(_("Nothing is missing in {language}.", language=LanguageName(language)))
-        original = found[0].original
+        original = lacking_here[0].original
     claimed = await translating.claim(ctx.db, original, language, ctx.person, ctx.now)
-    shown = stack(
+    original_text = stack(
         _(
             "Thank you! This is the {original} text. It is yours for a week; translate it into "
             "{language} freely, so that it helps whoever reads it.",
@@ -122,15 +122,15 @@ async def translate(ctx: Context) -> Sequence[Action]:
         _words(original.question, original.answer),
         gap="\n\n",
     )
-    return [Reply(shown), submit_form.begin(translation=claimed.id)]
+    return [Reply(original_text), submit_form.begin(translation=claimed.id)]
 
 
 async def _named(ctx: Context, words: str, language: str) -> Entry:
     number = numbers.read(words)
     entry = await knowledge_base.entry(ctx.db, number) if number is not None else None
     if entry is None:
-        others = Button(_("Another one"), f"/gaps {language}")
-        raise Refused(_("This answer isn't there any more."), others)
+        another = Button(_("Another one"), f"/gaps {language}")
+        raise Refused(_("This answer isn't there any more."), another)
     return entry
 
 

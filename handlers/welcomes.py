@@ -82,13 +82,19 @@ async def asked_to_join(ctx: Context) -> Sequence[Action] | None:
         return None
     if not await welcomes.greets(ctx.db, ctx.chat.id, ctx.person.id, ctx.now):
         return []
-    there = {one.name for one in ctx.use(Commands).all}
+    command_names = {command.name for command in ctx.use(Commands).all}
     text = stack(
         _("You have asked to join {group}. Its organizers will look at your request.",
           group=verbatim(ctx.chat.title)),
         _("I'm the group's bot, and can help you already: ask me anything, or have a look around."),
     )  # fmt: skip
-    return [Reply(text, whisper=True, buttons=tuple(one for name, one in WAYS if name in there))]
+    return [
+        Reply(
+            text,
+            whisper=True,
+            buttons=tuple(command for name, command in WAYS if name in command_names),
+        )
+    ]
 
 
 @feature.listens(PersonLeft)
@@ -146,8 +152,8 @@ async def switch(ctx: Context) -> Sequence[Action]:
     """Let the bot welcome people in a group, or not."""
     if ctx.chat.private:
         raise Refused(_("Write this in the group that it is about."))
-    wanted = ctx.get(SWITCH) == "on"
-    await welcomes.want(ctx.db, ctx.chat, wanted=wanted)
-    if wanted:
+    is_on = ctx.get(SWITCH) == "on"
+    await welcomes.want(ctx.db, ctx.chat, wanted=is_on)
+    if is_on:
         return [Reply(_("I'll welcome people who join here, at most once an hour."))]
     return [Reply(_("I won't welcome people here any more."))]

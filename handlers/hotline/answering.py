@@ -92,41 +92,44 @@ def _may_answer(ctx: Context, question: Question) -> None:
 async def answer(ctx: Context, question: Question, words: str) -> list[Action]:
     """Pass an answer on; hold it back first where somebody else answers or has answered."""
     _may_answer(ctx, question)
-    kept, notice = files.accepted(ctx.event.attachments, anonymous=False)
-    if not words.strip() and not kept:
+    accepted, notice = files.accepted(ctx.event.attachments, anonymous=False)
+    if not words.strip() and not accepted:
         raise Refused(
             notice or _("There is nothing in it yet. Write your answer after the number.")
         )
     other = _other_mentor(ctx, question)
-    said = await utterances.say(
+    utterance = await utterances.say(
         ctx.db,
         question,
         ctx.person.id,
         Side.MENTOR,
         words,
         ctx.now,
-        [one.to_json() for one in kept],
+        [attachment.to_json() for attachment in accepted],
         held=other is not None,
     )
     await references.remember(
-        ctx.db, ctx.chat, ctx.event.message, subjects.words(said.id), ctx.event.place.thread
+        ctx.db, ctx.chat, ctx.event.message, subjects.words(utterance.id), ctx.event.place.thread
     )
     if other is not None:
-        return [await _warn(ctx, question, said, other)]
-    return [*await delivering.pass_on(ctx, question, said), *await _told(ctx, question, notice)]
+        return [await _warn(ctx, question, utterance, other)]
+    return [
+        *await delivering.pass_on(ctx, question, utterance),
+        *await _told(ctx, question, notice),
+    ]
 
 
 async def _told(ctx: Context, question: Question, notice: Text | None = None) -> list[Action]:
     """What has become of a mentor's words; see `undelivered` for who can't be reached."""
     asker = await cards.asker_name(ctx.db, question)
-    told: Text | None = None
+    report: Text | None = None
     if await delivering.reaches(ctx, question):
-        told = _("Passed on to {asker}.", asker=asker)
+        report = _("Passed on to {asker}.", asker=asker)
     elif not await delivering.is_tried(ctx, question):
-        told = await delivering.undelivered(ctx, question)
-    if told is None and notice is None:
+        report = await delivering.undelivered(ctx, question)
+    if report is None and notice is None:
         return []
-    return [Reply(stack(told, notice), whisper=True)]
+    return [Reply(stack(report, notice), whisper=True)]
 
 
 def _other_mentor(ctx: Context, question: Question) -> int | None:
@@ -140,7 +143,7 @@ def _other_mentor(ctx: Context, question: Question) -> int | None:
     return other if other != ctx.person.id else None
 
 
-async def _warn(ctx: Context, question: Question, said: Utterance, other: int) -> Reply:
+async def _warn(ctx: Context, question: Question, utterance: Utterance, other: int) -> Reply:
     """Keep a second answer, and let its writer decide."""
     name = await cards.name_of(ctx.db, other)
     number = str(question.id)
@@ -164,8 +167,8 @@ async def _warn(ctx: Context, question: Question, said: Utterance, other: int) -
     return Reply(
         warning,
         buttons=(
-            Button(_("Send anyway"), f"!send {said.id}"),
-            Button(leave, f"!keep {said.id}"),
+            Button(_("Send anyway"), f"!send {utterance.id}"),
+            Button(leave, f"!keep {utterance.id}"),
         ),
         whisper=True,
     )
@@ -174,11 +177,11 @@ async def _warn(ctx: Context, question: Question, said: Utterance, other: int) -
 @feature.action("send", HELD_WORDS, OTHER_QUESTION, role=Role.MENTOR)
 async def send_held(ctx: Context) -> Sequence[Action]:
     """Pass on what was held back; "12 7": as the answer to question 7."""
-    said = ctx.get(HELD_WORDS)
-    question = ctx.find(OTHER_QUESTION) or await questions.get(ctx.db, said.question_id)
+    utterance = ctx.get(HELD_WORDS)
+    question = ctx.find(OTHER_QUESTION) or await questions.get(ctx.db, utterance.question_id)
     _may_answer(ctx, question)
-    utterances.let_go(said, question, ctx.now)
-    return [*await delivering.pass_on(ctx, question, said), *await _told(ctx, question)]
+    utterances.let_go(utterance, question, ctx.now)
+    return [*await delivering.pass_on(ctx, question, utterance), *await _told(ctx, question)]
 
 
 @feature.action("keep", HELD_WORDS, role=Role.MENTOR)
@@ -195,32 +198,32 @@ async def perhaps_an_answer(ctx: Context) -> list[Action] | None:
     mine = await questions.claims_of(ctx.db, ctx.person.id)
     if not mine:
         return None
-    kept, notice = files.accepted(ctx.event.attachments, anonymous=False)
-    if not ctx.event.text.strip() and not kept:
+    accepted, notice = files.accepted(ctx.event.attachments, anonymous=False)
+    if not ctx.event.text.strip() and not accepted:
         return [Reply(notice)] if notice is not None else None
-    said = await utterances.say(
+    utterance = await utterances.say(
         ctx.db,
         mine[0],
         ctx.person.id,
         Side.MENTOR,
         ctx.event.text,
         ctx.now,
-        [one.to_json() for one in kept],
+        [part.to_json() for part in accepted],
         held=True,
     )
-    await references.remember(ctx.db, ctx.chat, ctx.event.message, subjects.words(said.id))
-    asking = Button(_("No, I'm asking something"), f"!asking {said.id}")
+    await references.remember(ctx.db, ctx.chat, ctx.event.message, subjects.words(utterance.id))
+    asking = Button(_("No, I'm asking something"), f"!asking {utterance.id}")
     if len(mine) == 1:
         text = _("Is this your answer to question {number}?", number=str(mine[0].id))
         return [
             Reply(
                 stack(text, notice),
-                buttons=(Button(_("Yes, send it"), f"!send {said.id}"), asking),
+                buttons=(Button(_("Yes, send it"), f"!send {utterance.id}"), asking),
             )
         ]
     answers = tuple(
-        Button(_("Answer {number}", number=str(one.id)), f"!send {said.id} {one.id}")
-        for one in mine[:CHOICES]
+        Button(_("Answer {number}", number=str(part.id)), f"!send {utterance.id} {part.id}")
+        for part in mine[:CHOICES]
     )
     text = _("Is this an answer? To which question?")
     return [Reply(stack(text, notice), buttons=(*answers, asking))]
@@ -247,11 +250,11 @@ async def note_by_command(ctx: Context) -> Sequence[Action]:
 
 async def note(ctx: Context, question: Question, words: str) -> list[Action]:
     """Keep a note, and show it in the other rooms."""
-    said = await utterances.say(ctx.db, question, ctx.person.id, Side.NOTE, words, ctx.now)
+    utterance = await utterances.say(ctx.db, question, ctx.person.id, Side.NOTE, words, ctx.now)
     await references.remember(
-        ctx.db, ctx.chat, ctx.event.message, subjects.note(said), ctx.event.place.thread
+        ctx.db, ctx.chat, ctx.event.message, subjects.note(utterance), ctx.event.place.thread
     )
     return [
         Reply(_("Noted. Only mentors see it."), whisper=True),
-        *await delivering.note_to_rooms(ctx, question, said),
+        *await delivering.note_to_rooms(ctx, question, utterance),
     ]

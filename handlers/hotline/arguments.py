@@ -24,24 +24,28 @@ async def _own(ctx: Context, words: str) -> Question:
 
 async def _entry(db: AsyncSession, words: str) -> Entry:
     number = numbers.read(words)
-    found = await knowledge_base.entry(db, number) if number is not None else None
-    if found is None:
+    entry = await knowledge_base.entry(db, number) if number is not None else None
+    if entry is None:
         raise Refused(_("This answer isn't there any more."))
-    return found
+    return entry
 
 
 async def _own_words(ctx: Context, words: str) -> Utterance:
-    said = await utterances.get(ctx.db, words)
-    if said is None or said.person_id != ctx.person.id or said.withdrawn_at is not None:
+    utterance = await utterances.get(ctx.db, words)
+    if (
+        utterance is None
+        or utterance.person_id != ctx.person.id
+        or utterance.withdrawn_at is not None
+    ):
         raise Refused(_("I can't find that message any more. Please write it again with /ask."))
-    return said
+    return utterance
 
 
 async def _held_words(ctx: Context, words: str) -> Utterance:
-    said = await utterances.get(ctx.db, words)
-    if said is None or said.person_id != ctx.person.id or not said.held:
+    utterance = await utterances.get(ctx.db, words)
+    if utterance is None or utterance.person_id != ctx.person.id or not utterance.held:
         raise Refused(_("These words were sent or put away already."))
-    return said
+    return utterance
 
 
 def _is_number(word: str) -> bool:

@@ -94,21 +94,21 @@ async def ask(
     `sought` is what was found for the text, where it was looked up already.
     """
     unseen = ctx.person.anonymous and ctx.chat.private
-    kept, notice = files.accepted(attachments, anonymous=unseen)
-    if not kept and not small_talk.says_something(text):
+    accepted, notice = files.accepted(attachments, anonymous=unseen)
+    if not accepted and not small_talk.says_something(text):
         return [Reply(notice or WRITE_HERE)]
-    if not kept and ctx.chat.private and small_talk.is_choice(text):
+    if not accepted and ctx.chat.private and small_talk.is_choice(text):
         return [Reply(NOTHING_TO_CHOOSE)]
     sought = sought or await searching.seek(ctx, text)
     finding, languages = sought.finding, sought.languages
-    question = await _write_down(ctx, text, kept, sought)
+    question = await _write_down(ctx, text, accepted, sought)
     unsure = finding.verdict is Verdict.UNSURE
-    found = [] if unsure else await offers.readable(ctx, finding, languages)
-    if found and finding.verdict is Verdict.SURE:
-        return sought.said(ctx, [await reading.answer(ctx, question, found[0], notice)])
+    entries = [] if unsure else await offers.readable(ctx, finding, languages)
+    if entries and finding.verdict is Verdict.SURE:
+        return sought.said(ctx, [await reading.answer(ctx, question, entries[0], notice)])
     notice = await pointers.beside(ctx, notice, text, languages)
-    if found:
-        return sought.said(ctx, [await offers.choices(ctx, question, finding, found, notice)])
+    if entries:
+        return sought.said(ctx, [await offers.choices(ctx, question, finding, entries, notice)])
     return sought.said(ctx, await ladder.hand_over(ctx, question, notice))
 
 
@@ -118,7 +118,7 @@ def _for_people(ctx: Context, tag: str) -> str:
 
 
 async def _write_down(
-    ctx: Context, text: str, kept: Sequence[Attachment], sought: SearchResult
+    ctx: Context, text: str, accepted: Sequence[Attachment], sought: SearchResult
 ) -> Question:
     finding = sought.finding
     unseen = ctx.person.anonymous and ctx.chat.private
@@ -132,7 +132,7 @@ async def _write_down(
             message=ctx.event.message,
             album=ctx.event.album,
             text=text,
-            attachments=[one.to_json() for one in kept],
+            attachments=[file.to_json() for file in accepted],
             language=_for_people(ctx, sought.languages[0]),
             verdict=finding.verdict.value,
             score=best.confidence if best is not None else 0.0,
@@ -164,12 +164,12 @@ async def _listen(ctx: Context) -> Sequence[Action] | None:
     sought = await searching.seek(ctx, ctx.event.text)
     if not sought.finding.listening:
         return None
-    found = await offers.readable(ctx, sought.finding, sought.languages)
-    if not found:
+    entries = await offers.readable(ctx, sought.finding, sought.languages)
+    if not entries:
         return None
     question = await _write_down(ctx, ctx.event.text, (), sought)
     reasons.unasked(question)
-    return sought.said(ctx, [await reading.answer(ctx, question, found[0])])
+    return sought.said(ctx, [await reading.answer(ctx, question, entries[0])])
 
 
 # ── small talk ───────────────────────────────────────────────────────────────────────────────
@@ -238,22 +238,29 @@ async def ask_unseen(ctx: Context) -> Sequence[Action]:
 @feature.action("new", OWN_WORDS)
 async def ask_apart(ctx: Context) -> Sequence[Action]:
     """Make a question of its own out of words that were taken as part of another."""
-    said = ctx.get(OWN_WORDS)
-    before = await questions.get(ctx.db, said.question_id)
+    utterance = ctx.get(OWN_WORDS)
+    before = await questions.get(ctx.db, utterance.question_id)
     holder = before.claimed_by
-    if said.side != Side.ASKER or said.id == (await utterances.first(ctx.db, before)).id:
+    if utterance.side != Side.ASKER or utterance.id == (await utterances.first(ctx.db, before)).id:
         raise Refused(_("That is a question of its own already."))
-    text, attachments = said.text, [Attachment.from_json(one) for one in said.attachments]
-    taken_back = await changes.withdraw_words(ctx, before, said)
+    text, attachments = (
+        utterance.text,
+        [Attachment.from_json(stored) for stored in utterance.attachments],
+    )
+    taken_back = await changes.withdraw_words(ctx, before, utterance)
     settled = await _settle_again(ctx, before, holder)
-    asked = await ask(ctx, text, attachments)
-    await _turn_message(ctx, said.id)
-    return [*asked, *taken_back, *settled]
+    new_question = await ask(ctx, text, attachments)
+    await _turn_message(ctx, utterance.id)
+    return [*new_question, *taken_back, *settled]
 
 
 async def _settle_again(ctx: Context, question: Question, holder: int | None) -> list[Action]:
     """A question that went on only because of these words is answered as it was."""
-    last = [one for one in await utterances.of(ctx.db, question) if one.withdrawn_at is None][-1:]
+    last = [
+        utterance
+        for utterance in await utterances.of(ctx.db, question)
+        if utterance.withdrawn_at is None
+    ][-1:]
     answer = await utterances.last_answer(ctx.db, question)
     if answer is None or not last or last[0].id != answer.id:
         return []
@@ -271,10 +278,13 @@ async def _turn_message(ctx: Context, said_id: int) -> None:
 @feature.action("asking", HELD_WORDS, role=Role.MENTOR)
 async def ask_instead(ctx: Context) -> Sequence[Action]:
     """What looked like a mentor's answer was a question of their own."""
-    said = ctx.get(HELD_WORDS)
-    text, attachments = said.text, [Attachment.from_json(one) for one in said.attachments]
-    await utterances.withdraw(ctx.db, said, ctx.now)
-    utterances.keep_as_note(said)
-    asked = await ask(ctx, text, attachments)
-    await _turn_message(ctx, said.id)
-    return asked
+    utterance = ctx.get(HELD_WORDS)
+    text, attachments = (
+        utterance.text,
+        [Attachment.from_json(stored) for stored in utterance.attachments],
+    )
+    await utterances.withdraw(ctx.db, utterance, ctx.now)
+    utterances.keep_as_note(utterance)
+    new_question = await ask(ctx, text, attachments)
+    await _turn_message(ctx, utterance.id)
+    return new_question

@@ -69,7 +69,7 @@ async def name_of(db: AsyncSession, person_id: int | None) -> Text:
 
 async def card(db: AsyncSession, question: Question, now_matched: Sequence[str] = ()) -> Text:
     """The words of a card."""
-    said = await utterances.first(db, question)
+    first = await utterances.first(db, question)
     head = _(
         "**Question {number}** from {asker} · {language}",
         number=str(question.id),
@@ -78,10 +78,10 @@ async def card(db: AsyncSession, question: Question, now_matched: Sequence[str] 
     )
     if question.state == QuestionState.WITHDRAWN:
         return stack(head, ENDINGS[Ending.WITHDRAWN])
-    if said.withdrawn_at is not None:
+    if first.withdrawn_at is not None:
         words = _("(deleted)")
     else:
-        words = verbatim(said.text) if said.text else _("(no words, see the attachment)")
+        words = verbatim(first.text) if first.text else _("(no words, see the attachment)")
     return stack(head, words, await _state(db, question, now_matched))
 
 
@@ -176,13 +176,13 @@ async def show(
 
     Where it stands already, the `nudge` is said under it; where it is new, the `note`, in rooms.
     """
-    found = await tick.recipients(audience, *buttons(question))
-    if not found:
+    recipients = await tick.recipients(audience, *buttons(question))
+    if not recipients:
         return []
-    said = await utterances.first(tick.db, question)
-    names = await _matched(tick, question) if found.rooms else []
-    below = [_files(said, question)] if said.attachments else []
-    if note is not None and found.rooms:
+    first = await utterances.first(tick.db, question)
+    names = await _matched(tick, question) if recipients.rooms else []
+    below = [_files(first, question)] if first.attachments else []
+    if note is not None and recipients.rooms:
         below.append(Enclosure(note, subject=subjects.reminder(question)))
     return [
         Say(
@@ -194,7 +194,7 @@ async def show(
             thread_title=_(
                 "Question {number}: {words}",
                 number=str(question.id),
-                words=brief(said.text, TOPIC_WORDS),
+                words=brief(first.text, TOPIC_WORDS),
             ),
             once=True,
             reminder=None if nudge is None else Reminder(nudge, subjects.reminder(question)),
@@ -210,14 +210,14 @@ async def _matched(tick: Tick, question: Question) -> list[str]:
     )
     # That somebody is missing would tell who asks unseen: only then askers may be named themselves.
     asker_id = None if question.pseudonym else question.asker_id
-    return [one.name for one in matched if one.name and one.id != asker_id][:MATCHED]
+    return [mentor.name for mentor in matched if mentor.name and mentor.id != asker_id][:MATCHED]
 
 
-def _files(said: Utterance, question: Question) -> Enclosure:
+def _files(utterance: Utterance, question: Question) -> Enclosure:
     return Enclosure(
         _("With question {number}", number=str(question.id)),
-        tuple(Attachment.from_json(one) for one in said.attachments),
-        subjects.words(said.id),
+        tuple(Attachment.from_json(stored) for stored in utterance.attachments),
+        subjects.words(utterance.id),
     )
 
 

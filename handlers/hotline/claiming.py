@@ -87,8 +87,8 @@ async def not_me(ctx: Context) -> Sequence[Action]:
             Reply(_("Given back. Thank you for saying so."), whisper=True),
             *await leases.back_in_queue(ctx, question),
         ]
-    told = Reply(_("All right. I won't ask you about this one again."), whisper=True)
-    return [told, *await ladder.step_if_nobody_left(ctx, question)]
+    reply = Reply(_("All right. I won't ask you about this one again."), whisper=True)
+    return [reply, *await ladder.step_if_nobody_left(ctx, question)]
 
 
 @feature.command(

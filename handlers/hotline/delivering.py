@@ -41,10 +41,12 @@ async def belongs_to(
         return await questions.by_id(tick.db, subject.number), None
     if subject.kind not in subjects.OF_UTTERANCES:
         return None, None
-    said = await utterances.get(tick.db, subject.number)
+    utterance = await utterances.get(tick.db, subject.number)
     if subject.kind == subjects.ECHO:
-        return await questions.by_id(tick.db, int(subject.detail)), said
-    return await questions.by_id(tick.db, said.question_id if said is not None else None), said
+        return await questions.by_id(tick.db, int(subject.detail)), utterance
+    return await questions.by_id(
+        tick.db, utterance.question_id if utterance is not None else None
+    ), utterance
 
 
 # ── answers ──────────────────────────────────────────────────────────────────────────────────
@@ -56,22 +58,22 @@ def may_reach(question: Question) -> None:
         raise Refused(_("Whoever asked this has left, and can't be reached any more."))
 
 
-async def pass_on(ctx: Context, question: Question, said: Utterance) -> list[Action]:
+async def pass_on(ctx: Context, question: Question, utterance: Utterance) -> list[Action]:
     """Say it to the asker where they asked, to those who asked the same, and to the other rooms.
 
     See `may_reach`. Whoever else had the question in hand is told.
     """
     holder = question.claimed_by
-    await questions.answered(ctx.db, question, said.person_id, ctx.now, FADE)
-    actions: list[Action] = [await to_asker(ctx, question, said)]
+    await questions.answered(ctx.db, question, utterance.person_id, ctx.now, FADE)
+    actions: list[Action] = [await to_asker(ctx, question, utterance)]
     for same in await duplicates.of(ctx.db, question):
         if same.chat_id is not None:
-            await questions.answered(ctx.db, same, said.person_id, ctx.now, FADE)
-            actions.append(await to_asker(ctx, same, said))
+            await questions.answered(ctx.db, same, utterance.person_id, ctx.now, FADE)
+            actions.append(await to_asker(ctx, same, utterance))
     if holder is not None and holder != ctx.person.id:
-        actions.append(Send(holder, await _also_answered(ctx, question, said)))
+        actions.append(Send(holder, await _also_answered(ctx, question, utterance)))
     actions += await cards.update(ctx.db, question)
-    return actions + await _to_rooms(ctx, question, said)
+    return actions + await _to_rooms(ctx, question, utterance)
 
 
 async def settle(tick: Tick, question: Question) -> list[Action]:
@@ -80,23 +82,23 @@ async def settle(tick: Tick, question: Question) -> list[Action]:
     return await cards.update(tick.db, question)
 
 
-async def _also_answered(ctx: Context, question: Question, said: Utterance) -> Text:
+async def _also_answered(ctx: Context, question: Question, utterance: Utterance) -> Text:
     return _(
         "{name} has answered question {number}, so you needn't. You can still add to it: "
         "reply to the card.",
-        name=await cards.name_of(ctx.db, said.person_id),
+        name=await cards.name_of(ctx.db, utterance.person_id),
         number=str(question.id),
     )
 
 
-async def to_asker(tick: Tick, question: Question, said: Utterance) -> Action:
+async def to_asker(tick: Tick, question: Question, utterance: Utterance) -> Action:
     """An answer as its asker sees it, where the question was asked; in private where the bot is not
     there any more, or the asker has another private chat by now. The question has a chat: see
     `may_reach`.
     """
     chat = await rooms.by_id(tick.db, question.chat_id or 0)
-    text = await signed(tick, question, said)
-    attachments = tuple(Attachment.from_json(one) for one in said.attachments)
+    text = await signed(tick, question, utterance)
+    attachments = tuple(Attachment.from_json(stored) for stored in utterance.attachments)
     buttons = asker_buttons(question)
     if question.asker_id is not None and not await _is_there(tick, question, chat):
         return Send(
@@ -104,7 +106,7 @@ async def to_asker(tick: Tick, question: Question, said: Utterance) -> Action:
             text,
             buttons=buttons,
             attachments=attachments,
-            subject=subjects.answer(question, said),
+            subject=subjects.answer(question, utterance),
         )
     return Post(
         chat.id,
@@ -112,7 +114,7 @@ async def to_asker(tick: Tick, question: Question, said: Utterance) -> Action:
         to=question.asker_id,
         buttons=buttons,
         attachments=attachments,
-        subject=subjects.answer(question, said),
+        subject=subjects.answer(question, utterance),
         thread=question.thread,
         reply_to="" if chat.private else question.message,
     )
@@ -152,11 +154,11 @@ async def undelivered(tick: Tick, question: Question) -> Text:
     )
 
 
-async def signed(tick: Tick, question: Question, said: Utterance) -> Text:
+async def signed(tick: Tick, question: Question, utterance: Utterance) -> Text:
     """An answer with its writer's name, and what it is about."""
     first = await utterances.first(tick.db, question)
     quoted = brief(first.text, QUOTED)
-    name = await cards.name_of(tick.db, said.person_id)
+    name = await cards.name_of(tick.db, utterance.person_id)
     head = (
         _(
             "**{name}** answers “{question}”:",
@@ -166,7 +168,7 @@ async def signed(tick: Tick, question: Question, said: Utterance) -> Text:
         if quoted
         else _("**{name}** answers:", name=name)
     )
-    return stack(head, verbatim(said.text) if said.text else None)
+    return stack(head, verbatim(utterance.text) if utterance.text else None)
 
 
 def asker_buttons(question: Question) -> tuple[Button, ...]:
@@ -178,24 +180,24 @@ def asker_buttons(question: Question) -> tuple[Button, ...]:
     )
 
 
-async def reported(tick: Tick, question: Question, said: Utterance) -> Text:
+async def reported(tick: Tick, question: Question, utterance: Utterance) -> Text:
     """An answer as the rooms see it in which it was not written."""
     return stack(
         _(
             "{name} answered question {number}:",
-            name=await cards.name_of(tick.db, said.person_id),
+            name=await cards.name_of(tick.db, utterance.person_id),
             number=str(question.id),
         ),
-        verbatim(said.text) if said.text else None,
+        verbatim(utterance.text) if utterance.text else None,
     )
 
 
-async def _to_rooms(ctx: Context, question: Question, said: Utterance) -> list[Action]:
+async def _to_rooms(ctx: Context, question: Question, utterance: Utterance) -> list[Action]:
     """Let the other mentors read an answer that was not written where they are."""
-    text = await reported(ctx, question, said)
-    attachments = tuple(Attachment.from_json(one) for one in said.attachments)
+    text = await reported(ctx, question, utterance)
+    attachments = tuple(Attachment.from_json(stored) for stored in utterance.attachments)
     return [
-        await _under_card(ctx, question, chat_id, text, subjects.report(said), attachments)
+        await _under_card(ctx, question, chat_id, text, subjects.report(utterance), attachments)
         for chat_id in await cards.rooms_of(ctx.db, question)
         if chat_id not in {ctx.chat.id, question.chat_id}
     ]
@@ -223,18 +225,18 @@ async def _under_card(  # noqa: PLR0917 - a message has that many parts
 
 
 async def to_mentors(
-    tick: Tick, question: Question, said: Utterance, new_for: Recipients | None = None
+    tick: Tick, question: Question, utterance: Utterance, new_for: Recipients | None = None
 ) -> list[Action]:
     """Put further words under every card, and before whoever has claimed the question.
 
     `new_for` are rooms, or people, that get the card in the same turn.
     """
-    text = await followed(tick, question, said)
-    attachments = tuple(Attachment.from_json(one) for one in said.attachments)
+    text = await followed(tick, question, utterance)
+    attachments = tuple(Attachment.from_json(item) for item in utterance.attachments)
     new_rooms = () if new_for is None else (room.id for room in new_for.rooms)
     standing = {*await cards.rooms_of(tick.db, question), *new_rooms}
     actions: list[Action] = [
-        await _under_card(tick, question, chat_id, text, subjects.words(said.id), attachments)
+        await _under_card(tick, question, chat_id, text, subjects.words(utterance.id), attachments)
         for chat_id in sorted(standing)
     ]
     in_private = {question.claimed_by} if question.claimed_by is not None else set()
@@ -244,13 +246,13 @@ async def to_mentors(
     return [
         *actions,
         *(
-            Send(one, text, attachments=attachments, subject=subjects.words(said.id))
-            for one in sorted(in_private)
+            Send(item, text, attachments=attachments, subject=subjects.words(utterance.id))
+            for item in sorted(in_private)
         ),
     ]
 
 
-async def followed(tick: Tick, question: Question, said: Utterance) -> Text:
+async def followed(tick: Tick, question: Question, utterance: Utterance) -> Text:
     """How mentors see the asker's further words."""
     return stack(
         _(
@@ -258,27 +260,27 @@ async def followed(tick: Tick, question: Question, said: Utterance) -> Text:
             asker=await cards.asker_name(tick.db, question),
             number=str(question.id),
         ),
-        verbatim(said.text) if said.text else None,
+        verbatim(utterance.text) if utterance.text else None,
     )
 
 
-async def noted(tick: Tick, question: Question, said: Utterance) -> Text:
+async def noted(tick: Tick, question: Question, utterance: Utterance) -> Text:
     """How mentors see each other's notes."""
     return stack(
         _(
             "{name} notes on question {number}, for mentors only:",
-            name=await cards.name_of(tick.db, said.person_id),
+            name=await cards.name_of(tick.db, utterance.person_id),
             number=str(question.id),
         ),
-        verbatim(said.text),
+        verbatim(utterance.text),
     )
 
 
-async def note_to_rooms(ctx: Context, question: Question, said: Utterance) -> list[Action]:
+async def note_to_rooms(ctx: Context, question: Question, utterance: Utterance) -> list[Action]:
     """Show a note in the rooms in which it was not written; never where the question was asked."""
-    text = await noted(ctx, question, said)
+    text = await noted(ctx, question, utterance)
     return [
-        await _under_card(ctx, question, chat_id, text, subjects.note(said))
+        await _under_card(ctx, question, chat_id, text, subjects.note(utterance))
         for chat_id in await cards.rooms_of(ctx.db, question)
         if chat_id not in {ctx.chat.id, question.chat_id}
     ]

@@ -37,13 +37,13 @@ async def duplicate(ctx: Context) -> Sequence[Action]:
     original = await duplicates.original_of(ctx.db, other)
     await duplicates.may_tie(ctx.db, question, original)
     await duplicates.tie(ctx.db, question, original, ctx.person.id, ctx.now)
-    told = _(
+    notice = _(
         "Somebody asked the same before, so I've put your question {number} together with "
         "theirs. You'll get the same answer here.",
         number=str(question.id),
     )
     return [
-        *await endings.tell_of_end(ctx, question, told),
+        *await endings.tell_of_end(ctx, question, notice),
         *await _answers_so_far(ctx, question, original),
     ]
 
@@ -52,11 +52,11 @@ async def _answers_so_far(ctx: Context, question: Question, original: Question) 
     """Everything that was answered to the original, for those who asked the same."""
     actions: list[Action] = []
     answers = await utterances.answers(ctx.db, original)
-    for one in (question, *await duplicates.of(ctx.db, question)):
-        if one.chat_id is None or not answers:
+    for asked_alike in (question, *await duplicates.of(ctx.db, question)):
+        if asked_alike.chat_id is None or not answers:
             continue
-        await questions.answered(ctx.db, one, answers[-1].person_id, ctx.now, FADE)
-        actions += [await delivering.to_asker(ctx, one, said) for said in answers]
+        await questions.answered(ctx.db, asked_alike, answers[-1].person_id, ctx.now, FADE)
+        actions += [await delivering.to_asker(ctx, asked_alike, utterance) for utterance in answers]
     return actions
 
 
@@ -66,7 +66,7 @@ async def _which(ctx: Context, question: Question) -> Reply:
     recent = await question_lists.recent(ctx.db, ctx.now - LATELY, question)
     alike = sorted(
         recent,
-        key=lambda one: SequenceMatcher(None, words, one[1].lower()).ratio(),
+        key=lambda candidate: SequenceMatcher(None, words, candidate[1].lower()).ratio(),
         reverse=True,
     )[:ALIKE]
     entries = await known_answers.choices(ctx, question)
@@ -80,10 +80,10 @@ async def _which(ctx: Context, question: Question) -> Reply:
         buttons=(
             *(
                 Button(
-                    verbatim(f"{one.id}: {brief(text, LABEL)}"),
-                    f"/duplicate {question.id} {one.id}",
+                    verbatim(f"{candidate.id}: {brief(text, LABEL)}"),
+                    f"/duplicate {question.id} {candidate.id}",
                 )
-                for one, text in alike
+                for candidate, text in alike
             ),
             *entries,
         ),

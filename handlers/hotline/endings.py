@@ -41,7 +41,7 @@ async def solved(ctx: Context) -> Sequence[Action]:
     if before != QuestionState.CLOSED:
         await questions.close(ctx.db, question, Ending.SOLVED, ctx.person.id, ctx.now)
     thank = await can_be_thanked(ctx, question)
-    told = Reply(
+    reply = Reply(
         _(
             "Good! You have closed question {number}. To reopen it, press the button or "
             "reply here until {until}.",
@@ -52,9 +52,9 @@ async def solved(ctx: Context) -> Sequence[Action]:
         subject=subjects.to_asker(question),
     )
     if before == QuestionState.CLOSED:
-        return [told]
+        return [reply]
     return [
-        told,
+        reply,
         *await cards.update(ctx.db, question),
         *await _good_news(ctx, question),
         *notices.holder(question, holder),
@@ -188,10 +188,10 @@ async def not_a_question(ctx: Context) -> Sequence[Action]:
     )
 
 
-async def _closed(ctx: Context, question: Question, ending: Ending, told: Text) -> list[Action]:
+async def _closed(ctx: Context, question: Question, ending: Ending, notice: Text) -> list[Action]:
     await may_close(ctx, question)
     await questions.close(ctx.db, question, ending, ctx.person.id, ctx.now)
-    return await tell_of_end(ctx, question, told)
+    return await tell_of_end(ctx, question, notice)
 
 
 async def may_close(ctx: Context, question: Question) -> None:
@@ -201,12 +201,12 @@ async def may_close(ctx: Context, question: Question) -> None:
     await claiming.not_somebody_elses(ctx, question)
 
 
-async def tell_of_end(ctx: Context, question: Question, told: Text) -> list[Action]:
+async def tell_of_end(ctx: Context, question: Question, notice: Text) -> list[Action]:
     """What is said when a mentor has closed a question."""
     asker = await cards.asker_name(ctx.db, question)
     return [
         Reply(_("Closed. I've told {asker}.", asker=asker), whisper=True),
-        *await notices.asker(ctx, question, told, still_stuck(question)),
+        *await notices.asker(ctx, question, notice, still_stuck(question)),
         *await cards.update(ctx.db, question),
         *await reopening.set_free(ctx, question),
     ]
@@ -219,13 +219,13 @@ async def fade(tick: Tick, job: Job) -> list[Action]:
     if question is None or question.state != QuestionState.ANSWERED:
         return []
     await questions.close(tick.db, question, Ending.EXPIRED, None, tick.now)
-    told = _(
+    notice = _(
         "I've closed your question {number}, as I heard nothing more. If you are still stuck, "
         "press the button or reply here until {until}.",
         number=str(question.id),
         until=_until(tick),
     )
     return [
-        *await notices.asker(tick, question, told, still_stuck(question)),
+        *await notices.asker(tick, question, notice, still_stuck(question)),
         *await cards.update(tick.db, question),
     ]

@@ -27,7 +27,7 @@ def accepted(
     files: Iterable[Attachment], *, anonymous: bool
 ) -> tuple[list[Attachment], Text | None]:
     """The files that go along (stripped for an unseen asker), and what to say of the others."""
-    kept: list[Attachment] = []
+    passed_on: list[Attachment] = []
     notices: list[Text] = []
     for file in files:
         if file.kind in NEVER:
@@ -35,9 +35,9 @@ def accepted(
         elif anonymous and not is_picture(file):
             notices.append(UNSEEN_ONLY_PICTURES)
         else:
-            kept.append(replace(file, strip=anonymous))
+            passed_on.append(replace(file, strip=anonymous))
     unique = list({notice.msgid: notice for notice in notices}.values())
-    return kept, stack(*unique) if unique else None
+    return passed_on, stack(*unique) if unique else None
 
 
 def is_picture(file: Attachment) -> bool:

@@ -34,29 +34,31 @@ async def choices(ctx: Context, question: Question) -> list[Button]:
         return []
     languages = [question.language, *ctx.languages.chain(question.language)]
     finding = await ctx.use(Knowledge).find(ctx.db, words, languages)
-    found = await knowledge_base.entries(ctx.db, [one.entry for one in finding.matches[:OFFERED]])
+    entries = await knowledge_base.entries(
+        ctx.db, [entry_or_match.entry for entry_or_match in finding.matches[:OFFERED]]
+    )
     return [
-        Button(_("Known: {question}", question=brief(one.question, LABEL)),
-               f"!known {question.id} {one.id}")
-        for one in found
+        Button(_("Known: {question}", question=brief(entry_or_match.question, LABEL)),
+               f"!known {question.id} {entry_or_match.id}")
+        for entry_or_match in entries
     ]  # fmt: skip
 
 
 @feature.action("known", QUESTION, ENTRY, role=Role.MENTOR)
 async def known(ctx: Context) -> Sequence[Action]:
     """Give the asker an answer that is known; the matcher learns that it was the right one."""
-    question, found = ctx.get(QUESTION), ctx.get(ENTRY)
+    question, entry = ctx.get(QUESTION), ctx.get(ENTRY)
     await endings.may_close(ctx, question)
     theirs = await knowledge_base.in_language(
-        ctx.db, found, [question.language, *ctx.languages.chain(question.language)]
+        ctx.db, entry, [question.language, *ctx.languages.chain(question.language)]
     )
     await feedback.give(ctx.db, question, theirs.id, ctx.now, correct=True, by=Side.MENTOR)
     questions.answer_from(question, theirs.id)
     await questions.close(ctx.db, question, Ending.KNOWN, ctx.person.id, ctx.now)
-    shown = await reading.shown(ctx, theirs, theirs.answer, question)
-    told = _(
+    answer = await reading.shown(ctx, theirs, theirs.answer, question)
+    notice = _(
         "{name} found this for your question {number}:",
         name=await cards.name_of(ctx.db, ctx.person.id),
         number=str(question.id),
     )
-    return await endings.tell_of_end(ctx, question, stack(told, shown.text, gap="\n\n"))
+    return await endings.tell_of_end(ctx, question, stack(notice, answer.text, gap="\n\n"))

@@ -45,10 +45,10 @@ async def hand_over(ctx: Context, question: Question, notice: Text | None = None
     """Hand a question to people, and tell its asker honestly how long it may take."""
     await questions.escalate(ctx.db, question, ctx.now, next_step(ctx, Step.MATCHED))
     await feedback.not_helped(ctx.db, question, ctx.now)
-    shown = await cards.show(ctx, question, await cards.audience(ctx, question))
-    told = stack(await _promise(ctx, question, reachable=bool(shown)), notice, gap="\n\n")
+    actions = await cards.show(ctx, question, await cards.audience(ctx, question))
+    promise = stack(await _promise(ctx, question, reachable=bool(actions)), notice, gap="\n\n")
     withdraw = Button(_("Take it back"), f"/withdraw {question.id}")
-    return [Reply(told, buttons=(withdraw,), subject=subjects.to_asker(question)), *shown]
+    return [Reply(promise, buttons=(withdraw,), subject=subjects.to_asker(question)), *actions]
 
 
 async def _promise(ctx: Context, question: Question, *, reachable: bool) -> Text:
@@ -113,11 +113,11 @@ async def _language_mentors(tick: Tick, question: Question) -> list[Action]:
     actions = await _ask(tick, question, mentors, _anybody(question))
     if not actions:
         return []
-    told = _(
+    notice = _(
         "Nobody has been free yet. I've now written to every mentor who answers in {language}.",
         language=LanguageName(question.language),
     )
-    return [*actions, *await notices.asker(tick, question, told)]
+    return [*actions, *await notices.asker(tick, question, notice)]
 
 
 async def _all_mentors(tick: Tick, question: Question) -> list[Action]:
@@ -125,8 +125,8 @@ async def _all_mentors(tick: Tick, question: Question) -> list[Action]:
     actions = await _ask(tick, question, await _mentors(tick, question), _anybody(question))
     if not actions:
         return []
-    told = _("Still no answer, I'm sorry. I've now asked the mentors of all languages.")
-    return [*actions, *await notices.asker(tick, question, told)]
+    notice = _("Still no answer, I'm sorry. I've now asked the mentors of all languages.")
+    return [*actions, *await notices.asker(tick, question, notice)]
 
 
 async def _organizers(tick: Tick, question: Question) -> list[Action]:
@@ -140,8 +140,8 @@ async def _organizers(tick: Tick, question: Question) -> list[Action]:
     actions = await _ask(tick, question, Organizers(but=cards.asker(question)), note)
     if not actions:
         return []
-    told = _("Still no answer, I'm sorry. I've now brought it before the organizers.")
-    return [*actions, *await notices.asker(tick, question, told)]
+    notice = _("Still no answer, I'm sorry. I've now brought it before the organizers.")
+    return [*actions, *await notices.asker(tick, question, notice)]
 
 
 async def _remind(tick: Tick, question: Question) -> list[Action]:
@@ -164,12 +164,12 @@ async def _ask(
 ) -> list[Action]:
     """Show the card to those who have not seen it, and remind the others of it."""
     nudge = _("Question {number} is still waiting. Can you help?", number=str(question.id))
-    found = await tick.recipients(audience, *cards.buttons(question))
+    recipients = await tick.recipients(audience, *cards.buttons(question))
     return await cards.show(
         tick,
         question,
         audience,
-        nudge=in_rooms if found.rooms else nudge,
+        nudge=in_rooms if recipients.rooms else nudge,
         note=in_rooms if isinstance(audience, Organizers) else None,
         priority=Priority.REMINDER,
     )
@@ -216,7 +216,7 @@ async def fill_room(tick: Tick, bound: RoomBound) -> list[Action]:
 async def show_in(tick: Tick, question: Question, chat_id: int) -> list[Action]:
     """Show a question where it belongs, if that room is among the places where it does."""
     audience = await cards.audience(tick, question)
-    found = await tick.recipients(audience, *cards.buttons(question))
-    if chat_id not in {room.id for room in found.rooms}:
+    recipients = await tick.recipients(audience, *cards.buttons(question))
+    if chat_id not in {room.id for room in recipients.rooms}:
         return []
     return await cards.show(tick, question, audience)

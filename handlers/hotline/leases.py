@@ -33,9 +33,9 @@ async def back_in_queue(tick: Tick, question: Question, notice: Text | None = No
     """Let go of a question, show that it is free, and tell the asker, whose wait has changed."""
     await questions.release(tick.db, question, ladder.next_step(tick, question.step))
     text = notice or _("Question {number} is free again.", number=str(question.id))
-    told = _("Your question {number} is back with all mentors.", number=str(question.id))
+    announcement = _("Your question {number} is back with all mentors.", number=str(question.id))
     return [
         *await cards.update(tick.db, question),
         *await notices.answerers(tick, question, text),
-        *await notices.asker(tick, question, told),
+        *await notices.asker(tick, question, announcement),
     ]

@@ -37,12 +37,18 @@ async def queue(ctx: Context) -> Sequence[Action]:
     open_ones = await question_lists.waiting(ctx.db, language)
     if not open_ones:
         return [Reply(_("No question is waiting. Well done, everybody."))]
-    free = [one for one, _words in open_ones if one.state == QuestionState.WAITING][:3]
+    free = [question for question, _words in open_ones if question.state == QuestionState.WAITING][
+        :3
+    ]
     return [
         Reply(
-            stack(*[_line(ctx, one, words) for one, words in open_ones[:SHOWN]], _more(open_ones)),
+            stack(
+                *[_line(ctx, question, words) for question, words in open_ones[:SHOWN]],
+                _more(open_ones),
+            ),
             buttons=tuple(
-                Button(_("Take {number}", number=str(one.id)), f"/claim {one.id}") for one in free
+                Button(_("Take {number}", number=str(question.id)), f"/claim {question.id}")
+                for question in free
             ),
         )
     ]
@@ -76,18 +82,19 @@ async def mine(ctx: Context) -> Sequence[Action]:
     if not own:
         return [Reply(_("You have no question to answer. /queue shows what waits."))]
     lines = []
-    for one in own:
-        said = await utterances.first(ctx.db, one)
+    for question in own:
+        first = await utterances.first(ctx.db, question)
         lines.append(
             _(
                 "**{number}** {words} (until {until})",
-                number=str(one.id),
-                words=_shown_words(said.text),
-                until=one.lease_until,
+                number=str(question.id),
+                words=_shown_words(first.text),
+                until=question.lease_until,
             )
         )
     buttons = tuple(
-        Button(_("Answer {number}", number=str(one.id)), f"/answer {one.id}") for one in own[:3]
+        Button(_("Answer {number}", number=str(question.id)), f"/answer {question.id}")
+        for question in own[:3]
     )
     return [Reply(stack(*lines), buttons=buttons)]
 
@@ -97,22 +104,24 @@ async def mine(ctx: Context) -> Sequence[Action]:
 async def show(ctx: Context) -> Sequence[Action]:
     """Show a question with all that was said in it, notes too."""
     question = ctx.get(QUESTION)
-    said = [one for one in (await utterances.of(ctx.db, question))[1:] if one.text]
-    lines = [await _said(ctx, question, one) for one in said]
+    utterances_said = [
+        utterance for utterance in (await utterances.of(ctx.db, question))[1:] if utterance.text
+    ]
+    lines = [await _said(ctx, question, utterance) for utterance in utterances_said]
     card = await cards.card(ctx.db, question)
     return [Reply(stack(card, *lines), buttons=cards.buttons(question), whisper=True)]
 
 
-async def _said(ctx: Context, question: Question, said: Utterance) -> Text:
-    if said.side == Side.ASKER:
+async def _said(ctx: Context, question: Question, utterance: Utterance) -> Text:
+    if utterance.side == Side.ASKER:
         who = await cards.asker_name(ctx.db, question)
-        return _("{who}: {words}", who=who, words=said.text)
-    who = await cards.name_of(ctx.db, said.person_id)
-    if said.side == Side.NOTE:
-        return _("Note, {who}: {words}", who=who, words=said.text)
-    if said.held:
-        return _("{who} (not sent): {words}", who=who, words=said.text)
-    return _("{who}: {words}", who=who, words=said.text)
+        return _("{who}: {words}", who=who, words=utterance.text)
+    who = await cards.name_of(ctx.db, utterance.person_id)
+    if utterance.side == Side.NOTE:
+        return _("Note, {who}: {words}", who=who, words=utterance.text)
+    if utterance.held:
+        return _("{who} (not sent): {words}", who=who, words=utterance.text)
+    return _("{who}: {words}", who=who, words=utterance.text)
 
 
 @feature.command("hotline", about=_("What is open, by language"), role=Role.ORGANIZER, group=True)
@@ -122,15 +131,18 @@ async def state(ctx: Context) -> Sequence[Action]:
     if not open_ones:
         return [Reply(_("No question is waiting."))]
     by_language: dict[str, list[Question]] = {}
-    for one, _words in open_ones:
-        by_language.setdefault(one.language, []).append(one)
+    for question, _words in open_ones:
+        by_language.setdefault(question.language, []).append(question)
     lines = [
         _(
             "{language}: {waiting} waiting, {taken} taken, longest {age}",
             language=LanguageName(language),
-            waiting=sum(one.state == QuestionState.WAITING for one in own),
-            taken=sum(one.state == QuestionState.CLAIMED for one in own),
-            age=max(MINUTE, ctx.now - min(one.escalated_at or one.asked_at for one in own)),
+            waiting=sum(question.state == QuestionState.WAITING for question in own),
+            taken=sum(question.state == QuestionState.CLAIMED for question in own),
+            age=max(
+                MINUTE,
+                ctx.now - min(question.escalated_at or question.asked_at for question in own),
+            ),
         )
         for language, own in sorted(by_language.items())
     ]

@@ -69,9 +69,11 @@ async def answerers(
             )
             for chat_id in standing
         ]
-    shown = await references.readers(tick.db, subjects.card(question))
-    there = {one.id for one in await people.mentors(tick.db, tick.now, question_id=question.id)}
+    readers = await references.readers(tick.db, subjects.card(question))
+    present = {
+        mentor.id for mentor in await people.mentors(tick.db, tick.now, question_id=question.id)
+    }
     return [
-        Send(one, text, buttons=cards.buttons(question), subject=subject, priority=priority)
-        for one in sorted(shown & there)
+        Send(mentor, text, buttons=cards.buttons(question), subject=subject, priority=priority)
+        for mentor in sorted(readers & present)
     ]

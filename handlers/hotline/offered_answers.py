@@ -20,26 +20,26 @@ if TYPE_CHECKING:
 async def ask_once(ctx: Context, question: Question) -> Sequence[Action] | None:
     """Keep the words and ask what they are; each mentor once for each question."""
     text = ctx.event.text
-    kept, notice = files.accepted(ctx.event.attachments, anonymous=False)
+    accepted, notice = files.accepted(ctx.event.attachments, anonymous=False)
     nothing = small_talk.recognise(text) is not None or not text.strip()
     if question.asker_id == ctx.person.id or nothing or notice is not None:
         return None
     said_before = await utterances.of(ctx.db, question)
-    if any(said.person_id == ctx.person.id for said in said_before):
+    if any(offered.person_id == ctx.person.id for offered in said_before):
         return None
-    said = await utterances.say(
+    offered = await utterances.say(
         ctx.db, question, ctx.person.id, Side.MENTOR, text, ctx.now,
-        [one.to_json() for one in kept], held=True,
+        [attachment.to_json() for attachment in accepted], held=True,
     )  # fmt: skip
     await references.remember(
-        ctx.db, ctx.chat, ctx.event.message, subjects.words(said.id), ctx.event.place.thread
+        ctx.db, ctx.chat, ctx.event.message, subjects.words(offered.id), ctx.event.place.thread
     )
     return [
         Reply(
             _("Is this your answer to question {number}?", number=str(question.id)),
             buttons=(
-                Button(_("Send as answer"), f"/send {said.id}"),
-                Button(_("Just talk"), f"/keep {said.id}"),
+                Button(_("Send as answer"), f"/send {offered.id}"),
+                Button(_("Just talk"), f"/keep {offered.id}"),
             ),
         )
     ]

@@ -31,31 +31,38 @@ async def readable(ctx: Context, finding: Finding, languages: Sequence[str]) -> 
     None where the first of it was retired since: what comes next is not what was found to fit.
     """
     most = 1 if finding.verdict is Verdict.SURE else None
-    found = await knowledge_base.entries(ctx.db, [one.entry for one in finding.matches[:most]])
-    if not found or found[0].retired_at is not None:
+    entries = await knowledge_base.entries(
+        ctx.db, [entry.entry for entry in finding.matches[:most]]
+    )
+    if not entries or entries[0].retired_at is not None:
         return []
-    alive = [one for one in found if one.retired_at is None]
-    theirs = [await knowledge_base.in_language(ctx.db, one, languages) for one in alive]
-    return list({one.id: one for one in theirs}.values())
+    alive = [entry for entry in entries if entry.retired_at is None]
+    theirs = [await knowledge_base.in_language(ctx.db, entry, languages) for entry in alive]
+    return list({entry.id: entry for entry in theirs}.values())
 
 
 async def choices(
-    ctx: Context, question: Question, finding: Finding, found: Sequence[Entry], notice: Text | None
+    ctx: Context,
+    question: Question,
+    finding: Finding,
+    entries: Sequence[Entry],
+    notice: Text | None,
 ) -> Reply:
     """Up to three entries to choose from, and the way to people.
 
     Where one stands out, its answer is shown at once: most people need no second step then.
     """
     buttons = [
-        Button(verbatim(one.question), f"!choose {question.id} {one.id}") for one in found[:CHOICES]
+        Button(verbatim(entry.question), f"!choose {question.id} {entry.id}")
+        for entry in entries[:CHOICES]
     ]
     none = Button(_("None of these"), f"!person {question.id}")
     if knowledge_base.stands_out(finding):
         helped_by = Button(_("That helped"), f"!helped {question.id}")
-        shown = await reading.answer(ctx, question, found[0], notice)
+        answered = await reading.answer(ctx, question, entries[0], notice)
         return replace(
-            shown,
-            text=stack(_("I'm not certain, but this may be it:"), shown.text, gap="\n\n"),
+            answered,
+            text=stack(_("I'm not certain, but this may be it:"), answered.text, gap="\n\n"),
             buttons=(helped_by, *buttons[1:], none),
         )
     return Reply(
@@ -69,15 +76,15 @@ async def choices(
 async def choose(ctx: Context) -> Sequence[Action]:
     """Give the answer that somebody picked from the choices."""
     question = ctx.get(OWN_QUESTION)
-    found = await knowledge_base.entry(ctx.db, ctx.get(ENTRY_NUMBER))
-    if found is None:
+    entry = await knowledge_base.entry(ctx.db, ctx.get(ENTRY_NUMBER))
+    if entry is None:
         raise Refused(
             _("This answer isn't there any more."),
             Button(_("Ask a person"), f"!person {question.id}"),
         )
-    reasons.choose(question, found.id)
+    reasons.choose(question, entry.id)
     languages = [question.language, *ctx.languages.chain(ctx.language)]
-    theirs = await knowledge_base.in_language(ctx.db, found, languages)
+    theirs = await knowledge_base.in_language(ctx.db, entry, languages)
     return [await reading.answer(ctx, question, theirs)]
 
 

@@ -18,12 +18,16 @@ async def beside(
     ctx: Context, notice: Text | None, text: str, languages: Sequence[str]
 ) -> Text | None:
     """What is said beside an uncertain answer: the notice, and a resource where one fits well."""
-    found = await resources.fitting(ctx.db, text, languages)
-    if not found:
+    fitting = await resources.fitting(ctx.db, text, languages)
+    if not fitting:
         return notice
     title = Text(
-        "[{title}]({link})", {"title": found[0].title, "link": found[0].link}, translated=False
+        "[{title}]({link})", {"title": fitting[0].title, "link": fitting[0].link}, translated=False
     )
-    if link_languages.is_foreign(found[0].link, found[0].language, (languages[0], ctx.language)):
-        title = _("{title} (in {language})", title=title, language=LanguageName(found[0].language))
+    if link_languages.is_foreign(
+        fitting[0].link, fitting[0].language, (languages[0], ctx.language)
+    ):
+        title = _(
+            "{title} (in {language})", title=title, language=LanguageName(fitting[0].language)
+        )
     return stack(notice, _("This may help: {title}", title=title), gap="\n\n")

@@ -25,16 +25,16 @@ DEVICES = {"phone": _("On a phone"), "computer": _("On a computer")}
 
 
 async def answer(
-    ctx: Context, question: Question, found: Entry, notice: Text | None = None
+    ctx: Context, question: Question, entry: Entry, notice: Text | None = None
 ) -> Reply:
     """An entry as the answer to a question."""
-    questions.answer_from(question, found.id)
-    return await shown(ctx, found, shorten(found.answer, LONG), question, notice)
+    questions.answer_from(question, entry.id)
+    return await shown(ctx, entry, shorten(entry.answer, LONG), question, notice)
 
 
 async def shown(
     ctx: Context,
-    found: Entry,
+    entry: Entry,
     words: str,
     question: Question | None,
     notice: Text | None = None,
@@ -43,32 +43,32 @@ async def shown(
     language that the reader did not ask in.
     """
     text = stack(
-        _foreign(ctx, found, question),
-        Text("**{question}**", {"question": found.question}, translated=False),
+        _foreign(ctx, entry, question),
+        Text("**{question}**", {"question": entry.question}, translated=False),
         Text("{answer}", {"answer": Markdown(words)}, translated=False),
-        await _where_from(ctx, found),
+        await _where_from(ctx, entry),
         notice,
         gap="\n\n",
     )
     subject = subjects.to_asker(question) if question is not None else None
-    buttons = (*await _rest(ctx, found, words, question), *_did_it_help(question))
+    buttons = (*await _rest(ctx, entry, words, question), *_did_it_help(question))
     return Reply(text, buttons=buttons, subject=subject)
 
 
-def _foreign(ctx: Context, found: Entry, question: Question | None) -> Text | None:
+def _foreign(ctx: Context, entry: Entry, question: Question | None) -> Text | None:
     readable = {question.language} if question is not None else set()
     if question is None or question.asker_id == ctx.person.id:
         readable |= {ctx.language, ctx.languages.best(ctx.language)}
-    if found.language in readable:
+    if entry.language in readable:
         return None
-    return _("I only have this in {language}:", language=LanguageName(found.language))
+    return _("I only have this in {language}:", language=LanguageName(entry.language))
 
 
-async def _where_from(ctx: Context, found: Entry) -> Text:
-    looked = found.reviewed_at
-    behind = await counterparts.outrun_by(ctx.db, found)
+async def _where_from(ctx: Context, entry: Entry) -> Text:
+    looked = entry.reviewed_at
+    behind = await counterparts.outrun_by(ctx.db, entry)
     return stack(
-        source(found),
+        source(entry),
         _("Reviewed in {month}", month=Month(looked.year, looked.month)) if looked else None,
         _("_This may be out of date._") if behind is not None else None,
         gap=" · ",
@@ -85,15 +85,15 @@ def source(entry: Entry) -> Text | None:
     return _("[Source]({url}) (in {language})", url=entry.source, language=LanguageName(language))
 
 
-async def _rest(ctx: Context, found: Entry, words: str, question: Question | None) -> list[Button]:
+async def _rest(ctx: Context, entry: Entry, words: str, question: Question | None) -> list[Button]:
     """The ways to what is not shown: the whole answer, and how it is on a device."""
-    says = f"!more {found.id} {question.id}" if question is not None else f"!more {found.id}"
-    variants = await histories.variants(ctx.db, found)
+    says = f"!more {entry.id} {question.id}" if question is not None else f"!more {entry.id}"
+    variants = await histories.variants(ctx.db, entry)
     ways = [
-        Button(DEVICES[one], f"{says} {one}") for one in histories.DEVICES
-        if one in variants and variants[one] != words
+        Button(DEVICES[device], f"{says} {device}") for device in histories.DEVICES
+        if device in variants and variants[device] != words
     ]  # fmt: skip
-    shortened = words != found.answer and words not in variants.values()
+    shortened = words != entry.answer and words not in variants.values()
     return [*([Button(_("More"), says)] if shortened else []), *ways]
 
 
@@ -109,9 +109,9 @@ def _did_it_help(question: Question | None) -> tuple[Button, ...]:
 @feature.action("more", ENTRY, QUESTION_NUMBER, DEVICE)
 async def more(ctx: Context) -> Sequence[Action]:
     """Show the whole of an answer, or how it is on a device: "!more 12 7 phone"."""
-    found = ctx.get(ENTRY)
+    entry = ctx.get(ENTRY)
     device = ctx.find(DEVICE) or ""
-    words = (await histories.variants(ctx.db, found)).get(device, found.answer)
+    words = (await histories.variants(ctx.db, entry)).get(device, entry.answer)
     question = await questions.by_id(ctx.db, ctx.find(QUESTION_NUMBER))
     is_own = question is not None and question.asker_id == ctx.person.id
-    return [await shown(ctx, found, words, question if is_own else None)]
+    return [await shown(ctx, entry, words, question if is_own else None)]

@@ -40,14 +40,14 @@ async def part_of_question(ctx: Context) -> Sequence[Action] | None:
         if reference is not None
         else await references.thread_subject(ctx.db, ctx.chat, ctx.event.place.thread)
     )
-    question, said = await delivering.belongs_to(ctx, subject)
+    question, utterance = await delivering.belongs_to(ctx, subject)
     if question is None:
         return None
     if question.asker_id == ctx.person.id and question.chat_id == ctx.chat.id:
         return await follow_up(ctx, question) if reference is not None else None
     # A reply to the bot, or to words of the asker's; one to a colleague's words is talk among them.
     meant = reference is not None and (
-        reference.own or (said is not None and said.side == Side.ASKER)
+        reference.own or (utterance is not None and utterance.side == Side.ASKER)
     )
     return await _from_mentor(ctx, question, meant=meant, note=_is_note(subject))
 
@@ -108,36 +108,36 @@ async def follow_up(
 
     One that the bot had an answer for goes to people. `quiet`: it is more of the same message.
     """
-    kept, notice = files.accepted(ctx.event.attachments, anonymous=bool(question.pseudonym))
-    if not ctx.event.text.strip() and not kept:
+    accepted, notice = files.accepted(ctx.event.attachments, anonymous=bool(question.pseudonym))
+    if not ctx.event.text.strip() and not accepted:
         return [Reply(notice)] if notice is not None else []
     new_for = None
     if question.state == QuestionState.OFFERED:
         audience = await cards.audience(ctx, question)
         new_for = await ctx.recipients(audience, *cards.buttons(question))
     before = [] if quiet else await _go_on(ctx, question)
-    said = await utterances.say(
+    utterance = await utterances.say(
         ctx.db,
         question,
         ctx.person.id,
         Side.ASKER,
         ctx.event.text,
         ctx.now,
-        [one.to_json() for one in kept],
+        [file.to_json() for file in accepted],
     )
     questions.add_to_album(question, ctx.event.album)
     await references.remember(
-        ctx.db, ctx.chat, ctx.event.message, subjects.words(said.id), ctx.event.place.thread
+        ctx.db, ctx.chat, ctx.event.message, subjects.words(utterance.id), ctx.event.place.thread
     )
     if question.state == QuestionState.OFFERED:
         return []
-    passed_on = await delivering.to_mentors(ctx, question, said, new_for)
+    passed_on = await delivering.to_mentors(ctx, question, utterance, new_for)
     if quiet:
         return [*passed_on, *([Reply(notice)] if notice is not None else [])]
-    new = (Button(_("It's a new question"), f"!new {said.id}"),) if offer_new else ()
-    told = _("Added to your question {number}.", number=str(question.id))
+    new = (Button(_("It's a new question"), f"!new {utterance.id}"),) if offer_new else ()
+    added = _("Added to your question {number}.", number=str(question.id))
     return [
-        Reply(stack(told, notice), buttons=new, subject=subjects.to_asker(question)),
+        Reply(stack(added, notice), buttons=new, subject=subjects.to_asker(question)),
         *before,
         *passed_on,
     ]

@@ -60,14 +60,14 @@ async def set_free(tick: Tick, original: Question) -> list[Action]:
         return []
     actions: list[Action] = []
     tied = await duplicates.of(tick.db, original)
-    for one in (one for one in tied if one.chat_id is not None):
-        actions += await take_up(tick, one)
-        told = _(
+    for duplicate in (duplicate for duplicate in tied if duplicate.chat_id is not None):
+        actions += await take_up(tick, duplicate)
+        notice = _(
             "The question that I put yours together with was closed without an answer. "
             "Mentors have your question {number} again.",
-            number=str(one.id),
+            number=str(duplicate.id),
         )
-        actions += await notices.asker(tick, one, told)
+        actions += await notices.asker(tick, duplicate, notice)
     return actions
 
 
@@ -92,13 +92,13 @@ async def redraw(tick: Tick, job: Job) -> list[Action]:
         return []
     actions = await cards.erase(tick.db, question)
     first = await utterances.first(tick.db, question)
-    for said in await utterances.of(tick.db, question):
-        if said.side != Side.ASKER:
+    for utterance in await utterances.of(tick.db, question):
+        if utterance.side != Side.ASKER:
             continue
-        subject = subjects.words(said.id)
-        if said.withdrawn_at is not None:
+        subject = subjects.words(utterance.id)
+        if utterance.withdrawn_at is not None:
             actions.append(Remove(subject, but_in=question.chat_id))
-        elif said.id != first.id:
-            followed = await delivering.followed(tick, question, said)
+        elif utterance.id != first.id:
+            followed = await delivering.followed(tick, question, utterance)
             actions.append(Update(subject, followed, erases=True))
     return actions

@@ -38,7 +38,8 @@ class SearchResult:
         if ctx.person.language is not None or written not in ctx.languages.available:
             return list(actions)
         return [
-            replace(one, language=written) if isinstance(one, Reply) else one for one in actions
+            replace(action, language=written) if isinstance(action, Reply) else action
+            for action in actions
         ]
 
 

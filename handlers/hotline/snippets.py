@@ -40,11 +40,11 @@ async def snippet(ctx: Context) -> Sequence[Action]:
 
 
 async def _all(ctx: Context) -> Reply:
-    found = await snippets.of(ctx.db, ctx.person.id)
-    if not found:
+    own = await snippets.of(ctx.db, ctx.person.id)
+    if not own:
         return Reply(_("You have no snippets yet. Save one: /snippet name words"))
     lines = [
-        Text("{name}: {text}", {"name": one.name, "text": one.text}, translated=False)
-        for one in found
+        Text("{name}: {text}", {"name": snippet.name, "text": snippet.text}, translated=False)
+        for snippet in own
     ]
     return Reply(stack(_("Your snippets:"), *lines))

@@ -29,18 +29,18 @@ async def tell_the_mentor(tick: Tick, event: Undelivered) -> Sequence[Action]:
     reference = await references.meant_for(tick.db, event.reference_id)
     if reference is None or reference[0] is None or reference[0].kind not in TO_ASKERS:
         return []
-    question, said = await delivering.belongs_to(tick, reference[0])
-    if question is None or said is None or said.side != Side.MENTOR or said.person_id is None:
+    question, answer = await delivering.belongs_to(tick, reference[0])
+    if question is None or answer is None or answer.side != Side.MENTOR or answer.person_id is None:
         return []
-    if await people.has_private_chat(tick.db, said.person_id):
-        return [Send(said.person_id, await delivering.undelivered(tick, question))]
-    told = _(
+    if await people.has_private_chat(tick.db, answer.person_id):
+        return [Send(answer.person_id, await delivering.undelivered(tick, question))]
+    notice = _(
         "The answer to question {number} couldn't be delivered: {asker} can't be reached now. "
         "I'll say it again if they come back.",
         number=str(question.id),
         asker=await cards.asker_name(tick.db, question),
     )
     return [
-        Post(chat_id, told, thread_of=subjects.card(question))
+        Post(chat_id, notice, thread_of=subjects.card(question))
         for chat_id in await cards.rooms_of(tick.db, question)
     ]

@@ -100,7 +100,7 @@ async def add_form(
         phrasings=[answers[way] for way in WAYS if answers[way]],
     )
     alike = finding.matches[:1] if finding.verdict is Verdict.SURE else ()
-    near = await knowledge_base.entries(ctx.db, [one.entry for one in alike])
+    near = await knowledge_base.entries(ctx.db, [match.entry for match in alike])
     return await added(ctx, entry, near=near)
 
 
@@ -114,15 +114,15 @@ async def added(
     ctx: Context, entry: Entry, *more: Button, near: Sequence[Entry] = ()
 ) -> list[Action]:
     """Say that an entry was added; `near` are those that may be the same."""
-    told = stack(
+    notice = stack(
         _("Thank you. It answers in {language} from now on, as entry {number}.",
           language=LanguageName(entry.language), number=str(entry.id)),
-        *(_("Perhaps it is much the same as this: {question}", question=one.question)
-          for one in near),
+        *(_("Perhaps it is much the same as this: {question}", question=near_entry.question)
+          for near_entry in near),
     )  # fmt: skip
-    compare = [compare_them(one, entry) for one in near]
+    compare = [compare_them(near_entry, entry) for near_entry in near]
     topic = Button(_("Give it a topic"), f"/kb edit {entry.id} topic")
-    return await done(ctx, entry, told, topic, *compare, *more)
+    return await done(ctx, entry, notice, topic, *compare, *more)
 
 
 LANGUAGE = Arg("language", plain(any_words), optional=True)
@@ -138,16 +138,19 @@ async def translate(ctx: Context) -> Sequence[Action]:
             Reply(stack(_("This is how it stands, to be copied:"), original)),
             translate_form.begin(entry=entry.id, language=language),
         ]
-    there = {entry.language, *(one.language for one in await counterparts.of(ctx.db, entry))}
-    missing = [one for one in ctx.languages.available if one not in there]
+    languages_there = {
+        entry.language,
+        *(tag.language for tag in await counterparts.of(ctx.db, entry)),
+    }
+    missing = [tag for tag in ctx.languages.available if tag not in languages_there]
     if not missing:
         raise Refused(_("It is there in every language that I speak."))
     return [
         Reply(
             _("Into which language?"),
             buttons=tuple(
-                Button(verbatim(ctx.languages.own_name(one)), f"/kb translate {entry.id} {one}")
-                for one in missing
+                Button(verbatim(ctx.languages.own_name(tag)), f"/kb translate {entry.id} {tag}")
+                for tag in missing
             ),
         )
     ]

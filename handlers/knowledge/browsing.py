@@ -140,20 +140,26 @@ async def find_form(
     return [await _found(ctx, answers["words"])]
 
 
-async def _found(ctx: Context, asked: str) -> Reply:
-    finding = await ctx.use(Knowledge).find(ctx.db, asked, ctx.languages.chain(ctx.language))
-    likely = [one.entry for one in finding.matches if one.confidence >= LIKELY]
+async def _found(ctx: Context, words: str) -> Reply:
+    finding = await ctx.use(Knowledge).find(ctx.db, words, ctx.languages.chain(ctx.language))
+    likely = [
+        match_or_entry.entry
+        for match_or_entry in finding.matches
+        if match_or_entry.confidence >= LIKELY
+    ]
     matched = await knowledge_base.entries(ctx.db, likely)
-    holding = await surveys.holding(ctx.db, asked, FOUND)
-    found = {one.id: one for one in (*holding, *matched)}
-    if not found:
+    holding = await surveys.holding(ctx.db, words, FOUND)
+    entries_found = {match_or_entry.id: match_or_entry for match_or_entry in (*holding, *matched)}
+    if not entries_found:
         raise Refused(
             _("I found nothing about that."),
             Button(_("Find"), "/kb find"),
             *((Button(_("Add"), "/kb add"),) if ctx.is_a(Role.ORGANIZER) else ()),
         )
-    shown = list(found.values())[:FOUND]
-    return Reply(_("This is what I found:"), buttons=tuple(to(one) for one in shown))
+    on_page = list(entries_found.values())[:FOUND]
+    return Reply(
+        _("This is what I found:"), buttons=tuple(to(match_or_entry) for match_or_entry in on_page)
+    )
 
 
 # ── by topic ─────────────────────────────────────────────────────────────────────────────────
@@ -162,14 +168,14 @@ async def _found(ctx: Context, asked: str) -> Reply:
 @deed("topics", PAGE_NUMBER, owners_too=True)
 async def topics(ctx: Context) -> Sequence[Action]:
     """Show the topics, and who looks after each."""
-    found = await owners.topics(ctx.db)
-    if not found:
+    with_counts = await owners.topics(ctx.db)
+    if not with_counts:
         raise Refused(_("I know nothing yet."), Button(_("Add"), "/kb add"))
-    shown, turn = leaf(found, "/kb topics", ctx.find(PAGE_NUMBER))
+    on_page, turn = leaf(with_counts, "/kb topics", ctx.find(PAGE_NUMBER))
     named = await owners.names(ctx.db)
     looked_after = [
         _("{topic}: {names}", topic=topic_name(topic), names=Listing(tuple(named[topic])))
-        for topic, _count in shown
+        for topic, _count in on_page
         if topic in named
     ]
     text = stack(
@@ -182,7 +188,7 @@ async def topics(ctx: Context) -> Sequence[Action]:
                  translated=False),
             f"/kb topic {topic or '-'}",
         )
-        for topic, count in shown
+        for topic, count in on_page
         if len(topic.encode()) < LONGEST_TOPIC
     ]  # fmt: skip
     return [await turned(ctx, text, (*labelled, *turn), "/kb topics")]
@@ -196,13 +202,13 @@ def _topic_name(topic: str) -> Text:
 async def topic(ctx: Context) -> Sequence[Action]:
     """Show a topic's entries."""
     name, page = ctx.get(TOPIC), ctx.find(PAGE_NUMBER)
-    found = await surveys.about(ctx.db, "" if name == "-" else name)
+    about_it = await surveys.about(ctx.db, "" if name == "-" else name)
     about = _("About {topic}:", topic=_topic_name(name.strip("-")))
     typed = _("In commands this topic is called {key}.", key=Literal(name))
     return await listing(
         ctx,
         stack(about, typed if ctx.is_a(Role.ORGANIZER) and name != "-" else None),
-        await readable_first(ctx, found),
+        await readable_first(ctx, about_it),
         f"/kb topic {name}",
         page,
         nothing=_("Nothing is about that. /kb topics shows what there is."),

@@ -91,15 +91,15 @@ def _change(part: str) -> FormHandler:
             ctx.db, entry, ctx.person, ctx.now, part=part, words=answers["words"]
         )
         behind = [
-            one for one in await counterparts.of(ctx.db, entry)
-            if await counterparts.outrun_by(ctx.db, one) is not None
+            counterpart for counterpart in await counterparts.of(ctx.db, entry)
+            if await counterparts.outrun_by(ctx.db, counterpart) is not None
         ]  # fmt: skip
-        told = (
+        notice = (
             _("Changed.")
             if part in {"source", "topic"}
             else _("Changed. It answers with the new words from now on.")
         )
-        return await done(ctx, entry, stack(told, _to_follow(behind)))
+        return await done(ctx, entry, stack(notice, _to_follow(behind)))
 
     return change
 

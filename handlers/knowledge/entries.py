@@ -49,13 +49,13 @@ async def screen(ctx: Context, entry: Entry, *, tended: bool) -> Reply:
         await _details(ctx, entry),
         gap="\n\n",
     )
-    asked = (Button(_("What people asked"), f"/kb asked {entry.id}"),)
+    asked_button = (Button(_("What people asked"), f"/kb asked {entry.id}"),)
     wanted_more = tended and bool(await inquiries.after(ctx.db, entry, most=1))
     return Reply(
         text,
         buttons=(
             *_buttons(ctx, entry, tended=tended),
-            *(asked if wanted_more else ()),
+            *(asked_button if wanted_more else ()),
             *compare,
         ),
     )
@@ -127,7 +127,7 @@ async def _details(ctx: Context, entry: Entry) -> Text:
         ngettext("Found for {count} question.", "Found for {count} questions.", used),
         _("Helped: {helped}. A person was asked: {asked}.",
           helped=outcome.helped, asked=outcome.not_helped) if outcome.total else None,
-        *(DEVICES[one] for one in devices),
+        *(DEVICES[device] for device in devices),
         _("Also in: {languages}.", languages=_languages(others)) if others else None,
     )  # fmt: skip
 
@@ -138,13 +138,13 @@ DEVICES = {
 }
 
 
-def _languages(others: list[Entry]) -> Listing:
+def _languages(entries: list[Entry]) -> Listing:
     return Listing(
         tuple(
             Text("{language} ({number})",
-                 {"language": LanguageName(one.language), "number": str(one.id)},
+                 {"language": LanguageName(entry.language), "number": str(entry.id)},
                  translated=False)
-            for one in others
+            for entry in entries
         )
     )  # fmt: skip
 

@@ -62,35 +62,35 @@ MISSING = Button(_("What is missing"), "/missing")
 async def missing(ctx: Context) -> Sequence[Action]:
     """Show the topics that are asked for most and not covered."""
     most = PAGE * max(numbers.read(ctx.find(PAGE_NUMBER)) or 1, 1)
-    found = await _still_missing(ctx, most + 1)
-    if not found:
+    missing_now = await _still_missing(ctx, most + 1)
+    if not missing_now:
         raise Refused(_("In the last 30 days I could answer everything, or nobody asked."))
-    shown, turn = leaf(found, "/missing", ctx.find(PAGE_NUMBER))
+    on_page, turn = leaf(missing_now, "/missing", ctx.find(PAGE_NUMBER))
     head = _("Asked in the last 30 days, and not covered:")
-    look = [Button(verbatim(brief(one.words, LABEL)), f"/kb gap {one.number}") for one in shown]
-    text = stack(head, *(_counted(one) for one in shown), gap="\n\n")
+    look = [Button(verbatim(brief(gap.words, LABEL)), f"/kb gap {gap.number}") for gap in on_page]
+    text = stack(head, *(_counted(gap) for gap in on_page), gap="\n\n")
     return [await turned(ctx, text, (*look, *turn), "/missing")]
 
 
 async def _still_missing(ctx: Context, most: int) -> list[Gap]:
     """The gaps that nothing has filled since, so many at most."""
-    found: list[Gap] = []
+    missing_now: list[Gap] = []
     for gap in await gaps.of_late(ctx.db, ctx.now):
         if not gap.was_ever_answered and await _is_filled(ctx, gap):
             continue
-        found.append(gap)
-        if len(found) == most:
+        missing_now.append(gap)
+        if len(missing_now) == most:
             break
-    return found
+    return missing_now
 
 
 async def _is_filled(ctx: Context, gap: Gap) -> bool:
-    found = await ctx.use(Knowledge).find(ctx.db, gap.words, gap.languages)
-    return found.verdict is Verdict.SURE
+    finding = await ctx.use(Knowledge).find(ctx.db, gap.words, gap.languages)
+    return finding.verdict is Verdict.SURE
 
 
 def _counted(gap: Gap) -> Text:
-    languages = Listing(tuple(LanguageName(one) for one in gap.languages))
+    languages = Listing(tuple(LanguageName(tag) for tag in gap.languages))
     return ngettext(
         "“{words}”\nAsked {count} time, in {languages}",
         "“{words}”\nAsked {count} times, in {languages}",
@@ -104,10 +104,10 @@ def _counted(gap: Gap) -> Text:
 
 
 async def _gap(ctx: Context, number: str) -> Gap:
-    found = await gaps.named(ctx.db, numbers.read(number) or 0, ctx.now)
-    if found is None:
+    gap = await gaps.named(ctx.db, numbers.read(number) or 0, ctx.now)
+    if gap is None:
         raise Refused(_("This isn't missing any more."), MISSING)
-    return found
+    return gap
 
 
 GAP = Arg("gap", _gap)
@@ -119,15 +119,16 @@ async def look(ctx: Context) -> Sequence[Action]:
     gap = ctx.get(GAP)
     near = await _near(ctx, gap)
     also = [
-        _("Also asked: {question}", question=brief(one, SHOWN)) for one in gap.ways[1 : ALSO + 1]
+        _("Also asked: {question}", question=brief(way_or_entry, SHOWN))
+        for way_or_entry in gap.ways[1 : ALSO + 1]
     ]
     same = [
-        Button(_("Same as “{question}”", question=brief(one.question, SAME)),
-               f"/kb learn {gap.number} {one.id}")
-        for one in near
+        Button(_("Same as “{question}”", question=brief(way_or_entry.question, SAME)),
+               f"/kb learn {gap.number} {way_or_entry.id}")
+        for way_or_entry in near
         if not gap.was_always_answered
     ]  # fmt: skip
-    told = (
+    notice = (
         _("I answered with this, and people went on to ask a person: {question}",
           question=near[0].question)
         if gap.was_ever_answered and near
@@ -135,9 +136,9 @@ async def look(ctx: Context) -> Sequence[Action]:
     )  # fmt: skip
     return [
         Reply(
-            stack(_counted(gap), *also, told),
+            stack(_counted(gap), *also, notice),
             buttons=(
-                *((to(near[0]),) if told is not None else ()),
+                *((to(near[0]),) if notice is not None else ()),
                 Button(_("Write the answer"), f"/kb fill {gap.number}"),
                 *same,
                 MISSING,
@@ -150,10 +151,10 @@ async def _near(ctx: Context, gap: Gap) -> list[Entry]:
     """The entries that may be the answer: what people pointed to, else what is most like it."""
     ids = list(gap.entries)
     if not ids:
-        found = await ctx.use(Knowledge).find(ctx.db, gap.words, gap.languages)
-        ids = [one.entry for one in found.matches]
+        finding = await ctx.use(Knowledge).find(ctx.db, gap.words, gap.languages)
+        ids = [entry.entry for entry in finding.matches]
     near = await knowledge_base.entries(ctx.db, ids)
-    return [one for one in near if one.retired_at is None][:NEAR]
+    return [entry for entry in near if entry.retired_at is None][:NEAR]
 
 
 @deed("learn", GAP, ENTRY)
@@ -167,7 +168,7 @@ async def learn(ctx: Context) -> Sequence[Action]:
 
 
 def _ways(gap: Gap) -> list[str]:
-    return [one for one in gap.ways if len(one) <= LONGEST_QUESTION][:WAYS]
+    return [way for way in gap.ways if len(way) <= LONGEST_QUESTION][:WAYS]
 
 
 @deed("fill", GAP)
@@ -202,6 +203,6 @@ async def fill_form(
         question=question,
         answer=answers["answer"],
         source=answers["source"],
-        phrasings=[one for one in _ways(gap) if one.casefold() != question.casefold()],
+        phrasings=[way for way in _ways(gap) if way.casefold() != question.casefold()],
     )
     return await added(ctx, entry, MISSING)

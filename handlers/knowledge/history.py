@@ -65,17 +65,17 @@ async def history(ctx: Context) -> Sequence[Action]:
     if not changes:
         raise Refused(_("Nobody has changed entry {number} yet.", number=str(entry.id)))
     numbered = [(len(changes) - place, change) for place, change in enumerate(changes)]
-    shown, turn = leaf(numbered, f"/kb history {entry.id}", page, PAGE)
-    told = [await _told(ctx, place, change) for place, change in shown]
+    on_page, turn = leaf(numbered, f"/kb history {entry.id}", page, PAGE)
+    lines = [await _told(ctx, place, change) for place, change in on_page]
     may_undo = await tends(ctx, entry)
     undo = [
         Button(
             _("As it was before {number}", number=str(place)), f"/kb undo {entry.id} {change.id}"
         )
-        for place, change in shown
+        for place, change in on_page
         if may_undo and change.before is not None
     ]
-    text = stack(*told, gap="\n\n")
+    text = stack(*lines, gap="\n\n")
     return [await turned(ctx, text, (*undo, *turn, back(entry)), "/kb history")]
 
 

@@ -54,11 +54,11 @@ async def care(ctx: Context) -> Sequence[Action]:
 @deed("due", PAGE_NUMBER, owners_too=True)
 async def due(ctx: Context) -> Sequence[Action]:
     """Show what is due for a look: all of it, or what somebody looks after."""
-    found = await reviews.due(ctx.db, ctx.now)
+    due_now = await reviews.due(ctx.db, ctx.now)
     return await listing(
         ctx,
         _("To review, in your languages first:"),
-        await readable_first(ctx, await of_theirs(ctx, found)),
+        await readable_first(ctx, await of_theirs(ctx, due_now)),
         "/kb due",
         ctx.find(PAGE_NUMBER),
         nothing=_("Nothing is left to review. Well done."),
@@ -97,7 +97,7 @@ async def stale(ctx: Context) -> Sequence[Action]:
     return await listing(
         ctx,
         _("The original of these has changed since. Look whether they still say the same."),
-        await readable_first(ctx, [one for one, _by in await counterparts.stale(ctx.db)]),
+        await readable_first(ctx, [entry for entry, _by in await counterparts.stale(ctx.db)]),
         "/kb stale",
         ctx.find(PAGE_NUMBER),
         nothing=_("Every translation is up to date."),
@@ -107,17 +107,17 @@ async def stale(ctx: Context) -> Sequence[Action]:
 @deed("unhelpful", PAGE_NUMBER)
 async def unhelpful(ctx: Context) -> Sequence[Action]:
     """Show what was read and did not help."""
-    found = await surveys.unhelpful(ctx.db)
-    if not found:
+    with_outcomes = await surveys.unhelpful(ctx.db)
+    if not with_outcomes:
         raise Refused(_("No answer stands out as unhelpful."))
-    shown, turn = leaf(found, "/kb unhelpful", ctx.find(PAGE_NUMBER))
-    told = [
+    on_page, turn = leaf(with_outcomes, "/kb unhelpful", ctx.find(PAGE_NUMBER))
+    lines = [
         _("{number}: helped {helped}, a person was asked {asked}",
           number=str(entry.id), helped=outcome.helped, asked=outcome.not_helped)
-        for entry, outcome in shown
+        for entry, outcome in on_page
     ]  # fmt: skip
-    text = stack(_("After these, people often went on to ask a person:"), *told)
-    buttons = (*(to(entry) for entry, _outcome in shown), *turn)
+    text = stack(_("After these, people often went on to ask a person:"), *lines)
+    buttons = (*(to(entry) for entry, _outcome in on_page), *turn)
     return [await turned(ctx, text, buttons, "/kb unhelpful")]
 
 
@@ -125,16 +125,16 @@ async def unhelpful(ctx: Context) -> Sequence[Action]:
 async def asked(ctx: Context) -> Sequence[Action]:
     """Show with which questions people went on to a person after an entry."""
     entry, page = ctx.get(TENDED), ctx.find(PAGE_NUMBER)
-    found = await inquiries.after(ctx.db, entry)
-    if not found:
+    questions_after = await inquiries.after(ctx.db, entry)
+    if not questions_after:
         raise Refused(_("Nobody went on to ask a person."), back(entry))
-    shown, turn = leaf(found, f"/kb asked {entry.id}", page)
+    on_page, turn = leaf(questions_after, f"/kb asked {entry.id}", page)
     head = _("After this answer, people went on to ask a person: {question}",
              question=entry.question)  # fmt: skip
     lines = [
-        Text("{number}: “{words}”", {"number": str(one.id), "words": brief(said, GLANCE)},
+        Text("{number}: “{words}”", {"number": str(question.id), "words": brief(words, GLANCE)},
              translated=False)
-        for one, said in shown
+        for question, words in on_page
     ]  # fmt: skip
     ways = Button(_("Ways of asking"), f"/kb ways {entry.id}")
     edit = Button(_("Edit"), f"/kb edit {entry.id}")

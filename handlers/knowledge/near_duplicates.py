@@ -24,40 +24,40 @@ NEXT = Button(_("Much the same"), "/kb alike")
 @deed("alike", PAGE_NUMBER)
 async def alike(ctx: Context) -> Sequence[Action]:
     """Show pairs of entries that may be one."""
-    found = await near_duplicates.alike(ctx.db)
-    if not found:
+    pairs = await near_duplicates.alike(ctx.db)
+    if not pairs:
         raise Refused(_("No two entries are much the same."))
-    shown, turn = leaf(found, "/kb alike", ctx.find(PAGE_NUMBER), PAIRS)
+    on_page, turn = leaf(pairs, "/kb alike", ctx.find(PAGE_NUMBER), PAIRS)
     both = [
         Text("{one}: {question}\n{other}: {same}",
-             {"one": str(one.id), "question": brief(one.question, LABEL * 2),
+             {"one": str(first.id), "question": brief(first.question, LABEL * 2),
               "other": str(other.id), "same": brief(other.question, LABEL * 2)},
              translated=False)
-        for one, other in shown
+        for first, other in on_page
     ]  # fmt: skip
     head = _("These ask much the same:")
-    look = [compare_them(one, other) for one, other in shown]
+    look = [compare_them(first, other) for first, other in on_page]
     return [await turned(ctx, stack(head, *both, gap="\n\n"), (*look, *turn), "/kb alike")]
 
 
-def compare_them(one: Entry, other: Entry) -> Button:
+def compare_them(first: Entry, other: Entry) -> Button:
     """Leads to two entries below each other."""
     return Button(
-        _("Compare {one} and {other}", one=str(one.id), other=str(other.id)),
-        f"/kb compare {one.id} {other.id}",
+        _("Compare {one} and {other}", one=str(first.id), other=str(other.id)),
+        f"/kb compare {first.id} {other.id}",
     )
 
 
 @deed("compare", ENTRY, OTHER)
 async def compare(ctx: Context) -> Sequence[Action]:
     """Show two entries below each other, and ask whether they are one."""
-    one, other = ctx.get(ENTRY), ctx.get(OTHER)
-    buttons = await _decide(ctx, one, other)
+    first, other = ctx.get(ENTRY), ctx.get(OTHER)
+    buttons = await _decide(ctx, first, other)
     return [
         Reply(
             stack(
-                await entries.head(ctx.db, one),
-                entries.body(one),
+                await entries.head(ctx.db, first),
+                entries.body(first),
                 await entries.head(ctx.db, other),
                 entries.body(other),
                 _("Is this one answer? The entry that you keep is then found in the words of both.")
@@ -65,22 +65,27 @@ async def compare(ctx: Context) -> Sequence[Action]:
                 else None,
                 gap="\n\n",
             ),
-            buttons=(*buttons, to(one), to(other)),
+            buttons=(*buttons, to(first), to(other)),
         )
     ]
 
 
-async def _decide(ctx: Context, one: Entry, other: Entry) -> list[Button]:
-    if one.retired_at or other.retired_at or one.id == other.id or one.language != other.language:
+async def _decide(ctx: Context, first: Entry, other: Entry) -> list[Button]:
+    if (
+        first.retired_at
+        or other.retired_at
+        or first.id == other.id
+        or first.language != other.language
+    ):
         return []
     keep = [
-        Button(_("Keep {one}, archive {other}", one=str(kept.id), other=str(gone.id)),
-               f"/kb merge {kept.id} {gone.id}")
-        for kept, gone in ((one, other), (other, one))
+        Button(_("Keep {one}, archive {other}", one=str(stays.id), other=str(gone.id)),
+               f"/kb merge {stays.id} {gone.id}")
+        for stays, gone in ((first, other), (other, first))
     ]  # fmt: skip
-    if await near_duplicates.are_apart(ctx.db, one, other):
+    if await near_duplicates.are_apart(ctx.db, first, other):
         return keep
-    return [*keep, Button(_("They differ"), f"/kb differ {one.id} {other.id}")]
+    return [*keep, Button(_("They differ"), f"/kb differ {first.id} {other.id}")]
 
 
 @deed("merge", ENTRY, OTHER)
@@ -101,13 +106,13 @@ async def merge(ctx: Context) -> Sequence[Action]:
 @deed("differ", ENTRY, OTHER)
 async def differ(ctx: Context) -> Sequence[Action]:
     """Two entries are not the same after all, and need not be shown again."""
-    one, other = ctx.get(ENTRY), ctx.get(OTHER)
-    await near_duplicates.tell_apart(ctx.db, one, other, ctx.now)
+    first, other = ctx.get(ENTRY), ctx.get(OTHER)
+    await near_duplicates.tell_apart(ctx.db, first, other, ctx.now)
     return [
         Reply(
             _("Noted. I'll show entries {one} and {other} as much the same again only when one of "
-              "them says something else.", one=str(one.id), other=str(other.id)),
-            buttons=(Button(_("Undo"), f"/kb same {one.id} {other.id}"), NEXT),
+              "them says something else.", one=str(first.id), other=str(other.id)),
+            buttons=(Button(_("Undo"), f"/kb same {first.id} {other.id}"), NEXT),
         )
     ]  # fmt: skip
 
@@ -115,6 +120,6 @@ async def differ(ctx: Context) -> Sequence[Action]:
 @deed("same", ENTRY, OTHER)
 async def same(ctx: Context) -> Sequence[Action]:
     """It was not meant that they differ."""
-    one, other = ctx.get(ENTRY), ctx.get(OTHER)
-    await near_duplicates.take_back(ctx.db, one, other)
-    return [Reply(_("Undone. It is as it was before."), buttons=(compare_them(one, other), NEXT))]
+    first, other = ctx.get(ENTRY), ctx.get(OTHER)
+    await near_duplicates.take_back(ctx.db, first, other)
+    return [Reply(_("Undone. It is as it was before."), buttons=(compare_them(first, other), NEXT))]

@@ -36,17 +36,17 @@ MARK = Arg("mark", plain(any_words))
 async def ways(ctx: Context) -> Sequence[Action]:
     """Show in which words an entry is found."""
     entry, page = ctx.get(TENDED), ctx.find(PAGE_NUMBER)
-    found = await histories.phrasings(ctx.db, entry)
-    shown, turn = leaf(found, f"/kb ways {entry.id}", page)
+    known = await histories.phrasings(ctx.db, entry)
+    on_page, turn = leaf(known, f"/kb ways {entry.id}", page)
     remove = [
-        Button(_("Remove: {words}", words=brief(one.text, LABEL)),
-               f"/kb unphrase {entry.id} {curation.mark(one.text)}")
-        for one in shown
+        Button(_("Remove: {words}", words=brief(phrasing.text, LABEL)),
+               f"/kb unphrase {entry.id} {curation.mark(phrasing.text)}")
+        for phrasing in on_page
     ]  # fmt: skip
     text = stack(
         verbatim(entry.question),
-        *(verbatim(one.text) for one in shown),
-        None if found else _("Nobody has noted another way of asking this yet."),
+        *(verbatim(phrasing.text) for phrasing in on_page),
+        None if known else _("Nobody has noted another way of asking this yet."),
     )
     more = Button(_("Add another"), f"/kb phrase {entry.id}")
     return [await turned(ctx, text, (more, *remove, *turn, back(entry)), "/kb ways")]

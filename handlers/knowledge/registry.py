@@ -61,7 +61,7 @@ async def of_theirs(ctx: Context, entries: Sequence[Entry]) -> list[Entry]:
     if ctx.is_a(Role.ORGANIZER):
         return list(entries)
     topics = await owners.topics_of(ctx.db, ctx.person.id)
-    return [one for one in entries if one.topic in topics]
+    return [entry for entry in entries if entry.topic in topics]
 
 
 async def tends(ctx: Context, entry: Entry) -> bool:
@@ -106,8 +106,8 @@ async def done(ctx: Context, entry: Entry, what: Text, *more: Button) -> list[Ac
     """Say what was changed, with the way to undo it; cards that ask for a look stay in step."""
     change = await histories.latest(ctx.db, entry)
     undo = (Button(_("Undo"), f"/kb undo {entry.id} {change.id}"),) if change is not None else ()
-    said = Reply(what, buttons=(*undo, back(entry), *more), whisper=True)
-    return [said, *await review_cards.keep_in_step(ctx, entry)]
+    reply = Reply(what, buttons=(*undo, back(entry), *more), whisper=True)
+    return [reply, *await review_cards.keep_in_step(ctx, entry)]
 
 
 async def listing(
@@ -122,8 +122,8 @@ async def listing(
     """Entries as buttons, some at a time; `says` is the command that shows a page of them."""
     if not entries:
         raise Refused(nothing)
-    shown, turn = leaf(entries, says, page)
-    return [await turned(ctx, head, (*(to(one) for one in shown), *turn), says)]
+    on_page, turn = leaf(entries, says, page)
+    return [await turned(ctx, head, (*(to(entry) for entry in on_page), *turn), says)]
 
 
 async def turned(
@@ -137,7 +137,7 @@ async def turned(
 async def readable_first(ctx: Context, entries: Sequence[Entry]) -> list[Entry]:
     """The same, those first that are in a language that the speaker reads."""
     read = await people.reading(ctx.db, ctx.person.id) | {ctx.language.partition("-")[0]}
-    return sorted(entries, key=lambda one: one.language.partition("-")[0] not in read)
+    return sorted(entries, key=lambda entry: entry.language.partition("-")[0] not in read)
 
 
 def leaf(

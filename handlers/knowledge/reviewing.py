@@ -37,8 +37,8 @@ async def right(ctx: Context) -> Sequence[Action]:
         raise Refused(_("Entry {number} is archived already.", number=str(entry.id)), back(entry))
     await curation.still_right(ctx.db, entry, ctx.person, ctx.now)
     due = reviews.due_at(entry) or ctx.now
-    told = _("Thank you. I'll ask again in {month}.", month=entries.looked_at(due))
-    return await done(ctx, entry, told)
+    notice = _("Thank you. I'll ask again in {month}.", month=entries.looked_at(due))
+    return await done(ctx, entry, notice)
 
 
 @deed("later", TENDED, MONTHS_AHEAD, owners_too=True)
@@ -50,8 +50,8 @@ async def later(ctx: Context) -> Sequence[Action]:
             Reply(
                 _("When should somebody look at it again?"),
                 buttons=(
-                    *(Button(ngettext("In {count} month", "In {count} months", one),
-                             f"/kb later {entry.id} {one}") for one in MONTHS),
+                    *(Button(ngettext("In {count} month", "In {count} months", months),
+                             f"/kb later {entry.id} {months}") for months in MONTHS),
                     back(entry),
                 ),
             )

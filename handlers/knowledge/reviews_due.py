@@ -35,13 +35,13 @@ async def _due_for_a_look(tick: Tick) -> list[Action]:
     desks = await _desks(tick, reading)
     actions: list[Action] = []
     for reader, waiting in desks.items():
-        shown = reviews.some_of(waiting, reading[reader], tick.now)
-        for entry in shown:
+        chosen = reviews.some_of(waiting, reading[reader], tick.now)
+        for entry in chosen:
             text, buttons = await review_cards.card(tick, entry)
             actions.append(_to(reader, text, buttons, review_cards.subject(entry)))
-        if len(waiting) > len(shown):
+        if len(waiting) > len(chosen):
             more = (Button(_("Show them"), "/kb due"),)
-            actions.append(_to(reader, _others(len(waiting) - len(shown)), more))
+            actions.append(_to(reader, _others(len(waiting) - len(chosen)), more))
     return actions
 
 
@@ -49,24 +49,26 @@ async def _desks(tick: Tick, reading: dict[Reader, set[str]]) -> dict[Reader, li
     """What is due, by who is asked: the owners of its topic, else the organizers; those of them who
     can read it, if anybody can. What each of them reads is noted in `reading`.
     """
-    told = await owners.who_can_be_told(tick.db)
+    owners_by_topic = await owners.who_can_be_told(tick.db)
     everybody = await _organizers(tick)
     desks: dict[Reader, list[Entry]] = defaultdict(list)
     for entry in await reviews.due(tick.db, tick.now):
-        theirs: list[Reader] = [("person", one) for one in told.get(entry.topic, ())]
+        theirs: list[Reader] = [
+            ("person", reader_id) for reader_id in owners_by_topic.get(entry.topic, ())
+        ]
         for reader in [*theirs, *everybody]:
             if reader not in reading:
                 reading[reader] = await _reading(tick, reader)
         main = entry.language.partition("-")[0]
-        asked = next(
+        readers = next(
             (
                 able
                 for group in (theirs, everybody)
-                if (able := [one for one in group if main in reading[one]])
+                if (able := [reader_id for reader_id in group if main in reading[reader_id]])
             ),
             theirs or everybody,
         )
-        for reader in asked:
+        for reader in readers:
             desks[reader].append(entry)
     return desks
 
@@ -75,20 +77,20 @@ async def _reading(tick: Tick, reader: Reader) -> set[str]:
     """The languages that somebody reads; those of all organizers together for a room."""
     kind, number = reader
     if kind == "person":
-        found = await people.reading(tick.db, number)
+        languages = await people.reading(tick.db, number)
     else:
-        them = await people.with_roles(tick.db, Role.ORGANIZER, Role.OWNER)
-        found = await people.reading(tick.db, *(one.id for one in them))
+        organizers = await people.with_roles(tick.db, Role.ORGANIZER, Role.OWNER)
+        languages = await people.reading(tick.db, *(organizer.id for organizer in organizers))
         room = await rooms.by_id(tick.db, number)
-        found |= {room.language.partition("-")[0]} if room.language else set()
-    return found or {tick.settings.community.language.partition("-")[0]}
+        languages |= {room.language.partition("-")[0]} if room.language else set()
+    return languages or {tick.settings.community.language.partition("-")[0]}
 
 
 async def _organizers(tick: Tick) -> list[Reader]:
     """The organizers' rooms; where there are none, each of them."""
-    found = await tick.recipients(Organizers())
-    return [("chat", room.id) for room in found.rooms] or [
-        ("person", person_id) for person_id in found.person_ids
+    recipients = await tick.recipients(Organizers())
+    return [("chat", room.id) for room in recipients.rooms] or [
+        ("person", person_id) for person_id in recipients.person_ids
     ]
 
 

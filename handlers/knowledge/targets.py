@@ -36,7 +36,7 @@ async def target(ctx: Context) -> Sequence[Action]:
 
 async def _shown(ctx: Context, head: Text | None = None) -> Reply:
     sure, listening = await ctx.use(Knowledge).targets(ctx.db)
-    said = await feedback.labels(ctx.db)
+    verdicts = await feedback.labels(ctx.db)
     return Reply(
         stack(
             head,
@@ -49,10 +49,10 @@ async def _shown(ctx: Context, head: Text | None = None) -> Reply:
                      "if the answer helped.",
                      "I have learned from {count} questions where people told me "
                      "if the answer helped.",
-                     len(said)) if said else None,
+                     len(verdicts)) if verdicts else None,
             gap="\n\n",
         ),
         buttons=tuple(
-            Button(_("{share} of 100", share=one), f"/kb target {one}") for one in OFFERED
+            Button(_("{share} of 100", share=share), f"/kb target {share}") for share in OFFERED
         ),
     )  # fmt: skip

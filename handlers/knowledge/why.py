@@ -50,15 +50,23 @@ async def why(ctx: Context) -> Sequence[Action]:
     if reason is None or not reason.candidates:
         nothing = _("I found nothing at all, so I asked people.")
         return [Reply(stack(head, nothing, gap="\n\n"), whisper=True)]
-    entries = await knowledge_base.entries(ctx.db, [one.entry for one in reason.candidates])
+    entries = await knowledge_base.entries(
+        ctx.db, [candidate_or_entry.entry for candidate_or_entry in reason.candidates]
+    )
     text = stack(
         head,
         _verdict(question, reason),
-        *(_candidate(one) for one in reason.candidates),
+        *(_candidate(candidate_or_entry) for candidate_or_entry in reason.candidates),
         await _outcome(ctx, question, reason),
         gap="\n\n",
     )
-    return [Reply(text, buttons=tuple(to(one) for one in entries), whisper=True)]
+    return [
+        Reply(
+            text,
+            buttons=tuple(to(candidate_or_entry) for candidate_or_entry in entries),
+            whisper=True,
+        )
+    ]
 
 
 def _verdict(question: Question, reason: Reason) -> Text:
@@ -74,32 +82,32 @@ def _verdict(question: Question, reason: Reason) -> Text:
     )  # fmt: skip
 
 
-def _candidate(one: Candidate) -> Text:
+def _candidate(candidate: Candidate) -> Text:
     return _(
         "Entry {number}, by “{phrasing}”: right in {share} of 100 such cases.",
-        number=str(one.entry),
-        phrasing=one.phrasing,
-        share=round(one.confidence * 100),
+        number=str(candidate.entry),
+        phrasing=candidate.phrasing,
+        share=round(candidate.confidence * 100),
     )
 
 
 async def _outcome(ctx: Context, question: Question, reason: Reason) -> Text | None:
     """What people made of it."""
-    said = await inquiries.verdicts_on(ctx.db, question)
-    by_asker, by_mentor = said.get(Side.ASKER), said.get(Side.MENTOR)
+    verdicts = await inquiries.verdicts_on(ctx.db, question)
+    by_asker, by_mentor = verdicts.get(Side.ASKER), verdicts.get(Side.MENTOR)
     chosen = None
     if reason.chosen is not None:
         chosen = _("Whoever asked chose entry {number}.", number=str(reason.chosen))
-    told = None
+    effect = None
     if by_asker is not None:
-        told = (
+        effect = (
             _("They said that it helped.") if by_asker.correct else _("They asked a person then.")
         )
     pointed = None
     if by_mentor is not None:
         pointed = _("A mentor pointed to entry {number}.", number=str(by_mentor.entry_id))
-    outcome = stack(chosen, told, pointed)
-    return outcome if chosen or told or pointed else None
+    outcome = stack(chosen, effect, pointed)
+    return outcome if chosen or effect or pointed else None
 
 
 # ── which question ───────────────────────────────────────────────────────────────────────────
@@ -108,19 +116,19 @@ async def _outcome(ctx: Context, question: Question, reason: Reason) -> Text | N
 async def _replied_to(ctx: Context) -> str:
     """The number of the question that a message is about, if the command replies to one."""
     subject = await references.subject(ctx.db, ctx.chat, ctx.event.reply_to)
-    found = subject.number if subject is not None and subject.kind in OF_QUESTIONS else None
-    return str(found) if found is not None else ""
+    number = subject.number if subject is not None and subject.kind in OF_QUESTIONS else None
+    return str(number) if number is not None else ""
 
 
 async def _which(ctx: Context, page: str) -> Action:
     """Offer the latest questions that the bot had something to say to."""
-    found = await inquiries.answered_by_the_bot(ctx.db)
-    if not found:
+    answered = await inquiries.answered_by_the_bot(ctx.db)
+    if not answered:
         raise Refused(_("I haven't answered anybody by myself yet."))
-    shown, turn = leaf(found, f"/why {PAGE}", page)
+    on_page, turn = leaf(answered, f"/why {PAGE}", page)
     labelled = [
-        Button(verbatim(f"{one.id}: {brief(entry.question, LABEL)}"), f"/why {one.id}")
-        for one, entry in shown
+        Button(verbatim(f"{question.id}: {brief(entry.question, LABEL)}"), f"/why {question.id}")
+        for question, entry in on_page
     ]
     head = _("Why did I answer with this? The latest first:")
     return await turned(ctx, head, (*labelled, *turn), "/why", whisper=True)
