@@ -211,7 +211,7 @@ async def away(ctx: Context) -> Sequence[Action]:
         Reply(
             stack(
                 confirmation,
-                _("You still have questions in hand. Give them back if you can't answer."),
+                _("You still have questions to answer. Give them back if you can't."),
             ),
             buttons=tuple(
                 Button(_("Give {number} back", number=str(question.id)), f"/release {question.id}")

@@ -80,7 +80,7 @@ async def _forget(ctx: Context) -> Sequence[Action]:
     )
     gone = _(
         "Deleted. The app we are writing in keeps its own history of our chat; you can "
-        "delete it there. If you write again, we start anew."
+        "delete it there. If you write again, we start from the beginning."
     )
     return [Reply(stack(gone, answers))]
 

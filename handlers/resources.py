@@ -47,8 +47,8 @@ SHELF = "shelf"
 LEVELS = {
     "fundamental": _("First steps: the basics, people, and a safe place to ask."),
     "emerging": _("Sharing what one has learned: teaching, reaching out, helping at events."),
-    "expanding": _("Carrying more: leading projects and teams, winning partners and means."),
-    "elevated": _("Making room for others: strategy, healing conflicts, raising new leaders."),
+    "expanding": _("Taking on more: leading projects and teams, finding partners and funds."),
+    "elevated": _("Making space for others: strategy, settling conflicts, supporting new leaders."),
 }
 
 

@@ -17,7 +17,6 @@ GLOSSARIES = {path.parent.name: path for path in LOCALES.glob("*/glossary.toml")
 
 OTHERWISE = {
     "room": {
-        "Making room for others: strategy, healing conflicts, raising new leaders.",
         (
             "How else might somebody ask this? Three other ways make it found far more often. "
             "Here is room for the first."

@@ -557,7 +557,7 @@ async def test_lists_of_what_needs_care(chat: Dialogue) -> None:
     await chat.play("... 100 days", strict=False)
     await chat.play("""
         olu > /kb care
-        bot to olu > These may need work: [Translations behind: 0] [Often no help: 1] [Never used: 1] [Much the same] [Archived]
+        bot to olu > These may need work: [Translations to check: 0] [Often no help: 1] [Never used: 1] [Much the same] [Archived]
         olu > [Often no help: 1]
         bot to olu > After these, people often went on to ask a person: / 1: helped 0, a person was asked 3 [How do I sign my messages?]
         olu > /kb unused

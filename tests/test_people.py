@@ -267,7 +267,7 @@ async def test_a_break_with_questions_in_hand(chat: Dialogue) -> None:
         mira > /away 2029-02-01
         bot to mira > That is in the past. Write a date that is still to come.
         mira > /away 2 weeks
-        bot to mira > Enjoy your break. * / You still have questions in hand. Give them back if you can't answer. [Give 1 back]
+        bot to mira > Enjoy your break. * / You still have questions to answer. Give them back if you can't. [Give 1 back]
         mira > [Give 1 back]
         bot to mira > Given back. Thank you for saying so.
         bot edits mentors > *

@@ -99,7 +99,7 @@ async def test_forgetting_takes_two_steps(chat: Dialogue) -> None:
         ada > [No, leave it as it is]
         bot to ada > Nothing was changed.
         ada > [Yes, delete everything]
-        bot to ada > Deleted. * If you write again, we start anew.
+        bot to ada > Deleted. * If you write again, we start from the beginning.
         """  # noqa: E501 - a dialogue's line
     )
     async with chat.community.db.read() as db:

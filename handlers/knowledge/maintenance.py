@@ -41,7 +41,7 @@ async def care(ctx: Context) -> Sequence[Action]:
         Reply(
             _("These may need work:"),
             buttons=(
-                Button(_("Translations behind: {count}", count=stale), "/kb stale"),
+                Button(_("Translations to check: {count}", count=stale), "/kb stale"),
                 Button(_("Often no help: {count}", count=unhelpful), "/kb unhelpful"),
                 Button(_("Never used: {count}", count=unused), "/kb unused"),
                 Button(_("Much the same"), "/kb alike"),
@@ -109,7 +109,7 @@ async def unhelpful(ctx: Context) -> Sequence[Action]:
     """Show what was read and did not help."""
     with_outcomes = await surveys.unhelpful(ctx.db)
     if not with_outcomes:
-        raise Refused(_("No answer stands out as unhelpful."))
+        raise Refused(_("No answer seems unhelpful."))
     on_page, turn = leaf(with_outcomes, "/kb unhelpful", ctx.find(PAGE_NUMBER))
     lines = [
         _("{number}: helped {helped}, a person was asked {asked}",
