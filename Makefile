@@ -95,6 +95,8 @@ locks: ## Compile requirements/*.txt anew (needs uv; newer versions: ARGS=--upgr
 		--output-file requirements/bench.txt
 	$(COMPILE) requirements/semantic.in --constraint requirements/test.txt \
 		--override requirements/semantic-without.in --output-file requirements/semantic.txt
+	$(COMPILE) pyproject.toml --extra onnx --constraint requirements/run.txt \
+		--output-file requirements/onnx.txt
 	$(COMPILE) --group lint --constraint requirements/test.txt --output-file requirements/lint.txt
 	$(COMPILE) --group build --constraint requirements/test.txt --output-file requirements/build.txt
 

