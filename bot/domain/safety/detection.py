@@ -1,0 +1,138 @@
+"""Whether a message tells of danger, or of harm to oneself: by phrases, in ten languages.
+
+The phrases are lists that people can read and extend, `lexicon/<language>.txt`: lines of
+`self-harm:`, `danger:` or `harmless:`, phrases between bars. `word*` is any word that begins so,
+`*` any one word, `..` up to four words, or none. A phrase that reaches into a harmless one ("die of
+laughter") is not heard. All languages are tried: somebody in distress may write in any.
+
+It errs on the side of caution: a message that only sounds like danger costs a person a look.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from bot.domain.matching.features import is_unspaced, tokenise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+LONGEST = 4_000
+"""Characters that are read of a message."""
+
+GAP = "(?:[^ ]+ ){0,4}"
+SHORTEST_BEGINNING = 2
+
+
+class Concern(StrEnum):
+    """What a message tells of. Harm to oneself comes before danger from others."""
+
+    NONE = "none"
+    DANGER = "danger"
+    SELF_HARM = "self-harm"
+
+
+def detect(text: str) -> Concern:
+    """Return what a message tells of; a pure function, in well under a millisecond."""
+    tokens = tokenise(text[:LONGEST])
+    words = f" {' '.join(tokens)} "
+    harmless: list[tuple[int, int]] | None = None
+    for concern in (Concern.SELF_HARM, Concern.DANGER):
+        for start, stop in _spans(concern.value, tokens, words):
+            if harmless is None:
+                harmless = list(_spans("harmless", tokens, words))
+            if not any(_voids(other, (start, stop)) for other in harmless):
+                return concern
+    return Concern.NONE
+
+
+def _spans(kind: str, tokens: Sequence[str], words: str) -> Iterator[tuple[int, int]]:
+    for pattern in _index()[kind].candidates(tokens):
+        yield from (found.span() for found in pattern.finditer(words))
+
+
+def _voids(harmless: tuple[int, int], span: tuple[int, int]) -> bool:
+    """Tell whether a harmless phrase overlaps another, and is not merely a part of it."""
+    overlaps = harmless[0] < span[1] and span[0] < harmless[1]
+    return overlaps and not (span[0] < harmless[0] and harmless[1] <= span[1])
+
+
+Pattern = re.Pattern[str]
+
+
+@dataclass(slots=True)
+class _Phrases:
+    """The phrases of one kind, by how they begin."""
+
+    words: dict[str, list[Pattern]] = field(default_factory=lambda: defaultdict(list))
+    beginnings: dict[str, list[Pattern]] = field(default_factory=lambda: defaultdict(list))
+    runs: dict[str, list[tuple[str, Pattern]]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, phrase: str) -> None:
+        parts = [
+            part if part in {"*", ".."} else _normalised(part) for part in phrase.split() if part
+        ]
+        first = parts[0]
+        if is_unspaced(first):
+            run = "".join(parts)
+            self.runs[run[0]].append((run, re.compile(re.escape(run))))
+            return
+        pattern = re.compile("(?<= )" + "".join(map(_expression, parts)))
+        if first.endswith("*"):
+            self.beginnings[first[:-1]].append(pattern)
+        else:
+            self.words[first.partition(" ")[0]].append(pattern)
+
+    def candidates(self, tokens: Iterable[str]) -> Iterator[Pattern]:
+        """Give the phrases whose beginning is among the words."""
+        for token in dict.fromkeys(tokens):
+            if is_unspaced(token):
+                for letter in dict.fromkeys(token):
+                    for run, pattern in self.runs.get(letter, ()):
+                        if run in token:
+                            yield pattern
+                continue
+            yield from self.words.get(token, ())
+            for size in range(SHORTEST_BEGINNING, len(token) + 1):
+                yield from self.beginnings.get(token[:size], ())
+
+
+@lru_cache(maxsize=1)
+def _index() -> dict[str, _Phrases]:
+    kinds = {kind: _Phrases() for kind in ("self-harm", "danger", "harmless")}
+    for kind, phrase in phrases():
+        kinds[kind].add(phrase)
+    return kinds
+
+
+def phrases() -> list[tuple[str, str]]:
+    """Return all phrases with their kinds."""
+    folder = resources.files(__name__.rpartition(".")[0]) / "lexicon"
+    found = []
+    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+        for line in path.read_text("utf-8").splitlines():
+            kind, colon, rest = line.partition(":")
+            if colon and not line.startswith("#"):
+                found += [(kind, one.strip()) for one in rest.split("|") if one.strip()]
+    return found
+
+
+def _normalised(part: str) -> str:
+    star = "*" if part.endswith("*") else ""
+    return " ".join(tokenise(part.removesuffix("*"))) + star
+
+
+def _expression(part: str) -> str:
+    if part == "..":
+        return GAP
+    if part == "*":
+        return "[^ ]+ "
+    if part.endswith("*"):
+        return re.escape(part[:-1]) + "[^ ]* "
+    return re.escape(part) + " "
