@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 
 from bench.rivals import CANDIDATES, Ask, Reply, asking
-from bot.domain.matching import Matcher, Phrasing, Vectors, texts_to_encode
+from bot.domain.matching import Matcher, Phrasing, Vectors, texts_to_encode, texts_to_look_up
 from bot.domain.matching.corpora import Floats
 from bot.domain.matching.encoders import Encoder, SentenceEncoder
 
@@ -29,9 +29,9 @@ class KnownVectors:
             self._known |= zip(missing, self._encoder.encode(missing), strict=True)
         return {text: self._known[text] for text in texts}
 
-    def of_question(self, text: str) -> Floats:
-        """Return the vector of one text, encoded now."""
-        return np.asarray(self._encoder.encode([text])[0])
+    def of_question(self, texts: Sequence[str]) -> Vectors:
+        """Return the vectors of texts, encoded now."""
+        return dict(zip(texts, self._encoder.encode(texts), strict=True))
 
 
 @cache
@@ -47,7 +47,7 @@ def fit_semantic(encoder: str, phrasings: Sequence[Phrasing]) -> Ask:
     return asking(
         lambda text, language: matcher.find(
             text,
-            vector=vectors.of_question(text),
+            vectors=vectors.of_question(texts_to_look_up(text)),
             languages=(language,),
             limit=CANDIDATES,
         )
@@ -62,7 +62,7 @@ def fit_encoder(encoder: str, phrasings: Sequence[Phrasing]) -> Ask:
     owners = np.array([phrasing.entry for phrasing in phrasings])
 
     def ask(text: str, _language: str) -> Reply:
-        cosines = rows @ vectors.of_question(text)
+        cosines = rows @ vectors.of_question([text])[text]
         near = np.argsort(-cosines)
         entries = list(dict.fromkeys(owners[near].tolist()))[:CANDIDATES]
         return Reply(entries, float(cosines[near[0]]))

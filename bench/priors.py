@@ -22,14 +22,12 @@ from bot.domain.matching.calibration import (
     COVERED_SHARE,
     FAR_SHARE,
     NEAR_SHARE,
-    SIGNALS,
-    read_passage_signals,
-    read_signals,
 )
 from bot.domain.matching.encoders import SentenceEncoder
 from bot.domain.matching.lexicon import smalltalk
 from bot.domain.matching.logistic import Array, fit
 from bot.domain.matching.ranking import Ranker, Ranking
+from bot.domain.matching.signals import SIGNALS, read_passage_signals, read_signals
 
 SHOTS = (1, 2, 3, 5, 10, None)
 BREADTHS = (1.0, 0.5, 0.2, 0.1)

@@ -32,7 +32,7 @@ async def readable(ctx: Context, finding: Finding, languages: Sequence[str]) -> 
     """
     most = 1 if finding.verdict is Verdict.SURE else None
     entries = await knowledge_base.entries(
-        ctx.db, [entry.entry for entry in finding.matches[:most]]
+        ctx.db, [entry.entry for entry in finding.choices[:most]]
     )
     if not entries or entries[0].retired_at is not None:
         return []

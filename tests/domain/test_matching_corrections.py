@@ -43,9 +43,9 @@ def test_a_matcher_learns_from_labels() -> None:
         for number, thing in enumerate(("password", "picture", "mentor", "licence", "meetup"))
         for text in ("how do I get a {}", "where is my {} now", "please tell me about the {}")
     ]
-    question = "I want to hear about the picture"
+    question = "a picture of a new bicycle"
     naive = Matcher.fit(base).find(question)
-    taught = Matcher.fit(base, labels=[Label(0.9, right=False)] * 200).find(question)
+    taught = Matcher.fit(base, labels=[Label(0.9, right=False)] * 400).find(question)
     assert taught.matches[0].entry == naive.matches[0].entry
     assert taught.matches[0].confidence < naive.matches[0].confidence / 2
     assert taught.believed == naive.believed == naive.matches[0].confidence

@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, select
 
 from bot.domain import versions
 from bot.domain.knowledge import feedback, targets
-from bot.domain.matching import Finding, Match, Matcher, Verdict, texts_to_encode
+from bot.domain.matching import Finding, Match, Matcher, Verdict, texts_to_encode, texts_to_look_up
 from bot.domain.matching import Phrasing as Row
 from bot.domain.matching.vectors import TextVectors
 from bot.storage.offloading import WorkNeeded, is_writing
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from bot.domain.matching.corpora import Floats
+    from bot.domain.matching import Vectors
     from bot.storage.sessions import Database
 
 log = logging.getLogger(__name__)
@@ -65,10 +65,10 @@ class Knowledge:
         """
         if not is_writing(db):
             await self.refresh(db)
-        vector = await self._vector(db, text) if self.takes_vectors else None
-        if self._matcher is None or (self.takes_vectors and vector is None):
+        vectors = await self._vectors(db, text) if self.takes_vectors else None
+        if self._matcher is None or (self.takes_vectors and vectors is None):
             return NOTHING
-        return self._matcher.find(text, vector=vector, languages=languages)
+        return self._matcher.find(text, vectors=vectors, languages=languages)
 
     @property
     def takes_vectors(self) -> bool:
@@ -78,19 +78,26 @@ class Knowledge:
     async def encode_ahead(self, db: AsyncSession, texts: Sequence[str]) -> None:
         """Have at hand the vectors of what will be looked up; `db` only reads."""
         if self.takes_vectors and texts:
-            await self.vectors.encode_ahead(texts)
+            parts = [part for text in texts for part in texts_to_look_up(text)]
+            await self.vectors.encode_ahead(parts)
             await self.refresh(db)
 
-    async def _vector(self, db: AsyncSession, text: str) -> Floats | None:
-        vector = self.vectors.at_hand(text)
-        if vector is not None or not self.vectors.work:
-            return vector
-        ahead = partial(self.vectors.encode_ahead, [text])
+    async def _vectors(self, db: AsyncSession, text: str) -> Vectors | None:
+        """Return the vectors of a message's parts; None where there are none to have."""
+        vectors = self._at_hand(text)
+        if vectors is not None or not self.vectors.work:
+            return vectors
+        ahead = partial(self.vectors.encode_ahead, texts_to_look_up(text))
         if is_writing(db):
             raise WorkNeeded(ahead)
         await ahead()
         await self.refresh(db)
-        return self.vectors.at_hand(text)
+        return self._at_hand(text)
+
+    def _at_hand(self, text: str) -> Vectors | None:
+        found = {part: self.vectors.at_hand(part) for part in texts_to_look_up(text)}
+        vectors = {part: vector for part, vector in found.items() if vector is not None}
+        return vectors if len(vectors) == len(found) else None
 
     async def refresh(self, db: AsyncSession) -> bool:
         """Fit anew if the entries have changed since; tell whether they had."""
@@ -161,7 +168,7 @@ class Knowledge:
             log.error("the knowledge base can't be fitted (%s)", type(error).__name__)  # noqa: TRY400 - texts
 
 
-LIKELY = 0.6
+LIKELY = 0.7
 """A first match that is this probable, and three times as probable as the second, stands out."""
 
 
@@ -178,19 +185,22 @@ async def phrasings(db: AsyncSession) -> list[Row]:
     alive = Entry.retired_at.is_(None)
     entries = (
         await db.execute(
-            select(Entry.id, Entry.language, Entry.question, Entry.answer).where(alive)
+            select(Entry.id, Entry.language, Entry.key, Entry.question, Entry.answer).where(alive)
         )
     ).all()
     further = await db.execute(
-        select(Phrasing.entry_id, Entry.language, Phrasing.text)
+        select(Phrasing.entry_id, Entry.language, Entry.key, Phrasing.text)
         .join(Entry, Entry.id == Phrasing.entry_id)
         .where(alive)
     )
-    rows = [Row(entry_id, language, question) for entry_id, language, question, _answer in entries]
-    rows += [Row(entry_id, language, text) for entry_id, language, text in further]
+    rows = [
+        Row(entry_id, language, question, key=key)
+        for entry_id, language, key, question, _answer in entries
+    ]
+    rows += [Row(entry_id, language, text, key=key) for entry_id, language, key, text in further]
     rows += [
-        Row(entry_id, language, answer, "answer")
-        for entry_id, language, _question, answer in entries
+        Row(entry_id, language, answer, "answer", key)
+        for entry_id, language, key, _question, answer in entries
     ]
     return rows
 

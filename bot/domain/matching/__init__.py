@@ -5,7 +5,7 @@ this package does not import numpy; fitting does.
 """
 
 from bot.domain.matching.findings import Finding, Label, Match, Phrasing, Vectors, Verdict
-from bot.domain.matching.matcher import Matcher, texts_to_encode
+from bot.domain.matching.matcher import Matcher, texts_to_encode, texts_to_look_up
 
 __all__ = [
     "Finding",
@@ -16,4 +16,5 @@ __all__ = [
     "Vectors",
     "Verdict",
     "texts_to_encode",
+    "texts_to_look_up",
 ]

@@ -1,15 +1,14 @@
 """How sure to be of a ranking: probabilities calibrated on the knowledge base itself.
 
-Certainty has three parts: is the question covered at all; if so, is the first entry right; if so,
-is the right one among the first three. Each is a logistic model over the same signals. The models
-start from coefficients fitted on public data sets (`python -m bench.priors` prints them) and
-then learn from the knowledge base, without labels: each phrasing is asked of the others (covered,
-right or wrong), asked with its own entry hidden (not covered, but near), and small talk is asked
-(not covered, and far). What people said of the answers then corrects them all (see `feedback`).
+Three logistic models over the same signals tell how likely it is that the question is covered at
+all, that the first entry is right, and that the right one is among the first three. They start from
+coefficients fitted on public data sets (`python -m bench.priors` prints them) and then learn from
+the knowledge base, without labels: each phrasing is asked of the others (covered, right or wrong),
+asked with its own entry hidden (not covered, but near), and small talk is asked (not covered, and
+far). What people said of the answers then corrects them all (see `corrections`).
 
 How many questions will be uncovered no knowledge base can tell. `COVERED_SHARE` is assumed for
-the probability that is shown, and the pessimistic `GUARDED_SHARE` for the decision to answer,
-whose threshold is where the knowledge base's own examples reach the organizers' target.
+the probability that is shown, and the pessimistic `GUARDED_SHARE` for speaking unasked.
 """
 
 from collections.abc import Sequence
@@ -24,6 +23,18 @@ from bot.domain.matching.lexicon import smalltalk
 from bot.domain.matching.logistic import Array, fit, probability
 from bot.domain.matching.priors import MEANING, WORDS
 from bot.domain.matching.ranking import Ranker, Ranking, spread
+from bot.domain.matching.signals import (
+    ALONE,
+    DEPTH,
+    FAMILIARITY,
+    FAMILIARITY_BY_DEPTH,
+    NEAREST,
+    SIGNALS,
+    Context,
+    depth_signal,
+    read_passage_signals,
+    read_signals,
+)
 from bot.domain.matching.thresholds import EXACT, Trials, careful
 
 COVERED_SHARE, NEAR_SHARE, FAR_SHARE = 0.7, 0.15, 0.15
@@ -39,14 +50,13 @@ words to be believed covered: words like "how do I" are a large share of few phr
 SAMPLE = 150
 """Phrasings asked of the others at most; each costs two searches."""
 
-PRECISION = 0.3
+PRECISION, RIGHT_PRECISION = 0.3, 3.0
 OWN_WEIGHT = 0.5
 AT_LEAST = 60
-"""The prior's inverse variance, what an example from the knowledge base weighs, and how many
-examples of coverage the few of a small one count for: small talk is the same everywhere."""
-
-SIGNALS = 11
-NEAREST, FAMILIARITY, DEPTH, FAMILIARITY_BY_DEPTH = 3, 4, 7, 9
+"""The prior's inverse variance, for coverage and for what is right, what an example from the
+knowledge base weighs, and how many examples the few of a small one count for: small talk is the
+same everywhere. Phrasings are closer to each other than people's questions are to them, so what
+was learned from questions has to hold on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,46 +73,24 @@ class Certainty:
     guarded: float
     believed: float
 
+    def doubted(self, *, tries: float, factor: float) -> "Certainty":
+        """Return it with odds that are lower by the exponential of `tries`, all times `factor`.
 
-def read_signals(ranker: Ranker, ranking: Ranking) -> Array:
-    """Return what certainty is judged from, shape (SIGNALS,), the first being always 1.
+        A question that is one of the phrasings stays as it is.
+        """
+        if self.first >= EXACT or (not tries and factor == 1):
+            return self
 
-    Then, for the first entry: its vote, likelihood, nearest phrasing's likeness; how familiar the
-    question is; the first entry's lead over the second, plain and as a share of its score; the
-    depth and the breadth of the knowledge base; the familiarity by the depth, since votes tell
-    little where each entry has one phrasing; how close the question's meaning comes to any.
-    """
-    top = int(ranking.scores.argmax())
-    score = float(ranking.scores[top])
-    rival = float(np.partition(ranking.scores, -2)[-2]) if len(ranking.scores) > 1 else 0.0
-    nearest = float(ranking.likeness[ranker.owners == top].max(initial=0))
-    return np.array(
-        (
-            1.0,
-            ranking.votes[top],
-            ranking.likelihoods[top],
-            nearest,
-            ranking.familiarity,
-            score - rival,
-            (score - rival) / max(score, 1e-6),
-            _depth(ranker.depth),
-            np.log(len(ranker.entries)) / 4,
-            ranking.familiarity / max(ranker.depth, 1),
-            ranking.closeness,
+        def less(chance: float) -> float:
+            return factor * chance / (chance + (1 - chance) * float(np.exp(tries)))
+
+        return Certainty(
+            self.covered,
+            less(self.first),
+            less(self.among),
+            less(self.guarded),
+            less(self.believed),
         )
-    )
-
-
-def _depth(phrasings: float) -> float:
-    return float(np.log(max(phrasings, 1)) / 3)
-
-
-def read_passage_signals(ranking: Ranking) -> Array:
-    """Return what certainty is judged from where only an answer's text matched, shape (3,)."""
-    top = int(ranking.passages.argmax())
-    score = float(ranking.passages[top])
-    rival = float(np.delete(ranking.passages, top).max(initial=0))
-    return np.array((1.0, score, (score - rival) / max(score, 1e-6)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,46 +108,39 @@ class Calibration:
         """Return the guarded probability from which a share `target` of answers is right."""
         return self.trials.threshold(target) if self.trials else careful(target)
 
-    @staticmethod
-    def caution(target: float) -> float:
-        """Return the plain probability from which an answer may be given to whoever asked."""
-        return careful(target)
-
-    def judge(self, ranker: Ranker, ranking: Ranking) -> Certainty:
+    def judge(self, ranker: Ranker, ranking: Ranking, context: Context = ALONE) -> Certainty:
         """Return how sure to be of a ranking of at least one entry."""
         exact = np.unique(ranker.owners[ranking.wording >= EXACT])
         if len(exact):
             sure = EXACT / len(exact)
             return Certainty(EXACT, sure, EXACT, sure, sure)
-        return self._correct(self._believe(ranker, ranking))
+        return self._correct(self._believe(ranker, ranking, context))
 
-    def _believe(self, ranker: Ranker, ranking: Ranking) -> Certainty:
+    def _believe(self, ranker: Ranker, ranking: Ranking, context: Context) -> Certainty:
         """Return how sure the knowledge base alone would be."""
-        signals = read_signals(ranker, ranking)
+        signals = read_signals(ranker, ranking, context)
         covered = float(probability(signals, self.covered))
         first = float(probability(signals, self.first))
         among = max(first, float(probability(signals, self.among)))
-        guarded = _shift(covered) * first
         passage = float(probability(read_passage_signals(ranking), self.passage))
         narrow = len(ranker.entries) < BROAD and not ranker.has_meaning
         if narrow and self.trials is None and signals[NEAREST] < FLOOR:
-            covered *= guarded
-        if passage > covered * first and ranking.passages.argmax() == ranking.scores.argmax():
-            return Certainty(passage, passage, passage, _shift(passage), passage)
-        first *= covered
-        return Certainty(covered, first, covered * among, guarded, first)
+            covered, first, among = (covered * _shift(covered), first * covered, among * covered)
+        if passage > first and ranking.passages.argmax() == ranking.scores.argmax():
+            return Certainty(_shift(passage), passage, passage, _shift(passage), passage)
+        return Certainty(covered, first, among, _shift(first), first)
 
     def _correct(self, certainty: Certainty) -> Certainty:
         """Return it in the light of what people said."""
         correct = self.correction.of
         first = correct(certainty.first)
         among = max(first, correct(certainty.among))
-        covered = max(among, correct(certainty.covered))
+        covered = correct(certainty.covered)
         return Certainty(covered, first, among, correct(certainty.guarded), certainty.believed)
 
 
 def _shift(covered: Any) -> Any:
-    """Return what the probability of being covered becomes at the pessimistic share."""
+    """Return what a probability becomes where as few questions are covered as may be feared."""
     odds = GUARDED_SHARE / (1 - GUARDED_SHARE) * (1 - COVERED_SHARE) / COVERED_SHARE
     return covered * odds / (covered * odds + 1 - covered)
 
@@ -188,7 +169,7 @@ def gather(ranker: Ranker, rows: Sequence[int]) -> Examples:
         if not ranker.has_sibling(row):
             continue
         own = read_signals(ranker, without)
-        own[DEPTH] = _depth(ranker.depth - 1)
+        own[DEPTH] = depth_signal(ranker.depth - 1)
         own[FAMILIARITY_BY_DEPTH] = own[FAMILIARITY] / max(ranker.depth - 1, 1)
         signals.append(own)
         order = np.argsort(-without.scores, kind="stable")[:3]
@@ -226,27 +207,28 @@ def calibrate(
     parts = (known.signals, known.near, far)
     count = max(len(known.first), AT_LEAST)
     shares = (COVERED_SHARE, NEAR_SHARE, FAR_SHARE)
-    weights = [
-        np.full(len(part), OWN_WEIGHT * share * count / len(part))
-        for part, share in zip(parts, shares, strict=True)
-    ]
-    covering = np.repeat((1.0, 0.0, 0.0), [len(part) for part in parts])
-    ones = np.full(len(known.first), OWN_WEIGHT)
-    covered = fit(
-        np.concatenate(parts), covering, np.concatenate(weights), prior.covered, PRECISION
+    weights = np.concatenate(
+        [
+            np.full(len(part), OWN_WEIGHT * share * count / len(part))
+            for part, share in zip(parts, shares, strict=True)
+        ]
     )
-    first = fit(known.signals, known.first, ones, prior.first, PRECISION)
-    among = fit(known.signals, known.among, ones, prior.among, PRECISION)
-    trials = None if len(known.first) < ENOUGH else _try(known, covered, first)
+    signals = np.concatenate(parts)
+    uncovered = np.zeros(len(known.near) + len(far))
+    covering = np.concatenate([np.ones(len(known.first)), uncovered])
+    right = np.concatenate([known.first, uncovered])
+    found = np.concatenate([known.among, uncovered])
+    covered = fit(signals, covering, weights, prior.covered, PRECISION)
+    first = fit(signals, right, weights, prior.first, RIGHT_PRECISION)
+    among = fit(signals, found, weights, prior.among, RIGHT_PRECISION)
+    trials = None if len(known.first) < ENOUGH else _try(known, first)
     return Calibration(covered, first, among, prior.passage, trials, correction)
 
 
-def _try(known: Examples, covered: Array, first: Array) -> Trials:
+def _try(known: Examples, first: Array) -> Trials:
     """Return the examples as they would be answered where half the questions are uncovered."""
     near = known.near
-    signals = np.concatenate([known.signals, near])
-    chance = probability(signals, covered)
-    guarded = _shift(chance) * probability(signals, first)
+    guarded = _shift(probability(np.concatenate([known.signals, near]), first))
     right = np.concatenate([known.first, np.zeros(len(near))])
     uncovered = len(known.first) * NEAR_SHARE / (NEAR_SHARE + FAR_SHARE) / max(len(near), 1)
     weights = np.concatenate([np.ones(len(known.first)), np.full(len(near), uncovered)])

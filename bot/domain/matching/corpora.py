@@ -49,6 +49,10 @@ class Vocabulary:
         known = self._hashes[places] == hashes
         return np.where(known, self._numbers[places], self.width).astype(np.int64)
 
+    def number(self, field: int, feature: str) -> int:
+        """Return the number of one feature, `width` where it is not in it."""
+        return int(self.numbers(np.array([hash((field, feature))], np.int64))[0])
+
     def bag(self, text: str) -> Bag:
         """Return the bag of a text that need not be in the corpus."""
         hashes: list[int] = []

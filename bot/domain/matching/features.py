@@ -41,6 +41,9 @@ _FOLDED = {
     0x06A9: "\u0643",  # keheh: kaf
     0x0629: "\u0647",  # teh marbuta: heh
     0x0901: "\u0902",  # candrabindu: anusvara
+    **{
+        zero + digit: str(digit) for zero in (0x0660, 0x06F0, 0x0966, 0x09E6) for digit in range(10)
+    },
     0x0131: "i",
     0x00F8: "o",
     0x0142: "l",
@@ -50,6 +53,7 @@ _UNSPACED = (
     "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uaa60-\uaa7f\U00020000-\U000323af"
 )
+_RUN = re.compile(f"[{_UNSPACED}]")
 _EMOJI = "\u2600-\u27bf\U0001f300-\U0001faff"
 
 
@@ -92,6 +96,8 @@ def stem(word: str) -> str:
     Both sides of a comparison are stemmed alike, so another language written in Latin letters
     loses next to nothing.
     """
+    if word and "\u0620" <= word[0] <= "\u064a":
+        return _without_article(word)
     if len(word) < 4 or not word.isascii() or not word.isalpha():
         return word
     if word.endswith("s") and not word.endswith(("ss", "us", "is")):
@@ -110,14 +116,45 @@ def stem(word: str) -> str:
     return word
 
 
+_ARTICLES = ("وال", "بال", "كال", "فال", "لل", "ال")
+"""The Arabic article, with what is written together with it."""
+
+
+def _without_article(word: str) -> str:
+    for article in _ARTICLES:
+        if word.startswith(article) and len(word) >= len(article) + 3:
+            return word.removeprefix(article)
+    return word
+
+
 @lru_cache(maxsize=1)
-def _concepts() -> dict[str, tuple[str, ...]]:
-    """Return the groups of everyday synonyms that each stem belongs to."""
-    groups: dict[str, list[str]] = {}
+def _concepts() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    """Return the groups of everyday synonyms that each stem, and each beginning, belongs to."""
+    stems: dict[str, list[str]] = {}
+    beginnings: dict[str, list[str]] = {}
     for concept, words in synonyms():
         for word in words:
-            groups.setdefault(stem(normalise(word)), []).append(f"={concept}")
-    return {base: tuple(dict.fromkeys(names)) for base, names in groups.items()}
+            name = f"={concept}"
+            if word.endswith("*"):
+                beginnings.setdefault(normalise(word[:-1]), []).append(name)
+            else:
+                stems.setdefault(stem(normalise(word)), []).append(name)
+    return (
+        {base: tuple(dict.fromkeys(names)) for base, names in stems.items()},
+        {base: tuple(dict.fromkeys(names)) for base, names in beginnings.items()},
+    )
+
+
+@lru_cache(maxsize=8_192)
+def concepts_of(token: str) -> tuple[str, ...]:
+    """Return the features of a normalised word: the concepts it belongs to, else its stem."""
+    stems, beginnings = _concepts()
+    base = stem(token)
+    found = stems.get(base, ())
+    if not token.isascii():
+        for size in range(3, len(token) + 1):
+            found += beginnings.get(token[:size], ())
+    return tuple(dict.fromkeys(found)) or (base,)
 
 
 @lru_cache(maxsize=4_096)
@@ -126,12 +163,21 @@ def _grams(word: str) -> tuple[str, ...]:
     return tuple(padded[i : i + 3] for i in range(len(padded) - 2))
 
 
+def tokenise(text: str) -> list[str]:
+    """Return the normalised words of a text, in order; a run of an unspaced script is one."""
+    return [found[0] for found in _token().finditer(normalise(text))]
+
+
+def is_unspaced(token: str) -> bool:
+    """Tell whether a token is of a script that is written without spaces between words."""
+    return bool(_RUN.match(token))
+
+
 def extract(text: str) -> tuple[list[str], list[str], list[str]]:
     """Return the features of `text` by field, with repetitions, in order of appearance."""
     words: list[str] = []
     pairs: list[str] = []
     grams: list[str] = []
-    concepts = _concepts()
     previous = "^"
     for found in _token().finditer(normalise(text)):
         token = found[0]
@@ -142,7 +188,7 @@ def extract(text: str) -> tuple[list[str], list[str], list[str]]:
             previous = "^"
             continue
         base = stem(token)
-        words.extend(concepts.get(base, (base,)))
+        words.extend(concepts_of(token))
         pairs.append(f"{previous} {base}")
         grams.extend(_grams(token))
         previous = base
@@ -154,4 +200,5 @@ def extract(text: str) -> tuple[list[str], list[str], list[str]]:
 def forget_words() -> None:
     """Let go of the words that indexing has cached; questions bring few new ones."""
     stem.cache_clear()
+    concepts_of.cache_clear()
     _grams.cache_clear()

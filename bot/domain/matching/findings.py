@@ -18,13 +18,15 @@ class Phrasing:
     """One text by which an entry can be found: a way to ask for it, or its answer.
 
     `language` is a BCP 47 tag. An answer counts for less than a question: people ask in the
-    words of other people's questions, not in those of the answer.
+    words of other people's questions, not in those of the answer. Entries with the same `key` say
+    the same in different languages, and never stand against each other.
     """
 
     entry: int
     language: str
     text: str
     kind: Literal["question", "answer"] = "question"
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,10 @@ class Match:
     language: str
     confidence: float
     phrasing: str
+
+
+EACH = 0.15
+"""A choice that is less probably right than this is not worth reading; none is filled up."""
 
 
 class Verdict(StrEnum):
@@ -63,6 +69,11 @@ class Finding:
     matches: tuple[Match, ...]
     covered: float = 0.0
     believed: float = 0.0
+
+    @property
+    def choices(self) -> tuple[Match, ...]:
+        """The matches that are worth showing: the first, and those that are likely enough."""
+        return (*self.matches[:1], *(one for one in self.matches[1:] if one.confidence >= EACH))
 
 
 @dataclass(frozen=True, slots=True)

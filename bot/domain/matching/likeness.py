@@ -47,6 +47,10 @@ class LikenessIndex:
             corpus.ids, corpus.rows, weights, width=corpus.width, size=corpus.size
         )
 
+    def rarity(self, number: int) -> float:
+        """Return the weight of a feature by its number; the greatest for an unknown one."""
+        return float(self._rarity[number])
+
     def to(self, bag: Bag) -> Floats:
         """Return the likeness of a question to every row, each 0 to 1.
 

@@ -1,28 +1,47 @@
 """The hotline's default matcher: from a question to entries, and how sure to be of them."""
 
+import math
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.matching.findings import Finding, Label, Match, Phrasing, Vectors, Verdict
 from bot.domain.matching.lexicon import smalltalk
+from bot.domain.matching.sentences import Part, parts
 
 if TYPE_CHECKING:
+    from bot.domain.matching.agreement import Agreement
     from bot.domain.matching.calibration import Calibration, Certainty
-    from bot.domain.matching.corpora import Floats
     from bot.domain.matching.ranking import Ranker, Ranking
 
 
 _NUMBER = re.compile(r"\d{1,18}")
 
-OFFER = 0.35
+OFFER = 0.5
 """A choice is offered when it holds the right entry at least this probably: one press more for
-two people, where the third is spared the wait for a mentor."""
+one person, where another is spared the wait for a mentor."""
+
+TRIES = 0.8
+"""What a part of a message loses, in logarithms of odds by the logarithm of how many texts were
+looked up: the best of many is good by chance, too. The whole loses nothing."""
+
+SLACK = 1.4
+"""How much more often than organizers want an answer may be wrong by each of two measures that both
+have to be passed: that the entry is right, and that anything known answers the question at all."""
+
+CONTRARY = 0.5
+"""What is left of the probability of an entry that speaks of the contrary only."""
 
 
 def texts_to_encode(phrasings: Sequence[Phrasing]) -> list[str]:
     """Return the distinct texts whose vectors a matcher over these phrasings is fitted with."""
     return list(dict.fromkeys([*(phrasing.text for phrasing in phrasings), *smalltalk()]))
+
+
+def texts_to_look_up(message: str) -> list[str]:
+    """Return the texts whose vectors finding a message takes: itself and its parts."""
+    return [part.text for part in parts(message)]
 
 
 def other_numbers(question: str, phrasing: str) -> bool:
@@ -33,6 +52,42 @@ def other_numbers(question: str, phrasing: str) -> bool:
     """
     asked, known = (set(map(int, _NUMBER.findall(text))) for text in (question, phrasing))
     return bool(known) and not asked <= known
+
+
+@dataclass(frozen=True, slots=True)
+class _Lookup:
+    """What was found for one part of a message."""
+
+    ranking: "Ranking"
+    certainty: "Certainty"
+
+    def agreement(self, ranker: "Ranker") -> "Agreement":
+        """Return what the part and the first entry have in common."""
+        return ranker.agree(self.ranking, int(self.ranking.scores.argmax()))
+
+    def is_sure(self, threshold: float) -> bool:
+        """Tell whether the first entry is right beyond doubt, by either measure."""
+        certainty = self.certainty
+        return certainty.first * certainty.covered >= threshold
+
+    def doubted(self, ranker: "Ranker", tries: int) -> "_Lookup":
+        """Return it with as much less certainty as so many lookups, and a contrary, ask for."""
+        factor = CONTRARY if self.agreement(ranker).opposed else 1.0
+        less = self.certainty.doubted(tries=TRIES * math.log(tries), factor=factor)
+        return _Lookup(self.ranking, less)
+
+
+def _merged(matches: tuple[Match, ...], more: tuple[Match, ...], limit: int) -> tuple[Match, ...]:
+    """Return the first of the matches, then the best others of both, each entry once."""
+    best: dict[int, Match] = {}
+    for match in (*matches[1:], *more):
+        known = best.get(match.entry)
+        if match.entry != matches[0].entry and (
+            known is None or known.confidence < match.confidence
+        ):
+            best[match.entry] = match
+    others = sorted(best.values(), key=lambda match: -match.confidence)
+    return (matches[0], *others[: limit - 1])
 
 
 class Matcher:
@@ -53,9 +108,8 @@ class Matcher:
         """Join a ranker and its calibration; `fit` makes both."""
         self._ranker = ranker
         self._calibration = calibration
-        self._sure = calibration.threshold(target)
-        self._likely = calibration.caution(target)
-        self._listening = max(calibration.threshold(listening_target), self._sure)
+        self._sure = 1 - SLACK * (1 - target)
+        self._listening = calibration.threshold(listening_target)
 
     @classmethod
     def fit(
@@ -92,26 +146,39 @@ class Matcher:
         self,
         text: str,
         *,
-        vector: "Floats | None" = None,
+        vectors: Vectors | None = None,
         languages: Sequence[str] = (),
         limit: int = 3,
     ) -> Finding:
-        """Return the verdict on a question and at most `limit` entries, best first.
+        """Return the verdict on a message and at most `limit` entries, best first.
 
-        `vector` is the question's, where the matcher `takes_vectors`. `languages` are the
-        reader's, best first; entries in others are still found.
+        `vectors` are those of its `texts_to_look_up`, where the matcher `takes_vectors`.
+        `languages` are the reader's, best first; entries in others are still found.
         """
-        ranking = self._ranker.rank(text, vector=vector, languages=languages)
-        if not len(ranking.scores) or ranking.scores.max() <= 0:
+        lookups: list[_Lookup] = []
+        for part in parts(text):
+            lookup = self._look_up(text, part, vectors, languages)
+            if lookup is not None:
+                lookups.append(lookup)
+        if not lookups:
             return Finding(Verdict.UNSURE, listening=False, matches=())
-        certainty = self._calibration.judge(self._ranker, ranking)
-        matches = self._matches(ranking, certainty, languages, limit)
-        same = not other_numbers(text, matches[0].phrasing)
+        covered = lookups[0].certainty.covered
+        lookups = [
+            lookup.doubted(self._ranker, len(lookups) if number else 1)
+            for number, lookup in enumerate(lookups)
+        ]
+        lookups.sort(key=lambda lookup: -lookup.certainty.first)
+        best = lookups[0]
+        certainty = best.certainty
+        agreement = best.agreement(self._ranker)
+        matches = self._matches(best.ranking, certainty, languages, limit)
+        for other in lookups[1:]:
+            matches = _merged(
+                matches, self._matches(other.ranking, other.certainty, languages, limit), limit
+            )
+        same = not (other_numbers(text, matches[0].phrasing) or agreement.opposed)
         verdict = Verdict.UNSURE
-        # Sure by the pessimistic measure, or very probable by the plain one: whoever asked can
-        # still ask a person. Speaking unasked has only the pessimistic one.
-        sure = certainty.guarded >= self._sure or certainty.first >= self._likely
-        if sure and same:
+        if same and not agreement.strange and best.is_sure(self._sure):
             verdict = Verdict.SURE
         elif certainty.among >= OFFER:
             verdict = Verdict.HALF_SURE
@@ -119,9 +186,25 @@ class Matcher:
             verdict,
             listening=same and certainty.guarded >= self._listening,
             matches=matches,
-            covered=certainty.covered,
+            covered=covered,
             believed=certainty.believed,
         )
+
+    def _look_up(
+        self,
+        text: str,
+        part: Part,
+        vectors: Vectors | None,
+        languages: Sequence[str],
+    ) -> "_Lookup | None":
+        vector = vectors[part.text] if vectors is not None else None
+        ranking = self._ranker.rank(part.text, vector=vector, languages=languages)
+        if not len(ranking.scores) or ranking.scores.max() <= 0:
+            return None
+        from bot.domain.matching.signals import context_of  # noqa: PLC0415 - numpy
+
+        certainty = self._calibration.judge(self._ranker, ranking, context_of(part, text))
+        return _Lookup(ranking, certainty)
 
     def _matches(
         self, ranking: "Ranking", certainty: "Certainty", languages: Sequence[str], limit: int

@@ -1,13 +1,15 @@
 """Entries ranked for a question, with the signals from which certainty is judged."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from bot.domain.matching import fusion
 from bot.domain.matching.affinity import EXPONENT, Affinity, AffinityIndex, raised
+from bot.domain.matching.agreement import Agreement
+from bot.domain.matching.comparing import Comparer, discount
 from bot.domain.matching.corpora import Corpus, Floats, Ints
 from bot.domain.matching.findings import Phrasing, Vectors
 from bot.domain.matching.likelihood import LikelihoodIndex
@@ -15,12 +17,20 @@ from bot.domain.matching.likeness import LikenessIndex
 from bot.domain.matching.passages import PassageIndex
 from bot.domain.matching.ridge import nearest, weigh
 from bot.domain.matching.semantics import SemanticIndex
+from bot.domain.matching.spelling import Speller
 
 LIKELIHOOD_WEIGHT = 0.5
 PASSAGE_WEIGHT = 0.3
 MEANING_WEIGHT = 0.25
 """What the likelihood and the answer's text weigh beside the vote of the phrasings, and what the
 answer's meaning weighs beside its words."""
+
+COMPARED = 6
+"""Entries with which a question is compared word by word, the best by their scores."""
+
+SECOND_LANGUAGE = 0.8
+"""What likeness counts for, where one of an entry's languages is to be chosen, in any but the one
+that the reader likes best."""
 
 OTHER_LANGUAGE = 0.95
 """What likeness counts for in a language that the reader did not ask for."""
@@ -38,6 +48,7 @@ class Ranking:
     0 to 1, is the cosine of the nearest phrasing's vector, 0 without an encoder.
     """
 
+    text: str
     scores: Floats
     votes: Floats
     likelihoods: Floats
@@ -47,6 +58,7 @@ class Ranking:
     preference: Floats
     familiarity: float
     closeness: float
+    agreements: Mapping[int, Agreement]
 
 
 class Ranker:
@@ -58,19 +70,29 @@ class Ranker:
         `depth` is the mean number of phrasings of an entry in one language; `shares`, by
         language, is what words have in the mixture of words and meaning.
         """
-        self.entries = sorted({phrasing.entry for phrasing in phrasings})
+        subjects = _number_subjects(phrasings)
+        self.entries = sorted(set(subjects.values()))
         self.questions = [phrasing for phrasing in phrasings if phrasing.kind == "question"]
         self.answers = [phrasing for phrasing in phrasings if phrasing.kind == "answer"]
         place = {entry: number for number, entry in enumerate(self.entries)}
-        self.owners = np.array([place[p.entry] for p in self.questions], np.int64)
-        self._answer_owners = np.array([place[p.entry] for p in self.answers], np.int64)
+        self.owners = np.array([place[subjects[p.entry]] for p in self.questions], np.int64)
+        self._answer_owners = np.array([place[subjects[p.entry]] for p in self.answers], np.int64)
         self._names = sorted({p.language for p in phrasings})
         self._languages = self._number(self.questions)
         corpus = Corpus([p.text for p in self.questions])
         self._vocabulary = corpus.vocabulary
         likeness = LikenessIndex(corpus)
-        self._likelihood = LikelihoodIndex(corpus, self.owners, count=len(self.entries))
         self._voices = Counter((p.entry, p.language) for p in self.questions)
+        voice = {name: number for number, name in enumerate(self._voices)}
+        self._voice = np.array([voice[p.entry, p.language] for p in self.questions], np.int64)
+        self._voice_owners = np.zeros(len(voice), np.int64)
+        self._voice_owners[self._voice] = self.owners
+        self._speller = Speller(p.text for p in self.questions)
+        self._comparer = Comparer(
+            self.questions, self.owners, self._voice,
+            lambda field, feature: likeness.rarity(corpus.vocabulary.number(field, feature)),
+        )  # fmt: skip
+        self._likelihood = LikelihoodIndex(corpus, self._voice, count=len(voice))
         self.depth = len(self.questions) / max(len(self._voices), 1)
         answers = Corpus([p.text for p in self.answers])
         self._answer_vocabulary = answers.vocabulary
@@ -130,10 +152,12 @@ class Ranker:
 
         Where the index has vectors, `vector` is the question's, by the same encoder.
         """
+        text = self._speller.correct(text)
         bag = self._vocabulary.bag(text)
         return self._combine(
+            text,
             self._affinity.to(bag, vector),
-            self._likelihood.to(bag),
+            self._best_voices(self._likelihood.to(bag)),
             self._cover(text, vector),
             self._preference(languages),
         )
@@ -148,13 +172,22 @@ class Ranker:
         text, owner = self.questions[row].text, int(self.owners[row])
         bag = self._vocabulary.bag(text)
         affinity, passages = self._affinity.to_row(bag, row), self._cover(text, None)
-        likelihoods, preference = self._likelihood.to(bag), self._preference(())
+        voices, voice = self._likelihood.to(bag), int(self._voice[row])
+        voices[voice] = self._likelihood.to_without(bag, voice)
+        likelihoods, preference = self._best_voices(voices), self._preference(())
         affinity.hide(np.array([row]))
-        likelihoods[owner] = self._likelihood.to_without(bag, owner)
-        without = self._combine(affinity.copy(), likelihoods.copy(), passages.copy(), preference)
+        without = self._combine(
+            text, affinity.copy(), likelihoods.copy(), passages.copy(), preference, own=row
+        )
         affinity.hide(np.flatnonzero(self.owners == owner))
         likelihoods[owner] = passages[owner] = 0
-        return without, self._combine(affinity, likelihoods, passages, preference)
+        return without, self._combine(text, affinity, likelihoods, passages, preference, own=row)
+
+    def _best_voices(self, likelihoods: Floats) -> Floats:
+        """Return each entry's likelihood in the language in which it is greatest."""
+        best = np.zeros(len(self.entries), np.float32)
+        np.maximum.at(best, self._voice_owners, likelihoods)
+        return best
 
     def _preference(self, languages: Sequence[str]) -> Floats:
         if not languages:
@@ -174,7 +207,14 @@ class Ranker:
         return best
 
     def _combine(
-        self, affinity: Affinity, likelihoods: Floats, passages: Floats, preference: Floats
+        self,
+        text: str,
+        affinity: Affinity,
+        likelihoods: Floats,
+        passages: Floats,
+        preference: Floats,
+        *,
+        own: int | None = None,
     ) -> Ranking:
         preferred = affinity.mixed * raised(preference)
         rows = nearest(preferred)
@@ -190,7 +230,13 @@ class Ranker:
         likeness = affinity.wording
         if self.has_meaning:
             likeness = affinity.mixed ** np.float32(1 / EXPONENT)
+        best = np.argsort(-scores, kind="stable")[:COMPARED]
+        places = [int(place) for place in best if scores[place] > 0]
+        agreements = self._comparer.compare(text, places, likeness, own=own)
+        for place, agreement in agreements.items():
+            scores[place] *= discount(agreement)
         return Ranking(
+            text,
             scores,
             votes,
             likelihoods,
@@ -200,7 +246,12 @@ class Ranker:
             preference,
             familiarity,
             closeness=float(affinity.cosines.max(initial=0)),
+            agreements=agreements,
         )
+
+    def agree(self, ranking: Ranking, place: int) -> Agreement:
+        """Compare the question with the phrasings of the entry number `place`."""
+        return ranking.agreements.get(place, Agreement())
 
     def best_phrasing(
         self, ranking: Ranking, place: int, *, languages: Sequence[str] = ()
@@ -209,9 +260,21 @@ class Ranker:
         rows = np.flatnonzero(self.owners == place)
         if len(rows):
             likeness = ranking.likeness[rows] * ranking.preference[rows]
+            for number, row in enumerate(rows):
+                if languages and self.questions[int(row)].language != languages[0]:
+                    likeness[number] *= SECOND_LANGUAGE
             return self.questions[int(rows[likeness.argmax()])]
         answers = [self.answers[i] for i in np.flatnonzero(self._answer_owners == place)]
         return next((a for a in answers if a.language in languages), answers[0])
+
+
+def _number_subjects(phrasings: Sequence[Phrasing]) -> dict[int, int]:
+    """Return for each entry the smallest entry that says the same, in whatever language."""
+    first: dict[str, int] = {}
+    for phrasing in phrasings:
+        if phrasing.key:
+            first[phrasing.key] = min(phrasing.entry, first.get(phrasing.key, phrasing.entry))
+    return {p.entry: first[p.key] if p.key else p.entry for p in phrasings}
 
 
 def spread(rows: Sequence[int], count: int) -> list[int]:

@@ -29,8 +29,8 @@ AT_ONCE = 64
 """Texts that are encoded while somebody waits, at most; more are left to `catch_up`, which keeps
 what it has after so many."""
 
-AT_HAND = 256
-"""Questions whose vectors are kept until they are looked up, and a while longer."""
+AT_HAND = 1024
+"""Parts of questions whose vectors are kept until they are looked up, and a while longer."""
 TELL_EVERY = 640
 
 

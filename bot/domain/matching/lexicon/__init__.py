@@ -11,6 +11,17 @@ not for one data set.
 languages that the bot speaks, a language a line.
 
 `frames.txt`: the everyday words around any question, one frame a line.
+
+`courtesies.txt`: what is said around a question and asks nothing: greetings, thanks, who one is,
+one phrase a line; `*` stands for any one word.
+
+`function_words.txt`: words that say nothing of what a question is about, a language a line.
+
+`question_words.txt`: phrases with which people ask, `anywhere` in a sentence or `first` in it.
+
+`actions.txt`: classes of what is done, each with the classes that it must not be taken for;
+`actions.<language>.txt`: their words and phrases, separated by commas, as `class: words`. `word*`
+is any word that begins so, `*` alone any one word. "Delete" and "was deleted" are two classes.
 """
 
 from importlib import resources
@@ -33,6 +44,45 @@ def frames() -> list[str]:
     return _lines("frames.txt")
 
 
+def courtesies() -> list[str]:
+    """Return the phrases that are said around a question."""
+    return _lines("courtesies.txt")
+
+
+def function_words() -> list[str]:
+    """Return the words of all languages that say nothing of a question's subject."""
+    return [
+        word for line in _lines("function_words.txt") for word in line.partition(":")[2].split()
+    ]
+
+
+def question_words() -> list[tuple[str, str]]:
+    """Return "anywhere" or "first", where it must stand, with each phrase that asks."""
+    parts = [line.partition(":") for line in _lines("question_words.txt")]
+    return [(where, phrase) for where, _, phrases in parts for phrase in phrases.split(",")]
+
+
+def opposites() -> dict[str, frozenset[str]]:
+    """Return for every class of actions the classes that it must not be taken for."""
+    parts = [line.partition(":") for line in _lines("actions.txt")]
+    return {name: frozenset(others.split()) - {"-"} for name, _, others in parts}
+
+
+def actions() -> dict[str, list[tuple[str, str]]]:
+    """Return for every language its classes, each with one of its phrases."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name in _names("actions."):
+        language = name.split(".")[1]
+        if language == "txt":
+            continue
+        for line in _lines(name):
+            label, _, phrases = line.partition(":")
+            found.setdefault(language, []).extend(
+                (label, phrase.strip()) for phrase in phrases.split(",") if phrase.strip()
+            )
+    return found
+
+
 def topics() -> list[tuple[str, list[str]]]:
     """Return the keys of topics and kinds, with the words that people look for them by."""
     parts = [line.partition(":") for line in _lines("topics.txt")]
@@ -46,4 +96,5 @@ def _names(prefix: str) -> list[str]:
 
 
 def _lines(name: str) -> list[str]:
-    return (resources.files(__name__) / name).read_text("utf-8").splitlines()
+    lines = (resources.files(__name__) / name).read_text("utf-8").splitlines()
+    return [line for line in lines if not line.startswith("# ")]

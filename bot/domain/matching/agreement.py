@@ -1,0 +1,117 @@
+"""Whether a question and an entry speak of the same thing, and of the same done to it.
+
+Likeness counts what two texts share; this asks what is left over. "How do I print an article?" is
+like "How do I create an article?" in all words but one, and that one is the question.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from bot.domain.matching.actions import Actions, conflict, find_actions
+from bot.domain.matching.features import concepts_of, is_unspaced, tokenise
+from bot.domain.matching.sentences import function_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+BEGINNING = 5
+"""Letters; longer words that begin alike are taken for forms of one word."""
+
+Word = tuple[str, ...]
+"""The features by which a word may be found: its stem or its concepts, and how it begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What a question and an entry have in common, each from 0 to 1.
+
+    `known` is how much of what the question is about the entry's phrasings speak of; `asked` how
+    much of what its nearest phrasing is about the question speaks of, `same` the reverse of that;
+    `strange` how much of what is done in the question is done in none of the phrasings; `opposed`
+    is 1 where the contrary is.
+    """
+
+    known: float = 0.0
+    asked: float = 0.0
+    same: float = 0.0
+    strange: float = 0.0
+    opposed: float = 0.0
+
+
+@dataclass(slots=True)
+class Profile:
+    """What an entry's phrasings in one language speak of: in how many of them each feature and
+    each action stands.
+    """
+
+    language: str
+    features: Counter[str] = field(default_factory=Counter)
+    actions: Counter[str] = field(default_factory=Counter)
+
+    def add(self, text: str) -> None:
+        """Count one phrasing."""
+        self.features.update(_features(text))
+        self.actions.update(find_actions(text, self.language))
+
+    def agree(
+        self, question: str, nearest: str, rarity: Callable[[str], float], without: str = ""
+    ) -> Agreement:
+        """Compare a question with the phrasings, of which `nearest` is the one most like it.
+
+        `rarity` weighs a feature. A phrasing that is `without` is left out of the profile.
+        """
+        hidden: frozenset[str] = _features(without) if without else frozenset()
+        mine = content(question)
+        features = frozenset(feature for word in mine for feature in word)
+        asked = find_actions(question, self.language)
+        done = self._actions(find_actions(without, self.language) if without else frozenset())
+        return Agreement(
+            _share(mine, lambda feature: self.features[feature] > (feature in hidden), rarity),
+            _share(content(nearest), features.__contains__, rarity),
+            _share(mine, _features(nearest).__contains__, rarity),
+            len(asked - done) / len(asked) if asked else 0.0,
+            float(conflict(asked, done)),
+        )
+
+    def _actions(self, hidden: Actions) -> Actions:
+        return frozenset(name for name, count in self.actions.items() if count > (name in hidden))
+
+
+@lru_cache(maxsize=2_048)
+def content(text: str) -> tuple[Word, ...]:
+    """Return the words that say what a text is about, each once; pairs of characters where words
+    are not spaced.
+    """
+    words: dict[str, Word] = {}
+    for token in tokenise(text):
+        if is_unspaced(token):
+            for pair in map("".join, pairwise(token)):
+                if not (pair[0] in function_words() or pair[1] in function_words()):
+                    words[pair] = (pair,)
+        elif token not in function_words():
+            beginning = (f"{token[:BEGINNING]}~",) if len(token) > BEGINNING else ()
+            words[token] = (*concepts_of(token), *beginning)
+    return tuple(words.values())
+
+
+@lru_cache(maxsize=2_048)
+def _features(text: str) -> frozenset[str]:
+    return frozenset(feature for word in content(text) for feature in word)
+
+
+def _share(
+    words: Iterable[Word], known: Callable[[str], bool], rarity: Callable[[str], float]
+) -> float:
+    """Return which part of the words, by weight, is known by any of its features."""
+    whole = part = 0.0
+    for word in words:
+        weight = rarity(word[0])
+        whole += weight
+        if any(known(feature) for feature in word):
+            part += weight
+    return part / whole if whole else 0.0

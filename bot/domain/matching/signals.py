@@ -1,0 +1,85 @@
+"""What certainty is judged from: numbers that tell how a ranking came about."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.domain.matching.agreement import content
+from bot.domain.matching.logistic import Array
+from bot.domain.matching.ranking import Ranker, Ranking
+from bot.domain.matching.sentences import Part
+
+SIGNALS = 21
+NEAREST, FAMILIARITY, DEPTH, FAMILIARITY_BY_DEPTH = 3, 4, 7, 9
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What stands around a text that is looked up: `share` is how much of the message it is, 0 to
+    1, and `beside` whether another part is what asks.
+    """
+
+    share: float = 1.0
+    beside: bool = False
+
+
+ALONE = Context()
+
+
+def context_of(part: Part, message: str) -> Context:
+    """Return what stands around a part of a message."""
+    words = max(len(content(message)), 1)
+    return Context(min(len(content(part.text)) / words, 1.0), part.beside)
+
+
+def read_signals(ranker: Ranker, ranking: Ranking, context: Context = ALONE) -> Array:
+    """Return what certainty is judged from, shape (SIGNALS,), the first being always 1.
+
+    Then, for the first entry: its vote, likelihood, nearest phrasing's likeness; how familiar the
+    question is; the first entry's lead over the second, plain and as a share of its score; the
+    depth and the breadth of the knowledge base; the familiarity by the depth, since votes tell
+    little where each entry has one phrasing; how close the question's meaning comes to any.
+    """
+    top = int(ranking.scores.argmax())
+    score = float(ranking.scores[top])
+    rival = float(np.partition(ranking.scores, -2)[-2]) if len(ranking.scores) > 1 else 0.0
+    agreement = ranker.agree(ranking, top)
+    brevity = 1 / (1 + len(content(ranking.text)))
+    nearest = float(ranking.likeness[ranker.owners == top].max(initial=0))
+    return np.array(
+        (
+            1.0,
+            ranking.votes[top],
+            ranking.likelihoods[top],
+            nearest,
+            ranking.familiarity,
+            score - rival,
+            (score - rival) / max(score, 1e-6),
+            depth_signal(ranker.depth),
+            np.log(len(ranker.entries)) / 4,
+            ranking.familiarity / max(ranker.depth, 1),
+            ranking.closeness,
+            agreement.known,
+            agreement.asked,
+            agreement.strange,
+            agreement.opposed,
+            agreement.known * agreement.asked,
+            agreement.same,
+            brevity,
+            float(context.beside),
+            1 - context.share,
+            (1 - context.share) * brevity,
+        )
+    )
+
+
+def depth_signal(phrasings: float) -> float:
+    return float(np.log(max(phrasings, 1)) / 3)
+
+
+def read_passage_signals(ranking: Ranking) -> Array:
+    """Return what certainty is judged from where only an answer's text matched, shape (3,)."""
+    top = int(ranking.passages.argmax())
+    score = float(ranking.passages[top])
+    rival = float(np.delete(ranking.passages, top).max(initial=0))
+    return np.array((1.0, score, (score - rival) / max(score, 1e-6)))
