@@ -29,7 +29,15 @@ def requirements(lock: Path) -> dict[str, tuple[str, str]]:
 
 
 def test_there_are_locks_for_every_purpose() -> None:
-    assert [lock.stem for lock in LOCKS] == ["bench", "build", "lint", "run", "semantic", "test"]
+    assert [lock.stem for lock in LOCKS] == [
+        "bench",
+        "build",
+        "lint",
+        "onnx",
+        "run",
+        "semantic",
+        "test",
+    ]
 
 
 @each_lock
