@@ -90,11 +90,12 @@ class Tally:
             first.append(float(order[0] == place[phrasing.entry]))
             among.append(float(place[phrasing.entry] in order))
         self._add("covered", signals, np.ones(len(signals)), COVERED_SHARE)
-        self._add("first", signals, np.array(first), 1)
-        self._add("among", signals, np.array(among), 1)
+        self._add("first", signals, np.array(first), COVERED_SHARE)
+        self._add("among", signals, np.array(among), COVERED_SHARE)
         for texts, share in ((near, NEAR_SHARE), (far, FAR_SHARE)):
             signals = [read_signals(ranker, self._rank(ranker, text)) for text in texts]
-            self._add("covered", signals, np.zeros(len(signals)), share)
+            for model in self.parts:
+                self._add(model, signals, np.zeros(len(signals)), share)
 
     def _rank(self, ranker: Ranker, text: str) -> Ranking:
         return ranker.rank(text, vector=self.vectors[text] if self.vectors else None)

@@ -199,4 +199,4 @@ def test_an_entry_in_two_languages_does_not_stand_against_itself() -> None:
 
 def test_choices_are_not_filled_up() -> None:
     found = Matcher.fit(BASE).find("citation")
-    assert all(one.confidence >= 0.15 for one in found.choices[1:])
+    assert all(one.confidence >= 0.12 for one in found.choices[1:])

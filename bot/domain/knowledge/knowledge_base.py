@@ -168,7 +168,7 @@ class Knowledge:
             log.error("the knowledge base can't be fitted (%s)", type(error).__name__)  # noqa: TRY400 - texts
 
 
-LIKELY = 0.7
+LIKELY = 0.62
 """A first match that is this probable, and three times as probable as the second, stands out."""
 
 

@@ -43,7 +43,7 @@ class Match:
     phrasing: str
 
 
-EACH = 0.15
+EACH = 0.12
 """A choice that is less probably right than this is not worth reading; none is filled up."""
 
 

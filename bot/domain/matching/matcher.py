@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"\d{1,18}")
 
-OFFER = 0.5
+OFFER = 0.42
 """A choice is offered when it holds the right entry at least this probably: one press more for
 one person, where another is spared the wait for a mentor."""
 
