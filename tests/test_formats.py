@@ -38,7 +38,7 @@ def test_numbers(language: str, expected: str) -> None:
         ("fr", "lun. 30 nov. 19:05"),
         ("ar", "الاثنين، 30 نوفمبر، 7:05 م"),
         ("ar-EG", "الاثنين، ٣٠ نوفمبر، ٧:٠٥ م"),
-        ("zh", "11月30日周一 19:05"),
+        ("zh", "11 月 30 日周一 19:05"),
     ],
 )
 def test_moments_are_shown_in_the_readers_zone(language: str, expected: str) -> None:
@@ -47,7 +47,7 @@ def test_moments_are_shown_in_the_readers_zone(language: str, expected: str) -> 
 
 @pytest.mark.parametrize(
     ("language", "expected"),
-    [("en", "March 2030"), ("fr", "mars 2030"), ("sw", "Machi 2030"), ("zh", "2030年3月"),
+    [("en", "March 2030"), ("fr", "mars 2030"), ("sw", "Machi 2030"), ("zh", "2030 年 3 月"),
      ("ar-EG", "مارس ٢٠٣٠")],
 )  # fmt: skip
 def test_months(language: str, expected: str) -> None:
@@ -121,7 +121,7 @@ def test_durations_are_rounded_to_what_matters(length: timedelta, expected: str)
         ("ar-EG", "ساعتان و٣٠ دقيقة"),
         ("es", "2 horas y 30 minutos"),
         ("sw", "saa 2 na dakika 30"),
-        ("zh", "2小时30分钟"),
+        ("zh", "2 小时 30 分钟"),
     ],
 )
 def test_durations_in_other_languages(language: str, expected: str) -> None:

@@ -208,7 +208,13 @@ def _digits(locale: Locale) -> dict[int, int] | None:
     return {ord("0") + n: ord(zero) + n for n in range(10)} if zero else None
 
 
+_HAN_BESIDE_DIGIT = re.compile(r"(?<=[0-9])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[0-9])")
+"""CLDR sets Chinese numbers without spaces ("20分钟"), our catalog with them ("7 个")."""
+
+
 def _native(written: str, locale: Locale) -> str:
-    """The same with the digits that the language is written with."""
+    """The same with the digits that the language is written with, and its spaces beside them."""
+    if locale.language == "zh":
+        return _HAN_BESIDE_DIGIT.sub(" ", written)
     digits = _digits(locale)
     return written.translate(digits) if digits else written
