@@ -404,7 +404,7 @@ async def test_an_unseen_asker_stays_unseen(chat: Dialogue) -> None:
     await chat.play(
         """
         ada > /anonymous
-        bot to ada > Write your question. It goes under a made-up name: * [Use my name after all]
+        bot to ada > Write your question. It goes under a made-up name, and so does * [Use my name]
         """
     )
     await chat.play(
@@ -438,15 +438,6 @@ async def test_an_unseen_asker_stays_unseen(chat: Dialogue) -> None:
     assert sum(question.pseudonym in line for line in others) > 5
 
 
-async def test_unseen_is_for_one_question(chat: Dialogue) -> None:
-    await chat.play("ada > /anonymous", strict=False)
-    await chat.play("ada > who has the key", strict=False)
-    await chat.play("ada > /ask who has the drill", strict=False)
-    first, second = await questions_of(chat)
-    assert first.pseudonym
-    assert not second.pseudonym
-
-
 async def test_unseen_words_are_not_added_to_a_question_under_a_name(chat: Dialogue) -> None:
     await chat.play("ada > who has the key", strict=False)
     await chat.play("ada > /anonymous", strict=False)
@@ -465,8 +456,8 @@ async def test_unseen_can_be_undone_and_is_private(chat: Dialogue) -> None:
         ada @ newcomers > /ask who has the key
         bot to newcomers > *
         bot to mentors > Question 1 from Ada *
-        ada > [Use my name after all]
-        bot to ada > Your next question goes under your name again.
+        ada > [Use my name]
+        bot to ada > What you write from now on goes under your name again.
         """  # noqa: E501 - a dialogue's line
     )
 

@@ -163,7 +163,7 @@ async def test_unseen_voices_and_files_stay_here(chat: Dialogue) -> None:
     await chat.play(
         """
         ada sends voice.ogg > listen to me
-        bot to ada > I've passed this on * / To keep your name hidden I pass on pictures only, without their hidden details. A voice message, a video or a file could give you away. [Take it back]
+        bot to ada > I've passed this on * / To keep your name hidden I pass on pictures only, without their hidden details. A voice message, a video or a file could give you away. * [Take it back] [Use my name]
         bot to mentors > Question 1 from * (a made-up name) · English / listen to me / *
         ada sends cv.pdf
         bot to ada > To keep your name hidden I pass on pictures only, *

@@ -29,7 +29,9 @@ async def _export(db: AsyncSession, person: Person) -> dict[str, Any]:
             "language": person.language,
             "zone": person.zone,
             "away_until": moments.iso(person.away_until),
-            "next_question_unseen": person.anonymous,
+            "speaks_unseen": person.anonymous,
+            "last_unseen_at": moments.iso(person.unseen_at),
+            "pseudonym": person.pseudonym,
             "known_since": moments.iso(person.created_at),
         },
         "accounts": [
@@ -55,6 +57,10 @@ async def _merge(db: AsyncSession, gone: Person, kept: Person) -> None:
     kept.language = kept.language or gone.language
     kept.zone = kept.zone or gone.zone
     kept.away_until = kept.away_until or gone.away_until
+    # Whoever speaks unseen on one of the accounts does not expect to be seen on the other.
+    if gone.anonymous and not kept.anonymous:
+        kept.anonymous, kept.unseen_at = True, gone.unseen_at
+        kept.pseudonym = gone.pseudonym
 
 
 async def _forget(db: AsyncSession, person: Person, now: datetime) -> None:
@@ -64,6 +70,8 @@ async def _forget(db: AsyncSession, person: Person, now: datetime) -> None:
     person.zone = None
     person.away_until = None
     person.anonymous = False
+    person.unseen_at = None
+    person.pseudonym = ""
 
 
 PERSONAL_DATA = PersonalData(

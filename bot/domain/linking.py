@@ -147,7 +147,9 @@ async def unlink(db: AsyncSession, person: Person, account: Account, now: dateti
         name=person.name,
         language=person.language,
         zone=person.zone,
-        anonymous=False,
+        anonymous=person.anonymous,
+        unseen_at=person.unseen_at,
+        pseudonym=person.pseudonym,
         created_at=now,
     )
     db.add(apart)

@@ -30,11 +30,6 @@ def choose_name(person: Person, name: str) -> None:
     person.name = name
 
 
-def hide_next_question(person: Person, *, hidden: bool) -> None:
-    """Ask the next question under a pseudonym, or not."""
-    person.anonymous = hidden
-
-
 def take_break(person: Person, until: datetime) -> None:
     """Be asked nothing until then."""
     person.away_until = until

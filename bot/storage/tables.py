@@ -102,7 +102,11 @@ class Person(Base):
     language: Mapped[str | None] = mapped_column(String(35))
     zone: Mapped[str | None] = mapped_column(String(64))
     anonymous: Mapped[bool] = mapped_column(default=False)
-    """The next question is asked under a pseudonym."""
+    """They speak under a pseudonym: `bot.domain.hotline.unseen`."""
+    unseen_at: Mapped[datetime | None]
+    """When they last said something unseen, or chose to."""
+    pseudonym: Mapped[str] = mapped_column(Text, default="")
+    """Under which name they last spoke unseen; "" until it is drawn."""
     away_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
 

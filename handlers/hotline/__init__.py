@@ -14,6 +14,8 @@ claiming       who answers what
 leases         until when
 answering      mentors' words, held back where two would answer at once; notes
 delivering     words on their way to the other side
+unseen         a conversation under a made-up name
+which_name     under which name, where both would stand side by side
 undelivered    what did not reach its asker
 ladder         who hears of a question that waits, and what its asker is told
 endings        solved, still stuck, thanks, closed
@@ -43,6 +45,8 @@ from handlers.hotline import (
     reopening,
     snippets,
     undelivered,
+    unseen,
+    which_name,
 )
 from handlers.hotline.registry import feature
 
@@ -65,4 +69,6 @@ __all__ = [
     "reopening",
     "snippets",
     "undelivered",
+    "unseen",
+    "which_name",
 ]

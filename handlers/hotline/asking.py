@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import preferences, references
+from bot.domain import references
 from bot.domain.hotline import asking, question_lists, questions, small_talk, subjects, utterances
 from bot.domain.hotline.small_talk import SmallTalk
 from bot.domain.knowledge import reasons
 from bot.domain.knowledge.knowledge_base import Knowledge, Verdict
 from bot.engine.features import Role
-from bot.words import Action, Attachment, Button, EventKind, Refused, Reply, _
+from bot.words import Action, Attachment, EventKind, Refused, Reply, _
 from bot.words.states import QuestionState, Side
 from handlers.hotline import (
     answering,
@@ -25,6 +25,7 @@ from handlers.hotline import (
     reading,
     relaying,
     searching,
+    unseen,
 )
 from handlers.hotline.arguments import HELD_WORDS, OWN_WORDS
 from handlers.hotline.registry import feature
@@ -66,13 +67,15 @@ async def hear(ctx: Context) -> Sequence[Action] | None:
 
 async def _go_on_or_ask(ctx: Context) -> Sequence[Action]:
     """Take words as a mentor's answer or as part of an open question, else as a question."""
-    # Words that are to go unseen must not be added to a question that stands under a name.
-    unseen = ctx.person.anonymous and ctx.chat.private
-    perhaps = None if unseen else await answering.perhaps_an_answer(ctx)
+    # What a mentor says unseen must not be kept with a question under their name.
+    is_unseen = unseen.pseudonym_here(ctx) is not None
+    perhaps = None if is_unseen else await answering.perhaps_an_answer(ctx)
     if perhaps is not None:
         return perhaps
+    if unseen.follows_closely(ctx):
+        return unseen.ask_which_name(ctx, None, ctx.event.text, ctx.event.attachments)
     sought = await searching.seek(ctx, ctx.event.text)
-    going_on = None if unseen else await relaying.going_on(ctx, sought)
+    going_on = await relaying.going_on(ctx, sought)
     if going_on is not None:
         return going_on
     return await ask(ctx, ctx.event.text, ctx.event.attachments, sought)
@@ -83,33 +86,47 @@ async def ask_by_command(ctx: Context) -> Sequence[Action]:
     """Ask anywhere."""
     if not ctx.args and not ctx.event.attachments:
         raise Refused(AFTER_THE_COMMAND)
+    if unseen.follows_closely(ctx):
+        return unseen.ask_which_name(ctx, None, ctx.args, ctx.event.attachments)
     return await ask(ctx, ctx.args, ctx.event.attachments)
 
 
 async def ask(
-    ctx: Context, text: str, attachments: Sequence[Attachment], sought: SearchResult | None = None
+    ctx: Context,
+    text: str,
+    attachments: Sequence[Attachment],
+    sought: SearchResult | None = None,
+    *,
+    apart_from: Question | None = None,
+    for_people: bool = False,
 ) -> Sequence[Action]:
     """Answer from what is known, offer choices, or hand the question to people at once.
 
-    `sought` is what was found for the text, where it was looked up already.
+    `sought` is what was found for the text, where it was looked up already. Words that were taken
+    as part of another question stay under the name of that one. `for_people`: these are asked.
     """
-    unseen = ctx.person.anonymous and ctx.chat.private
-    accepted, notice = files.accepted(attachments, anonymous=unseen)
+    pseudonym = unseen.pseudonym_here(ctx)
+    if apart_from is not None:
+        pseudonym = apart_from.pseudonym or None
+    accepted, notice = files.accepted(attachments, anonymous=pseudonym is not None)
     if not accepted and not small_talk.says_something(text):
         return [Reply(notice or WRITE_HERE)]
     if not accepted and ctx.chat.private and small_talk.is_choice(text):
         return [Reply(NOTHING_TO_CHOOSE)]
     sought = sought or await searching.seek(ctx, text)
     finding, languages = sought.finding, sought.languages
-    question = await _write_down(ctx, text, accepted, sought)
-    unsure = finding.verdict is Verdict.UNSURE
+    question = await _write_down(ctx, text, accepted, sought, pseudonym)
+    unsure = for_people or finding.verdict is Verdict.UNSURE
     entries = [] if unsure else await offers.readable(ctx, finding, languages)
     if entries and finding.verdict is Verdict.SURE:
-        return sought.said(ctx, [await reading.answer(ctx, question, entries[0], notice)])
-    notice = await pointers.beside(ctx, notice, text, languages)
-    if entries:
-        return sought.said(ctx, [await offers.choices(ctx, question, finding, entries, notice)])
-    return sought.said(ctx, await ladder.hand_over(ctx, question, notice))
+        actions: list[Action] = [await reading.answer(ctx, question, entries[0], notice)]
+    else:
+        notice = await pointers.beside(ctx, notice, text, languages)
+        if entries:
+            actions = [await offers.choices(ctx, question, finding, entries, notice)]
+        else:
+            actions = await ladder.hand_over(ctx, question, notice)
+    return sought.said(ctx, unseen.shown_as(ctx, question, actions))
 
 
 def _for_people(ctx: Context, tag: str) -> str:
@@ -118,10 +135,13 @@ def _for_people(ctx: Context, tag: str) -> str:
 
 
 async def _write_down(
-    ctx: Context, text: str, accepted: Sequence[Attachment], sought: SearchResult
+    ctx: Context,
+    text: str,
+    accepted: Sequence[Attachment],
+    sought: SearchResult,
+    pseudonym: str | None = None,
 ) -> Question:
     finding = sought.finding
-    unseen = ctx.person.anonymous and ctx.chat.private
     best = finding.matches[0] if finding.matches else None
     question, said_id = await asking.write_down(
         ctx.db,
@@ -137,14 +157,12 @@ async def _write_down(
             verdict=finding.verdict.value,
             score=best.confidence if best is not None else 0.0,
             entry_id=best.entry if best is not None else None,
-            anonymous=unseen,
+            pseudonym=pseudonym,
             found=reasons.keep(finding, await ctx.use(Knowledge).targets(ctx.db)),
         ),
         ctx.now,
     )
-    if unseen:
-        preferences.hide_next_question(ctx.person, hidden=False)
-    if not ctx.event.press:
+    if ctx.event.message and not ctx.event.press:
         await references.remember(
             ctx.db,
             ctx.chat,
@@ -186,7 +204,7 @@ async def _chat(ctx: Context, talk: SmallTalk | None) -> Sequence[Action] | None
             return [Reply(_("Hello! What would you like to know? Just write it here."))]
         case SmallTalk.GREETING:
             return [Reply(AFTER_THE_COMMAND)]
-    latest = await question_lists.latest_of(ctx.db, ctx.person.id, chat_id=ctx.chat.id)
+    latest = await unseen.latest_question(ctx)
     if latest is not None and await endings.can_be_thanked(ctx, latest):
         return await endings.pass_thanks_on(ctx, latest)
     return [Reply(_("You're welcome. I'm here whenever you have a question."))]
@@ -194,9 +212,7 @@ async def _chat(ctx: Context, talk: SmallTalk | None) -> Sequence[Action] | None
 
 async def _nod(ctx: Context) -> Sequence[Action]:
     """A yes or no is for whoever is asking; after an answer, an "ok" may mean that all is well."""
-    latest = await question_lists.latest_of(
-        ctx.db, ctx.person.id, chat_id=ctx.chat.id, states=questions.OPEN
-    )
+    latest = await unseen.latest_question(ctx, questions.OPEN)
     words = small_talk.says_something(ctx.event.text)
     if latest is not None and latest.state != QuestionState.ANSWERED and words:
         return await relaying.follow_up(ctx, latest)
@@ -204,32 +220,6 @@ async def _nod(ctx: Context) -> Sequence[Action]:
         text = _("Is question {number} solved, then?", number=str(latest.id))
         return [Reply(text, buttons=delivering.asker_buttons(latest)[:2])]
     return [Reply(_("All right. Write to me whenever you want to know something."))]
-
-
-@feature.command("anonymous", about=_("Ask your next question under a made-up name"))
-async def ask_unseen(ctx: Context) -> Sequence[Action]:
-    """Put the next question under a pseudonym, and say plainly what that does not hide."""
-    if not ctx.chat.private:
-        raise Refused(
-            _(
-                "Everybody here can see what you write. To ask without your name, "
-                "write to me in private."
-            )
-        )
-    hidden = ctx.args.lower() != "off"
-    preferences.hide_next_question(ctx.person, hidden=hidden)
-    if not hidden:
-        return [Reply(_("Your next question goes under your name again."))]
-    return [
-        Reply(
-            _(
-                "Write your question. It goes under a made-up name: mentors won't see who you "
-                "are. The app we are writing in still sees that you wrote to me, and I "
-                "remember it so that the answer finds you."
-            ),
-            buttons=(Button(_("Use my name after all"), "/anonymous off"),),
-        )
-    ]
 
 
 # ── it was a question after all ──────────────────────────────────────────────────────────────
@@ -249,7 +239,7 @@ async def ask_apart(ctx: Context) -> Sequence[Action]:
     )
     taken_back = await changes.withdraw_words(ctx, before, utterance)
     settled = await _settle_again(ctx, before, holder)
-    new_question = await ask(ctx, text, attachments)
+    new_question = await ask(ctx, text, attachments, apart_from=before)
     await _turn_message(ctx, utterance.id)
     return [*new_question, *taken_back, *settled]
 

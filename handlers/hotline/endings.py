@@ -11,7 +11,7 @@ from bot.domain.hotline.questions import FADE
 from bot.engine.features import Role
 from bot.words import Action, Button, Refused, Reply, Send, Text, _
 from bot.words.states import Ending, QuestionState
-from handlers.hotline import cards, claiming, ladder, notices, reopening
+from handlers.hotline import cards, claiming, ladder, notices, reopening, unseen
 from handlers.hotline.arguments import OWN_QUESTION, QUESTION
 from handlers.hotline.registry import feature, reopen_period
 
@@ -100,14 +100,14 @@ async def go_on(ctx: Context, question: Question) -> list[Action]:
         questions.may_reopen(question, ctx.now, reopen_period(ctx))
     if question.escalated_at is None:
         questions.offer_again(question)
-        return await ladder.hand_over(ctx, question)
+        return unseen.shown_as(ctx, question, await ladder.hand_over(ctx, question))
     text = _(
         "Question {number} is open again. What is still unclear? Write it here, and I'll "
         "pass it on.",
         number=number,
     )
     return [
-        Reply(text, subject=subjects.to_asker(question)),
+        *unseen.shown_as(ctx, question, [Reply(text, subject=subjects.to_asker(question))]),
         *await reopening.take_up_again(ctx, question),
     ]
 

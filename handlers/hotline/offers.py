@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.domain.hotline import questions, subjects
+from bot.domain.hotline import questions, subjects, utterances
 from bot.domain.knowledge import feedback, knowledge_base, reasons
 from bot.domain.knowledge.knowledge_base import Verdict
-from bot.words import Action, Button, Refused, Reply, Text, _, stack, verbatim
+from bot.words import Action, Attachment, Button, Refused, Reply, Text, _, stack, verbatim
 from bot.words.states import Ending, QuestionState
-from handlers.hotline import cards, endings, ladder, notices, reading
+from handlers.hotline import cards, endings, ladder, notices, reading, unseen
 from handlers.hotline.arguments import ENTRY_NUMBER, OWN_QUESTION
 from handlers.hotline.registry import feature
 
@@ -85,7 +85,8 @@ async def choose(ctx: Context) -> Sequence[Action]:
     reasons.choose(question, entry.id)
     languages = [question.language, *ctx.languages.chain(ctx.language)]
     theirs = await knowledge_base.in_language(ctx.db, entry, languages)
-    return [await reading.answer(ctx, question, theirs)]
+    answer = await reading.answer(ctx, question, theirs)
+    return unseen.shown_as(ctx, question, [answer])
 
 
 @feature.action("helped", OWN_QUESTION)
@@ -108,5 +109,9 @@ async def ask_a_person(ctx: Context) -> Sequence[Action]:
     """Hand a question to people although the bot had something to say."""
     question = ctx.get(OWN_QUESTION)
     if question.state == QuestionState.OFFERED:
-        return await ladder.hand_over(ctx, question)
+        if question.chat_id == ctx.chat.id and unseen.would_show_name(ctx, question):
+            first = await utterances.first(ctx.db, question)
+            files = [Attachment.from_json(file) for file in first.attachments]
+            return unseen.ask_which_name(ctx, question, first.text, files, hand_over=True)
+        return unseen.shown_as(ctx, question, await ladder.hand_over(ctx, question))
     return await endings.go_on(ctx, question)

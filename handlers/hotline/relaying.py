@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import references
 from bot.domain.hotline import question_lists, questions, subjects, utterances, wording
+from bot.domain.hotline.unseen import note_words
 from bot.engine.features import Role
 from bot.words import Action, Button, Reply, Subject, _, stack
 from bot.words.states import QuestionState, RoomPurpose, Side
@@ -17,6 +18,7 @@ from handlers.hotline import (
     ladder,
     offered_answers,
     reopening,
+    unseen,
 )
 from handlers.hotline.registry import feature
 
@@ -44,7 +46,11 @@ async def part_of_question(ctx: Context) -> Sequence[Action] | None:
     if question is None:
         return None
     if question.asker_id == ctx.person.id and question.chat_id == ctx.chat.id:
-        return await follow_up(ctx, question) if reference is not None else None
+        if reference is None:
+            return None
+        if unseen.would_show_name(ctx, question):
+            return unseen.ask_which_name(ctx, question, ctx.event.text, ctx.event.attachments)
+        return await follow_up(ctx, question)
     # A reply to the bot, or to words of the asker's; one to a colleague's words is talk among them.
     meant = reference is not None and (
         reference.own or (utterance is not None and utterance.side == Side.ASKER)
@@ -85,6 +91,8 @@ async def rest_of_album(ctx: Context) -> Sequence[Action] | None:
     question = await question_lists.latest_of(ctx.db, ctx.person.id, chat_id=ctx.chat.id)
     if question is None or question.album != ctx.event.album:
         return None
+    if unseen.would_show_name(ctx, question):
+        return None
     return await follow_up(ctx, question, quiet=True)
 
 
@@ -95,9 +103,7 @@ async def going_on(ctx: Context, sought: SearchResult) -> Sequence[Action] | Non
     """
     if not ctx.chat.private or sought.is_known or wording.asks_anew(ctx.event.text):
         return None
-    question = await question_lists.latest_of(
-        ctx.db, ctx.person.id, chat_id=ctx.chat.id, states=questions.OPEN
-    )
+    question = await unseen.latest_question(ctx, questions.OPEN)
     return await follow_up(ctx, question, offer_new=True) if question is not None else None
 
 
@@ -125,6 +131,7 @@ async def follow_up(
         ctx.now,
         [file.to_json() for file in accepted],
     )
+    note_words(ctx.person, question, ctx.now)
     questions.add_to_album(question, ctx.event.album)
     await references.remember(
         ctx.db, ctx.chat, ctx.event.message, subjects.words(utterance.id), ctx.event.place.thread
@@ -135,12 +142,9 @@ async def follow_up(
     if quiet:
         return [*passed_on, *([Reply(notice)] if notice is not None else [])]
     new = (Button(_("It's a new question"), f"!new {utterance.id}"),) if offer_new else ()
-    added = _("Added to your question {number}.", number=str(question.id))
-    return [
-        Reply(stack(added, notice), buttons=new, subject=subjects.to_asker(question)),
-        *before,
-        *passed_on,
-    ]
+    text = _("Added to your question {number}.", number=str(question.id))
+    added = Reply(stack(text, notice), buttons=new, subject=subjects.to_asker(question))
+    return [*unseen.shown_as(ctx, question, [added]), *before, *passed_on]
 
 
 async def _go_on(ctx: Context, question: Question) -> list[Action]:

@@ -62,7 +62,7 @@ async def asked(session: AsyncSession, asker: Person, *, anonymous: bool = False
         verdict="unsure",
         score=0.0,
         entry_id=None,
-        anonymous=anonymous,
+        pseudonym="" if anonymous else None,
     )
     return await asking.ask(session, how, MONDAY)
 

@@ -119,9 +119,7 @@ async def ask(session: AsyncSession, state: str = "waiting") -> Question:
     chat = await session.get_one(Chat, 1)
     question = await asking.ask(
         session,
-        NewQuestion(
-            asker, chat, "", "", "", "How?", [], "en", "unsure", 0.0, None, anonymous=False
-        ),
+        NewQuestion(asker, chat, "", "", "", "How?", [], "en", "unsure", 0.0, None, pseudonym=None),
         MONDAY,
     )
     question.state = state

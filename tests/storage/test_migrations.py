@@ -205,8 +205,8 @@ async def test_tables_survive_a_round_in_batch_mode(tmp_path: Path) -> None:
     async with db.write() as session:
         await session.execute(
             text(
-                "INSERT INTO person (id, name, name_key, anonymous, created_at)"
-                " VALUES (1, 'a', 'a', 0, 0)"
+                "INSERT INTO person (id, name, name_key, anonymous, pseudonym, created_at)"
+                " VALUES (1, 'a', 'a', 0, '', 0)"
             )
         )
         await session.execute(text("INSERT INTO spoken (person_id, language) VALUES (1, 'fr')"))

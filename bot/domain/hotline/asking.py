@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import literal_column, select
 
-from bot.domain.hotline import pseudonyms, utterances
+from bot.domain.hotline import pseudonyms, unseen, utterances
 from bot.domain.hotline.questions import ENDED
 from bot.storage.tables import Person, Question
 from bot.words.states import QuestionState, Step
@@ -34,7 +34,8 @@ class NewQuestion:
     verdict: str
     score: float
     entry_id: int | None
-    anonymous: bool
+    pseudonym: str | None
+    """Under which made-up name; "": one is drawn; None: under the asker's own."""
     found: dict[str, Any] | None = None
 
 
@@ -55,7 +56,7 @@ async def write_down(db: AsyncSession, new: NewQuestion, now: datetime) -> tuple
         message=new.message,
         album=new.album,
         language=new.language,
-        pseudonym=pseudonyms.draw(new.language, await _pseudonyms(db)) if new.anonymous else "",
+        pseudonym=await _pseudonym(db, new),
         state=QuestionState.OFFERED,
         verdict=new.verdict,
         score=new.score,
@@ -66,7 +67,14 @@ async def write_down(db: AsyncSession, new: NewQuestion, now: datetime) -> tuple
     )
     db.add(question)
     await db.flush()
+    unseen.note_words(new.asker, question, now)
     return question, await utterances.write_down(db, question, new.text, new.attachments)
+
+
+async def _pseudonym(db: AsyncSession, new: NewQuestion) -> str:
+    if new.pseudonym == "":
+        return pseudonyms.draw(new.language, await _pseudonyms(db))
+    return new.pseudonym or ""
 
 
 async def _pseudonyms(db: AsyncSession) -> set[str]:

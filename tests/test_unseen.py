@@ -1,0 +1,215 @@
+"""Unseen: a conversation under a made-up name, till it is left; and nothing beside it tells who."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.domain.hotline import unseen
+from bot.domain.knowledge.knowledge_base import Verdict
+from bot.storage.tables import Person, Question
+from tests.conftest import MONDAY
+from tests.dialogue import Dialogue
+from tests.test_asking import finds, learn
+
+STAFF = ("mentors", "organizers", "mira", "tariq", "olu", "newcomers")
+
+
+async def questions_of(chat: Dialogue) -> list[Question]:
+    async with chat.community.db.read() as db:
+        return list(await db.scalars(select(Question).order_by(Question.id)))
+
+
+def shown_to_staff(chat: Dialogue) -> list[str]:
+    return [line for name in STAFF for line in chat.said_to(name)]
+
+
+def names(lines: list[str], name: str = "Ada") -> list[str]:
+    return [line for line in lines if name.lower() in line.lower().replace("adata", "")]
+
+
+# ── the state ────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_all_that_is_asked_goes_unseen_until_it_is_left(chat: Dialogue) -> None:
+    await chat.play(
+        """
+        ada > /anonymous
+        ada > who has the key
+        ada > /ask who has the drill
+        ada sends cat.jpg > whose cat is this?
+        """,
+        strict=False,
+    )
+    asked = await questions_of(chat)
+    assert len(asked) == 3
+    assert {one.pseudonym for one in asked} == {asked[0].pseudonym}
+    assert asked[0].pseudonym
+    assert not names(shown_to_staff(chat))
+    for line in chat.said_to("ada")[-3:]:
+        assert f"As {asked[0].pseudonym}." in line
+        assert "[Use my name]" in line
+    await chat.play(
+        """
+        ada > [Use my name]
+        bot to ada > What you write from now on goes under your name again.
+        ... 2 hours
+        """,
+        strict=False,
+    )
+    await chat.play("ada > /ask who has the saw", strict=False)
+    assert not (await questions_of(chat))[-1].pseudonym
+
+
+async def test_three_days_of_silence_end_it(chat: Dialogue) -> None:
+    await chat.play("ada > /anonymous", strict=False)
+    await chat.play("ada > who has the key", strict=False)
+    await chat.play("... 2 days", strict=False)
+    await chat.play("ada > it is for the shed", strict=False)
+    await chat.play("... 2 days", strict=False)
+    await chat.play("ada > /ask who has the drill", strict=False)
+    await chat.play("... 73 hours", strict=False)
+    await chat.play("ada > /ask who has the saw", strict=False)
+    assert [bool(one.pseudonym) for one in await questions_of(chat)] == [True, True, False]
+
+
+async def test_words_asked_again_as_a_question_of_their_own_stay_unseen(chat: Dialogue) -> None:
+    await chat.play("ada > /anonymous", strict=False)
+    await chat.play("ada > who has the key", strict=False)
+    await chat.play("ada > and the drill", strict=False)
+    await chat.play("ada > [Use my name]", strict=False)
+    await chat.play("ada > [It's a new question]", strict=False)
+    first, second = await questions_of(chat)
+    assert second.pseudonym == first.pseudonym
+    assert not names(shown_to_staff(chat))
+
+
+async def test_a_rephrasing_after_the_bots_answer_stays_unseen(
+    chat: Dialogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = await learn(
+        chat,
+        {"language": "en", "question": "How do I add a photo?", "answer": "Press *Insert*."},
+        {"language": "en", "question": "How do I add a map?", "answer": "Press *Map*."},
+    )
+    finds(monkeypatch, Verdict.HALF_SURE, *ids)
+    await chat.play("ada > /anonymous", strict=False)
+    await chat.play("ada > how to add it", strict=False)
+    assert "As " in chat.said_to("ada")[-1]
+    await chat.play("ada > [How do I add a map?]", strict=False)
+    assert "As " in chat.said_to("ada")[-1]
+    await chat.play("ada > my boss must not see the map", strict=False)
+    await chat.play("ada > [None of these]", strict=False)
+    assert "As " in chat.said_to("ada")[-1]
+    assert not names(shown_to_staff(chat))
+    assert all(one.pseudonym for one in await questions_of(chat))
+
+
+async def test_a_nod_is_not_added_to_a_question_under_the_name(chat: Dialogue) -> None:
+    await chat.play("ada > who has the key", strict=False)
+    await chat.play("ada > /anonymous", strict=False)
+    said = len(chat.said_to("mentors"))
+    await chat.play("ada > yes", strict=False)
+    assert len(chat.said_to("mentors")) == said
+
+
+# ── under which name ─────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_reply_to_a_question_under_the_name_asks_first(chat: Dialogue) -> None:
+    await chat.play("ada > who has the key", strict=False)
+    await chat.play("ada > /anonymous", strict=False)
+    await chat.play("ada > my boss is a thief", strict=False)
+    said = len(chat.said_to("mentors"))
+    pseudonym = (await questions_of(chat))[1].pseudonym
+    await chat.play(
+        f"""
+        ada re "as question 1" > he took it home
+        bot to ada > Under which name shall this go? * [As {pseudonym}] [Under my name] [Cancel]
+        """
+    )
+    assert len(chat.said_to("mentors")) == said
+    await chat.play(
+        f"""
+        ada > [As {pseudonym}]
+        bot to ada > * question 3. * / As {pseudonym}. *
+        bot to mentors > Question 3 from {pseudonym} * / he took it home / *
+        """
+    )
+    await chat.play('ada re "as question 1" > the blue one', strict=False)
+    await chat.play(
+        """
+        ada > [Under my name]
+        bot to ada > Added to your question 1.
+        bot to mentors > Ada on question 1: / the blue one
+        """
+    )
+    assert not (await questions_of(chat))[0].pseudonym
+
+
+async def test_what_follows_soon_under_the_name_is_asked_about(chat: Dialogue) -> None:
+    await chat.play("ada > /anonymous", strict=False)
+    await chat.play("ada > my boss is a thief", strict=False)
+    await chat.play("ada > [Use my name]", strict=False)
+    pseudonym = (await questions_of(chat))[0].pseudonym
+    await chat.play(
+        f"""
+        ada > But what if he is on that committee himself?
+        bot to ada > Under which name shall this go? * [As {pseudonym}] [Under my name] [Cancel]
+        ada > [As {pseudonym}]
+        bot to ada > * As {pseudonym}. *
+        bot to mentors > Question 2 from {pseudonym} * / But what if *
+        ada > [Use my name]
+        bot to ada > *
+        ada > who has the key?
+        bot to ada > Under which name *
+        ada > [Under my name]
+        bot to ada > I've passed this on * as question 3. *
+        bot to mentors > Question 3 from Ada *
+        ada > /ask who has the drill
+        bot to ada > I've passed this on * as question 4. *
+        bot to mentors > Question 4 from Ada *
+        """
+    )
+
+
+async def test_what_the_bot_alone_was_asked_before_is_not_handed_over_with_the_name(
+    chat: Dialogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = await learn(chat, {"language": "en", "question": "Add a map?", "answer": "Press *Map*."})
+    finds(monkeypatch, Verdict.SURE, *ids)
+    await chat.play("ada > add map", strict=False)
+    await chat.play("ada > /anonymous", strict=False)
+    await chat.play(
+        """
+        ada > [Ask a person]
+        bot to ada > Under which name * [Without my name] [Under my name] [Cancel]
+        ada > [Without my name]
+        bot to ada > I've passed this on * As *
+        bot to mentors > Question 2 from * (a made-up name) * / add map / *
+        """
+    )
+    assert not names(shown_to_staff(chat))
+
+
+# ── the rules by themselves ──────────────────────────────────────────────────────────────────
+
+
+def test_when_a_conversation_is_unseen() -> None:
+    person = Person(name="Ada", anonymous=False, pseudonym="")
+    assert not unseen.is_unseen(person, MONDAY)
+    unseen.begin(person, MONDAY)
+    question = Question(pseudonym="Teal Heron")
+    unseen.note_words(person, question, MONDAY)
+    assert person.pseudonym == "Teal Heron"
+    almost = MONDAY + unseen.SILENCE - timedelta(seconds=1)
+    assert unseen.is_unseen(person, almost)
+    unseen.note_words(person, Question(pseudonym="Plum Bee"), almost)
+    assert not unseen.is_unseen(person, MONDAY + unseen.SILENCE)
+    unseen.note_words(person, question, almost)
+    assert unseen.is_unseen(person, MONDAY + unseen.SILENCE)
+    unseen.leave(person)
+    assert unseen.was_unseen_just_now(person, almost)
+    assert not unseen.was_unseen_just_now(person, almost + unseen.CLOSE)
+    unseen.settle(person)
+    assert not unseen.was_unseen_just_now(person, almost)
