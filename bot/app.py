@@ -11,6 +11,7 @@ import importlib
 import logging
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
@@ -23,6 +24,8 @@ from bot.domain.language_detection.detector import LanguageDetector
 from bot.domain.matching import memory
 from bot.domain.matching.vectors import TextVectors
 from bot.engine import clock, inbox
+from bot.engine.commands import role_to_press
+from bot.engine.contexts import RoleToPress
 from bot.engine.engine import Engine
 from bot.engine.features import Commands, DeclaredByFeatures
 from bot.engine.jobs import Runner
@@ -131,6 +134,7 @@ class Community:
             services={
                 DeclaredByFeatures: routes.personal_data(),
                 Commands: routes.offered,
+                RoleToPress: RoleToPress(partial(role_to_press, routes.offered.called)),
                 Knowledge: self._knowledge,
                 LanguageDetector: self._tongues,
                 PageReader: PageReader(self.fetch_page),

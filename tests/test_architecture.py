@@ -5,7 +5,7 @@ The tables below are the rules; docs/where-does-it-go.md says them to people, an
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -346,6 +346,29 @@ def test_reading_a_row_is_no_change() -> None:
 def test_a_borrowed_table_is_seen() -> None:
     source = "from bot.domain.suggestions import Suggestion"
     assert list(borrowed_tables(given("handlers.given", source)))
+
+
+def in_circles(arrows: Mapping[str, set[str]]) -> set[str]:
+    """What is left when whatever needs nothing that is left is taken away, from either end."""
+    left = {name: set(others) & arrows.keys() for name, others in arrows.items()}
+    while True:
+        needed = {other for others in left.values() for other in others}
+        loose = {name for name, others in left.items() if not others or name not in needed}
+        if not loose:
+            return set(left)
+        left = {name: others - loose for name, others in left.items() if name not in loose}
+
+
+def test_no_modules_need_each_other_in_a_circle() -> None:
+    """Not even for types. A package's own face, which only hands names on, is left out."""
+    faces = {module.name for module in MODULES.values() if module.path.name == "__init__.py"}
+    arrows = {
+        module.name: {name for _line, name, _types in imports(module)} - faces - {module.name}
+        for module in MODULES.values()
+        if module.name not in faces
+    }
+    assert in_circles(arrows) == set()
+    assert in_circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"a"}}) == {"b", "c"}
 
 
 def names_used_elsewhere() -> dict[str, set[str]]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from bot.domain.exchange.plans import Plan
+    from bot.domain.exchange.differences import Plan
 
 MOST_LINES = 200
 """So many changes are listed in a dry run; the rest is counted."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import time, timedelta
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
+from bot.engine.contexts import Argument
 from bot.languages.dates import reading as dates
 from bot.words import Literal, Refused, Text, _, stack
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from bot.engine.features import Context
+    from bot.engine.contexts import Context
 
 T = TypeVar("T")
 LIKE_THIS = _("Write it like this:")
@@ -27,7 +28,7 @@ Read = Callable[["Context", str], Awaitable[T | None]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Arg(Generic[T]):
+class Arg(Argument[T]):
     """A word after a command (with `rest`, all that is left), and how it is read.
 
     `read` gives None for what it can't make sense of; it may raise Refused with a reason of its
@@ -36,7 +37,6 @@ class Arg(Generic[T]):
     left to the arguments after it. `reads_nothing`: missing, it is read all the same, from "".
     """
 
-    name: str
     read: Read[T]
     ask: Text = LIKE_THIS
     example: str = ""

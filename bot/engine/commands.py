@@ -11,7 +11,7 @@ from bot.engine.calls import BEHIND, TYPED
 from bot.words import Action, Button, Role, Text, _
 
 if TYPE_CHECKING:
-    from bot.engine.features import Context
+    from bot.engine.contexts import Context
     from bot.storage.personal_data import PersonalData
 
 ONLY = {

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from bot.delivery.audiences import Audiences, Recipients
 from bot.delivery.moves import confirm_move
 from bot.delivery.readers import Readers
-from bot.engine.commands import Commands, role_to_press
 from bot.words import Button, Event, People, Send, Text
 from bot.words.roles import Role
 
@@ -19,12 +18,27 @@ if TYPE_CHECKING:
 
     from bot.config.settings import Settings
     from bot.delivery.visits import Visit
-    from bot.engine.arguments import Arg
     from bot.languages.negotiation import Languages
     from bot.storage.tables import Chat, Person
     from bot.words import Audience
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Argument(Generic[T]):
+    """What is written after a command, by its name there."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleToPress:
+    """The service that tells the role that a button takes; True: it is shown to people who were
+    chosen for it.
+    """
+
+    of: Callable[[Button, bool], Role]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +58,8 @@ class Tick:
     async def recipients(self, audience: Audience, *buttons: Button) -> Recipients:
         """Find whom `Say` would speak to, or write to; false where there is nobody."""
         named = isinstance(audience, People)
-        roles = (role_to_press(self.use(Commands).called, button, named) for button in buttons)
+        role_of = self.use(RoleToPress).of
+        roles = (role_of(button, named) for button in buttons)
         readers = Readers(self.db, self.now, self.languages, self.settings.community.zone)
         needed = Role.NEWCOMER if named else max(roles, default=Role.NEWCOMER)
         return await Audiences(self.db, self.now, readers).find(audience, needed)
@@ -59,11 +74,11 @@ class Context(Tick):
     args: str = ""
     given: Mapping[str, object] = field(default_factory=dict)
 
-    def get(self, arg: Arg[T]) -> T:
+    def get(self, arg: Argument[T]) -> T:
         """What was written for an argument."""
         return cast("T", self.given[arg.name])
 
-    def find(self, arg: Arg[T]) -> T | None:
+    def find(self, arg: Argument[T]) -> T | None:
         """What was written for an optional argument, if anything was."""
         return cast("T | None", self.given.get(arg.name))
 

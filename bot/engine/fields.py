@@ -18,7 +18,7 @@ from bot.languages.rendering import render
 from bot.words import Action, Begin, Button, Refused, Role, Text, _
 
 if TYPE_CHECKING:
-    from bot.engine.features import Context
+    from bot.engine.contexts import Context
 
 PICK = "!pick"
 """What a button says that answers a question of a form: "!pick topic photos"."""

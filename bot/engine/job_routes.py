@@ -14,7 +14,7 @@ from bot.words.recurrences import Recurrence
 
 if TYPE_CHECKING:
     from bot.config.settings import Settings
-    from bot.engine.features import Tick
+    from bot.engine.contexts import Tick
     from bot.languages.negotiation import Languages
     from bot.storage.sessions import Database
 

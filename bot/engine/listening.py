@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.delivery.visits import Visit
-    from bot.engine.features import Tick
+    from bot.engine.contexts import Tick
     from bot.engine.routes import Routes
     from bot.words import Action
     from bot.words.jobs import Job

@@ -15,7 +15,7 @@ from bot.delivery.outbox_writer import OutboxWriter
 from bot.delivery.readers import Readers
 from bot.delivery.visits import private_chat
 from bot.engine import access
-from bot.engine.features import Lookup, Tick
+from bot.engine.contexts import Lookup, Tick
 from bot.languages.rendering import render, split
 from bot.words import Found
 from bot.words.deliveries import Act, Delivery, Key, Offer

@@ -15,7 +15,7 @@ from bot.storage.tables import MessageReference
 from bot.words import Button, Reply, Subject, Text, Update, _
 
 if TYPE_CHECKING:
-    from bot.engine.features import Context
+    from bot.engine.contexts import Context
 
 T = TypeVar("T")
 

@@ -18,7 +18,7 @@ from rich.text import Text
 from bot.words.deliveries import Rich, SpanKind
 
 if TYPE_CHECKING:
-    from bot.terminal.screens import Suggest
+    from bot.terminal.suggestions import Suggest
     from bot.terminal.views import View
 
 STYLES = {

@@ -6,7 +6,6 @@ import asyncio
 import os
 import sys
 import textwrap
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from threading import Thread
 from typing import TYPE_CHECKING, Protocol, TextIO
@@ -14,11 +13,9 @@ from typing import TYPE_CHECKING, Protocol, TextIO
 from bot.languages.richtext import plain
 
 if TYPE_CHECKING:
+    from bot.terminal.suggestions import Suggest
     from bot.terminal.views import View
     from bot.words.deliveries import Rich
-
-Suggest = Callable[[str], Iterable[tuple[str, str]]]
-"""Gives what a line that is being typed may become, each with what that means."""
 
 
 class Screen(Protocol):

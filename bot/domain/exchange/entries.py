@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.domain.exchange.batches import Progress
-    from bot.domain.exchange.plans import Plan
+    from bot.domain.exchange.differences import Plan
     from bot.domain.exchange.shapes import Row
 
 DEVICES = {"phone": "answer_phone", "computer": "answer_computer"}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
 from bot.domain.exchange import entries
 from bot.domain.exchange.batches import Progress, in_batches
+from bot.domain.exchange.differences import Plan
 from bot.domain.exchange.shapes import GROUPS, KNOWLEDGE, RESOURCES, Kept, Row, Shape, as_row
 from bot.storage.tables import Community, Resource
 
@@ -17,38 +17,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
-
-
-@dataclass(slots=True)
-class Plan:
-    """What a file changes among the things of one shape."""
-
-    shape: Shape
-    added: list[Row] = field(default_factory=list)
-    restored: list[tuple[Kept, Row]] = field(default_factory=list)
-    changed: list[tuple[Kept, Row]] = field(default_factory=list)
-    removed: list[Kept] = field(default_factory=list)
-    unchanged: int = 0
-
-    @property
-    def steps(self) -> int:
-        """How many things are to be written."""
-        return len(self.added) + len(self.restored) + len(self.changed) + len(self.removed)
-
-    def lines(self) -> Iterator[str]:
-        """Say it line by line: "+ en edit.first", "~ en edit.first: answer", "- en edit.first"."""
-        for row in [*self.added, *(row for _kept, row in self.restored)]:
-            yield f"+ {self.shape.name} {self._named(row)}"
-        for kept, row in self.changed:
-            differing = [
-                one.name for one in self.shape.fields if row[one.name] != kept.row[one.name]
-            ]
-            yield f"~ {self.shape.name} {self._named(row)}: {', '.join(differing)}"
-        for kept in self.removed:
-            yield f"- {self.shape.name} {self._named(kept.row)}"
-
-    def _named(self, row: Row) -> str:
-        return " ".join(self.shape.identify(row))
 
 
 async def everything(db: AsyncSession, shape: Shape) -> list[Row]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bot.domain.knowledge.knowledge_base import Finding
+    from bot.domain.matching import Finding
     from bot.storage.tables import Question
 
 
