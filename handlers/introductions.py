@@ -41,7 +41,8 @@ OFFERS = (
     ("meetups", "events", Button(_("Meetups"), "/meetups")),
     ("contribute", "", Button(_("Ways to contribute"), "/contribute")),
 )
-"""What the menu offers where such a command is loaded; where it isn't, the resources on a topic."""
+"""What the menu offers where such a command is loaded; where it isn't, the resources on a topic, by
+the topic's name: [Find a mentor] never opens mere web pages."""
 SKIP = _("Skip")
 FRIENDLY = _(
     "Write your question, just as you would ask a friend. If I don't know the answer, people will."
@@ -127,7 +128,7 @@ async def _offers(ctx: Context) -> list[Button]:
         if name in offered_commands:
             offered.append(button)
         elif topic in known:
-            offered.append(replace(button, says=f"/resources {topic}"))
+            offered.append(Button(topics.name(topic), f"/resources {topic}"))
     return offered
 
 
