@@ -109,7 +109,8 @@ async def find(
     near = [resource for resource, score in scores.items() if score >= least]
     rank = _rank(languages)
     return sorted(
-        _readable(near, languages), key=lambda resource: (rank(resource), -scores[resource])
+        _readable(near, languages),
+        key=lambda resource: (rank(resource), -scores[resource], topics.rung(resource.level)),
     )[:limit]
 
 
