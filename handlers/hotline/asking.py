@@ -115,6 +115,7 @@ async def ask(
         return [Reply(NOTHING_TO_CHOOSE)]
     sought = sought or await searching.seek(ctx, text)
     finding, languages = sought.finding, sought.languages
+    notice = await pointers.to_languages(ctx, text, notice)
     question = await _write_down(ctx, text, accepted, sought, pseudonym)
     unsure = for_people or finding.verdict is Verdict.UNSURE
     entries = [] if unsure else await offers.readable(ctx, finding, languages)

@@ -1,10 +1,14 @@
-"""Pointers: something to read that fits a question which the bot can't surely answer."""
+"""Pointers: something to read that fits a question which the bot can't surely answer, and the
+languages that it speaks, for somebody who wrote in another.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bot.domain import link_languages
+from bot.domain.hotline import question_lists
+from bot.domain.language_detection import unspoken
 from bot.domain.resources import resources
 from bot.words import LanguageName, Text, _, stack
 
@@ -31,3 +35,15 @@ async def beside(
             "{title} (in {language})", title=title, language=LanguageName(fitting[0].language)
         )
     return stack(notice, _("This may help: {title}", title=title), gap="\n\n")
+
+
+async def to_languages(ctx: Context, text: str, notice: Text | None) -> Text | None:
+    """What is said to somebody whose first question is in a language that the bot does not speak:
+    so much, in that language, and which ones it does speak.
+    """
+    available = ctx.languages.available
+    language = unspoken.recognise(text, available) if ctx.person.language is None else None
+    if language is None or await question_lists.latest_of(ctx.db, ctx.person.id) is not None:
+        return notice
+    sentence = language.say([ctx.languages.own_name(tag) for tag in available])
+    return stack(Text("{sentence}", {"sentence": sentence}, translated=False), notice, gap="\n\n")

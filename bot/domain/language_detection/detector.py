@@ -25,7 +25,7 @@ import numpy as np
 
 from bot.domain import versions
 from bot.domain.knowledge import knowledge_base
-from bot.domain.language_detection import letters
+from bot.domain.language_detection import letters, unspoken
 from bot.storage.offloading import is_writing
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ SURE = 0.95
 OUTLANDISH = 3
 """A text that is so many standard deviations less usual than a language's own texts is not in it,
 but in one that nobody has taught us."""
+ENOUGH_WORDS = 4
+"""A message of fewer words is taken to be in the language to expect, if that has its letters."""
 LETTERS = re.compile(r"[^\W\d_]+")
 LINK = re.compile(r"https?://\S+|[@#/]\w+")
 
@@ -224,7 +226,15 @@ class LanguageDetector:
     ) -> str:
         """The language that somebody wrote in: the one they have `chosen`, unless the letters are
         of another; else what it surely is; else the one to expect `here`.
+
+        A few words are not enough to tell languages of the same letters apart, and a message in a
+        language that is not offered is in none of those that are.
         """
         if chosen:
             return letters.language_of(text, chosen, offered)
+        script = letters.main_script(text)
+        if unspoken.recognise(text, offered) is not None:
+            return here
+        if letters.script_of(here) == script and len(LETTERS.findall(text)) < ENOUGH_WORDS:
+            return here
         return await self.detect(db, text, offered) or letters.language_of(text, here, offered)

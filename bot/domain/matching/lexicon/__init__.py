@@ -56,6 +56,12 @@ def function_words() -> list[str]:
     ]
 
 
+def function_words_by_language() -> dict[str, frozenset[str]]:
+    """Return the same by language, in lower case."""
+    parts = [line.partition(":") for line in _lines("function_words.txt")]
+    return {language: frozenset(words.casefold().split()) for language, _, words in parts}
+
+
 def question_words() -> list[tuple[str, str]]:
     """Return "anywhere" or "first", where it must stand, with each phrase that asks."""
     parts = [line.partition(":") for line in _lines("question_words.txt")]
