@@ -65,17 +65,17 @@ def _features(settings: Settings) -> Iterator[Finding]:
 
 
 def _languages(settings: Settings) -> Iterator[Finding]:
-    there = available_languages()
-    wanted = (*settings.community.languages, settings.community.language)
-    missing = sorted({language for language in wanted if language not in there})
+    installed = available_languages()
+    configured = (*settings.community.languages, settings.community.language)
+    missing = sorted({language for language in configured if language not in installed})
     if missing:
         yield Finding(
             well=False,
-            about=f"no catalog for {', '.join(missing)}; there are {', '.join(there)}",
+            about=f"no catalog for {', '.join(missing)}; there are {', '.join(installed)}",
             advice="Correct languages and language in [community], or run `make catalogs`.",
         )
     else:
-        offered = settings.community.languages or there
+        offered = settings.community.languages or installed
         yield Finding(well=True, about=f"languages: {', '.join(offered)}")
 
 
@@ -84,8 +84,8 @@ async def _encoder(settings: Settings) -> list[Finding]:
     if not name:
         return []
     try:
-        found = SentenceEncoder(name)
-        vectors = await asyncio.to_thread(found.encode, ["?"])
+        encoder = SentenceEncoder(name)
+        vectors = await asyncio.to_thread(encoder.encode, ["?"])
     except NoEncoder as error:
         advice = "Correct encoder in [knowledge]; until then the bot matches by words alone."
         return [Finding(well=False, about=f"encoder: {error}", advice=advice)]
@@ -114,14 +114,14 @@ async def _database(settings: Settings) -> list[Finding]:
 
 
 async def _inside(settings: Settings, db: Database) -> list[Finding]:
-    found, head = await migrating.current(db), migrating.head()
-    if found != head:
+    current, head = await migrating.current(db), migrating.head()
+    if current != head:
         return [
             Finding(
                 well=False,
-                about=f"database: {db} is at migration {found or 'none'}, not {head}",
+                about=f"database: {db} is at migration {current or 'none'}, not {head}",
                 advice="Run `lamplighter migrate`."
-                if found < head
+                if current < head
                 else "It is from a newer version: install that one.",
             )
         ]
@@ -134,7 +134,7 @@ async def _inside(settings: Settings, db: Database) -> list[Finding]:
         elsewhere = await _elsewhere(settings, session)
     bound = Finding(well=True, about=f"mentors' rooms: {len(mentors)}")
     return [
-        Finding(well=True, about=f"database: {db} is at migration {found}, the newest"),
+        Finding(well=True, about=f"database: {db} is at migration {current}, the newest"),
         Finding(well=True, about=f"running: {holder}" if holder else "not running"),
         *_owners(settings, granted=owner is not None),
         bound if mentors else NO_ROOM,

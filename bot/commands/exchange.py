@@ -129,10 +129,10 @@ async def bring_out_file(path: Path, url: str, names: Sequence[str]) -> str:
     async with beside_the_bot(url) as db, db.read() as session:
         rows = {SHAPES[name]: await plans.everything(session, SHAPES[name]) for name in names}
     if suffix == ".csv":
-        [(shape, things)] = rows.items()
-        content = csvs.write(shape, things)
+        [(shape, items)] = rows.items()
+        content = csvs.write(shape, items)
     else:
         content = tomls.write(rows)
     await asyncio.to_thread(path.write_bytes, content.encode())
-    counted = ", ".join(f"{len(things)} {shape.name}" for shape, things in rows.items())
+    counted = ", ".join(f"{len(items)} {shape.name}" for shape, items in rows.items())
     return f"{path}: {counted}"

@@ -51,7 +51,7 @@ def bring_in(path: Path, url: str, *, dry: bool, mirror: bool) -> int:
 
 def bring_out(path: Path, url: str, what: Sequence[str]) -> int:
     """Export to a file and say what was written; gives the exit code."""
-    unknown = [one for one in what if one not in SHAPES]
+    unknown = [name for name in what if name not in SHAPES]
     if unknown:
         typer.echo(f"lamplighter: {unknown[0]} is none of: {', '.join(SHAPES)}", err=True)
         return WRONG
@@ -63,6 +63,6 @@ def bring_out(path: Path, url: str, what: Sequence[str]) -> int:
 
 
 def _complain(path: Path, wrong: BadFile | OSError) -> int:
-    told = str(wrong) if isinstance(wrong, BadFile) else f"{path}: {wrong.strerror}"
-    typer.echo(told, err=True)
+    complaint = str(wrong) if isinstance(wrong, BadFile) else f"{path}: {wrong.strerror}"
+    typer.echo(complaint, err=True)
     return WRONG

@@ -35,14 +35,14 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Write a record."""
-        said = {
+        fields = {
             "at": _moment(record),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
         }
         trace = record.exc_text or _trace(record.exc_info)
-        return json.dumps(said | ({"trace": trace} if trace else {}), ensure_ascii=False)
+        return json.dumps(fields | ({"trace": trace} if trace else {}), ensure_ascii=False)
 
 
 class _Tracer(logging.Filter):

@@ -36,7 +36,7 @@ def owners(settings: Settings) -> set[str]:
     """The Matrix accounts among the owners."""
     prefix = "matrix:"
     named = settings.community.owners
-    return {one.removeprefix(prefix) for one in named if one.startswith(prefix)}
+    return {key.removeprefix(prefix) for key in named if key.startswith(prefix)}
 
 
 async def verify(settings: Settings, say: Say, agree: Agree) -> Verified:
@@ -46,8 +46,8 @@ async def verify(settings: Settings, say: Say, agree: Agree) -> Verified:
     """
     from bot.platforms.matrix.verification import Verifier  # noqa: PLC0415 - heavy
 
-    wanted = owners(settings)
-    if not wanted:
+    people = owners(settings)
+    if not people:
         msg = 'owners in [community] names nobody on Matrix, such as "matrix:@olu:example.org"'
         raise ConfigError(msg)
 
@@ -64,5 +64,5 @@ async def verify(settings: Settings, say: Say, agree: Agree) -> Verified:
         say(f"{platform.account}, device {account.session.device}")
         say(f"fingerprint: {account.encryption.fingerprint}")
         say("cross-signed: " + ("yes" if account.signed else "no"))
-        say(f"Waiting for {', '.join(sorted(wanted))} to verify the bot from their client …")
-        return await Verifier(account, wanted, compare, utc_now).run()
+        say(f"Waiting for {', '.join(sorted(people))} to verify the bot from their client …")
+        return await Verifier(account, people, compare, utc_now).run()

@@ -56,12 +56,12 @@ async def load_starter(db: Database, settings: Settings, now: datetime) -> None:
 
 def check_features(settings: Settings) -> None:
     """Look whether every feature that is named is there. Raises ConfigError."""
-    there = {module.name for module in pkgutil.iter_modules(handlers.__path__)}
+    shipped = {module.name for module in pkgutil.iter_modules(handlers.__path__)}
     for name in settings.community.features:
         if "." in name:
             _check_own_module(name)
-        elif name not in there:
-            close = difflib.get_close_matches(name, there, n=1)
+        elif name not in shipped:
+            close = difflib.get_close_matches(name, shipped, n=1)
             guess = f"; did you mean {close[0]}?" if close else ""
             msg = f"[community] features: no handler module is called {name}{guess}"
             raise ConfigError(msg)

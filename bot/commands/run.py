@@ -61,7 +61,7 @@ async def _serve(community: Community) -> None:
         # What is loaded by now stays: the collector need not look through it again and again.
         gc.collect()
         gc.freeze()
-        log.info("running on %s", ", ".join(one.name for one in community.platforms))
+        log.info("running on %s", ", ".join(platform.name for platform in community.platforms))
         await community.run()
     finally:
         await community.close()

@@ -30,11 +30,11 @@ class Catalogs:
 
     def languages(self) -> tuple[str, ...]:
         """All languages that can be spoken, as tags ("pt-BR"), sorted; English always."""
-        found = {SOURCE_LANGUAGE}
+        tags = {SOURCE_LANGUAGE}
         for ending in ("po", "mo"):
             for path in self._directory.glob(f"*/LC_MESSAGES/{DOMAIN}.{ending}"):
-                found.add(canonical(path.parts[-3]))
-        return tuple(sorted(found))
+                tags.add(canonical(path.parts[-3]))
+        return tuple(sorted(tags))
 
     def translations(self, language: str) -> NullTranslations:
         """Get the catalog of a language, else of the wider one ("pt-BR" → "pt"), else English."""
@@ -64,11 +64,11 @@ def _load(source: Path, compiled: Path, language: str) -> NullTranslations | Non
     from babel.messages.pofile import read_po  # noqa: PLC0415
 
     log.debug("compiling the catalog of %s in memory", language)
-    made = BytesIO()
+    catalog = BytesIO()
     with source.open("rb") as text:
-        write_mo(made, read_po(text, locale=language.replace("-", "_")))
-    made.seek(0)
-    return GNUTranslations(made)
+        write_mo(catalog, read_po(text, locale=language.replace("-", "_")))
+    catalog.seek(0)
+    return GNUTranslations(catalog)
 
 
 BUNDLED = Catalogs(LOCALES)

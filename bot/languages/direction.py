@@ -53,8 +53,8 @@ def clean(words: str) -> str:
     return _UNWANTED.sub(_harmless, words) if _UNWANTED.search(words) else words
 
 
-def _harmless(found: re.Match[str]) -> str:
-    match found[0]:
+def _harmless(special: re.Match[str]) -> str:
+    match special[0]:
         case "\r" | "\r\n":
             return "\n"
         case character if "\ud800" <= character <= "\udfff":
@@ -98,7 +98,7 @@ def isolate_typed(text: str) -> str:
     what comes after it, ISO dates, addresses, @names and #rooms.
     """
     if "/" in text:
-        text = _COMMAND.sub(lambda found: isolate(found[0]), text)
+        text = _COMMAND.sub(_kept_apart, text)
     if not any(sign in text for sign in "-@#:"):
         return text
     parts: list[str] = []
@@ -109,8 +109,8 @@ def isolate_typed(text: str) -> str:
     return "".join((*parts, _TO_BE_COPIED.sub(_kept_apart, text[place:])))
 
 
-def _kept_apart(found: re.Match[str]) -> str:
-    return isolate(found[0])
+def _kept_apart(match: re.Match[str]) -> str:
+    return isolate(match[0])
 
 
 def heard(words: str) -> str:

@@ -22,11 +22,15 @@ class Languages:
     ) -> None:
         self.available = tuple(canonical(tag) for tag in available)
         self.fallback = canonical(fallback)
-        self._chains = {canonical(tag): tuple(others) for tag, others in (chains or {}).items()}
+        self._chains = {
+            canonical(tag): tuple(fallbacks) for tag, fallbacks in (chains or {}).items()
+        }
 
     def best(self, tag: str | None) -> str:
         """The available language that suits a reader of `tag` best ("pt-BR" → "pt")."""
-        return next((found for found in self.chain(tag) if found in self.available), self.fallback)
+        return next(
+            (spoken for spoken in self.chain(tag) if spoken in self.available), self.fallback
+        )
 
     def chain(self, tag: str | None) -> tuple[str, ...]:
         """Everything a reader of `tag` may be shown, best first, down to the fallback.
@@ -43,16 +47,16 @@ class Languages:
         """The available language that somebody names: by its tag, or by its name in that language,
         in the reader's or in English. None where there is no such.
         """
-        wanted = words.strip().casefold()
+        folded = words.strip().casefold()
         for tag in self.available:
             names = (name_in(tag, other) for other in (tag, reader, SOURCE_LANGUAGE))
-            if wanted in {tag.casefold(), *(name.casefold() for name in names)}:
+            if folded in {tag.casefold(), *(name.casefold() for name in names)}:
                 return tag
         return None
 
     def _preferred(self, tag: str) -> Iterator[str]:
-        wanted = tuple(widening(canonical(tag)))
-        yield from wanted
-        for one in wanted:
-            for other in self._chains.get(one, ()):
+        widened = tuple(widening(canonical(tag)))
+        yield from widened
+        for own in widened:
+            for other in self._chains.get(own, ()):
                 yield from widening(canonical(other))

@@ -62,9 +62,9 @@ def _wording(text: Text, reader: Reader) -> Template:
     else:
         wording = translations.gettext(text.msgid)
         original = text.msgid
-    found = template(wording)
-    if found.blanks <= text.values.keys():
-        return found
+    parsed = template(wording)
+    if parsed.blanks <= text.values.keys():
+        return parsed
     log.error("the translation of %r into %s has an unknown blank", original, reader.language)
     return template(original)
 
@@ -243,4 +243,4 @@ class _Writer:
             self._put(f" ({url})")
 
     def _is_open(self, kind: SpanKind) -> bool:
-        return any(one == kind for one, *_ in self._open)
+        return any(open_kind == kind for open_kind, *_ in self._open)

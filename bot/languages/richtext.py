@@ -67,10 +67,10 @@ def _end_of_piece(text: str, start: int, limit: int) -> int:
     # One more, so that a break just behind the piece counts: white space at an edge is dropped.
     window = text[start : end + 1]
     for pattern in _BREAKS:
-        last = max((found.start() for found in pattern.finditer(window)), default=0)
+        last = max((match.start() for match in pattern.finditer(window)), default=0)
         if last > (end - start) // 2:
             return start + last
-    last = max((found.start() for found in _BREAKS[-1].finditer(window)), default=0)
+    last = max((match.start() for match in _BREAKS[-1].finditer(window)), default=0)
     return start + last if last else end
 
 
@@ -86,20 +86,20 @@ def plain(rich: Rich) -> str:
 
 def to_json(rich: Rich) -> dict[str, Any]:
     """Write it down compactly: `{"text": …, "spans": [[start, end, kind, url?]], "rtl": true}`."""
-    kept: dict[str, Any] = {"text": rich.text}
+    stored: dict[str, Any] = {"text": rich.text}
     if rich.spans:
-        kept["spans"] = [
+        stored["spans"] = [
             [span.start, span.end, span.kind.value, *([span.url] if span.url else [])]
             for span in rich.spans
         ]
     if rich.rtl:
-        kept["rtl"] = True
-    return kept
+        stored["rtl"] = True
+    return stored
 
 
-def from_json(kept: dict[str, Any]) -> Rich:
+def from_json(stored: dict[str, Any]) -> Rich:
     """Read what `to_json` wrote."""
     spans = tuple(
-        Span(start, end, SpanKind(kind), *url) for start, end, kind, *url in kept.get("spans", ())
+        Span(start, end, SpanKind(kind), *url) for start, end, kind, *url in stored.get("spans", ())
     )
-    return Rich(kept["text"], spans, kept.get("rtl", False))
+    return Rich(stored["text"], spans, stored.get("rtl", False))

@@ -79,10 +79,10 @@ def template(source: str) -> Template:
     """Take a message apart: `{name}` is a blank, `{{` and `}}` are braces. Stray ones stay."""
     names: list[str] = []
 
-    def sentinel(found: re.Match[str]) -> str:
-        if found[1] is None:
-            return found[0][0]
-        names.append(found[1])
+    def sentinel(match: re.Match[str]) -> str:
+        if match[1] is None:
+            return match[0][0]
+        names.append(match[1])
         return chr(_FIRST_SENTINEL + len(names) - 1)
 
     return _taken_apart(_BLANK.sub(sentinel, _prepared(source)), names)
@@ -246,11 +246,11 @@ class _Builder:
 
     def _parts(self, text: str, *, in_code: bool = False) -> Iterator[str | Blank]:
         end = 0
-        for found in _SENTINELS.finditer(text):
-            if literal := text[end : found.start()]:
+        for sentinel in _SENTINELS.finditer(text):
+            if literal := text[end : sentinel.start()]:
                 yield literal
-            yield Blank(self._names[ord(found[0]) - _FIRST_SENTINEL], in_code=in_code)
-            end = found.end()
+            yield Blank(self._names[ord(sentinel[0]) - _FIRST_SENTINEL], in_code=in_code)
+            end = sentinel.end()
         if literal := text[end:]:
             yield literal
 

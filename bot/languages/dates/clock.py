@@ -46,12 +46,14 @@ def times_of(line: list[Token], known: Vocabulary) -> tuple[time, ...]:
     if is_exact or hour > HALF:
         return (_time(hour, minute),)
     hours = _hours(hour, part.word if part is not None else "", known)
-    return tuple(_time(one, minute) for one in hours)
+    return tuple(_time(possible_hour, minute) for possible_hour in hours)
 
 
 def _take(line: list[Token], kind: Kind, word: str = "") -> Token | None:
     """Take the first of a kind out."""
-    place = next((at for at, one in enumerate(line) if one.kind is kind and word in one.word), None)
+    place = next(
+        (at for at, token in enumerate(line) if token.kind is kind and word in token.word), None
+    )
     return None if place is None else line.pop(place)
 
 

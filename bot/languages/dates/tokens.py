@@ -72,7 +72,7 @@ def _scanner(language: str) -> tuple[re.Pattern[str], dict[str, Token | None]]:
     for phrase, token in _phrases(language, vocabulary):
         meanings.setdefault(phrase, token)
     longest = sorted(meanings, key=len, reverse=True)
-    words = "|".join(re.escape(one) for one in longest)
+    words = "|".join(re.escape(alternative) for alternative in longest)
     edge = (r"(?<![^\W\d_])", r"(?![^\W\d_])") if vocabulary.spaced else ("", "")
     phrase = rf"{edge[0]}(?P<phrase>{words}){edge[1]}"
     return re.compile("|".join((*NUMERIC, phrase, *REST))), meanings
@@ -92,10 +92,12 @@ def _phrases(language: str, known: Vocabulary) -> Iterator[tuple[str, Token | No
         (known.oclock, Token(Kind.OCLOCK)),
         (known.at, Token(Kind.AT)),
     ]
-    yield from ((fold(one), token) for words, token in groups for one in words.split("|") if one)
+    yield from (
+        (fold(phrase), token) for words, token in groups for phrase in words.split("|") if phrase
+    )
     yield from _numbers(known.numbers)
     yield from _calendar(Locale.parse(language))
-    yield from ((fold(one), None) for one in known.ignored.split("|"))
+    yield from ((fold(phrase), None) for phrase in known.ignored.split("|"))
 
 
 def _numbers(written: str) -> Iterator[tuple[str, Token]]:
@@ -120,19 +122,19 @@ def tokens(words: str, language: str) -> list[Token]:
     text = fold(words)
     for phrase, meant in VOCABULARIES[language].expanded.items():
         text = text.replace(phrase, meant)
-    read = (_token(found, meanings) for found in pattern.finditer(text))
+    read = (_token(match, meanings) for match in pattern.finditer(text))
     return [token for token in read if token is not None]
 
 
-def _token(found: re.Match[str], meanings: dict[str, Token | None]) -> Token | None:
-    given = {name: words for name, words in found.groupdict().items() if words is not None}
-    if phrase := given.get("phrase"):
+def _token(match: re.Match[str], meanings: dict[str, Token | None]) -> Token | None:
+    groups = {name: words for name, words in match.groupdict().items() if words is not None}
+    if phrase := groups.get("phrase"):
         return meanings[phrase]
-    return _day_token(given) or _time_token(given)
+    return _day_token(groups) or _time_token(groups)
 
 
-def _day_token(given: dict[str, str]) -> Token | None:
-    match given:
+def _day_token(groups: dict[str, str]) -> Token | None:
+    match groups:
         case {"y": year, "m": month, "d": day}:
             return Token(Kind.DATE, parts=(int(year), int(month), int(day)))
         case {"zm": month, "zd": day}:
@@ -146,8 +148,8 @@ def _day_token(given: dict[str, str]) -> Token | None:
     return None
 
 
-def _time_token(given: dict[str, str]) -> Token | None:
-    match given:
+def _time_token(groups: dict[str, str]) -> Token | None:
+    match groups:
         case {"h": hour, "min": minute, **rest}:
             return _clock(hour, minute, rest.get("half", ""))
         case {"h12": hour, "half12": half}:
@@ -158,7 +160,7 @@ def _time_token(given: dict[str, str]) -> Token | None:
             return Token(Kind.DOTTED, parts=(int(first), int(second)))
         case {"n": number}:
             return Token(Kind.NUMBER, int(number))
-    return Token(Kind.UNKNOWN, word=given["unknown"]) if "unknown" in given else None
+    return Token(Kind.UNKNOWN, word=groups["unknown"]) if "unknown" in groups else None
 
 
 def _year(written: str | None) -> int:
@@ -172,6 +174,8 @@ def _clock(hour: str, minute: str, half: str) -> Token:
     if not half:
         return Token(Kind.CLOCK, parts=(int(hour), int(minute)))
     later = 12 if half.startswith("p") else 0
-    given = int(hour)
-    is_twelve = 1 <= given <= 12
-    return Token(Kind.CLOCK, parts=(given % 12 + later if is_twelve else given, int(minute)))
+    written_hour = int(hour)
+    is_twelve = 1 <= written_hour <= 12
+    return Token(
+        Kind.CLOCK, parts=(written_hour % 12 + later if is_twelve else written_hour, int(minute))
+    )

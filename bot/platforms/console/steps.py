@@ -47,6 +47,6 @@ class Step:
 class NotThere(Exception):  # noqa: N818 - what is missing is no error of ours
     """What somebody wants to press, edit or reply to is not there; its text says so."""
 
-    def __init__(self, thing: str, step: Step) -> None:
+    def __init__(self, sought: str, step: Step) -> None:
         place = f" @ {step.room}" if step.room else ""
-        super().__init__(f"no {thing} for {step.who}{place}")
+        super().__init__(f"no {sought} for {step.who}{place}")

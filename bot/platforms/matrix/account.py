@@ -181,14 +181,14 @@ class Account:
         """Show the configured name and picture, where they are not shown yet."""
         me = self.session.user
         profile = await self._profile(me)
-        wanted = self._settings.display_name
-        if wanted and profile.get("displayname") != wanted:
+        display_name = self._settings.display_name
+        if display_name and profile.get("displayname") != display_name:
             where = path("profile", me, "displayname")
             try:
-                await self.server.call("PUT", where, {"displayname": wanted})
+                await self.server.call("PUT", where, {"displayname": display_name})
             except Refusal as refusal:
                 logger.warning("Matrix: the bot may not choose its name (%s)", refusal)
-        self.display_name = wanted or str(profile.get("displayname") or "")
+        self.display_name = display_name or str(profile.get("displayname") or "")
         if self._settings.avatar:
             await self._show_picture(me, Path(self._settings.avatar))
 
@@ -204,13 +204,13 @@ class Account:
         except OSError as error:
             logger.warning("Matrix: the avatar %s can't be read (%s)", picture, error.strerror)
             return
-        shown = {"avatar": sha256(content).hexdigest()}
-        if self.store.read(PROFILE) == shown:
+        profile = {"avatar": sha256(content).hexdigest()}
+        if self.store.read(PROFILE) == profile:
             return
         media_type = mimetypes.guess_type(picture.name)[0] or "application/octet-stream"
         url = await self.server.upload(content, media_type)
         await self.server.call("PUT", path("profile", me, "avatar_url"), {"avatar_url": url})
-        self.store.write(PROFILE, shown)
+        self.store.write(PROFILE, profile)
 
     def _assemble(self) -> None:
         server, rooms, encryption = self.server, self.rooms, self.encryption

@@ -81,8 +81,8 @@ def _with_people(command: str, content: Mapping[str, Any], me: Me) -> str:
     done += _space
     for link, label in _LABELLED_PILL.findall(_text(content.get("formatted_body"))):
         person, name = unquote(unescape(link)), unescape(_TAG.sub("", label))
-        before, found, after = rest.partition(name)
-        if person.startswith("@") and person != me.key and name and found:
+        before, separator, after = rest.partition(name)
+        if person.startswith("@") and person != me.key and name and separator:
             done, rest = f"{done}{before}{person}", after
     return done + rest
 
@@ -90,13 +90,13 @@ def _with_people(command: str, content: Mapping[str, Any], me: Me) -> str:
 def _without_mention(body: str, content: Mapping[str, Any], me: Me) -> Words:
     mentioned = _mentions(content, me)
     opening = re.compile(rf"\A(?:{'|'.join(me.spellings)})(?:\s*[:,]\s*|\s+|\Z)", re.IGNORECASE)
-    found = opening.match(body)
+    match = opening.match(body)
     if mentioned:
         anywhere = re.compile(rf"(?:{'|'.join((*me.spellings[:1], re.escape(me.key)))})")
-        rest = body[found.end() :] if found else anywhere.sub("", body)
+        rest = body[match.end() :] if match else anywhere.sub("", body)
         return Words(rest.strip(), addressed=True)
-    if found and found[0].rstrip().endswith((":", ",")):  # as clients without m.mentions write it
-        return Words(body[found.end() :].strip(), addressed=True)
+    if match and match[0].rstrip().endswith((":", ",")):  # as clients without m.mentions write it
+        return Words(body[match.end() :].strip(), addressed=True)
     return Words(body, addressed=False)
 
 

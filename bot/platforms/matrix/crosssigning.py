@@ -46,19 +46,19 @@ def from_unpadded(text: str) -> bytes:
     return b64decode(text + "=" * (-len(text) % 4))
 
 
-def canonical(thing: Json) -> bytes:
+def canonical(signed: Json) -> bytes:
     """What is signed of an object: sorted, compact JSON without signatures and `unsigned`."""
-    bare = {name: value for name, value in thing.items() if name not in {"signatures", "unsigned"}}
+    bare = {name: value for name, value in signed.items() if name not in {"signatures", "unsigned"}}
     return json.dumps(bare, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
 
-def is_signed(thing: Json, user: str, public_key: str, key_name: str = "") -> bool:
+def is_signed(signed: Json, user: str, public_key: str, key_name: str = "") -> bool:
     """Does the object bear that user's signature by that public key?"""
     name = f"ed25519:{key_name or public_key}"
-    signature = thing.get("signatures", {}).get(user, {}).get(name, "")
+    signature = signed.get("signatures", {}).get(user, {}).get(name, "")
     try:
         key = Ed25519PublicKey.from_public_bytes(from_unpadded(public_key))
-        key.verify(from_unpadded(signature), canonical(thing))
+        key.verify(from_unpadded(signature), canonical(signed))
     except (InvalidSignature, TypeError, ValueError):
         return False
     return True
@@ -76,12 +76,12 @@ class SigningKey:
         """Its public half, which is also its name."""
         return unpadded(self.secret.public_key().public_bytes_raw())
 
-    def sign(self, thing: Json, user: str) -> Json:
+    def sign(self, unsigned: Json, user: str) -> Json:
         """The same object with this key's signature added."""
-        signature = unpadded(self.secret.sign(canonical(thing)))
-        theirs = {**thing.get("signatures", {}).get(user, {})}
+        signature = unpadded(self.secret.sign(canonical(unsigned)))
+        theirs = {**unsigned.get("signatures", {}).get(user, {})}
         theirs[f"ed25519:{self.public}"] = signature
-        return {**thing, "signatures": {**thing.get("signatures", {}), user: theirs}}
+        return {**unsigned, "signatures": {**unsigned.get("signatures", {}), user: theirs}}
 
     def described(self, user: str) -> Json:
         """The public key as it is put up."""
@@ -107,10 +107,10 @@ class CrossSigning:
         self._password = password
         self.replaced = False
         """Was there another identity in the place of this one, the last time it was looked at?"""
-        kept = store.read_sealed(FILE)
+        seeds = store.read_sealed(FILE)
         self._keys = {
             usage: SigningKey(usage, Ed25519PrivateKey.from_private_bytes(bytes.fromhex(seed)))
-            for usage, seed in kept.items()
+            for usage, seed in seeds.items()
         }
 
     @property

@@ -20,7 +20,7 @@ async def remove_old_devices(
     Others could be used by whoever finds the lost store; and people's clients would go on
     encrypting for them.
     """
-    listed = await server.call("GET", path("devices"), wanted="devices")
+    listed = await server.call("GET", path("devices"), must_have="devices")
     old = [
         str(device["device_id"])
         for device in listed["devices"]

@@ -150,18 +150,18 @@ class Encryption:
             if not isinstance(parsed, MegolmEvent) or not self._is_authentic(parsed):
                 return None
             decrypted = self.olm.decrypt_megolm_event(parsed, room)
-            found: Json = decrypted.source
+            source: Json = decrypted.source
         except UNREADABLE:
             return None
-        return {**event, "type": found["type"], "content": found["content"]}
+        return {**event, "type": source["type"], "content": source["content"]}
 
     def _origin(self, content: Json, room: str) -> Json:
         """Whose session it is, where the event leaves these (deprecated) keys out."""
         if "sender_key" in content and "device_id" in content:
             return {}
-        wanted = content.get("session_id")
+        session_id = content.get("session_id")
         by_sender = self.olm.inbound_group_store[room]
-        sender_key = next((key for key, held in by_sender.items() if wanted in held), "")
+        sender_key = next((key for key, held in by_sender.items() if session_id in held), "")
         return {"sender_key": sender_key, "device_id": content.get("device_id", "")}
 
     def _is_authentic(self, event: Any) -> bool:

@@ -73,9 +73,9 @@ class Homeserver:
         *,
         query: Mapping[str, str] | None = None,
         seconds: float = REQUEST_SECONDS,
-        wanted: str = "",
+        must_have: str = "",
     ) -> Json:
-        """Make a request with a JSON body and give the JSON answer, which has `wanted` in it.
+        """Make a request with a JSON body and give the JSON answer, which has `must_have` in it.
 
         What has not comes from something in between. Raises RetryAfter, Unavailable, Uncertain,
         Refusal (a Rejected) or Forbidden.
@@ -83,14 +83,14 @@ class Homeserver:
         content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         headers = {} if body is None else {"Content-Type": "application/json"}
         answer = await self._request(method, where, content, headers, query, seconds)
-        return self._checked(answer, wanted)
+        return self._checked(answer, must_have)
 
-    def _checked(self, content: bytes, wanted: str) -> Json:
+    def _checked(self, content: bytes, must_have: str) -> Json:
         try:
             answer = json.loads(content)
         except ValueError:
             answer = None
-        if not isinstance(answer, dict) or (wanted and wanted not in answer):
+        if not isinstance(answer, dict) or (must_have and must_have not in answer):
             raise Uncertain(f"{self._base_url}: the answer is not a homeserver's")
         return answer
 
@@ -212,7 +212,7 @@ async def _read(response: ClientResponse, most: int) -> bytes:
 def _as_json(answer: bytes) -> Json:
     """The answer as an object; {} for what is none, as from a proxy in between."""
     try:
-        found = json.loads(answer)
+        value = json.loads(answer)
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return value if isinstance(value, dict) else {}

@@ -61,8 +61,8 @@ def is_welcome(inviter: str, settings: MatrixSettings) -> bool:
     people, servers = settings.invites_from, settings.invite_servers
     if not people and not servers:
         return server == own
-    return any(fnmatchcase(inviter, one) for one in people) or any(
-        fnmatchcase(server, one) for one in servers
+    return any(fnmatchcase(inviter, pattern) for pattern in people) or any(
+        fnmatchcase(server, pattern) for pattern in servers
     )
 
 
@@ -86,9 +86,9 @@ class Invites:
 
     async def attend(self) -> None:
         """Answer what is open, each at most `MOST_TRIES` times."""
-        for room, kept in list(self._pending.invitations.items()):
-            invitation = Invitation(room, kept["inviter"], kept["direct"])
-            if await self._attempt(kept, partial(self._answer, invitation)):
+        for room, entry in list(self._pending.invitations.items()):
+            invitation = Invitation(room, entry["inviter"], entry["direct"])
+            if await self._attempt(entry, partial(self._answer, invitation)):
                 self._pending.answered(room)
         for room, envelope in list(self._pending.upgrades.items()):
             old = envelope["room"]["key"]
@@ -98,16 +98,16 @@ class Invites:
             await self._leave(room)
 
     @staticmethod
-    async def _attempt(kept: Json, deed: Callable[[], Awaitable[None]]) -> bool:
+    async def _attempt(entry: Json, deed: Callable[[], Awaitable[None]]) -> bool:
         """Try it; true where it is done, or will never be."""
-        if kept.get("tries", 0) >= MOST_TRIES:
+        if entry.get("tries", 0) >= MOST_TRIES:
             return True
-        kept["tries"] = kept.get("tries", 0) + 1
+        entry["tries"] = entry.get("tries", 0) + 1
         try:
             await deed()
         except Refusal as refusal:
             logger.warning("Matrix: a room could not be joined or left (%s)", refusal)
-            kept["tries"] = MOST_TRIES
+            entry["tries"] = MOST_TRIES
         except DeliveryFailed as failure:
             logger.warning("Matrix: joining a room failed (%s); later again", failure)
             return False

@@ -68,30 +68,33 @@ class KeyExchange:
         """
         account = self._olm.account._account  # noqa: SLF001 - see above
         account.generate_fallback_key()
-        made: Json = {}
+        signed_keys: Json = {}
         for name, key in account.fallback_key.items():
             described: Json = {"key": key.to_base64(), "fallback": True}
             signature = self._olm.sign_json(described)
             signer = {f"ed25519:{self._olm.device_id}": signature}
-            made[f"{CURVE}:{name}"] = {**described, "signatures": {self._olm.user_id: signer}}
-        return made
+            signed_keys[f"{CURVE}:{name}"] = {
+                **described,
+                "signatures": {self._olm.user_id: signer},
+            }
+        return signed_keys
 
     async def ask(self, people: Collection[str]) -> Json:
         """Ask for people's device and cross-signing keys, as `/keys/query` answers."""
-        asked: Json = {"device_keys": {person: [] for person in people}}
+        query: Json = {"device_keys": {person: [] for person in people}}
         return await self._server.call(
-            "POST", path("keys", "query"), {**asked, "timeout": FEDERATION_MILLISECONDS}
+            "POST", path("keys", "query"), {**query, "timeout": FEDERATION_MILLISECONDS}
         )
 
     async def query(self) -> set[str]:
         """Get the devices of those who are new or have changed; give whose devices changed."""
         olm = self._olm
-        wanted = set(olm.users_for_key_query)
-        if not wanted:
+        people = set(olm.users_for_key_query)
+        if not people:
             return set()
-        answer = await self.ask(wanted)
+        answer = await self.ask(people)
         # Who is not in the answer (a homeserver that is down) is asked for again when needed.
-        olm.users_for_key_query -= wanted
+        olm.users_for_key_query -= people
         changed: set[str] = set()
         for person, devices in answer.get("device_keys", {}).items():
             response = KeysQueryResponse({person: devices}, {})
@@ -123,9 +126,9 @@ class KeyExchange:
     async def _claim(self, devices: dict[str, list[str]]) -> None:
         if not devices:
             return
-        wanted = {person: dict.fromkeys(theirs, CURVE) for person, theirs in devices.items()}
-        asked = {"one_time_keys": wanted, "timeout": FEDERATION_MILLISECONDS}
-        answer = await self._server.call("POST", path("keys", "claim"), asked)
+        keys_to_claim = {person: dict.fromkeys(theirs, CURVE) for person, theirs in devices.items()}
+        request = {"one_time_keys": keys_to_claim, "timeout": FEDERATION_MILLISECONDS}
+        answer = await self._server.call("POST", path("keys", "claim"), request)
         for person, keys in answer.get("one_time_keys", {}).items():
             for device, key in keys.items():
                 try:

@@ -46,8 +46,8 @@ def listed(keys: Sequence[Key]) -> tuple[str, str]:
 
 def read(content: Mapping[str, Any]) -> tuple[str, ...]:
     """What the numbers of a message of ours say."""
-    kept = content.get(FIELD)
-    return tuple(map(str, kept)) if isinstance(kept, list) else ()
+    sent_keys = content.get(FIELD)
+    return tuple(map(str, sent_keys)) if isinstance(sent_keys, list) else ()
 
 
 def reacted(emoji: str, says: Sequence[str]) -> str:
@@ -65,8 +65,8 @@ def typed_number(text: str) -> int:
     for place, keycap in enumerate(KEYCAPS, start=1):
         if bare.replace(VARIATION, "") == keycap.replace(VARIATION, ""):
             return place
-    found = _TYPED.fullmatch(bare)
-    return int("".join(str(unicodedata.digit(one)) for one in found[1])) if found else 0
+    match = _TYPED.fullmatch(bare)
+    return int("".join(str(unicodedata.digit(digit)) for digit in match[1])) if match else 0
 
 
 def typed(text: str, says: Sequence[str]) -> str:

@@ -73,13 +73,13 @@ class Messages:
         if room not in self._last_own:
             where = path("rooms", room, "context", before)
             try:
-                found = await self._server.call("GET", where, query={"limit": str(2 * LOOK_BACK)})
+                page = await self._server.call("GET", where, query={"limit": str(2 * LOOK_BACK)})
             except Refusal:
-                found = {}
+                page = {}
             self._last_own[room] = next(
                 (
                     str(event["event_id"])
-                    for event in found.get("events_before", ())
+                    for event in page.get("events_before", ())
                     if event["sender"] == self._me and self._is_message(event)
                 ),
                 "",

@@ -58,7 +58,7 @@ class Parser:
                 thread=thread(event),
                 threaded=not room["private"],
             )
-            said = Event(
+            parsed = Event(
                 NAME,
                 self._me.key,
                 str(event["event_id"]),
@@ -70,18 +70,18 @@ class Parser:
                 addressed=place.private,
             )
             if envelope.get("unreadable"):
-                return [replace(said, kind=EventKind.UNREADABLE)]
+                return [replace(parsed, kind=EventKind.UNREADABLE)]
             read = self._readers.get(event["type"])
-            return [] if read is None else read(envelope, said)
+            return [] if read is None else read(envelope, parsed)
         except (AttributeError, IndexError, ArithmeticError, OSError) as error:
             msg = f"an event of an unknown shape: {type(error).__name__}"
             raise ValueError(msg) from error
 
-    def _message(self, envelope: Json, said: Event) -> list[Event]:
+    def _message(self, envelope: Json, parsed: Event) -> list[Event]:
         event = envelope["event"]
         pressed = envelope.get("pressed")
         if pressed:
-            return [_press(said, pressed)]
+            return [_press(parsed, pressed)]
         original = edited(event)
         content = event["content"]["m.new_content"] if original else event["content"]
         if _says_nothing_to_us(event, content):
@@ -89,57 +89,57 @@ class Parser:
         reply = answered(event)
         words = read_words(content, self._me, reply=bool(reply))
         attachment = read_attachment({"type": event["type"], "content": content}, NAME)
-        addressed = words.addressed or said.addressed or bool(envelope.get("to_me"))
+        addressed = words.addressed or parsed.addressed or bool(envelope.get("to_me"))
         if not words.text and attachment is None and not words.addressed:
             return []
         return [
             replace(
-                said,
+                parsed,
                 kind=EventKind.EDIT if original else EventKind.TEXT,
                 text=words.text,
-                message=original or said.message,
+                message=original or parsed.message,
                 reply_to=reply,
                 attachments=(attachment,) if attachment else (),
                 addressed=addressed,
             )
         ]
 
-    def _reaction(self, envelope: Json, said: Event) -> list[Event]:
+    def _reaction(self, envelope: Json, parsed: Event) -> list[Event]:
         pressed = envelope.get("pressed")
         if pressed:
-            return [_press(said, pressed)]
+            return [_press(parsed, pressed)]
         message, emoji = reaction(envelope["event"])
         if not message or not emoji:
             return []
-        return [replace(said, kind=EventKind.REACTION, text=emoji, message=message)]
+        return [replace(parsed, kind=EventKind.REACTION, text=emoji, message=message)]
 
-    def _membership(self, envelope: Json, said: Event) -> list[Event]:
+    def _membership(self, envelope: Json, parsed: Event) -> list[Event]:
         event = envelope["event"]
         who, now, before = str(event["state_key"]), event["content"]["membership"], _before(event)
         if now == before or "join" not in {now, before} or now == "invite":
             return []
         came = now == "join"
         if who == self._me.key:
-            return self._own_membership(said, came=came, back=bool(envelope.get("back")))
-        if said.place.private:
+            return self._own_membership(parsed, came=came, back=bool(envelope.get("back")))
+        if parsed.place.private:
             kind = EventKind.UNBLOCKED if came else EventKind.BLOCKED
         else:
             kind = EventKind.JOINED if came else EventKind.LEFT
         name = str(event["content"].get("displayname") or envelope.get("name", ""))
-        return [replace(said, kind=kind, sender=_sender(who, name), message="")]
+        return [replace(parsed, kind=kind, sender=_sender(who, name), message="")]
 
-    def _own_membership(self, said: Event, *, came: bool, back: bool) -> list[Event]:
+    def _own_membership(self, parsed: Event, *, came: bool, back: bool) -> list[Event]:
         """Who invited the bot has added it; in a private chat that is how people press "start"."""
-        said = replace(said, message="")
-        if said.place.private:
-            if said.sender.key == self._me.key:
+        parsed = replace(parsed, message="")
+        if parsed.place.private:
+            if parsed.sender.key == self._me.key:
                 return []
             if not came:
-                return [replace(said, kind=EventKind.BLOCKED)]
-            start = replace(said, text="/start", addressed=True)
+                return [replace(parsed, kind=EventKind.BLOCKED)]
+            start = replace(parsed, text="/start", addressed=True)
             # Whom the bot could not write to meanwhile may have missed something.
-            return [replace(said, kind=EventKind.UNBLOCKED), start] if back else [start]
-        return [replace(said, kind=EventKind.BOT_ADDED if came else EventKind.BOT_REMOVED)]
+            return [replace(parsed, kind=EventKind.UNBLOCKED), start] if back else [start]
+        return [replace(parsed, kind=EventKind.BOT_ADDED if came else EventKind.BOT_REMOVED)]
 
 
 def actor(event: Json) -> str:
@@ -157,36 +157,36 @@ def _says_nothing_to_us(event: Json, content: Json) -> bool:
     return is_message and (of_a_bot or content.get("msgtype") in {None, VERIFICATION})
 
 
-def _press(said: Event, pressed: Json) -> Event:
+def _press(parsed: Event, pressed: Json) -> Event:
     return replace(
-        said,
+        parsed,
         kind=EventKind.PRESS,
         text=str(pressed["says"]),
         message=str(pressed["message"]),
-        press=said.id,
+        press=parsed.id,
         addressed=True,
     )
 
 
-def _withdrawal(envelope: Json, said: Event) -> list[Event]:
+def _withdrawal(envelope: Json, parsed: Event) -> list[Event]:
     event = envelope["event"]
     # Room versions from 11 on have it in the content.
     message = event["content"].get("redacts") or event.get("redacts")
     if not message:
         return []
-    return [replace(said, kind=EventKind.WITHDRAWAL, message=str(message))]
+    return [replace(parsed, kind=EventKind.WITHDRAWAL, message=str(message))]
 
 
-def _migration(envelope: Json, said: Event) -> list[Event]:
+def _migration(envelope: Json, parsed: Event) -> list[Event]:
     moved_to = envelope.get("moved_to")
     if not moved_to:
         return []
-    moved = replace(said, kind=EventKind.MIGRATED, message="", moved_to=str(moved_to))
+    moved = replace(parsed, kind=EventKind.MIGRATED, message="", moved_to=str(moved_to))
     return [replace(moved, confirmed=False)]
 
 
-def _identity(_envelope: Json, said: Event) -> list[Event]:
-    return [replace(said, kind=EventKind.IDENTITY_CHANGED, message="")]
+def _identity(_envelope: Json, parsed: Event) -> list[Event]:
+    return [replace(parsed, kind=EventKind.IDENTITY_CHANGED, message="")]
 
 
 def _before(event: Json) -> str:

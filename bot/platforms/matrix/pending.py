@@ -30,15 +30,15 @@ class Pending:
     def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
         self._store = store
         self.now = now
-        kept = store.read(FILE)
-        self._undecrypted: dict[str, Json] = kept.get("undecrypted", {})
-        self._told: list[str] = kept.get("told", [])
-        self.upgrades: dict[str, Json] = kept.get("upgrades", {})
-        self.invitations: dict[str, Json] = kept.get("invitations", {})
-        self._strays: list[str] = kept.get("strays", [])
+        stored = store.read(FILE)
+        self._undecrypted: dict[str, Json] = stored.get("undecrypted", {})
+        self._told: list[str] = stored.get("told", [])
+        self.upgrades: dict[str, Json] = stored.get("upgrades", {})
+        self.invitations: dict[str, Json] = stored.get("invitations", {})
+        self._strays: list[str] = stored.get("strays", [])
         self._left_at: dict[str, datetime] = {}
-        self._to_be_told: list[str] = kept.get("to_be_told", [])
-        self._lost_rooms: list[str] = kept.get("lost_rooms", [])
+        self._to_be_told: list[str] = stored.get("to_be_told", [])
+        self._lost_rooms: list[str] = stored.get("lost_rooms", [])
         self._dirty = False
 
     def save(self) -> None:
@@ -63,7 +63,7 @@ class Pending:
     @property
     def hopeful(self) -> bool:
         """Does something wait that nobody has been told of yet?"""
-        return any(not one["reported"] for one in self._undecrypted.values())
+        return any(not entry["reported"] for entry in self._undecrypted.values())
 
     def await_key(self, event: Json, room: str) -> bool:
         """Keep a message until its key comes; false where it was kept already."""
@@ -84,11 +84,11 @@ class Pending:
     def waiting(self) -> Iterator[tuple[Json, str]]:
         """The messages that wait, with their rooms, oldest first; the very old are given up."""
         oldest = (self.now() - LONGEST).timestamp()
-        for key, one in list(self._undecrypted.items()):
-            if one["since"] < oldest:
+        for key, entry in list(self._undecrypted.items()):
+            if entry["since"] < oldest:
                 self._drop(key)
             else:
-                yield one["event"], one["room"]
+                yield entry["event"], entry["room"]
 
     def key_came(self, event: Json, room: str) -> None:
         """It has been read: the next one that can't be is news again."""
@@ -97,8 +97,8 @@ class Pending:
 
     def lost(self, room: str) -> None:
         """The bot is not in that room any more."""
-        kept = [one for one in self._lost_rooms if one != room][1 - MOST_WAITING :]
-        self._lost_rooms = [*kept, room]
+        latest = [earlier for earlier in self._lost_rooms if earlier != room][1 - MOST_WAITING :]
+        self._lost_rooms = [*latest, room]
         self._dirty = True
 
     def is_back(self, room: str) -> bool:
@@ -128,10 +128,10 @@ class Pending:
 
     def must_tell(self, event: Json, room: str) -> bool:
         """Is it time to tell the room, once, that this message can't be read?"""
-        one = self._undecrypted[str(event["event_id"])]
-        if one["reported"] or self.now().timestamp() - one["since"] < PATIENCE.total_seconds():
+        entry = self._undecrypted[str(event["event_id"])]
+        if entry["reported"] or self.now().timestamp() - entry["since"] < PATIENCE.total_seconds():
             return False
-        one["reported"] = self._dirty = True
+        entry["reported"] = self._dirty = True
         if room in self._told:
             return False
         self._told.append(room)

@@ -51,10 +51,10 @@ class Allowance:
         self._refill()
         self.left = max(0.0, self.left - 1)
 
-    def wait_for(self, wanted: float) -> float:
+    def wait_for(self, amount: float) -> float:
         """How many seconds until so much is left."""
         self._refill()
-        return max(0.0, wanted - self.left) / self.rate
+        return max(0.0, amount - self.left) / self.rate
 
     def _refill(self) -> None:
         at = self.now().timestamp()
@@ -117,37 +117,39 @@ class Reactions:
 
     async def _work(self) -> None:
         while self._wanted:
-            message, wanted = next(reversed(self._wanted.items()))
+            message, choice = next(reversed(self._wanted.items()))
             try:
-                await self._show(message, wanted)
+                await self._show(message, choice)
             except (DeliveryFailed, Forbidden) as failure:
                 logger.debug("Matrix: reactions failed (%s)", type(failure).__name__)
             finally:
-                if self._wanted.get(message) is wanted:
+                if self._wanted.get(message) is choice:
                     del self._wanted[message]
 
-    async def _show(self, message: str, wanted: Wanted) -> None:
+    async def _show(self, message: str, choice: Wanted) -> None:
         placed = self._placed.get(message)
         if placed is None:
-            placed = await self._look(wanted.room, message)
+            placed = await self._look(choice.room, message)
             self._remember(message, placed)
-        count = min(wanted.count, FEW) if len(self._wanted) > RUSH else wanted.count
+        count = min(choice.count, FEW) if len(self._wanted) > RUSH else choice.count
         keycaps = KEYCAPS[:count]
         for place, emoji in enumerate(keycaps, start=1):
             if emoji in placed:
                 continue
-            if self._wanted.get(message) is not wanted:
+            if self._wanted.get(message) is not choice:
                 return
             content = {
                 "m.relates_to": {"rel_type": "m.annotation", "event_id": message, "key": emoji}
             }
-            send = path("rooms", wanted.room, "send", "m.reaction", f"{wanted.txn}-key-{place}")
+            send = path("rooms", choice.room, "send", "m.reaction", f"{choice.txn}-key-{place}")
             placed[emoji] = await self._insist(send, content)
-        for emoji in [one for one in placed if one not in KEYCAPS[: wanted.count]]:
-            if self._wanted.get(message) is not wanted:
+        for emoji in [
+            emoji_placed for emoji_placed in placed if emoji_placed not in KEYCAPS[: choice.count]
+        ]:
+            if self._wanted.get(message) is not choice:
                 return
-            txn = f"{wanted.txn}-unkey-{emoji}"
-            redact = path("rooms", wanted.room, "redact", placed[emoji], txn)
+            txn = f"{choice.txn}-unkey-{emoji}"
+            redact = path("rooms", choice.room, "redact", placed[emoji], txn)
             await self._insist(redact, {})
             del placed[emoji]
 
@@ -156,7 +158,7 @@ class Reactions:
         for _ in range(MOST_TRIES):
             await self._sleep(self._allowance.wait_for(self._allowance.burst / 2))
             try:
-                answer = await self._server.call("PUT", where, content, wanted="event_id")
+                answer = await self._server.call("PUT", where, content, must_have="event_id")
             except RetryAfter as limit:
                 await self._sleep(max(1.0, limit.seconds))
             else:
@@ -168,12 +170,12 @@ class Reactions:
         """The bot's own reactions on a message, from before this process began."""
         where = version_1("rooms", room, "relations", message, "m.annotation", "m.reaction")
         try:
-            found = await self._server.call("GET", where)
+            page = await self._server.call("GET", where)
         except Refusal:
             return {}
         return {
             str(event["content"]["m.relates_to"]["key"]): str(event["event_id"])
-            for event in found.get("chunk", ())
+            for event in page.get("chunk", ())
             if event["sender"] == self._me and event.get("content")
         }
 

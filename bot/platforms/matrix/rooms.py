@@ -83,8 +83,8 @@ class Room:
         predecessor = content.get("predecessor")
         self.predecessor = _words(_of(predecessor, "room_id"))
         more = content.get("additional_creators")
-        others = [_words(one) for one in more] if isinstance(more, list) else []
-        self._creators = frozenset({creator or _words(content.get("creator")), *others})
+        further_creators = [_words(key) for key in more] if isinstance(more, list) else []
+        self._creators = frozenset({creator or _words(content.get("creator")), *further_creators})
         version = _level(content.get("room_version"), 1)
         self._creators_stand_above = version >= FIRST_VERSION_OF_CREATORS
 
@@ -174,15 +174,18 @@ class Rooms:
     def with_direct(self, person: str, key: str) -> dict[str, list[str]]:
         """The content of `m.direct` once this room is a private chat with that person."""
         keys = self.direct.get(person, [])
-        return {**self.direct, person: [*(one for one in keys if one != key), key]}
+        return {
+            **self.direct,
+            person: [*(direct_room for direct_room in keys if direct_room != key), key],
+        }
 
     def shared_with(self, people: Iterable[str]) -> list[Room]:
         """The encrypted rooms in which one of these people is."""
-        wanted = set(people)
+        sought = set(people)
         return [
             room
             for room in self.joined.values()
-            if room.encrypted and not wanted.isdisjoint(room.members)
+            if room.encrypted and not sought.isdisjoint(room.members)
         ]
 
 

@@ -63,7 +63,9 @@ class Sas:
             and MAC in self.start.get("message_authentication_codes", ())
         )
         strings = [
-            one for one in STRINGS if one in self.start.get("short_authentication_string", ())
+            method
+            for method in STRINGS
+            if method in self.start.get("short_authentication_string", ())
         ]
         if not offered or not strings:
             raise VerificationError("m.unknown_method", "no method in common")
@@ -141,9 +143,9 @@ class Sas:
 
     @property
     def _info(self) -> str:
-        them, us = self.them, self.us
+        other, us = self.them, self.us
         return (
-            f"MATRIX_KEY_VERIFICATION_SAS|{them.user}|{them.device}|{self._their_key}|"
+            f"MATRIX_KEY_VERIFICATION_SAS|{other.user}|{other.device}|{self._their_key}|"
             f"{us.user}|{us.device}|{self.public_key}|{self.txn}"
         )
 

@@ -153,23 +153,23 @@ class Deliverer:
 
     async def _redact(self, room: str, message: str, txn: str) -> None:
         where = path("rooms", room, "redact", message, txn)
-        await self._server.call("PUT", where, {}, wanted="event_id")
+        await self._server.call("PUT", where, {}, must_have="event_id")
         self._allowance.spend()
 
     async def _edits_of(self, room: str, message: str) -> list[str]:
         """The bot's edits of a message that stand. Raises a DeliveryFailed."""
         where = version_1("rooms", room, "relations", message, "m.replace")
-        found: list[str] = []
+        edits: list[str] = []
         query = {"limit": "100"}
         while True:
             page = await self._server.call("GET", where, query=query)
-            found += [
+            edits += [
                 str(event["event_id"])
                 for event in page.get("chunk", ())
                 if event["sender"] == self._rooms.me and event.get("content")
             ]
             if not page.get("next_batch"):
-                return found
+                return edits
             query["from"] = str(page["next_batch"])
 
     async def _put(self, room: Room, content: Json, txn: str) -> str:
@@ -182,7 +182,7 @@ class Deliverer:
             )
         try:
             answer = await self._server.call(
-                "PUT", path("rooms", room.key, "send", kind, txn), content, wanted="event_id"
+                "PUT", path("rooms", room.key, "send", kind, txn), content, must_have="event_id"
             )
         except Refusal as refusal:
             if refusal.forbidden or refusal.missing:

@@ -48,9 +48,11 @@ class Login:
     async def open(self) -> Session:
         """Log in. Raises Forbidden, or a DeliveryFailed where the homeserver can't be asked."""
         saved = self._saved()
-        given = self._settings.access_token.get_secret_value()
+        configured = self._settings.access_token.get_secret_value()
         # The saved one first: the device must stay the same, whatever else is configured.
-        tokens = [one for one in (saved.token if saved else "", given) if one]
+        tokens = [
+            candidate for candidate in (saved.token if saved else "", configured) if candidate
+        ]
         for token in dict.fromkeys(tokens):
             try:
                 return self._keep(await self._whoami(token), saved)
@@ -67,21 +69,21 @@ class Login:
             raise Forbidden(msg)
         self._server.token = ""
         self.made_device = not device
-        asked: Json = {
+        request: Json = {
             "type": "m.login.password",
             "identifier": {"type": "m.id.user", "user": self._settings.user},
             "password": self._password,
             "initial_device_display_name": self._settings.device_name,
         }
         if device:
-            asked["device_id"] = device
-        answer = await self._call("POST", path("login"), asked, wanted="access_token")
+            request["device_id"] = device
+        answer = await self._call("POST", path("login"), request, must_have="access_token")
         session = Session(answer["user_id"], answer["device_id"], answer["access_token"], 0)
         return self._keep(session, self._saved())
 
     async def _whoami(self, token: str) -> Session:
         self._server.token = token
-        answer = await self._call("GET", path("account", "whoami"), wanted="user_id")
+        answer = await self._call("GET", path("account", "whoami"), must_have="user_id")
         device = answer.get("device_id")
         if not device:
             msg = "the access token belongs to no device, so it can't be used with encryption"
@@ -89,10 +91,10 @@ class Login:
         return Session(answer["user_id"], device, token, 0)
 
     async def _call(
-        self, method: str, where: str, body: Json | None = None, *, wanted: str
+        self, method: str, where: str, body: Json | None = None, *, must_have: str
     ) -> Json:
         try:
-            return await self._server.call(method, where, body, wanted=wanted)
+            return await self._server.call(method, where, body, must_have=must_have)
         except Refusal as refusal:
             msg = f"the homeserver refuses the login of {self._settings.user}: {refusal}"
             raise Forbidden(msg) from refusal
@@ -112,8 +114,8 @@ class Login:
         return session
 
     def _saved(self) -> Session | None:
-        kept = self._store.read(FILE)
-        return Session(**kept) if kept else None
+        session = self._store.read(FILE)
+        return Session(**session) if session else None
 
     @property
     def _password(self) -> str:

@@ -61,15 +61,15 @@ class Store:
     def read(self, name: str) -> Json:
         """Read a JSON file; {} where there is none. Raises Forbidden for a damaged one."""
         try:
-            found = json.loads((self.folder / name).read_text(encoding="utf-8"))
+            content = json.loads((self.folder / name).read_text(encoding="utf-8"))
         except FileNotFoundError:
             return {}
         except (OSError, ValueError):
-            found = None
-        if not isinstance(found, dict):
+            content = None
+        if not isinstance(content, dict):
             msg = f"{self.folder / name} can't be read: restore it, or move it away"
             raise Forbidden(msg)
-        return found
+        return content
 
     def write(self, name: str, content: Json) -> None:
         """Write a JSON file in one go: after a crash it is there as it was, or as it is now."""
@@ -82,11 +82,11 @@ class Store:
 
     def pickle_key(self) -> str:
         """The random key under which all other keys are kept; made at the first start."""
-        kept = self.read("pickle.key")
-        if not kept:
-            kept = {"key": secrets.token_urlsafe(32)}
-            self.write("pickle.key", kept)
-        return str(kept["key"])
+        stored = self.read("pickle.key")
+        if not stored:
+            stored = {"key": secrets.token_urlsafe(32)}
+            self.write("pickle.key", stored)
+        return str(stored["key"])
 
     def read_sealed(self, name: str) -> Json:
         """Read an encrypted file; {} where there is none. Raises Forbidden for a damaged one."""
@@ -96,11 +96,11 @@ class Store:
         try:
             nonce, secret = bytes.fromhex(sealed["nonce"]), bytes.fromhex(sealed["sealed"])
             opened = AESGCM(self._sealing_key(name)).decrypt(nonce, secret, name.encode())
-            found: Json = json.loads(opened)
+            content: Json = json.loads(opened)
         except (InvalidTag, KeyError, TypeError, ValueError):
             msg = f"{self.folder / name} does not fit pickle.key beside it: restore both"
             raise Forbidden(msg) from None
-        return found
+        return content
 
     def write_sealed(self, name: str, content: Json) -> None:
         """Write a JSON file encrypted (AES-256-GCM) with a key derived from the pickle key."""

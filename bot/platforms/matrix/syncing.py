@@ -110,7 +110,7 @@ class Syncer:
         if position:
             query["since"] = position
         return await self._server.call(
-            "GET", path("sync"), query=query, seconds=poll + GRACE_SECONDS, wanted="next_batch"
+            "GET", path("sync"), query=query, seconds=poll + GRACE_SECONDS, must_have="next_batch"
         )
 
     async def _store(self, receive: Receive, envelopes: Sequence[Json], position: str) -> None:
@@ -160,7 +160,7 @@ class Syncer:
         room = self._rooms.room(key)
         states = [
             *news.get("state", {}).get("events", ()),
-            *(one for one in news.get("timeline", {}).get("events", ()) if "state_key" in one),
+            *(item for item in news.get("timeline", {}).get("events", ()) if "state_key" in item),
         ]
         changes = [room.change(event) for event in states]
         if any(changes):
@@ -169,9 +169,9 @@ class Syncer:
 
     def _arrivals(self) -> list[Json]:
         """Rooms that have moved, now that we are where they went."""
-        there = [key for key in self._pending.upgrades if key in self._rooms.joined]
+        arrived = [key for key in self._pending.upgrades if key in self._rooms.joined]
         envelopes = []
-        for key in there:
+        for key in arrived:
             envelope = self._pending.arrived(key, self._rooms.joined[key].predecessor)
             if envelope is None:
                 logger.warning("Matrix: a room does not continue the one that was closed for it; "

@@ -225,7 +225,11 @@ class Timelines:
         """The envelope that tells somebody that the bot's identity was replaced; none where there
         is no private chat with them.
         """
-        rooms = [one for one in self._rooms.direct.get(person, ()) if self._rooms.is_private(one)]
+        rooms = [
+            direct_room
+            for direct_room in self._rooms.direct.get(person, ())
+            if self._rooms.is_private(direct_room)
+        ]
         at = round(now.timestamp() * 1000)
         event = {
             "event_id": f"identity:{at}:{person}", "sender": person, "type": IDENTITY,

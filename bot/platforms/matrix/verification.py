@@ -137,22 +137,26 @@ class Verifier:
 
     async def _begin(self, step: str, room: str, event: Json) -> None:
         content = event["content"]
-        them = Party(str(event["sender"]), str(content.get("from_device", "")))
+        other_party = Party(str(event["sender"]), str(content.get("from_device", "")))
         txn = _transaction(event, room)
         if step == "request":
             sent = content.get("timestamp") or event.get("origin_server_ts") or 0
             too_old = sent / 1000 < (self._now() - LONGEST).timestamp()
             if too_old or (room and content.get("to") != self._us.user):
                 return
-            self._exchange = Exchange(them, room, txn)
+            self._exchange = Exchange(other_party, room, txn)
             ready = {"from_device": self._us.device, "methods": [METHOD]}
             await self._say("ready", ready)
             return
         if self._exchange is None and not room:  # older clients start without a request
-            self._exchange = Exchange(them, room, txn)
-        if self._exchange is None or self._exchange.txn != txn or self._exchange.them != them:
+            self._exchange = Exchange(other_party, room, txn)
+        if (
+            self._exchange is None
+            or self._exchange.txn != txn
+            or self._exchange.them != other_party
+        ):
             return
-        self._exchange.sas = Sas(self._us, them, txn, content)
+        self._exchange.sas = Sas(self._us, other_party, txn, content)
         await self._say("accept", self._exchange.sas.accept())
 
     async def _compare_with(self, exchange: Exchange, sas: Sas, key: str) -> None:

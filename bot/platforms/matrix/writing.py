@@ -88,10 +88,10 @@ class Writer:
         # What stands in a block of its own is to be copied as it is, perhaps to another platform.
         whole = [span for span in rich.spans if span.kind in {SpanKind.LINK, SpanKind.PRE}]
 
-        def typed(found: re.Match[str]) -> str:
-            kept = any(span.start <= found.start() < span.end for span in whole)
-            is_command = found[1] in self.commands and not kept
-            return f"!{found[1]}" if is_command else found[0]
+        def typed(match: re.Match[str]) -> str:
+            is_literal = any(span.start <= match.start() < span.end for span in whole)
+            is_command = match[1] in self.commands and not is_literal
+            return f"!{match[1]}" if is_command else match[0]
 
         text = _COMMAND.sub(typed, rich.text)
         return Rich(text, rich.spans, rich.rtl)

@@ -124,5 +124,5 @@ def _message_params(delivery: Delivery) -> dict[str, Any]:
 def _sent(calls: list[Call], results: Results) -> Sent:
     principal = next((at for at, call in enumerate(calls) if call.principal), 0)
     message, *rest = results[principal]
-    others = [key for at, keys in enumerate(results) if at != principal for key in keys]
-    return Sent(message, (*rest, *others))
+    further_keys = [key for at, keys in enumerate(results) if at != principal for key in keys]
+    return Sent(message, (*rest, *further_keys))

@@ -89,7 +89,7 @@ def grouped(attachments: Sequence[Attachment]) -> list[list[Attachment]]:
         _family(attachment): place for place, attachment in reversed([*enumerate(attachments)])
     }
     for family, members in groupby(
-        sorted(attachments, key=lambda one: order[_family(one)]), key=_family
+        sorted(attachments, key=lambda file: order[_family(file)]), key=_family
     ):
         size = MOST_IN_AN_ALBUM if family in {"visual", "document", "audio"} else 1
         together = list(members)

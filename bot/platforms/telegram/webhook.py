@@ -110,8 +110,8 @@ class Webhook:
         return Starlette(routes=[Route(path, hear, methods=["POST"])])
 
     def _is_telegram(self, request: Request) -> bool:
-        given = request.headers.get(SECRET_HEADER, "")
-        return hmac.compare_digest(given.encode(), self._secret.encode())
+        secret = request.headers.get(SECRET_HEADER, "")
+        return hmac.compare_digest(secret.encode(), self._secret.encode())
 
     def _renew_once(self) -> None:
         """After the first wrong secret: perhaps ours is new, which Telegram's answer can't tell."""
