@@ -36,30 +36,43 @@ LINK = re.compile(r"https?://\S{4,1000}|@[A-Za-z]\w{3,40}|[#!][^\s:]+:\S{3,250}"
 """A web address, a group's name on Telegram, a room on Matrix."""
 TOPIC = re.compile(r"[a-z][a-z-]{1,30}")
 ANYWHERE = "-"
+WITHIN = "in:"
 
 
-@feature.command("groups", about=_("Find groups by language, place or topic"), group=True,
-                 linked=True)  # fmt: skip
+def _is_language(word: str) -> bool:
+    return word.startswith(WITHIN)
+
+
+LANGUAGE = Arg("language", plain(lambda word: word.removeprefix(WITHIN)), optional=True,
+               fits=_is_language)  # fmt: skip
+"""Written by buttons: "/groups in:sw"."""
+WORDS = Arg("words", plain(any_words), rest=True, optional=True)
+
+
+@feature.command("groups", LANGUAGE, WORDS, about=_("Find groups by language, place or topic"),
+                 group=True, linked=True)  # fmt: skip
 async def show(ctx: Context) -> Sequence[Action]:
     """Show groups: one's own languages first, or what fits the words: "/groups kenya"."""
     own = ctx.languages.chain(ctx.language)
-    tag = ctx.args.partition(":")[2] if ctx.args.startswith("in:") else ""
+    tag, words = ctx.find(LANGUAGE), ctx.find(WORDS)
     if tag:
         communities = [
             community for community in await groups.listed(ctx.db, own) if community.language == tag
         ]
-    elif ctx.args:
-        communities = await groups.find(ctx.db, ctx.args, own)
+    elif words:
+        communities = await groups.find(ctx.db, words, own)
     else:
         communities = await groups.listed(ctx.db, own)
     if not communities:
-        nothing = _("I know no group like that yet.") if ctx.args else _("I know no groups yet.")
+        is_narrowed = bool(tag or words)
+        nothing = _("I know no group like that yet.") if is_narrowed else _("I know no groups yet.")
         return [Reply(nothing, buttons=(*_others(ctx), *await _instead(ctx)))]
-    return [await _shown(ctx, communities, tag)]
+    return [await _shown(ctx, communities)]
 
 
 def _others(ctx: Context) -> tuple[Button, ...]:
-    return (Button(_("All groups"), "/groups"),) if ctx.args else ()
+    chosen = ctx.find(LANGUAGE) or ctx.find(WORDS)
+    return (Button(_("All groups"), "/groups"),) if chosen else ()
 
 
 async def _instead(ctx: Context) -> tuple[Button, ...]:
@@ -73,7 +86,8 @@ async def _instead(ctx: Context) -> tuple[Button, ...]:
     return (Button(_("Find resources"), "/resources groups"),)
 
 
-async def _shown(ctx: Context, communities: Sequence[Community], tag: str) -> Reply:
+async def _shown(ctx: Context, communities: Sequence[Community]) -> Reply:
+    tag = ctx.find(LANGUAGE)
     listed = communities[:SHOWN] if ctx.chat.private else communities[:3]
     more = len(communities) - len(listed)
     lines = [_line(ctx, language) for language in listed]
@@ -85,7 +99,8 @@ async def _shown(ctx: Context, communities: Sequence[Community], tag: str) -> Re
     )  # fmt: skip
     text = stack(*lines, rest, gap="\n\n")
     if not ctx.chat.private:
-        start = f"/groups {ctx.args}".strip()
+        words = ctx.find(WORDS) or ""
+        start = f"/groups {WITHIN}{tag}" if tag else f"/groups {words}".strip()
         more_there = (open_private(start),) if more else ()
         return Reply(text, buttons=more_there)
     buttons = [
@@ -95,7 +110,7 @@ async def _shown(ctx: Context, communities: Sequence[Community], tag: str) -> Re
                 {"language": LanguageName(language), "n": count},
                 translated=False,
             ),
-            f"/groups in:{language}",
+            f"/groups {WITHIN}{language}",
         )
         for language, count in await groups.languages_of(ctx.db)
         if language != tag

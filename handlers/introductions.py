@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain import introductions, preferences, topics
 from bot.domain.resources import resources
-from bot.engine.features import Commands, Feature, Role
+from bot.engine.arguments import any_words, plain
+from bot.engine.features import Arg, Commands, Feature, Role
 from bot.engine.screens import Screen, ticked
 from bot.words import (
     Action,
@@ -49,23 +49,31 @@ FRIENDLY = _(
 )
 
 
-@feature.command("start", "menu", about=_("Start here"))
+LINK = Arg("link", plain(any_words), rest=True, optional=True)
+"""What the link says that somebody came by."""
+STEP = Arg("step", plain(any_words), optional=True)
+ANSWER = Arg("answer", plain(any_words), rest=True, optional=True)
+"""Written by buttons, as "/hello zone Africa/Nairobi"."""
+
+
+@feature.command("start", "menu", LINK, about=_("Start here"))
 async def start(ctx: Context) -> Sequence[Action]:
     """Say hello, or do what the link says that somebody came by."""
-    if ctx.args:
-        name, words = start_links.command(ctx.args)
+    link = ctx.find(LINK)
+    if link:
+        name, words = start_links.command(link)
         command = _commands(ctx).get(name)
         if command is not None and command.linked and ctx.is_a(command.role):
             return list(await command.run(ctx, words) or ())
-    return list(await hello(replace(ctx, args="")) or ())
+    return list(await hello(ctx) or ())
 
 
-@feature.command("hello", linked=True)
+@feature.command("hello", STEP, ANSWER, linked=True)
 async def hello(ctx: Context) -> Sequence[Action]:
     """Say hello; on first contact ask for language, zone and interests, one after the other."""
     if not ctx.chat.private:
         return [Reply(_hello(ctx), buttons=(open_private("/hello"),))]
-    step, _space, answer = ctx.args.partition(" ")
+    step, answer = ctx.find(STEP), ctx.find(ANSWER) or ""
     if step == "ask":
         return [_asking(ctx)]
     if step:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import linking
-from bot.engine.features import DeclaredByFeatures, Feature
+from bot.engine.arguments import SURE, any_words, plain
+from bot.engine.features import Arg, DeclaredByFeatures, Feature
 from bot.words import (
     Action,
     Button,
@@ -34,21 +35,25 @@ PLATFORMS = {"telegram": "Telegram", "matrix": "Matrix", "console": "Console"}
 
 PREFIXES = {"matrix": "!"}
 """How commands begin where it is not "/"."""
+CODE = Arg("code", plain(any_words), rest=True, optional=True)
+"""What was given elsewhere; or "yes" and "no", once that is asked."""
 
 
-@feature.command("link", about=_("Use the bot as the same person on another platform"), last=True)
+@feature.command("link", CODE, about=_("Use the bot as the same person on another platform"),
+                 last=True)  # fmt: skip
 async def link(ctx: Context) -> Sequence[Action]:
     """Give a code, or say by one that was given elsewhere who one is there."""
     if not ctx.chat.private:
         raise Refused(_("Codes are for you alone. Write /link to me in private."))
-    match ctx.args.lower():
+    code = ctx.find(CODE) or ""
+    match code.lower():
         case "":
             return [Reply(_shown(ctx, await linking.issue(ctx.db, ctx.person, ctx.now)))]
         case "yes":
             return await _confirm(ctx)
         case "no":
             return await _deny(ctx)
-    return await _claim(ctx, ctx.args)
+    return await _claim(ctx, code)
 
 
 def _shown(ctx: Context, code: str) -> Text:
@@ -136,14 +141,14 @@ async def hear_code(ctx: Context) -> Sequence[Action] | None:
     return [Reply(instructions, whisper=True)]
 
 
-@feature.command("unlink", about=_("Separate your accounts again"), last=True)
+@feature.command("unlink", SURE, about=_("Separate your accounts again"), last=True)
 async def unlink(ctx: Context) -> Sequence[Action]:
     """Make this account a person of its own, after asking once more."""
     if not ctx.chat.private:
         raise Refused(_("Write /unlink to me in private, please."))
-    if ctx.args == "no":
+    if ctx.find(SURE) == "no":
         return [Reply(_("Nothing was changed."))]
-    if ctx.args != "yes":
+    if ctx.find(SURE) != "yes":
         platform = PLATFORMS.get(ctx.event.platform, ctx.event.platform)
         return [
             Reply(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain import jobs, language_tags, moments, people, preferences
 from bot.domain.hotline import questions
-from bot.engine.arguments import moment_ahead, plain
+from bot.engine.arguments import moment_ahead, one_line, plain
 from bot.engine.arguments import zone as zone_named
 from bot.engine.features import Arg, Feature, Role
 from bot.words import (
@@ -43,6 +44,23 @@ ROLE_NAMES = {
 }
 LONGEST_NAME = 64
 RETURN = "people.return"
+
+
+async def _language(ctx: Context, words: str) -> str:
+    """The tag of the language that is meant. Raises Refused where the bot doesn't speak it."""
+    tag = ctx.languages.named(words, ctx.language)
+    if tag is None:
+        spoken = [LanguageName(tag_offered) for tag_offered in ctx.languages.available]
+        raise Refused(
+            _(
+                "I don't speak that language yet. I speak: {languages}.",
+                languages=Listing(tuple(spoken)),
+            )
+        )
+    return tag
+
+
+LANGUAGE = Arg("language", _language, rest=True, optional=True)
 ZONE = Arg("zone", plain(zone_named), _("Write it as region and city:"), example="Africa/Nairobi",
            rest=True)  # fmt: skip
 
@@ -60,10 +78,11 @@ async def _end_of_break(ctx: Context, words: str) -> datetime:
 UNTIL = Arg("until", _end_of_break, rest=True, optional=True)
 
 
-@feature.command("language", about=_("Choose your language"), last=True)
+@feature.command("language", LANGUAGE, about=_("Choose your language"), last=True)
 async def language(ctx: Context) -> Sequence[Action]:
     """Choose one's language by button, tag or name; it goes before what the app says."""
-    if not ctx.args.strip():
+    tag = ctx.find(LANGUAGE)
+    if tag is None:
         return [
             Reply(
                 _("Which language shall we speak?"),
@@ -75,15 +94,6 @@ async def language(ctx: Context) -> Sequence[Action]:
                 ),
             )
         ]
-    tag = ctx.languages.named(ctx.args, ctx.language)
-    if tag is None:
-        spoken = [LanguageName(tag_offered) for tag_offered in ctx.languages.available]
-        raise Refused(
-            _(
-                "I don't speak that language yet. I speak: {languages}.",
-                languages=Listing(tuple(spoken)),
-            )
-        )
     preferences.choose_language(ctx.db, ctx.person, tag)
     confirmation = _("From now on we speak {language}.", language=LanguageName(tag))
     return [Post(ctx.chat.id, confirmation, to=ctx.person.id)]
@@ -98,14 +108,23 @@ async def zone(ctx: Context) -> Sequence[Action]:
     return [Post(ctx.chat.id, confirmation, to=ctx.person.id)]
 
 
-@feature.command("name", about=_("Choose the name that others see"), last=True)
-async def name(ctx: Context) -> Sequence[Action]:
-    """Choose one's name; answers are signed with it."""
-    chosen = " ".join(ctx.args.split())
+def _name(words: str) -> str:
+    """A name in one line. Raises Refused for none, and for one that is too long."""
+    chosen = one_line(words)
     if not chosen:
         raise Refused(_("Which name shall others see? Write it after the command: /name Sam"))
     if len(chosen) > LONGEST_NAME:
         raise Refused(_("Please choose a shorter name."))
+    return chosen
+
+
+NAME = Arg("name", plain(_name), rest=True, reads_nothing=True)
+
+
+@feature.command("name", NAME, about=_("Choose the name that others see"), last=True)
+async def name(ctx: Context) -> Sequence[Action]:
+    """Choose one's name; answers are signed with it."""
+    chosen = ctx.get(NAME)
     preferences.choose_name(ctx.person, chosen)
     return [Reply(_("Others see you as {name} now.", name=chosen))]
 
@@ -113,11 +132,19 @@ async def name(ctx: Context) -> Sequence[Action]:
 # ── roles ────────────────────────────────────────────────────────────────────────────────────
 
 
-@feature.command("role", about=_("Give a role: /role name mentor en fr"), role=Role.ORGANIZER,
-                 group=True)  # fmt: skip
-async def role(ctx: Context) -> Sequence[Action]:
-    """Show, give ("/role mira mentor en fr") or take ("/role mira -mentor") roles."""
-    words = ctx.args.split()
+@dataclass(frozen=True, slots=True)
+class RoleChange:
+    """What is written after /role: whose, and what is given or taken, if that is said."""
+
+    person: Person
+    role: Role | None = None
+    taken: bool = False
+    spoken: tuple[str, ...] = ()
+
+
+async def _role_change(ctx: Context, line: str) -> RoleChange:
+    """Read a name of some words, a role, languages. Raises Refused for what isn't known."""
+    words = line.split()
     at = next((i for i, word in enumerate(words) if word.lstrip("-").lower() in ROLES), len(words))
     if not words[:at]:
         raise Refused(_("Whose role? For example: /role mira mentor en fr"))
@@ -125,15 +152,30 @@ async def role(ctx: Context) -> Sequence[Action]:
         ctx.db, " ".join(words[:at]), choose=lambda name: " ".join(("/role", name, *words[at:]))
     )
     if at == len(words):
-        return [await _shown(ctx, person)]
+        return RoleChange(person)
     role_word = words[at].lower()
-    meant = ROLES[role_word.removeprefix("-")]
-    if not ctx.is_a(max(Role.ORGANIZER, meant)):
-        raise Refused(_("Only owners can do that."))
+    meant = ROLES[role_word.lstrip("-")]
     if role_word.startswith("-"):
-        return await _take(ctx, person, meant)
-    spoken = [language_tags.read(name.strip(",")) for name in words[at + 1 :]]
-    return await _give(ctx, person, meant, spoken)
+        return RoleChange(person, meant, taken=True)
+    spoken = tuple(language_tags.read(name.strip(",")) for name in words[at + 1 :])
+    return RoleChange(person, meant, spoken=spoken)
+
+
+ROLE_CHANGE = Arg("change", _role_change, rest=True, reads_nothing=True)
+
+
+@feature.command("role", ROLE_CHANGE, about=_("Give a role: /role name mentor en fr"),
+                 role=Role.ORGANIZER, group=True)  # fmt: skip
+async def role(ctx: Context) -> Sequence[Action]:
+    """Show, give ("/role mira mentor en fr") or take ("/role mira -mentor") roles."""
+    change = ctx.get(ROLE_CHANGE)
+    if change.role is None:
+        return [await _shown(ctx, change.person)]
+    if not ctx.is_a(max(Role.ORGANIZER, change.role)):
+        raise Refused(_("Only owners can do that."))
+    if change.taken:
+        return await _take(ctx, change.person, change.role)
+    return await _give(ctx, change.person, change.role, change.spoken)
 
 
 async def _take(ctx: Context, person: Person, taken: Role) -> Sequence[Action]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import personal_data, privacy
 from bot.domain.hotline import question_lists, questions
+from bot.engine.arguments import SURE
 from bot.engine.features import DeclaredByFeatures, Feature
 from bot.words import Action, Attachment, AttachmentKind, Button, Refused, Reply, _, stack
 
@@ -44,12 +45,12 @@ async def my_data(ctx: Context) -> Sequence[Action]:
     ]
 
 
-@feature.command("forgetme", about=_("Delete everything about you"), last=True)
+@feature.command("forgetme", SURE, about=_("Delete everything about you"), last=True)
 async def forget_me(ctx: Context) -> Sequence[Action]:
     """Erase a person, after asking once more."""
     if not ctx.chat.private:
         raise Refused(_("Write /forgetme to me in private, please."))
-    match ctx.args.strip().lower():
+    match ctx.find(SURE):
         case "yes":
             return await _forget(ctx)
         case "no":

@@ -36,6 +36,7 @@ feature = Feature("resources")
 TOPIC = Arg("topic", plain(any_words), optional=True)
 LEVEL = Arg("level", plain(any_words), optional=True)
 NUMBER = Arg("page", plain(any_words), optional=True)
+WORDS = Arg("words", plain(any_words), rest=True, optional=True)
 
 PAGE = 5
 MOST_SHARED = 200
@@ -132,18 +133,19 @@ async def _page(
 # ── searching ────────────────────────────────────────────────────────────────────────────────
 
 
-@feature.command("find", about=_("Search guides, tools and groups: /find pictures"), group=True,
-                 linked=True)  # fmt: skip
+@feature.command("find", WORDS, about=_("Search guides, tools and groups: /find pictures"),
+                 group=True, linked=True)  # fmt: skip
 async def find(ctx: Context) -> Sequence[Action]:
     """Search; in a group the best find, and the way to the rest."""
-    if not ctx.args:
+    words = ctx.find(WORDS)
+    if not words:
         if ctx.chat.private:
             return [find_form.begin()]
         return [_come_along(_("What are you looking for? Tell me in private."), "/find")]
-    resources_found = await resources.find(ctx.db, ctx.args, _languages(ctx))
+    resources_found = await resources.find(ctx.db, words, _languages(ctx))
     if not ctx.chat.private:
-        return [_short(ctx, resources_found)]
-    return [_finds(ctx, ctx.args, resources_found)]
+        return [_short(ctx, words, resources_found)]
+    return [_finds(ctx, words, resources_found)]
 
 
 @feature.form("find", Field("words", _("What are you looking for? A word or two will do.")))
@@ -168,7 +170,7 @@ def _finds(ctx: Context, words: str, resources_found: Sequence[Resource]) -> Rep
     return Reply(_("I found nothing about that. Other words may help."), buttons=(ask, all_topics))
 
 
-def _short(ctx: Context, resources_found: Sequence[Resource]) -> Reply:
+def _short(ctx: Context, words: str, resources_found: Sequence[Resource]) -> Reply:
     if not resources_found:
         return Reply(
             _("I found nothing about that. Ask me in private, and people will help."),
@@ -182,7 +184,7 @@ def _short(ctx: Context, resources_found: Sequence[Resource]) -> Reply:
         else None,
         gap="\n\n",
     )
-    return Reply(text, buttons=(open_private(f"/find {ctx.args}"),) if more else ())
+    return Reply(text, buttons=(open_private(f"/find {words}"),) if more else ())
 
 
 def _come_along(text: Text, words: str) -> Reply:

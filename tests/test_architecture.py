@@ -57,6 +57,13 @@ EMPTY_NAMES = {"common", "helpers", "manager", "managers", "misc", "stuff", "uti
 
 MAX_LINES = 300
 
+# Handlers that read what follows their command by themselves, and why.
+READ_THE_LINE = {
+    "handlers.knowledge.browsing.look_after": "another command follows, with arguments of its own",
+    "handlers.hotline.asking.ask_by_command": "a question may be files alone",
+    "handlers.hotline.unseen.ask_unseen": "all words but one are overheard",
+}
+
 # Asking what time it is, which only the clock may.
 TELLS_THE_TIME = {
     "datetime.now",
@@ -171,6 +178,22 @@ def time_tellers(module: Module) -> Iterator[str]:
             continue
         if ".".join(dotted(node.func).split(".")[-2:]) in TELLS_THE_TIME:
             yield f"{module.path.relative_to(ROOT)}:{node.lineno} {dotted(node.func)}()"
+
+
+def reads_the_line(module: Module) -> Iterator[str]:
+    """Functions that read `ctx.args` by themselves, instead of declaring arguments."""
+    for function in ast.walk(module.tree):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) and any(
+            isinstance(node, ast.Attribute) and dotted(node) == "ctx.args"
+            for node in ast.walk(function)
+        ):
+            yield f"{module.name}.{function.name}"
+
+
+@each_module
+def test_what_follows_a_command_is_declared(module: Module) -> None:
+    if module.name.startswith("handlers"):
+        assert set(reads_the_line(module)) <= READ_THE_LINE.keys()
 
 
 @each_module

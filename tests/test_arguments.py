@@ -13,6 +13,7 @@ from bot.engine.access import identify, recall
 from bot.engine.arguments import any_words, one_of, plain, read_all
 from bot.engine.features import Arg, Context
 from bot.words import Event, EventKind, Place, Refused, Sender, _
+from handlers.knowledge.registry import deeds
 from tests.conftest import MONDAY, database
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ async def test_numbers_may_be_written_with_a_hash_and_in_any_digits(chat: Dialog
     line=st.text(max_size=80)
     | st.lists(
         st.sampled_from(["1", "#1", "٧", "999999999999", "²", "on", "-", "@mira", "sw", "yes", "3",
-                         "days", "2030-02-30", "Africa/Lagos", "\n", "in:"]),
+                         "days", "2030-02-30", "Africa/Lagos", "\n", "in:", "page", "mira", "owner",
+                         "-mentor", "--mentor"]),
         max_size=4,
     ).map(" ".join),
 )  # fmt: skip
@@ -92,8 +94,9 @@ async def test_nothing_else_than_a_refusal_comes_of_any_words(
 ) -> None:
     """Whatever is written after whatever command: it is read, or refused for a reason."""
     offered = chat.community.engine.routes.offered
-    commands = [command for command in (*offered.all, *offered.actions) if command.args]
-    assert len(commands) > 20
+    every = (*offered.all, *offered.actions, *deeds.values())
+    commands = [command for command in every if command.args]
+    assert len(commands) > 60
     command = commands[place % len(commands)]
     async with database(chat).write() as db:
         ctx = await context(chat, db)

@@ -713,6 +713,18 @@ async def test_why_without_a_number_is_about_the_message_or_offers_the_latest(
     """)  # noqa: E501 - a dialogue's line
 
 
+async def test_why_leafs_through_what_was_answered(chat: Dialogue) -> None:
+    await know(chat, SIGN)
+    for asker in ("ada", "ben", "kim", "mira", "tariq", "noor"):
+        await chat.play(f"{asker} > How do I sign my messages?", strict=False)
+    await chat.play("""
+        olu > /why
+        bot to olu > * [6: *] [5: *] [4: *] [3: *] [2: *] [More]
+        olu > [More]
+        bot edits olu > * [1: *] [Before]
+    """)
+
+
 async def test_what_people_asked_after_an_answer_that_did_not_help(chat: Dialogue) -> None:
     await know(chat, SIGN)
     await chat.play("""

@@ -97,6 +97,8 @@ async def test_organizers_give_and_take_roles(chat: Dialogue) -> None:
         bot to ben > You have a new role: organizer. /help shows what you can do.
         olu > /role ben -mentor
         bot to olu > Ben: organizer / Answers in: French
+        olu > /role ben --organizer
+        bot to olu > Ben has no role.
         olu > /role ada mentor klingon!
         bot to olu > Write languages as short tags: en, fr, ar, pt-BR. I don't know klingon!.
         olu > /role ada

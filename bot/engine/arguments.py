@@ -129,10 +129,19 @@ def one_of(*options: str) -> Callable[[str], str | None]:
     return check
 
 
+def yes_or_no(words: str) -> str:
+    """One of these two, in whatever case; "" for anything else, which is neither."""
+    return words.lower() if words.lower() in {"yes", "no"} else ""
+
+
 def zone(words: str) -> str | None:
     """An IANA zone, as people write it ("africa/nairobi", "America/New York")."""
     wanted = words.strip().replace(" ", "_").lower()
     return next((name for name in available_timezones() if name.lower() == wanted), None)
+
+
+SURE = Arg("sure", plain(yes_or_no), rest=True, optional=True)
+"""Behind the buttons of a question that is asked before something is done."""
 
 
 async def moment_ahead(ctx: Context, words: str) -> datetime | None:

@@ -10,6 +10,7 @@ from bot.domain.hotline import duplicates, questions, subjects, utterances
 from bot.words import Action, EventKind, Remove, Reply, Send, Update, _
 from bot.words.states import Ending, QuestionState, Side
 from handlers.hotline import answering, cards, delivering, notices, reopening
+from handlers.hotline.arguments import WORDS
 from handlers.hotline.registry import feature, lease
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ async def hear_withdrawal(ctx: Context) -> Sequence[Action] | None:
     return await _take_back(ctx, utterance)
 
 
-@feature.command("withdraw", about=_("Take your question back"), group=True, last=True)
+@feature.command("withdraw", WORDS, about=_("Take your question back"), group=True, last=True)
 async def withdraw(ctx: Context) -> Sequence[Action]:
     """Take back one message (as a reply to it) or the whole question."""
     utterance = await _own_words(ctx, ctx.event.reply_to)
@@ -102,7 +103,7 @@ async def withdraw(ctx: Context) -> Sequence[Action]:
             Reply(_("Taken back. Nobody sees it through me any more.")),
             *await _take_back(ctx, utterance),
         ]
-    question = await questions.own(ctx.db, ctx.args, ctx.person)
+    question = await questions.own(ctx.db, ctx.find(WORDS) or "", ctx.person)
     return [
         *await withdraw_question(ctx, question),
         Reply(_("Taken back. Your words are gone from everywhere I had passed them on to.")),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.hotline import snippets
-from bot.engine.features import Role
+from bot.engine.arguments import any_words, plain
+from bot.engine.features import Arg, Role
 from bot.words import Action, Literal, Reply, Text, _, stack, verbatim
+from handlers.hotline.arguments import WORDS
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
@@ -15,12 +17,14 @@ if TYPE_CHECKING:
     from bot.engine.features import Context
 
 
-@feature.command("snippet", about=_("Your ready-made words: /snippet name words"),
+NAME = Arg("name", plain(any_words), optional=True)
+
+
+@feature.command("snippet", NAME, WORDS, about=_("Your ready-made words: /snippet name words"),
                  role=Role.MENTOR)  # fmt: skip
 async def snippet(ctx: Context) -> Sequence[Action]:
     """List, show, save ("name words") or delete ("-name") a mentor's ready-made words."""
-    name, *rest = ctx.args.split(None, 1) or ("",)
-    words = rest[0].strip() if rest else ""
+    name, words = ctx.find(NAME), ctx.find(WORDS)
     if not name:
         return [await _all(ctx)]
     if name.startswith("-"):

@@ -75,10 +75,14 @@ NEW = (
 )  # fmt: skip
 
 
-@deed("add")
+LANGUAGE = Arg("language", plain(any_words), optional=True)
+
+
+@deed("add", LANGUAGE)
 async def add(ctx: Context) -> Sequence[Action]:
     """Ask for a new entry; a language can be named."""
-    return [add_form.begin(language=ctx.args)]
+    language = ctx.find(LANGUAGE)
+    return [add_form.begin(language=language or "")]
 
 
 @feature.form("kb-add", *NEW, role=Role.ORGANIZER)
@@ -123,9 +127,6 @@ async def added(
     compare = [compare_them(near_entry, entry) for near_entry in near]
     topic = Button(_("Give it a topic"), f"/kb edit {entry.id} topic")
     return await done(ctx, entry, notice, topic, *compare, *more)
-
-
-LANGUAGE = Arg("language", plain(any_words), optional=True)
 
 
 @deed("translate", ENTRY, LANGUAGE)

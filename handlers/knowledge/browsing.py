@@ -53,6 +53,7 @@ LIKELY = 0.1
 LONGEST_TOPIC = 50
 """Bytes of a topic that a button can name."""
 TOPIC = Arg("topic", plain(any_words), _("Which topic? /kb topics shows them:"), example="photos")
+WORDS = Arg("words", plain(any_words), rest=True, optional=True)
 LANGUAGES = 6
 """Languages on the first screen; more would not be read."""
 
@@ -71,7 +72,7 @@ async def look_after(ctx: Context) -> Sequence[Action] | None:
         return await command.run(ctx, rest.strip())
     if name.isdecimal() and not rest:
         return [await _screen(ctx, name)]
-    return await find(ctx)
+    return [await _found(ctx, ctx.args)]
 
 
 async def _screen(ctx: Context, number: str) -> Reply:
@@ -122,12 +123,11 @@ async def _owners_home(ctx: Context) -> Reply:
 # ── by words ─────────────────────────────────────────────────────────────────────────────────
 
 
-@deed("find", owners_too=True)
+@deed("find", WORDS, owners_too=True)
 async def find(ctx: Context) -> Sequence[Action]:
     """Find entries as a question finds them, and by the words that are in them."""
-    if not ctx.args:
-        return [find_form.begin()]
-    return [await _found(ctx, ctx.args)]
+    words = ctx.find(WORDS)
+    return [await _found(ctx, words) if words else find_form.begin()]
 
 
 @feature.form("kb-find", Field("words", _("What is it about? A few words are enough.")))

@@ -10,7 +10,7 @@ from bot.domain.knowledge import curation, owners, reviews
 from bot.domain.topics import name as topic_name
 from bot.engine.arguments import known, plain
 from bot.engine.features import Arg
-from bot.words import Action, Button, Refused, Reply, _, ngettext
+from bot.words import MAX_BUTTON_BYTES, Action, Button, Refused, Reply, _, ngettext
 from handlers.knowledge import entries
 from handlers.knowledge.registry import TENDED, back, deed, done
 
@@ -66,13 +66,13 @@ async def owner(ctx: Context) -> Sequence[Action]:
     """Let somebody look after a topic."""
     topic, person = ctx.get(TOPIC), ctx.get(OWNER)
     await owners.add(ctx.db, topic, person)
+    undo = f"/kb disown {topic} person:{person.id}"
     return [
         Reply(
             _("{name} is responsible for {topic} from now on, and hears when something in it "
               "is to be reviewed.",
               name=person.name, topic=topic_name(topic)),
-            buttons=(Button(_("Undo"), f"/kb disown {topic} {ctx.args.split(maxsplit=1)[1]}"),)
-            if len(ctx.args.encode()) < 50 else (),
+            buttons=(Button(_("Undo"), undo),) if len(undo.encode()) <= MAX_BUTTON_BYTES else (),
         )
     ]  # fmt: skip
 

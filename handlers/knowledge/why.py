@@ -10,7 +10,8 @@ from bot.domain.hotline.subjects import OF_QUESTIONS
 from bot.domain.knowledge import inquiries, knowledge_base
 from bot.domain.knowledge.reasons import Reason
 from bot.domain.matching import Verdict
-from bot.engine.features import Role
+from bot.engine.arguments import known, plain
+from bot.engine.features import Arg, Role
 from bot.words import Action, Button, LanguageName, Refused, Reply, Text, _, stack, verbatim
 from bot.words.briefs import brief
 from bot.words.states import Side
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 
 SHOWN = 160
 """Characters of a question that are shown."""
-PAGE = "page"
+PAGE = Arg("page", plain(lambda words: words.partition(" ")[2]), rest=True, optional=True,
+           fits="page".__eq__)  # fmt: skip
+"""Written by buttons: "/why page 2"."""
+QUESTION = Arg("question", known(questions.get), optional=True)
 VERDICTS = {
     Verdict.SURE: _("I was sure enough to answer by myself."),
     "half sure": _("I wasn't sure enough to answer, so I offered a choice."),
@@ -33,13 +37,14 @@ VERDICTS = {
 }
 
 
-@feature.command("why", about=_("Why did I answer like that? /why 7"), role=Role.ORGANIZER)
+@feature.command("why", PAGE, QUESTION, about=_("Why did I answer like that? /why 7"),
+                 role=Role.ORGANIZER)  # fmt: skip
 async def why(ctx: Context) -> Sequence[Action]:
     """Show what was found for a question: by its number, or of the message that is replied to."""
-    number = ctx.args or await _replied_to(ctx)
-    if not number or number.startswith(PAGE):
-        return [await _which(ctx, number.removeprefix(PAGE))]
-    question = await questions.get(ctx.db, number)
+    page = ctx.find(PAGE)
+    question = ctx.find(QUESTION) or (await _replied_to(ctx) if page is None else None)
+    if question is None:
+        return [await _which(ctx, page or "")]
     reason = Reason.of(question)
     words = await inquiries.words_of(ctx.db, question)
     head = stack(
@@ -113,11 +118,11 @@ async def _outcome(ctx: Context, question: Question, reason: Reason) -> Text | N
 # ── which question ───────────────────────────────────────────────────────────────────────────
 
 
-async def _replied_to(ctx: Context) -> str:
-    """The number of the question that a message is about, if the command replies to one."""
+async def _replied_to(ctx: Context) -> Question | None:
+    """The question that a message is about, if the command replies to one."""
     subject = await references.subject(ctx.db, ctx.chat, ctx.event.reply_to)
     number = subject.number if subject is not None and subject.kind in OF_QUESTIONS else None
-    return str(number) if number is not None else ""
+    return await questions.by_id(ctx.db, number)
 
 
 async def _which(ctx: Context, page: str) -> Action:
@@ -125,7 +130,7 @@ async def _which(ctx: Context, page: str) -> Action:
     answered = await inquiries.answered_by_the_bot(ctx.db)
     if not answered:
         raise Refused(_("I haven't answered anybody by myself yet."))
-    on_page, turn = leaf(answered, f"/why {PAGE}", page)
+    on_page, turn = leaf(answered, "/why page", page)
     labelled = [
         Button(verbatim(f"{question.id}: {brief(entry.question, LABEL)}"), f"/why {question.id}")
         for question, entry in on_page
