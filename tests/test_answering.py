@@ -273,7 +273,7 @@ async def test_a_note_is_not_written_where_the_asker_reads(chat: Dialogue) -> No
     await chat.play(
         """
         mira @ newcomers > /note 1 again
-        bot to newcomers > Whoever asked would see it here. Write it to me in private.
+        bot to mira @ newcomers > Whoever asked would see it here. Write it to me in private.
         """
     )
 

@@ -114,7 +114,7 @@ async def test_nobody_hoards(open_chat: Open) -> None:
         mira > /claim 2
         bot to mira > You have 1 question already. Answer or release it first: /mine
         tariq > /transfer 2 mira
-        bot to tariq > You have 1 question already. *
+        bot to tariq > Mira can't take question 2 now. *
         """
     )
     async with chat.community.db.read() as db:

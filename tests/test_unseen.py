@@ -7,7 +7,9 @@ from sqlalchemy import select
 
 from bot.domain.hotline import unseen
 from bot.domain.knowledge.knowledge_base import Verdict
+from bot.platforms.console.rooms import ACCOUNT
 from bot.storage.tables import Person, Question
+from bot.words import Role
 from tests.conftest import MONDAY
 from tests.dialogue import Dialogue
 from tests.test_asking import finds, learn
@@ -213,3 +215,82 @@ def test_when_a_conversation_is_unseen() -> None:
     assert not unseen.was_unseen_just_now(person, almost + unseen.CLOSE)
     unseen.settle(person)
     assert not unseen.was_unseen_just_now(person, almost)
+
+
+# ── nothing beside it tells who ──────────────────────────────────────────────────────────────
+
+
+async def test_handing_it_to_its_asker_is_refused_as_for_anybody_else(chat: Dialogue) -> None:
+    await chat.play("mira > /anonymous", strict=False)
+    await chat.play("mira > my colleague is a thief", strict=False)
+    await chat.play("ada > who has the key", strict=False)
+    await chat.play("mira @ mentors > [!notme 2]", strict=False)
+    for number in (1, 2):
+        await chat.play(
+            f"""
+            tariq > /transfer {number} mira
+            bot to tariq > Mira can't take question {number} now. /queue shows the open ones.
+            """
+        )
+
+
+async def test_an_unseen_mentor_is_not_refused_in_public(chat: Dialogue) -> None:
+    await chat.play("mira > /anonymous", strict=False)
+    await chat.play("mira > my colleague is a thief", strict=False)
+    said = len(chat.console.rooms.of("mentors"))
+    await chat.play('mira @ mentors re "Question 1" > perhaps', strict=False)
+    await chat.play("mira @ mentors > /claim 1", strict=False)
+    everybody = [one for one in chat.console.rooms.of("mentors")[said:] if not one.whisper_to]
+    assert [one.content.text for one in everybody if one.author == ACCOUNT] == []
+
+
+# ── private stays private ────────────────────────────────────────────────────────────────────
+
+STAFF_COMMANDS = (
+    "/question {}",
+    "/claim {}",
+    "/note {} hello",
+    "/answer {} hello",
+    "/release {}",
+    "/close {}",
+    "/transfer {} tariq",
+    "/duplicate {}",
+)
+
+
+@pytest.mark.parametrize("command", STAFF_COMMANDS)
+async def test_what_the_bot_alone_was_asked_is_not_there_for_people(
+    command: str, chat: Dialogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = await learn(chat, {"language": "en", "question": "Add a map?", "answer": "Press *Map*."})
+    finds(monkeypatch, Verdict.SURE, *ids)
+    await chat.play("ada > my secret map", strict=False)
+    await chat.play(
+        f"""
+        mira > {command.format(1)}
+        bot to mira > There is no question 1. /queue shows the open ones.
+        mira > {command.format(2)}
+        bot to mira > There is no question 2. /queue shows the open ones.
+        """
+    )
+
+
+async def test_every_staff_command_answers_in_private_among_others(chat: Dialogue) -> None:
+    await chat.play("ada > my boss is a thief", strict=False)
+    await chat.play("olu > /role olu mentor", strict=False)
+    commands = [
+        one
+        for one in chat.community.engine.routes.offered.all
+        if one.role > Role.NEWCOMER and one.private
+    ]
+    assert len(commands) > 15
+    for command in commands:
+        said = len(chat.console.rooms.of("newcomers"))
+        await chat.play(f"olu @ newcomers > /{command.name}", strict=False)
+        public = [
+            one.content.text
+            for one in chat.console.rooms.of("newcomers")[said:]
+            if one.author == ACCOUNT and not one.whisper_to
+        ]
+        assert public == [], command.name
+        await chat.play("olu @ newcomers > /cancel", strict=False)

@@ -5,18 +5,23 @@ A form that is open takes what is written; a command or a button that begins som
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.engine import forms
 from bot.engine.calls import Call
 from bot.engine.features import ONLY, Context
-from bot.words import Action, Begin, EventKind, Refused, _
+from bot.words import Action, Begin, EventKind, Refused, Reply, Role, _
+from bot.words.states import RoomPurpose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.engine.features import Form
+    from bot.engine.features import Command, Form
     from bot.engine.routes import Routes
+
+STAFF_ROOMS = frozenset({RoomPurpose.MENTORS, RoomPurpose.ORGANIZERS})
+"""Rooms in which everybody may read what staff are told."""
 
 SPOKEN = frozenset({EventKind.TEXT, EventKind.PRESS})
 
@@ -80,7 +85,28 @@ async def _call(
     also = command.also
     if not ctx.is_a(command.role) and not (also is not None and await also(ctx)):
         raise Refused(ONLY[command.role])
-    return await command.run(ctx, call.args) or []
+    if not _is_read_by_others(ctx, command):
+        return await command.run(ctx, call.args) or []
+    try:
+        return _whispered(await command.run(ctx, call.args) or [])
+    except Refused as no:
+        no.private = True
+        raise
+
+
+def _is_read_by_others(ctx: Context, command: Command) -> bool:
+    """Is what only staff may ask for asked where everybody could read the answer?
+
+    What can be said in groups alone is about the group, and answered there.
+    """
+    is_staffs = command.role > Role.NEWCOMER and command.private
+    return is_staffs and not ctx.chat.private and ctx.chat.purpose not in STAFF_ROOMS
+
+
+def _whispered(actions: Sequence[Action]) -> list[Action]:
+    return [
+        replace(action, whisper=True) if isinstance(action, Reply) else action for action in actions
+    ]
 
 
 async def _unknown(ctx: Context, call: Call, form: Form | None) -> Sequence[Action] | None:

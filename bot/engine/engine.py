@@ -239,7 +239,8 @@ class Engine:
             await undo(ctx.db, savepoint, visit.person, visit.account, visit.chat, visit.form)
             if no.also is not None:
                 await no.also(ctx.db)
-            return [Reply(no.reason, buttons=no.buttons, whisper=bool(ctx.event.press))]
+            whisper = no.private or bool(ctx.event.press)
+            return [Reply(no.reason, buttons=no.buttons, whisper=whisper)]
         await savepoint.commit()
         return actions
 

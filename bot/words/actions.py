@@ -153,11 +153,14 @@ class Refused(Exception):  # noqa: N818 - the house's word: the answer is no
 
     Whatever the handler changed is undone. What must outlive the refusal (counting a wrong code) is
     `also`: it is given the open transaction's session after the undoing. It may use no row that
-    the handler loaded, only plain values.
+    the handler loaded, only plain values. `private`: others who are here must not read it.
     """
 
-    def __init__(self, reason: Text, *buttons: Button, also: Also | None = None) -> None:
+    def __init__(
+        self, reason: Text, *buttons: Button, also: Also | None = None, private: bool = False
+    ) -> None:
         super().__init__(reason.msgid)
         self.reason = reason
         self.buttons = buttons
         self.also = also
+        self.private = private

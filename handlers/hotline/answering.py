@@ -82,8 +82,7 @@ answer_form = feature.form(
 
 def _may_answer(ctx: Context, question: Question) -> None:
     """Raise Refused where an answer makes no sense."""
-    if question.asker_id == ctx.person.id:
-        raise Refused(_("This is your own question. Somebody else will take it."))
+    questions.may_answer(question, ctx.person)
     if question.state in {QuestionState.OFFERED, QuestionState.WITHDRAWN}:
         raise Refused(_("Question {number} is not open.", number=str(question.id)))
     delivering.may_reach(question)

@@ -53,9 +53,10 @@ def _is_number(word: str) -> bool:
 
 
 WHICH = _("Which question? /queue shows them. Write its number:")
-QUESTION = Arg("question", known(questions.get), WHICH, example="7")
-OTHER_QUESTION = Arg("other", known(questions.get), WHICH, optional=True)
-PERHAPS_QUESTION = Arg("question", known(questions.get), WHICH, optional=True, fits=_is_number)
+QUESTION = Arg("question", known(questions.handed_over), WHICH, example="7")
+OTHER_QUESTION = Arg("other", known(questions.handed_over), WHICH, optional=True)
+PERHAPS_QUESTION = Arg("question", known(questions.handed_over), WHICH, optional=True,
+                       fits=_is_number)  # fmt: skip
 """Before words that may stand alone: "/answer 7 words", "/answer words"."""
 OWN_QUESTION = Arg("own", _own, WHICH, example="7", reads_nothing=True)
 """A question of the speaker's own; without a number the latest."""

@@ -133,7 +133,9 @@ async def _may_transfer(ctx: Context, question: Question, mentor: Person) -> Non
         raise Refused(
             _("{name} has question {number} now.", name=mentor.name, number=str(question.id))
         )
-    await questions.may_take(ctx.db, question, mentor, ctx.settings.hotline.max_claims)
+    if mentor.id == ctx.person.id:
+        await questions.may_take(ctx.db, question, mentor, ctx.settings.hotline.max_claims)
+    await questions.may_be_handed_to(ctx.db, question, mentor, ctx.settings.hotline.max_claims)
 
 
 async def _handed(ctx: Context, question: Question, mentor: Person) -> Send:

@@ -46,8 +46,23 @@ async def get(db: AsyncSession, number: int | str | None) -> Question:
         raise Refused(_("Which question? Put its number after the command. /queue shows them."))
     question = await by_id(db, numbers.read(typed))
     if question is None:
-        raise Refused(_("There is no question {number}. /queue shows the open ones.", number=typed))
+        raise _no_such(typed)
     return question
+
+
+async def handed_over(db: AsyncSession, number: int | str | None) -> Question:
+    """The same, for those who answer: what somebody has asked the bot alone is not there for them.
+
+    Raises Refused, in the same words as where there is no such question.
+    """
+    question = await get(db, number)
+    if question.escalated_at is None:
+        raise _no_such(str(question.id))
+    return question
+
+
+def _no_such(number: str) -> Refused:
+    return Refused(_("There is no question {number}. /queue shows the open ones.", number=number))
 
 
 async def by_id(db: AsyncSession, question_id: int | None) -> Question | None:
@@ -100,10 +115,33 @@ async def may_claim(db: AsyncSession, question: Question, mentor: Person, most: 
     await may_take(db, question, mentor, most)
 
 
+def may_answer(question: Question, mentor: Person) -> None:
+    """Raise Refused, for their ears alone, where it is the mentor's own question: others need not
+    learn whose it is.
+    """
+    if question.asker_id == mentor.id:
+        raise Refused(_("This is your own question. Somebody else will take it."), private=True)
+
+
+async def may_be_handed_to(db: AsyncSession, question: Question, mentor: Person, most: int) -> None:
+    """Raise Refused where that mentor can't take it: in the same words whether it is their own, is
+    not for them, or is one too many, so that nobody learns whose it is by trying names.
+    """
+    is_theirs = question.asker_id == mentor.id
+    is_one_too_many = len(await claims_of(db, mentor.id)) >= most
+    if is_theirs or is_one_too_many or mentor.id in await people.who_declined(db, question):
+        raise Refused(
+            _(
+                "{name} can't take question {number} now. /queue shows the open ones.",
+                name=mentor.name,
+                number=str(question.id),
+            )
+        )
+
+
 async def may_take(db: AsyncSession, question: Question, mentor: Person, most: int) -> None:
     """Raise Refused when it is the mentor's own question, or one too many for them."""
-    if question.asker_id == mentor.id:
-        raise Refused(_("This is your own question. Somebody else will take it."))
+    may_answer(question, mentor)
     if question.claimed_by != mentor.id and len(await claims_of(db, mentor.id)) >= most:
         raise Refused(
             ngettext(
