@@ -9,7 +9,10 @@ from sqlalchemy.exc import DBAPIError
 from bot.storage.errors import DatabaseAway
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Connection
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
     from bot.storage import driver
 
@@ -45,6 +48,21 @@ def set_pragmas(pragmas: list[str], connection: Any, _record: object) -> None:
         connection.close()
         raise
     cursor.close()
+
+
+def set_savepoints_plainly(engine: AsyncEngine) -> None:
+    """Have savepoints set, at every event, without compiling a statement for each one's name."""
+
+    def written(words: str) -> Callable[[Connection, str], None]:
+        def execute(connection: Connection, name: str) -> None:
+            connection.exec_driver_sql(f"{words} {name}")
+
+        return execute
+
+    dialect: Any = engine.dialect
+    dialect.do_savepoint = written("SAVEPOINT")
+    dialect.do_release_savepoint = written("RELEASE SAVEPOINT")
+    dialect.do_rollback_to_savepoint = written("ROLLBACK TO SAVEPOINT")
 
 
 def begin_late(statement: str, connection: Connection) -> None:

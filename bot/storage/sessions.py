@@ -23,7 +23,13 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from bot.storage import driver
-from bot.storage.connecting import begin_late, connect_to_server, reason, set_pragmas
+from bot.storage.connecting import (
+    begin_late,
+    connect_to_server,
+    reason,
+    set_pragmas,
+    set_savepoints_plainly,
+)
 from bot.storage.errors import DatabaseAway, database_away
 from bot.storage.jobs import SCHEDULED
 from bot.storage.offloading import RESULTS, Results
@@ -228,6 +234,7 @@ class Database:
                 max_overflow=0,
             )
             event.listen(server.sync_engine, "handle_error", partial(database_away, reading=False))
+            set_savepoints_plainly(server)
             return server
         engine = create_async_engine(
             self._url,
@@ -250,6 +257,7 @@ class Database:
         ]
         event.listen(engine.sync_engine, "connect", partial(set_pragmas, pragmas))
         event.listen(engine.sync_engine, "begin", partial(begin_late, begin))
+        set_savepoints_plainly(engine)
         named = partial(database_away, reading=query_only)
         event.listen(engine.sync_engine, "handle_error", named)
         return engine

@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import bindparam, exists, or_, select, update
 
 from bot.delivery import queue
 from bot.delivery.outbox_writer import KEYS
 from bot.languages.rendering import from_json
-from bot.storage.tables import Account, Chat, MessageReference, OutboxRow, PlatformState, Thread
+from bot.storage.core import ACCOUNT, CHAT, MESSAGE_REFERENCE, OUTBOX, THREAD
+from bot.storage.tables import Chat, Moment, OutboxRow, PlatformState
 from bot.words import Attachment, Priority
 from bot.words.deliveries import Act, Delivery, Key, Offer, Rich, Sent
 from bot.words.failures import DeliveryFailed, Expired, Unreachable
@@ -34,6 +35,48 @@ INSTANT = 0.00001
 """Seconds; what the tables, which keep microseconds, could not tell from now."""
 BUSY_HEADS = len(Priority)
 """So many heads of one chat there can be: one of each priority."""
+
+
+# What every delivery takes, so put together once, and without the ORM.
+_IDS = OUTBOX.c.id.in_(bindparam("ids", expanding=True))
+_HAS_LEFT = exists().where(ACCOUNT.c.chat_id == CHAT.c.id, ACCOUNT.c.reachable.is_(False))
+THESE = (
+    select(
+        OUTBOX.c.id,
+        OUTBOX.c.chat_id,
+        OUTBOX.c.act,
+        OUTBOX.c.payload,
+        OUTBOX.c.reference_id,
+        OUTBOX.c.thread_subject,
+        OUTBOX.c.attempts,
+        OUTBOX.c.expires_at,
+        CHAT.c.key.label("chat_key"),
+        CHAT.c.private,
+        MESSAGE_REFERENCE.c.message,
+        THREAD.c.key.label("thread"),
+        _HAS_LEFT.label("has_left"),
+        queue.OTHERS_WAIT.label("others_wait"),
+    )
+    .join(CHAT, CHAT.c.id == OUTBOX.c.chat_id)
+    .outerjoin(MESSAGE_REFERENCE, MESSAGE_REFERENCE.c.id == OUTBOX.c.reference_id)
+    .outerjoin(
+        THREAD,
+        (THREAD.c.chat_id == OUTBOX.c.chat_id)
+        & (THREAD.c.subject == OUTBOX.c.thread_subject)
+        & (OUTBOX.c.thread_subject != ""),
+    )
+    .where(_IDS, queue.QUEUED)
+    .with_for_update(of=OUTBOX)  # a handler may be rewriting one of them
+)
+TAKE = (
+    update(OUTBOX)
+    .where(_IDS)
+    .values(
+        state=OutboxState.SENDING,
+        claimed_at=bindparam("now", type_=Moment()),
+        attempts=OUTBOX.c.attempts + 1,
+    )
+)
 
 
 @dataclass(slots=True)
@@ -122,59 +165,32 @@ async def claim(
     db: AsyncSession, platform: str, ids: Sequence[int], pacer: Pacer, now: datetime
 ) -> list[Claim]:
     """Take these rows in hand, in this order, as far as they are still queued."""
-    left = exists().where(Account.chat_id == Chat.id, Account.reachable.is_(False))
-    found = await db.execute(
-        select(
-            OutboxRow,
-            Chat.key,
-            Chat.private,
-            MessageReference.message,
-            Thread.key,
-            left,
-            queue.OTHERS_WAIT,
-        )
-        .join(Chat, Chat.id == OutboxRow.chat_id)
-        .outerjoin(MessageReference, MessageReference.id == OutboxRow.reference_id)
-        .outerjoin(
-            Thread,
-            (Thread.chat_id == OutboxRow.chat_id)
-            & (Thread.subject == OutboxRow.thread_subject)
-            & (OutboxRow.thread_subject != ""),
-        )
-        .where(OutboxRow.id.in_(ids), queue.QUEUED)
-        .with_for_update(of=OutboxRow)  # a handler may be rewriting one of them
-    )
+    found = await db.execute(THESE, {"ids": ids})
     claims = sorted((_claim(row, now) for row in found), key=lambda one: ids.index(one.row_id))
     for claim in claims:
         if claim.delivery.act not in UNPACED:
             pacer.spoke(claim.chat_id, private=claim.private, at=now.timestamp())
-    await db.execute(
-        update(OutboxRow)
-        .where(OutboxRow.id.in_([claim.row_id for claim in claims]))
-        .values(state=OutboxState.SENDING, claimed_at=now, attempts=OutboxRow.attempts + 1)
-        .execution_options(synchronize_session=False)
-    )
+    await db.execute(TAKE, {"ids": [claim.row_id for claim in claims], "now": now})
     await queue.promote(db, platform, [claim.chat_id for claim in claims if claim.others_wait])
     return claims
 
 
-def _claim(found: Row[OutboxRow, str, bool, str, str, bool, bool], now: datetime) -> Claim:
+def _claim(row: Row[*tuple[Any, ...]], now: datetime) -> Claim:
     """Make the claim; when it is too late, or for somebody who has left, it needs no try."""
-    row, chat_key, private, message, thread, left, others_wait = found
-    failed: DeliveryFailed | None = Unreachable("has left") if left else None
+    failed: DeliveryFailed | None = Unreachable("has left") if row.has_left else None
     if row.expires_at is not None and row.expires_at <= now:
         failed = Expired("too late")
-    keys = {"thread": thread or ""}
+    keys = {"thread": row.thread or ""}
     if row.act in {Act.EDIT.value, Act.DELETE.value}:
-        keys["message"] = message or ""
+        keys["message"] = row.message or ""
     return Claim(
         row.id,
         row.chat_id,
-        private,
-        unwrap(row.payload or {}, row.act, chat_key, f"lamplighter-{row.id}", **keys),
+        row.private,
+        unwrap(row.payload or {}, row.act, row.chat_key, f"lamplighter-{row.id}", **keys),
         row.reference_id,
         row.thread_subject,
-        others_wait,
+        row.others_wait,
         row.attempts,
         failed,
     )

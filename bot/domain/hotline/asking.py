@@ -10,6 +10,7 @@ from sqlalchemy import literal_column, select
 
 from bot.domain.hotline import pseudonyms, unseen, utterances
 from bot.domain.hotline.questions import ENDED
+from bot.storage import core
 from bot.storage.tables import Person, Question
 from bot.words.states import QuestionState, Step
 
@@ -65,8 +66,7 @@ async def write_down(db: AsyncSession, new: NewQuestion, now: datetime) -> tuple
         step=Step.MATCHED,
         asked_at=now,
     )
-    db.add(question)
-    await db.flush()
+    await core.add(db, question)
     unseen.note_words(new.asker, question, now)
     return question, await utterances.write_down(db, question, new.text, new.attachments)
 

@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 # Asked at every answer, so put together once.
-CHANGED = select(Entry).where(
-    Entry.key == bindparam("key"), Entry.changed_at.is_not(None), Entry.retired_at.is_(None)
+CHANGED = select(Entry.id).where(
+    Entry.key == bindparam("key"),
+    Entry.id != bindparam("but"),
+    Entry.changed_at.is_not(None),
+    Entry.retired_at.is_(None),
 )
 
 
@@ -40,7 +43,10 @@ async def of(db: AsyncSession, entry: Entry) -> list[Entry]:
 
 async def outrun_by(db: AsyncSession, entry: Entry) -> Entry | None:
     """The original that has changed since somebody last looked at this translation of it."""
-    return _ahead(entry, await db.scalars(CHANGED, {"key": entry.key}))
+    changed = (await db.scalars(CHANGED, {"key": entry.key, "but": entry.id})).all()
+    if not changed:
+        return None
+    return _ahead(entry, await db.scalars(select(Entry).where(Entry.id.in_(changed))))
 
 
 async def stale(db: AsyncSession) -> list[tuple[Entry, Entry]]:
