@@ -204,7 +204,8 @@ async def answered(
 
 def answer_from(question: Question, entry_id: int) -> None:
     """Note the entry that answers it."""
-    question.entry_id = entry_id
+    if question.entry_id != entry_id:  # even what stays the same would have to be flushed
+        question.entry_id = entry_id
 
 
 def thank(question: Question, now: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,11 +24,14 @@ def script_of(language: str) -> str:
     return SCRIPTS.get(language.partition("-")[0], LATIN)
 
 
+@lru_cache(maxsize=1_024)
+def _script_of_letter(letter: str) -> str:
+    return unicodedata.name(letter, "").partition(" ")[0]
+
+
 def main_script(text: str) -> str:
     """The script of most letters ("ARABIC"); "" where there are none."""
-    counted = Counter(
-        unicodedata.name(letter, "").partition(" ")[0] for letter in text if letter.isalpha()
-    )
+    counted = Counter(map(_script_of_letter, filter(str.isalpha, text)))
     return counted.most_common(1)[0][0] if counted else ""
 
 

@@ -72,32 +72,35 @@ class LikenessIndex:
         return likeness
 
     def _exactly(self, rows: Ints, ids: Ints, weights: Floats) -> Floats:
-        starts, stops = self._starts[rows], self._starts[rows + 1]
-        sizes = stops - starts
-        ends = np.cumsum(sizes)
-        cells = np.arange(ends[-1]) + np.repeat(starts - ends + sizes, sizes)
+        cells, places = self._cells(rows)
         question = np.zeros(len(self._rarity), np.float32)
         question[ids] = weights
         question[-1] = 0
         products = self._weights[cells] * question[self._ids[cells]]
-        places = np.repeat(np.arange(len(rows)), sizes)
         return np.bincount(places, products, minlength=len(rows)).astype(np.float32)
+
+    def _cells(self, rows: Ints) -> tuple[Ints, Ints]:
+        """Return where the features of the rows stand, and for each the place of its row here."""
+        starts = self._starts[rows]
+        sizes = self._starts[rows + 1] - starts
+        ends = np.cumsum(sizes)
+        cells = np.arange(ends[-1]) + np.repeat(starts - ends + sizes, sizes)
+        return cells, np.repeat(np.arange(len(rows)), sizes)
 
     def among(self, rows: Ints) -> Floats:
         """Return the likeness of the given rows to each other, shape (len(rows), len(rows))."""
         if not len(rows):
             return np.zeros((0, 0), np.float32)
-        spans = [slice(self._starts[row], self._starts[row + 1]) for row in rows]
-        ids = np.concatenate([self._ids[span] for span in spans])
-        weights = np.concatenate([self._weights[span] for span in spans])
-        places = np.repeat(np.arange(len(rows)), [span.stop - span.start for span in spans])
+        cells, places = self._cells(rows)
+        ids, weights = self._ids[cells], self._weights[cells]
         # Most features occur in one row only, and make it like itself alone.
-        _, found, counts = np.unique(ids, return_inverse=True, return_counts=True)
-        shared = counts > 1
-        kept = shared[found]
-        columns = np.cumsum(shared) - 1
-        dense = np.zeros((len(rows), int(shared.sum())), np.float32)
-        dense[places[kept], columns[found[kept]]] = weights[kept]
+        counts = np.bincount(ids)
+        shared = np.flatnonzero(counts > 1)
+        columns = np.zeros(len(counts), np.int64)
+        columns[shared] = np.arange(len(shared))
+        kept = counts[ids] > 1
+        dense = np.zeros((len(rows), len(shared)), np.float32)
+        dense[places[kept], columns[ids[kept]]] = weights[kept]
         likeness = dense @ dense.T
         np.fill_diagonal(likeness, np.bincount(places, weights * weights, minlength=len(rows)))
         return np.asarray(likeness)
