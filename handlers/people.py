@@ -42,7 +42,6 @@ ROLE_NAMES = {
     Role.ORGANIZER: _("organizer"),
     Role.OWNER: _("owner"),
 }
-LONGEST_NAME = 64
 RETURN = "people.return"
 
 
@@ -109,12 +108,10 @@ async def zone(ctx: Context) -> Sequence[Action]:
 
 
 def _name(words: str) -> str:
-    """A name in one line. Raises Refused for none, and for one that is too long."""
+    """A name in one line. Raises Refused for none."""
     chosen = one_line(words)
     if not chosen:
         raise Refused(_("Which name shall others see? Write it after the command: /name Sam"))
-    if len(chosen) > LONGEST_NAME:
-        raise Refused(_("Please choose a shorter name."))
     return chosen
 
 
@@ -124,9 +121,8 @@ NAME = Arg("name", plain(_name), rest=True, reads_nothing=True)
 @feature.command("name", NAME, about=_("Choose the name that others see"), last=True)
 async def name(ctx: Context) -> Sequence[Action]:
     """Choose one's name; answers are signed with it."""
-    chosen = ctx.get(NAME)
-    preferences.choose_name(ctx.person, chosen)
-    return [Reply(_("Others see you as {name} now.", name=chosen))]
+    await preferences.choose_name(ctx.db, ctx.person, ctx.get(NAME))
+    return [Reply(_("Others see you as {name} now.", name=ctx.person.name))]
 
 
 # ── roles ────────────────────────────────────────────────────────────────────────────────────

@@ -300,3 +300,36 @@ async def test_what_was_copied_from_a_right_to_left_message_is_understood(chat: 
         bot to mira > Enjoy your break. * Thu 10 Jan, 09:00 UTC. [I'm back]
         """
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("\u3164\u2800", "Nobody could see that name."),
+        ("\u2800\u2067", "Nobody could see that name."),
+        ("@mira", "Somebody else is known by that name,"),
+        ("@MI\u200bRA", "Somebody else is known by that name,"),
+        ("Mira (mentor)", "That name sounds like a role here,"),
+        ("ORGANISER of the day", "That name sounds like a role here,"),
+        ("Мира, наставник", "That name sounds like a role here,"),
+        ("米拉导师", "That name sounds like a role here,"),
+    ],
+)
+async def test_a_name_that_could_mislead_is_refused(name: str, reason: str, chat: Dialogue) -> None:
+    await chat.play("mira > /help", strict=False)
+    async with database(chat).write() as session:
+        account = await session.scalar(select(Account).where(Account.key == "mira"))
+        assert account is not None
+        account.username = "mira"
+    assert (await _reply_to_name(chat, name)).startswith(reason)
+
+
+async def _reply_to_name(chat: Dialogue, name: str) -> str:
+    await chat.play(f"ada > /name {name}", strict=False)
+    return chat.said_to("ada")[-1]
+
+
+async def test_a_name_is_what_others_see(chat: Dialogue) -> None:
+    assert await _reply_to_name(chat, "O\u0308z\u202elem") == "Others see you as \u00d6zlem now."
+    assert await _reply_to_name(chat, "Adam Botley") == "Others see you as Adam Botley now."
+    assert await _reply_to_name(chat, "@ada") == "Others see you as @ada now."

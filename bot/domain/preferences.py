@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain import names
 from bot.words.domain_events import LanguageChosen, happened
 
 if TYPE_CHECKING:
@@ -25,9 +26,9 @@ def choose_zone(person: Person, zone: str) -> None:
     person.zone = zone
 
 
-def choose_name(person: Person, name: str) -> None:
-    """Be called so."""
-    person.name = name
+async def choose_name(db: AsyncSession, person: Person, name: str) -> None:
+    """Be called so, as others see it. Raises Refused: see `names.check`."""
+    person.name = await names.check(db, person, name)
 
 
 def take_break(person: Person, until: datetime) -> None:
