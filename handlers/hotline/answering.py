@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.domain import references
-from bot.domain.hotline import questions, subjects, utterances
+from bot.domain.hotline import claims, questions, subjects, utterances
 from bot.domain.hotline import snippets as ready_made
 from bot.engine.features import Field, Role
 from bot.words import Action, Button, Refused, Reply, Text, _, stack
@@ -82,7 +82,7 @@ answer_form = feature.form(
 
 def _may_answer(ctx: Context, question: Question) -> None:
     """Raise Refused where an answer makes no sense."""
-    questions.may_answer(question, ctx.person)
+    claims.may_answer(question, ctx.person)
     if question.state in {QuestionState.OFFERED, QuestionState.WITHDRAWN}:
         raise Refused(_("Question {number} is not open.", number=str(question.id)))
     delivering.may_reach(question)

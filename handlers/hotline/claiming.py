@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import people
-from bot.domain.hotline import questions, subjects
+from bot.domain.hotline import claims, questions, subjects
 from bot.engine.features import Role
 from bot.words import Action, Refused, Reply, Send, _, stack
 from bot.words.states import QuestionState
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 async def claim(ctx: Context) -> Sequence[Action]:
     """Take a question for a while; every card shows it, and the asker hears of it once."""
     question = ctx.get(QUESTION)
-    await questions.may_claim(ctx.db, question, ctx.person, ctx.settings.hotline.max_claims)
+    await claims.may_claim(ctx.db, question, ctx.person, ctx.settings.hotline.max_claims)
     again = question.claimed_by == ctx.person.id
     await questions.claim(ctx.db, question, ctx.person, ctx.now, lease(ctx))
     actions: list[Action] = [
@@ -134,8 +134,8 @@ async def _may_transfer(ctx: Context, question: Question, mentor: Person) -> Non
             _("{name} has question {number} now.", name=mentor.name, number=str(question.id))
         )
     if mentor.id == ctx.person.id:
-        await questions.may_take(ctx.db, question, mentor, ctx.settings.hotline.max_claims)
-    await questions.may_be_handed_to(ctx.db, question, mentor, ctx.settings.hotline.max_claims)
+        await claims.may_take(ctx.db, question, mentor, ctx.settings.hotline.max_claims)
+    await claims.may_be_handed_to(ctx.db, question, mentor, ctx.settings.hotline.max_claims)
 
 
 async def _handed(ctx: Context, question: Question, mentor: Person) -> Send:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import people
-from bot.domain.hotline import asking, duplicates, pseudonyms, questions, utterances
+from bot.domain.hotline import asking, claims, duplicates, pseudonyms, questions, utterances
 from bot.domain.hotline.asking import NewQuestion
 from bot.domain.hotline.questions import FADE, LADDER, LEASE
 from bot.storage.migrating import prepare
@@ -125,7 +125,7 @@ class Life:
 
     async def claim(self, who: str) -> None:
         mentor = self.them[who]
-        await questions.may_claim(self.session, self.question, mentor, 5)
+        await claims.may_claim(self.session, self.question, mentor, 5)
         await questions.claim(self.session, self.question, mentor, self.now, HOUR)
 
     async def release(self) -> None:

@@ -18,6 +18,7 @@ from bot.domain import linking, people, privacy, suggestions, versions
 from bot.domain.drafts import drafts
 from bot.domain.hotline import asking, questions, utterances
 from bot.domain.hotline.asking import NewQuestion
+from bot.domain.hotline.claims import may_claim
 from bot.domain.knowledge import curation
 from bot.domain.translations import translating
 from bot.engine.features import ONLY, Role
@@ -132,7 +133,7 @@ def claims(mentor: int, question: int = 1, most: int = 5) -> Act[None]:
     async def act(session: AsyncSession) -> None:
         taken = await questions.get(session, question)
         person = await session.get_one(Person, mentor)
-        await questions.may_claim(session, taken, person, most)
+        await may_claim(session, taken, person, most)
         await questions.claim(session, taken, person, MONDAY, HOUR)
 
     return act

@@ -21,7 +21,7 @@ from sqlalchemy import select
 from bot.domain import jobs, numbers, people
 from bot.domain.hotline import question_lists
 from bot.storage.tables import Person, Question
-from bot.words import Refused, _, ngettext
+from bot.words import Refused, _
 from bot.words.domain_events import QuestionClosed, happened
 from bot.words.states import Ending, QuestionState, Step
 
@@ -99,63 +99,10 @@ async def escalate(
     await _wait(db, question, next_step)
 
 
-async def may_claim(db: AsyncSession, question: Question, mentor: Person, most: int) -> None:
-    """Raise Refused when somebody else has it, it is not open, or it is one too many."""
-    if question.state == QuestionState.CLAIMED and question.claimed_by != mentor.id:
-        raise Refused(
-            _(
-                "{name} has question {number} until {until}.",
-                name=await people.named(db, question.claimed_by),
-                number=str(question.id),
-                until=question.lease_until,
-            )
-        )
-    if question.state not in OPEN:
-        raise Refused(_("Question {number} is not open any more.", number=str(question.id)))
-    await may_take(db, question, mentor, most)
-
-
-def may_answer(question: Question, mentor: Person) -> None:
-    """Raise Refused, for their ears alone, where it is the mentor's own question: others need not
-    learn whose it is.
-    """
-    if question.asker_id == mentor.id:
-        raise Refused(_("This is your own question. Somebody else will take it."), private=True)
-
-
-async def may_be_handed_to(db: AsyncSession, question: Question, mentor: Person, most: int) -> None:
-    """Raise Refused where that mentor can't take it: in the same words whether it is their own, is
-    not for them, or is one too many, so that nobody learns whose it is by trying names.
-    """
-    is_theirs = question.asker_id == mentor.id
-    is_one_too_many = len(await claims_of(db, mentor.id)) >= most
-    if is_theirs or is_one_too_many or mentor.id in await people.who_declined(db, question):
-        raise Refused(
-            _(
-                "{name} can't take question {number} now. /queue shows the open ones.",
-                name=mentor.name,
-                number=str(question.id),
-            )
-        )
-
-
-async def may_take(db: AsyncSession, question: Question, mentor: Person, most: int) -> None:
-    """Raise Refused when it is the mentor's own question, or one too many for them."""
-    may_answer(question, mentor)
-    if question.claimed_by != mentor.id and len(await claims_of(db, mentor.id)) >= most:
-        raise Refused(
-            ngettext(
-                "You have {count} question already. Answer or release it first: /mine",
-                "You have {count} questions already. Answer or release one first: /mine",
-                most,
-            )
-        )
-
-
 async def claim(
     db: AsyncSession, question: Question, mentor: Person, now: datetime, lease: timedelta
 ) -> None:
-    """Give it to a mentor for a while; see `may_claim`."""
+    """Give it to a mentor for a while; see `claims.may_claim`."""
     question.state = QuestionState.CLAIMED
     question.claimed_by = mentor.id
     question.lease_until = now + lease

@@ -1,0 +1,71 @@
+"""Claims: who may take or answer a question, said so that nobody learns whose it is.
+
+Each of these raises Refused, and changes nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import people
+from bot.domain.hotline import questions
+from bot.words import Refused, _, ngettext
+from bot.words.states import QuestionState
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.storage.tables import Person, Question
+
+
+async def may_claim(db: AsyncSession, question: Question, mentor: Person, most: int) -> None:
+    """Raise Refused when somebody else has it, it is not open, or it is one too many."""
+    if question.state == QuestionState.CLAIMED and question.claimed_by != mentor.id:
+        raise Refused(
+            _(
+                "{name} has question {number} until {until}.",
+                name=await people.named(db, question.claimed_by),
+                number=str(question.id),
+                until=question.lease_until,
+            )
+        )
+    if question.state not in questions.OPEN:
+        raise Refused(_("Question {number} is not open any more.", number=str(question.id)))
+    await may_take(db, question, mentor, most)
+
+
+def may_answer(question: Question, mentor: Person) -> None:
+    """Raise Refused, for their ears alone, where it is the mentor's own question: others need not
+    learn whose it is.
+    """
+    if question.asker_id == mentor.id:
+        raise Refused(_("This is your own question. Somebody else will take it."), private=True)
+
+
+async def may_be_handed_to(db: AsyncSession, question: Question, mentor: Person, most: int) -> None:
+    """Raise Refused where that mentor can't take it: in the same words whether it is their own, is
+    not for them, or is one too many, so that nobody learns whose it is by trying names.
+    """
+    is_theirs = question.asker_id == mentor.id
+    is_one_too_many = len(await questions.claims_of(db, mentor.id)) >= most
+    if is_theirs or is_one_too_many or mentor.id in await people.who_declined(db, question):
+        raise Refused(
+            _(
+                "{name} can't take question {number} now. /queue shows the open ones.",
+                name=mentor.name,
+                number=str(question.id),
+            )
+        )
+
+
+async def may_take(db: AsyncSession, question: Question, mentor: Person, most: int) -> None:
+    """Raise Refused when it is the mentor's own question, or one too many for them."""
+    may_answer(question, mentor)
+    if question.claimed_by != mentor.id and len(await questions.claims_of(db, mentor.id)) >= most:
+        raise Refused(
+            ngettext(
+                "You have {count} question already. Answer or release it first: /mine",
+                "You have {count} questions already. Answer or release one first: /mine",
+                most,
+            )
+        )
