@@ -64,25 +64,25 @@ class ActionWriter:
         event: Event | None = None,
     ) -> None:
         """Write everything a handler said; `visit` and `incoming` are what it answers."""
-        for said in actions:
-            match said:
+        for action in actions:
+            match action:
                 case Reply():
                     if visit is None or event is None:
                         msg = "a reply needs somebody to reply to"
                         raise TypeError(msg)
-                    await self._reply(said, visit, event)
+                    await self._reply(action, visit, event)
                 case Send():
-                    await self._send(said)
+                    await self._send(action)
                 case Post():
-                    await self._post(said)
+                    await self._post(action)
                 case Say():
-                    await self._say(said)
+                    await self._say(action)
                 case Update():
-                    await self._update(said)
+                    await self._update(action)
                 case Remove():
-                    await self._remove(said)
+                    await self._remove(action)
                 case _:
-                    msg = f"the engine begins forms, not the writer: {type(said).__name__}"
+                    msg = f"the engine begins forms, not the writer: {type(action).__name__}"
                     raise TypeError(msg)
 
     async def hush(self, visit: Visit, event: Event) -> None:
@@ -92,51 +92,53 @@ class ActionWriter:
 
     # ── one word each ────────────────────────────────────────────────────────────────────────
 
-    async def _reply(self, said: Reply, visit: Visit, event: Event) -> None:
-        reader = self._readers.of(said.language or visit.language, visit.person)
+    async def _reply(self, reply: Reply, visit: Visit, event: Event) -> None:
+        reader = self._readers.of(reply.language or visit.language, visit.person)
         target = Target(visit.chat, reader, visit.person.id)
-        here = Delivery(
+        delivery = Delivery(
             Act.MESSAGE,
             visit.chat.key,
             thread=event.place.thread,
             reply_to="" if visit.chat.private else event.message,
         )
-        if said.whisper and not visit.chat.private:
-            await self._whisper(said, target, here, visit, event)
+        if reply.whisper and not visit.chat.private:
+            await self._whisper(reply, target, delivery, visit, event)
         else:
-            await self._outbox.say(said, said.text, target, here)
+            await self._outbox.say(reply, reply.text, target, delivery)
 
     async def _whisper(
-        self, said: Reply, target: Target, here: Delivery, visit: Visit, event: Event
+        self, reply: Reply, target: Target, delivery: Delivery, visit: Visit, event: Event
     ) -> None:
         """Say it to one person of a group: aside, natively, as a toast, or in the private chat."""
         if event.temporary_chat is not None:
-            await self._say_aside(said, visit, event.temporary_chat)
+            await self._say_aside(reply, visit, event.temporary_chat)
             return
         outlet = self._outlets[event.platform]
         if outlet.capabilities.whispers:
             await self._outbox.say(
-                said, said.text, target, replace(here, whisper_to=event.sender.key)
+                reply, reply.text, target, replace(delivery, whisper_to=event.sender.key)
             )
             return
-        content = render(said.text, target.reader)
-        bare = not (said.buttons or said.attachments)
+        content = render(reply.text, target.reader)
+        bare = not (reply.buttons or reply.attachments)
         if event.press and bare and 0 < len(content.text) <= outlet.capabilities.toast_limit:
             await self._outbox.toast(content, visit, event)
             return
         if visit.account.reachable and visit.account.chat_id is not None:
             private = await self._db.get_one(Chat, visit.account.chat_id)
-            there = Target(private, target.reader, target.reader_id)
-            await self._outbox.say(said, said.text, there, Delivery(Act.MESSAGE, private.key))
+            private_target = Target(private, target.reader, target.reader_id)
+            await self._outbox.say(
+                reply, reply.text, private_target, Delivery(Act.MESSAGE, private.key)
+            )
             return
         await self._outbox.say(
             Reply(NO_PRIVATE_CHAT, buttons=self._start_button(outlet)),
             NO_PRIVATE_CHAT,
             target,
-            here,
+            delivery,
         )
 
-    async def _say_aside(self, said: Reply, visit: Visit, temporary_chat: TemporaryChat) -> None:
+    async def _say_aside(self, reply: Reply, visit: Visit, temporary_chat: TemporaryChat) -> None:
         """Say it where somebody may be written to for a while; that makes them no more reachable.
 
         They are in no group yet, so it is their own language that counts.
@@ -144,37 +146,41 @@ class ActionWriter:
         chat = visit.chat
         private = await private_chat(self._db, chat.platform, chat.account, temporary_chat.key)
         language = visit.person.language or visit.account.client_language
-        there = Target(private, self._readers.of(language, visit.person), visit.person.id)
-        here = Delivery(Act.MESSAGE, private.key)
-        await self._outbox.say(said, said.text, there, here, until=temporary_chat.until)
+        private_target = Target(private, self._readers.of(language, visit.person), visit.person.id)
+        delivery = Delivery(Act.MESSAGE, private.key)
+        await self._outbox.say(
+            reply, reply.text, private_target, delivery, until=temporary_chat.until
+        )
 
-    async def _send(self, said: Send) -> None:
+    async def _send(self, message: Send) -> None:
         """Say it privately: on the account that was seen last among those that can be reached."""
-        target = await self._readers.reachable(said.person)
+        target = await self._readers.reachable(message.person)
         if target is not None:
-            await self._outbox.say(said, said.text, target, Delivery(Act.MESSAGE, target.chat.key))
+            await self._outbox.say(
+                message, message.text, target, Delivery(Act.MESSAGE, target.chat.key)
+            )
 
-    async def _post(self, said: Post) -> None:
-        chat = await self._db.get_one(Chat, said.chat)
+    async def _post(self, post: Post) -> None:
+        chat = await self._db.get_one(Chat, post.chat)
         if not chat.present:
             return
-        reader_id = said.to
-        reader = await self._readers.in_chat(chat, said.to)
+        reader_id = post.to
+        reader = await self._readers.in_chat(chat, post.to)
         threads = self._outlets[chat.platform].capabilities.threads and chat.threaded
-        subject = said.subject if said.thread_title is not None else said.thread_of
-        if said.thread_title is not None and threads:
-            await self._outbox.open_thread(said, said.thread_title, Target(chat, reader))
-        here = Delivery(Act.MESSAGE, chat.key, thread=said.thread, reply_to=said.reply_to)
+        subject = post.subject if post.thread_title is not None else post.thread_of
+        if post.thread_title is not None and threads:
+            await self._outbox.open_thread(post, post.thread_title, Target(chat, reader))
+        delivery = Delivery(Act.MESSAGE, chat.key, thread=post.thread, reply_to=post.reply_to)
         await self._outbox.say(
-            said,
-            said.text,
+            post,
+            post.text,
             Target(chat, reader, reader_id),
-            here,
+            delivery,
             thread_subject=subject if threads else None,
         )
 
-    async def _say(self, said: Say) -> None:
-        broadcast = await self._audiences.write(said)
+    async def _say(self, announcement: Say) -> None:
+        broadcast = await self._audiences.write(announcement)
         if broadcast is not None:
             await jobs.put(self._db, BROADCAST, broadcast.id, self._now)
 
@@ -184,13 +190,13 @@ class ActionWriter:
         if await self._audiences.write_more(broadcast):
             await jobs.put(self._db, BROADCAST, broadcast.id, self._now)
 
-    async def _update(self, said: Update) -> None:
+    async def _update(self, update: Update) -> None:
         references = (
             await self._db.execute(
                 select(MessageReference, Chat)
                 .join(Chat, Chat.id == MessageReference.chat_id)
                 .where(
-                    MessageReference.subject == str(said.subject),
+                    MessageReference.subject == str(update.subject),
                     MessageReference.own,
                     Chat.present,
                 )
@@ -199,10 +205,10 @@ class ActionWriter:
         ).all()
         for reference, chat in references:
             reader = await self._readers.in_chat(chat, reference.reader_id)
-            await self._outbox.rewrite(said, reference, Target(chat, reader, reference.reader_id))
+            await self._outbox.rewrite(update, reference, Target(chat, reader, reference.reader_id))
 
-        if said.thread_title is not None:
-            await self._rename_threads(said.subject, said.thread_title)
+        if update.thread_title is not None:
+            await self._rename_threads(update.subject, update.thread_title)
 
     async def _rename_threads(self, subject: Subject, title: Text) -> None:
         async def worded(chat: Chat) -> str:
@@ -210,14 +216,14 @@ class ActionWriter:
 
         await self._outbox.rename_threads(subject, worded)
 
-    async def _remove(self, said: Remove) -> None:
+    async def _remove(self, removal: Remove) -> None:
         """Take back what stands, and keep back what has not left yet."""
         references = await self._db.execute(
             select(MessageReference, Chat)
             .join(Chat, Chat.id == MessageReference.chat_id)
             .where(
-                MessageReference.subject == str(said.subject),
-                MessageReference.chat_id != (said.but_in or 0),
+                MessageReference.subject == str(removal.subject),
+                MessageReference.chat_id != (removal.but_in or 0),
                 Chat.present,
             )
             .order_by(MessageReference.id)

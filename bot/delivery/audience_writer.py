@@ -49,23 +49,25 @@ class AudienceWriter:
     needed: Needed
     post: PostWriter
 
-    async def write(self, said: Say) -> Broadcast | None:
+    async def write(self, announcement: Say) -> Broadcast | None:
         """Say it; a broadcast is what is left to do, in later transactions (`write_more`)."""
-        named = isinstance(said.to, People)
-        needed = max((self.needed(button, named) for button in said.buttons), default=Role.NEWCOMER)
-        found = await Audiences(self.db, self.now, self.readers).find(
-            said.to, Role.NEWCOMER if named else needed
+        named = isinstance(announcement.to, People)
+        needed = max(
+            (self.needed(button, named) for button in announcement.buttons), default=Role.NEWCOMER
         )
-        if found.rooms:
-            await self._to_rooms(said, found.rooms)
-        if not found.more:
-            await self._to_people(said, found.people)
+        recipients = await Audiences(self.db, self.now, self.readers).find(
+            announcement.to, Role.NEWCOMER if named else needed
+        )
+        if recipients.rooms:
+            await self._to_rooms(announcement, recipients.rooms)
+        if not recipients.more:
+            await self._to_people(announcement, recipients.people)
             return None
         broadcast = Broadcast(content={}, after_id=0, created_at=self.now)
         self.db.add(broadcast)
         await self.db.flush()
-        later = replace(said, to=found.audience, once=True)
-        if said.subject is None:
+        later = replace(announcement, to=recipients.audience, once=True)
+        if announcement.subject is None:
             # By it is known, whatever happens to people's ids, who has it already.
             later = replace(later, subject=Subject("broadcast", broadcast.id))
         broadcast.content = to_json(later)
@@ -75,46 +77,48 @@ class AudienceWriter:
         """Write to the next people of a broadcast; tell whether there may be others after them."""
         if broadcast.done_at is not None:
             return False
-        said = from_json(broadcast.content)
+        announcement = from_json(broadcast.content)
         audiences = Audiences(self.db, self.now, self.readers)
-        people = await audiences.people(said.to, broadcast.after_id)
+        people = await audiences.people(announcement.to, broadcast.after_id)
         if not people:
             broadcast.done_at = self.now
             broadcast.content = {}
             return False
-        await self._to_people(said, people)
+        await self._to_people(announcement, people)
         broadcast.after_id = people[-1].target.reader_id or 0
         return True
 
-    async def _to_rooms(self, said: Say, rooms: Sequence[Chat]) -> None:
+    async def _to_rooms(self, announcement: Say, rooms: Sequence[Chat]) -> None:
         standing: set[int | None] = set()
-        if said.once:
-            standing = await self._standing(said.subject, [room.id for room in rooms], ())
+        if announcement.once:
+            standing = await self._standing(announcement.subject, [room.id for room in rooms], ())
         for room in rooms:
-            for post in posts(said, room.id, stands=room.id in standing):
+            for post in posts(announcement, room.id, stands=room.id in standing):
                 await self.post(post)
 
-    async def _to_people(self, said: Say, people: Sequence[Recipient]) -> None:
+    async def _to_people(self, announcement: Say, people: Sequence[Recipient]) -> None:
         reached: set[int | None] = set()
-        if said.once:
+        if announcement.once:
             ids = [recipient.target.reader_id for recipient in people]
-            reached = await self._standing(said.subject, (), ids)
-        fresh = [one for one in people if one.target.reader_id not in reached]
-        await self._bulk(said, said.text, said).write(fresh)
-        for below in said.enclosed:
+            reached = await self._standing(announcement.subject, (), ids)
+        fresh = [recipient for recipient in people if recipient.target.reader_id not in reached]
+        await self._bulk(announcement, announcement.text, announcement).write(fresh)
+        for below in announcement.enclosed:
             message = OutgoingMessage(
-                attachments=below.attachments, subject=below.subject, priority=said.priority
+                attachments=below.attachments, subject=below.subject, priority=announcement.priority
             )
-            await self._bulk(said, below.text, message).write(fresh)
-        if said.reminder is not None:
+            await self._bulk(announcement, below.text, message).write(fresh)
+        if announcement.reminder is not None:
             again = OutgoingMessage(
-                buttons=said.buttons, subject=said.reminder.subject, priority=said.priority
+                buttons=announcement.buttons,
+                subject=announcement.reminder.subject,
+                priority=announcement.priority,
             )
-            known = [one for one in people if one.target.reader_id in reached]
-            await self._bulk(said, said.reminder.text, again).write(known)
+            known = [recipient for recipient in people if recipient.target.reader_id in reached]
+            await self._bulk(announcement, announcement.reminder.text, again).write(known)
 
-    def _bulk(self, said: Say, text: Text, message: OutgoingMessage) -> BulkWriter:
-        named = isinstance(said.to, People)
+    def _bulk(self, announcement: Say, text: Text, message: OutgoingMessage) -> BulkWriter:
+        named = isinstance(announcement.to, People)
         return BulkWriter(self.outbox, message, text, lambda button: self.needed(button, named))
 
     async def _standing(
@@ -135,20 +139,24 @@ class AudienceWriter:
         )
 
 
-def posts(said: Say, chat_id: int, *, stands: bool) -> list[Post]:
+def posts(announcement: Say, chat_id: int, *, stands: bool) -> list[Post]:
     """What is said in a room, where a message about the subject stands already or does not."""
     if stands:
-        return [] if said.reminder is None else [_reminding(said, said.reminder, chat_id)]
+        return (
+            []
+            if announcement.reminder is None
+            else [_reminding(announcement, announcement.reminder, chat_id)]
+        )
     return [
         Post(
             chat_id,
-            said.text,
-            buttons=said.buttons,
-            attachments=said.attachments,
-            subject=said.subject,
-            priority=said.priority,
-            thread_title=said.thread_title,
-            thread_of=said.thread_of,
+            announcement.text,
+            buttons=announcement.buttons,
+            attachments=announcement.attachments,
+            subject=announcement.subject,
+            priority=announcement.priority,
+            thread_title=announcement.thread_title,
+            thread_of=announcement.thread_of,
         ),
         *(
             Post(
@@ -156,20 +164,20 @@ def posts(said: Say, chat_id: int, *, stands: bool) -> list[Post]:
                 below.text,
                 attachments=below.attachments,
                 subject=below.subject,
-                priority=said.priority,
-                thread_of=said.thread_of or said.subject,
+                priority=announcement.priority,
+                thread_of=announcement.thread_of or announcement.subject,
             )
-            for below in said.enclosed
+            for below in announcement.enclosed
         ),
     ]
 
 
-def _reminding(said: Say, reminder: Reminder, chat_id: int) -> Post:
+def _reminding(announcement: Say, reminder: Reminder, chat_id: int) -> Post:
     return Post(
         chat_id,
         reminder.text,
-        buttons=said.buttons,
+        buttons=announcement.buttons,
         subject=reminder.subject,
-        priority=said.priority,
-        thread_of=said.thread_of or said.subject,
+        priority=announcement.priority,
+        thread_of=announcement.thread_of or announcement.subject,
     )

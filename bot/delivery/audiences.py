@@ -126,7 +126,7 @@ class Audiences:
         """The rooms of an audience in which people may press what they are shown."""
         if not isinstance(audience, Mentors | Organizers):
             return []
-        found = await self.db.scalars(
+        rows = await self.db.scalars(
             select(Chat)
             .where(
                 Chat.purpose.in_([purpose for purpose, role in PURPOSES.items() if role >= needed]),
@@ -134,7 +134,7 @@ class Audiences:
             )
             .order_by(Chat.id)
         )
-        rooms = found.all()
+        rooms = rows.all()
         organizers = [room for room in rooms if room.purpose == RoomPurpose.ORGANIZERS]
         mentors = [room for room in rooms if room.purpose == RoomPurpose.MENTORS]
         if isinstance(audience, Organizers):

@@ -39,15 +39,15 @@ class BulkWriter:
     """
 
     outbox: OutboxWriter
-    said: OutgoingMessage
+    message: OutgoingMessage
     text: Text
     needed: Callable[[Button], Role]
     _depends_on_zone: bool = field(init=False)
     _pieces: dict[Wording, list[Delivery]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        said = (self.text, *(button.label for button in self.said.buttons))
-        self._depends_on_zone = any(depends_on_zone(text) for text in said)
+        texts = (self.text, *(button.label for button in self.message.buttons))
+        self._depends_on_zone = any(depends_on_zone(text) for text in texts)
 
     async def write(self, people: Sequence[Recipient]) -> None:
         """Write it to each of them."""
@@ -56,13 +56,14 @@ class BulkWriter:
         for recipient in people:
             target = recipient.target
             for part, delivery in enumerate(self._wording(recipient)):
-                row = self.outbox.row(target.chat, delivery, self.said.priority)
+                row = self.outbox.row(target.chat, delivery, self.message.priority)
                 rows.append({**row, "head": part == 0})
-                if self.said.subject is not None:
-                    references.append(reference_row(self.said.subject, part, target))
+                if self.message.subject is not None:
+                    references.append(reference_row(self.message.subject, part, target))
         if references:
-            made = await self.outbox.db.execute(NEW_REFERENCES, references)
-            ids = {(reader_id, part): id_ for reader_id, part, id_ in made}  # in any order
+            new_references = await self.outbox.db.execute(NEW_REFERENCES, references)
+            # in any order
+            ids = {(reader_id, part): id_ for reader_id, part, id_ in new_references}
             for row, reference in zip(rows, references, strict=True):
                 row["reference_id"] = ids[reference["reader_id"], reference["part"]]
         if rows:
@@ -76,16 +77,16 @@ class BulkWriter:
         key = (platform, reader.language, zone, role)
         if key not in self._pieces:
             limit = self.outbox.outlets[platform].capabilities.text_limit
-            rings = self.said.priority < Priority.ANNOUNCEMENT
+            rings = self.message.priority < Priority.ANNOUNCEMENT
             pieces = [
                 Delivery(Act.MESSAGE, "", content=content, rings=rings)
                 for content in split(render(self.text, reader), limit)
             ]
-            buttons = [button for button in self.said.buttons if self.needed(button) <= role]
+            buttons = [button for button in self.message.buttons if self.needed(button) <= role]
             pieces[-1] = replace(
                 pieces[-1],
                 keys=self.outbox.keys(buttons, target),
-                attachments=self.said.attachments,
+                attachments=self.message.attachments,
             )
             self._pieces[key] = pieces
         return self._pieces[key]

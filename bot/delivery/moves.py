@@ -77,13 +77,15 @@ async def _leave_messages_behind(db: AsyncSession, chat: Chat) -> None:
 def _columns_that_name_a_chat() -> Iterator[Column[int]]:
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
-            if any(one.column is Chat.__table__.c.id for one in column.foreign_keys):
+            if any(
+                foreign_key.column is Chat.__table__.c.id for foreign_key in column.foreign_keys
+            ):
                 yield column
 
 
 def _is_part_of_a_unique_key(column: Column[int]) -> bool:
     """A form half filled in, a topic just opened: what was there first wins."""
     return column.primary_key or any(
-        isinstance(one, UniqueConstraint) and column.name in one.columns
-        for one in Base.metadata.tables[column.table.name].constraints
+        isinstance(constraint, UniqueConstraint) and column.name in constraint.columns
+        for constraint in Base.metadata.tables[column.table.name].constraints
     )

@@ -67,10 +67,10 @@ class OutboxWriter:
 
     async def say(
         self,
-        said: OutgoingMessage,
+        message: OutgoingMessage,
         text: Text,
         target: Target,
-        here: Delivery,
+        frame: Delivery,
         *,
         thread_subject: Subject | None = None,
         until: datetime | None = None,
@@ -81,50 +81,50 @@ class OutboxWriter:
         """
         capabilities = self.outlets[target.chat.platform].capabilities
         pieces = split(render(text, target.reader), capabilities.text_limit)
-        keys = self.keys(said.buttons, target)
-        here = replace(here, rings=rings(said, target))
+        keys = self.keys(message.buttons, target)
+        frame = replace(frame, rings=rings(message, target))
         for part, content in enumerate(pieces):
             last = part == len(pieces) - 1
             reference_id = (
-                await self._note(said.subject, part, target, here) if said.subject else None
+                await self._note(message.subject, part, target, frame) if message.subject else None
             )
             delivery = replace(
-                here,
+                frame,
                 content=content,
                 keys=keys if last else (),
-                attachments=said.attachments if last else (),
+                attachments=message.attachments if last else (),
             )
             await self._enqueue(
                 target.chat,
                 delivery,
-                said.priority,
+                message.priority,
                 reference_id=reference_id,
                 thread_subject=thread_subject,
                 until=until,
             )
 
-    async def _note(self, subject: Subject, part: int, target: Target, here: Delivery) -> int:
+    async def _note(self, subject: Subject, part: int, target: Target, delivery: Delivery) -> int:
         """Note where a piece of it is going to stand; give the copy's id."""
-        reference = reference_row(subject, part, target, here.thread)
-        made: int = (await self.db.execute(NEW_REFERENCE, reference)).scalar_one()
-        return made
+        reference = reference_row(subject, part, target, delivery.thread)
+        reference_id: int = (await self.db.execute(NEW_REFERENCE, reference)).scalar_one()
+        return reference_id
 
-    async def open_thread(self, said: Post, title: Text, target: Target) -> None:
+    async def open_thread(self, post: Post, title: Text, target: Target) -> None:
         """Open a thread for the subject of a post, unless there is one."""
         known = await self.db.scalar(
             select(Thread.id).where(
-                Thread.chat_id == target.chat.id, Thread.subject == str(said.subject)
+                Thread.chat_id == target.chat.id, Thread.subject == str(post.subject)
             )
         )
         if known is not None:
             return
-        self.db.add(Thread(chat_id=target.chat.id, subject=str(said.subject), key=""))
+        self.db.add(Thread(chat_id=target.chat.id, subject=str(post.subject), key=""))
         name = render(title, target.reader).text
         await self._enqueue(
             target.chat,
             Delivery(Act.THREAD, target.chat.key, thread_name=name),
-            said.priority,
-            thread_subject=said.subject,
+            post.priority,
+            thread_subject=post.subject,
         )
 
     async def toast(self, content: Rich, visit: Visit, event: Event) -> None:
@@ -214,30 +214,30 @@ class OutboxWriter:
             chat, Delivery(Act.DELETE, chat.key), priority, reference_id=reference.id
         )
 
-    async def rewrite(self, said: Update, reference: MessageReference, target: Target) -> None:
+    async def rewrite(self, update: Update, reference: MessageReference, target: Target) -> None:
         """Change one copy: in the queue where it has not left yet, else by an edit."""
         outlet = self.outlets[target.chat.platform]
-        pieces = split(render(said.text, target.reader), outlet.capabilities.text_limit)
+        pieces = split(render(update.text, target.reader), outlet.capabilities.text_limit)
         content = pieces[reference.part] if reference.part < len(pieces) else Rich("…")
         last = reference.part >= len(pieces) - 1
         edit = Delivery(
             Act.EDIT,
             target.chat.key,
             content=content,
-            keys=self.keys(said.buttons, target) if last else (),
+            keys=self.keys(update.buttons, target) if last else (),
         )
         waiting = await self._waiting(reference)
-        if said.erases and outlet.capabilities.keeps_edits and not _never_tried(waiting):
+        if update.erases and outlet.capabilities.keeps_edits and not _never_tried(waiting):
             await self._say_anew(edit, reference, target)
             return
         if waiting is not None and waiting.state == OutboxState.QUEUED:
             fresh = wrap(edit)
-            kept = {
+            earlier = {
                 name: value
                 for name, value in (waiting.payload or {}).items()
                 if name not in {"content", "keys"}
             }
-            waiting.payload = {**kept, **fresh}
+            waiting.payload = {**earlier, **fresh}
             return
         # Behind what is on the wire: were it sent again, this must not overtake it.
         priority = Priority.ANSWER if waiting is None else Priority(waiting.priority)
@@ -246,10 +246,10 @@ class OutboxWriter:
     async def _say_anew(self, edit: Delivery, reference: MessageReference, target: Target) -> None:
         """Take a message away with all that it ever said, and put another in its place."""
         await self.remove(reference, target.chat)
-        here = replace(edit, act=Act.MESSAGE, thread=reference.thread)
+        delivery = replace(edit, act=Act.MESSAGE, thread=reference.thread)
         subject = Subject.read(reference.subject)
-        fresh = await self._note(subject, reference.part, target, here) if subject else None
-        await self._enqueue(target.chat, here, Priority.ANSWER, reference_id=fresh)
+        fresh = await self._note(subject, reference.part, target, delivery) if subject else None
+        await self._enqueue(target.chat, delivery, Priority.ANSWER, reference_id=fresh)
 
     async def rename_threads(
         self, subject: Subject, title: Callable[[Chat], Awaitable[str]]

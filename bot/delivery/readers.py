@@ -44,7 +44,7 @@ class Readers:
         """Who reads in a chat: the person, the private chat's owner, or the room as such."""
         owner = Account.person_id == person_id if person_id else Account.chat_id == chat.id
         if person_id or chat.private:
-            found = (
+            row = (
                 await self.db.execute(
                     select(Person, Account.client_language)
                     .join(Account, Account.person_id == Person.id)
@@ -53,15 +53,15 @@ class Readers:
                     .limit(1)
                 )
             ).first()
-            if found is not None:
-                person, client_language = found
+            if row is not None:
+                person, client_language = row
                 own = None if chat.private else chat.language
                 return self.of(person.language or own or client_language, person)
         return self.of(chat.language, None)
 
     async def reachable(self, person_id: int) -> Target | None:
         """The private chat on the account that was seen last, of those that can be written to."""
-        found = (
+        row = (
             await self.db.execute(
                 select(Chat, Person, Account.client_language)
                 .join(Account, Account.chat_id == Chat.id)
@@ -71,7 +71,7 @@ class Readers:
                 .limit(1)
             )
         ).first()
-        if found is None:
+        if row is None:
             return None
-        chat, person, client_language = found
+        chat, person, client_language = row
         return Target(chat, self.of(person.language or client_language, person), person.id)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.words import OutgoingMessage
 
 
-def rings(said: OutgoingMessage, target: Target) -> bool:
+def rings(message: OutgoingMessage, target: Target) -> bool:
     """Does it come by itself to people who want to know of it at once?"""
     meant = target.chat.private or target.chat.purpose in STAFF or target.reader_id is not None
-    return meant and not isinstance(said, Reply) and said.priority < Priority.ANNOUNCEMENT
+    return meant and not isinstance(message, Reply) and message.priority < Priority.ANNOUNCEMENT

@@ -32,14 +32,14 @@ class Visit:
 
 async def private_chat(db: AsyncSession, platform: str, account: str, key: str) -> Chat:
     """The private chat with that key, written down if it is new; nobody is held to be in it."""
-    found = await db.scalar(
+    chat = await db.scalar(
         select(Chat).where(Chat.platform == platform, Chat.account == account, Chat.key == key)
     )
-    if found is None:
-        found = Chat(platform=platform, account=account, key=key, private=True)
-        db.add(found)
+    if chat is None:
+        chat = Chat(platform=platform, account=account, key=key, private=True)
+        db.add(chat)
         await db.flush()
-    return found
+    return chat
 
 
 def speaks(person: Person | None, chat: Chat | None, client_language: str, fallback: str) -> str:

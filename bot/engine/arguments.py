@@ -47,20 +47,20 @@ class Arg(Argument[T]):
 
     def take(self, line: str) -> tuple[str, str]:
         """What of the line is its, and what is left."""
-        first, *others = line.split(None, 1) or ("",)
+        first, *remainder = line.split(None, 1) or ("",)
         if self.fits is not None and not self.fits(first):
             return "", line
-        return (line, "") if self.rest else (first, others[0] if others else "")
+        return (line, "") if self.rest else (first, remainder[0] if remainder else "")
 
 
 def names_of(declared: Collection[str | Arg[Any]]) -> list[str]:
     """The names of a command, of what was declared."""
-    return [one for one in declared if isinstance(one, str)]
+    return [name for name in declared if isinstance(name, str)]
 
 
 def args_of(declared: Collection[str | Arg[Any]]) -> tuple[Arg[Any], ...]:
     """Its arguments."""
-    return tuple(one for one in declared if isinstance(one, Arg))
+    return tuple(arg for arg in declared if isinstance(arg, Arg))
 
 
 async def read_all(
@@ -83,7 +83,7 @@ async def read_all(
 
 
 def _refusal(name: str, args: Collection[Arg[Any]], arg: Arg[Any]) -> Refused:
-    examples = " ".join(one.example for one in args if one.example)
+    examples = " ".join(arg_shown.example for arg_shown in args if arg_shown.example)
     command = Literal(f"/{name} {examples}".rstrip())
     example = Text("{command}", {"command": command}, translated=False)
     return Refused(stack(arg.ask, example, gap=" "))
@@ -136,8 +136,8 @@ def yes_or_no(words: str) -> str:
 
 def zone(words: str) -> str | None:
     """An IANA zone, as people write it ("africa/nairobi", "America/New York")."""
-    wanted = words.strip().replace(" ", "_").lower()
-    return next((name for name in available_timezones() if name.lower() == wanted), None)
+    folded = words.strip().replace(" ", "_").lower()
+    return next((name for name in available_timezones() if name.lower() == folded), None)
 
 
 SURE = Arg("sure", plain(yes_or_no), rest=True, optional=True)
@@ -157,4 +157,6 @@ async def moment_ahead(ctx: Context, words: str) -> datetime | None:
     moments = (
         dates.instant(day, at, zone_name) for day in days for at in reading.times or (time(),)
     )
-    return min((one for one in moments if one is not None and one > ctx.now), default=None)
+    return min(
+        (moment for moment in moments if moment is not None and moment > ctx.now), default=None
+    )

@@ -32,8 +32,8 @@ class Call:
     @classmethod
     def of(cls, event: Event) -> Call | None:
         """What was called; None for other words (also for "/etc/hosts")."""
-        found = CALL.fullmatch(event.text)
+        match = CALL.fullmatch(event.text)
         pressed = event.kind is EventKind.PRESS
-        if found is None or (found["sign"] == BEHIND and not pressed):
+        if match is None or (match["sign"] == BEHIND and not pressed):
             return None
-        return cls(found["name"].lower(), found["args"].strip(), found["sign"] == BEHIND, pressed)
+        return cls(match["name"].lower(), match["args"].strip(), match["sign"] == BEHIND, pressed)

@@ -111,9 +111,9 @@ class Feature:
         def register(handler: Handler) -> Handler:
             args = args_of(declared)
             for place, name in enumerate(names_of(declared)):
-                shown = about if place == 0 else None
+                description = about if place == 0 else None
                 self.commands[name] = Command(
-                    name, handler, shown, role, private, group, linked, last, also, args
+                    name, handler, description, role, private, group, linked, last, also, args
                 )
             return handler
 
@@ -215,8 +215,8 @@ class Feature:
         """
 
         def register(then: FormHandler) -> Form:
-            made = Form(name, fields, then, role, edition, silence)
-            self.forms[name] = made
-            return made
+            form = Form(name, fields, then, role, edition, silence)
+            self.forms[name] = form
+            return form
 
         return register

@@ -45,8 +45,8 @@ class Answering:
 
     def says(self, label: Text, words: str) -> bool:
         """Is that what the label says in the reader's language?"""
-        shown = render(label, Reader(self.ctx.language)).text
-        return words.strip().casefold() == shown.strip().casefold()
+        rendered = render(label, Reader(self.ctx.language)).text
+        return words.strip().casefold() == rendered.strip().casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class Field:
     async def question(self, answering: Answering) -> Asked:
         """What to ask, as far as it has been answered."""
         offered = await self.offered(answering)
-        return Asked(self.ask, tuple(self.pick(one.label, one.value) for one in offered))
+        return Asked(self.ask, tuple(self.pick(option.label, option.value) for option in offered))
 
     async def take(self, answering: Answering, words: str, *, pressed: bool) -> Any:
         """Give the value that was answered, or `Unfinished`. Raises Refused."""
@@ -167,8 +167,8 @@ class MultipleChoiceField(Field):
         """The options with their ticks, and [Done]."""
         chosen = answering.answers.get(self.name) or ()
         buttons = [
-            self.pick(ticked(one.label, chosen=one.value in chosen), one.value)
-            for one in await self.offered(answering)
+            self.pick(ticked(option.label, chosen=option.value in chosen), option.value)
+            for option in await self.offered(answering)
         ]
         return Asked(self.ask, (*buttons, self.pick(_("Done"), "")), turns=True)
 
@@ -178,21 +178,27 @@ class MultipleChoiceField(Field):
         if (pressed and not words) or answering.says(_("Done"), words):
             return await self._done(answering, before)
         parts = [words] if pressed else COMMA.split(words)
-        named = [await self._named(answering, one) for one in parts]
-        chosen = [one for one in named if one is not None]
+        named = [await self._named(answering, part) for part in parts]
+        chosen = [option for option in named if option is not None]
         if len(chosen) < len(named):
             raise Refused(_("Please choose from these, then press Done."))
         if not pressed:
             return await self._done(answering, list(dict.fromkeys(chosen)))
         value = chosen[0]
-        after = [one for one in before if one != value] if value in before else [*before, value]
+        after = (
+            [earlier for earlier in before if earlier != value]
+            if value in before
+            else [*before, value]
+        )
         return Unfinished(after, in_place=True)
 
     async def _done(self, answering: Answering, chosen: list[str]) -> Any:
-        there = [one.value for one in await self.offered(answering) if one.value in chosen]
-        if len(there) < self.least:
+        still_offered = [
+            option.value for option in await self.offered(answering) if option.value in chosen
+        ]
+        if len(still_offered) < self.least:
             raise Refused(_("Please choose at least {least}, then press Done.", least=self.least))
-        return await self.verified(answering, there)
+        return await self.verified(answering, still_offered)
 
 
 # ── forms ───────────

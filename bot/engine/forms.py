@@ -118,16 +118,16 @@ async def answer(
         raise Refused(_("That question is no longer open."))
     if form is None or state.version != form.version:
         return await _outdated(ctx, state, words if field is None else "")
-    asked = form.fields[state.step]
-    if field is not None and field != asked.name:
+    current = form.fields[state.step]
+    if field is not None and field != current.name:
         raise Refused(_("That question is no longer open."))
     try:
-        value = await asked.take(_answering(ctx, state), words, pressed=field is not None)
+        value = await current.take(_answering(ctx, state), words, pressed=field is not None)
     except Refused as no:
         return await repeat(ctx, form, no)
     state.answers = {
         **state.answers,
-        asked.name: value.value if isinstance(value, Unfinished) else value,
+        current.name: value.value if isinstance(value, Unfinished) else value,
     }
     state.at = ctx.now
     if isinstance(value, Unfinished):
@@ -186,7 +186,7 @@ async def _outdated(ctx: Context, state: FormState, words: str) -> Sequence[Acti
     stopped = _("My questions have changed since you began, so I've stopped; nothing was saved.")
     if not written:
         return [Reply(stopped)]
-    copies = (verbatim(one) for one in written)
+    copies = (verbatim(answer) for answer in written)
     return [Reply(stack(stopped, _("This is what you had written, to be copied:"), *copies))]
 
 
@@ -215,8 +215,8 @@ async def _earlier(ctx: Context, state: FormState, form: Form) -> int | None:
 
 
 async def _is_wanted(ctx: Context, state: FormState, form: Form, step: int) -> bool:
-    wanted = form.fields[step].wanted
-    return wanted is None or await wanted(_answering(ctx, state))
+    condition = form.fields[step].wanted
+    return condition is None or await condition(_answering(ctx, state))
 
 
 async def _finish(ctx: Context, state: FormState, form: Form) -> Sequence[Action]:
@@ -236,7 +236,9 @@ async def _finish(ctx: Context, state: FormState, form: Form) -> Sequence[Action
         if no.also is not None:
             await no.also(ctx.db)
         if isinstance(no, WrongAnswer):
-            state.step = next(step for step, one in enumerate(form.fields) if one.name == no.field)
+            state.step = next(
+                step for step, field in enumerate(form.fields) if field.name == no.field
+            )
             return await repeat(ctx, form, no)
         await _end(ctx, state)
         return [Reply(no.reason, buttons=no.buttons)]
@@ -249,13 +251,15 @@ async def _ask(
     ctx: Context, state: FormState, form: Form, *, in_place: bool = False
 ) -> Reply | Update:
     field = form.fields[state.step]
-    asked = await field.question(_answering(ctx, state))
+    question = await field.question(_answering(ctx, state))
     skip = (SKIP,) if field.optional else ()
     back = (BACK,) if await _earlier(ctx, state, form) is not None else ()
-    buttons = (*asked.buttons, *skip, *back, CANCEL)
+    buttons = (*question.buttons, *skip, *back, CANCEL)
     if in_place and (standing := await turning(ctx, QUESTION)) is not None:
-        return Update(standing, asked.text, buttons)
-    return Reply(asked.text, buttons=buttons, subject=anew(ctx, QUESTION) if asked.turns else None)
+        return Update(standing, question.text, buttons)
+    return Reply(
+        question.text, buttons=buttons, subject=anew(ctx, QUESTION) if question.turns else None
+    )
 
 
 def _answering(ctx: Context, state: FormState) -> Answering:

@@ -170,17 +170,17 @@ class Runner:
             return True
 
         try:
-            found = await prepared(run)
+            has_run = await prepared(run)
         except DatabaseAway:
             raise
         except Exception as error:
             if row is None:
                 raise
             await self._failed(row, error, _day(row, now), claimed_at=None)
-            found = True
-        if found:
+            has_run = True
+        if has_run:
             self.done()
-        return found
+        return has_run
 
     async def _ready(self, session: AsyncSession, row: RowMapping, day: date | None) -> Job | None:
         """The job to do now; None where it waits, or nobody does it."""

@@ -80,7 +80,7 @@ async def tell(tick: Tick, routes: Routes) -> list[Action] | None:
             if count > MOST:
                 raise EndlessEventsError(type(event).__name__)
             for listener in routes.listening(event):
-                said = await listener(tick, event)
-                if said is not None:
-                    actions = [*(actions or ()), *said]
+                further = await listener(tick, event)
+                if further is not None:
+                    actions = [*(actions or ()), *further]
     return actions

@@ -49,18 +49,18 @@ async def answer(
         return
     community = tick.settings.community
     language = await access.reads(tick.db, event, community.language)
-    found = await _ask(tick, event.text, language, routes.lookups)
+    finding = await _ask(tick, event.text, language, routes.lookups)
     reader = Readers(tick.db, tick.now, tick.languages, community.zone).of(language, None)
     chat = await private_chat(tick.db, event.platform, event.account, ANYWHERE)
     last = event.offset + capabilities.offers
-    shown = found.results[event.offset : last]
-    above = found.button if event.offset == 0 else None
+    page = finding.results[event.offset : last]
+    above = finding.button if event.offset == 0 else None
     delivery = Delivery(
         Act.OFFER,
         chat.key,
         press=event.press,
-        offers=tuple(_offer(one, reader, capabilities.text_limit) for one in shown),
-        more=str(last) if last < len(found.results) else "",
+        offers=tuple(_offer(result, reader, capabilities.text_limit) for result in page),
+        more=str(last) if last < len(finding.results) else "",
         keys=() if above is None else (_key(above, reader),),
     )
     await OutboxWriter(tick.db, tick.now, outlets).offer(chat, delivery, until)
@@ -68,12 +68,12 @@ async def answer(
 
 async def _ask(tick: Tick, words: str, language: str, handlers: Sequence[LookupHandler]) -> Found:
     """What all features find; the first that has a button shows it."""
-    given = {one.name: getattr(tick, one.name) for one in fields(Tick)}
-    lookup = Lookup(**given, words=words.strip(), language=language)
-    found = [await handler(lookup) for handler in handlers]
+    tick_fields = {field.name: getattr(tick, field.name) for field in fields(Tick)}
+    lookup = Lookup(**tick_fields, words=words.strip(), language=language)
+    findings = [await handler(lookup) for handler in handlers]
     return Found(
-        tuple(result for one in found for result in one.results),
-        next((one.button for one in found if one.button is not None), None),
+        tuple(result for finding in findings for result in finding.results),
+        next((finding.button for finding in findings if finding.button is not None), None),
     )
 
 

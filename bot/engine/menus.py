@@ -98,8 +98,8 @@ class MenuBoard:
         return f"menus:{self.sender.platform}:{crc32(self.sender.account.encode()):08x}"
 
     async def _stands(self, session: AsyncSession, menus: Sequence[Menu]) -> bool:
-        kept = await session.scalar(select(Version.number).where(Version.name == self._name))
-        return kept == fingerprint(menus)
+        published = await session.scalar(select(Version.number).where(Version.name == self._name))
+        return published == fingerprint(menus)
 
 
 def fingerprint(menus: Sequence[Menu]) -> int:
@@ -111,7 +111,7 @@ async def all_menus(
     db: AsyncSession, platform: str, commands: Mapping[str, Command], languages: Languages
 ) -> list[Menu]:
     """Every menu of a platform: newcomers' by scope and language, then each special chat's."""
-    spoken = [("", languages.fallback), *((one, one) for one in languages.available)]
+    spoken = [("", languages.fallback), *((tag, tag) for tag in languages.available)]
     menus = [
         Menu(scope, language, listing(commands.values(), Role.NEWCOMER, scope, tag))
         for scope in (Scope.PRIVATE, Scope.GROUP)
@@ -132,11 +132,11 @@ def listing(
     """The commands that somebody with that role finds there, with what they do."""
     reader = Reader(language, "UTC")
     return tuple(
-        (one.name, render(one.about, reader).text)
-        for one in sorted(commands, key=lambda one: one.last)
-        if one.about is not None
-        and role >= one.role
-        and (one.private if scope is Scope.PRIVATE else one.group)
+        (command.name, render(command.about, reader).text)
+        for command in sorted(commands, key=lambda command: command.last)
+        if command.about is not None
+        and role >= command.role
+        and (command.private if scope is Scope.PRIVATE else command.group)
     )
 
 

@@ -40,7 +40,7 @@ class MomentField(Field):
             days = tuple(self.pick(_shown(day), day.isoformat()) for day in meant.days)
             return Asked(_("Which day do you mean?"), days)
         if self.timed and len(meant.times) != 1:
-            times = tuple(self.pick(_shown(one), f"{one:%H:%M}") for one in meant.times)
+            times = tuple(self.pick(_shown(time), f"{time:%H:%M}") for time in meant.times)
             words = _("Which time do you mean?") if times else _("At what time?")
             return Asked(words, times)
         return Asked(

@@ -98,8 +98,12 @@ class Review(Generic[T]):
         card, buttons = await self.shown(tick, item)
         worded_by = self.worded_by(item)
         everybody = Organizers(or_mentors=not self.organizers_only)
-        others = everybody if worded_by is None else replace(everybody, but=frozenset({worded_by}))
-        to = others if await tick.recipients(others, *buttons) else everybody
+        all_but_the_author = (
+            everybody if worded_by is None else replace(everybody, but=frozenset({worded_by}))
+        )
+        to = (
+            all_but_the_author if await tick.recipients(all_but_the_author, *buttons) else everybody
+        )
         return Say(to, card, buttons=buttons, subject=self.subject(item))
 
     async def in_step(self, tick: Tick, item: T) -> Update:
@@ -129,14 +133,14 @@ class Review(Generic[T]):
         author = self.author(item)
         if decision == "drop":
             await self.must_be_open(ctx.db, item)
-            told, reply = await self.drop(ctx, item), _("Dropped.")
+            notice, reply = await self.drop(ctx, item), _("Dropped.")
         else:
             await self.may_approve(ctx.db, item, ctx.person)
-            told, reply = await self.approve(ctx, item), self.approved
+            notice, reply = await self.approve(ctx, item), self.approved
         return [
             Reply(reply, whisper=True),
             await self.in_step(ctx, item),
-            *(ctx.tell_another(author, told) if told is not None else ()),
+            *(ctx.tell_another(author, notice) if notice is not None else ()),
         ]
 
     def _as_it_stands(self, item: T) -> list[Action]:

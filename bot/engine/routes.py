@@ -56,20 +56,26 @@ class Routes:
     def personal_data(self) -> DeclaredByFeatures:
         """What features declare to keep of people."""
         declared = [feature.personal_data for feature in self.features]
-        return DeclaredByFeatures(tuple(one for one in declared if one is not None))
+        return DeclaredByFeatures(tuple(data for data in declared if data is not None))
 
     def on(self, kind: EventKind) -> list[Handler]:
         """The handlers of a happening, in the order of the features."""
-        return [one for feature in self.features for one in feature.event_handlers.get(kind, ())]
+        return [
+            handler for feature in self.features for handler in feature.event_handlers.get(kind, ())
+        ]
 
     def listening(self, event: object) -> list[Listener[Any]]:
         """Whoever hears of that kind of domain event, in the order of the features."""
         kind = type(event)
-        return [one for feature in self.features for one in feature.listeners.get(kind, ())]
+        return [
+            listener for feature in self.features for listener in feature.listeners.get(kind, ())
+        ]
 
     def early(self, kind: EventKind) -> list[Handler]:
         """Those that are asked before anything else."""
-        return [one for feature in self.features for one in feature.early_handlers.get(kind, ())]
+        return [
+            handler for feature in self.features for handler in feature.early_handlers.get(kind, ())
+        ]
 
 
 def _join(table: dict[str, T], own: Mapping[str, T]) -> None:

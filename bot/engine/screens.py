@@ -71,9 +71,9 @@ class Pages(Generic[T]):
         """The buttons that lead to its neighbours."""
         number = self.number(written)
         return tuple(
-            Button(label, f"{self.says} {there}")
-            for label, there in ((self.before, number - 1), (self.after, number + 1))
-            if 1 <= there <= self.count
+            Button(label, f"{self.says} {target}")
+            for label, target in ((self.before, number - 1), (self.after, number + 1))
+            if 1 <= target <= self.count
         )
 
 

@@ -144,8 +144,8 @@ class Cursor:
 
     async def fetchmany(self, size: int | None = None) -> list[Any]:
         """Give the next rows."""
-        wanted = min(size or self.arraysize, len(self._rows))
-        return [self._rows.popleft() for _ in range(wanted)]
+        count = min(size or self.arraysize, len(self._rows))
+        return [self._rows.popleft() for _ in range(count)]
 
     async def fetchall(self) -> list[Any]:
         """Give the rows that are left."""

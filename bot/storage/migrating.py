@@ -45,8 +45,8 @@ async def current(db: Database) -> str:
         connection = await session.connection()
         if not await connection.run_sync(lambda sync: inspect(sync).has_table("alembic_version")):
             return ""
-        found = await session.execute(text("SELECT version_num FROM alembic_version"))
-        return str(found.scalar() or "")
+        result = await session.execute(text("SELECT version_num FROM alembic_version"))
+        return str(result.scalar() or "")
 
 
 async def is_current(db: Database) -> bool:
@@ -60,17 +60,17 @@ async def prepare(db: Database) -> None:
     Raises NotMigrated: on PostgreSQL, where the operator chooses the moment; and where the database
     was made by a newer version.
     """
-    found = await current(db)
-    if found == head():
+    revision = await current(db)
+    if revision == head():
         return
-    if found > head():
+    if revision > head():
         msg = (
-            f"the database is at migration {found}, this version knows {head()} at most: "
+            f"the database is at migration {revision}, this version knows {head()} at most: "
             "install the newer version again"
         )
         raise NotMigrated(msg)
     if db.dialect != "sqlite":
-        msg = f"the database is {_place(found)}: run `lamplighter migrate` first"
+        msg = f"the database is {_place(revision)}: run `lamplighter migrate` first"
         raise NotMigrated(msg)
     await upgrade(db)
 

@@ -136,14 +136,14 @@ class ServerLock:
             raise ConnectionError(str(error)) from error
 
     async def _ask_holder(self, connection: Any) -> str:
-        found = await connection.fetchval(
+        holder = await connection.fetchval(
             "SELECT a.application_name || coalesce(' at ' || host(a.client_addr), '')"
             " FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
             " WHERE l.locktype = 'advisory' AND l.granted AND l.objid = $1"
             " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())",
             self._key,
         )
-        return str(found or "")
+        return str(holder or "")
 
 
 def _read(descriptor: int) -> str:

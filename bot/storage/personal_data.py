@@ -66,7 +66,7 @@ class PersonColumn:
     def _doubled(self, kept: int) -> ColumnElement[bool]:
         other = self.column.class_.__table__.alias()
         same = [other.c[self.column.name] == kept]
-        same += [other.c[one.name] == one for one in self.once_per or ()]
+        same += [other.c[column.name] == column for column in self.once_per or ()]
         return select(other).where(*same).exists()
 
     async def forget(self, db: AsyncSession, person: int) -> None:

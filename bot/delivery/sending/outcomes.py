@@ -60,7 +60,7 @@ REFERENCE_SENT = (
 
 async def record(db: AsyncSession, claims: Sequence[Claim], now: datetime) -> None:
     """Write down what came of deliveries."""
-    sent = [(one, one.outcome) for one in claims if isinstance(one.outcome, Sent)]
+    sent = [(claim, claim.outcome) for claim in claims if isinstance(claim.outcome, Sent)]
     if sent:
         await _record_sent(db, sent, now)
     for claim in claims:

@@ -33,9 +33,9 @@ class Pacer:
     def ready_at(self, chat: int) -> float:
         """The first moment at which this chat may be written to, were it the only one."""
         ready = max(self.paused_until, self._chats.get(chat, 0.0))
-        said = self._groups.get(chat)
-        if said is not None and len(said) == said.maxlen:
-            ready = max(ready, said[0] + MINUTE)
+        sent_times = self._groups.get(chat)
+        if sent_times is not None and len(sent_times) == sent_times.maxlen:
+            ready = max(ready, sent_times[0] + MINUTE)
         return ready
 
     def free_at(self, ahead: int = 0) -> float:
@@ -58,10 +58,10 @@ class Pacer:
         The platform counts from when a message reaches it, at this moment at the latest.
         """
         self._note(chat, at)
-        said = self._groups.get(chat)
-        if said:
-            said[-1] = max(said[-1], at)
-            said.extend([at] * more)
+        sent_times = self._groups.get(chat)
+        if sent_times:
+            sent_times[-1] = max(sent_times[-1], at)
+            sent_times.extend([at] * more)
         self._next += self.pace.overall * more
 
     def pause(self, until: float) -> None:
@@ -76,5 +76,7 @@ class Pacer:
         """Drop what no limit counts any more."""
         self._chats = {chat: until for chat, until in self._chats.items() if until > now}
         self._groups = {
-            chat: said for chat, said in self._groups.items() if said[-1] + MINUTE > now
+            chat: sent_times
+            for chat, sent_times in self._groups.items()
+            if sent_times[-1] + MINUTE > now
         }
