@@ -208,3 +208,23 @@ async def test_writing_again_is_a_new_beginning(chat: Dialogue) -> None:
         bot to ada > Question 1 isn't yours.
         """
     )
+
+
+async def test_ones_own_messages_are_left_to_oneself(chat: Dialogue) -> None:
+    await chat.play("ada sends cat.jpg > whose cat is this", strict=False)
+    await chat.play("ada > it is purple", strict=False)
+    await chat.play("mira > /answer 1 Mine.", strict=False)
+    await chat.play("ada > [Solved]", strict=False)
+    own = [one.key for one in chat.console.rooms.of("@ada") if one.author == "ada"]
+    await chat.play("ada > /forgetme yes", strict=False)
+    assert set(own) <= {one.key for one in chat.console.rooms.of("@ada")}
+
+
+async def test_editing_what_the_bot_has_answered_is_answered(known_chat: Dialogue) -> None:
+    await known_chat.play("ada > How do I make my first edit?", strict=False)
+    await known_chat.play(
+        """
+        ada edits > How do I make my second edit?
+        bot to ada > I've seen your change. * [Ask a person]
+        """
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from bot.storage.core import MESSAGE_REFERENCE
 from bot.storage.tables import Chat, MessageReference, Thread
@@ -119,3 +119,12 @@ async def meant_for(db: AsyncSession, reference_id: int) -> tuple[Subject | None
     """What a message of the bot is about, and the chat that it was meant for."""
     reference = await db.get(MessageReference, reference_id)
     return (Subject.read(reference.subject), reference.chat_id) if reference is not None else None
+
+
+async def forget_originals(db: AsyncSession, subject: Subject) -> None:
+    """Forget which messages of people's own are about it; the bot's own are found as before."""
+    await db.execute(
+        delete(MessageReference).where(
+            MessageReference.subject == str(subject), MessageReference.own.is_(False)
+        )
+    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import references
 from bot.domain.hotline import duplicates, questions, subjects, utterances
-from bot.words import Action, EventKind, Remove, Reply, Send, Update, _
+from bot.words import Action, Button, EventKind, Remove, Reply, Send, Update, _
 from bot.words.states import Ending, QuestionState, Side
 from handlers.hotline import answering, cards, delivering, notices, reopening
 from handlers.hotline.arguments import WORDS
@@ -53,6 +53,8 @@ async def _show_again(ctx: Context, utterance: Utterance) -> list[Action]:
     """Bring every copy of an utterance up to date."""
     question = await questions.get(ctx.db, utterance.question_id)
     if utterance.id == (await utterances.first(ctx.db, question)).id:
+        if question.state == QuestionState.OFFERED:
+            return [_answered_before(question)]
         return await cards.update(ctx.db, question)
     match utterance.side:
         case Side.NOTE:
@@ -64,6 +66,19 @@ async def _show_again(ctx: Context, utterance: Utterance) -> list[Action]:
     return [
         Update(subjects.words(utterance.id), await delivering.followed(ctx, question, utterance))
     ]
+
+
+def _answered_before(question: Question) -> Reply:
+    """What the bot has said was for what the question said before."""
+    return Reply(
+        _(
+            "I've seen your change. What I said was for your words before it: to have me look "
+            "again, send them as a new message."
+        ),
+        buttons=(Button(_("Ask a person"), f"!person {question.id}"),),
+        whisper=True,
+        subject=subjects.to_asker(question),
+    )
 
 
 async def _answer_again(ctx: Context, question: Question, utterance: Utterance) -> list[Action]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select
 
-from bot.domain import jobs, moments
-from bot.domain.hotline import questions, utterances
+from bot.domain import jobs, moments, references
+from bot.domain.hotline import questions, subjects, utterances
 from bot.storage.personal_data import PersonalData, nameless, own, unsigned
 from bot.storage.tables import Chat, Declined, Question, Revision, Snippet, Utterance
 from bot.words.states import Side
@@ -120,6 +120,8 @@ async def _forget_question(
         await db.execute(delete(Revision).where(Revision.utterance_id == utterance.id))
         if not keep_words:
             await utterances.withdraw(db, utterance, now)
+            # Their own messages are theirs: nothing that is taken away later may reach them.
+            await references.forget_originals(db, subjects.words(utterance.id))
     chat = await db.get(Chat, question.chat_id) if question.chat_id is not None else None
     if chat is not None and chat.private:
         # Whose language it was is forgotten: the answer is introduced in the question's.
