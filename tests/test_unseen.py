@@ -1,16 +1,17 @@
 """Unseen: a conversation under a made-up name, till it is left; and nothing beside it tells who."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from bot.domain.hotline import unseen
+from bot.domain.hotline import pseudonyms, unseen
 from bot.domain.knowledge.knowledge_base import Verdict
 from bot.platforms.console.rooms import ACCOUNT
 from bot.storage.tables import Person, Question
 from bot.words import Role
-from tests.conftest import MONDAY
+from tests.conftest import MONDAY, Open
 from tests.dialogue import Dialogue
 from tests.test_asking import finds, learn
 
@@ -294,3 +295,43 @@ async def test_every_staff_command_answers_in_private_among_others(chat: Dialogu
         ]
         assert public == [], command.name
         await chat.play("olu @ newcomers > /cancel", strict=False)
+
+
+async def test_whoever_asks_others_read_the_same(
+    open_chat: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pseudonyms, "draw", lambda *_args: "Teal Heron")
+    read: list[list[str]] = []
+    for asker in ("ada", "ben"):
+        chat = await open_chat()
+        await chat.play(
+            f"""
+            {asker} > /anonymous
+            {asker} > my boss is a thief
+            {asker} > he took the key
+            {asker} > [It's a new question]
+            mira @ mentors > /transfer 1 {asker}
+            mira @ mentors > /claim 1
+            mira > /mine
+            mira > /queue
+            mira > /question 1
+            mira > /answer 1 Talk to Olu.
+            {asker} > thanks
+            {asker} > [Solved]
+            {asker} > /stuck 1
+            {asker} > /withdraw 2
+            olu > /hotline
+            ... 1 day
+            """,
+            strict=False,
+        )
+        lines = [line for name in STAFF for line in chat.said_to(name)]
+        read.append([line.replace(asker.capitalize(), "Asker") for line in lines])
+        assert len(lines) > 15
+        refusal = [line for line in lines if "is not a mentor" in line]
+        assert len(refusal) == 1
+        await chat.community.close()
+        await chat.community.db.close()
+        if asker == "ada":
+            (tmp_path / "chat.db").rename(tmp_path / "first.db")
+    assert read[0] == read[1]
