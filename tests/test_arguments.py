@@ -13,7 +13,7 @@ from bot.engine.access import identify, recall
 from bot.engine.arguments import any_words, one_of, plain, read_all
 from bot.engine.features import Arg, Context
 from bot.words import Event, EventKind, Place, Refused, Sender, _
-from handlers.knowledge.registry import deeds
+from handlers.knowledge.registry import subcommands
 from tests.conftest import MONDAY, database
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ async def test_nothing_else_than_a_refusal_comes_of_any_words(
 ) -> None:
     """Whatever is written after whatever command: it is read, or refused for a reason."""
     offered = chat.community.engine.routes.offered
-    every = (*offered.all, *offered.actions, *deeds.values())
+    every = (*offered.all, *offered.actions, *subcommands.values())
     commands = [command for command in every if command.args]
     assert len(commands) > 60
     command = commands[place % len(commands)]

@@ -89,7 +89,7 @@ async def downgrade(db: Database, revision: str = "base") -> None:
     await with_alembic(db, lambda config: command.downgrade(config, revision))
 
 
-async def with_alembic(db: Database, deed: Callable[[Any], object]) -> None:
+async def with_alembic(db: Database, operation: Callable[[Any], object]) -> None:
     """Do something with Alembic's `Config` for a database, in one transaction."""
     from alembic.config import Config  # noqa: PLC0415 - slow to import
 
@@ -98,7 +98,7 @@ async def with_alembic(db: Database, deed: Callable[[Any], object]) -> None:
         config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
         config.set_main_option("path_separator", "os")
         config.attributes["connection"] = connection
-        deed(config)
+        operation(config)
         if db.dialect == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").all():
             msg = "the migration would leave rows that point nowhere; nothing was changed"
             raise NotMigrated(msg)

@@ -12,7 +12,7 @@ from bot.engine.arguments import any_words, plain
 from bot.engine.features import Arg, Field, Role
 from bot.words import Action, Button, LanguageName, Refused, Reply, _, stack, verbatim
 from handlers.knowledge.near_duplicates import compare_them
-from handlers.knowledge.registry import ENTRY, deed, done, entry_of, feature
+from handlers.knowledge.registry import ENTRY, done, entry_of, feature, subcommand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,7 +78,7 @@ NEW = (
 LANGUAGE = Arg("language", plain(any_words), optional=True)
 
 
-@deed("add", LANGUAGE)
+@subcommand("add", LANGUAGE)
 async def add(ctx: Context) -> Sequence[Action]:
     """Ask for a new entry; a language can be named."""
     language = ctx.find(LANGUAGE)
@@ -129,7 +129,7 @@ async def added(
     return await done(ctx, entry, notice, topic, *compare, *more)
 
 
-@deed("translate", ENTRY, LANGUAGE)
+@subcommand("translate", ENTRY, LANGUAGE)
 async def translate(ctx: Context) -> Sequence[Action]:
     """Ask for an entry in another language; without one, offer those in which it isn't there."""
     entry, language = ctx.get(ENTRY), ctx.find(LANGUAGE)

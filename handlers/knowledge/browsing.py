@@ -25,8 +25,6 @@ from bot.words import (
 from handlers.knowledge import entries
 from handlers.knowledge.registry import (
     PAGE_NUMBER,
-    deed,
-    deeds,
     entry_of,
     feature,
     for_owners,
@@ -36,6 +34,8 @@ from handlers.knowledge.registry import (
     of_theirs,
     only_organizers,
     readable_first,
+    subcommand,
+    subcommands,
     tends,
     to,
     turned,
@@ -65,7 +65,7 @@ async def look_after(ctx: Context) -> Sequence[Action] | None:
     name, _space, rest = ctx.args.partition(" ")
     if not name:
         return [await (_home(ctx) if ctx.is_a(Role.ORGANIZER) else _owners_home(ctx))]
-    command = deeds.get(name.lower())
+    command = subcommands.get(name.lower())
     if command is not None:
         if name.lower() not in for_owners:
             only_organizers(ctx)
@@ -123,7 +123,7 @@ async def _owners_home(ctx: Context) -> Reply:
 # ── by words ─────────────────────────────────────────────────────────────────────────────────
 
 
-@deed("find", WORDS, owners_too=True)
+@subcommand("find", WORDS, owners_too=True)
 async def find(ctx: Context) -> Sequence[Action]:
     """Find entries as a question finds them, and by the words that are in them."""
     words = ctx.find(WORDS)
@@ -165,7 +165,7 @@ async def _found(ctx: Context, words: str) -> Reply:
 # ── by topic ─────────────────────────────────────────────────────────────────────────────────
 
 
-@deed("topics", PAGE_NUMBER, owners_too=True)
+@subcommand("topics", PAGE_NUMBER, owners_too=True)
 async def topics(ctx: Context) -> Sequence[Action]:
     """Show the topics, and who looks after each."""
     with_counts = await owners.topics(ctx.db)
@@ -198,7 +198,7 @@ def _topic_name(topic: str) -> Text:
     return topic_name(topic) if topic else _("no topic")
 
 
-@deed("topic", TOPIC, PAGE_NUMBER, owners_too=True)
+@subcommand("topic", TOPIC, PAGE_NUMBER, owners_too=True)
 async def topic(ctx: Context) -> Sequence[Action]:
     """Show a topic's entries."""
     name, page = ctx.get(TOPIC), ctx.find(PAGE_NUMBER)

@@ -11,7 +11,7 @@ from bot.engine.arguments import any_words, plain
 from bot.engine.features import Arg, Field
 from bot.words import Action, Button, Reply, Text, _, ngettext, stack, verbatim
 from handlers.knowledge.adding import a_question, a_source, an_answer
-from handlers.knowledge.registry import TENDED, back, deed, done, feature, tended
+from handlers.knowledge.registry import TENDED, back, done, feature, subcommand, tended
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,7 +52,7 @@ PARTS = {
 PART = Arg("part", plain(any_words), optional=True)
 
 
-@deed("edit", TENDED, PART, owners_too=True)
+@subcommand("edit", TENDED, PART, owners_too=True)
 async def edit(ctx: Context) -> Sequence[Action]:
     """Ask what to change, or for the new words of one part."""
     entry, part = ctx.get(TENDED), ctx.find(PART)

@@ -30,10 +30,10 @@ from handlers.knowledge.registry import (
     LABEL,
     PAGE,
     PAGE_NUMBER,
-    deed,
     done,
     feature,
     leaf,
+    subcommand,
     to,
     turned,
 )
@@ -113,7 +113,7 @@ async def _gap(ctx: Context, number: str) -> Gap:
 GAP = Arg("gap", _gap)
 
 
-@deed("gap", GAP)
+@subcommand("gap", GAP)
 async def look(ctx: Context) -> Sequence[Action]:
     """Show how something that is missing was asked, and how to fill the gap."""
     gap = ctx.get(GAP)
@@ -157,7 +157,7 @@ async def _near(ctx: Context, gap: Gap) -> list[Entry]:
     return [entry for entry in near if entry.retired_at is None][:NEAR]
 
 
-@deed("learn", GAP, ENTRY)
+@subcommand("learn", GAP, ENTRY)
 async def learn(ctx: Context) -> Sequence[Action]:
     """An entry is the answer: it takes over the ways in which people asked."""
     gap, entry = ctx.get(GAP), ctx.get(ENTRY)
@@ -171,7 +171,7 @@ def _ways(gap: Gap) -> list[str]:
     return [way for way in gap.ways if len(way) <= LONGEST_QUESTION][:WAYS]
 
 
-@deed("fill", GAP)
+@subcommand("fill", GAP)
 async def fill(ctx: Context) -> Sequence[Action]:
     """Ask for the answer that is missing."""
     gap = ctx.get(GAP)

@@ -16,9 +16,9 @@ from handlers.knowledge.registry import (
     PAGE_NUMBER,
     TENDED,
     back,
-    deed,
     done,
     leaf,
+    subcommand,
     tended,
     tends,
     turned,
@@ -38,7 +38,7 @@ PAGE = 4
 GLANCE = 120
 """Characters of what it said before."""
 
-DEEDS = {
+CHANGES_SAID = {
     curation.ADDED: _("{number}. {when}: {name} added it."),
     curation.UNDONE: _("{number}. {when}: {name} undid changes."),
     curation.RETIRED: _("{number}. {when}: {name} archived it."),
@@ -57,7 +57,7 @@ DEEDS = {
 }
 
 
-@deed("history", ENTRY, PAGE_NUMBER, owners_too=True)
+@subcommand("history", ENTRY, PAGE_NUMBER, owners_too=True)
 async def history(ctx: Context) -> Sequence[Action]:
     """Show what was done to an entry, the latest first, each with the way back."""
     entry, page = ctx.get(ENTRY), ctx.find(PAGE_NUMBER)
@@ -84,10 +84,10 @@ async def _told(ctx: Context, place: int, change: EntryChange) -> Text:
     values = {"number": str(place), "when": change.at.date(), "name": name or _("somebody")}
     before = (change.before or {}).get(change.operation) or ""
     was = _("Before: {words}", words=brief(before, GLANCE)) if before else None
-    return stack(Text(DEEDS[change.operation].msgid, values), was)
+    return stack(Text(CHANGES_SAID[change.operation].msgid, values), was)
 
 
-@deed("undo", TENDED, CHANGE, OTHER_TENDED, OTHER_CHANGE, owners_too=True)
+@subcommand("undo", TENDED, CHANGE, OTHER_TENDED, OTHER_CHANGE, owners_too=True)
 async def undo(ctx: Context) -> Sequence[Action]:
     """Make an entry what it was before a change; `/kb undo 1 12 2 13`: two that were merged."""
     entry, other = ctx.get(TENDED), ctx.find(OTHER_TENDED)
@@ -103,7 +103,7 @@ async def undo(ctx: Context) -> Sequence[Action]:
     ]
 
 
-@deed("retire", TENDED, owners_too=True)
+@subcommand("retire", TENDED, owners_too=True)
 async def retire(ctx: Context) -> Sequence[Action]:
     """Let an entry answer nobody any more."""
     entry = ctx.get(TENDED)
@@ -111,7 +111,7 @@ async def retire(ctx: Context) -> Sequence[Action]:
     return await done(ctx, entry, _("Archived. It is no longer used."))
 
 
-@deed("restore", TENDED, owners_too=True)
+@subcommand("restore", TENDED, owners_too=True)
 async def restore(ctx: Context) -> Sequence[Action]:
     """Let it answer again."""
     entry = ctx.get(TENDED)

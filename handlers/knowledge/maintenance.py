@@ -12,11 +12,11 @@ from handlers.knowledge.registry import (
     PAGE_NUMBER,
     TENDED,
     back,
-    deed,
     leaf,
     listing,
     of_theirs,
     readable_first,
+    subcommand,
     to,
     turned,
 )
@@ -31,7 +31,7 @@ GLANCE = 160
 """Characters of a question that are shown."""
 
 
-@deed("care")
+@subcommand("care")
 async def care(ctx: Context) -> Sequence[Action]:
     """The lists of entries that may need somebody."""
     stale = len(await counterparts.stale(ctx.db))
@@ -51,7 +51,7 @@ async def care(ctx: Context) -> Sequence[Action]:
     ]
 
 
-@deed("due", PAGE_NUMBER, owners_too=True)
+@subcommand("due", PAGE_NUMBER, owners_too=True)
 async def due(ctx: Context) -> Sequence[Action]:
     """Show what is due for a look: all of it, or what somebody looks after."""
     due_now = await reviews.due(ctx.db, ctx.now)
@@ -65,7 +65,7 @@ async def due(ctx: Context) -> Sequence[Action]:
     )
 
 
-@deed("unused", PAGE_NUMBER)
+@subcommand("unused", PAGE_NUMBER)
 async def unused(ctx: Context) -> Sequence[Action]:
     """Show what nobody has ever needed."""
     return await listing(
@@ -78,7 +78,7 @@ async def unused(ctx: Context) -> Sequence[Action]:
     )
 
 
-@deed("retired", PAGE_NUMBER)
+@subcommand("retired", PAGE_NUMBER)
 async def retired(ctx: Context) -> Sequence[Action]:
     """Show what answers nobody any more."""
     return await listing(
@@ -91,7 +91,7 @@ async def retired(ctx: Context) -> Sequence[Action]:
     )
 
 
-@deed("stale", PAGE_NUMBER)
+@subcommand("stale", PAGE_NUMBER)
 async def stale(ctx: Context) -> Sequence[Action]:
     """Show translations that are behind their originals."""
     return await listing(
@@ -104,7 +104,7 @@ async def stale(ctx: Context) -> Sequence[Action]:
     )
 
 
-@deed("unhelpful", PAGE_NUMBER)
+@subcommand("unhelpful", PAGE_NUMBER)
 async def unhelpful(ctx: Context) -> Sequence[Action]:
     """Show what was read and did not help."""
     with_outcomes = await surveys.unhelpful(ctx.db)
@@ -121,7 +121,7 @@ async def unhelpful(ctx: Context) -> Sequence[Action]:
     return [await turned(ctx, text, buttons, "/kb unhelpful")]
 
 
-@deed("asked", TENDED, PAGE_NUMBER, owners_too=True)
+@subcommand("asked", TENDED, PAGE_NUMBER, owners_too=True)
 async def asked(ctx: Context) -> Sequence[Action]:
     """Show with which questions people went on to a person after an entry."""
     entry, page = ctx.get(TENDED), ctx.find(PAGE_NUMBER)

@@ -8,7 +8,16 @@ from bot.domain.knowledge import curation, near_duplicates
 from bot.words import Action, Button, Refused, Reply, Text, _, stack
 from bot.words.briefs import brief
 from handlers.knowledge import entries
-from handlers.knowledge.registry import ENTRY, LABEL, OTHER, PAGE_NUMBER, deed, leaf, to, turned
+from handlers.knowledge.registry import (
+    ENTRY,
+    LABEL,
+    OTHER,
+    PAGE_NUMBER,
+    leaf,
+    subcommand,
+    to,
+    turned,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +30,7 @@ PAIRS = 3
 NEXT = Button(_("Much the same"), "/kb alike")
 
 
-@deed("alike", PAGE_NUMBER)
+@subcommand("alike", PAGE_NUMBER)
 async def alike(ctx: Context) -> Sequence[Action]:
     """Show pairs of entries that may be one."""
     pairs = await near_duplicates.alike(ctx.db)
@@ -48,7 +57,7 @@ def compare_them(first: Entry, other: Entry) -> Button:
     )
 
 
-@deed("compare", ENTRY, OTHER)
+@subcommand("compare", ENTRY, OTHER)
 async def compare(ctx: Context) -> Sequence[Action]:
     """Show two entries below each other, and ask whether they are one."""
     first, other = ctx.get(ENTRY), ctx.get(OTHER)
@@ -88,7 +97,7 @@ async def _decide(ctx: Context, first: Entry, other: Entry) -> list[Button]:
     return [*keep, Button(_("They differ"), f"/kb differ {first.id} {other.id}")]
 
 
-@deed("merge", ENTRY, OTHER)
+@subcommand("merge", ENTRY, OTHER)
 async def merge(ctx: Context) -> Sequence[Action]:
     """Keep one of two entries, with the other's ways of asking."""
     kept, gone = ctx.get(ENTRY), ctx.get(OTHER)
@@ -103,7 +112,7 @@ async def merge(ctx: Context) -> Sequence[Action]:
     ]  # fmt: skip
 
 
-@deed("differ", ENTRY, OTHER)
+@subcommand("differ", ENTRY, OTHER)
 async def differ(ctx: Context) -> Sequence[Action]:
     """Two entries are not the same after all, and need not be shown again."""
     first, other = ctx.get(ENTRY), ctx.get(OTHER)
@@ -117,7 +126,7 @@ async def differ(ctx: Context) -> Sequence[Action]:
     ]  # fmt: skip
 
 
-@deed("same", ENTRY, OTHER)
+@subcommand("same", ENTRY, OTHER)
 async def same(ctx: Context) -> Sequence[Action]:
     """It was not meant that they differ."""
     first, other = ctx.get(ENTRY), ctx.get(OTHER)

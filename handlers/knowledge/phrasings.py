@@ -15,10 +15,10 @@ from handlers.knowledge.registry import (
     PAGE_NUMBER,
     TENDED,
     back,
-    deed,
     done,
     feature,
     leaf,
+    subcommand,
     tended,
     turned,
 )
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 MARK = Arg("mark", plain(any_words))
 
 
-@deed("ways", TENDED, PAGE_NUMBER, owners_too=True)
+@subcommand("ways", TENDED, PAGE_NUMBER, owners_too=True)
 async def ways(ctx: Context) -> Sequence[Action]:
     """Show in which words an entry is found."""
     entry, page = ctx.get(TENDED), ctx.find(PAGE_NUMBER)
@@ -52,7 +52,7 @@ async def ways(ctx: Context) -> Sequence[Action]:
     return [await turned(ctx, text, (more, *remove, *turn, back(entry)), "/kb ways")]
 
 
-@deed("phrase", TENDED, owners_too=True)
+@subcommand("phrase", TENDED, owners_too=True)
 async def phrase(ctx: Context) -> Sequence[Action]:
     """Ask for another way of asking."""
     entry = ctx.get(TENDED)
@@ -70,7 +70,7 @@ async def phrase_form(
     return await done(ctx, entry, _("Noted. It is found in these words too."), more)
 
 
-@deed("unphrase", TENDED, MARK, owners_too=True)
+@subcommand("unphrase", TENDED, MARK, owners_too=True)
 async def unphrase(ctx: Context) -> Sequence[Action]:
     """Take a way of asking away."""
     entry = ctx.get(TENDED)

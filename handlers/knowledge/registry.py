@@ -28,16 +28,18 @@ PAGE = 5
 LABEL = 40
 """Characters of a question on a button."""
 
-deeds: dict[str, Command] = {}
+subcommands: dict[str, Command] = {}
 for_owners: set[str] = set()
-"""The deeds that are also for whoever looks after a topic."""
+"""The subcommands that are also for whoever looks after a topic."""
 
 
-def deed(name: str, *args: Arg[Any], owners_too: bool = False) -> Callable[[Handler], Handler]:
+def subcommand(
+    name: str, *args: Arg[Any], owners_too: bool = False
+) -> Callable[[Handler], Handler]:
     """Handle "/kb name …"; `owners_too`: not for organizers alone, see `tended`."""
 
     def register(handler: Handler) -> Handler:
-        deeds[name] = Command(f"kb {name}", handler, args=args)
+        subcommands[name] = Command(f"kb {name}", handler, args=args)
         if owners_too:
             for_owners.add(name)
         return handler

@@ -12,7 +12,7 @@ from bot.engine.arguments import known, plain
 from bot.engine.features import Arg
 from bot.words import MAX_BUTTON_BYTES, Action, Button, Refused, Reply, _, ngettext
 from handlers.knowledge import entries
-from handlers.knowledge.registry import TENDED, back, deed, done
+from handlers.knowledge.registry import TENDED, back, done, subcommand
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ MONTHS = (1, 3, 6, 12)
 MONTH = timedelta(days=30)
 
 
-@deed("right", TENDED, owners_too=True)
+@subcommand("right", TENDED, owners_too=True)
 async def right(ctx: Context) -> Sequence[Action]:
     """Somebody has looked: it holds for another year."""
     entry = ctx.get(TENDED)
@@ -41,7 +41,7 @@ async def right(ctx: Context) -> Sequence[Action]:
     return await done(ctx, entry, notice)
 
 
-@deed("later", TENDED, MONTHS_AHEAD, owners_too=True)
+@subcommand("later", TENDED, MONTHS_AHEAD, owners_too=True)
 async def later(ctx: Context) -> Sequence[Action]:
     """Set when to look again; without a time, offer some."""
     entry, ahead = ctx.get(TENDED), ctx.find(MONTHS_AHEAD)
@@ -61,7 +61,7 @@ async def later(ctx: Context) -> Sequence[Action]:
     return await done(ctx, entry, _("I'll ask in {month}.", month=entries.looked_at(due)))
 
 
-@deed("owner", TOPIC, OWNER)
+@subcommand("owner", TOPIC, OWNER)
 async def owner(ctx: Context) -> Sequence[Action]:
     """Let somebody look after a topic."""
     topic, person = ctx.get(TOPIC), ctx.get(OWNER)
@@ -77,7 +77,7 @@ async def owner(ctx: Context) -> Sequence[Action]:
     ]  # fmt: skip
 
 
-@deed("disown", TOPIC, OWNER)
+@subcommand("disown", TOPIC, OWNER)
 async def disown(ctx: Context) -> Sequence[Action]:
     """Let somebody look after a topic no longer."""
     topic, person = ctx.get(TOPIC), ctx.get(OWNER)

@@ -9,7 +9,7 @@ from bot.domain.knowledge.knowledge_base import Knowledge
 from bot.engine.arguments import any_words, plain
 from bot.engine.features import Arg
 from bot.words import Action, Button, Reply, Text, _, ngettext, stack
-from handlers.knowledge.registry import deed
+from handlers.knowledge.registry import subcommand
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,7 @@ SHARE = Arg("share", plain(any_words), optional=True)
 OFFERED = (90, 95, 98)
 
 
-@deed("target", WHICH, SHARE)
+@subcommand("target", WHICH, SHARE)
 async def target(ctx: Context) -> Sequence[Action]:
     """Show the targets, or set one: `/kb target 95`, `/kb target listening 99`."""
     which = ctx.find(WHICH)

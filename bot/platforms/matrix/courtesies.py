@@ -16,23 +16,23 @@ MOST_WAITING = 100
 COURTEOUS_ABOUT = {"m.room.message", "m.sticker"}
 
 Json = dict[str, Any]
-Errand = Callable[[], Awaitable[Any]]
+Task = Callable[[], Awaitable[Any]]
 
 logger = logging.getLogger(__name__)
 
 
-class Errands:
+class BackgroundTasks:
     """Does things one after the other in the background; what fails is let be."""
 
     def __init__(self, most: int = MOST_WAITING) -> None:
-        self._waiting: asyncio.Queue[Errand] = asyncio.Queue(most)
+        self._waiting: asyncio.Queue[Task] = asyncio.Queue(most)
         self._runner: asyncio.Task[None] | None = None
 
-    def add(self, errand: Errand) -> None:
+    def add(self, task: Task) -> None:
         """Do this soon; nothing where too much waits already."""
         if self._waiting.full():
             return
-        self._waiting.put_nowait(errand)
+        self._waiting.put_nowait(task)
         if self._runner is None or self._runner.done():
             self._runner = asyncio.create_task(self._run())
 
@@ -50,13 +50,13 @@ class Errands:
 
     async def _run(self) -> None:
         while not self._waiting.empty():
-            errand = self._waiting.get_nowait()
+            task = self._waiting.get_nowait()
             try:
-                await errand()
+                await task()
             except (DeliveryFailed, Forbidden) as failure:
-                logger.debug("Matrix: an errand failed (%s)", type(failure).__name__)
-            except Exception as error:  # noqa: BLE001 - the other errands are not to blame
-                logger.warning("Matrix: an errand failed (%s)", type(error).__name__)
+                logger.debug("Matrix: a task failed (%s)", type(failure).__name__)
+            except Exception as error:  # noqa: BLE001 - the other tasks are not to blame
+                logger.warning("Matrix: a task failed (%s)", type(error).__name__)
 
 
 class Courtesies:
@@ -65,13 +65,13 @@ class Courtesies:
     def __init__(self, server: Homeserver, me: str) -> None:
         self._server = server
         self._me = me
-        self._errands = Errands()
-        self._joins = Errands(1)
+        self._background = BackgroundTasks()
+        self._joins = BackgroundTasks(1)
         self._typing: set[str] = set()
 
-    def attend(self, deed: Errand) -> None:
+    def attend(self, task: Task) -> None:
         """Do this in the background, unless it is being done."""
-        self._joins.add(deed)
+        self._joins.add(task)
 
     def heard(self, envelope: Json) -> None:
         """Something was stored: mark it as read; where it is said to the bot, begin to type."""
@@ -80,16 +80,16 @@ class Courtesies:
             return
         key = str(room["key"])
         receipt = path("rooms", key, "receipt", "m.read", str(event["event_id"]))
-        self._errands.add(lambda: self._server.call("POST", receipt, {}))
+        self._background.add(lambda: self._server.call("POST", receipt, {}))
         if room["private"]:
             self._typing.add(key)
-            self._errands.add(lambda: self._type(key, {"timeout": TYPING_MILLISECONDS}))
+            self._background.add(lambda: self._type(key, {"timeout": TYPING_MILLISECONDS}))
 
     def said(self, room: str) -> None:
         """The answer is there: no more typing."""
         if room in self._typing:
             self._typing.discard(room)
-            self._errands.add(lambda: self._type(room, {}))
+            self._background.add(lambda: self._type(room, {}))
 
     async def _type(self, room: str, more: Json) -> None:
         typing = bool(more) and room in self._typing
@@ -98,5 +98,5 @@ class Courtesies:
 
     async def close(self) -> None:
         """Stop being kind."""
-        await self._errands.close()
+        await self._background.close()
         await self._joins.close()

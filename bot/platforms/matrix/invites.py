@@ -98,13 +98,13 @@ class Invites:
             await self._leave(room)
 
     @staticmethod
-    async def _attempt(entry: Json, deed: Callable[[], Awaitable[None]]) -> bool:
+    async def _attempt(entry: Json, attempt: Callable[[], Awaitable[None]]) -> bool:
         """Try it; true where it is done, or will never be."""
         if entry.get("tries", 0) >= MOST_TRIES:
             return True
         entry["tries"] = entry.get("tries", 0) + 1
         try:
-            await deed()
+            await attempt()
         except Refusal as refusal:
             logger.warning("Matrix: a room could not be joined or left (%s)", refusal)
             entry["tries"] = MOST_TRIES

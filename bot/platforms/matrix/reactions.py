@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.platforms.matrix.courtesies import Errands
+from bot.platforms.matrix.courtesies import BackgroundTasks
 from bot.platforms.matrix.failures import Refusal
 from bot.platforms.matrix.homeservers import Homeserver, Json, path, version_1
 from bot.platforms.matrix.keys import KEYCAPS
@@ -85,7 +85,7 @@ class Reactions:
         self._me = me
         self._allowance = allowance
         self._sleep = sleep
-        self._errands = Errands(1)
+        self._background = BackgroundTasks(1)
         self._wanted: OrderedDict[str, Wanted] = OrderedDict()
         self._placed: OrderedDict[str, dict[str, str]] = OrderedDict()
 
@@ -99,7 +99,7 @@ class Reactions:
         self._wanted[message] = Wanted(room, count, txn)
         if len(self._wanted) > MOST_WAITING:
             self._wanted.popitem(last=False)
-        self._errands.add(self._work)
+        self._background.add(self._work)
 
     def forget(self, message: str) -> None:
         """The message is gone: it needs none."""
@@ -108,12 +108,12 @@ class Reactions:
 
     async def settled(self) -> None:
         """Wait until all are there."""
-        await self._errands.done()
+        await self._background.done()
 
     async def close(self) -> None:
         """Let the rest be."""
         self._wanted.clear()
-        await self._errands.close()
+        await self._background.close()
 
     async def _work(self) -> None:
         while self._wanted:
