@@ -38,8 +38,8 @@ async def ask_once(ctx: Context, question: Question) -> Sequence[Action] | None:
         Reply(
             _("Is this your answer to question {number}?", number=str(question.id)),
             buttons=(
-                Button(_("Send as answer"), f"/send {offered.id}"),
-                Button(_("Just talk"), f"/keep {offered.id}"),
+                Button(_("Send as answer"), f"!send {offered.id}"),
+                Button(_("Just talk"), f"!keep {offered.id}"),
             ),
         )
     ]
