@@ -71,6 +71,8 @@ if TYPE_CHECKING:
 
     from bot.delivery.audiences import Recipients
 
+pytestmark = pytest.mark.long
+
 __all__ = ["postgres_server", "postgres_url", "url"]
 
 GUIDE = "https://example.org/guide"

@@ -18,6 +18,8 @@ from bot.storage.errors import DatabaseAway
 from bot.storage.sessions import Database
 from tests.telegram.remote import RemoteTelegram
 
+pytestmark = pytest.mark.long
+
 TOKEN = "123456:of-nobody"
 NO_FILE = "No such file or directory"
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from bot.app import Community
@@ -14,6 +15,8 @@ from bot.storage.sessions import Database
 from bot.storage.tables import Draft, Entry, Phrasing, Utterance
 from tests.conftest import MONDAY
 from tests.dialogue import Dialogue, dialogue
+
+pytestmark = pytest.mark.long
 
 ASKED = "ada > How do I get the key to the garden shed?"
 ANSWERED = "mira > /answer 1 Hello Ada, ask Olu: olu@example.org or +49 170 1234567. Yours, Mira"

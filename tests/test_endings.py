@@ -1,11 +1,14 @@
 """Endings: every one is told, with the way back; thanks arrive; the same question is asked once."""
 
+import pytest
 from sqlalchemy import select
 
 from bot.config.settings import HotlineSettings, Settings
 from bot.storage.tables import Job, Question
 from tests.conftest import Open
 from tests.dialogue import Dialogue
+
+pytestmark = pytest.mark.long
 
 ASKED = "ada > who has the key"
 ANSWERED = "mira > /answer 1 Olu has it."

@@ -21,6 +21,8 @@ from bot.storage.sessions import Database
 from bot.storage.tables import Entry, EntryChange, Phrasing, Resource
 from tests.conftest import MONDAY, STARTER
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 async def url(tmp_path: Path) -> str:

@@ -13,6 +13,8 @@ from bot.words.pages import Page
 from tests.conftest import STARTER, Open
 from tests.dialogue import Dialogue
 
+pytestmark = pytest.mark.long
+
 SCRIPT = Path(__file__).parents[1] / "docs" / "examples" / "finding-ones-way.txt"
 GUIDE = "https://example.org/maps"
 

@@ -13,6 +13,8 @@ from bot.storage.tables import Entry, Translation
 from tests.conftest import MONDAY, Open, database
 from tests.dialogue import Dialogue
 
+pytestmark = pytest.mark.long
+
 FEATURES = ("introductions", "people", "rooms", "hotline", "translations")
 SETTINGS = Settings(community=CommunitySettings(features=FEATURES))
 SANDBOX = ("Where can I practise?", "In the **sandbox**.")

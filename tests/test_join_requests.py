@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from tests.telegram.people import Person as Somebody
     from tests.telegram.town import Town
 
+pytestmark = pytest.mark.long
+
 FEATURES = ("introductions", "people", "rooms", "hotline", "welcomes", "resources")
 SAY = "sendMessage"
 MINUTE = 60.0

@@ -7,6 +7,8 @@ from bot.domain.knowledge import feedback, owners
 from tests.conftest import Open
 from tests.dialogue import Dialogue
 
+pytestmark = pytest.mark.long
+
 PHOTO = ("How do I add a photo?", "Tap the camera and choose a photo of your own.")
 SIGN = ("How do I sign my messages?", "Write four tildes at the end.")
 NOTES = ("Where do I write a footnote?", "Press Cite and paste the link.")

@@ -12,6 +12,8 @@ from bot.storage.tables import Account, LinkCode, Person, Question
 from tests.conftest import Open
 from tests.dialogue import Dialogue
 
+pytestmark = pytest.mark.long
+
 
 def code_in(words: str) -> str:
     found = re.search(r"/link (\w{4}-\w{4})", words)

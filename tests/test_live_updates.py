@@ -20,6 +20,8 @@ from bot.storage.sessions import Database
 from tests.conftest import MONDAY, database
 from tests.dialogue import Dialogue, dialogue
 
+pytestmark = pytest.mark.long
+
 SHED = ("How do I get the key to the garden shed?", "It hangs on the second hook.")
 DRILL = ("Who lends me the drill?", "Ask in the workshop.")
 SECRET = "a word that nobody may log"

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from tests.telegram.presses import InlineSearch
     from tests.telegram.town import Town
 
+pytestmark = pytest.mark.long
+
 FEATURES = ("introductions", "people", "hotline", "resources")
 ANSWER = "answerInlineQuery"
 

@@ -11,6 +11,8 @@ from bot.words import Role
 from tests.conftest import MONDAY, database
 from tests.dialogue import Dialogue
 
+pytestmark = pytest.mark.long
+
 
 async def test_choosing_a_language(chat: Dialogue) -> None:
     await chat.play("ada > /language", strict=False)

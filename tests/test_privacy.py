@@ -3,10 +3,13 @@
 import json
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from bot.storage.tables import Account, Job, Question, RoleGrant, Utterance
 from tests.dialogue import Dialogue
+
+pytestmark = pytest.mark.long
 
 ASKED = "ada > who has the key"
 

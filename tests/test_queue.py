@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from bot.words.failures import DeliveryFailed
 
+pytestmark = pytest.mark.long
+
 __all__ = ["postgres_server", "postgres_url", "url"]
 
 GROWING = ("outbox", "account", "chat", "person", "message_reference", "thread")

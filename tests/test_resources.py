@@ -17,6 +17,8 @@ from bot.words import _
 from tests.conftest import MONDAY, Open, database
 from tests.dialogue import Dialogue
 
+pytestmark = pytest.mark.long
+
 FEATURES = ("introductions", "people", "rooms", "hotline", "resources")
 
 

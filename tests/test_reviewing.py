@@ -14,6 +14,8 @@ from tests.conftest import database
 if TYPE_CHECKING:
     from tests.dialogue import Dialogue
 
+pytestmark = pytest.mark.long
+
 ANSWERED = """
     ada > When is the next meetup in Accra?
     mira > /answer 1 On Friday at six.

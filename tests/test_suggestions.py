@@ -15,6 +15,8 @@ from bot.words.pages import Page, Trouble
 from tests.conftest import MONDAY, Open, database
 from tests.dialogue import Dialogue
 
+pytestmark = pytest.mark.long
+
 FEATURES = (
     "introductions",
     "people",

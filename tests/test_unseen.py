@@ -15,6 +15,8 @@ from tests.conftest import MONDAY, Open
 from tests.dialogue import Dialogue
 from tests.test_asking import finds, learn
 
+pytestmark = pytest.mark.long
+
 STAFF = ("mentors", "organizers", "mira", "tariq", "olu", "newcomers")
 
 

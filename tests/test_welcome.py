@@ -8,6 +8,8 @@ from bot.storage.tables import Person
 from tests.conftest import Open, database
 from tests.dialogue import Dialogue
 
+pytestmark = pytest.mark.long
+
 FEATURES = ("introductions", "people", "rooms", "hotline", "welcomes", "resources")
 
 

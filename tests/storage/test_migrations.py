@@ -13,6 +13,8 @@ from bot.storage import migrating
 from bot.storage.sessions import Database
 from bot.storage.tables import Base, Job
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 async def db(database_url: str) -> AsyncIterator[Database]:
