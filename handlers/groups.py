@@ -13,7 +13,6 @@ from bot.words import (
     Action,
     Button,
     LanguageName,
-    Listing,
     Refused,
     Reply,
     Text,
@@ -34,7 +33,6 @@ feature = Feature("groups")
 SHOWN = 8
 LINK = re.compile(r"https?://\S{4,1000}|@[A-Za-z]\w{3,40}|[#!][^\s:]+:\S{3,250}")
 """A web address, a group's name on Telegram, a room on Matrix."""
-TOPIC = re.compile(r"[a-z][a-z-]{1,30}")
 ANYWHERE = "-"
 WITHIN = "in:"
 
@@ -182,14 +180,6 @@ def _read_language(words: str) -> str:
 TOPIC_OPTIONS = tuple(Option(topic, name) for topic, name in topics.TOPICS.items())
 
 
-def _read_topics(words: str) -> str:
-    topic_keys = words.lower().replace(",", " ").split()
-    if not all(TOPIC.fullmatch(key) for key in topic_keys):
-        known = Listing(tuple(topics.TOPICS))
-        raise Refused(_("Topics are single words, such as: {topics}", topics=known))
-    return " ".join(topic_keys)
-
-
 @feature.form(
     "group-add",
     Field("title", _("What is the group called?")),
@@ -198,7 +188,7 @@ def _read_topics(words: str) -> str:
           check=_read_language, optional=True),
     Field("place", _("Is it about a place? A town, a region, a country."), optional=True),
     Field("topics", _("Which topic? Press one, or write several: editing events"),
-          check=_read_topics, options=TOPIC_OPTIONS, optional=True),
+          check=topics.read_keys, options=TOPIC_OPTIONS, optional=True),
     Field("description", _("And in one sentence, what happens there?"), optional=True),
     role=Role.ORGANIZER,
 )  # fmt: skip

@@ -12,7 +12,6 @@ from bot.engine.reviews import Review, offer
 from bot.words import (
     Action,
     LanguageName,
-    Listing,
     Refused,
     Reply,
     Text,
@@ -33,7 +32,6 @@ feature = Feature("suggestions")
 
 LINK = re.compile(r"(?:https?://)?[^\s/.]+\.[^\s]{2,}", re.IGNORECASE)
 LONGEST_LINK = 1000
-TOPIC = re.compile(r"[a-z][a-z-]{1,30}")
 TROUBLES = {
     Trouble.BAD_LINK: _("I don't open links like this one."),
     Trouble.FORBIDDEN: _("This link leads into an internal network; I didn't open it."),
@@ -158,16 +156,6 @@ async def _drop(ctx: Context, suggestion: Suggestion) -> Text:
 # ── editing ──────────────────────────────────────────────────────────────────────────────────
 
 
-def _read_topics(words: str) -> str:
-    """Topics by their keys, between spaces or commas."""
-    topic_keys = words.lower().replace(",", " ").split()
-    if not all(TOPIC.fullmatch(key) for key in topic_keys):
-        raise Refused(
-            _("Topics are single words, such as: {topics}", topics=Listing(tuple(topics.TOPICS)))
-        )
-    return " ".join(topic_keys)
-
-
 def _options(names: Mapping[str, Text]) -> tuple[Option, ...]:
     return tuple(Option(key, name) for key, name in names.items())
 
@@ -178,7 +166,7 @@ FIELDS = (
     Field("language", _("In which language is it? For example: sw"), check=language_tags.read,
           optional=True),
     Field("topics", _("Which topic? Press one, or write several: editing references"),
-          check=_read_topics, options=_options(topics.TOPICS), optional=True),
+          check=topics.read_keys, options=_options(topics.TOPICS), optional=True),
     ChoiceField("kind", _("What kind of thing is it?"), options=_options(topics.KINDS),
                 optional=True),
     ChoiceField("level", _("For whom is it?"), options=_options(topics.LEVELS), optional=True),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.words import Text, _, verbatim
+import re
+
+from bot.words import Listing, Refused, Text, _, verbatim
 
 TOPICS = {
     "editing": _("Editing"),
@@ -59,3 +61,16 @@ def order(topic: str) -> tuple[int, str]:
 def rung(level: str) -> int:
     """How high on the ladder, from 0."""
     return list(LEVELS).index(level) if level in LEVELS else 0
+
+
+KEY = re.compile(r"[a-z][a-z-]{1,30}")
+
+
+def read_keys(words: str) -> str:
+    """Topics by their keys, between spaces or commas, as one line. Raises Refused."""
+    keys = words.lower().replace(",", " ").split()
+    if not all(KEY.fullmatch(key) for key in keys):
+        raise Refused(
+            _("Topics are single words, such as: {topics}", topics=Listing(tuple(TOPICS)))
+        )
+    return " ".join(keys)
