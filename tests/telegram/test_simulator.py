@@ -163,6 +163,32 @@ async def test_a_webhook_gets_every_update_until_it_takes_it(
     assert heard == [("s-1", "one"), ("s-1", "one"), ("s-1", "two")]
     assert (await call("getWebhookInfo"))["result"]["pending_update_count"] == 0
     assert (await call("deleteWebhook"))["ok"]
+
+
+async def test_a_push_that_fails_after_the_webhook_was_deleted_leaves_no_webhook(
+    telegram: TelegramSimulator, call: Calling
+) -> None:
+    taken, deleted = asyncio.Event(), asyncio.Event()
+
+    async def hook(request: web.BaseRequest) -> web.Response:
+        taken.set()
+        await deleted.wait()
+        return web.Response(status=500)
+
+    runner = web.ServerRunner(web.Server(hook))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
+        assert (await call("setWebhook", url=url))["ok"]
+        await telegram.person("ada").writes("one")
+        await taken.wait()
+        assert (await call("deleteWebhook"))["ok"]
+    finally:
+        deleted.set()
+        await runner.cleanup()
+    assert [update["message"]["text"] for update in (await call("getUpdates"))["result"]] == ["one"]
+    assert "last_error_message" not in (await call("getWebhookInfo"))["result"]
     assert (await call("getUpdates"))["ok"]
 
 

@@ -42,9 +42,9 @@ async def _push(world: World, session: aiohttp.ClientSession, call: Calling) -> 
         async with session.post(webhook["url"], json=update, headers=headers) as response:
             status, body = response.status, await response.read()
     except (aiohttp.ClientError, TimeoutError) as error:
-        return _failed(world, f"Connection failed: {type(error).__name__}")
+        return _failed(world, webhook, f"Connection failed: {type(error).__name__}")
     if not 200 <= status < 300:
-        return _failed(world, f"Wrong response from the webhook: {status}")
+        return _failed(world, webhook, f"Wrong response from the webhook: {status}")
     world.updates.delivered()
     world.pulse.beat()
     with contextlib.suppress(ValueError):
@@ -54,8 +54,9 @@ async def _push(world: World, session: aiohttp.ClientSession, call: Calling) -> 
     return True
 
 
-def _failed(world: World, reason: str) -> bool:
-    world.updates.webhook |= {
+def _failed(world: World, tried: dict[str, Any], reason: str) -> bool:
+    """Note what went wrong, on the webhook that was tried: it may be gone or replaced by now."""
+    tried |= {
         "last_error_date": int(world.clock.time()),
         "last_error_message": reason,
     }
