@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.delivery.sending.absences import keep_to
 from bot.delivery.sending.sender import Sender
-from bot.domain import starter
+from bot.domain import configured_owners, starter
 from bot.domain.knowledge.knowledge_base import Knowledge
 from bot.domain.language_detection.detector import LanguageDetector
 from bot.domain.matching import memory
@@ -267,9 +267,13 @@ class Community:
             sender.wake.set()
 
     async def _introduce(self) -> None:
-        """Write down each bot account, once; set aside what is on platforms without one."""
+        """Write down each bot account, once; set aside what is on platforms without one; follow the
+        configuration in who owns the bot.
+        """
         async with self.db.write() as session:
             await keep_to(session, [one.name for one in self.platforms], self.now)
+            await configured_owners.follow_config(session, self.settings.community.owners, self.now)
+            await self.engine.tell(session)
             for platform in self.platforms:
                 key = (platform.name, platform.account)
                 if await session.get(PlatformState, key) is None:

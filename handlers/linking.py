@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import linking
+from bot.domain import configured_owners, linking
 from bot.engine.arguments import SURE, any_words, plain
 from bot.engine.features import Arg, DeclaredByFeatures, Feature
 from bot.words import (
@@ -108,6 +108,7 @@ async def _confirm(ctx: Context) -> list[Action]:
         if platform.chat_id is not None and platform.reachable
     }
     await linking.merge(ctx.db, ctx.person, other, ctx.use(DeclaredByFeatures).personal_data)
+    await configured_owners.follow_config(ctx.db, ctx.settings.community.owners, ctx.now)
     return [Reply(done), *(Post(chat, done) for chat in sorted(private_chats))]
 
 
@@ -164,4 +165,5 @@ async def unlink(ctx: Context) -> Sequence[Action]:
             )
         ]
     await linking.unlink(ctx.db, ctx.person, ctx.visit.account, ctx.now)
+    await configured_owners.follow_config(ctx.db, ctx.settings.community.owners, ctx.now)
     return [Reply(_("Done: this account is separate again."))]

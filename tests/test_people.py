@@ -93,7 +93,7 @@ async def test_organizers_give_and_take_roles(chat: Dialogue) -> None:
         olu > /role ben mentor fr
         bot to olu > Ben: mentor / Answers in: French
         olu > /role ben
-        bot to olu > Ben: mentor / Answers in: French
+        bot to olu > Ben: mentor (given by Olu) / Answers in: French
         olu > /role ben organizer
         bot to olu > Ben: mentor and organizer / Answers in: French
         bot to ben > You have a new role: organizer. /help shows what you can do.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from bot.commands.check_owners import check_owners, stored_owners
 from bot.commands.opening import check_features
 from bot.config.settings import ConfigError
 from bot.domain import rooms
@@ -20,8 +21,7 @@ from bot.languages.catalogs import available_languages
 from bot.platforms import configured
 from bot.storage import migrating
 from bot.storage.sessions import BadAddress, CannotOpen, Database
-from bot.storage.tables import Chat, RoleGrant
-from bot.words import Role
+from bot.storage.tables import Chat
 from bot.words.diagnosis import Finding
 from bot.words.states import RoomPurpose
 
@@ -100,7 +100,7 @@ async def _database(settings: Settings) -> list[Finding]:
     if db.dialect == "sqlite" and not Path(str(db.url.database)).exists():  # noqa: ASYNC240
         return [
             Finding(well=True, about=f"database: {db} will be made at the first start"),
-            *_owners(settings, granted=False),
+            *check_owners(settings.community.owners),
             NO_ROOM,
         ]
     try:
@@ -127,16 +127,14 @@ async def _inside(settings: Settings, db: Database) -> list[Finding]:
         ]
     holder = await db.holder()
     async with db.read() as session:
-        owner = await session.scalar(
-            select(RoleGrant).where(RoleGrant.role == Role.OWNER.word).limit(1)
-        )
+        owners = await stored_owners(session)
         mentors = await rooms.of(session, RoomPurpose.MENTORS)
         elsewhere = await _elsewhere(settings, session)
     bound = Finding(well=True, about=f"mentors' rooms: {len(mentors)}")
     return [
         Finding(well=True, about=f"database: {db} is at migration {current}, the newest"),
         Finding(well=True, about=f"running: {holder}" if holder else "not running"),
-        *_owners(settings, granted=owner is not None),
+        *check_owners(settings.community.owners, owners),
         bound if mentors else NO_ROOM,
         *elsewhere,
     ]
@@ -158,19 +156,6 @@ async def _elsewhere(settings: Settings, session: AsyncSession) -> list[Finding]
         )
         for platform, count in await session.execute(counted.group_by(Chat.platform))
     ]
-
-
-def _owners(settings: Settings, *, granted: bool) -> Iterator[Finding]:
-    if settings.community.owners or granted:
-        named = ", ".join(settings.community.owners) or "named by an owner before"
-        yield Finding(well=True, about=f"owners: {named}")
-    else:
-        yield Finding(
-            well=False,
-            about="nobody owns the bot, so nobody can name organizers",
-            advice='Name an account in [community]: owners = ["telegram:12345"]. '
-            "Your number there is in the file that the bot answers /mydata with.",
-        )
 
 
 async def _platforms(settings: Settings) -> list[Finding]:

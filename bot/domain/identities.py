@@ -52,7 +52,7 @@ async def _export(db: AsyncSession, person: Person) -> dict[str, Any]:
 
 async def _merge(db: AsyncSession, gone: Person, kept: Person) -> None:
     """What the one who is kept has chosen wins."""
-    del db
+    await _merge_roles(db, gone, kept)
     kept.name = kept.name or gone.name
     kept.language = kept.language or gone.language
     kept.zone = kept.zone or gone.zone
@@ -61,6 +61,17 @@ async def _merge(db: AsyncSession, gone: Person, kept: Person) -> None:
     if gone.anonymous and not kept.anonymous:
         kept.anonymous, kept.unseen_at = True, gone.unseen_at
         kept.pseudonym = gone.pseudonym
+
+
+async def _merge_roles(db: AsyncSession, gone: Person, kept: Person) -> None:
+    """What both have is given by whatever gave it to either."""
+    theirs = await db.scalars(select(RoleGrant).where(RoleGrant.person_id == gone.id))
+    for grant in theirs.all():
+        own_grant = await db.get(RoleGrant, (kept.id, grant.role))
+        if own_grant is not None:
+            if grant.by_hand and not own_grant.by_hand:
+                own_grant.by_hand, own_grant.granted_by = True, grant.granted_by
+            own_grant.by_config |= grant.by_config
 
 
 async def _forget(db: AsyncSession, person: Person, now: datetime) -> None:

@@ -102,17 +102,45 @@ async def named(db: AsyncSession, person_id: int | None) -> str:
 
 async def grant(db: AsyncSession, person: Person, role: Role, by: Person, now: datetime) -> None:
     """Give a role; giving it twice changes nothing."""
-    if await db.get(RoleGrant, (person.id, role.word)) is None:
+    held = await db.get(RoleGrant, (person.id, role.word))
+    if held is None:
         db.add(RoleGrant(person_id=person.id, role=role.word, granted_by=by.id, granted_at=now))
+    elif not held.by_hand:
+        held.by_hand, held.granted_by, held.granted_at = True, by.id, now
     await versions.bump(db, "menus")
 
 
 async def revoke(db: AsyncSession, person: Person, role: Role) -> None:
-    """Take a role away."""
-    await db.execute(
-        delete(RoleGrant).where(RoleGrant.person_id == person.id, RoleGrant.role == role.word)
-    )
+    """Take a role away; what the configuration gives stays. Raises Refused where it alone does."""
+    held = await db.get(RoleGrant, (person.id, role.word))
+    if held is None:
+        return
+    if held.by_config and not held.by_hand:
+        raise Refused(
+            _(
+                "{name} is an owner by my configuration. Only whoever runs me can change that.",
+                name=person.name,
+            )
+        )
+    if held.by_config:
+        held.by_hand, held.granted_by = False, None
+    else:
+        await db.delete(held)
+        await db.flush()
     await versions.bump(db, "menus")
+
+
+async def grants_of(db: AsyncSession, person_id: int) -> list[tuple[RoleGrant, str]]:
+    """A person's roles, the highest last, each with the name of who gave it ("": nobody known)."""
+    giver = Person.__table__.alias()
+    rows = await db.execute(
+        select(RoleGrant, giver.c.name)
+        .outerjoin(giver, giver.c.id == RoleGrant.granted_by)
+        .where(RoleGrant.person_id == person_id)
+    )
+    return sorted(
+        ((grant, name or "") for grant, name in rows), key=lambda pair: Role.of(pair[0].role)
+    )
 
 
 async def roles_of(db: AsyncSession, person_id: int) -> list[Role]:

@@ -102,7 +102,12 @@ async def identify(
     if account is None:
         account = _greet_account(db, event, person, now)
     if Role.OWNER not in roles and f"{event.platform}:{event.sender.key}" in owners:
-        db.add(RoleGrant(person_id=person.id, role=Role.OWNER.word, granted_at=now))
+        db.add(
+            RoleGrant(
+                person_id=person.id, role=Role.OWNER.word, granted_at=now,
+                by_hand=False, by_config=True,
+            )
+        )  # fmt: skip
         roles |= {Role.OWNER}
     _refresh(account, person, event, chat, now)
     language = speaks(person, chat, account.client_language, fallback_language)

@@ -244,6 +244,11 @@ class Engine:
         await savepoint.commit()
         return actions
 
+    async def tell(self, session: AsyncSession) -> None:
+        """Have features hear what has happened in an open transaction that no event began."""
+        heard_of = await listening.tell(self._tick(session), self.routes)
+        await self._writer(session).write(heard_of or ())
+
     # ── time ─────────────────────────────────────────────────────────────────────────────────
 
     async def do_job(self, session: AsyncSession, job: Job, *result: object) -> None:

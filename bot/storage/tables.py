@@ -124,6 +124,10 @@ class RoleGrant(Base):
     role: Mapped[str] = mapped_column(String(16), primary_key=True)
     granted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     granted_at: Mapped[datetime]
+    by_hand: Mapped[bool] = mapped_column(default=True)
+    """Somebody gave it (`granted_by`), and somebody can take it."""
+    by_config: Mapped[bool] = mapped_column(default=False)
+    """The configuration gives it, and takes it back when it names them no more."""
 
 
 class Spoken(Base):

@@ -77,6 +77,13 @@ class Undelivered:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnerRemoved:
+    """The configuration does not name somebody as an owner any more."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageChosen:
     """Somebody has chosen in which language the bot speaks to them."""
 
@@ -101,6 +108,7 @@ DomainEvent = (
     | RoomLost
     | RoomRegained
     | Undelivered
+    | OwnerRemoved
     | LanguageChosen
     | QuestionClosed
 )

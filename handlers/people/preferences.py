@@ -1,0 +1,94 @@
+"""Language, zone and name of one's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import preferences
+from bot.engine.arguments import one_line, plain
+from bot.engine.arguments import zone as zone_named
+from bot.engine.features import Arg
+from bot.words import (
+    Action,
+    Button,
+    LanguageName,
+    Listing,
+    Post,
+    Refused,
+    Reply,
+    _,
+    verbatim,
+)
+from handlers.people.registry import feature
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.engine.features import Context
+
+
+async def _language(ctx: Context, words: str) -> str:
+    """The tag of the language that is meant. Raises Refused where the bot doesn't speak it."""
+    tag = ctx.languages.named(words, ctx.language)
+    if tag is None:
+        spoken = [LanguageName(tag_offered) for tag_offered in ctx.languages.available]
+        raise Refused(
+            _(
+                "I don't speak that language yet. I speak: {languages}.",
+                languages=Listing(tuple(spoken)),
+            )
+        )
+    return tag
+
+
+LANGUAGE = Arg("language", _language, rest=True, optional=True)
+ZONE = Arg("zone", plain(zone_named), _("Write it as region and city:"), example="Africa/Nairobi",
+           rest=True)  # fmt: skip
+
+
+@feature.command("language", LANGUAGE, about=_("Choose your language"), last=True)
+async def language(ctx: Context) -> Sequence[Action]:
+    """Choose one's language by button, tag or name; it goes before what the app says."""
+    tag = ctx.find(LANGUAGE)
+    if tag is None:
+        return [
+            Reply(
+                _("Which language shall we speak?"),
+                buttons=tuple(
+                    Button(
+                        verbatim(ctx.languages.own_name(tag_offered)), f"/language {tag_offered}"
+                    )
+                    for tag_offered in ctx.languages.available
+                ),
+            )
+        ]
+    preferences.choose_language(ctx.db, ctx.person, tag)
+    confirmation = _("From now on we speak {language}.", language=LanguageName(tag))
+    return [Post(ctx.chat.id, confirmation, to=ctx.person.id)]
+
+
+@feature.command("zone", ZONE, about=_("Set your time zone: /zone Africa/Nairobi"), last=True)
+async def zone(ctx: Context) -> Sequence[Action]:
+    """Set the zone in which one reads times."""
+    chosen_zone = ctx.get(ZONE)
+    preferences.choose_zone(ctx.person, chosen_zone)
+    confirmation = _("Your time zone is {zone}. It is {now} there.", zone=chosen_zone, now=ctx.now)
+    return [Post(ctx.chat.id, confirmation, to=ctx.person.id)]
+
+
+def _name(words: str) -> str:
+    """A name in one line. Raises Refused for none."""
+    chosen = one_line(words)
+    if not chosen:
+        raise Refused(_("Which name shall others see? Write it after the command: /name Sam"))
+    return chosen
+
+
+NAME = Arg("name", plain(_name), rest=True, reads_nothing=True)
+
+
+@feature.command("name", NAME, about=_("Choose the name that others see"), last=True)
+async def name(ctx: Context) -> Sequence[Action]:
+    """Choose one's name; answers are signed with it."""
+    await preferences.choose_name(ctx.db, ctx.person, ctx.get(NAME))
+    return [Reply(_("Others see you as {name} now.", name=ctx.person.name))]
