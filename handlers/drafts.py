@@ -162,8 +162,9 @@ async def _drop(ctx: Context, draft: Draft) -> None:
     drafts.drop(draft, ctx.person)
 
 
-def _edit(ctx: Context, draft: Draft, answers: Mapping[str, str]) -> None:
-    drafts.edit(draft, ctx.person, question=answers["question"], answer=answers["answer"])
+async def _edit(ctx: Context, draft: Draft, answers: Mapping[str, str]) -> None:
+    question, answer = answers["question"], answers["answer"]
+    await drafts.edit(ctx.db, draft, ctx.person, question=question, answer=answer)
 
 
 review = offer(
@@ -175,7 +176,7 @@ review = offer(
         is_open=lambda draft: draft.state == DraftState.OPEN,
         must_be_open=drafts.is_open,
         may_approve=drafts.may_approve,
-        worded_by=lambda draft: draft.edited_by or draft.suggested_by,
+        worded_by=drafts.worded_by,
         author=lambda draft: draft.suggested_by,
         card=_card,
         approve=_approve,

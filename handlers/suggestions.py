@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.domain import language_tags, people, suggestions, topics
+from bot.domain import language_tags, people, suggestions, topics, wordings
 from bot.engine.arguments import one_line, plain
 from bot.engine.features import Arg, ChoiceField, Feature, Field, Option, read_page
 from bot.engine.reviews import Review, offer
@@ -23,6 +23,8 @@ from bot.words.states import SuggestionState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.engine.features import Context, Job, Tick
     from bot.storage.tables import Suggestion
@@ -172,6 +174,16 @@ FIELDS = (
     ChoiceField("level", _("For whom is it?"), options=_options(topics.LEVELS), optional=True),
 )  # fmt: skip
 
+
+async def _suggested_by(_db: AsyncSession, suggestion: Suggestion) -> frozenset[int]:
+    """Who found the link, which is what is looked at; anybody may put title and topics right."""
+    return wordings.known(suggestion.suggested_by)
+
+
+async def _edit(_ctx: Context, suggestion: Suggestion, answers: Mapping[str, str]) -> None:
+    suggestions.edit(suggestion, answers)
+
+
 review = offer(
     feature,
     Review(
@@ -181,12 +193,12 @@ review = offer(
         is_open=lambda suggestion: suggestion.state in suggestions.UNDECIDED,
         must_be_open=suggestions.must_be_open,
         may_approve=suggestions.may_accept,
-        worded_by=lambda suggestion: suggestion.suggested_by,
+        worded_by=_suggested_by,
         author=lambda suggestion: suggestion.suggested_by,
         card=_card,
         approve=_accept,
         drop=_drop,
-        edit=lambda _ctx, suggestion, answers: suggestions.edit(suggestion, answers),
+        edit=_edit,
         fields=FIELDS,
         organizers_only=True,
         approve_label=_("Accept"),

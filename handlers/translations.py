@@ -206,10 +206,9 @@ async def _drop(ctx: Context, translation: Translation) -> Text:
     )
 
 
-def _edit(ctx: Context, translation: Translation, answers: Mapping[str, str]) -> None:
-    translating.edit(
-        translation, ctx.person, question=answers["question"], answer=answers["answer"]
-    )
+async def _edit(ctx: Context, translation: Translation, answers: Mapping[str, str]) -> None:
+    question, answer = answers["question"], answers["answer"]
+    await translating.edit(ctx.db, translation, ctx.person, question=question, answer=answer)
 
 
 review = offer(
@@ -221,7 +220,7 @@ review = offer(
         is_open=lambda translation: translation.state == TranslationState.SUBMITTED,
         must_be_open=translating.must_be_open,
         may_approve=translating.may_approve,
-        worded_by=lambda translation: translation.person_id,
+        worded_by=translating.worded_by,
         author=lambda translation: translation.person_id,
         card=_card,
         approve=_approve,

@@ -36,7 +36,7 @@ async def test_an_answer_becomes_knowledge(chat: Dialogue) -> None:
         bot to mira > Thank you. I've taken names and addresses out; somebody else will look at it.
         bot to organizers > Draft 1 from Mira · English / How do I get the key to the garden shed? / *[Approve] [Edit] [Drop]
         mira @ organizers > [Approve]
-        bot to mira @ organizers > A second person has to decide, and you suggested or edited this. Thank you for it!
+        bot to mira @ organizers > A second person has to decide, and you have answered, suggested or edited this. Thank you for it!
         olu @ organizers > [Approve]
         bot to olu @ organizers > Approved. It answers the next person who asks.
         bot edits organizers > Draft 1 from Mira * / Approved by Olu.
@@ -150,8 +150,11 @@ async def test_editing(chat: Dialogue) -> None:
         olu @ organizers > [Approve]
         bot to olu @ organizers > A second person has to decide, *
         mira @ organizers > [Approve]
-        bot to mira @ organizers > Approved. It answers the next person who asks.
-        bot edits organizers > * / Approved by Mira.
+        bot to mira @ organizers > A second person has to decide, *
+        tariq @ organizers > [Approve]
+        bot to tariq @ organizers > Approved. It answers the next person who asks.
+        bot edits organizers > * / Approved by Tariq.
+        bot to mira > Your answer to question 1 now helps everybody who asks. Thank you!
         """  # noqa: E501 - a dialogue's line
     )
 

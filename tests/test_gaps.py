@@ -96,11 +96,13 @@ async def test_nobody_approves_their_own_words(known: Dialogue) -> None:
         olu @ organizers > [Approve]
         bot to olu @ organizers > A second person has to look at it. Thank you for translating!
         mira > [!translation approve 1]
-        bot edits organizers > * / Approved by Mira.
-        bot to mira > Approved. *
+        bot to mira > A second person has to look at it. Thank you for translating!
+        tariq > [!translation approve 1]
+        bot edits organizers > * / Approved by Tariq.
+        bot to tariq > Approved. *
         bot to olu > Your translation answers people *
         mira > [!translation drop 1]
-        bot to mira > Mira has decided on this translation already.
+        bot to mira > Tariq has decided on this translation already.
         ada > [!translation drop 1]
         bot to ada > Only mentors can do that.
         """

@@ -23,6 +23,14 @@ ANSWERED = """
 """
 
 
+SAVED_BY_A_COLLEAGUE = """
+    ada > When is the next meetup in Accra?
+    mira > /answer 1 On Friday at six.
+    tariq > [!save 1]
+"""
+SECOND = "A second person has to decide, *"
+
+
 @pytest.fixture
 async def drafted(chat: Dialogue) -> Dialogue:
     await chat.play(ANSWERED, strict=False)
@@ -50,6 +58,46 @@ async def test_who_worded_it_cannot_approve_it(drafted: Dialogue) -> None:
         bot to mira > Your answer to question 1 now helps everybody who asks. Thank you!
         """
     )
+
+
+async def test_nobody_who_worded_it_approves_it_whoever_saved_or_edited_it(chat: Dialogue) -> None:
+    await chat.play("olu > /role ben mentor en", strict=False)
+    await chat.play(SAVED_BY_A_COLLEAGUE, strict=False)
+    await chat.play(f"""
+        mira > [!draft approve 1]
+        bot to mira > {SECOND}
+        tariq > [!draft approve 1]
+        bot to tariq > {SECOND}
+    """)
+    await chat.play("ben > [!draft edit 1]\nben > [Skip]\nben > At six.", strict=False)
+    await chat.play("olu > [!draft edit 1]\nolu > [Skip]\nolu > At seven.", strict=False)
+    await chat.play(f"""
+        olu > [!draft approve 1]
+        bot to olu > {SECOND}
+    """)
+    await chat.play("mira > [!draft edit 1]\nmira > [Skip]\nmira > At eight.", strict=False)
+    # All who may decide have worded it: whoever did not do so last is second enough.
+    await chat.play(f"""
+        mira > [!draft approve 1]
+        bot to mira > {SECOND}
+        ben > [!draft approve 1]
+        bot edits organizers > Draft 1 * / Approved by Ben.
+        bot to ben > Approved. It answers the next person who asks.
+        bot to tariq > Your answer to question 1 now helps everybody who asks. Thank you!
+    """)
+
+
+async def test_of_two_who_worded_it_the_one_who_only_saved_it_decides(chat: Dialogue) -> None:
+    async with database(chat).write() as db:
+        olu = await people.meant_by(db, "olu")
+        await db.execute(delete(RoleGrant).where(RoleGrant.person_id == olu.id))
+    await chat.play(SAVED_BY_A_COLLEAGUE, strict=False)
+    await chat.play(f"""
+        mira > [!draft approve 1]
+        bot to mira > {SECOND}
+    """)
+    await chat.play("tariq > [!draft approve 1]", strict=False)
+    assert "Approved. It answers the next person who asks." in chat.said_to("tariq")
 
 
 async def test_it_is_decided_once(drafted: Dialogue) -> None:

@@ -163,11 +163,10 @@ async def with_roles(db: AsyncSession, *roles: Role) -> list[Person]:
     return list(rows.all())
 
 
-async def count_curators(db: AsyncSession) -> int:
-    """How many people may decide on what becomes knowledge."""
+async def curators(db: AsyncSession) -> frozenset[int]:
+    """The ids of all who may decide on what becomes knowledge."""
     held = [role.word for role in (Role.MENTOR, Role.ORGANIZER, Role.OWNER)]
-    query = select(func.count(func.distinct(RoleGrant.person_id)))
-    return await db.scalar(query.where(RoleGrant.role.in_(held))) or 0
+    return frozenset(await db.scalars(select(RoleGrant.person_id).where(RoleGrant.role.in_(held))))
 
 
 async def can_be_reached(db: AsyncSession, chat: Chat) -> bool:

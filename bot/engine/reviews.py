@@ -63,12 +63,12 @@ class Review(Generic[T]):
     is_open: Callable[[T], bool]
     must_be_open: Callable[[AsyncSession, T], Awaitable[None]]
     may_approve: Callable[[AsyncSession, T, Person], Awaitable[None]]
-    worded_by: Callable[[T], int | None]
+    worded_by: Callable[[AsyncSession, T], Awaitable[frozenset[int]]]
     author: Callable[[T], int | None]
     card: Callable[[Tick, T], Awaitable[Text]]
     approve: Callable[[Context, T], Awaitable[Text | None]]
     drop: Callable[[Context, T], Awaitable[Text | None]]
-    edit: Callable[[Context, T, Mapping[str, Any]], None]
+    edit: Callable[[Context, T, Mapping[str, Any]], Awaitable[None]]
     fields: tuple[Field, ...]
     stands: Callable[[T], str] | None = None
     more: Callable[[Tick, T], Awaitable[tuple[Button, ...]]] | None = None
@@ -96,14 +96,9 @@ class Review(Generic[T]):
     async def before_others(self, tick: Tick, item: T) -> Say:
         """Put it before those who decide: others than whoever worded it, where there are any."""
         card, buttons = await self.shown(tick, item)
-        worded_by = self.worded_by(item)
         everybody = Organizers(or_mentors=not self.organizers_only)
-        all_but_the_author = (
-            everybody if worded_by is None else replace(everybody, but=frozenset({worded_by}))
-        )
-        to = (
-            all_but_the_author if await tick.recipients(all_but_the_author, *buttons) else everybody
-        )
+        others = replace(everybody, but=await self.worded_by(tick.db, item))
+        to = others if await tick.recipients(others, *buttons) else everybody
         return Say(to, card, buttons=buttons, subject=self.subject(item))
 
     async def in_step(self, tick: Tick, item: T) -> Update:
@@ -154,7 +149,7 @@ class Review(Generic[T]):
         await self.must_be_open(ctx.db, item)
         if not any(answers.values()):
             return [Reply(_("Nothing was changed."))]
-        self.edit(ctx, item, answers)
+        await self.edit(ctx, item, answers)
         return [Reply(self.changed, whisper=True), await self.in_step(ctx, item)]
 
 

@@ -633,6 +633,15 @@ class Draft(Base):
     created_at: Mapped[datetime]
 
 
+class Wording(Base):
+    """Somebody has put words into what is reviewed ("draft:7"), and so is not second to them."""
+
+    __tablename__ = "wording"
+    __table_args__ = (Index(None, "person_id"),)
+    subject: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+
+
 class DraftQuestion(Base):
     """A further question that a draft answers, in its words without personal details."""
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from bot.domain import numbers, people
+from bot.domain import numbers, people, wordings
 from bot.domain.drafts import answers
 from bot.domain.hotline import utterances
 from bot.domain.knowledge import curation, feedback, knowledge_base
 from bot.storage.tables import Account, Draft, DraftQuestion, Person, Question
-from bot.words import Refused, _
+from bot.words import Refused, Subject, _
 from bot.words.states import DraftState, Side
 
 if TYPE_CHECKING:
@@ -138,22 +138,48 @@ async def is_open(db: AsyncSession, draft: Draft) -> None:
 
 
 async def may_approve(db: AsyncSession, draft: Draft, person: Person) -> None:
-    """Raise Refused unless it is undecided, and this is a second person: not the one whose words
-    it now holds. A community's only curator may decide alone.
+    """Raise Refused unless it is undecided, and this is a second person: second to all who have
+    worded it or suggested it, as far as there is anybody else.
     """
     await is_open(db, draft)
-    last = draft.edited_by or draft.suggested_by
-    if person.id == last and await people.count_curators(db) > 1:
+    answered_by = await _answered_by(db, draft)
+    if not wordings.is_second(
+        person.id,
+        worded=await worded_by(db, draft),
+        last={draft.edited_by} if draft.edited_by is not None else answered_by,
+        deciders=await people.curators(db),
+    ):
         raise Refused(
-            _("A second person has to decide, and you suggested or edited this. Thank you for it!")
+            _(
+                "A second person has to decide, and you have answered, suggested or edited this. "
+                "Thank you for it!"
+            )
         )
 
 
-def edit(draft: Draft, by: Person, *, question: str, answer: str) -> None:
+async def worded_by(db: AsyncSession, draft: Draft) -> frozenset[int]:
+    """The ids of all whose words it holds, and of who suggested it."""
+    edited_by = await wordings.of(db, _subject(draft))
+    suggested_by = wordings.known(draft.suggested_by)
+    return await _answered_by(db, draft) | edited_by | suggested_by
+
+
+async def _answered_by(db: AsyncSession, draft: Draft) -> frozenset[int]:
+    question = await db.get_one(Question, draft.question_id)
+    said = await utterances.answers(db, question)
+    return wordings.known(*(answer.person_id for answer in said))
+
+
+async def edit(db: AsyncSession, draft: Draft, by: Person, *, question: str, answer: str) -> None:
     """Change a draft's words; empty ones stay as they are."""
     draft.question = question or draft.question
     draft.answer = answer or draft.answer
     draft.edited_by = by.id
+    await wordings.note(db, _subject(draft), by)
+
+
+def _subject(draft: Draft) -> Subject:
+    return Subject("draft", draft.id)
 
 
 async def approve(db: AsyncSession, draft: Draft, by: Person, now: datetime) -> Entry:

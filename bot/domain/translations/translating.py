@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
-from bot.domain import numbers, people
+from bot.domain import numbers, people, wordings
 from bot.domain.knowledge import curation
 from bot.domain.translations import counterparts
 from bot.storage.tables import Entry, Translation
-from bot.words import Refused, _
+from bot.words import Refused, Subject, _
 from bot.words.states import TranslationState
 
 if TYPE_CHECKING:
@@ -150,6 +150,7 @@ async def submit(
     translation.question = question
     translation.answer = answer
     translation.state = TranslationState.SUBMITTED
+    await wordings.note(db, _subject(translation), person)
 
 
 async def must_be_open(db: AsyncSession, translation: Translation) -> None:
@@ -162,17 +163,36 @@ async def must_be_open(db: AsyncSession, translation: Translation) -> None:
     raise Refused(_("{name} has decided on this translation already.", name=name))
 
 
-def edit(translation: Translation, by: Person, *, question: str, answer: str) -> None:
+async def edit(
+    db: AsyncSession, translation: Translation, by: Person, *, question: str, answer: str
+) -> None:
     """Change its words; empty ones stay as they are. Somebody else has to look at them then."""
     translation.question = question or translation.question
     translation.answer = answer or translation.answer
     translation.person_id = by.id
+    await wordings.note(db, _subject(translation), by)
+
+
+async def worded_by(db: AsyncSession, translation: Translation) -> frozenset[int]:
+    """The ids of all whose words it holds."""
+    return wordings.known(translation.person_id) | await wordings.of(db, _subject(translation))
+
+
+def _subject(translation: Translation) -> Subject:
+    return Subject("translation", translation.id)
 
 
 async def may_approve(db: AsyncSession, translation: Translation, by: Person) -> None:
-    """Raise Refused unless it is undecided, and this is a second person, where there is one."""
+    """Raise Refused unless it is undecided, and this is a second person to all who worded it, where
+    there is one.
+    """
     await must_be_open(db, translation)
-    if by.id == translation.person_id and await people.count_curators(db) > 1:
+    if not wordings.is_second(
+        by.id,
+        worded=await worded_by(db, translation),
+        last=wordings.known(translation.person_id),
+        deciders=await people.curators(db),
+    ):
         raise Refused(_("A second person has to look at it. Thank you for translating!"))
 
 
