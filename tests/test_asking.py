@@ -104,7 +104,7 @@ async def test_half_sure_offers_choices(chat: Dialogue, monkeypatch: pytest.Monk
     await chat.play(
         f"""
         ada > how to add it
-        bot to ada > Do you mean one of these? [How do I add a photo?] [How do I add a map?] [None of these]
+        bot to ada > Do you mean one of these? / If none fits, press the last button or just wait: in 10 minutes I'll ask people. [How do I add a photo?] [How do I add a map?] [None of these]
         ada > [How do I add a map?]
         bot to ada > How do I add a map? / Press Map. / Reviewed in January 2030 [That helped] [Ask a person]
         ada > [None of these]
@@ -128,8 +128,8 @@ async def test_the_same_answer_is_offered_once_in_the_readers_language(
     await chat.play(
         """
         ada > add
-        bot to ada > Do you mean one of these? [How to add?] [None of these]
-        """
+        bot to ada > Do you mean this? / If not, press the last button or just wait: in 10 minutes I'll ask people. [How to add?] [Ask a person]
+        """  # noqa: E501 - a dialogue's line
     )
 
 

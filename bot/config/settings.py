@@ -97,6 +97,7 @@ Url = Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$")]
 Positive = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(gt=0, le=1)]
+Waits = Annotated[tuple[Positive, ...], Field(min_length=3, max_length=3)]
 NO_SECRET = SecretStr("")
 
 
@@ -217,11 +218,9 @@ class HotlineSettings(Section):
     """How questions reach people. A wait that ends in the quiet hours ends with them."""
 
     lease_minutes: Positive = 120
-    ladder_minutes: Annotated[tuple[Positive, ...], Field(min_length=3, max_length=3)] = (
-        30,
-        120,
-        360,
-    )
+    ladder_minutes: Waits = (30, 120, 360)
+    choices_minutes: Positive = 10
+    check_back_minutes: Positive = 60
     quiet_from: Clock = time(22)
     quiet_until: Clock = time(7)
     reopen_days: Count = 7

@@ -16,6 +16,7 @@ answering      mentors' words, held back where two would answer at once; notes
 delivering     words on their way to the other side
 unseen         a conversation under a made-up name
 which_name     under which name, where both would stand side by side
+unpressed      what the bot offered, and nobody pressed
 undelivered    what did not reach its asker
 ladder         who hears of a question that waits, and what its asker is told
 endings        solved, still stuck, thanks, closed
@@ -45,6 +46,7 @@ from handlers.hotline import (
     reopening,
     snippets,
     undelivered,
+    unpressed,
     unseen,
     which_name,
 )
@@ -69,6 +71,7 @@ __all__ = [
     "reopening",
     "snippets",
     "undelivered",
+    "unpressed",
     "unseen",
     "which_name",
 ]

@@ -29,7 +29,7 @@ from bot.words import (
 from bot.words.domain_events import RoomBound
 from bot.words.quiet import Quiet
 from bot.words.states import QuestionState, Step
-from handlers.hotline import cards, notices
+from handlers.hotline import cards, notices, unseen
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
@@ -43,15 +43,39 @@ DAILY = timedelta(days=1)
 
 async def hand_over(ctx: Context, question: Question, notice: Text | None = None) -> list[Action]:
     """Hand a question to people, and tell its asker honestly how long it may take."""
-    await questions.escalate(ctx.db, question, ctx.now, next_step(ctx, Step.MATCHED))
+    promise, actions = await _to_people(ctx, question)
     await feedback.not_helped(ctx.db, question, ctx.now)
-    actions = await cards.show(ctx, question, await cards.audience(ctx, question))
-    promise = stack(await _promise(ctx, question, reachable=bool(actions)), notice, gap="\n\n")
-    withdraw = Button(_("Take it back"), f"/withdraw {question.id}")
-    return [Reply(promise, buttons=(withdraw,), subject=subjects.to_asker(question)), *actions]
+    return [
+        Reply(
+            stack(promise, notice, gap="\n\n"),
+            buttons=(_take_back(question),),
+            subject=subjects.to_asker(question),
+        ),
+        *actions,
+    ]
 
 
-async def _promise(ctx: Context, question: Question, *, reachable: bool) -> Text:
+async def hand_over_unasked(
+    tick: Tick, question: Question, why: Text, *buttons: Button
+) -> list[Action]:
+    """The same where its asker has said nothing, which they are told with the reason `why`."""
+    promise, actions = await _to_people(tick, question)
+    told = unseen.shown_under(question, stack(why, promise, gap="\n\n"))
+    return [*await notices.asker(tick, question, told, _take_back(question), *buttons), *actions]
+
+
+def _take_back(question: Question) -> Button:
+    return Button(_("Take it back"), f"/withdraw {question.id}")
+
+
+async def _to_people(tick: Tick, question: Question) -> tuple[Text, list[Action]]:
+    """Put it before people; gives what its asker can expect, and what is said to the people."""
+    await questions.escalate(tick.db, question, tick.now, next_step(tick, Step.MATCHED))
+    actions = await cards.show(tick, question, await cards.audience(tick, question))
+    return await _promise(tick, question, reachable=bool(actions)), actions
+
+
+async def _promise(ctx: Tick, question: Question, *, reachable: bool) -> Text:
     number = str(question.id)
     if not reachable:
         return _(

@@ -10,12 +10,13 @@ from bot.domain.knowledge import feedback, knowledge_base, reasons
 from bot.domain.knowledge.knowledge_base import Verdict
 from bot.words import Action, Attachment, Button, Refused, Reply, Text, _, stack, verbatim
 from bot.words.states import Ending, QuestionState
-from handlers.hotline import cards, endings, ladder, notices, reading, unseen
+from handlers.hotline import cards, endings, ladder, notices, reading, unpressed, unseen
 from handlers.hotline.arguments import ENTRY_NUMBER, OWN_QUESTION
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import timedelta
 
     from bot.domain.knowledge.knowledge_base import Finding
     from bot.engine.features import Context
@@ -48,27 +49,47 @@ async def choices(
     entries: Sequence[Entry],
     notice: Text | None,
 ) -> Reply:
-    """Up to three entries to choose from, and the way to people.
+    """Up to three entries to choose from, and the way to people, which it goes by itself where
+    nobody presses anything.
 
-    Where one stands out, its answer is shown at once: most people need no second step then.
+    Where one stands out, its answer is shown at once: most people need no second step then. It is
+    asked later whether that was it.
     """
     buttons = [
         Button(verbatim(entry.question), f"!choose {question.id} {entry.id}")
         for entry in entries[:CHOICES]
     ]
-    none = Button(_("None of these"), f"!person {question.id}")
     if knowledge_base.stands_out(finding):
-        helped_by = Button(_("That helped"), f"!helped {question.id}")
+        await unpressed.check_back(ctx, question)
         answered = await reading.answer(ctx, question, entries[0], notice)
+        *others, ask_person = answered.buttons
         return replace(
             answered,
             text=stack(_("I'm not certain, but this may be it:"), answered.text, gap="\n\n"),
-            buttons=(helped_by, *buttons[1:], none),
+            buttons=(*others, *buttons[1:], ask_person),
         )
+    wait = await unpressed.go_to_people(ctx, question)
     return Reply(
-        stack(_("Do you mean one of these?"), notice),
-        buttons=(*buttons, none),
+        stack(*_which(wait, alone=len(buttons) == 1), notice),
+        buttons=(
+            *buttons,
+            Button(
+                _("Ask a person") if len(buttons) == 1 else _("None of these"),
+                f"!person {question.id}",
+            ),
+        ),
         subject=subjects.to_asker(question),
+    )
+
+
+def _which(wait: timedelta, *, alone: bool) -> tuple[Text, Text]:
+    """What is said above choices, and above one alone; it goes to people after `wait`."""
+    if alone:
+        return _("Do you mean this?"), _(
+            "If not, press the last button or just wait: in {wait} I'll ask people.", wait=wait
+        )
+    return _("Do you mean one of these?"), _(
+        "If none fits, press the last button or just wait: in {wait} I'll ask people.", wait=wait
     )
 
 
@@ -83,6 +104,7 @@ async def choose(ctx: Context) -> Sequence[Action]:
             Button(_("Ask a person"), f"!person {question.id}"),
         )
     reasons.choose(question, entry.id)
+    await unpressed.leave(ctx, question)
     languages = [question.language, *ctx.languages.chain(ctx.language)]
     theirs = await knowledge_base.in_language(ctx.db, entry, languages)
     answer = await reading.answer(ctx, question, theirs)

@@ -97,12 +97,18 @@ def shown_as(ctx: Context, question: Question, actions: Sequence[Action]) -> lis
     ]
 
 
+def shown_under(question: Question, text: Text) -> Text:
+    """Words to the asker, with the made-up name under which their question stands, if it does."""
+    if not question.pseudonym:
+        return text
+    return stack(text, _("_As {pseudonym}._", pseudonym=question.pseudonym), gap="\n\n")
+
+
 def _marked(ctx: Context, question: Question, reply: Reply) -> Reply:
-    under = _("_As {pseudonym}._", pseudonym=question.pseudonym)
     way_out = (USE_MY_NAME,) if pseudonym_here(ctx) is not None else ()
     return replace(
         reply,
-        text=stack(reply.text, under, gap="\n\n"),
+        text=shown_under(question, reply.text),
         buttons=(*reply.buttons, *way_out),
     )
 

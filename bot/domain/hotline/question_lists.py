@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ScalarSelect, func, or_, select
 
+from bot.domain.matching import Verdict
 from bot.storage.tables import Question, Utterance
 from bot.words.states import QuestionState, Side
 
@@ -71,6 +72,22 @@ async def in_state(
     if asker_id is not None:
         query = query.where(Question.asker_id == asker_id)
     return list((await db.scalars(query)).all())
+
+
+async def is_answered_since(db: AsyncSession, question: Question, entry_ids: Sequence[int]) -> bool:
+    """Has the asker asked again in the same chat, and one of these entries answered it?"""
+    later = (
+        select(Question.id)
+        .where(
+            Question.asker_id == question.asker_id,
+            Question.chat_id == question.chat_id,
+            Question.id > question.id,
+            Question.entry_id.in_(entry_ids),
+            Question.verdict == Verdict.SURE,
+        )
+        .limit(1)
+    )
+    return await db.scalar(later) is not None
 
 
 async def latest_of(

@@ -7,8 +7,9 @@ waiting ◄──► claimed ──► answered ──► closed ──► (reop
 └─────────── withdrawn
 
 What is waiting always has a job for its next step up the ladder, what is claimed one for the end
-of its lease, what is answered one for fading, and what has ended none. Functions that may refuse
-do so before they change anything.
+of its lease, what is answered one for fading, what is offered with some doubt one for
+when nobody presses anything, and what has ended none. Functions that may refuse do so before they
+change anything.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 OPEN = (QuestionState.WAITING, QuestionState.CLAIMED, QuestionState.ANSWERED)
 ENDED = (QuestionState.CLOSED, QuestionState.WITHDRAWN)
 LEASE, LADDER, FADE = "hotline.lease", "hotline.ladder", "hotline.fade"
+UNPRESSED, CHECK_BACK = "hotline.unpressed", "hotline.check_back"
+"""The jobs that wait for somebody to press something below what the bot has offered."""
 REDRAW = "hotline.redraw"
 """The job that shows a question anew wherever it stands, when its asker was forgotten."""
 
@@ -202,7 +205,7 @@ async def close(
     question.ending = ending
     question.closed_at = now
     question.closed_by = by
-    await jobs.cancel(db, question.id, LEASE, LADDER, FADE)
+    await jobs.cancel(db, question.id, LEASE, LADDER, FADE, UNPRESSED, CHECK_BACK)
     happened(db, QuestionClosed(question.id, ending))
 
 
@@ -257,7 +260,7 @@ def offer_again(question: Question) -> None:
 async def _wait(db: AsyncSession, question: Question, next_step: datetime) -> None:
     _let_go(question)
     question.state = QuestionState.WAITING
-    await jobs.cancel(db, question.id, LEASE, FADE)
+    await jobs.cancel(db, question.id, LEASE, FADE, UNPRESSED, CHECK_BACK)
     await jobs.schedule(db, LADDER, question.id, next_step)
 
 

@@ -1,0 +1,261 @@
+"""Nothing ends in silence: what happens when nobody presses anything below what the bot offered."""
+
+from collections.abc import Sequence
+
+import pytest
+from sqlalchemy import select
+
+from bot.config.settings import HotlineSettings, Settings
+from bot.domain.knowledge import knowledge_base
+from bot.domain.knowledge.knowledge_base import Finding, Knowledge, Match, Verdict
+from bot.storage.tables import Feedback, Job, Question
+from tests.conftest import MONDAY, Open
+from tests.dialogue import Dialogue
+
+PASSED_ON = "I've passed this on to people who can help, as question"
+NOT_PRESSED = "None of the answers that I offered for “how to add it” was pressed."
+CHOICES = "Do you mean one of these? / If none fits, press the last button or just wait: *"
+
+
+async def questions_of(chat: Dialogue) -> list[Question]:
+    async with chat.community.db.read() as db:
+        return list(await db.scalars(select(Question).order_by(Question.id)))
+
+
+async def waiting_jobs(chat: Dialogue) -> set[str]:
+    async with chat.community.db.read() as db:
+        names = await db.scalars(select(Job.name).where(Job.name.startswith("hotline.")))
+        return set(names)
+
+
+async def knows(chat: Dialogue, *titles: str) -> list[int]:
+    async with chat.community.db.write() as db:
+        return [
+            (
+                await knowledge_base.add(
+                    db, now=MONDAY, language="en", question=title, answer="Press *Insert*."
+                )
+            ).id
+            for title in titles
+        ]
+
+
+def answers(monkeypatch: pytest.MonkeyPatch, found: dict[str, Sequence[tuple[int, float]]],
+            *, sure: float = 0.95) -> None:  # fmt: skip
+    """Let words be answered by these entries, with these confidences; all else by none."""
+
+    async def find(_self: Knowledge, _db: object, text: str, _chain: Sequence[str]) -> Finding:
+        matches = tuple(Match(entry, "en", share, "") for entry, share in found.get(text, ()))
+        verdict = Verdict.UNSURE
+        if matches:
+            verdict = Verdict.SURE if matches[0].confidence >= sure else Verdict.HALF_SURE
+        return Finding(verdict, listening=False, matches=matches)
+
+    monkeypatch.setattr(Knowledge, "find", find)
+
+
+@pytest.fixture
+async def choosing(chat: Dialogue, monkeypatch: pytest.MonkeyPatch) -> Dialogue:
+    """Offer two choices for "how to add it", a likely answer for "photo", a sure one for "map"."""
+    photo, picture = await knows(chat, "How do I add a photo?", "How do I add a map?")
+    answers(
+        monkeypatch,
+        {
+            "how to add it": [(photo, 0.4), (picture, 0.3)],
+            "photo": [(photo, 0.7), (picture, 0.2)],
+            "map": [(picture, 0.99)],
+        },
+    )
+    return chat
+
+
+# ── choices ──────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_choices_that_nobody_presses_go_to_people(choosing: Dialogue) -> None:
+    await choosing.play(
+        f"""
+        ada > how to add it
+        bot to ada > {CHOICES}
+        ... 9 minutes
+        ... 1 minute
+        bot to ada > {NOT_PRESSED} / {PASSED_ON} 1. * [Take it back]
+        bot to mentors > Question 1 from Ada · English / how to add it / * [I'll take it] *
+        """
+    )
+    assert await waiting_jobs(choosing) == {"hotline.ladder"}
+    async with choosing.community.db.read() as db:
+        assert not list(await db.scalars(select(Feedback))), "silence is no verdict"
+
+
+async def test_how_long_choices_wait_is_configured(open_chat: Open,
+    monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    settings = Settings(hotline=HotlineSettings(choices_minutes=60))
+    chat = await open_chat(settings=settings)
+    (photo,) = await knows(chat, "How do I add a photo?")
+    answers(monkeypatch, {"photo": [(photo, 0.4)]})
+    await chat.play(
+        """
+        ada > photo
+        bot to ada > Do you mean this? / If not, press the last button or just wait: in 1 hour I'll ask people. [How do I add a photo?] [Ask a person]
+        ... 59 minutes
+        ... 1 minute
+        bot to ada > None of the answers *
+        bot to mentors > Question 1 from Ada *
+        """  # noqa: E501 - a dialogue's line
+    )
+
+
+@pytest.mark.parametrize("pressed", ["How do I add a map?", "None of these"])
+async def test_pressed_choices_wait_for_nothing(choosing: Dialogue, pressed: str) -> None:
+    await choosing.play(f"ada > how to add it\nada > [{pressed}]", strict=False)
+    assert await waiting_jobs(choosing) <= {"hotline.ladder"}
+    await choosing.play("... 20 minutes")
+
+
+async def test_taken_back_choices_wait_for_nothing(choosing: Dialogue) -> None:
+    await choosing.play("ada > how to add it\nada > /withdraw 1", strict=False)
+    await choosing.play("... 20 minutes")
+
+
+async def test_unpressed_choices_of_somebody_unseen_stay_unseen(choosing: Dialogue) -> None:
+    await choosing.play("ada > /anonymous\nada > how to add it", strict=False)
+    (question,) = await questions_of(choosing)
+    await choosing.play(
+        f"""
+        ... 10 minutes
+        bot to ada > {NOT_PRESSED} / {PASSED_ON} 1. * / As {question.pseudonym}. [Take it back]
+        bot to mentors > Question 1 from {question.pseudonym} (a made-up name) *
+        """
+    )
+
+
+@pytest.mark.parametrize("left", ["", "ada > who is who?\nada > [Use my name]"])
+async def test_who_is_unseen_since_is_asked_before_their_name_is_shown(
+    choosing: Dialogue, left: str
+) -> None:
+    await choosing.play(f"ada > how to add it\nada > /anonymous\n{left}", strict=False)
+    await choosing.play(
+        f"""
+        ... 10 minutes
+        bot to ada > {NOT_PRESSED} It stands under your name, so I have asked nobody yet. Shall I ask people? [Ask a person]
+        """  # noqa: E501 - a dialogue's line
+    )
+
+
+async def test_in_a_group_they_go_to_people_as_well(choosing: Dialogue) -> None:
+    await choosing.play(
+        f"""
+        ada @ hall > /ask how to add it
+        bot to hall > {CHOICES}
+        ... 10 minutes
+        bot to hall > {NOT_PRESSED} / {PASSED_ON} 1. * [Take it back]
+        bot to mentors > Question 1 from Ada *
+        """
+    )
+
+
+async def test_who_has_another_of_the_answers_meanwhile_is_not_handed_over(
+    choosing: Dialogue,
+) -> None:
+    await choosing.play(
+        f"""
+        ada > how to add it
+        bot to ada > {CHOICES}
+        ada > map
+        bot to ada > How do I add a map? *
+        ... 20 minutes
+        """
+    )
+
+
+async def test_what_was_asked_meanwhile_does_not_hinder(choosing: Dialogue) -> None:
+    await choosing.play("ada > how to add it\nada > who has the key to the garden?", strict=False)
+    await choosing.play(
+        f"""
+        ... 10 minutes
+        bot to ada > {NOT_PRESSED} / {PASSED_ON} * [Take it back]
+        bot to mentors > Question * from Ada · English / how to add it / *
+        """
+    )
+
+
+async def test_the_choices_of_who_was_forgotten_go_nowhere(choosing: Dialogue) -> None:
+    await choosing.play("ada > how to add it\nada > /forgetme yes", strict=False)
+    await choosing.play("... 20 minutes")
+
+
+async def test_who_cannot_be_written_to_is_handed_over_when_they_can(choosing: Dialogue) -> None:
+    await choosing.play("ada > how to add it", strict=False)
+    await choosing.play(
+        f"""
+        ada blocks bot
+        ... 10 minutes
+        ada unblocks bot
+        ... 23 hours
+        ... 1 hour
+        bot to ada > {NOT_PRESSED} / {PASSED_ON} 1. * [Take it back]
+        bot to mentors > Question 1 from Ada *
+        """
+    )
+
+
+async def test_who_stays_away_is_handed_over_to_nobody(choosing: Dialogue) -> None:
+    await choosing.play("ada > how to add it", strict=False)
+    await choosing.play("ada blocks bot\n... 9 days\nada unblocks bot\n... 2 days")
+
+
+# ── a single uncertain answer ────────────────────────────────────────────────────────────────
+
+
+async def test_of_an_uncertain_answer_it_is_asked_once_whether_that_was_it(
+    choosing: Dialogue,
+) -> None:
+    await choosing.play(
+        """
+        ada > photo
+        bot to ada > I'm not certain, but this may be it: / How do I add a photo? / * [That helped] [How do I add a map?] [Ask a person]
+        ... 59 minutes
+        ... 1 minute
+        bot to ada > You asked “photo”. Was my answer what you were looking for? [That helped] [Ask a person]
+        ... 1 day
+        """  # noqa: E501 - a dialogue's line
+    )
+    await choosing.play(
+        f"""
+        ada > [Ask a person]
+        bot to ada > {PASSED_ON} 1. *
+        bot to mentors > Question 1 from Ada *
+        """
+    )
+
+
+@pytest.mark.parametrize("press", ["That helped", "How do I add a map?"])
+async def test_it_is_not_asked_of_what_was_pressed(choosing: Dialogue, press: str) -> None:
+    await choosing.play(f"ada > photo\nada > [{press}]", strict=False)
+    await choosing.play("... 1 day")
+
+
+async def test_it_is_not_asked_of_who_has_gone_on(choosing: Dialogue) -> None:
+    await choosing.play("ada > photo\nada > map", strict=False)
+    await choosing.play("... 1 day")
+
+
+async def test_it_waits_for_the_morning(open_chat: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    chat = await open_chat()
+    (photo,) = await knows(chat, "How do I add a photo?")
+    answers(monkeypatch, {"photo": [(photo, 0.7)]})
+    await chat.play("... 12 hours and 30 minutes\nada > photo", strict=False)
+    await chat.play("... 9 hours\n... 1 hour\nbot to ada > You asked “photo”. Was my answer *")
+
+
+async def test_a_long_uncertain_answer_can_be_read_whole(
+    open_chat: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat = await open_chat()
+    async with chat.community.db.write() as db:
+        entry = await knowledge_base.add(
+            db, now=MONDAY, language="en", question="Photo?", answer="Go on. " * 200
+        )
+    answers(monkeypatch, {"photo": [(entry.id, 0.7)]})
+    await chat.play("ada > photo\nbot to ada > *[More] [That helped] [Ask a person]")
