@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -170,6 +171,38 @@ async def test_odd_updates_block_nothing(inbox: Inbox, pauses: Pauses) -> None:
     assert len(pauses.seconds) == 2  # what can't be confirmed is not asked for in a hot loop
 
 
+ABSURD: list[Any] = [
+    {"update_id": -5},
+    {"update_id": 0},
+    {"update_id": 10**30},
+    {"update_id": 2**31},
+    {"update_id": "17"},
+    {"update_id": True},
+    {"update_id": 1e9},
+    {"no": "id"},
+]
+
+
+async def test_absurd_ids_confirm_nothing_and_delay_nobody_for_long(
+    inbox: Inbox, pauses: Pauses
+) -> None:
+    """A negative offset, or one too large, would let the server forget what nobody has seen."""
+    answers = ScriptedApi(
+        [{"update_id": 900}, *ABSURD],
+        ABSURD,
+        [*ABSURD, {"update_id": 901}],
+        *[ABSURD] * 5,
+        [{"update_id": 902}],
+    )
+    with pytest.raises(Forbidden):
+        await Poller(answers, sleep=pauses).run(inbox.receive)  # type: ignore[arg-type]
+    assert answers.offsets == [None, 901, 901, *[902] * 6, 903]
+    assert [event for event in inbox.events if event.startswith("9")] == ["900", "901", "902"]
+    assert len(inbox.events) == 3 + len(ABSURD)
+    assert len(inbox.batches) == 3, "what came before is not stored again"
+    assert pauses.seconds == [1.0] * 7, "each answer with what came before is paused after"
+
+
 async def test_trouble_is_waited_out(
     simulator: TelegramSimulator, inbox: Inbox, api: BotApi, pauses: Pauses
 ) -> None:
@@ -309,7 +342,7 @@ async def test_what_the_webhook_could_not_store_comes_again(
 async def test_the_webhook_is_guarded(simulator: TelegramSimulator, inbox: Inbox) -> None:
     async with hooked(simulator, inbox) as (_, url), aiohttp.ClientSession() as stranger:
 
-        async def post(data: bytes, secret: str | None = SECRET) -> int:
+        async def post(data: bytes | BytesIO, secret: str | None = SECRET) -> int:
             headers = {} if secret is None else {SECRET_HEADER: secret}
             async with stranger.post(url, data=data, headers=headers) as response:
                 return response.status
@@ -319,7 +352,7 @@ async def test_the_webhook_is_guarded(simulator: TelegramSimulator, inbox: Inbox
         assert await post(update, "wrong") == 401
         assert await post(update, "ü") == 401
         assert inbox.events == {}
-        assert await post(b"x" * (LARGEST_BODY_BYTES + 1)) == 413
+        assert await post(BytesIO(b"x" * (LARGEST_BODY_BYTES + 1))) == 413
         assert await post(b"{") == 400
         assert await post(update) == 200
         assert await post(b'{"no": "id"}') == 200

@@ -22,6 +22,7 @@ from aiohttp import (
 )
 
 from bot.platforms.matrix.failures import Refusal, TokenRefused, failure_of
+from bot.platforms.trimming import read_json
 from bot.words.failures import Rejected, Unavailable, Uncertain
 
 CLIENT = "/_matrix/client/v3"
@@ -87,7 +88,7 @@ class Homeserver:
 
     def _checked(self, content: bytes, must_have: str) -> Json:
         try:
-            answer = json.loads(content)
+            answer = read_json(content)
         except ValueError:
             answer = None
         if not isinstance(answer, dict) or (must_have and must_have not in answer):

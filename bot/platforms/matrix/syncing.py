@@ -20,6 +20,7 @@ from bot.platforms.matrix.pending import Pending
 from bot.platforms.matrix.rooms import Rooms
 from bot.platforms.matrix.timelines import Timelines
 from bot.platforms.patience import Patience, Sleep
+from bot.platforms.trimming import write_trimmed
 from bot.words.deliveries import RawEvent, Receive
 from bot.words.failures import DeliveryFailed, RetryAfter
 
@@ -209,4 +210,4 @@ def _raw_event(envelope: Json) -> RawEvent:
     """Event ids are unique; a message that can't be read may yet come again, readable."""
     key = str(envelope["event"]["event_id"])
     marks = [name for name in ("unreadable", "moved_to") if envelope.get(name)]
-    return RawEvent("".join((*(f"{mark}:" for mark in marks), key)), json.dumps(envelope))
+    return RawEvent("".join((*(f"{mark}:" for mark in marks), key)), write_trimmed(envelope))

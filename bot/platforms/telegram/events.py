@@ -6,7 +6,10 @@ import hashlib
 import json
 from typing import Any
 
+from bot.platforms.trimming import write_trimmed
 from bot.words.deliveries import RawEvent
+
+LARGEST_NUMBER = 2**31 - 1
 
 ALLOWED_UPDATES = (
     "message",
@@ -22,23 +25,24 @@ ALLOWED_UPDATES = (
 
 
 def update_number(update: Any) -> int | None:
-    """The update's id, or None where it is missing or no number."""
+    """The update's id, or None where it is missing or no id: Telegram's are positive and have 31
+    bits. With another one as offset, the server would forget updates that nobody has seen.
+    """
     number = update.get("update_id") if isinstance(update, dict) else None
-    return number if isinstance(number, int) and not isinstance(number, bool) else None
+    is_id = type(number) is int and 0 < number <= LARGEST_NUMBER
+    return number if is_id else None
 
 
 def event_key(update: Any) -> str:
     """A key that is the same whenever the same update comes: its id, or else a digest of it."""
     number = update_number(update)
-    if number is not None:
-        return str(number)
-    return f"sha256:{hashlib.sha256(_written(update).encode()).hexdigest()[:32]}"
+    return str(number) if number is not None else _digest(json.dumps(update))
 
 
 def raw_event(update: Any) -> RawEvent:
-    """Make what is stored. It is ASCII, since no database takes every code point of JSON."""
-    return RawEvent(event_key(update), _written(update))
+    """Make what is stored."""
+    return RawEvent(event_key(update), write_trimmed(update))
 
 
-def _written(update: Any) -> str:
-    return json.dumps(update, separators=(",", ":"))
+def _digest(written: str) -> str:
+    return f"sha256:{hashlib.sha256(written.encode()).hexdigest()[:32]}"

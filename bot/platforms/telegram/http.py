@@ -16,6 +16,7 @@ from urllib.request import getproxies, proxy_bypass
 import aiohttp
 
 from bot.platforms.telegram.library import BaseRequest, NetworkError, RequestData, TelegramError
+from bot.platforms.trimming import read_json
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 30.0
@@ -116,7 +117,7 @@ class AiohttpRequest(BaseRequest):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Read a good answer. Raises AnswerLost for what is none; it is never logged."""
         try:
-            answer = json.loads(payload)
+            answer = read_json(payload)
         except ValueError:
             raise AnswerLost("the answer is no JSON") from None
         if not isinstance(answer, dict) or "result" not in answer:

@@ -23,6 +23,10 @@ POLL_SECONDS = 30
 GRACE_SECONDS = 10.0
 """How much longer than the poll itself its answer may take."""
 
+REPEAT_SECONDS = 1.0
+"""The pause after an answer with updates that came before: they can't be confirmed, and others must
+not wait long for them."""
+
 
 class Poller:
     """Asks for updates for ever."""
@@ -34,9 +38,11 @@ class Poller:
         self._poll_seconds = poll_seconds
         self._asking = Insistence("Telegram: getting updates", sleep)
         self._storing = Insistence("Telegram: storing updates", sleep)
-        self._unconfirmable = Insistence("Telegram: confirming updates", sleep)
+        self._sleep = sleep
         self._removing = Insistence("Telegram: removing the webhook", sleep)
         self._offset: int | None = None
+        self._seen: frozenset[str] = frozenset()
+        """What the last answer brought."""
 
     async def run(self, receive: Receive) -> None:
         """Hear until cancelled. Raises Forbidden where the token is refused.
@@ -49,13 +55,17 @@ class Poller:
             if not updates:
                 continue
             events = [raw_event(update) for update in updates]
-            await self._storing.keep(partial(receive, events, ""))
+            fresh = [event for event in events if event.id not in self._seen]
+            if fresh:
+                await self._storing.keep(partial(receive, fresh, ""))
+            self._seen = frozenset(event.id for event in events)
             numbers = [number for number in map(update_number, updates) if number is not None]
             if numbers:
                 # The last, not the largest: after an idle week ids start anywhere.
                 self._offset = numbers[-1] + 1
-            else:
-                await self._unconfirmable.wait()  # nothing to confirm by: they will come again
+            if len(fresh) < len(events):
+                # What has no id that could confirm it comes with every answer, which is at once.
+                await self._sleep(REPEAT_SECONDS)
 
     async def _ask(self) -> list[Any]:
         params: dict[str, Any] = {

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hmac
-import json
 import logging
 import socket
 from collections.abc import Iterator
@@ -27,10 +26,12 @@ from bot.config.settings import TelegramSettings
 from bot.platforms.telegram.api import BotApi
 from bot.platforms.telegram.events import ALLOWED_UPDATES, raw_event
 from bot.platforms.telegram.insisting import Insistence
+from bot.platforms.trimming import read_json
 from bot.words.deliveries import Receive
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
-LARGEST_BODY_BYTES = 1_000_000
+LARGEST_BODY_BYTES = 20_000_000
+"""What is larger is refused, and so comes again and again; what is smaller is cut and taken."""
 DEFAULT_PATH = "/telegram"
 SHUTDOWN_SECONDS = 5
 
@@ -94,7 +95,7 @@ class Webhook:
                 self._renew_once()
                 return Response(status_code=HTTPStatus.UNAUTHORIZED)
             try:
-                update = json.loads(await read_body(request))
+                update = read_json(await read_body(request))
             except TooLarge:
                 return Response(status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             except (ValueError, ClientDisconnect):
