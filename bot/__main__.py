@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands import jobs_line
+from bot.commands import inbox_line, jobs_line
 from bot.commands.options import CONFIG, Config, Url
 from bot.commands.options import load_settings as _load
 
 if TYPE_CHECKING:
     pass
 
-Ids = Annotated[list[int], typer.Argument(metavar="ID…", help="As `lamplighter inbox` lists them.")]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="Its ending says what it is.")]
 What = Annotated[
     list[str] | None,
@@ -31,8 +30,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-inbox = typer.Typer(help="Events that could not be handled: list, retry, drop.")
-app.add_typer(inbox, name="inbox", invoke_without_command=True)
+app.add_typer(inbox_line.app, name="inbox", invoke_without_command=True)
 app.add_typer(jobs_line.app, name="jobs", invoke_without_command=True)
 matrix = typer.Typer(help="The bot's identity on Matrix.", no_args_is_help=True)
 app.add_typer(matrix, name="matrix")
@@ -150,38 +148,6 @@ def bench_knowledge(ctx: typer.Context) -> None:
     from bench.knowledge import app  # noqa: PLC0415
 
     app(ctx.args, prog_name="lamplighter bench knowledge")
-
-
-@inbox.callback()
-def list_quarantine(ctx: typer.Context, config: Config = None) -> None:
-    """List the events that could not be handled."""
-    ctx.obj = config
-    if ctx.invoked_subcommand is None:
-        from bot.commands import upkeep  # noqa: PLC0415
-
-        rows = asyncio.run(upkeep.quarantine(_load(config).storage.url))
-        for row in rows:
-            typer.echo(row)
-        if not rows:
-            typer.echo("nothing is in quarantine")
-
-
-@inbox.command()
-def retry(ctx: typer.Context, ids: Ids, config: Config = None) -> None:
-    """Handle them again."""
-    from bot.commands import upkeep  # noqa: PLC0415
-
-    count = asyncio.run(upkeep.retry(_load(config or ctx.obj).storage.url, ids))
-    typer.echo(f"{count} of {len(ids)} will be handled again")
-
-
-@inbox.command()
-def drop(ctx: typer.Context, ids: Ids, config: Config = None) -> None:
-    """Give them up for good."""
-    from bot.commands import upkeep  # noqa: PLC0415
-
-    count = asyncio.run(upkeep.drop(_load(config or ctx.obj).storage.url, ids))
-    typer.echo(f"{count} of {len(ids)} dropped")
 
 
 @matrix.callback()

@@ -256,6 +256,61 @@ def test_events_are_retried_and_dropped(
 
 
 @pytest.fixture
+def crowded_quarantine(quarantine: sqlite3.Connection) -> sqlite3.Connection:
+    """1,000 of one kind over 20 hours, 3 of another, and the 2 of `quarantine`."""
+    rows = [
+        ("telegram", f"t{number}", "TypeError in bot.x:7", f"2030-01-08 {number % 20:02}:30:00")
+        for number in range(1000)
+    ]
+    rows += [("matrix", f"m{number}", "TypeErrors", "2030-01-09 00:00:00") for number in range(3)]
+    quarantine.executemany(
+        "INSERT INTO inbox (platform, account, event, payload, state, attempts, problem,"
+        " received_at) VALUES (?, 'bot', ?, 'a secret wish', 'quarantined', 3, ?, ?)",
+        rows,
+    )
+    return quarantine
+
+
+def test_events_are_retried_and_dropped_in_bulk(
+    lamplighter: Lamplighter, crowded_quarantine: sqlite3.Connection
+) -> None:
+    listed = lamplighter("inbox", "--kind", "TypeErrors").out.splitlines()
+    assert len(listed) == 3
+    old = ("--kind", "TypeError", "--before", "2030-01-08T10:00")
+    assert lamplighter("inbox", "drop", *old).out == "500 dropped\n"
+    assert lamplighter("inbox", "drop", *old).out == "0 dropped\n"
+    new = ("--kind", "TypeError in bot.x:7", "--platform", "telegram")
+    assert lamplighter("inbox", "retry", *new).out == "500 will be handled again\n"
+    assert lamplighter("inbox", "retry", "--before", "2030-01-08").out == (
+        "2 will be handled again\n"
+    )
+    assert lamplighter("inbox", "drop", "--all").out == "3 dropped\n"
+    kept = crowded_quarantine.execute(
+        "SELECT state, payload IS NULL, count(*) FROM inbox GROUP BY 1, 2 ORDER BY 1"
+    ).fetchall()
+    assert kept == [("done", 1, 503), ("new", 0, 503)]
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        (),
+        ("1", "--all"),
+        ("1", "--kind", "KeyError"),
+        ("--before", "yesterday"),
+        ("--all", "--kind", "x"),
+    ],
+)
+def test_what_is_meant_of_the_quarantine_must_be_said(
+    lamplighter: Lamplighter, quarantine: sqlite3.Connection, choice: tuple[str, ...]
+) -> None:
+    for command in ("retry", "drop"):
+        assert lamplighter("inbox", command, *choice).code == 2
+    assert lamplighter("inbox", "--kind", "KeyError", "drop", "2").code == 2
+    assert len(lamplighter("inbox").out.splitlines()) == 2
+
+
+@pytest.fixture
 def failed_jobs(lamplighter: Lamplighter) -> Iterator[sqlite3.Connection]:
     lamplighter("migrate", "--db", "sqlite:///lamplighter.db")
     with contextlib.closing(sqlite3.connect("lamplighter.db", isolation_level=None)) as rows:

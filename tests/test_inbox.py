@@ -91,8 +91,8 @@ async def test_an_operator_lets_it_be_handled_again_or_gives_it_up(db: Database)
         for row in await inbox.waiting(session, 2):
             inbox.failed(row, ValueError(), NOON, most=1)
     first, second = [row.id for row in await inbox.quarantined(db)]
-    assert await inbox.retry(db, [first, 999]) == 1
-    assert await inbox.drop(db, [second, first], NOON) == 1
+    assert await inbox.retry(db, inbox.Selection((first, 999))) == 1
+    assert await inbox.drop(db, inbox.Selection((second, first)), NOON) == 1
     assert await waiting(db) == ["1"]
     assert await inbox.quarantined(db) == []
 

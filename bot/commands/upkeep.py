@@ -14,6 +14,8 @@ from bot.storage.sessions import Database, address
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
+    from bot.engine.inbox import Selection
+
 
 async def migrate(url: str) -> str:
     """Bring a database to the newest migration; say what was done.
@@ -34,7 +36,7 @@ async def migrate(url: str) -> str:
         await db.close()
 
 
-async def quarantine(url: str) -> list[str]:
+async def quarantine(url: str, chosen: Selection) -> list[str]:
     """List the events that could not be handled: id, platform, when, attempts, kind of problem.
 
     Raises BadAddress, CannotOpen and NotMigrated.
@@ -43,20 +45,20 @@ async def quarantine(url: str) -> list[str]:
         return [
             f"{row.id:>8}  {row.platform:<10}{row.received_at:%Y-%m-%d %H:%M:%S}Z"
             f"{row.attempts:>3} x  {row.problem}"
-            for row in await inbox.quarantined(db)
+            for row in await inbox.quarantined(db, chosen)
         ]
 
 
-async def retry(url: str, ids: Sequence[int]) -> int:
+async def retry(url: str, chosen: Selection) -> int:
     """Put events back into the queue; a running bot finds them by itself. Gives how many."""
     async with beside_the_bot(url) as db:
-        return await inbox.retry(db, ids)
+        return await inbox.retry(db, chosen)
 
 
-async def drop(url: str, ids: Sequence[int]) -> int:
+async def drop(url: str, chosen: Selection) -> int:
     """Give events up for good. Gives how many."""
     async with beside_the_bot(url) as db:
-        return await inbox.drop(db, ids, utc_now())
+        return await inbox.drop(db, chosen, utc_now())
 
 
 async def jobs(url: str) -> list[str]:

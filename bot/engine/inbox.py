@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, literal_column, select, update
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.storage.sessions import Database
@@ -97,36 +99,57 @@ def failed(row: InboxRow, error: BaseException, now: datetime, *, most: int = 3)
     return True
 
 
-async def quarantined(db: Database) -> Sequence[InboxRow]:
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Some of the events in quarantine; what is empty chooses nothing out."""
+
+    ids: tuple[int, ...] = ()
+    kind: str = ""
+    """Of the error: its name, or all that `problem` says."""
+    before: datetime | None = None
+    """When they were received."""
+    platform: str = ""
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """What a row must be to be among them."""
+        conditions: list[ColumnElement[bool]] = [InboxRow.state == InboxState.QUARANTINED]
+        if self.ids:
+            conditions.append(InboxRow.id.in_(self.ids))
+        if self.kind:
+            begins = InboxRow.problem.startswith(f"{self.kind} ", autoescape=True)
+            conditions.append((InboxRow.problem == self.kind) | begins)
+        if self.before is not None:
+            conditions.append(InboxRow.received_at < self.before)
+        if self.platform:
+            conditions.append(InboxRow.platform == self.platform)
+        return conditions
+
+
+async def quarantined(db: Database, chosen: Selection = Selection()) -> Sequence[InboxRow]:
     """Give the events that could not be handled, oldest first."""
     async with db.read() as session:
-        return (
-            await session.scalars(
-                select(InboxRow)
-                .where(InboxRow.state == InboxState.QUARANTINED)
-                .order_by(InboxRow.id)
-            )
-        ).all()
+        rows = select(InboxRow).where(*chosen.conditions()).order_by(InboxRow.id)
+        return (await session.scalars(rows)).all()
 
 
-async def retry(db: Database, ids: Sequence[int]) -> int:
+async def retry(db: Database, chosen: Selection) -> int:
     """Put events from quarantine back into the queue; give how many."""
     async with db.write() as session:
         again = (
             update(InboxRow)
-            .where(InboxRow.id.in_(ids), InboxRow.state == InboxState.QUARANTINED)
+            .where(*chosen.conditions())
             .values(state=InboxState.NEW, attempts=0, done_at=None)
             .returning(InboxRow.id)
         )
         return len((await session.scalars(again)).all())
 
 
-async def drop(db: Database, ids: Sequence[int], now: datetime) -> int:
+async def drop(db: Database, chosen: Selection, now: datetime) -> int:
     """Give events up: their payload goes, their id stays as handled; give how many."""
     async with db.write() as session:
         dropped = (
             update(InboxRow)
-            .where(InboxRow.id.in_(ids), InboxRow.state == InboxState.QUARANTINED)
+            .where(*chosen.conditions())
             .values(state=InboxState.DONE, payload=None, done_at=now)
             .returning(InboxRow.id)
         )
