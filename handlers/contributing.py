@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain import contributing, link_languages
 from bot.domain.resources import resources
 from bot.engine.arguments import any_words, plain
-from bot.engine.features import Arg, Commands, Feature
+from bot.engine.features import Arg, Commands, Feature, HelpPage
 from bot.engine.screens import Screen
 from bot.words import (
     Action,
@@ -77,7 +77,13 @@ BEGIN = _("Begin with {command}")
 
 
 @feature.command(
-    "contribute", LIKED, TIME, about=_("Find a first step that suits you"), linked=True
+    "contribute",
+    LIKED,
+    TIME,
+    about=_("Find a first step that suits you"),
+    linked=True,
+    page=HelpPage.LEARN,
+    label=_("Ways to contribute"),
 )
 async def contribute(ctx: Context) -> Sequence[Action]:
     """Ask what one likes and how much time there is: "/contribute pictures hour"."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain import groups, language_tags, topics
 from bot.domain.resources import resources
 from bot.engine.arguments import any_words, one_of, plain
-from bot.engine.features import Arg, Commands, Feature, Field, Option, Role
+from bot.engine.features import Arg, Commands, Feature, Field, HelpPage, Option, Role
 from bot.words import (
     Action,
     Button,
@@ -48,7 +48,7 @@ WORDS = Arg("words", plain(any_words), rest=True, optional=True)
 
 
 @feature.command("groups", LANGUAGE, WORDS, about=_("Find groups by language, place or topic"),
-                 group=True, linked=True)  # fmt: skip
+                 group=True, linked=True, page=HelpPage.FIND, label=_("Groups"))  # fmt: skip
 async def show(ctx: Context) -> Sequence[Action]:
     """Show groups: one's own languages first, or what fits the words: "/groups kenya"."""
     own = ctx.languages.chain(ctx.language)
@@ -147,6 +147,9 @@ OPERATION = Arg(
     example="remove",
 )
 NUMBER = Arg("number", plain(any_words), example="3", optional=True)
+
+
+feature.help(HelpPage.ORGANIZERS, _("List a group"), "/group add", _("Put a group on the list"))
 
 
 @feature.command(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import configured_owners, linking
 from bot.engine.arguments import SURE, any_words, plain
-from bot.engine.features import Arg, DeclaredByFeatures, Feature
+from bot.engine.features import Arg, DeclaredByFeatures, Feature, HelpPage
 from bot.words import (
     Action,
     Button,
@@ -40,7 +40,7 @@ CODE = Arg("code", plain(any_words), rest=True, optional=True)
 
 
 @feature.command("link", CODE, about=_("Use the bot as the same person on another platform"),
-                 last=True)  # fmt: skip
+                 last=True, page=HelpPage.SETTINGS, label=_("My other account"))  # fmt: skip
 async def link(ctx: Context) -> Sequence[Action]:
     """Give a code, or say by one that was given elsewhere who one is there."""
     if not ctx.chat.private:
@@ -142,7 +142,8 @@ async def hear_code(ctx: Context) -> Sequence[Action] | None:
     return [Reply(instructions, whisper=True)]
 
 
-@feature.command("unlink", SURE, about=_("Separate your accounts again"), last=True)
+@feature.command("unlink", SURE, about=_("Separate your accounts again"), last=True,
+                 page=HelpPage.SETTINGS)  # fmt: skip
 async def unlink(ctx: Context) -> Sequence[Action]:
     """Make this account a person of its own, after asking once more."""
     if not ctx.chat.private:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain import personal_data, privacy
 from bot.domain.hotline import question_lists, questions
 from bot.engine.arguments import SURE
-from bot.engine.features import DeclaredByFeatures, Feature
+from bot.engine.features import DeclaredByFeatures, Feature, HelpPage
 from bot.words import Action, Attachment, AttachmentKind, Button, Refused, Reply, _, stack
 
 if TYPE_CHECKING:
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 feature = Feature("privacy")
 
 
-@feature.command("mydata", about=_("What I know about you, as a file"), last=True)
+@feature.command("mydata", about=_("What I know about you, as a file"), last=True,
+                 page=HelpPage.SETTINGS, label=_("My data"),
+                 line=_("See what I know about you, or have it deleted"))  # fmt: skip
 async def my_data(ctx: Context) -> Sequence[Action]:
     """Give a person everything that is kept of them, privately."""
     if not ctx.chat.private:
@@ -45,7 +47,8 @@ async def my_data(ctx: Context) -> Sequence[Action]:
     ]
 
 
-@feature.command("forgetme", SURE, about=_("Delete everything about you"), last=True)
+@feature.command("forgetme", SURE, about=_("Delete everything about you"), last=True,
+                 page=HelpPage.SETTINGS)  # fmt: skip
 async def forget_me(ctx: Context) -> Sequence[Action]:
     """Erase a person, after asking once more."""
     if not ctx.chat.private:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain import introductions, link_languages, topics
 from bot.domain.resources import resources
 from bot.engine.arguments import any_words, plain
-from bot.engine.features import Arg, Feature, Field
+from bot.engine.features import Arg, Feature, Field, HelpPage
 from bot.engine.screens import Pages, Screen
 from bot.words import (
     MAX_BUTTON_BYTES,
@@ -53,8 +53,18 @@ LEVELS = {
 }
 
 
+feature.help(HelpPage.LEARN, _("The basics"), "/ladder fundamental", LEVELS["fundamental"])
+
+
 @feature.command(
-    "resources", TOPIC, NUMBER, about=_("Browse guides, tools and groups"), group=True, linked=True
+    "resources",
+    TOPIC,
+    NUMBER,
+    about=_("Browse guides, tools and groups"),
+    group=True,
+    linked=True,
+    page=HelpPage.FIND,
+    label=_("By topic"),
 )
 async def browse(ctx: Context) -> Sequence[Action]:
     """Show the topics, or a page of one: "/resources editing 2"; what one likes comes first."""
@@ -91,7 +101,13 @@ async def _topics(ctx: Context) -> Action:
 
 
 @feature.command(
-    "ladder", LEVEL, NUMBER, about=_("Learn step by step, level by level"), linked=True
+    "ladder",
+    LEVEL,
+    NUMBER,
+    about=_("Learn step by step, level by level"),
+    linked=True,
+    page=HelpPage.LEARN,
+    label=_("Step by step"),
 )
 async def climb(ctx: Context) -> Sequence[Action]:
     """Show the levels of learning and leadership, or a page of one: "/ladder emerging 2"."""
@@ -134,7 +150,7 @@ async def _page(
 
 
 @feature.command("find", WORDS, about=_("Search guides, tools and groups: /find pictures"),
-                 group=True, linked=True)  # fmt: skip
+                 group=True, linked=True, page=HelpPage.FIND, label=_("Search"))  # fmt: skip
 async def find(ctx: Context) -> Sequence[Action]:
     """Search; in a group the best find, and the way to the rest."""
     words = ctx.find(WORDS)
@@ -146,6 +162,11 @@ async def find(ctx: Context) -> Sequence[Action]:
     if not ctx.chat.private:
         return [_short(ctx, words, resources_found)]
     return [_finds(ctx, words, resources_found)]
+
+
+feature.help(
+    HelpPage.FIND, topics.name("events"), "/resources events", _("Meetups and online events")
+)
 
 
 @feature.form("find", Field("words", _("What are you looking for? A word or two will do.")))

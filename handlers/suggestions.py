@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import language_tags, people, suggestions, topics, wordings
 from bot.engine.arguments import one_line, plain
-from bot.engine.features import Arg, ChoiceField, Feature, Field, Option, read_page
+from bot.engine.features import Arg, ChoiceField, Feature, Field, HelpPage, Option, read_page
 from bot.engine.reviews import Review, offer
 from bot.words import (
     Action,
@@ -65,6 +65,8 @@ WORDS = Arg("words", plain(one_line), rest=True, optional=True)
     WORDS,
     about=_("Suggest a link for everybody: /suggest https://…"),
     group=True,
+    page=HelpPage.CONTRIBUTE,
+    label=_("Suggest a link"),
 )
 async def suggest(ctx: Context) -> Sequence[Action]:
     """Take a link, and what somebody says of it; ask for it where there is none."""

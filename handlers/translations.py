@@ -8,7 +8,7 @@ from bot.domain import language_tags, numbers, people
 from bot.domain.knowledge import knowledge_base
 from bot.domain.translations import translating
 from bot.engine.arguments import any_words, plain
-from bot.engine.features import Arg, Feature, Field
+from bot.engine.features import Arg, Feature, Field, HelpPage
 from bot.engine.reviews import QUESTION_AND_ANSWER, Review, offer
 from bot.words import (
     Action,
@@ -41,7 +41,8 @@ SHOWN = 6
 """So many gaps are offered at a time."""
 
 
-@feature.command("gaps", LANGUAGE, about=_("See what is missing in your language"), linked=True)
+@feature.command("gaps", LANGUAGE, about=_("See what is missing in your language"), linked=True,
+                 page=HelpPage.CONTRIBUTE, label=_("Fill a gap"))  # fmt: skip
 async def gaps(ctx: Context) -> Sequence[Action]:
     """Show what lacks, or is behind, in a language: "/gaps sw"."""
     language = ctx.find(LANGUAGE) or ctx.languages.best(ctx.language)
@@ -97,7 +98,12 @@ async def _gaps(ctx: Context, language: str) -> list[Gap]:
 
 
 @feature.command(
-    "translate", ENTRY, LANGUAGE, about=_("Translate an answer: /translate, or /translate 12 sw")
+    "translate",
+    ENTRY,
+    LANGUAGE,
+    about=_("Translate an answer: /translate, or /translate 12 sw"),
+    page=HelpPage.CONTRIBUTE,
+    label=_("Translate an answer"),
 )
 async def translate(ctx: Context) -> Sequence[Action]:
     """Take an answer on: the one that is named, or the first that lacks."""

@@ -93,18 +93,6 @@ async def test_the_menu_leads_on_wherever_one_presses(community: Dialogue) -> No
     )
 
 
-async def test_help_begins_with_what_helps(community: Dialogue) -> None:
-    await community.play("ada > /help", strict=False)
-    lines = community.said_to("ada")[-1].split(" / ")
-    listed = [line.split()[0] for line in lines if line.startswith("/")]
-    assert listed.index("/ask") < listed.index("/find") < listed.index("/language")
-    assert listed[-2:] == ["/mydata", "/forgetme"]
-    assert not {"/queue", "/group", "/role"} & set(listed)
-    await community.play("mira > /help", strict=False)
-    assert " / For mentors / " in community.said_to("mira")[-1]
-    assert " / /queue – " in community.said_to("mira")[-1]
-
-
 async def test_the_whole_way_in_swahili(open_chat: Open) -> None:
     chat = await open_chat(knowing=True)
     await chat.play(SCRIPT.read_text(encoding="utf-8"), strict=False)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.engine.arguments import Arg, read_all
 from bot.engine.calls import BEHIND, TYPED
+from bot.engine.help_pages import HelpEntry, HelpPage
 from bot.words import Action, Button, Role, Text, _
 
 if TYPE_CHECKING:
@@ -44,6 +45,12 @@ class Command:
     last: bool = False
     also: Allows | None = None
     args: tuple[Arg[Any], ...] = ()
+    page: HelpPage | None = None
+
+    @property
+    def help_page(self) -> HelpPage:
+        """Where /help lists it."""
+        return self.page or HelpPage.of(self.role)
 
     async def run(self, ctx: Context, words: str) -> Sequence[Action] | None:
         """Let the handler answer, once the words after the command are read. Raises Refused."""
@@ -57,6 +64,7 @@ class Commands:
 
     all: tuple[Command, ...]
     actions: tuple[Command, ...] = ()
+    help_entries: tuple[HelpEntry, ...] = ()
 
     def called(self, words: str) -> Command | None:
         """What "/claim" or "!solved" calls, whatever follows."""

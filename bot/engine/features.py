@@ -22,6 +22,7 @@ from bot.engine.fields import (
     Option,
     WrongAnswer,
 )
+from bot.engine.help_pages import HelpEntry, HelpPage
 from bot.engine.job_routes import JobHandler, JobRoute, Outside, Work, WorkedHandler
 from bot.engine.moment_fields import MomentField
 from bot.engine.pages import read_page
@@ -53,6 +54,7 @@ __all__ = [
     "Form",
     "FormHandler",
     "Handler",
+    "HelpPage",
     "Job",
     "Lookup",
     "MomentField",
@@ -87,9 +89,10 @@ class Feature:
     early_handlers: dict[EventKind, list[Handler]] = field(default_factory=dict)
     lookups: list[LookupHandler] = field(default_factory=list)
     listeners: dict[type, list[Listener[Any]]] = field(default_factory=dict)
+    help_entries: list[HelpEntry] = field(default_factory=list)
     personal_data: PersonalData | None = None
 
-    def command(
+    def command(  # noqa: PLR0913 - what is said of a command stands beside it
         self,
         *declared: str | Arg[Any],
         about: Text | None = None,
@@ -99,13 +102,17 @@ class Feature:
         linked: bool = False,
         last: bool = False,
         also: Allows | None = None,
+        page: HelpPage | None = None,
+        label: Text | None = None,
+        line: Text | None = None,
     ) -> Callable[[Handler], Handler]:
         """Handle "/name …", and what follows as the arguments say. Without `about` (and for further
         names) it is in no menu.
 
         `private` and `group` say in which menus it stands; it may be typed anywhere; `last`: after
         the others. `linked`: a `Button(start="/name …")` and links made by anybody may say it; it
-        only looks. `also` allows it to others than those who have the role.
+        only looks. `also` allows it to others than those who have the role. `page`: where /help
+        lists it; with a `label`, a button there says it, and `line` (else `about`) what it does.
         """
 
         def register(handler: Handler) -> Handler:
@@ -113,11 +120,20 @@ class Feature:
             for place, name in enumerate(names_of(declared)):
                 description = about if place == 0 else None
                 self.commands[name] = Command(
-                    name, handler, description, role, private, group, linked, last, also, args
+                    name, handler, description, role, private, group, linked, last, also, args, page
                 )
+            if label is not None and (shown := line or about) is not None:
+                self.help(page or HelpPage.of(role), label, f"/{names_of(declared)[0]}", shown)
             return handler
 
         return register
+
+    def help(self, page: HelpPage, label: Text, says: str, about: Text) -> None:
+        """Put a button on a page of /help, and a line that says what it does.
+
+        Those see it who may use the command that it says, where it is loaded.
+        """
+        self.help_entries.append(HelpEntry(page, label, says, about))
 
     def action(
         self, *declared: str | Arg[Any], role: Role = Role.NEWCOMER, also: Allows | None = None

@@ -44,7 +44,10 @@ class Routes:
             _join(self.forms, feature.forms)
             _join(self.jobs, feature.jobs)
             self.lookups.extend(feature.lookups)
-        self.offered = Commands(tuple(self.commands.values()), tuple(self.actions.values()))
+        entries = (entry for feature in self.features for entry in feature.help_entries)
+        self.offered = Commands(
+            tuple(self.commands.values()), tuple(self.actions.values()), tuple(entries)
+        )
 
     def called(self, call: Call) -> Command | None:
         """What was called; a button that says "/solved" is one of a former release."""

@@ -25,6 +25,7 @@ known_answers  a mentor points to what is known
 reopening      a question that goes on
 moved_rooms    questions that stood in a room which is lost, or regained
 lists          what waits, what one owes
+own_questions  how one's own questions stand
 snippets       mentors' ready-made words
 """
 
@@ -41,6 +42,7 @@ from handlers.hotline import (
     lists,
     moved_rooms,
     offers,
+    own_questions,
     reading,
     relaying,
     reopening,
@@ -66,6 +68,7 @@ __all__ = [
     "lists",
     "moved_rooms",
     "offers",
+    "own_questions",
     "reading",
     "relaying",
     "reopening",

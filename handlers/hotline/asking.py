@@ -9,7 +9,7 @@ from bot.domain.hotline import asking, question_lists, questions, small_talk, su
 from bot.domain.hotline.small_talk import SmallTalk
 from bot.domain.knowledge import reasons
 from bot.domain.knowledge.knowledge_base import Knowledge, Verdict
-from bot.engine.features import Role
+from bot.engine.features import HelpPage, Role
 from bot.words import Action, Attachment, EventKind, Refused, Reply, _
 from bot.words.states import QuestionState, Side
 from handlers.hotline import (
@@ -81,7 +81,8 @@ async def _go_on_or_ask(ctx: Context) -> Sequence[Action]:
     return await ask(ctx, ctx.event.text, ctx.event.attachments, sought)
 
 
-@feature.command("ask", about=_("Ask a question: /ask how do I add a photo?"), group=True)
+@feature.command("ask", about=_("Ask a question: /ask how do I add a photo?"), group=True,
+                 page=HelpPage.BASICS)  # fmt: skip
 async def ask_by_command(ctx: Context) -> Sequence[Action]:
     """Ask anywhere."""
     if not ctx.args and not ctx.event.attachments:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import references
 from bot.domain.hotline import duplicates, questions, subjects, utterances
+from bot.engine.features import HelpPage
 from bot.words import Action, Button, EventKind, Remove, Reply, Send, Update, _
 from bot.words.states import Ending, QuestionState, Side
 from handlers.hotline import answering, cards, delivering, notices, reopening
@@ -109,7 +110,8 @@ async def hear_withdrawal(ctx: Context) -> Sequence[Action] | None:
     return await _take_back(ctx, utterance)
 
 
-@feature.command("withdraw", WORDS, about=_("Take your question back"), group=True, last=True)
+@feature.command("withdraw", WORDS, about=_("Take your question back"), group=True, last=True,
+                 page=HelpPage.BASICS)  # fmt: skip
 async def withdraw(ctx: Context) -> Sequence[Action]:
     """Take back one message (as a reply to it) or the whole question."""
     utterance = await _own_words(ctx, ctx.event.reply_to)

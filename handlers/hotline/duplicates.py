@@ -27,7 +27,13 @@ LABEL = 40
 """Characters of a question on a button."""
 
 
-@feature.command("duplicate", QUESTION, OTHER_QUESTION, role=Role.MENTOR)
+@feature.command(
+    "duplicate",
+    QUESTION,
+    OTHER_QUESTION,
+    about=_("Join a question with one that asks the same: /duplicate 7 3"),
+    role=Role.MENTOR,
+)
 async def duplicate(ctx: Context) -> Sequence[Action]:
     """Tie a question to an earlier one: its asker gets that one's answers."""
     question, other = ctx.get(QUESTION), ctx.find(OTHER_QUESTION)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain import people
 from bot.domain.hotline import questions, subjects, utterances
 from bot.domain.hotline.questions import FADE
-from bot.engine.features import Role
+from bot.engine.features import HelpPage, Role
 from bot.words import Action, Button, Refused, Reply, Send, Text, _
 from bot.words.states import Ending, QuestionState
 from handlers.hotline import cards, claiming, ladder, notices, reopening, unseen
@@ -85,7 +85,8 @@ async def _good_news(ctx: Context, question: Question) -> list[Action]:
     ]
 
 
-@feature.command("stuck", "reopen", OWN_QUESTION, about=_("Reopen your question"), last=True)
+@feature.command("stuck", "reopen", OWN_QUESTION, about=_("Reopen your question"), last=True,
+                 page=HelpPage.BASICS)  # fmt: skip
 async def stuck(ctx: Context) -> Sequence[Action]:
     """The asker needs more: the question goes on with whoever answered it, else with everybody."""
     return await go_on(ctx, ctx.get(OWN_QUESTION))

@@ -30,7 +30,7 @@ MINUTE = timedelta(minutes=1)
 
 
 @feature.command("queue", LANGUAGE, about=_("Questions that wait: /queue or /queue fr"),
-                 role=Role.MENTOR, group=True)  # fmt: skip
+                 role=Role.MENTOR, group=True, label=_("Questions that wait"))  # fmt: skip
 async def queue(ctx: Context) -> Sequence[Action]:
     """List what waits, longest first, in one language if asked."""
     language = ctx.find(LANGUAGE) or ""
@@ -75,7 +75,8 @@ def _more(rows: Sequence[object]) -> Text | None:
     return ngettext("… and {count} more", "… and {count} more", left) if left > 0 else None
 
 
-@feature.command("mine", about=_("The questions you have taken"), role=Role.MENTOR)
+@feature.command("mine", about=_("The questions you have taken"), role=Role.MENTOR,
+                 label=_("My taken questions"))  # fmt: skip
 async def mine(ctx: Context) -> Sequence[Action]:
     """List what a mentor has promised to answer."""
     own = await questions.claims_of(ctx.db, ctx.person.id)
@@ -124,7 +125,8 @@ async def _said(ctx: Context, question: Question, utterance: Utterance) -> Text:
     return _("{who}: {words}", who=who, words=utterance.text)
 
 
-@feature.command("hotline", about=_("What is open, by language"), role=Role.ORGANIZER, group=True)
+@feature.command("hotline", about=_("What is open, by language"), role=Role.ORGANIZER, group=True,
+                 label=_("What is open"))  # fmt: skip
 async def state(ctx: Context) -> Sequence[Action]:
     """Tell organizers what is open, what waits longest, by language."""
     open_ones = await question_lists.waiting(ctx.db)

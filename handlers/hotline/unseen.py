@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.hotline import question_lists, unseen
+from bot.engine.features import HelpPage
 from bot.words import Action, Attachment, Begin, Button, Refused, Reply, Text, _, stack
 from handlers.hotline.registry import feature
 
@@ -113,7 +114,8 @@ def _marked(ctx: Context, question: Question, reply: Reply) -> Reply:
     )
 
 
-@feature.command("anonymous", about=_("Ask without your name, until you say otherwise"))
+@feature.command("anonymous", about=_("Ask without your name, until you say otherwise"),
+                 page=HelpPage.BASICS, label=_("Ask without my name"))  # fmt: skip
 async def ask_unseen(ctx: Context) -> Sequence[Action]:
     """Speak under a pseudonym from now on, and say plainly what that does not hide."""
     if not ctx.chat.private:

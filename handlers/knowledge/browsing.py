@@ -59,7 +59,7 @@ LANGUAGES = 6
 
 
 @feature.command("kb", about=_("Manage saved answers"), role=Role.ORGANIZER,
-                 also=looks_after_something)  # fmt: skip
+                 label=_("Saved answers"), also=looks_after_something)  # fmt: skip
 async def look_after(ctx: Context) -> Sequence[Action] | None:
     """Show the first screen, an entry, or do what the first word says."""
     name, _space, rest = ctx.args.partition(" ")

@@ -57,7 +57,11 @@ MISSING = Button(_("What is missing"), "/missing")
 
 
 @feature.command(
-    "missing", PAGE_NUMBER, about=_("See what people ask that I don't know"), role=Role.ORGANIZER
+    "missing",
+    PAGE_NUMBER,
+    about=_("See what people ask that I don't know"),
+    role=Role.ORGANIZER,
+    label=_("What is missing"),
 )
 async def missing(ctx: Context) -> Sequence[Action]:
     """Show the topics that are asked for most and not covered."""

@@ -43,7 +43,8 @@ async def _end_of_break(ctx: Context, words: str) -> datetime:
 UNTIL = Arg("until", _end_of_break, rest=True, optional=True)
 
 
-@feature.command("away", UNTIL, about=_("Take a break: /away until 2030-02-01"), role=Role.MENTOR)
+@feature.command("away", UNTIL, about=_("Take a break: /away until 2030-02-01"),
+                 role=Role.MENTOR, last=True, label=_("Take a break"))  # fmt: skip
 async def away(ctx: Context) -> Sequence[Action]:
     """Take a break until a date; what one had taken must be given back or answered first."""
     until = ctx.find(UNTIL)
@@ -79,7 +80,7 @@ async def away(ctx: Context) -> Sequence[Action]:
     ]
 
 
-@feature.command("back", about=_("End your break"), role=Role.MENTOR)
+@feature.command("back", about=_("End your break"), role=Role.MENTOR, last=True)
 async def back(ctx: Context) -> Sequence[Action]:
     """End a break."""
     if ctx.person.away_until is None or ctx.person.away_until <= ctx.now:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain import preferences
 from bot.engine.arguments import one_line, plain
 from bot.engine.arguments import zone as zone_named
-from bot.engine.features import Arg
+from bot.engine.features import Arg, HelpPage
 from bot.words import (
     Action,
     Button,
@@ -46,7 +46,8 @@ ZONE = Arg("zone", plain(zone_named), _("Write it as region and city:"), example
            rest=True)  # fmt: skip
 
 
-@feature.command("language", LANGUAGE, about=_("Choose your language"), last=True)
+@feature.command("language", LANGUAGE, about=_("Choose your language"), last=True,
+                 page=HelpPage.SETTINGS, label=_("My language"))  # fmt: skip
 async def language(ctx: Context) -> Sequence[Action]:
     """Choose one's language by button, tag or name; it goes before what the app says."""
     tag = ctx.find(LANGUAGE)
@@ -67,7 +68,8 @@ async def language(ctx: Context) -> Sequence[Action]:
     return [Post(ctx.chat.id, confirmation, to=ctx.person.id)]
 
 
-@feature.command("zone", ZONE, about=_("Set your time zone: /zone Africa/Nairobi"), last=True)
+@feature.command("zone", ZONE, about=_("Set your time zone: /zone Africa/Nairobi"), last=True,
+                 page=HelpPage.SETTINGS, label=_("My time zone"))  # fmt: skip
 async def zone(ctx: Context) -> Sequence[Action]:
     """Set the zone in which one reads times."""
     chosen_zone = ctx.get(ZONE)
@@ -87,7 +89,8 @@ def _name(words: str) -> str:
 NAME = Arg("name", plain(_name), rest=True, reads_nothing=True)
 
 
-@feature.command("name", NAME, about=_("Choose the name that others see"), last=True)
+@feature.command("name", NAME, about=_("Choose the name that others see"), last=True,
+                 page=HelpPage.SETTINGS, label=_("My name"))  # fmt: skip
 async def name(ctx: Context) -> Sequence[Action]:
     """Choose one's name; answers are signed with it."""
     await preferences.choose_name(ctx.db, ctx.person, ctx.get(NAME))

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
 
+MOST_OWN = 50
+"""So many of their own questions somebody can leaf through."""
+
+
 def _first() -> ScalarSelect[Any]:
     """The id of a question's first utterance."""
     return (
@@ -60,6 +64,18 @@ async def recent(
         )
         .order_by(Question.escalated_at.desc(), Question.id.desc())
         .limit(200)
+    )
+    return [(question, text) for question, text in rows]
+
+
+async def asked_by(db: AsyncSession, asker_id: int) -> list[tuple[Question, str]]:
+    """A person's own questions that they have not taken back, with their words; newest first."""
+    rows = await db.execute(
+        select(Question, Utterance.text)
+        .join(Utterance, Utterance.id == _first())
+        .where(Question.asker_id == asker_id, Question.state != QuestionState.WITHDRAWN)
+        .order_by(Question.id.desc())
+        .limit(MOST_OWN)
     )
     return [(question, text) for question, text in rows]
 

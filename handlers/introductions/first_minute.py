@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain import introductions, preferences, topics
 from bot.domain.resources import resources
 from bot.engine.arguments import any_words, plain
-from bot.engine.features import Arg, Commands, Feature, Role
+from bot.engine.features import Arg, Commands, HelpPage
 from bot.engine.screens import Screen, ticked
 from bot.words import (
     Action,
@@ -22,13 +22,12 @@ from bot.words import (
     start_links,
     verbatim,
 )
+from handlers.introductions.registry import feature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.engine.features import Command, Context
-
-feature = Feature("introductions")
 
 HELLO = "hello"
 """What the message with the first questions is about: each answer turns it into the next."""
@@ -56,7 +55,7 @@ ANSWER = Arg("answer", plain(any_words), rest=True, optional=True)
 """Written by buttons, as "/hello zone Africa/Nairobi"."""
 
 
-@feature.command("start", "menu", LINK, about=_("Start here"))
+@feature.command("start", "menu", LINK, about=_("Start here"), page=HelpPage.BASICS)
 async def start(ctx: Context) -> Sequence[Action]:
     """Say hello, or do what the link says that somebody came by."""
     link = ctx.find(LINK)
@@ -197,43 +196,3 @@ async def _interests(ctx: Context) -> Screen:
     ]
     end = Button(_("Done") if chosen else SKIP, "/hello end")
     return Screen(_("What are you curious about? Choose as many as you like."), tuple(buttons), end)
-
-
-# ── help ─────────────────────────────────────────────────────────────────────────────────────
-
-
-@feature.command("help", about=_("What I can do for you"), group=True)
-async def help_(ctx: Context) -> Sequence[Action]:
-    """List what this person can do in this chat."""
-    usable = [
-        command
-        for command in sorted(ctx.use(Commands).all, key=lambda command: command.last)
-        if command.about is not None
-        and ctx.is_a(command.role)
-        and (command.private if ctx.chat.private else command.group)
-    ]
-    parts = [
-        _listed(role, [command for command in usable if command.role is role]) for role in Role
-    ]
-    return [Reply(stack(*parts, gap="\n\n"), whisper=True)]
-
-
-def _listed(role: Role, commands: Sequence[Command]) -> Text | None:
-    """What a role adds, below its name."""
-    lines = [
-        Text("{command} – {about}", {"command": f"/{command.name}", "about": command.about},
-             translated=False)
-        for command in commands
-    ]  # fmt: skip
-    return stack(_heading(role), *lines) if lines else None
-
-
-def _heading(role: Role) -> Text:
-    match role:
-        case Role.MENTOR:
-            return _("**For mentors**")
-        case Role.ORGANIZER:
-            return _("**For organizers**")
-        case Role.OWNER:
-            return _("**For owners**")
-    return _("Just write your question. Or use one of these:")
