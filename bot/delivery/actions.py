@@ -53,9 +53,9 @@ class ActionWriter:
         self._db = db
         self._now = now
         self._readers = Readers(db, now, languages, zone)
-        self._outbox = OutboxWriter(db, now, outlets)
+        self.outbox = OutboxWriter(db, now, outlets)
         self._outlets = outlets
-        self._audiences = AudienceWriter(db, now, self._readers, self._outbox, needed, self._post)
+        self._audiences = AudienceWriter(db, now, self._readers, self.outbox, needed, self._post)
 
     async def write(
         self,
@@ -88,7 +88,7 @@ class ActionWriter:
     async def hush(self, visit: Visit, event: Event) -> None:
         """Answer a press without a word, so that the button stops waiting."""
         if self._outlets[event.platform].capabilities.toast_limit:
-            await self._outbox.toast(Rich(""), visit, event)
+            await self.outbox.toast(Rich(""), visit, event)
 
     # ── one word each ────────────────────────────────────────────────────────────────────────
 
@@ -104,7 +104,7 @@ class ActionWriter:
         if reply.whisper and not visit.chat.private:
             await self._whisper(reply, target, delivery, visit, event)
         else:
-            await self._outbox.say(reply, reply.text, target, delivery)
+            await self.outbox.say(reply, reply.text, target, delivery)
 
     async def _whisper(
         self, reply: Reply, target: Target, delivery: Delivery, visit: Visit, event: Event
@@ -115,23 +115,23 @@ class ActionWriter:
             return
         outlet = self._outlets[event.platform]
         if outlet.capabilities.whispers:
-            await self._outbox.say(
+            await self.outbox.say(
                 reply, reply.text, target, replace(delivery, whisper_to=event.sender.key)
             )
             return
         content = render(reply.text, target.reader)
         bare = not (reply.buttons or reply.attachments)
         if event.press and bare and 0 < len(content.text) <= outlet.capabilities.toast_limit:
-            await self._outbox.toast(content, visit, event)
+            await self.outbox.toast(content, visit, event)
             return
         if visit.account.reachable and visit.account.chat_id is not None:
             private = await self._db.get_one(Chat, visit.account.chat_id)
             private_target = Target(private, target.reader, target.reader_id)
-            await self._outbox.say(
+            await self.outbox.say(
                 reply, reply.text, private_target, Delivery(Act.MESSAGE, private.key)
             )
             return
-        await self._outbox.say(
+        await self.outbox.say(
             Reply(NO_PRIVATE_CHAT, buttons=self._start_button(outlet)),
             NO_PRIVATE_CHAT,
             target,
@@ -148,7 +148,7 @@ class ActionWriter:
         language = visit.person.language or visit.account.client_language
         private_target = Target(private, self._readers.of(language, visit.person), visit.person.id)
         delivery = Delivery(Act.MESSAGE, private.key)
-        await self._outbox.say(
+        await self.outbox.say(
             reply, reply.text, private_target, delivery, until=temporary_chat.until
         )
 
@@ -156,7 +156,7 @@ class ActionWriter:
         """Say it privately: on the account that was seen last among those that can be reached."""
         target = await self._readers.reachable(message.person)
         if target is not None:
-            await self._outbox.say(
+            await self.outbox.say(
                 message, message.text, target, Delivery(Act.MESSAGE, target.chat.key)
             )
 
@@ -169,9 +169,9 @@ class ActionWriter:
         threads = self._outlets[chat.platform].capabilities.threads and chat.threaded
         subject = post.subject if post.thread_title is not None else post.thread_of
         if post.thread_title is not None and threads:
-            await self._outbox.open_thread(post, post.thread_title, Target(chat, reader))
+            await self.outbox.open_thread(post, post.thread_title, Target(chat, reader))
         delivery = Delivery(Act.MESSAGE, chat.key, thread=post.thread, reply_to=post.reply_to)
-        await self._outbox.say(
+        await self.outbox.say(
             post,
             post.text,
             Target(chat, reader, reader_id),
@@ -205,7 +205,7 @@ class ActionWriter:
         ).all()
         for reference, chat in references:
             reader = await self._readers.in_chat(chat, reference.reader_id)
-            await self._outbox.rewrite(update, reference, Target(chat, reader, reference.reader_id))
+            await self.outbox.rewrite(update, reference, Target(chat, reader, reference.reader_id))
 
         if update.thread_title is not None:
             await self._rename_threads(update.subject, update.thread_title)
@@ -214,7 +214,7 @@ class ActionWriter:
         async def worded(chat: Chat) -> str:
             return render(title, await self._readers.in_chat(chat, None)).text
 
-        await self._outbox.rename_threads(subject, worded)
+        await self.outbox.rename_threads(subject, worded)
 
     async def _remove(self, removal: Remove) -> None:
         """Take back what stands, and keep back what has not left yet."""
@@ -229,7 +229,7 @@ class ActionWriter:
             .order_by(MessageReference.id)
         )
         for reference, chat in references.all():
-            await self._outbox.remove(reference, chat)
+            await self.outbox.remove(reference, chat)
 
     def _start_button(self, outlet: Outlet) -> tuple[Button, ...]:
         link = outlet.start_link("hello")

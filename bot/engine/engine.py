@@ -17,7 +17,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.delivery.actions import BROADCAST, ActionWriter
-from bot.engine import access, conversation, inbox, listening, lookups, presence
+from bot.engine import access, conversation, copies, inbox, listening, lookups, presence
 from bot.engine.commands import role_to_press
 from bot.engine.features import Context, Tick
 from bot.engine.routes import Routes
@@ -202,6 +202,9 @@ class Engine:
         await presence.keep_up(session, visit, event, self.now())
         if access.is_intruder(visit, event):
             return False
+        if event.mark:
+            outbox = self._writer(session).outbox
+            event = await copies.recognise(session, visit, event, outbox)
         listening.note(session, visit, event.kind, self.languages.best(visit.language))
         tick = self._tick(session)
         ctx = Context(session, tick.now, tick.settings, tick.languages, tick.services, visit, event)

@@ -94,6 +94,7 @@ class Delivery:
 
     `chat`, `thread`, `reply_to`, `message` (to edit or delete), `whisper_to` and `press` are
     platform keys; `txn` is stable over retries, for platforms that can refuse a repeat.
+    `mark` is the number by which a copy of this message is known that the tables know nothing of.
     `thread_name` is given with THREAD and RENAME. OFFER answers the lookup `press` with `offers`;
     `more` is the offset of the next ones ("": there are none); a key says with which words the
     private chat begins. `rings`: it comes to somebody by itself, and is not said back to them.
@@ -114,6 +115,7 @@ class Delivery:
     more: str = ""
     rings: bool = False
     txn: str = ""
+    mark: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,8 @@ class Capabilities:
     lookup_seconds: float = 0.0
     keeps_menus: bool = False
     """It remembers the menus that it was given, also for the next process."""
+    marks: bool = False
+    """A message may stand there twice after a crash; each copy says by its mark which it is."""
     keeps_edits: bool = False
     """What a message said before it was edited can still be read there."""
     unheard: frozenset[EventKind] = frozenset()

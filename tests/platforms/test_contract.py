@@ -307,6 +307,25 @@ async def test_a_reply_to_the_bot_addresses_it(stand: Stand) -> None:
     assert (heard.reply_to, heard.addressed) == (first, False)
 
 
+async def test_what_is_answered_or_pressed_says_which_message_it_is(stand: Stand) -> None:
+    unless(not stand.platform.capabilities.marks, "no message stands twice")
+    card = (
+        await stand.platform.send(
+            Delivery(Act.MESSAGE, stand.group, Rich("Question 7"), KEYS, mark=77)
+        )
+    ).message
+    await stand.writes(stand.group, "Under the pot", reply_to=card)
+    assert (await stand.ear.hears(text="Under the pot")).mark == 77
+    edit = Delivery(Act.EDIT, stand.group, Rich("Mira has it"), KEYS, message=card, mark=77)
+    await stand.platform.send(edit)
+    await stand.sees(stand.group, card, "Mira has it")
+    await stand.presses(stand.group, card, "Close")
+    assert (await stand.ear.hears(kind=EventKind.PRESS)).mark == 77
+    own = await stand.writes(stand.group, "My own words")
+    await stand.writes(stand.group, "To myself", reply_to=own)
+    assert (await stand.ear.hears(text="To myself")).mark == 0
+
+
 @pytest.mark.parametrize("kind", list(CONTENTS))
 async def test_files_are_heard_and_fetched(stand: Stand, kind: AttachmentKind) -> None:
     await stand.sends(stand.private, kind, CONTENTS[kind], "What is this?")

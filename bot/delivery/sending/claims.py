@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
@@ -187,7 +187,10 @@ def _claim(row: Row[*tuple[Any, ...]], now: datetime) -> Claim:
         row.id,
         row.chat_id,
         row.private,
-        unwrap(row.payload or {}, row.act, row.chat_key, f"lamplighter-{row.id}", **keys),
+        replace(
+            unwrap(row.payload or {}, row.act, row.chat_key, f"lamplighter-{row.id}", **keys),
+            mark=row.reference_id or 0,
+        ),
         row.reference_id,
         row.thread_subject,
         row.others_wait,

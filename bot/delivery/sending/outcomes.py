@@ -220,6 +220,22 @@ async def cancel_rest(db: AsyncSession, chat_id: int, now: datetime, *, problem:
             await tell_of_failure(db, reference_id, now)
 
 
+async def edit_instead(db: AsyncSession, reference_id: int) -> None:
+    """A message that would be sent once more is there: make it what it has come to say since."""
+    await db.execute(
+        update(OutboxRow)
+        .where(
+            OutboxRow.reference_id == reference_id,
+            OutboxRow.act == Act.MESSAGE.value,
+            OutboxRow.attempts > 0,
+            QUEUED,
+            WAITING,
+        )
+        .values(act=Act.EDIT.value)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def tell_of_failure(db: AsyncSession, reference_id: int, now: datetime) -> None:
     """Have the job `UNDELIVERED` done for a message that never arrived: a feature may react."""
     await jobs.put(db, UNDELIVERED, reference_id, now, once=True)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 CAPABILITIES = Capabilities(
     text_limit=4000,
     caption_limit=4000,
+    marks=True,
     threads=True,
     keeps_edits=True,
     # Knocks are not listened for: there is no chat in which to answer them.

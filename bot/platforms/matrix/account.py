@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from bot.config.settings import MatrixSettings
+from bot.platforms.marks import Marks
 from bot.platforms.matrix.courtesies import Courtesies
 from bot.platforms.matrix.crosssigning import CrossSigning
 from bot.platforms.matrix.devices import remove_old_devices
@@ -215,7 +216,8 @@ class Account:
     def _assemble(self) -> None:
         server, rooms, encryption = self.server, self.rooms, self.encryption
         pending = self.pending
-        messages = Messages(server, encryption, self.session.user)
+        marks = Marks(self.store.pickle_key())
+        messages = Messages(server, encryption, self.session.user, marks)
         timelines = Timelines(server, rooms, encryption, messages, pending, self.session,
                               self._settings)  # fmt: skip
         invites = Invites(server, rooms, pending, self._settings)
@@ -225,5 +227,5 @@ class Account:
         )  # fmt: skip
         self.deliverer = Deliverer(
             server, rooms, encryption, messages, self.media, self.reactions, self.allowance,
-            self.writer, self.courtesies, pending, self.syncer.synced,
+            self.writer, self.courtesies, pending, self.syncer.synced, marks,
         )  # fmt: skip

@@ -9,10 +9,12 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
+from bot.platforms.marks import Marks
 from bot.platforms.matrix import keys, relations
 from bot.platforms.matrix.encryption import Encryption
 from bot.platforms.matrix.failures import Refusal
 from bot.platforms.matrix.homeservers import Homeserver, path
+from bot.platforms.matrix.writing import MARK
 
 MOST_KNOWN = 5000
 LOOK_BACK = 20
@@ -27,15 +29,18 @@ class Known:
 
     sender: str = ""
     says: tuple[str, ...] = ()
+    mark: int = 0
+    """What it is, where it is one of the bot's (`bot.platforms.marks`)."""
 
 
 class Messages:
     """Remembers messages, and asks the homeserver for those that it does not know."""
 
-    def __init__(self, server: Homeserver, encryption: Encryption, me: str) -> None:
+    def __init__(self, server: Homeserver, encryption: Encryption, me: str, marks: Marks) -> None:
         self._server = server
         self._encryption = encryption
         self._me = me
+        self._marks = marks
         self._known: OrderedDict[str, Known] = OrderedDict()
         self._last_own: dict[str, str] = {}
 
@@ -46,9 +51,9 @@ class Messages:
         original = relations.edited(event)
         if original:
             if own:
-                self._keep(original, Known(sender, keys.read(event["content"]["m.new_content"])))
+                self._keep(original, self._own(event["content"]["m.new_content"]))
             return
-        self._keep(key, Known(sender, keys.read(event["content"]) if own else ()))
+        self._keep(key, self._own(event["content"]) if own else Known(sender))
         if own and self._is_message(event):
             self._last_own[room] = key
 
@@ -98,8 +103,12 @@ class Messages:
         latest = (event.get("unsigned") or {}).get("m.relations", {}).get("m.replace", {})
         if latest.get("sender") == self._me and "content" in latest:
             edit = self._opened(latest, room)
-            return Known(sender, keys.read(edit["content"].get("m.new_content", {})))
-        return Known(sender, keys.read(self._opened(event, room)["content"]))
+            return self._own(edit["content"].get("m.new_content", {}))
+        return self._own(self._opened(event, room)["content"])
+
+    def _own(self, content: Json) -> Known:
+        """A message of the bot's own, by what is in it."""
+        return Known(self._me, keys.read(content), self._marks.open(content.get(MARK)))
 
     def _opened(self, event: Json, room: str) -> Json:
         if event.get("type") != "m.room.encrypted":

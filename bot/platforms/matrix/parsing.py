@@ -4,7 +4,8 @@ What is stored is an envelope: the event (decrypted), the room and the sender's 
 when it came, and what could only be found out by asking the homeserver then:
 
     {"room": {"key", "private", "title"}, "name", "event",
-     "pressed": {"says", "message"}, "to_me": true, "moved_to", "unreadable": true, "back": true}
+     "pressed": {"says", "message", "mark"}, "to_me": true, "mark", "moved_to",
+     "unreadable": true, "back": true}
 """
 
 from __future__ import annotations
@@ -99,6 +100,7 @@ class Parser:
                 text=words.text,
                 message=original or parsed.message,
                 reply_to=reply,
+                mark=int(envelope.get("mark", 0)),
                 attachments=(attachment,) if attachment else (),
                 addressed=addressed,
             )
@@ -163,6 +165,7 @@ def _press(parsed: Event, pressed: Json) -> Event:
         kind=EventKind.PRESS,
         text=str(pressed["says"]),
         message=str(pressed["message"]),
+        mark=int(pressed.get("mark", 0)),
         press=parsed.id,
         addressed=True,
     )

@@ -10,6 +10,7 @@ import asyncio
 from dataclasses import replace
 from uuid import uuid4
 
+from bot.platforms.marks import Marks
 from bot.platforms.matrix import keys as keypads
 from bot.platforms.matrix.courtesies import Courtesies
 from bot.platforms.matrix.encryption import Encryption
@@ -20,7 +21,7 @@ from bot.platforms.matrix.messages import Messages
 from bot.platforms.matrix.pending import Pending
 from bot.platforms.matrix.reactions import Allowance, Reactions
 from bot.platforms.matrix.rooms import Room, Rooms
-from bot.platforms.matrix.writing import Writer
+from bot.platforms.matrix.writing import MARK, Writer
 from bot.words.deliveries import Act, Delivery, Rich, Sent
 from bot.words.failures import Gone, Rejected, Unavailable, Unreachable
 
@@ -45,6 +46,7 @@ class Deliverer:
         courtesies: Courtesies,
         pending: Pending,
         synced: asyncio.Event,
+        marks: Marks,
     ) -> None:
         self._server = server
         self._rooms = rooms
@@ -57,6 +59,7 @@ class Deliverer:
         self._courtesies = courtesies
         self._pending = pending
         self._synced = synced
+        self._marks = marks
 
     async def send(self, delivery: Delivery) -> Sent:
         """Make one delivery. Raises a DeliveryFailed or Forbidden."""
@@ -120,9 +123,12 @@ class Deliverer:
         author = self._messages.sender(delivery.reply_to)
         author = "" if author == self._rooms.me else author
         sent = []
+        mark = self._marks.seal(delivery.mark)
         reader = self._rooms.marked_direct(room.key)
         for place, content in enumerate(contents):
             placed = self._writer.placed(content, delivery, author, reader)
+            if mark and place == 0:
+                placed[MARK] = mark
             sent.append(await self._put(room, placed, f"{txn}-{place}" if place else txn))
         count = len(keypads.numbered(delivery.keys))
         self._reactions.show(room.key, sent[0], count, txn, fresh=True)
@@ -132,7 +138,8 @@ class Deliverer:
     async def _edit(self, room: Room, delivery: Delivery, txn: str) -> Sent:
         if not delivery.content.text:
             raise Rejected("on Matrix an edit needs the whole text")
-        content = self._writer.edit(delivery.message, delivery.content, delivery.keys)
+        mark = self._marks.seal(delivery.mark)
+        content = self._writer.edit(delivery.message, delivery.content, delivery.keys, mark)
         await self._put(room, content, txn)
         count = len(keypads.numbered(delivery.keys))
         self._reactions.show(room.key, delivery.message, count, txn, fresh=False)

@@ -16,7 +16,7 @@ from bot.platforms.matrix.encryption import Encryption
 from bot.platforms.matrix.failures import Refusal
 from bot.platforms.matrix.homeservers import Homeserver, path
 from bot.platforms.matrix.invites import is_welcome
-from bot.platforms.matrix.messages import Messages
+from bot.platforms.matrix.messages import Known, Messages
 from bot.platforms.matrix.parsing import IDENTITY, actor
 from bot.platforms.matrix.pending import Pending
 from bot.platforms.matrix.rooms import Rooms
@@ -190,7 +190,7 @@ class Timelines:
         if kind == "m.reaction":
             pressed = await self._reacted(room, event)
         elif kind == "m.room.message" and not relations.edited(event):
-            pressed, envelope["to_me"] = await self._answered(room, event)
+            pressed, envelope["to_me"], envelope["mark"] = await self._answered(room, event)
         else:
             pressed = {}
         return [{**envelope, "pressed": pressed} if pressed else envelope]
@@ -241,25 +241,27 @@ class Timelines:
         message, emoji = relations.reaction(event)
         if not keys.reacted(emoji, keys.KEYCAPS):
             return {}
-        says = keys.reacted(emoji, (await self._messages.find(message, room)).says)
-        return {"says": says, "message": message} if says else {}
+        known = await self._messages.find(message, room)
+        says = keys.reacted(emoji, known.says)
+        return {"says": says, "message": message, "mark": known.mark} if says else {}
 
-    async def _answered(self, room: str, event: Json) -> tuple[Json, bool]:
-        """What a typed number presses, and whether it is a reply to the bot."""
+    async def _answered(self, room: str, event: Json) -> tuple[Json, bool, int]:
+        """What a typed number presses, whether it is a reply to the bot, and to which message."""
         reply = relations.answered(event)
-        to_me = bool(reply) and (
-            (await self._messages.find(reply, room)).sender == self._session.user
-        )
+        replied = await self._messages.find(reply, room) if reply else Known()
+        to_me = replied.sender == self._session.user
         text = str(event["content"].get("body", ""))
         if not keys.typed_number(text):
-            return {}, to_me
+            return {}, to_me, replied.mark
         message = reply
         if not reply and self._rooms.is_private(room):
             message = await self._messages.last_own(room, str(event["event_id"]))
         if not message:
-            return {}, to_me
-        says = keys.typed(text, (await self._messages.find(message, room)).says)
-        return ({"says": says, "message": message} if says else {}), to_me
+            return {}, to_me, replied.mark
+        known = await self._messages.find(message, room)
+        says = keys.typed(text, known.says)
+        pressed = {"says": says, "message": message, "mark": known.mark} if says else {}
+        return pressed, to_me, replied.mark
 
 
 def is_heard(event: Json) -> bool:

@@ -19,6 +19,8 @@ from bot.words.deliveries import Delivery, Key, Rich, SpanKind
 LOUD = "m.text"
 BOT = "org.lamplighter.bot"
 """Marks a bot's message that is no notice."""
+MARK = "org.lamplighter.mark"
+"""Holds which message it is (`bot.platforms.marks`)."""
 FORMAT = "org.matrix.custom.html"
 MOST_FALLBACK = 200
 """How much of an edit is repeated for clients that know no edits: an event has a size limit."""
@@ -70,9 +72,9 @@ class Writer:
             content["m.mentions"] = {"user_ids": [author]}
         return content
 
-    def edit(self, message: str, rich: Rich, keys: Sequence[Key]) -> Json:
+    def edit(self, message: str, rich: Rich, keys: Sequence[Key], mark: str = "") -> Json:
         """An event that puts other words and keys in a message's place."""
-        content = self.words(rich, keys)
+        content = self.words(rich, keys) | ({MARK: mark} if mark else {})
         return {
             "msgtype": self._kind,
             "body": f"* {content['body'][:MOST_FALLBACK]}",

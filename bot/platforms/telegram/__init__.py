@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.config.settings import TelegramSettings
 from bot.platforms.telegram.lookups import MOST_RESULTS, PATIENCE_SECONDS
+from bot.platforms.telegram.marks import HiddenMarks
 from bot.platforms.telegram.mentions import Me
 from bot.platforms.telegram.parsing import NAME, Parser
 from bot.platforms.telegram.redaction import keep_secret
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 
 START_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
 CAPABILITIES = Capabilities(
-    text_limit=4096,
-    caption_limit=1024,
+    text_limit=4095,  # and what carries a mark
+    caption_limit=1023,
     toast_limit=200,
     edits=True,
     threads=True,
@@ -37,6 +38,7 @@ CAPABILITIES = Capabilities(
     offers=MOST_RESULTS,
     lookup_seconds=PATIENCE_SECONDS,
     keeps_menus=True,
+    marks=True,
     unheard=frozenset({EventKind.WITHDRAWAL, EventKind.UNREADABLE, EventKind.IDENTITY_CHANGED}),
 )
 
@@ -95,8 +97,9 @@ class Telegram:
             raise
         self._api = api
         self._me = Me(int(me["id"]), str(me.get("username") or ""), str(me["first_name"]))
-        self._parser = Parser(self._me, self._now)
-        self._deliverer = Deliverer(api, self._settings.seconds_per_chat)
+        marks = HiddenMarks(self._me, self._settings.token.get_secret_value())
+        self._parser = Parser(self._me, self._now, marks)
+        self._deliverer = Deliverer(api, self._settings.seconds_per_chat, marks)
         self._menus = Menus(api)
 
     async def close(self) -> None:

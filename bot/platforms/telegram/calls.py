@@ -7,7 +7,7 @@ their own; that one is then what gets edited later.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.platforms.markup import telegram_entities
@@ -21,11 +21,13 @@ from bot.platforms.telegram.uploads import (
     single_params,
 )
 from bot.words import Attachment
-from bot.words.deliveries import Delivery, Rich, SpanKind
+from bot.words.deliveries import Delivery, Rich, Span, SpanKind
 from bot.words.failures import Rejected
 from bot.words.utf16 import utf16_length
 
 CAPTION_UNITS = 1024
+UNSEEN = "\u200b"
+"""Takes no room: what carries a mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,13 @@ class Call:
     principal: bool = False
 
 
-def plan(delivery: Delivery) -> list[Call]:
-    """Tell which calls make the message, in their order. Raises Rejected."""
+def plan(delivery: Delivery, mark: str = "") -> list[Call]:
+    """Tell which calls make the message, in their order; `mark` is the link that is hidden in it.
+
+    Raises Rejected.
+    """
     where = place_params(delivery)
+    delivery = replace(delivery, content=marked(delivery.content, mark))
     if not delivery.attachments:
         return [_text_call(delivery, {**where, **reply_params(delivery)})]
     calls = _calls_with_files(delivery, where)
@@ -107,7 +113,9 @@ def _text_call(delivery: Delivery, where: dict[str, Any]) -> Call:
 
 def text_params(content: Rich) -> dict[str, Any]:
     """A text with its marks; a preview only where it has one link, its source."""
-    links = {span.url for span in content.spans if span.kind is SpanKind.LINK}
+    links = {span.url for span in content.spans if span.kind is SpanKind.LINK} - {
+        span.url for span in content.spans[-1:] if content.text[span.start :] == UNSEEN
+    }
     preview: dict[str, Any] = {"is_disabled": True}
     if len(links) == 1:
         preview = {"url": links.pop(), "prefer_small_media": True}
@@ -115,6 +123,15 @@ def text_params(content: Rich) -> dict[str, Any]:
     if content.spans:
         params["entities"] = telegram_entities(content)
     return params
+
+
+def marked(content: Rich, mark: str) -> Rich:
+    """The same with a link at its end that nobody sees. Words that have no end have none."""
+    if not mark or not content.text:
+        return content
+    end = len(content.text)
+    link = Span(end, end + len(UNSEEN), SpanKind.LINK, mark)
+    return replace(content, text=content.text + UNSEEN, spans=(*content.spans, link))
 
 
 def place_params(delivery: Delivery) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from typing import Any
 from bot.platforms.telegram.contents import read_attachments
 from bot.platforms.telegram.events import event_key
 from bot.platforms.telegram.lookups import read_lookup
+from bot.platforms.telegram.marks import HiddenMarks
 from bot.platforms.telegram.members import Members
 from bot.platforms.telegram.mentions import Me, Raw, read_words
 from bot.platforms.telegram.places import (
@@ -32,9 +33,12 @@ NAME = "telegram"
 class Parser:
     """Understands what one bot is sent. `now` is asked for what Telegram tells no time of."""
 
-    def __init__(self, me: Me, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, me: Me, now: Callable[[], datetime], marks: HiddenMarks | None = None
+    ) -> None:
         self._me = me
         self._now = now
+        self._marks = marks or HiddenMarks(me, "")
         self._members = Members(me)
         self._readers: dict[str, Callable[[str, Raw], list[Event]]] = {
             "message": self._message,
@@ -95,6 +99,7 @@ class Parser:
                 text=words.text,
                 message=str(message["message_id"]),
                 reply_to="" if reply is None else str(reply["message_id"]),
+                mark=self._marks.read(reply),
                 attachments=attachments,
                 addressed=words.addressed or place.private or to_me,
                 album=str(message.get("media_group_id") or ""),
@@ -115,6 +120,7 @@ class Parser:
                 text=str(query["data"]),
                 message=str(message["message_id"]),
                 press=str(query["id"]),
+                mark=self._marks.read(message),
                 addressed=True,
             )
         ]

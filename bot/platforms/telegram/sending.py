@@ -8,10 +8,11 @@ from typing import Any
 
 from bot.platforms.patience import Sleep
 from bot.platforms.telegram.api import BotApi
-from bot.platforms.telegram.calls import Call, number, plan, text_params
+from bot.platforms.telegram.calls import Call, marked, number, plan, text_params
 from bot.platforms.telegram.failures import NoText
 from bot.platforms.telegram.keyboards import inline_keyboard
 from bot.platforms.telegram.lookups import answer_params
+from bot.platforms.telegram.marks import HiddenMarks
 from bot.words.briefs import shorten
 from bot.words.deliveries import Act, Delivery, Sent
 from bot.words.failures import DeliveryFailed
@@ -28,8 +29,11 @@ Results = list[list[str]]
 class Deliverer:
     """Makes deliveries."""
 
-    def __init__(self, api: BotApi, seconds_between: float, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(
+        self, api: BotApi, seconds_between: float, marks: HiddenMarks, sleep: Sleep = asyncio.sleep
+    ) -> None:
         """`seconds_between` is the pause between two messages of one delivery."""
+        self._marks = marks
         self._api = api
         self._seconds_between = seconds_between
         self._sleep = sleep
@@ -70,7 +74,7 @@ class Deliverer:
         Where one of several fails, the next attempt with the same `txn` goes on from there. That is
         in memory only: a crash in between may repeat the first ones.
         """
-        calls = plan(delivery)
+        calls = plan(delivery, self._marks.link(delivery.mark))
         done = self._unfinished.pop(delivery.txn, [])
         try:
             for call in calls[len(done) :]:
@@ -99,7 +103,7 @@ class Deliverer:
         if not delivery.content.text:
             await self._api.call_repeatably("editMessageReplyMarkup", params)
             return Sent(delivery.message)
-        text = text_params(delivery.content)
+        text = text_params(marked(delivery.content, self._marks.link(delivery.mark)))
         try:
             await self._api.call_repeatably("editMessageText", {**params, **text})
         except NoText:
