@@ -41,8 +41,8 @@ def _is_language(word: str) -> bool:
     return word.startswith(WITHIN)
 
 
-LANGUAGE = Arg("language", plain(lambda word: word.removeprefix(WITHIN)), optional=True,
-               fits=_is_language)  # fmt: skip
+LANGUAGE = Arg("language", plain(lambda word: language_tags.read(word.removeprefix(WITHIN))),
+               optional=True, fits=_is_language)  # fmt: skip
 """Written by buttons: "/groups in:sw"."""
 WORDS = Arg("words", plain(any_words), rest=True, optional=True)
 

@@ -88,7 +88,7 @@ def _todays_name(name: object) -> object:
 
 Clock = Annotated[time | None, BeforeValidator(_read_clock)]
 Zone = Annotated[str, BeforeValidator(_know_zone)]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")]
 Owner = Annotated[str, StringConstraints(pattern=r"^(telegram|matrix|console):\S+$")]
 Feature = Annotated[
     str, StringConstraints(pattern=r"^[a-z_]\w*(\.[a-z_]\w*)*$"), BeforeValidator(_todays_name)

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.words import Refused, _
+from bot.words.language_tags import is_tag
 
-TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
+SHOWN = 35
+"""Characters of a wrong tag that are repeated."""
+SCRIPT = 4
+"""Letters of a script's code ("Hant")."""
 
 
 def read(words: str) -> str:
     """Read a language tag; a region in capitals ("pt-BR"). Raises Refused for anything else."""
     tag = words.strip().replace("_", "-")
-    if not TAG.fullmatch(tag):
+    if not is_tag(tag):
         raise Refused(
-            _("Write languages as short tags: en, fr, ar, pt-BR. I don't know {tag}.", tag=tag)
+            _(
+                "Write languages as short tags: en, fr, ar, pt-BR. I don't know {tag}.",
+                tag=tag[:SHOWN],
+            )
         )
-    language, *rest = tag.split("-")
-    return "-".join(
-        [
-            language.lower(),
-            *(subtag.upper() if len(subtag) == 2 else subtag.title() for subtag in rest),
-        ]
-    )
+    language, *subtags = tag.split("-")
+    return "-".join([language.lower(), *(_cased(subtag) for subtag in subtags)])
+
+
+def _cased(subtag: str) -> str:
+    if len(subtag) == SCRIPT and subtag.isalpha():
+        return subtag.title()
+    return subtag.upper() if len(subtag) < SCRIPT else subtag.lower()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.domain import language_tags
 from bot.domain.hotline import question_lists, questions, utterances
 from bot.engine.arguments import plain
 from bot.engine.features import Arg, Role
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 SHOWN = 10
 """Questions in one list: a screen of a phone."""
 SHOWN_WORDS = 70
-LANGUAGE = Arg("language", plain(str.lower), optional=True)
+LANGUAGE = Arg("language", plain(language_tags.read), optional=True)
 MINUTE = timedelta(minutes=1)
 """The shortest time that is worth telling."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.domain import language_tags
 from bot.domain.knowledge import curation, knowledge_base
 from bot.domain.knowledge.knowledge_base import Knowledge, Verdict
 from bot.domain.language_detection.detector import LanguageDetector
 from bot.domain.translations import counterparts
-from bot.engine.arguments import any_words, plain
+from bot.engine.arguments import plain
 from bot.engine.features import Arg, Field, Role
 from bot.words import Action, Button, LanguageName, Refused, Reply, _, stack, verbatim
 from handlers.knowledge.near_duplicates import compare_them
@@ -75,7 +76,7 @@ NEW = (
 )  # fmt: skip
 
 
-LANGUAGE = Arg("language", plain(any_words), optional=True)
+LANGUAGE = Arg("language", plain(language_tags.read), optional=True)
 
 
 @subcommand("add", LANGUAGE)

@@ -11,13 +11,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.domain import topics
+from bot.words import language_tags
 from bot.words.briefs import brief
 
 Value = str | tuple[str, ...]
 Row = Mapping[str, Value]
 
 KEY = re.compile(r"[\w.-]{1,64}")
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+LANGUAGE = re.compile(language_tags.PATTERN)
 TOPIC = re.compile(r"[\w-]{1,64}")
 LONGEST, LONGEST_LINK = 20_000, 2_000
 """Characters of a text, of a link."""

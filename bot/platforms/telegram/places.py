@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.words import Place, Sender
+from bot.words.language_tags import is_tag
 
 Raw = Mapping[str, Any]
 
@@ -31,12 +32,13 @@ def read_place(chat: Raw, message: Raw | None = None) -> Place:
 
 def read_person(user: Raw) -> Sender:
     """Read a user."""
+    language = str(user.get("language_code") or "")
     name = " ".join(filter(None, (user.get("first_name"), user.get("last_name"))))
     return Sender(
         str(user["id"]),
         name=name.strip(),
         username=str(user.get("username") or ""),
-        language=str(user.get("language_code") or ""),
+        language=language if is_tag(language) else "",
     )
 
 
