@@ -39,6 +39,7 @@ from bot.storage.sessions import Database
 from bot.storage.tables import PlatformState
 from bot.words.backoff import Backoff
 from bot.words.pages import Fetch, PageReader, offline
+from bot.words.platforms import Hearing
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -138,6 +139,7 @@ class Community:
                 Knowledge: self._knowledge,
                 LanguageDetector: self._tongues,
                 PageReader: PageReader(self.fetch_page),
+                Hearing: Hearing({one.name: one.hears_all for one in self.platforms}),
             },
             now=self.clock,
             prepare=self._prepare,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import language_tags, rooms
+from bot.domain import jobs, language_tags, rooms
 from bot.engine.arguments import known, one_of, plain
-from bot.engine.features import Arg, Feature, Role
+from bot.engine.features import Arg, Feature, Role, ask_what_is_heard
 from bot.words import (
     Action,
     Button,
@@ -14,6 +14,7 @@ from bot.words import (
     LanguageName,
     Literal,
     Organizers,
+    Post,
     Refused,
     Reply,
     Say,
@@ -29,7 +30,7 @@ from bot.words.states import RoomPurpose
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.engine.features import Context
+    from bot.engine.features import Context, Job, Tick
 
 feature = Feature("rooms")
 
@@ -47,6 +48,9 @@ CHOICES = {
 }
 ASKED = _("What is this room for? Press one, or write for example: /room mentors fr")
 MOVE = "room-move"
+HEARING = "rooms.hearing"
+HEARD = frozenset({RoomPurpose.NEWCOMERS, RoomPurpose.MENTORS, RoomPurpose.ORGANIZERS})
+"""Rooms in which people write what is meant for the bot without saying so."""
 SWITCH = Arg("switch", plain(one_of("on", "off")), _("Write it like this, or with “off”:"),
              example="on")  # fmt: skip
 MOVED_ROOM = Arg("room", known(rooms.moving))
@@ -77,6 +81,8 @@ async def room(ctx: Context) -> Sequence[Action]:
         await rooms.bind(ctx.db, ctx.chat, "", None)
         return [_shown(ctx)]
     await rooms.bind(ctx.db, ctx.chat, purpose, ctx.find(LANGUAGE))
+    if purpose in HEARD:
+        await jobs.schedule(ctx.db, HEARING, ctx.chat.id, ctx.now)
     return [_shown(ctx)]
 
 
@@ -105,8 +111,26 @@ async def listen(ctx: Context) -> Sequence[Action]:
     listening = ctx.get(SWITCH) == "on"
     rooms.listen(ctx.chat, listening=listening)
     if listening:
+        await jobs.schedule(ctx.db, HEARING, ctx.chat.id, ctx.now)
         return [Reply(_("I'll answer here without being asked, but only when I'm very sure."))]
     return [Reply(_("I'll answer here only when somebody asks me."))]
+
+
+@feature.job(HEARING, work=ask_what_is_heard)
+async def warn_of_deafness(_tick: Tick, job: Job, hears_all: bool) -> Sequence[Action]:
+    """Say where the bot is that it can't hear there, as soon as that matters, and what helps."""
+    if hears_all:
+        return []
+    return [
+        Post(
+            job.subject,
+            _(
+                "But I can't hear what people write here: I'm shown only commands and replies to "
+                "my messages. Make me an administrator of this group, without any right, and I "
+                "hear everything."
+            ),
+        )
+    ]
 
 
 @feature.on(EventKind.BOT_ADDED)

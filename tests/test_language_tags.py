@@ -1,4 +1,4 @@
-"""Language tags: whatever takes one refuses in words what is none, and keeps none that is too long."""
+"""Language tags: what is none is refused in words, and none that is too long is kept."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from bot.app import features
 from bot.config.settings import FEATURES, CommunitySettings
 from bot.domain import language_tags
 from bot.domain.exchange.shapes import LANGUAGE
-from bot.engine.arguments import Arg
 from bot.languages.tags import canonical
 from bot.platforms.telegram.places import read_person
 from bot.storage.tables import InboxRow
@@ -45,7 +44,7 @@ def test_every_command_that_takes_a_tag_is_tried_here() -> None:
     assert {
         command.name
         for command in (*offered, *subcommands.values())
-        if any(isinstance(arg, Arg) and arg.name == "language" for arg in command.args)
+        if any(arg.name == "language" for arg in command.args)
     } == TAKES_A_TAG.keys()
 
 

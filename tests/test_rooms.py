@@ -58,6 +58,31 @@ async def test_only_organizers_arrange_rooms(chat: Dialogue) -> None:
     )
 
 
+async def test_it_says_at_once_where_it_cannot_hear(chat: Dialogue) -> None:
+    chat.console.deaf_in.add("den")
+    await chat.play(
+        """
+        olu @ den > /room mentors
+        bot to den > This room is for mentors: questions come here as cards.
+        bot to den > But I can't hear what people write here: *Make me an administrator*
+        olu @ den > /room announcements
+        bot to den > This room is for announcements.
+        olu @ den > /listen on
+        bot to den > I'll answer here without being asked, but only when I'm very sure.
+        bot to den > But I can't hear what people write here: *
+        olu @ den > /listen off
+        bot to den > I'll answer here only when somebody asks me.
+        """
+    )
+    chat.console.deaf_in.clear()
+    await chat.play(
+        """
+        olu @ den > /listen on
+        bot to den > I'll answer here without being asked, but only when I'm very sure.
+        """
+    )
+
+
 async def test_the_bot_introduces_itself_once(chat: Dialogue) -> None:
     await chat.play("olu adds bot to den", strict=False)
     assert len(chat.said_to("den")) == 1

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from bot.config.settings import Settings
 
+Groups = dict[str, dict[str, str]]
+"""In which groups the bot is, by platform: titles by keys."""
 NO_ROOM = Finding(
     well=False,
     about="no mentors' room: questions have nowhere to go",
@@ -43,8 +45,9 @@ async def check(settings: Settings) -> list[Finding]:
     """Look at everything but the config itself, which was read already."""
     findings = [*_features(settings), *_languages(settings)]
     findings += await _encoder(settings)
-    findings += await _database(settings)
-    findings += await _platforms(settings)
+    groups: Groups = {}
+    findings += await _database(settings, groups)
+    findings += await _platforms(settings, groups)
     return findings
 
 
@@ -92,7 +95,7 @@ async def _encoder(settings: Settings) -> list[Finding]:
     return [Finding(well=True, about=f"encoder: {name}, {vectors.shape[1]} dimensions")]
 
 
-async def _database(settings: Settings) -> list[Finding]:
+async def _database(settings: Settings, groups: Groups) -> list[Finding]:
     try:
         db = Database(settings.storage.url)
     except BadAddress as error:
@@ -108,12 +111,13 @@ async def _database(settings: Settings) -> list[Finding]:
     except CannotOpen as error:
         return [Finding(well=False, about=str(error), advice="Correct url in [storage].")]
     try:
-        return await _inside(settings, db)
+        return await _inside(settings, db, groups)
     finally:
         await db.close()
 
 
-async def _inside(settings: Settings, db: Database) -> list[Finding]:
+async def _inside(settings: Settings, db: Database, groups: Groups) -> list[Finding]:
+    """What is in the database; notes the groups in which the bot is."""
     current, head = await migrating.current(db), migrating.head()
     if current != head:
         return [
@@ -130,6 +134,9 @@ async def _inside(settings: Settings, db: Database) -> list[Finding]:
         owners = await stored_owners(session)
         mentors = await rooms.of(session, RoomPurpose.MENTORS)
         elsewhere = await _elsewhere(settings, session)
+        present = select(Chat).where(Chat.private.is_(False), Chat.present)
+        for chat in await session.scalars(present.order_by(Chat.id)):
+            groups.setdefault(chat.platform, {})[chat.key] = chat.title
     bound = Finding(well=True, about=f"mentors' rooms: {len(mentors)}")
     return [
         Finding(well=True, about=f"database: {db} is at migration {current}, the newest"),
@@ -158,7 +165,7 @@ async def _elsewhere(settings: Settings, session: AsyncSession) -> list[Finding]
     ]
 
 
-async def _platforms(settings: Settings) -> list[Finding]:
+async def _platforms(settings: Settings, groups: Groups) -> list[Finding]:
     named = configured(settings, utc_now)
     if not named:
         return [
@@ -168,4 +175,8 @@ async def _platforms(settings: Settings) -> list[Finding]:
                 advice="Get a token from @BotFather on Telegram and set token in [telegram].",
             )
         ]
-    return [finding for platform in named for finding in await platform.diagnose()]
+    return [
+        finding
+        for platform in named
+        for finding in await platform.diagnose(groups.get(platform.name, {}))
+    ]

@@ -23,6 +23,7 @@ from bot.engine.fields import (
     WrongAnswer,
 )
 from bot.engine.help_pages import HelpEntry, HelpPage
+from bot.engine.hearing import ask_what_is_heard
 from bot.engine.job_routes import JobHandler, JobRoute, Outside, Work, WorkedHandler
 from bot.engine.moment_fields import MomentField
 from bot.engine.pages import read_page
@@ -65,6 +66,7 @@ __all__ = [
     "Role",
     "Tick",
     "WrongAnswer",
+    "ask_what_is_heard",
     "read_page",
 ]
 

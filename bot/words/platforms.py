@@ -6,7 +6,7 @@ Each part of the bot takes as much of a platform as it uses: who writes, an `Out
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -93,5 +93,17 @@ class Platform(Carrier, Protocol):
     async def show_menus(self, menus: Sequence[Menu]) -> None:
         """Show the commands where the platform has menus. Raises DeliveryFailed."""
 
-    async def diagnose(self) -> list[Finding]:
-        """Look whether all is well, for `lamplighter check`."""
+    async def hears_all(self, chat: str) -> bool:
+        """Does it hear whatever is written in that group? Raises DeliveryFailed."""
+
+    async def diagnose(self, groups: Mapping[str, str]) -> list[Finding]:
+        """Look whether all is well, for `lamplighter check`; `groups` are those in which it is,
+        titles by keys.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """The service that tells whether the bot hears all that is written in a group, by platform."""
+
+    by_platform: Mapping[str, Callable[[str], Awaitable[bool]]]

@@ -492,7 +492,7 @@ async def test_long_text_goes_in_pieces_as_long_as_the_platform_takes(stand: Sta
 async def test_menus_are_shown_and_all_is_well(stand: Stand) -> None:
     commands = (("ask", "Ask a person"), ("help", "What I can do"))
     await stand.platform.show_menus([Menu(Scope.PRIVATE, "", commands)])
-    assert [one for one in await stand.platform.diagnose() if not one.well] == []
+    assert [one for one in await stand.platform.diagnose({}) if not one.well] == []
 
 
 # ── limits and failures ──────────────────────────────────────────────────────────────────────────

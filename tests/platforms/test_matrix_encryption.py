@@ -78,7 +78,7 @@ async def test_the_identity_and_the_device_stay_the_same(bot: Bot, ada: Person) 
     await bot.sleeps()
     await bot.wakes()
     assert await published(ada, bot) == before
-    findings = await bot.platform.diagnose()
+    findings = await bot.platform.diagnose({})
     assert all(finding.well for finding in findings)
     fingerprint = bot.platform.opened.encryption.fingerprint
     assert any(fingerprint in finding.about for finding in findings)

@@ -212,7 +212,7 @@ async def test_nobody_there_is_unavailable(tmp_path: Path) -> None:
     bot = Bot(settings("http://127.0.0.1:9", "@bot:lamp.test", "x", tmp_path / "store"))
     with pytest.raises(Unavailable):
         await bot.wakes()
-    findings = await bot.platform.diagnose()
+    findings = await bot.platform.diagnose({})
     assert [one.well for one in findings] == [False]
 
 
@@ -244,14 +244,14 @@ async def test_a_check_changes_nothing_and_tells_what_is_missing(
 ) -> None:
     bot = Bot.registered(synapse, tmp_path / "store")
     before = Matrix(bot.settings, bot.now)
-    assert all(finding.well for finding in await before.diagnose())
+    assert all(finding.well for finding in await before.diagnose({}))
     assert not (tmp_path / "store").exists()
     nothing = Matrix(settings(synapse.url, bot.user, "", tmp_path / "store"), bot.now)
-    assert [finding.well for finding in await nothing.diagnose()] == [True, False]
+    assert [finding.well for finding in await nothing.diagnose({})] == [True, False]
     await bot.wakes()
-    assert all(finding.well for finding in await before.diagnose())
+    assert all(finding.well for finding in await before.diagnose({}))
     await bot.platform.opened.server.call("POST", "/_matrix/client/v3/logout", {})
-    assert [finding.well for finding in await before.diagnose()] == [True, False]
+    assert [finding.well for finding in await before.diagnose({})] == [True, False]
     await bot.platform.close()
 
 

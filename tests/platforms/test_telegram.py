@@ -19,6 +19,7 @@ from bot.platforms.telegram.keyboards import inline_keyboard
 from bot.platforms.telegram.redaction import PLACEHOLDER, REDACTION
 from bot.words import Attachment, AttachmentKind
 from bot.words.deliveries import Act, Delivery, Key, Rich, Sent, Span, SpanKind
+from bot.words.diagnosis import Finding
 from bot.words.failures import (
     DeliveryFailed,
     Forbidden,
@@ -473,18 +474,35 @@ async def test_menus_are_shown_once(
     assert len(simulator.calls("deleteMyCommands")) == 1
 
 
-async def test_the_diagnosis_explains_privacy_mode(telegram: Telegram) -> None:
-    findings = await telegram.diagnose()
-    assert any(one.well and "@lamplighter_bot" in one.about for one in findings)
-    (privacy,) = [one for one in findings if "privacy" in one.about]
-    assert not privacy.well
-    assert "/setprivacy" in privacy.advice
+async def test_the_diagnosis_explains_privacy_mode(
+    telegram: Telegram, simulator: TelegramSimulator
+) -> None:
+    helpers, lounge = simulator.group("helpers"), simulator.group("lounge")
+    await helpers.add_bot(admin=True)
+    await lounge.add_bot()
+
+    async def finding(*groups: Group) -> Finding:
+        findings = await telegram.diagnose({str(group.id): group.title for group in groups})
+        assert any(one.well and "@lamplighter_bot" in one.about for one in findings)
+        (privacy,) = [one for one in findings if "privacy" in one.about]
+        return privacy
+
+    deaf = await finding(helpers, lounge)
+    assert not deaf.well
+    assert "in Lounge;" in deaf.about
+    assert "/setprivacy" in deaf.advice
+    assert (await finding(helpers)).well, "it hears everything as an administrator"
+    assert (await finding()).well, "there is no group in which it hears nothing"
+    assert not await telegram.hears_all(str(lounge.id))
+    await lounge.promote_bot()
+    assert await telegram.hears_all(str(lounge.id))
+    assert (await finding(helpers, lounge)).well
 
 
 @pytest.mark.parametrize("inline", [True, False])
 async def test_the_diagnosis_hints_at_inline_mode(inline: bool) -> None:
     async with TelegramSimulator(account=BotAccount(inline=inline)) as simulator:
-        findings = await Telegram(settings(simulator), now).diagnose()
+        findings = await Telegram(settings(simulator), now).diagnose({})
     (found,) = [one for one in findings if "inline mode" in one.about]
     assert found.well, "a community can do without"
     assert ("/setinline" in found.advice) is not inline
@@ -494,13 +512,13 @@ async def test_the_diagnosis_looks_at_the_webhook(simulator: TelegramSimulator) 
     platform = Telegram(
         settings(simulator, mode="webhook", webhook_url="http://h/x", webhook_secret="short"), now
     )
-    unwell = [one.about for one in await platform.diagnose() if not one.well]
+    unwell = [one.about for one in await platform.diagnose({}) if not one.well]
     assert any("not https" in about for about in unwell)
     assert any("secret" in about for about in unwell)
 
 
 async def test_the_diagnosis_of_a_wrong_token(simulator: TelegramSimulator) -> None:
-    (finding,) = await Telegram(settings(simulator, token="1:wrong"), now).diagnose()
+    (finding,) = await Telegram(settings(simulator, token="1:wrong"), now).diagnose({})
     assert not finding.well
     assert "BotFather" in finding.advice
 

@@ -10,14 +10,14 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.platforms.console.rooms import ACCOUNT, Rooms, Standing, Watcher, chat_key
 from bot.platforms.console.samples import PLATFORM, attach, read, share
-from bot.platforms.console.steps import Step, StepKind
+from bot.platforms.console.steps import HAPPENS, Step, StepKind
 from bot.words import Attachment, AttachmentKind, Event, EventKind, Place, Sender, TemporaryChat
 from bot.words.deliveries import Act, Capabilities, Delivery, RawEvent, Rich, Sent
 from bot.words.failures import Rejected, Unreachable
@@ -40,22 +40,6 @@ CAPABILITIES = Capabilities(
         | {EventKind.IDENTITY_CHANGED, EventKind.LOOKUP}
     ),
 )
-HAPPENS = {
-    StepKind.WRITES: EventKind.TEXT,
-    StepKind.SENDS: EventKind.TEXT,
-    StepKind.SHARES: EventKind.TEXT,
-    StepKind.PRESSES: EventKind.PRESS,
-    StepKind.EDITS: EventKind.EDIT,
-    StepKind.WITHDRAWS: EventKind.WITHDRAWAL,
-    StepKind.REACTS: EventKind.REACTION,
-    StepKind.ASKS: EventKind.ASKED_TO_JOIN,
-    StepKind.JOINS: EventKind.JOINED,
-    StepKind.LEAVES: EventKind.LEFT,
-    StepKind.ADDS: EventKind.BOT_ADDED,
-    StepKind.REMOVES: EventKind.BOT_REMOVED,
-    StepKind.BLOCKS: EventKind.BLOCKED,
-    StepKind.UNBLOCKS: EventKind.UNBLOCKED,
-}
 
 
 @dataclass(slots=True)
@@ -77,6 +61,8 @@ class Console:
     rooms: Rooms = field(default_factory=Rooms)
     menus: tuple[Menu, ...] = ()
     _languages: dict[str, str] = field(default_factory=dict)
+    deaf_in: set[str] = field(default_factory=set)
+    """Groups in which it is as if the bot heard only what is said to it."""
     _closed: set[str] = field(default_factory=set)
     """Chats in which the bot can't speak: private ones where it is blocked, groups without it."""
     _pressed_by: dict[str, str] = field(default_factory=dict)
@@ -233,7 +219,11 @@ class Console:
         """Keep the menus, for whoever completes commands."""
         self.menus = tuple(menus)
 
-    async def diagnose(self) -> list[Finding]:
+    async def hears_all(self, chat: str) -> bool:
+        """It does, but where it is made deaf."""
+        return chat not in self.deaf_in
+
+    async def diagnose(self, groups: Mapping[str, str]) -> list[Finding]:  # noqa: ARG002 - the protocol's
         """Nothing can be wrong."""
         return []
 

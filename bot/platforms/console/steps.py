@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.words import EventKind
+
 
 class StepKind(StrEnum):
     """The things that can be done."""
@@ -24,6 +26,25 @@ class StepKind(StrEnum):
     BLOCKS = "blocks"
     UNBLOCKS = "unblocks"
     SPEAKS = "speaks"
+
+
+HAPPENS = {
+    StepKind.WRITES: EventKind.TEXT,
+    StepKind.SENDS: EventKind.TEXT,
+    StepKind.SHARES: EventKind.TEXT,
+    StepKind.PRESSES: EventKind.PRESS,
+    StepKind.EDITS: EventKind.EDIT,
+    StepKind.WITHDRAWS: EventKind.WITHDRAWAL,
+    StepKind.REACTS: EventKind.REACTION,
+    StepKind.ASKS: EventKind.ASKED_TO_JOIN,
+    StepKind.JOINS: EventKind.JOINED,
+    StepKind.LEAVES: EventKind.LEFT,
+    StepKind.ADDS: EventKind.BOT_ADDED,
+    StepKind.REMOVES: EventKind.BOT_REMOVED,
+    StepKind.BLOCKS: EventKind.BLOCKED,
+    StepKind.UNBLOCKS: EventKind.UNBLOCKED,
+}
+"""As what the bot hears of them; of `SPEAKS` it hears nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ before: together they cost more time and memory than everything else in the proc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -109,7 +109,11 @@ class Matrix:
         named = {name for menu in menus for name, _about in menu.commands}
         self.opened.writer.commands = named
 
-    async def diagnose(self) -> list[Finding]:
+    async def hears_all(self, chat: str) -> bool:  # noqa: ARG002 - the protocol's
+        """A member of a room hears it all."""
+        return True
+
+    async def diagnose(self, groups: Mapping[str, str]) -> list[Finding]:  # noqa: ARG002 - as above
         """Look whether all is well; works before `open`, beside a running bot, changes nothing."""
         from bot.platforms.matrix.diagnosis import diagnose  # noqa: PLC0415 - see above
 

@@ -7,7 +7,7 @@ cost more time and memory than everything else in the process.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -146,17 +146,23 @@ class Telegram:
         """Show the commands. Raises DeliveryFailed."""
         await self._menus.show(menus)
 
-    async def diagnose(self) -> list[Finding]:
+    async def hears_all(self, chat: str) -> bool:
+        """Without privacy mode it does, and in groups whose administrator it is."""
+        from bot.platforms.telegram.diagnosis import hears_all  # noqa: PLC0415 - see above
+
+        return await hears_all(self._opened_api, self._opened_me.id, chat)
+
+    async def diagnose(self, groups: Mapping[str, str]) -> list[Finding]:
         """Look whether all is well; works before `open` and without a good token, too."""
         from bot.platforms.telegram.api import BotApi  # noqa: PLC0415 - see above
         from bot.platforms.telegram.diagnosis import diagnose  # noqa: PLC0415
 
         if self._api is not None:
-            return await diagnose(self._api, self._settings)
+            return await diagnose(self._api, self._settings, groups)
         api = BotApi(self._settings)
         await api.open()
         try:
-            return await diagnose(api, self._settings)
+            return await diagnose(api, self._settings, groups)
         finally:
             await api.close()
 

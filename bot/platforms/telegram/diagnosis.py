@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.config.settings import TelegramSettings
 from bot.platforms.telegram.api import BotApi
+from bot.platforms.telegram.calls import number
 from bot.words.diagnosis import Finding
 from bot.words.failures import DeliveryFailed, Forbidden
 
+ADMINISTRATORS = frozenset({"creator", "administrator"})
+MOST_NAMED = 5
+"""Groups that a finding names."""
 SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
-async def diagnose(api: BotApi, settings: TelegramSettings) -> list[Finding]:
-    """Look at the account, its rights and how it hears. Raises nothing."""
+async def diagnose(
+    api: BotApi, settings: TelegramSettings, groups: Mapping[str, str]
+) -> list[Finding]:
+    """Look at the account, its rights and how it hears, in `groups` (titles by keys) too. Raises
+    nothing.
+    """
     try:
         me = await api.call("getMe")
         info = await api.call("getWebhookInfo")
@@ -38,36 +47,78 @@ async def diagnose(api: BotApi, settings: TelegramSettings) -> list[Finding]:
     return [
         Finding(well=True, about=f"Telegram: the bot is @{me.get('username', '')}"),
         *_rights(me),
+        await _hearing(api, me, groups),
         _inline_mode(me),
         *hearing,
     ]
 
 
 def _rights(me: dict[str, Any]) -> list[Finding]:
-    findings = []
-    if not me.get("can_join_groups", True):
-        findings.append(
-            Finding(
-                well=False,
-                about="Telegram: the bot can't be added to groups",
-                advice="Allow it: @BotFather, /setjoingroups, Enable.",
-            )
-        )
-    if me.get("can_read_all_group_messages"):
-        about = "Telegram: privacy mode is off, the bot hears everything in its groups"
-        return [*findings, Finding(well=True, about=about)]
+    if me.get("can_join_groups", True):
+        return []
     return [
-        *findings,
         Finding(
             well=False,
-            about="Telegram: privacy mode is on, so in groups the bot hears only commands and "
-            "replies to its messages; it can't listen for questions, nor hear what mentors write "
-            "in a question's topic without replying",
-            advice="Make the bot an administrator of its groups (it then hears everything there); "
-            "or turn the mode off (@BotFather, /setprivacy, Disable), remove the bot from its "
-            "groups and add it again.",
-        ),
+            about="Telegram: the bot can't be added to groups",
+            advice="Allow it: @BotFather, /setjoingroups, Enable.",
+        )
     ]
+
+
+async def _hearing(api: BotApi, me: dict[str, Any], groups: Mapping[str, str]) -> Finding:
+    """What it hears in the groups: everything without privacy mode, or as their administrator."""
+    if me.get("can_read_all_group_messages"):
+        about = "Telegram: privacy mode is off, the bot hears everything in its groups"
+        return Finding(well=True, about=about)
+    on = "Telegram: privacy mode is on"
+    deaf = [
+        title or key
+        for key, title in groups.items()
+        if not await _is_administrator(api, int(me["id"]), key)
+    ]
+    if not deaf:
+        return Finding(
+            well=True,
+            about=f"{on}, but the bot hears everything, as an administrator of all its groups"
+            if groups
+            else f"{on}; the bot is in no group yet",
+            advice=""
+            if groups
+            else "Make it an administrator of its groups, or turn the mode off "
+            "(@BotFather, /setprivacy, Disable) before it is added to any.",
+        )
+    return Finding(
+        well=False,
+        about=f"{on}, so the bot hears only commands and replies to its messages in "
+        f"{_some(deaf)}; it can't listen for questions there, nor hear what mentors write in a "
+        "question's topic without replying",
+        advice="Make the bot an administrator of these groups (it then hears everything there); or "
+        "turn the mode off (@BotFather, /setprivacy, Disable), remove the bot from its groups and "
+        "add it again.",
+    )
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more groups" if more > 0 else "")
+
+
+async def hears_all(api: BotApi, bot: int, chat: str) -> bool:
+    """Does the bot hear whatever is written in that group? Raises DeliveryFailed."""
+    me = await api.call("getMe")
+    if me.get("can_read_all_group_messages"):
+        return True
+    member = await api.call("getChatMember", {"chat_id": number(chat), "user_id": bot})
+    return member["status"] in ADMINISTRATORS
+
+
+async def _is_administrator(api: BotApi, bot: int, chat: str) -> bool:
+    """Is it? A group that can't be asked (it is gone, or slow) is none that can be put right."""
+    try:
+        member = await api.call("getChatMember", {"chat_id": number(chat), "user_id": bot})
+    except DeliveryFailed:
+        return True
+    return member["status"] in ADMINISTRATORS
 
 
 def _inline_mode(me: dict[str, Any]) -> Finding:
