@@ -22,8 +22,8 @@ from bot.engine.fields import (
     Option,
     WrongAnswer,
 )
-from bot.engine.help_pages import HelpEntry, HelpPage
 from bot.engine.hearing import ask_what_is_heard
+from bot.engine.help_pages import HelpEntry, HelpPage
 from bot.engine.job_routes import JobHandler, JobRoute, Outside, Work, WorkedHandler
 from bot.engine.moment_fields import MomentField
 from bot.engine.pages import read_page
