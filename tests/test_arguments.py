@@ -61,7 +61,6 @@ async def test_what_is_read(
         ("/claim", "Which question? /queue shows them. Write its number: /claim 7"),
         ("/note 1", "What should the note say? Write it after the number: /note 7 *"),
         ("/transfer 1", "To whom? Write their name after the number: /transfer 7 Mira"),
-        ("/zone Nowhere", "Write it as region and city: /zone Africa/Nairobi"),
     ],
 )  # fmt: skip
 async def test_it_is_refused_with_an_example(chat: Dialogue, typed: str, said: str) -> None:

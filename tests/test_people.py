@@ -62,8 +62,6 @@ async def test_a_time_zone(chat: Dialogue) -> None:
         """
         ada > /zone africa/nairobi
         bot to ada > Your time zone is Africa/Nairobi. It is Mon 7 Jan, 12:00 there.
-        ada > /zone Atlantis
-        bot to ada > Write it as region and city: /zone Africa/Nairobi
         """
     )
 

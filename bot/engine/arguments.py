@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from bot.engine.contexts import Argument
 from bot.languages.dates import reading as dates
@@ -132,12 +132,6 @@ def one_of(*options: str) -> Callable[[str], str | None]:
 def yes_or_no(words: str) -> str:
     """One of these two, in whatever case; "" for anything else, which is neither."""
     return words.lower() if words.lower() in {"yes", "no"} else ""
-
-
-def zone(words: str) -> str | None:
-    """An IANA zone, as people write it ("africa/nairobi", "America/New York")."""
-    folded = words.strip().replace(" ", "_").lower()
-    return next((name for name in available_timezones() if name.lower() == folded), None)
 
 
 SURE = Arg("sure", plain(yes_or_no), rest=True, optional=True)

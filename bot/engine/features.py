@@ -14,12 +14,14 @@ from bot.engine.contexts import Context, Lookup, Tick
 from bot.engine.fields import (
     SILENCE,
     Answering,
+    Asked,
     ChoiceField,
     Field,
     Form,
     FormHandler,
     MultipleChoiceField,
     Option,
+    Unfinished,
     WrongAnswer,
 )
 from bot.engine.hearing import ask_what_is_heard
@@ -45,6 +47,7 @@ __all__ = [
     "Allows",
     "Answering",
     "Arg",
+    "Asked",
     "ChoiceField",
     "Command",
     "Commands",
@@ -65,6 +68,7 @@ __all__ = [
     "Recipients",
     "Role",
     "Tick",
+    "Unfinished",
     "WrongAnswer",
     "ask_what_is_heard",
     "read_page",

@@ -80,10 +80,10 @@ def show(value: object, reader: Reader) -> str:
 def _named(value: LanguageName | ZoneName, reader: Reader) -> str:
     if isinstance(value, LanguageName):
         return name_in(value, reader.language)
-    return _city(value, reader.locale)
+    return city(value, reader.locale)
 
 
-def _city(zone: str, locale: Locale) -> str:
+def city(zone: str, locale: Locale) -> str:
     """A zone's city; CLDR keeps some under the names that they had long ago ("Asia/Calcutta")."""
     for name in (zone, *_former_names(zone)):
         if city := locale.time_zones.get(name, {}).get("city"):

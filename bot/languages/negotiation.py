@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
+from bot.languages import zones
 from bot.languages.tags import SOURCE_LANGUAGE, canonical, name_in, own_name, widening
+
+REGION = 2
+"""Letters of a country's code (ISO 3166)."""
 
 
 class Languages:
@@ -53,6 +58,25 @@ class Languages:
             if folded in {tag.casefold(), *(name.casefold() for name in names)}:
                 return tag
         return None
+
+    def zones_named(self, words: str, reader: str, now: datetime) -> tuple[str, ...]:
+        """The time zones that somebody may mean by a city, a country, an IANA name or an offset, in
+        whichever of the languages; the likeliest first.
+        """
+        return zones.named(words, self._read_by(reader), now)
+
+    def zones_like(self, words: str, reader: str, most: int) -> tuple[str, ...]:
+        """Time zones whose places are spelt nearly so."""
+        return zones.like(words, self._read_by(reader), most)
+
+    def zones_of(self, *tags: str) -> tuple[str, ...]:
+        """The time zones of the countries that language tags name ("pt-AO")."""
+        subtags = (part for tag in tags for part in canonical(tag).split("-")[1:])
+        countries = dict.fromkeys(part for part in subtags if len(part) == REGION)
+        return tuple(zone for country in countries for zone in zones.of_country(country))
+
+    def _read_by(self, reader: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((reader, *self.available, SOURCE_LANGUAGE)))
 
     def _preferred(self, tag: str) -> Iterator[str]:
         widened = tuple(widening(canonical(tag)))

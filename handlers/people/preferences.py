@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from bot.domain import preferences
 from bot.engine.arguments import one_line, plain
-from bot.engine.arguments import zone as zone_named
 from bot.engine.features import Arg, HelpPage
 from bot.words import (
     Action,
@@ -42,8 +41,6 @@ async def _language(ctx: Context, words: str) -> str:
 
 
 LANGUAGE = Arg("language", _language, rest=True, optional=True)
-ZONE = Arg("zone", plain(zone_named), _("Write it as region and city:"), example="Africa/Nairobi",
-           rest=True)  # fmt: skip
 
 
 @feature.command("language", LANGUAGE, about=_("Choose your language"), last=True,
@@ -65,16 +62,6 @@ async def language(ctx: Context) -> Sequence[Action]:
         ]
     preferences.choose_language(ctx.db, ctx.person, tag)
     confirmation = _("From now on we speak {language}.", language=LanguageName(tag))
-    return [Post(ctx.chat.id, confirmation, to=ctx.person.id)]
-
-
-@feature.command("zone", ZONE, about=_("Set your time zone: /zone Africa/Nairobi"), last=True,
-                 page=HelpPage.SETTINGS, label=_("My time zone"))  # fmt: skip
-async def zone(ctx: Context) -> Sequence[Action]:
-    """Set the zone in which one reads times."""
-    chosen_zone = ctx.get(ZONE)
-    preferences.choose_zone(ctx.person, chosen_zone)
-    confirmation = _("Your time zone is {zone}. It is {now} there.", zone=chosen_zone, now=ctx.now)
     return [Post(ctx.chat.id, confirmation, to=ctx.person.id)]
 
 
