@@ -47,7 +47,7 @@ def test_a_place_is_found(words: str, reader: str, zone: str) -> None:
     assert LANGUAGES.zones_named(words, reader, MONDAY) == (zone,)
 
 
-@pytest.mark.parametrize("words", ["Narnia", "", "   ", "?", "in us", "x" * 5000, "+99"])
+@pytest.mark.parametrize("words", ["Narnia", "", "   ", "?", "in us", "no", "x" * 5000, "+99"])
 def test_what_is_no_place_is_none(words: str) -> None:
     assert LANGUAGES.zones_named(words, "en", MONDAY) == ()
 

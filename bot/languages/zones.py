@@ -105,8 +105,8 @@ def _inside(folded: str) -> list[str]:
 
 
 def _code(words: str) -> str:
-    """The code of a country that people write so ("USA", "UK"), as ISO 3166 has it."""
-    written = words.strip().upper()
+    """The code of a country that people write so ("USA", "UK"), as ISO 3166 has it. In capitals: "no" is none."""
+    written = words.strip()
     return next(iter(get_global("territory_aliases").get(written, ())), written)
 
 
