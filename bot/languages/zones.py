@@ -80,8 +80,8 @@ def like(words: str, languages: Iterable[str], most: int) -> tuple[str, ...]:
 
 def of_country(territory: str) -> tuple[str, ...]:
     """The zones of a country ("NG"), the one where most people are first."""
-    zones = get_global("territory_zones").get(territory.upper(), [])
-    return tuple(sorted(zones, key=lambda zone: zone != HEADS.get(territory.upper())))
+    zones = get_global("territory_zones").get(territory, [])
+    return tuple(sorted(zones, key=lambda zone: zone != HEADS.get(territory)))
 
 
 def _differing(zones: Sequence[str], now: datetime) -> tuple[str, ...]:
@@ -105,7 +105,10 @@ def _inside(folded: str) -> list[str]:
 
 
 def _code(words: str) -> str:
-    """The code of a country that people write so ("USA", "UK"), as ISO 3166 has it. In capitals: "no" is none."""
+    """The code of a country that people write so ("USA", "UK"), as ISO 3166 has it.
+
+    In capitals: "no" is none.
+    """
     written = words.strip()
     return next(iter(get_global("territory_aliases").get(written, ())), written)
 
