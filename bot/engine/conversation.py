@@ -8,27 +8,28 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.engine import forms
+from bot.engine import chat_senders, forms
 from bot.engine.calls import Call
+from bot.engine.chat_senders import STAFF_ROOMS
 from bot.engine.features import ONLY, Context
 from bot.words import Action, Begin, EventKind, Refused, Reply, Role, _
-from bot.words.states import RoomPurpose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.engine.features import Command, Form
+    from bot.engine.features import Command, Form, Handler
     from bot.engine.routes import Routes
-
-STAFF_ROOMS = frozenset({RoomPurpose.MENTORS, RoomPurpose.ORGANIZERS})
-"""Rooms in which everybody may read what staff are told."""
 
 SPOKEN = frozenset({EventKind.TEXT, EventKind.PRESS})
 
 
 async def converse(ctx: Context, routes: Routes) -> list[Action] | None:
     """What the handler says; None where nobody has to do with it. Raises Refused."""
-    actions = await _route(ctx, routes)
+    actions = await _first_of(routes.early(ctx.event.kind), ctx)
+    if actions is None and chat_senders.takes(ctx, routes):
+        actions = chat_senders.answer(ctx, routes)
+    elif actions is None:
+        actions = await _route(ctx, routes)
     if actions is None:
         return None
     spoken: list[Action] = [action for action in actions if not isinstance(action, Begin)]
@@ -52,16 +53,16 @@ async def leave_form(ctx: Context, routes: Routes) -> tuple[Context, list[Action
 
 async def _route(ctx: Context, routes: Routes) -> Sequence[Action] | None:
     event = ctx.event
-    for handler in routes.early(event.kind):
-        actions = await handler(ctx)
-        if actions is not None:
-            return actions
     form = _form(ctx, routes)
     if event.kind in SPOKEN and (call := Call.of(event)) is not None:
         return await _call(ctx, routes, call, form)
     if event.kind is EventKind.TEXT and ctx.visit.form is not None:
         return await forms.answer(ctx, form, event.text)
-    for handler in routes.on(event.kind):
+    return await _first_of(routes.on(event.kind), ctx)
+
+
+async def _first_of(handlers: Sequence[Handler], ctx: Context) -> Sequence[Action] | None:
+    for handler in handlers:
         actions = await handler(ctx)
         if actions is not None:
             return actions

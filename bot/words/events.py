@@ -51,12 +51,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who did it, as the platform knows them."""
+    """Who did it, as the platform knows them; `is_chat`: a chat as which somebody speaks."""
 
     key: str
     name: str = ""
     username: str = ""
     language: str = ""
+    is_chat: bool = False
 
 
 @dataclass(frozen=True, slots=True)

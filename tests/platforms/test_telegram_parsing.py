@@ -106,7 +106,7 @@ def test_a_chain_of_replies_is_no_thread() -> None:
 def test_an_anonymous_administrator_is_the_group() -> None:
     anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
     said = heard(message("/queue", GROUP, sender_chat=GROUP) | {"from": anonymous})
-    assert said.sender == Sender(f"chat:{GROUP['id']}", "Newcomers")
+    assert said.sender == Sender(f"chat:{GROUP['id']}", "Newcomers", is_chat=True)
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,7 @@ def read_chat_sender(chat: Raw) -> Sender:
         f"chat:{chat['id']}",
         name=str(chat.get("title") or ""),
         username=str(chat.get("username") or ""),
+        is_chat=True,
     )
 
 
