@@ -64,6 +64,53 @@ async def test_still_stuck_goes_on_with_whoever_answered(chat: Dialogue) -> None
     )
 
 
+async def stuck(chat: Dialogue, place: str = "") -> None:
+    """Ada, who asked in that place, has an answer and is still stuck."""
+    await chat.play(f"ada{place} > /ask who has the key", strict=False)
+    await chat.play(ANSWERED, strict=False)
+    await chat.play(f"ada{place} > [Still stuck]", strict=False)
+
+
+@pytest.mark.parametrize("place", ["", " @ newcomers"])
+@pytest.mark.parametrize(
+    "words", ["How do I open the shed with the other key?", "How do I make my first edit?", "photo"]
+)
+async def test_what_is_still_unclear_is_part_of_the_question(
+    known_chat: Dialogue, place: str, words: str
+) -> None:
+    await stuck(known_chat, place)
+    room = place.removeprefix(" @ ") or "ada"
+    await known_chat.play(
+        f"""
+        ada{place} > {words}
+        bot to {room} > Added to your question 1. [It's a new question]
+        bot to mentors > Ada on question 1: / {words}
+        bot to mira > Ada on question 1: / {words}
+        """
+    )
+
+
+async def test_thanks_after_still_stuck_are_thanks(chat: Dialogue) -> None:
+    await stuck(chat)
+    await chat.play("ada > thanks", strict=False)
+    assert "Ada thanks you for your answer to question 1." in chat.said_to("mira")
+
+
+async def test_an_hour_later_it_is_not_asked_any_more(known_chat: Dialogue) -> None:
+    await stuck(known_chat)
+    await known_chat.play("... 2 hours", strict=False)
+    await known_chat.play("ada > How do I make my first edit?", strict=False)
+    assert "[That helped]" in known_chat.said_to("ada")[-1]
+
+
+async def test_a_command_is_none_of_what_is_unclear(chat: Dialogue) -> None:
+    await stuck(chat)
+    await chat.play("ada > /ask who has the drill", strict=False)
+    assert any("Question 2 from Ada" in line for line in chat.said_to("mentors"))
+    await chat.play("ada > How do I open the shed with the other key?", strict=False)
+    assert any("Question 3 from Ada" in line for line in chat.said_to("mentors"))
+
+
 async def test_a_reply_reopens_for_seven_days(chat: Dialogue) -> None:
     await chat.play(ASKED, strict=False)
     await chat.play(ANSWERED, strict=False)

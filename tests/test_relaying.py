@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from sqlalchemy import func, select
 
 from bot.platforms.console.samples import SAYS_WHO
@@ -74,11 +75,70 @@ async def test_a_reply_to_the_bots_own_answer_goes_to_people_with_both(
     )
 
 
-async def test_yes_is_passed_on_while_somebody_may_have_asked(chat: Dialogue) -> None:
+async def test_yes_is_passed_on_when_a_mentor_has_asked(chat: Dialogue) -> None:
     await chat.play(ASKED, strict=False)
-    await chat.play("mira @ mentors > [I'll take it]", strict=False)
+    await chat.play("mira > /answer 1 The key of the shed?", strict=False)
     await chat.play("ada > yes", strict=False)
     assert "Ada on question 1: / yes" in chat.said_to("mentors")
+    told = chat.said_to("mentors")
+    await chat.play("ada > ok", strict=False)  # that answers nothing any more
+    assert chat.said_to("mentors") == told
+
+
+REPLY = ' re "Olu has it"'
+
+
+@pytest.mark.parametrize(("place", "reply"), [("", ""), ("", REPLY), (" @ newcomers", REPLY)])
+async def test_ok_and_thanks_are_no_further_words(chat: Dialogue, place: str, reply: str) -> None:
+    await chat.play(f"ada{place} > /ask who has the key", strict=False)
+    await chat.play("mira > /answer 1 Olu has it.", strict=False)
+    told = chat.said_to("mentors")
+    await chat.play(f"ada{place}{reply} > ok", strict=False)
+    await chat.play(f"ada{place}{reply} > oui", strict=False)
+    assert chat.said_to("mentors") == told
+    if reply:
+        await chat.play(f"ada{place}{reply} > thank you", strict=False)
+        assert "Ada thanks you for your answer to question 1." in chat.said_to("mira")
+
+
+async def test_ok_before_any_answer_bothers_nobody(chat: Dialogue) -> None:
+    await chat.play(ASKED, strict=False)
+    await chat.play("mira @ mentors > [I'll take it]", strict=False)
+    told = chat.said_to("mentors")
+    await chat.play(
+        """
+        ada > ok
+        bot to ada > All right. Write to me whenever you want to know something.
+        """
+    )
+    assert chat.said_to("mentors") == told
+
+
+async def test_a_follow_up_to_the_bot_among_others_belongs_to_the_question(chat: Dialogue) -> None:
+    await chat.play("ada @ newcomers > /ask how do I add a photo?", strict=False)
+    await chat.play("mira > /answer 1 Press Insert.", strict=False)
+    await chat.play(
+        """
+        ada @ newcomers > @lamplighter and for videos?
+        bot to newcomers > Added to your question 1. [It's a new question]
+        bot edits mentors > Question 1 * / Mira has it until *
+        bot to mira > Ada needs more on question 1. *
+        bot to mentors > Ada on question 1: / and for videos?
+        bot to mira > Ada on question 1: / and for videos?
+        """
+    )
+
+
+async def test_a_mentors_reply_that_belongs_to_no_question_is_not_ignored(chat: Dialogue) -> None:
+    await chat.play("olu @ mentors > /room mentors", strict=False)
+    await chat.play(
+        """
+        mira @ mentors re "room is for mentors" > It hangs behind the door
+        bot to mira @ mentors > I can't tell which question this belongs to, *
+        mira @ mentors re "room is for mentors" > ok
+        ben @ mentors re "room is for mentors" > nice
+        """
+    )
 
 
 async def test_ok_after_an_answer_bothers_nobody(chat: Dialogue) -> None:

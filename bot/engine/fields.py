@@ -15,7 +15,7 @@ from zlib import crc32
 from bot.engine.screens import ticked
 from bot.languages.readers import Reader
 from bot.languages.rendering import render
-from bot.words import Action, Begin, Button, Refused, Role, Text, _
+from bot.words import Action, Begin, Button, Refused, Role, Subject, Text, _
 
 if TYPE_CHECKING:
     from bot.engine.contexts import Context
@@ -62,11 +62,16 @@ Options = Sequence[Option] | Callable[[Answering], Awaitable[Sequence[Option]]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as it is shown; `turns`: it changes where it stands when it is answered."""
+    """A question as it is shown; `turns`: it changes where it stands when it is answered.
+
+    `subject`: what it is about besides the form. `cancels`: it has a button that ends the form.
+    """
 
     text: Text
     buttons: tuple[Button, ...] = ()
     turns: bool = False
+    subject: Subject | None = None
+    cancels: bool = True
 
 
 @dataclass(frozen=True, slots=True)

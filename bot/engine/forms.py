@@ -254,12 +254,12 @@ async def _ask(
     question = await field.question(_answering(ctx, state))
     skip = (SKIP,) if field.optional else ()
     back = (BACK,) if await _earlier(ctx, state, form) is not None else ()
-    buttons = (*question.buttons, *skip, *back, CANCEL)
+    cancel = (CANCEL,) if question.cancels else ()
+    buttons = (*question.buttons, *skip, *back, *cancel)
     if in_place and (standing := await turning(ctx, QUESTION)) is not None:
         return Update(standing, question.text, buttons)
-    return Reply(
-        question.text, buttons=buttons, subject=anew(ctx, QUESTION) if question.turns else None
-    )
+    subject = anew(ctx, QUESTION) if question.turns else question.subject
+    return Reply(question.text, buttons=buttons, subject=subject)
 
 
 def _answering(ctx: Context, state: FormState) -> Answering:

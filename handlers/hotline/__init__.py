@@ -19,6 +19,8 @@ which_name     under which name, where both would stand side by side
 unpressed      what the bot offered, and nobody pressed
 undelivered    what did not reach its asker
 ladder         who hears of a question that waits, and what its asker is told
+courtesies     hello, thanks, yes and no
+unclear        what is still unclear after an answer
 endings        solved, still stuck, thanks, closed
 duplicates     the same question twice
 known_answers  a mentor points to what is known
@@ -47,6 +49,7 @@ from handlers.hotline import (
     relaying,
     reopening,
     snippets,
+    unclear,
     undelivered,
     unpressed,
     unseen,
@@ -73,6 +76,7 @@ __all__ = [
     "relaying",
     "reopening",
     "snippets",
+    "unclear",
     "undelivered",
     "unpressed",
     "unseen",

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.domain import references
-from bot.domain.hotline import claims, questions, subjects, utterances
+from bot.domain.hotline import claims, questions, small_talk, subjects, utterances
 from bot.domain.hotline import snippets as ready_made
 from bot.engine.features import Field, Role
 from bot.words import Action, Button, Refused, Reply, Text, _, stack
@@ -226,6 +226,18 @@ async def perhaps_an_answer(ctx: Context) -> list[Action] | None:
     )
     text = _("Is this an answer? To which question?")
     return [Reply(stack(text, notice), buttons=(*answers, asking))]
+
+
+def ask_which(ctx: Context) -> list[Action] | None:
+    """A mentor replies to a message of the bot's that belongs to no question: say what would."""
+    says_more = bool(ctx.event.attachments) or small_talk.recognise(ctx.event.text) is None
+    if not (ctx.is_a(Role.MENTOR) and says_more):
+        return None
+    text = _(
+        "I can't tell which question this belongs to, so I've passed nothing on. Reply to its "
+        "card, or write /answer, its number and your words."
+    )
+    return [Reply(text, whisper=True)]
 
 
 # ── among mentors ────────────────────────────────────────────────────────────────────────────

@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING
 
 from bot.domain import references
 from bot.domain.hotline import asking, question_lists, questions, small_talk, subjects, utterances
-from bot.domain.hotline.small_talk import SmallTalk
 from bot.domain.knowledge import reasons
 from bot.domain.knowledge.knowledge_base import Knowledge, Verdict
 from bot.engine.features import HelpPage, Role
 from bot.words import Action, Attachment, EventKind, Refused, Reply, _
-from bot.words.states import QuestionState, Side
+from bot.words.states import Side
 from handlers.hotline import (
     answering,
     changes,
+    courtesies,
     delivering,
-    endings,
     files,
     ladder,
     notices,
@@ -43,8 +42,6 @@ NOTHING_TO_CHOOSE = _(
     "There is nothing to choose from just now. What would you like to know? Just write it here."
 )
 
-AFTER_THE_COMMAND = _("What would you like to know? Write it after the command: /ask …")
-
 
 @feature.on(EventKind.TEXT)
 async def hear(ctx: Context) -> Sequence[Action] | None:
@@ -57,11 +54,10 @@ async def hear(ctx: Context) -> Sequence[Action] | None:
     if not (ctx.chat.private or ctx.event.addressed):
         return await _listen(ctx)
     if ctx.chat.purpose in relaying.STAFF_ROOMS and ctx.event.reply_to:
-        return None
-    if not ctx.event.attachments:
-        talk = await _chat(ctx, small_talk.recognise(ctx.event.text))
-        if talk is not None:
-            return talk
+        return answering.ask_which(ctx)
+    polite = await courtesies.meet(ctx)
+    if polite is not None:
+        return polite
     return await _go_on_or_ask(ctx)
 
 
@@ -86,7 +82,7 @@ async def _go_on_or_ask(ctx: Context) -> Sequence[Action]:
 async def ask_by_command(ctx: Context) -> Sequence[Action]:
     """Ask anywhere."""
     if not ctx.args and not ctx.event.attachments:
-        raise Refused(AFTER_THE_COMMAND)
+        raise Refused(courtesies.AFTER_THE_COMMAND)
     if unseen.follows_closely(ctx):
         return unseen.ask_which_name(ctx, None, ctx.args, ctx.event.attachments)
     return await ask(ctx, ctx.args, ctx.event.attachments)
@@ -190,38 +186,6 @@ async def _listen(ctx: Context) -> Sequence[Action] | None:
     question = await _write_down(ctx, ctx.event.text, (), sought)
     reasons.unasked(question)
     return sought.said(ctx, [await reading.answer(ctx, question, entries[0])])
-
-
-# ── small talk ───────────────────────────────────────────────────────────────────────────────
-
-
-async def _chat(ctx: Context, talk: SmallTalk | None) -> Sequence[Action] | None:
-    """Be polite back; thanks for a person's answer are passed on to that person."""
-    match talk:
-        case None:
-            return None
-        case SmallTalk.NOD:
-            return await _nod(ctx)
-        case SmallTalk.GREETING if ctx.chat.private:
-            return [Reply(_("Hello! What would you like to know? Just write it here."))]
-        case SmallTalk.GREETING:
-            return [Reply(AFTER_THE_COMMAND)]
-    latest = await unseen.latest_question(ctx)
-    if latest is not None and await endings.can_be_thanked(ctx, latest):
-        return await endings.pass_thanks_on(ctx, latest)
-    return [Reply(_("You're welcome. I'm here whenever you have a question."))]
-
-
-async def _nod(ctx: Context) -> Sequence[Action]:
-    """A yes or no is for whoever is asking; after an answer, an "ok" may mean that all is well."""
-    latest = await unseen.latest_question(ctx, questions.OPEN)
-    words = small_talk.says_something(ctx.event.text)
-    if latest is not None and latest.state != QuestionState.ANSWERED and words:
-        return await relaying.follow_up(ctx, latest)
-    if latest is not None and latest.state == QuestionState.ANSWERED:
-        text = _("Is question {number} solved, then?", number=str(latest.id))
-        return [Reply(text, buttons=delivering.asker_buttons(latest)[:2])]
-    return [Reply(_("All right. Write to me whenever you want to know something."))]
 
 
 # ── it was a question after all ──────────────────────────────────────────────────────────────

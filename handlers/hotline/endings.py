@@ -9,7 +9,7 @@ from bot.domain import people
 from bot.domain.hotline import questions, subjects, utterances
 from bot.domain.hotline.questions import FADE
 from bot.engine.features import HelpPage, Role
-from bot.words import Action, Button, Refused, Reply, Send, Text, _
+from bot.words import Action, Begin, Button, Refused, Reply, Send, Text, _
 from bot.words.states import Ending, QuestionState
 from handlers.hotline import cards, claiming, ladder, notices, reopening, unseen
 from handlers.hotline.arguments import OWN_QUESTION, QUESTION
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
     from bot.engine.features import Context, Job, Tick
     from bot.storage.tables import Question
+
+
+STILL_UNCLEAR = "still-unclear"
+"""The form that takes what is written next: see `handlers.hotline.unclear`."""
 
 
 def still_stuck(question: Question) -> Button:
@@ -102,13 +106,8 @@ async def go_on(ctx: Context, question: Question) -> list[Action]:
     if question.escalated_at is None:
         questions.offer_again(question)
         return unseen.shown_as(ctx, question, await ladder.hand_over(ctx, question))
-    text = _(
-        "Question {number} is open again. What is still unclear? Write it here, and I'll "
-        "pass it on.",
-        number=number,
-    )
     return [
-        *unseen.shown_as(ctx, question, [Reply(text, subject=subjects.to_asker(question))]),
+        Begin(STILL_UNCLEAR, {"question": question.id}),
         *await reopening.take_up_again(ctx, question),
     ]
 

@@ -13,6 +13,7 @@ from bot.words.states import QuestionState, RoomPurpose, Side
 from handlers.hotline import (
     answering,
     cards,
+    courtesies,
     delivering,
     files,
     ladder,
@@ -48,6 +49,9 @@ async def part_of_question(ctx: Context) -> Sequence[Action] | None:
     if question.asker_id == ctx.person.id and question.chat_id == ctx.chat.id:
         if reference is None:
             return None
+        polite = await courtesies.meet(ctx, question)
+        if polite is not None:
+            return polite
         if unseen.would_show_name(ctx, question):
             return unseen.ask_which_name(ctx, question, ctx.event.text, ctx.event.attachments)
         return await follow_up(ctx, question)
@@ -97,11 +101,12 @@ async def rest_of_album(ctx: Context) -> Sequence[Action] | None:
 
 
 async def going_on(ctx: Context, sought: SearchResult) -> Sequence[Action] | None:
-    """Take a further private message of somebody whose question is with people as part of it.
+    """Take a further message, in private or to the bot among others, of somebody whose question is
+    with people as part of it.
 
     Unless it is asked as a question of its own, or is something that the bot can answer: `sought`.
     """
-    if not ctx.chat.private or sought.is_known or wording.asks_anew(ctx.event.text):
+    if sought.is_known or wording.asks_anew(ctx.event.text):
         return None
     question = await unseen.latest_question(ctx, questions.OPEN)
     return await follow_up(ctx, question, offer_new=True) if question is not None else None
