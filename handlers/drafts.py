@@ -152,9 +152,10 @@ async def _same_as(ctx: Tick, draft: Draft) -> tuple[Button, ...]:
 
 async def _approve(ctx: Context, draft: Draft) -> Text:
     await drafts.approve(ctx.db, draft, ctx.person, ctx.now)
+    question = await questions.by_id(ctx.db, draft.question_id)
     return _(
         "Your answer to question {number} now helps everybody who asks. Thank you!",
-        number=str(draft.question_id),
+        number=str(question.number) if question is not None else "",
     )
 
 

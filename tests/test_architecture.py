@@ -388,6 +388,39 @@ def test_a_borrowed_table_is_seen() -> None:
     assert list(borrowed_tables(given("handlers.given", source)))
 
 
+HIDDEN_IDS = {"question", "utterance", "latest", "duplicate", "candidate", "offered"}
+"""What handlers call rows whose ids count what the bot alone is asked."""
+
+
+def shown_ids(module: Module) -> Iterator[str]:
+    """Where the id of a question or of words is written into text or a button: people see numbers,
+    and buttons say handles.
+    """
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.FormattedValue(value=value):
+                pass
+            case ast.Call(func=ast.Name(id="str"), args=[value]):
+                pass
+            case _:
+                continue
+        match value:
+            case ast.Attribute(value=ast.Name(id=name), attr="id") if name in HIDDEN_IDS:
+                yield f"{module.path.relative_to(ROOT)}:{node.lineno} {name}.id"
+
+
+def test_handlers_show_no_ids_of_questions() -> None:
+    handlers = [module for module in MODULES.values() if room_of(module.name) == "handlers"]
+    assert [shown for module in handlers for shown in shown_ids(module)] == []
+
+
+@pytest.mark.parametrize(
+    "source", ["number=str(question.id)", 'Button(label, f"!send {utterance.id}")']
+)
+def test_a_shown_id_is_seen(source: str) -> None:
+    assert list(shown_ids(given("handlers.given", f"f({source})")))
+
+
 def in_circles(arrows: Mapping[str, set[str]]) -> set[str]:
     """What is left when whatever needs nothing that is left is taken away, from either end."""
     left = {name: set(others) & arrows.keys() for name, others in arrows.items()}

@@ -280,7 +280,7 @@ async def test_listening_speaks_only_when_very_sure(
         ada @ newcomers > how about a photo
         bot to newcomers > Photo? / Press it. / Reviewed in January 2030 [That helped] [Ask a person]
         ben @ newcomers > [That helped]
-        bot to ben @ newcomers > Question 1 isn't yours.
+        bot to ben @ newcomers > This question isn't yours.
         mira @ mentors > how about a photo
         olu @ newcomers > /listen off
         bot to newcomers > I'll answer here only when somebody asks me.

@@ -628,7 +628,7 @@ async def test_what_only_lacks_the_words_is_given_them(chat: Dialogue) -> None:
     await know(chat, ("Where can I borrow equipment?", "The library desk."))
     await know(chat, NOTES)
     await chat.play(CAMERA, strict=False)
-    await chat.play("ben > [None of these]\nmira > [!known 2 1]", strict=False)
+    await chat.play("ben > [Ask a person]\nmira > [!known 2 1]", strict=False)
     await chat.play("""
         olu > /missing
         bot to olu > * [where can I borrow a camera for a photo…]
@@ -671,10 +671,11 @@ async def test_why_says_what_was_found_and_how_sure_the_bot_had_to_be(chat: Dial
     await know(chat, SIGN, "autograph under a comment")
     await know(chat, NOTES)
     await chat.play("ada > how do I sign my messages", strict=False)
+    await chat.play("ada > [Ask a person]", strict=False)
     await chat.play("ada > Is there child care at the meeting?", strict=False)
     await chat.play("""
         olu > /why 1
-        bot to olu > Question 1 · English / I was sure enough to answer by myself. / To answer by myself, 95 of 100 such answers have to be right. / * Entry 1, by “How do I sign my messages?”: right in * of 100 such cases. * [How do I sign my messages?] *
+        bot to olu > Question 1 · English / “how do I sign my messages” / I was sure enough to answer by myself. / To answer by myself, 95 of 100 such answers have to be right. / * Entry 1, by “How do I sign my messages?”: right in * of 100 such cases. * [How do I sign my messages?] *
         olu > /why 2
         bot to olu > Question 2 · English / “Is there child care at the meeting?” / *
         olu > /why 9
@@ -689,7 +690,7 @@ async def test_why_without_a_number_is_about_the_message_or_offers_the_latest(
 ) -> None:
     await chat.play("""
         olu > /why
-        bot to olu > I haven't answered anybody by myself yet.
+        bot to olu > Nobody has gone on to ask a person after an answer of mine yet. *
     """)
     await know(chat, SIGN)
     await chat.play(
@@ -699,19 +700,19 @@ async def test_why_without_a_number_is_about_the_message_or_offers_the_latest(
         ben @ newcomers > @lamplighter How do I sign my messages?
         kim > How do I sign my messages?
         kim > [Ask a person]
-        mira > [!known 3 1]
+        mira > [!known 1 1]
         """,
         strict=False,
     )
     await chat.play("""
         olu @ newcomers re "four tildes" > /why
-        bot to olu @ newcomers > Question 2 · English / “How do I sign my messages?” / *
+        bot to olu @ newcomers > A question in a group · English / “How do I sign my messages?” / *
         olu > /why
-        bot to olu > Why did I answer with this? The latest first: [3: How do I sign my messages?] [2: *] [1: *]
+        bot to olu > Why did I answer with this? The latest first: [1: How do I sign my messages?]
+        olu > /why 2
+        bot to olu > There is no question 2. /queue shows the open ones.
         olu > [1: How do I sign my messages?]
-        bot to olu > Question 1 · English / I was sure * / They said that it helped. [How do I sign my messages?]
-        olu > /why 3
-        bot to olu > Question 3 · English / “How do I sign my messages?” / * / They asked a person then. / A mentor pointed to entry 1. [How do I sign my messages?]
+        bot to olu > Question 1 · English / “How do I sign my messages?” / * / They asked a person then. / A mentor pointed to entry 1. [How do I sign my messages?]
     """)  # noqa: E501 - a dialogue's line
 
 
@@ -719,6 +720,7 @@ async def test_why_leafs_through_what_was_answered(chat: Dialogue) -> None:
     await know(chat, SIGN)
     for asker in ("ada", "ben", "kim", "mira", "tariq", "noor"):
         await chat.play(f"{asker} > How do I sign my messages?", strict=False)
+        await chat.play(f"{asker} > [Ask a person]", strict=False)
     await chat.play("""
         olu > /why
         bot to olu > * [6: *] [5: *] [4: *] [3: *] [2: *] [More]
@@ -763,6 +765,9 @@ async def test_organizers_choose_how_often_the_bot_must_be_right(chat: Dialogue)
         bot to olu > Choose a number from 50 to 99: how many of 100 answers should be right.
         ada > How do I sign my messages?
         bot to ada > *
+        ada > [Ask a person]
+        bot to ada > *
+        bot to mentors > *
         olu > /why 1
         bot to olu > * To answer by myself, 98 of 100 such answers have to be right. *
     """)  # noqa: E501 - a dialogue's line
@@ -788,15 +793,15 @@ async def test_a_mentor_points_to_what_is_known_and_the_matcher_learns(chat: Dia
     await chat.play("ben > How do I sign my messages?", strict=False)
     await chat.play("ben > [Ask a person]", strict=False)
     await chat.play("""
-        mira > /duplicate 2
+        mira > /duplicate 1
         bot to mira > The same as which one? * [Known: How do I sign my messages?]
         mira > [Known: How do I sign my messages?]
         bot to mira > Closed. I've told Ben.
-        bot to ben > Mira found this for your question 2: / How do I sign my messages? / Write four tildes at the end. / Reviewed in January 2030 [Still stuck]
-        bot edits mentors > Question 2 * / Known already, says Mira.
-        mira > [!known 2 1]
-        bot to mira > Question 2 is not open any more.
-        mira > [!known 2 7]
+        bot to ben > Mira found this for your question 1: / How do I sign my messages? / Write four tildes at the end. / Reviewed in January 2030 [Still stuck]
+        bot edits mentors > Question 1 * / Known already, says Mira.
+        mira > [!known 1 1]
+        bot to mira > Question 1 is not open any more.
+        mira > [!known 1 7]
         bot to mira > This answer isn't there any more.
     """)  # noqa: E501 - a dialogue's line
     async with chat.community.db.read() as db:

@@ -191,7 +191,7 @@ async def test_what_the_bot_alone_was_asked_before_is_not_handed_over_with_the_n
         bot to ada > Under which name * [Without my name] [Under my name] [Cancel]
         ada > [Without my name]
         bot to ada > I've passed this on * As *
-        bot to mentors > Question 2 from * (a made-up name) * / add map / *
+        bot to mentors > Question 1 from * (a made-up name) * / add map / *
         """
     )
     assert not names(shown_to_staff(chat))

@@ -423,8 +423,15 @@ class Question(Base):
         _index_of("closed_by"),
         _index_of("escalated_at"),
         _index("ix_question_pseudonym", "pseudonym", "state", where="pseudonym != ''"),
+        Index(None, "number", unique=True),
+        Index(None, "handle", unique=True),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
+    """Never shown, as it counts what the bot alone is asked."""
+    number: Mapped[int | None]
+    """What people call it by: given when it is first handed to people."""
+    handle: Mapped[str | None] = mapped_column(String(16))
+    """What its asker's buttons call it by: drawn at random."""
     asker_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     chat_id: Mapped[int | None] = mapped_column(ForeignKey("chat.id"))
     thread: Mapped[str] = mapped_column(String(255), default="")
@@ -459,8 +466,14 @@ class Utterance(Base):
     """One thing that was said in a question. `side`: asker, mentor, note; held: not sent yet."""
 
     __tablename__ = "utterance"
-    __table_args__ = (Index(None, "question_id"), Index(None, "person_id"))
+    __table_args__ = (
+        Index(None, "question_id"),
+        Index(None, "person_id"),
+        Index(None, "handle", unique=True),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
+    handle: Mapped[str | None] = mapped_column(String(16))
+    """What buttons call it by, where there are any about it."""
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     side: Mapped[str] = mapped_column(String(8))

@@ -47,7 +47,7 @@ async def answer_by_command(ctx: Context) -> Sequence[Action]:
         words = (await ready_made.get(ctx.db, ctx.person.id, words[1:].strip())).text
     if not words and not ctx.event.attachments:
         _may_answer(ctx, question)
-        return [answer_form.begin(question=question.id)]
+        return [answer_form.begin(question=question.number)]
     return await answer(ctx, question, words)
 
 
@@ -84,7 +84,7 @@ def _may_answer(ctx: Context, question: Question) -> None:
     """Raise Refused where an answer makes no sense."""
     claims.may_answer(question, ctx.person)
     if question.state in {QuestionState.OFFERED, QuestionState.WITHDRAWN}:
-        raise Refused(_("Question {number} is not open.", number=str(question.id)))
+        raise Refused(_("Question {number} is not open.", number=str(question.number)))
     delivering.may_reach(question)
 
 
@@ -145,7 +145,7 @@ def _other_mentor(ctx: Context, question: Question) -> int | None:
 async def _warn(ctx: Context, question: Question, utterance: Utterance, other: int) -> Reply:
     """Keep a second answer, and let its writer decide."""
     name = await cards.name_of(ctx.db, other)
-    number = str(question.id)
+    number = str(question.number)
     if question.state == QuestionState.CLAIMED:
         warning = _(
             "{name} is answering question {number} until {until}. I've kept your words. "
@@ -166,8 +166,8 @@ async def _warn(ctx: Context, question: Question, utterance: Utterance, other: i
     return Reply(
         warning,
         buttons=(
-            Button(_("Send anyway"), f"!send {utterance.id}"),
-            Button(leave, f"!keep {utterance.id}"),
+            Button(_("Send anyway"), f"!send {utterance.handle}"),
+            Button(leave, f"!keep {utterance.handle}"),
         ),
         whisper=True,
     )
@@ -177,7 +177,7 @@ async def _warn(ctx: Context, question: Question, utterance: Utterance, other: i
 async def send_held(ctx: Context) -> Sequence[Action]:
     """Pass on what was held back; "12 7": as the answer to question 7."""
     utterance = ctx.get(HELD_WORDS)
-    question = ctx.find(OTHER_QUESTION) or await questions.get(ctx.db, utterance.question_id)
+    question = ctx.find(OTHER_QUESTION) or await questions.of_words(ctx.db, utterance)
     _may_answer(ctx, question)
     utterances.let_go(utterance, question, ctx.now)
     return [*await delivering.pass_on(ctx, question, utterance), *await _told(ctx, question)]
@@ -211,17 +211,19 @@ async def perhaps_an_answer(ctx: Context) -> list[Action] | None:
         held=True,
     )
     await references.remember(ctx.db, ctx.chat, ctx.event.message, subjects.words(utterance.id))
-    asking = Button(_("No, I'm asking something"), f"!asking {utterance.id}")
+    asking = Button(_("No, I'm asking something"), f"!asking {utterance.handle}")
     if len(mine) == 1:
-        text = _("Is this your answer to question {number}?", number=str(mine[0].id))
+        text = _("Is this your answer to question {number}?", number=str(mine[0].number))
         return [
             Reply(
                 stack(text, notice),
-                buttons=(Button(_("Yes, send it"), f"!send {utterance.id}"), asking),
+                buttons=(Button(_("Yes, send it"), f"!send {utterance.handle}"), asking),
             )
         ]
     answers = tuple(
-        Button(_("Answer {number}", number=str(part.id)), f"!send {utterance.id} {part.id}")
+        Button(
+            _("Answer {number}", number=str(part.number)), f"!send {utterance.handle} {part.number}"
+        )
         for part in mine[:CHOICES]
     )
     text = _("Is this an answer? To which question?")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import numbers, people
-from bot.domain.hotline import questions, utterances
+from bot.domain.hotline import handles, own_questions, questions, utterances
 from bot.domain.knowledge import knowledge_base
 from bot.engine.arguments import any_words, known, plain
 from bot.engine.features import Arg
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 
 async def _own(ctx: Context, words: str) -> Question:
-    return await questions.own(ctx.db, words, ctx.person)
+    return await own_questions.get(ctx.db, words, ctx.person)
+
+
+async def _own_by_handle(ctx: Context, words: str) -> Question:
+    return await own_questions.get_by_handle(ctx.db, words, ctx.person)
 
 
 async def _entry(db: AsyncSession, words: str) -> Entry:
@@ -31,7 +35,7 @@ async def _entry(db: AsyncSession, words: str) -> Entry:
 
 
 async def _own_words(ctx: Context, words: str) -> Utterance:
-    utterance = await utterances.get(ctx.db, words)
+    utterance = await utterances.by_handle(ctx.db, words)
     if (
         utterance is None
         or utterance.person_id != ctx.person.id
@@ -42,7 +46,7 @@ async def _own_words(ctx: Context, words: str) -> Utterance:
 
 
 async def _held_words(ctx: Context, words: str) -> Utterance:
-    utterance = await utterances.get(ctx.db, words)
+    utterance = await utterances.by_handle(ctx.db, words)
     if utterance is None or utterance.person_id != ctx.person.id or not utterance.held:
         raise Refused(_("These words were sent or put away already."))
     return utterance
@@ -53,15 +57,17 @@ def _is_number(word: str) -> bool:
 
 
 WHICH = _("Which question? /queue shows them. Write its number:")
-QUESTION = Arg("question", known(questions.handed_over), WHICH, example="7")
-OTHER_QUESTION = Arg("other", known(questions.handed_over), WHICH, optional=True)
-PERHAPS_QUESTION = Arg("question", known(questions.handed_over), WHICH, optional=True,
+QUESTION = Arg("question", known(questions.get), WHICH, example="7")
+OTHER_QUESTION = Arg("other", known(questions.get), WHICH, optional=True)
+PERHAPS_QUESTION = Arg("question", known(questions.get), WHICH, optional=True,
                        fits=_is_number)  # fmt: skip
 """Before words that may stand alone: "/answer 7 words", "/answer words"."""
 OWN_QUESTION = Arg("own", _own, WHICH, example="7", reads_nothing=True)
 """A question of the speaker's own; without a number the latest."""
+PRESSED_QUESTION = Arg("own", _own_by_handle, reads_nothing=True)
+"""The same, by the handle on a button."""
 ENTRY = Arg("entry", known(_entry))
-QUESTION_NUMBER = Arg("question", plain(numbers.read), optional=True, fits=_is_number)
+HANDLE = Arg("question", plain(any_words), optional=True, fits=handles.is_handle)
 DEVICE = Arg("device", plain(any_words), optional=True)
 ENTRY_NUMBER = Arg("entry", plain(numbers.read))
 OWN_WORDS = Arg("utterance", _own_words)

@@ -195,7 +195,7 @@ async def _listen(ctx: Context) -> Sequence[Action] | None:
 async def ask_apart(ctx: Context) -> Sequence[Action]:
     """Make a question of its own out of words that were taken as part of another."""
     utterance = ctx.get(OWN_WORDS)
-    before = await questions.get(ctx.db, utterance.question_id)
+    before = await questions.of_words(ctx.db, utterance)
     holder = before.claimed_by
     if utterance.side != Side.ASKER or utterance.id == (await utterances.first(ctx.db, before)).id:
         raise Refused(_("That is a question of its own already."))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain import people, references
-from bot.domain.hotline import subjects, utterances
+from bot.domain.hotline import questions, subjects, utterances
 from bot.words import (
     Action,
     Attachment,
@@ -72,7 +72,7 @@ async def card(db: AsyncSession, question: Question, now_matched: Sequence[str] 
     first = await utterances.first(db, question)
     head = _(
         "**Question {number}** from {asker} · {language}",
-        number=str(question.id),
+        number=str(question.number),
         asker=await asker_name(db, question),
         language=LanguageName(question.language),
     )
@@ -96,21 +96,26 @@ async def _state(db: AsyncSession, question: Question, matched: Sequence[str]) -
         case QuestionState.ANSWERED:
             return _("_Answered by {name}._", name=await name_of(db, question.answered_by))
         case QuestionState.CLOSED:
-            return _ended(question, await name_of(db, question.closed_by))
+            return await _ended(db, question)
     since = _("_Waiting since {since}._", since=await utterances.open_since(db, question))
     if not matched:
         return since
     return stack(since, _("This could be for {names}.", names=Listing(tuple(matched))), gap=" ")
 
 
-def _ended(question: Question, name: Text) -> Text:
+async def _ended(db: AsyncSession, question: Question) -> Text:
     ending = ENDINGS[question.ending]
-    return Text(ending.msgid, {"name": name, "other": str(question.duplicate_of or "")})
+    original = await questions.by_id(db, question.duplicate_of)
+    values = {
+        "name": await name_of(db, question.closed_by),
+        "other": str(original.number) if original is not None else "",
+    }
+    return Text(ending.msgid, values)
 
 
 def buttons(question: Question, *, keep: bool = False) -> tuple[Button, ...]:
     """What can be done with a question, as it stands. `keep`: its answer may become knowledge."""
-    number = question.id
+    number = question.number
     if question.state == QuestionState.WAITING:
         return (
             Button(_("I'll take it"), f"/claim {number}"),
@@ -138,7 +143,7 @@ async def update(db: AsyncSession, question: Question) -> list[Action]:
 
 async def erase(db: AsyncSession, question: Question) -> list[Action]:
     """Bring every card of a question up to date, so that what it said before can't be read."""
-    title = _("Question {number}", number=str(question.id))
+    title = _("Question {number}", number=str(question.number))
     return [replace(await _updated(db, question), erases=True, thread_title=title)]
 
 
@@ -193,7 +198,7 @@ async def show(
             priority=priority,
             thread_title=_(
                 "Question {number}: {words}",
-                number=str(question.id),
+                number=str(question.number),
                 words=brief(first.text, TOPIC_WORDS),
             ),
             once=True,
@@ -215,7 +220,7 @@ async def _matched(tick: Tick, question: Question) -> list[str]:
 
 def _files(utterance: Utterance, question: Question) -> Enclosure:
     return Enclosure(
-        _("With question {number}", number=str(question.id)),
+        _("With question {number}", number=str(question.number)),
         tuple(Attachment.from_json(stored) for stored in utterance.attachments),
         subjects.words(utterance.id),
     )

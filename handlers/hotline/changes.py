@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.domain import references
-from bot.domain.hotline import duplicates, questions, subjects, utterances
+from bot.domain.hotline import duplicates, own_questions, questions, subjects, utterances
 from bot.engine.features import HelpPage
 from bot.words import Action, Button, EventKind, Remove, Reply, Send, Update, _
 from bot.words.states import Ending, QuestionState, Side
@@ -52,7 +52,7 @@ async def _own_words(ctx: Context, message: str) -> Utterance | None:
 
 async def _show_again(ctx: Context, utterance: Utterance) -> list[Action]:
     """Bring every copy of an utterance up to date."""
-    question = await questions.get(ctx.db, utterance.question_id)
+    question = await questions.of_words(ctx.db, utterance)
     if utterance.id == (await utterances.first(ctx.db, question)).id:
         if question.state == QuestionState.OFFERED:
             return [_answered_before(question)]
@@ -76,7 +76,7 @@ def _answered_before(question: Question) -> Reply:
             "I've seen your change. What I said was for your words before it: to have me look "
             "again, send them as a new message."
         ),
-        buttons=(Button(_("Ask a person"), f"!person {question.id}"),),
+        buttons=(Button(_("Ask a person"), f"!person {question.handle}"),),
         whisper=True,
         subject=subjects.to_asker(question),
     )
@@ -120,7 +120,7 @@ async def withdraw(ctx: Context) -> Sequence[Action]:
             Reply(_("Taken back. Nobody sees it through me any more.")),
             *await _take_back(ctx, utterance),
         ]
-    question = await questions.own(ctx.db, ctx.find(WORDS) or "", ctx.person)
+    question = await own_questions.get(ctx.db, ctx.find(WORDS) or "", ctx.person)
     return [
         *await withdraw_question(ctx, question),
         Reply(_("Taken back. Your words are gone from everywhere I had passed them on to.")),
@@ -128,7 +128,7 @@ async def withdraw(ctx: Context) -> Sequence[Action]:
 
 
 async def _take_back(ctx: Context, utterance: Utterance) -> list[Action]:
-    question = await questions.get(ctx.db, utterance.question_id)
+    question = await questions.of_words(ctx.db, utterance)
     if utterance.id == (await utterances.first(ctx.db, question)).id:
         return await withdraw_question(ctx, question)
     actions = await withdraw_words(ctx, question, utterance)
@@ -160,7 +160,7 @@ async def _unanswered(ctx: Context, question: Question) -> list[Action]:
     notice = _(
         "{name} has taken the answer to your question {number} back and is looking at it again.",
         name=await cards.name_of(ctx.db, ctx.person.id),
-        number=str(question.id),
+        number=str(question.number),
     )
     return [*await cards.update(ctx.db, question), *await notices.asker(ctx, question, notice)]
 
@@ -178,7 +178,7 @@ async def withdraw_question(ctx: Context, question: Question) -> list[Action]:
     if holder is not None:
         text = _(
             "Question {number} was taken back. There is nothing left for you to do.",
-            number=str(question.id),
+            number=str(question.number),
         )
         actions.append(Send(holder, text))
     return [

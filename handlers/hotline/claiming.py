@@ -34,9 +34,9 @@ async def claim(ctx: Context) -> Sequence[Action]:
             _(
                 "Question {number} is yours until {until}. Reply to the card, or write "
                 "{command} and your words.",
-                number=str(question.id),
+                number=str(question.number),
                 until=question.lease_until,
-                command=f"/answer {question.id}",
+                command=f"/answer {question.number}",
             ),
             whisper=True,
         ),
@@ -56,7 +56,7 @@ async def release(ctx: Context) -> Sequence[Action]:
     """Give a claimed question back to the queue."""
     question = ctx.get(QUESTION)
     if question.state != QuestionState.CLAIMED:
-        raise Refused(_("Nobody has question {number}.", number=str(question.id)))
+        raise Refused(_("Nobody has question {number}.", number=str(question.number)))
     await not_somebody_elses(ctx, question)
     return [
         Reply(_("Given back. Thank you for saying so."), whisper=True),
@@ -72,7 +72,7 @@ async def not_somebody_elses(ctx: Context, question: Question) -> None:
             _(
                 "{name} has question {number}, not you.",
                 name=await cards.name_of(ctx.db, question.claimed_by),
-                number=str(question.id),
+                number=str(question.number),
             )
         )
 
@@ -107,13 +107,13 @@ async def transfer(ctx: Context) -> Sequence[Action]:
     await questions.claim(ctx.db, question, mentor, ctx.now, lease(ctx))
     actions: list[Action] = [
         Reply(
-            _("{name} has question {number} now.", name=mentor.name, number=str(question.id)),
+            _("{name} has question {number} now.", name=mentor.name, number=str(question.number)),
             whisper=True,
         ),
         await _handed(ctx, question, mentor),
     ]
     if holder is not None and holder != ctx.person.id:
-        text = _("{name} has question {number} now.", name=mentor.name, number=str(question.id))
+        text = _("{name} has question {number} now.", name=mentor.name, number=str(question.number))
         actions.append(Send(holder, text))
     return [*actions, *await cards.update(ctx.db, question), *await _tell_asker(ctx, question)]
 
@@ -127,11 +127,11 @@ async def _may_transfer(ctx: Context, question: Question, mentor: Person) -> Non
             _("{name} is on a break until {until}.", name=mentor.name, until=mentor.away_until)
         )
     if question.state not in questions.OPEN:
-        raise Refused(_("Question {number} is not open any more.", number=str(question.id)))
+        raise Refused(_("Question {number} is not open any more.", number=str(question.number)))
     await not_somebody_elses(ctx, question)
     if question.claimed_by == mentor.id:
         raise Refused(
-            _("{name} has question {number} now.", name=mentor.name, number=str(question.id))
+            _("{name} has question {number} now.", name=mentor.name, number=str(question.number))
         )
     if mentor.id == ctx.person.id:
         await claims.may_take(ctx.db, question, mentor, ctx.settings.hotline.max_claims)
@@ -142,7 +142,7 @@ async def _handed(ctx: Context, question: Question, mentor: Person) -> Send:
     head = _(
         "{name} hands question {number} to you, until {until}.",
         name=ctx.person.name,
-        number=str(question.id),
+        number=str(question.number),
         until=question.lease_until,
     )
     return Send(

@@ -56,7 +56,7 @@ async def _nod(ctx: Context, about: Question | None) -> Sequence[Action] | None:
         if words and await _is_asked_back(ctx, question):
             return None
         if question.state == QuestionState.ANSWERED:
-            text = _("Is question {number} solved, then?", number=str(question.id))
+            text = _("Is question {number} solved, then?", number=str(question.number))
             return [Reply(text, buttons=delivering.asker_buttons(question)[:2])]
     return [Reply(_("All right. Write to me whenever you want to know something."))]
 

@@ -41,7 +41,7 @@ async def belongs_to(
         return await questions.by_id(tick.db, subject.number), None
     if subject.kind not in subjects.OF_UTTERANCES:
         return None, None
-    utterance = await utterances.get(tick.db, subject.number)
+    utterance = await utterances.by_id(tick.db, subject.number)
     if subject.kind == subjects.ECHO:
         return await questions.by_id(tick.db, int(subject.detail)), utterance
     return await questions.by_id(
@@ -87,7 +87,7 @@ async def _also_answered(ctx: Context, question: Question, utterance: Utterance)
         "{name} has answered question {number}, so you needn't. You can still add to it: "
         "reply to the card.",
         name=await cards.name_of(ctx.db, utterance.person_id),
-        number=str(question.id),
+        number=str(question.number),
     )
 
 
@@ -149,7 +149,7 @@ async def undelivered(tick: Tick, question: Question) -> Text:
     return _(
         "Your answer to question {number} couldn't be delivered: {asker} can't be "
         "reached now. I'll say it again if they come back, and you can save it for others.",
-        number=str(question.id),
+        number=str(question.number),
         asker=await cards.asker_name(tick.db, question),
     )
 
@@ -174,9 +174,9 @@ async def signed(tick: Tick, question: Question, utterance: Utterance) -> Text:
 def asker_buttons(question: Question) -> tuple[Button, ...]:
     """What the asker can say to an answer."""
     return (
-        Button(_("Solved"), f"!solved {question.id}"),
-        Button(_("Still stuck"), f"/stuck {question.id}"),
-        Button(_("Thank them"), f"!thanks {question.id}"),
+        Button(_("Solved"), f"!solved {question.handle}"),
+        Button(_("Still stuck"), f"/stuck {question.number}"),
+        Button(_("Thank them"), f"!thanks {question.handle}"),
     )
 
 
@@ -186,7 +186,7 @@ async def reported(tick: Tick, question: Question, utterance: Utterance) -> Text
         _(
             "{name} answered question {number}:",
             name=await cards.name_of(tick.db, utterance.person_id),
-            number=str(question.id),
+            number=str(question.number),
         ),
         verbatim(utterance.text) if utterance.text else None,
     )
@@ -258,7 +258,7 @@ async def followed(tick: Tick, question: Question, utterance: Utterance) -> Text
         _(
             "{asker} on question {number}:",
             asker=await cards.asker_name(tick.db, question),
-            number=str(question.id),
+            number=str(question.number),
         ),
         verbatim(utterance.text) if utterance.text else None,
     )
@@ -270,7 +270,7 @@ async def noted(tick: Tick, question: Question, utterance: Utterance) -> Text:
         _(
             "{name} notes on question {number}, for mentors only:",
             name=await cards.name_of(tick.db, utterance.person_id),
-            number=str(question.id),
+            number=str(question.number),
         ),
         verbatim(utterance.text),
     )

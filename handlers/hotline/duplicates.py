@@ -46,7 +46,7 @@ async def duplicate(ctx: Context) -> Sequence[Action]:
     notice = _(
         "Somebody asked the same before, so I've put your question {number} together with "
         "theirs. You'll get the same answer here.",
-        number=str(question.id),
+        number=str(question.number),
     )
     return [
         *await endings.tell_of_end(ctx, question, notice),
@@ -81,13 +81,13 @@ async def _which(ctx: Context, question: Question) -> Reply:
     return Reply(
         _(
             "The same as which one? Or write {command} and its number.",
-            command=f"/duplicate {question.id}",
+            command=f"/duplicate {question.number}",
         ),
         buttons=(
             *(
                 Button(
-                    verbatim(f"{candidate.id}: {brief(text, LABEL)}"),
-                    f"/duplicate {question.id} {candidate.id}",
+                    verbatim(f"{candidate.number}: {brief(text, LABEL)}"),
+                    f"/duplicate {question.number} {candidate.number}",
                 )
                 for candidate, text in alike
             ),

@@ -12,7 +12,7 @@ from bot.engine.features import HelpPage, Role
 from bot.words import Action, Begin, Button, Refused, Reply, Send, Text, _
 from bot.words.states import Ending, QuestionState
 from handlers.hotline import cards, claiming, ladder, notices, reopening, unseen
-from handlers.hotline.arguments import OWN_QUESTION, QUESTION
+from handlers.hotline.arguments import OWN_QUESTION, PRESSED_QUESTION, QUESTION
 from handlers.hotline.registry import feature, reopen_period
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ STILL_UNCLEAR = "still-unclear"
 
 def still_stuck(question: Question) -> Button:
     """The way back, on every message that tells of an end."""
-    return Button(_("Still stuck"), f"/stuck {question.id}")
+    return Button(_("Still stuck"), f"/stuck {question.number}")
 
 
 def _until(tick: Tick) -> date:
@@ -36,10 +36,10 @@ def _until(tick: Tick) -> date:
     return (tick.now + reopen_period(tick)).date()
 
 
-@feature.action("solved", OWN_QUESTION)
+@feature.action("solved", PRESSED_QUESTION)
 async def solved(ctx: Context) -> Sequence[Action]:
     """The asker says that it is solved; also of what was closed by itself or as a duplicate."""
-    question = ctx.get(OWN_QUESTION)
+    question = ctx.get(PRESSED_QUESTION)
     holder = question.claimed_by
     before = question.state
     if before != QuestionState.CLOSED:
@@ -49,7 +49,7 @@ async def solved(ctx: Context) -> Sequence[Action]:
         _(
             "Good! You have closed question {number}. To reopen it, press the button or "
             "reply here until {until}.",
-            number=str(question.id),
+            number=str(question.number),
             until=_until(ctx),
         ),
         buttons=(*((thank_them(question),) if thank else ()), still_stuck(question)),
@@ -68,7 +68,7 @@ async def solved(ctx: Context) -> Sequence[Action]:
 
 def thank_them(question: Question) -> Button:
     """Thanks, in one tap."""
-    return Button(_("Thank them"), f"!thanks {question.id}")
+    return Button(_("Thank them"), f"!thanks {question.handle}")
 
 
 async def _good_news(ctx: Context, question: Question) -> list[Action]:
@@ -82,9 +82,9 @@ async def _good_news(ctx: Context, question: Question) -> list[Action]:
             _(
                 "{asker} says that question {number} is solved. Shall others find your answer?",
                 asker=await cards.asker_name(ctx.db, question),
-                number=str(question.id),
+                number=str(question.number),
             ),
-            buttons=(Button(_("Save as answer"), f"!save {question.id}"),),
+            buttons=(Button(_("Save as answer"), f"!save {question.number}"),),
         )
     ]
 
@@ -98,7 +98,7 @@ async def stuck(ctx: Context) -> Sequence[Action]:
 
 async def go_on(ctx: Context, question: Question) -> list[Action]:
     """Bring a question back to people. Raises Refused when it is there, or it is too late."""
-    number = str(question.id)
+    number = str(question.number)
     if question.state in {QuestionState.WAITING, QuestionState.CLAIMED}:
         raise Refused(_("Question {number} is still open. Somebody will answer.", number=number))
     if question.state != QuestionState.OFFERED:
@@ -107,15 +107,15 @@ async def go_on(ctx: Context, question: Question) -> list[Action]:
         questions.offer_again(question)
         return unseen.shown_as(ctx, question, await ladder.hand_over(ctx, question))
     return [
-        Begin(STILL_UNCLEAR, {"question": question.id}),
+        Begin(STILL_UNCLEAR, {"question": question.number}),
         *await reopening.take_up_again(ctx, question),
     ]
 
 
-@feature.action("thanks", OWN_QUESTION)
+@feature.action("thanks", PRESSED_QUESTION)
 async def thank(ctx: Context) -> Sequence[Action]:
     """Pass thanks on, once."""
-    return await pass_thanks_on(ctx, ctx.get(OWN_QUESTION))
+    return await pass_thanks_on(ctx, ctx.get(PRESSED_QUESTION))
 
 
 async def can_be_thanked(ctx: Context, question: Question) -> bool:
@@ -133,7 +133,7 @@ async def pass_thanks_on(ctx: Context, question: Question) -> list[Action]:
         raise Refused(_("{name} has your thanks already.", name=name))
     questions.thank(question, ctx.now)
     solved_button = (
-        (Button(_("Solved"), f"!solved {question.id}"), still_stuck(question))
+        (Button(_("Solved"), f"!solved {question.handle}"), still_stuck(question))
         if question.state == QuestionState.ANSWERED
         else ()
     )
@@ -144,7 +144,7 @@ async def pass_thanks_on(ctx: Context, question: Question) -> list[Action]:
             _(
                 "{asker} thanks you for your answer to question {number}.",
                 asker=await cards.asker_name(ctx.db, question),
-                number=str(question.id),
+                number=str(question.number),
             ),
         ),
     ]
@@ -164,7 +164,7 @@ async def close(ctx: Context) -> Sequence[Action]:
             "{name} has closed your question {number}. If you are still stuck, press the button "
             "or reply here until {until}.",
             name=ctx.person.name,
-            number=str(question.id),
+            number=str(question.number),
             until=_until(ctx),
         ),
     )
@@ -182,7 +182,7 @@ async def not_a_question(ctx: Context) -> Sequence[Action]:
             "{name} couldn't find a question in your message {number}, and closed it. If there "
             "is one, press the button until {until} and write it in other words.",
             name=ctx.person.name,
-            number=str(question.id),
+            number=str(question.number),
             until=_until(ctx),
         ),
     )
@@ -197,7 +197,7 @@ async def _closed(ctx: Context, question: Question, ending: Ending, notice: Text
 async def may_close(ctx: Context, question: Question) -> None:
     """Raise Refused where a question is not with people, or in another mentor's hands."""
     if question.state not in questions.OPEN:
-        raise Refused(_("Question {number} is not open any more.", number=str(question.id)))
+        raise Refused(_("Question {number} is not open any more.", number=str(question.number)))
     await claiming.not_somebody_elses(ctx, question)
 
 
@@ -222,7 +222,7 @@ async def fade(tick: Tick, job: Job) -> list[Action]:
     notice = _(
         "I've closed your question {number}, as I heard nothing more. If you are still stuck, "
         "press the button or reply here until {until}.",
-        number=str(question.id),
+        number=str(question.number),
         until=_until(tick),
     )
     return [

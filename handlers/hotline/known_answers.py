@@ -39,7 +39,7 @@ async def choices(ctx: Context, question: Question) -> list[Button]:
     )
     return [
         Button(_("Known: {question}", question=brief(entry_or_match.question, LABEL)),
-               f"!known {question.id} {entry_or_match.id}")
+               f"!known {question.number} {entry_or_match.id}")
         for entry_or_match in entries
     ]  # fmt: skip
 
@@ -59,6 +59,6 @@ async def known(ctx: Context) -> Sequence[Action]:
     notice = _(
         "{name} found this for your question {number}:",
         name=await cards.name_of(ctx.db, ctx.person.id),
-        number=str(question.id),
+        number=str(question.number),
     )
     return await endings.tell_of_end(ctx, question, stack(notice, answer.text, gap="\n\n"))

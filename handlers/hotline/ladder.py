@@ -65,7 +65,7 @@ async def hand_over_unasked(
 
 
 def _take_back(question: Question) -> Button:
-    return Button(_("Take it back"), f"/withdraw {question.id}")
+    return Button(_("Take it back"), f"/withdraw {question.number}")
 
 
 async def _to_people(tick: Tick, question: Question) -> tuple[Text, list[Action]]:
@@ -76,7 +76,7 @@ async def _to_people(tick: Tick, question: Question) -> tuple[Text, list[Action]
 
 
 async def _promise(ctx: Tick, question: Question, *, reachable: bool) -> Text:
-    number = str(question.id)
+    number = str(question.number)
     if not reachable:
         return _(
             "I don't know the answer, and nobody is here yet whom I could ask. "
@@ -158,7 +158,7 @@ async def _organizers(tick: Tick, question: Question) -> list[Action]:
     waited = tick.now - await utterances.open_since(tick.db, question)
     note = _(
         "No mentor has answered question {number} for {age}. It needs you.",
-        number=str(question.id),
+        number=str(question.number),
         age=waited,
     )
     actions = await _ask(tick, question, Organizers(but=cards.asker(question)), note)
@@ -171,7 +171,7 @@ async def _organizers(tick: Tick, question: Question) -> list[Action]:
 async def _remind(tick: Tick, question: Question) -> list[Action]:
     """Every day from then on, where somebody can do something about it."""
     waited = tick.now - await utterances.open_since(tick.db, question)
-    note = _("Question {number} has waited {age}.", number=str(question.id), age=waited)
+    note = _("Question {number} has waited {age}.", number=str(question.number), age=waited)
     rooms_first = Organizers(or_mentors=True, where=Where.ROOM)
     people_else = await cards.audience(tick, question, Where.PRIVATE)
     return await _ask(tick, question, rooms_first, note) or await _ask(
@@ -180,14 +180,14 @@ async def _remind(tick: Tick, question: Question) -> list[Action]:
 
 
 def _anybody(question: Question) -> Text:
-    return _("Question {number} is still waiting. Can anybody help?", number=str(question.id))
+    return _("Question {number} is still waiting. Can anybody help?", number=str(question.number))
 
 
 async def _ask(
     tick: Tick, question: Question, audience: Mentors | Organizers, in_rooms: Text
 ) -> list[Action]:
     """Show the card to those who have not seen it, and remind the others of it."""
-    nudge = _("Question {number} is still waiting. Can you help?", number=str(question.id))
+    nudge = _("Question {number} is still waiting. Can you help?", number=str(question.number))
     recipients = await tick.recipients(audience, *cards.buttons(question))
     return await cards.show(
         tick,

@@ -25,15 +25,17 @@ async def expire(tick: Tick, job: Job) -> list[Action]:
     return await back_in_queue(
         tick,
         question,
-        _("The time for question {number} is up. Who can take it?", number=str(question.id)),
+        _("The time for question {number} is up. Who can take it?", number=str(question.number)),
     )
 
 
 async def back_in_queue(tick: Tick, question: Question, notice: Text | None = None) -> list[Action]:
     """Let go of a question, show that it is free, and tell the asker, whose wait has changed."""
     await questions.release(tick.db, question, ladder.next_step(tick, question.step))
-    text = notice or _("Question {number} is free again.", number=str(question.id))
-    announcement = _("Your question {number} is back with all mentors.", number=str(question.id))
+    text = notice or _("Question {number} is free again.", number=str(question.number))
+    announcement = _(
+        "Your question {number} is back with all mentors.", number=str(question.number)
+    )
     return [
         *await cards.update(tick.db, question),
         *await notices.answerers(tick, question, text),

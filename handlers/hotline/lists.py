@@ -48,7 +48,7 @@ async def queue(ctx: Context) -> Sequence[Action]:
                 _more(open_ones),
             ),
             buttons=tuple(
-                Button(_("Take {number}", number=str(question.id)), f"/claim {question.id}")
+                Button(_("Take {number}", number=str(question.number)), f"/claim {question.number}")
                 for question in free
             ),
         )
@@ -57,7 +57,7 @@ async def queue(ctx: Context) -> Sequence[Action]:
 
 def _line(ctx: Context, question: Question, words: str) -> Text:
     values: dict[str, object] = {
-        "number": str(question.id),
+        "number": str(question.number),
         "words": _shown_words(words),
         "language": LanguageName(question.language),
         "age": max(MINUTE, ctx.now - (question.escalated_at or question.asked_at)),
@@ -89,13 +89,13 @@ async def mine(ctx: Context) -> Sequence[Action]:
         lines.append(
             _(
                 "**{number}** {words} (until {until})",
-                number=str(question.id),
+                number=str(question.number),
                 words=_shown_words(first.text),
                 until=question.lease_until,
             )
         )
     buttons = tuple(
-        Button(_("Answer {number}", number=str(question.id)), f"/answer {question.id}")
+        Button(_("Answer {number}", number=str(question.number)), f"/answer {question.number}")
         for question in own[:3]
     )
     return [Reply(stack(*lines), buttons=buttons)]

@@ -44,7 +44,7 @@ def holder(question: Question, person_id: int | None) -> list[Action]:
         return []
     text = _(
         "Question {number} is settled. There is nothing left for you to do.",
-        number=str(question.id),
+        number=str(question.number),
     )
     return [Send(person_id, text)]
 

@@ -36,10 +36,10 @@ async def ask_once(ctx: Context, question: Question) -> Sequence[Action] | None:
     )
     return [
         Reply(
-            _("Is this your answer to question {number}?", number=str(question.id)),
+            _("Is this your answer to question {number}?", number=str(question.number)),
             buttons=(
-                Button(_("Send as answer"), f"!send {offered.id}"),
-                Button(_("Just talk"), f"!keep {offered.id}"),
+                Button(_("Send as answer"), f"!send {offered.handle}"),
+                Button(_("Just talk"), f"!keep {offered.handle}"),
             ),
         )
     ]

@@ -11,7 +11,7 @@ from bot.domain.knowledge.knowledge_base import Verdict
 from bot.words import Action, Attachment, Button, Refused, Reply, Text, _, stack, verbatim
 from bot.words.states import Ending, QuestionState
 from handlers.hotline import cards, endings, ladder, notices, reading, unpressed, unseen
-from handlers.hotline.arguments import ENTRY_NUMBER, OWN_QUESTION
+from handlers.hotline.arguments import ENTRY_NUMBER, PRESSED_QUESTION
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ async def choices(
     asked later whether that was it.
     """
     buttons = [
-        Button(verbatim(entry.question), f"!choose {question.id} {entry.id}")
+        Button(verbatim(entry.question), f"!choose {question.handle} {entry.id}")
         for entry in entries[:CHOICES]
     ]
     if knowledge_base.stands_out(finding):
@@ -75,7 +75,7 @@ async def choices(
             *buttons,
             Button(
                 _("Ask a person") if len(buttons) == 1 else _("None of these"),
-                f"!person {question.id}",
+                f"!person {question.handle}",
             ),
         ),
         subject=subjects.to_asker(question),
@@ -93,15 +93,15 @@ def _which(wait: timedelta, *, alone: bool) -> tuple[Text, Text]:
     )
 
 
-@feature.action("choose", OWN_QUESTION, ENTRY_NUMBER)
+@feature.action("choose", PRESSED_QUESTION, ENTRY_NUMBER)
 async def choose(ctx: Context) -> Sequence[Action]:
     """Give the answer that somebody picked from the choices."""
-    question = ctx.get(OWN_QUESTION)
+    question = ctx.get(PRESSED_QUESTION)
     entry = await knowledge_base.entry(ctx.db, ctx.get(ENTRY_NUMBER))
     if entry is None:
         raise Refused(
             _("This answer isn't there any more."),
-            Button(_("Ask a person"), f"!person {question.id}"),
+            Button(_("Ask a person"), f"!person {question.handle}"),
         )
     reasons.choose(question, entry.id)
     await unpressed.leave(ctx, question)
@@ -111,10 +111,10 @@ async def choose(ctx: Context) -> Sequence[Action]:
     return unseen.shown_as(ctx, question, [answer])
 
 
-@feature.action("helped", OWN_QUESTION)
+@feature.action("helped", PRESSED_QUESTION)
 async def helped(ctx: Context) -> Sequence[Action]:
     """Close a question that the bot's answer has settled, also where people have it by now."""
-    question = ctx.get(OWN_QUESTION)
+    question = ctx.get(PRESSED_QUESTION)
     holder = question.claimed_by
     if question.ending != Ending.HELPED:
         await questions.close(ctx.db, question, Ending.HELPED, ctx.person.id, ctx.now)
@@ -126,10 +126,10 @@ async def helped(ctx: Context) -> Sequence[Action]:
     ]
 
 
-@feature.action("person", OWN_QUESTION)
+@feature.action("person", PRESSED_QUESTION)
 async def ask_a_person(ctx: Context) -> Sequence[Action]:
     """Hand a question to people although the bot had something to say."""
-    question = ctx.get(OWN_QUESTION)
+    question = ctx.get(PRESSED_QUESTION)
     if question.state == QuestionState.OFFERED:
         if question.chat_id == ctx.chat.id and unseen.would_show_name(ctx, question):
             first = await utterances.first(ctx.db, question)

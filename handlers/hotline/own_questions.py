@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.hotline import own_questions as own
 from bot.domain.hotline import question_lists, questions, utterances
 from bot.engine.arguments import any_words, plain
 from bot.engine.features import Arg, HelpPage
 from bot.engine.screens import Pages, Screen
-from bot.words import Action, Button, Refused, Reply, Text, _, open_private, stack
+from bot.words import Action, Button, Refused, Reply, Text, _, open_private, stack, verbatim
 from bot.words.briefs import brief
 from bot.words.states import QuestionState, Side
 from handlers.hotline import cards
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 HELP = "help"
 """The message in which it turns: /help leads here."""
 SHOWN_WORDS = 60
+LABEL = 24
+"""Characters of a question on a button."""
 MOST_SAID = 8
 """So much of a long talk is shown: its end."""
 OPEN = Arg("open", plain(any_words), optional=True)
@@ -39,7 +42,7 @@ async def own_questions(ctx: Context) -> Sequence[Action]:
         return [Reply(text, buttons=(open_private("/questions"),), whisper=True)]
     written = ctx.find(OPEN) or ""
     if written == "open":
-        question = await questions.own(ctx.db, ctx.find(NUMBER) or "", ctx.person)
+        question = await own.get(ctx.db, ctx.find(NUMBER) or "", ctx.person)
         screen = await _one(ctx, question)
     else:
         screen = await _list(ctx, written)
@@ -54,18 +57,28 @@ async def _list(ctx: Context, page: str) -> Screen:
     pages = Pages(asked, "/questions")
     lines = [await _line(ctx, question, words) for question, words in pages.on(page)]
     buttons = tuple(
-        Button(_("Question {number}", number=str(question.id)), f"/questions open {question.id}")
-        for question, _words in pages.on(page)
+        Button(_named(question, words), f"/questions open {question.handle}")
+        for question, words in pages.on(page)
     )
     heading = Text("**{title}**", {"title": _("My questions")}, translated=False)
     return Screen(stack(heading, *lines), (*buttons, *pages.turn(page)), Button(BACK, "/help"))
 
 
+def _named(question: Question, words: str) -> Text:
+    """By its number; what the bot alone was asked has none, and goes by its first words."""
+    if question.number is not None:
+        return _("Question {number}", number=str(question.number))
+    return verbatim(brief(words, LABEL)) if words else _("Question without words")
+
+
 async def _line(ctx: Context, question: Question, words: str) -> Text:
     shown = brief(words, SHOWN_WORDS) or _("(no words, see the attachment)")
+    if question.number is None:
+        values: dict[str, object] = {"words": shown, "state": await _state(ctx, question)}
+        return Text("{words} · {state}", values, translated=False)
     return Text(
         "**{number}** {words} · {state}",
-        {"number": str(question.id), "words": shown, "state": await _state(ctx, question)},
+        {"number": str(question.number), "words": shown, "state": await _state(ctx, question)},
         translated=False,
     )
 
@@ -99,7 +112,7 @@ async def _one(ctx: Context, question: Question) -> Screen:
     said = sorted([*spoken, *answers], key=lambda utterance: utterance.id)[-MOST_SAID:]
     head = Text(
         "**{question}** · {state}",
-        {"question": _("Question {number}", number=str(question.id)),
+        {"question": _named(question, (await utterances.first(ctx.db, question)).text),
          "state": await _state(ctx, question)},
         translated=False,
     )  # fmt: skip
@@ -119,17 +132,17 @@ async def _said(ctx: Context, utterance: Utterance) -> Text:
 
 def _steps(ctx: Context, question: Question) -> tuple[Button, ...]:
     """What one can do about it."""
-    back = Button(_("Take it back"), f"/withdraw {question.id}")
+    back = Button(_("Take it back"), f"/withdraw {question.handle}")
     match question.state:
         case QuestionState.OFFERED:
-            return (Button(_("Ask a person"), f"!person {question.id}"), back)
+            return (Button(_("Ask a person"), f"!person {question.handle}"), back)
         case QuestionState.WAITING | QuestionState.CLAIMED:
             return (back,)
         case QuestionState.ANSWERED:
-            solved = Button(_("Solved"), f"!solved {question.id}")
-            return (solved, Button(_("Still stuck"), f"/stuck {question.id}"))
+            solved = Button(_("Solved"), f"!solved {question.handle}")
+            return (solved, Button(_("Still stuck"), f"/stuck {question.handle}"))
     try:
         questions.may_reopen(question, ctx.now, reopen_period(ctx))
     except Refused:
         return ()
-    return (Button(_("Reopen it"), f"/stuck {question.id}"),)
+    return (Button(_("Reopen it"), f"/stuck {question.handle}"),)

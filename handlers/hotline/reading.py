@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import link_languages
-from bot.domain.hotline import questions, subjects
+from bot.domain.hotline import own_questions, questions, subjects
 from bot.domain.knowledge import histories
 from bot.domain.knowledge.excerpts import shorten
 from bot.domain.translations import counterparts
 from bot.words import Action, Button, LanguageName, Markdown, Month, Reply, Text, _, stack
-from handlers.hotline.arguments import DEVICE, ENTRY, QUESTION_NUMBER
+from handlers.hotline.arguments import DEVICE, ENTRY, HANDLE
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def source(entry: Entry) -> Text | None:
 
 async def _rest(ctx: Context, entry: Entry, words: str, question: Question | None) -> list[Button]:
     """The ways to what is not shown: the whole answer, and how it is on a device."""
-    says = f"!more {entry.id} {question.id}" if question is not None else f"!more {entry.id}"
+    says = f"!more {entry.id} {question.handle}" if question is not None else f"!more {entry.id}"
     variants = await histories.variants(ctx.db, entry)
     ways = [
         Button(DEVICES[device], f"{says} {device}") for device in histories.DEVICES
@@ -101,17 +101,17 @@ def _did_it_help(question: Question | None) -> tuple[Button, ...]:
     if question is None:
         return ()
     return (
-        Button(_("That helped"), f"!helped {question.id}"),
-        Button(_("Ask a person"), f"!person {question.id}"),
+        Button(_("That helped"), f"!helped {question.handle}"),
+        Button(_("Ask a person"), f"!person {question.handle}"),
     )
 
 
-@feature.action("more", ENTRY, QUESTION_NUMBER, DEVICE)
+@feature.action("more", ENTRY, HANDLE, DEVICE)
 async def more(ctx: Context) -> Sequence[Action]:
-    """Show the whole of an answer, or how it is on a device: "!more 12 7 phone"."""
+    """Show the whole of an answer, or how it is on a device: "!more 12 qs2… phone"."""
     entry = ctx.get(ENTRY)
     device = ctx.find(DEVICE) or ""
     words = (await histories.variants(ctx.db, entry)).get(device, entry.answer)
-    question = await questions.by_id(ctx.db, ctx.find(QUESTION_NUMBER))
+    question = await own_questions.by_handle(ctx.db, ctx.find(HANDLE) or "")
     is_own = question is not None and question.asker_id == ctx.person.id
     return [await shown(ctx, entry, words, question if is_own else None)]

@@ -146,8 +146,8 @@ async def follow_up(
     passed_on = await delivering.to_mentors(ctx, question, utterance, new_for)
     if quiet:
         return [*passed_on, *([Reply(notice)] if notice is not None else [])]
-    new = (Button(_("It's a new question"), f"!new {utterance.id}"),) if offer_new else ()
-    text = _("Added to your question {number}.", number=str(question.id))
+    new = (Button(_("It's a new question"), f"!new {utterance.handle}"),) if offer_new else ()
+    text = _("Added to your question {number}.", number=str(question.number))
     added = Reply(stack(text, notice), buttons=new, subject=subjects.to_asker(question))
     return [*unseen.shown_as(ctx, question, [added]), *before, *passed_on]
 

@@ -24,7 +24,7 @@ async def take_up(tick: Tick, question: Question) -> list[Action]:
         tick.db, question, tick.now, lease=lease(tick), next_step=ladder.next_step(tick, 0)
     )
     actions = await cards.update(tick.db, question)
-    number = str(question.id)
+    number = str(question.number)
     if question.claimed_by is not None:
         text = _(
             "{asker} needs more on question {number}. It's yours until {until}.",
@@ -65,7 +65,7 @@ async def set_free(tick: Tick, original: Question) -> list[Action]:
         notice = _(
             "The question that I put yours together with was closed without an answer. "
             "Mentors have your question {number} again.",
-            number=str(duplicate.id),
+            number=str(duplicate.number),
         )
         actions += await notices.asker(tick, duplicate, notice)
     return actions

@@ -29,7 +29,7 @@ class UnclearField(Field):
         text = _(
             "Question {number} is open again. What is still unclear? Write it here, and I'll "
             "pass it on.",
-            number=str(question.id),
+            number=str(question.number),
         )
         for shown in unseen.shown_as(ctx, question, [Reply(text)]):
             if isinstance(shown, Reply):

@@ -37,7 +37,7 @@ async def tell_the_mentor(tick: Tick, event: Undelivered) -> Sequence[Action]:
     notice = _(
         "The answer to question {number} couldn't be delivered: {asker} can't be reached now. "
         "I'll say it again if they come back.",
-        number=str(question.id),
+        number=str(question.number),
         asker=await cards.asker_name(tick.db, question),
     )
     return [

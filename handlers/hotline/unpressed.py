@@ -94,12 +94,12 @@ async def ask_whether_it_helped(tick: Tick, job: Job) -> list[Action]:
         "You asked “{question}”. Was my answer what you were looking for?",
         question=await _quoted(tick, question),
     )
-    buttons = (Button(_("That helped"), f"!helped {question.id}"), _ask_person(question))
+    buttons = (Button(_("That helped"), f"!helped {question.handle}"), _ask_person(question))
     return await notices.asker(tick, question, unseen.shown_under(question, text), *buttons)
 
 
 def _ask_person(question: Question) -> Button:
-    return Button(_("Ask a person"), f"!person {question.id}")
+    return Button(_("Ask a person"), f"!person {question.handle}")
 
 
 async def _quoted(tick: Tick, question: Question) -> str:

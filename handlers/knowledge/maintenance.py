@@ -132,7 +132,7 @@ async def asked(ctx: Context) -> Sequence[Action]:
     head = _("After this answer, people went on to ask a person: {question}",
              question=entry.question)  # fmt: skip
     lines = [
-        Text("{number}: “{words}”", {"number": str(question.id), "words": brief(words, GLANCE)},
+        Text("{number}: “{words}”", {"number": str(question.number), "words": brief(words, GLANCE)},
              translated=False)
         for question, words in on_page
     ]  # fmt: skip

@@ -29,6 +29,7 @@ SHOWN = 160
 PAGE = Arg("page", plain(lambda words: words.partition(" ")[2]), rest=True, optional=True,
            fits="page".__eq__)  # fmt: skip
 """Written by buttons: "/why page 2"."""
+
 QUESTION = Arg("question", known(questions.get), optional=True)
 VERDICTS = {
     Verdict.SURE: _("I was sure enough to answer by myself."),
@@ -47,9 +48,11 @@ async def why(ctx: Context) -> Sequence[Action]:
         return [await _which(ctx, page or "")]
     reason = Reason.of(question)
     words = await inquiries.words_of(ctx.db, question)
+    language = LanguageName(question.language)
     head = stack(
-        _("**Question {number}** · {language}",
-          number=str(question.id), language=LanguageName(question.language)),
+        _("**Question {number}** · {language}", number=str(question.number), language=language)
+        if question.number is not None
+        else _("**A question in a group** · {language}", language=language),
         Text("“{words}”", {"words": brief(words, SHOWN)}, translated=False) if words else None,
     )  # fmt: skip
     if reason is None or not reason.candidates:
@@ -122,17 +125,28 @@ async def _replied_to(ctx: Context) -> Question | None:
     """The question that a message is about, if the command replies to one."""
     subject = await references.subject(ctx.db, ctx.chat, ctx.event.reply_to)
     number = subject.number if subject is not None and subject.kind in OF_QUESTIONS else None
-    return await questions.by_id(ctx.db, number)
+    question = await questions.by_id(ctx.db, number)
+    if question is None or not await inquiries.was_seen(ctx.db, question):
+        return None
+    return question
 
 
 async def _which(ctx: Context, page: str) -> Action:
     """Offer the latest questions that the bot had something to say to."""
     answered = await inquiries.answered_by_the_bot(ctx.db)
     if not answered:
-        raise Refused(_("I haven't answered anybody by myself yet."))
+        raise Refused(
+            _(
+                "Nobody has gone on to ask a person after an answer of mine yet. What people ask "
+                "me alone stays between us."
+            )
+        )
     on_page, turn = leaf(answered, "/why page", page)
     labelled = [
-        Button(verbatim(f"{question.id}: {brief(entry.question, LABEL)}"), f"/why {question.id}")
+        Button(
+            verbatim(f"{question.number}: {brief(entry.question, LABEL)}"),
+            f"/why {question.number}",
+        )
         for question, entry in on_page
     ]
     head = _("Why did I answer with this? The latest first:")

@@ -73,7 +73,10 @@ async def away(ctx: Context) -> Sequence[Action]:
                 _("You still have questions to answer. Give them back if you can't."),
             ),
             buttons=tuple(
-                Button(_("Give {number} back", number=str(question.id)), f"/release {question.id}")
+                Button(
+                    _("Give {number} back", number=str(question.number)),
+                    f"/release {question.number}",
+                )
                 for question in owed[:5]
             ),
         )

@@ -199,6 +199,9 @@ def test_any_life_keeps_a_question_whole(
 async def test_a_question_is_found_by_what_people_type(db: Database) -> None:
     async with db.write() as session:
         question = await asked(session, await somebody(session, "Ada"))
+        with pytest.raises(Refused):  # the bot alone knows of it
+            await questions.get(session, "1")
+        await questions.escalate(session, question, MONDAY, MONDAY + HOUR)
         for typed in ("1", " #1 ", "١", "१"):
             assert await questions.get(session, typed) is question
         for typed in ("", "2", "one", "²", "9" * 30, "-1"):

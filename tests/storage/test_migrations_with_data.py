@@ -156,6 +156,17 @@ async def test_nothing_is_lost(db: Database) -> None:
         assert sorted(there, key=in_order) == sorted(expected, key=in_order), name
 
 
+async def test_questions_keep_the_numbers_that_people_know(db: Database) -> None:
+    await migrating.upgrade(db)
+    now: Contents = await on_connection(db, contents)
+    for question in now["question"]:
+        handed_over = question["escalated_at"] is not None
+        assert question["number"] == (question["id"] if handed_over else None)
+    for row in now["question"] + now["utterance"]:
+        assert row["handle"] == str(row["id"])
+    assert {row["number"] is None for row in now["question"]} == {True, False}
+
+
 async def test_what_points_somewhere_still_does(db: Database) -> None:
     await migrating.upgrade(db)
     dangling = await on_connection(db, points_nowhere)

@@ -77,14 +77,14 @@ async def may_suggest(db: AsyncSession, question: Question) -> tuple[str, list[U
         raise Refused(
             _(
                 "Question {number} can't be saved: a question and an answer in words are needed.",
-                number=str(question.id),
+                number=str(question.number),
             )
         )
     in_draft = select(Draft.id).where(Draft.question_id == question.id)
     beside = select(DraftQuestion.draft_id).where(DraftQuestion.question_id == question.id)
     if await db.scalar(in_draft.union_all(beside).limit(1)) is not None:
         raise Refused(
-            _("Question {number} is already saved as a draft answer.", number=str(question.id))
+            _("Question {number} is already saved as a draft answer.", number=str(question.number))
         )
     return opening.text, answering
 

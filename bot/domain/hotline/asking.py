@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import literal_column, select
 
-from bot.domain.hotline import pseudonyms, unseen, utterances
+from bot.domain.hotline import handles, pseudonyms, unseen, utterances
 from bot.domain.hotline.questions import ENDED
 from bot.storage import core
 from bot.storage.tables import Person, Question
@@ -51,6 +51,7 @@ async def write_down(db: AsyncSession, new: NewQuestion, now: datetime) -> tuple
     Gives the question and the id of its words.
     """
     question = Question(
+        handle=handles.draw(),
         asker_id=new.asker.id,
         chat_id=new.chat.id,
         thread=new.thread,

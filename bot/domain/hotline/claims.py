@@ -25,12 +25,12 @@ async def may_claim(db: AsyncSession, question: Question, mentor: Person, most: 
             _(
                 "{name} has question {number} until {until}.",
                 name=await people.named(db, question.claimed_by),
-                number=str(question.id),
+                number=str(question.number),
                 until=question.lease_until,
             )
         )
     if question.state not in questions.OPEN:
-        raise Refused(_("Question {number} is not open any more.", number=str(question.id)))
+        raise Refused(_("Question {number} is not open any more.", number=str(question.number)))
     await may_take(db, question, mentor, most)
 
 
@@ -53,7 +53,7 @@ async def may_be_handed_to(db: AsyncSession, question: Question, mentor: Person,
             _(
                 "{name} can't take question {number} now. /queue shows the open ones.",
                 name=mentor.name,
-                number=str(question.id),
+                number=str(question.number),
             )
         )
 

@@ -37,9 +37,9 @@ async def may_tie(db: AsyncSession, question: Question, original: Question) -> N
         or original.state in {QuestionState.OFFERED, QuestionState.WITHDRAWN}
         or unanswered
     ):
-        raise Refused(_("Question {number} can't be the original.", number=str(original.id)))
+        raise Refused(_("Question {number} can't be the original.", number=str(original.number)))
     if question.state in {QuestionState.OFFERED, *ENDED}:
-        raise Refused(_("Question {number} is not open any more.", number=str(question.id)))
+        raise Refused(_("Question {number} is not open any more.", number=str(question.number)))
 
 
 async def tie(

@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 
 
 async def _export(db: AsyncSession, person: Person) -> dict[str, Any]:
-    declined = select(Declined.question_id).where(Declined.person_id == person.id)
+    declined = (
+        select(Question.number)
+        .join(Declined, Declined.question_id == Question.id)
+        .where(Declined.person_id == person.id)
+    )
     ready = await db.scalars(select(Snippet).where(Snippet.person_id == person.id))
     return {
         "questions": await _questions(db, person),
         "answers": await _answers(db, person),
-        "in_hand": [question.id for question in await questions.claims_of(db, person.id)],
+        "in_hand": [question.number for question in await questions.claims_of(db, person.id)],
         "not_for_me": list(await db.scalars(declined)),
         "snippets": {snippet.name: snippet.text for snippet in ready},
     }
@@ -35,7 +39,7 @@ async def _export(db: AsyncSession, person: Person) -> dict[str, Any]:
 async def _questions(db: AsyncSession, person: Person) -> list[dict[str, Any]]:
     return [
         {
-            "number": question.id,
+            "number": question.number,
             "language": question.language,
             "pseudonym": question.pseudonym,
             "state": question.state,
@@ -86,7 +90,7 @@ async def _answers(db: AsyncSession, person: Person) -> list[dict[str, Any]]:
     )
     return [
         {
-            "question": utterance.question_id,
+            "question": (await questions.of_words(db, utterance)).number,
             "kind": Side.NOTE if utterance.side == Side.NOTE else "answer",
             "sent": utterance.side == Side.MENTOR and not utterance.held,
             **await _words(db, utterance),

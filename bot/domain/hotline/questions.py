@@ -17,11 +17,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.domain import jobs, numbers, people
-from bot.domain.hotline import question_lists
-from bot.storage.tables import Person, Question
+from bot.storage.tables import Person, Question, Utterance
 from bot.words import Refused, _
 from bot.words.domain_events import QuestionClosed, happened
 from bot.words.states import Ending, QuestionState, Step
@@ -43,29 +42,25 @@ REDRAW = "hotline.redraw"
 
 
 async def get(db: AsyncSession, number: int | str | None) -> Question:
-    """The question of that number, as people type it ("7", "#7", "٧"). Raises Refused."""
+    """The question of that number, as people type it ("7", "#7", "٧"); what somebody has asked the
+    bot alone has none. Raises Refused.
+    """
     typed = numbers.shorten(str(number or "").strip())
     if not typed:
         raise Refused(_("Which question? Put its number after the command. /queue shows them."))
-    question = await by_id(db, numbers.read(typed))
+    question = await numbered(db, typed)
     if question is None:
-        raise _no_such(typed)
+        raise Refused(_("There is no question {number}. /queue shows the open ones.", number=typed))
     return question
 
 
-async def handed_over(db: AsyncSession, number: int | str | None) -> Question:
-    """The same, for those who answer: what somebody has asked the bot alone is not there for them.
-
-    Raises Refused, in the same words as where there is no such question.
-    """
-    question = await get(db, number)
-    if question.escalated_at is None:
-        raise _no_such(str(question.id))
+async def numbered(db: AsyncSession, typed: str) -> Question | None:
+    """The same, if there is one."""
+    number = numbers.read(typed)
+    if number is None:
+        return None
+    question: Question | None = await db.scalar(select(Question).where(Question.number == number))
     return question
-
-
-def _no_such(number: str) -> Refused:
-    return Refused(_("There is no question {number}. /queue shows the open ones.", number=number))
 
 
 async def by_id(db: AsyncSession, question_id: int | None) -> Question | None:
@@ -73,17 +68,9 @@ async def by_id(db: AsyncSession, question_id: int | None) -> Question | None:
     return await db.get(Question, question_id) if question_id else None
 
 
-async def own(db: AsyncSession, number: str, asker: Person) -> Question:
-    """A person's own question; without a number the latest. Raises Refused."""
-    if not number.strip():
-        latest = await question_lists.latest_of(db, asker.id)
-        if latest is None:
-            raise Refused(_("You have no open question. Just write what you want to know."))
-        return latest
-    question = await by_id(db, numbers.read(number))
-    if question is None or question.asker_id != asker.id:
-        raise Refused(_("Question {number} isn't yours.", number=number.strip()))
-    return question
+async def of_words(db: AsyncSession, utterance: Utterance) -> Question:
+    """The question in which something was said."""
+    return await db.get_one(Question, utterance.question_id)
 
 
 # ── in the hands of people ───────────────────────────────────────────────────────────────────
@@ -96,10 +83,17 @@ async def escalate(
     already or over.
     """
     if question.state != QuestionState.OFFERED:
-        raise Refused(_("Mentors already have question {number}.", number=str(question.id)))
-    question.escalated_at = now
+        raise Refused(_("Mentors already have question {number}.", number=str(question.number)))
+    await _hand_to_people(db, question, now)
     question.step = Step.MATCHED
     await _wait(db, question, next_step)
+
+
+async def _hand_to_people(db: AsyncSession, question: Question, now: datetime) -> None:
+    """Give it the number that people will call it by, once: numbers count what people have seen."""
+    question.escalated_at = question.escalated_at or now
+    if question.number is None:
+        question.number = (await db.scalar(select(func.max(Question.number))) or 0) + 1
 
 
 async def claim(
@@ -199,7 +193,11 @@ async def close(
     if question.state == QuestionState.WITHDRAWN or (
         question.state == QuestionState.CLOSED and not withdrawn
     ):
-        raise Refused(_("Question {number} is closed already.", number=str(question.id)))
+        raise Refused(
+            _("Question {number} is closed already.", number=str(question.number))
+            if question.number is not None
+            else _("This question is closed already.")
+        )
     _let_go(question)
     question.state = QuestionState.WITHDRAWN if withdrawn else QuestionState.CLOSED
     question.ending = ending
@@ -216,14 +214,18 @@ def may_reopen(question: Question, now: datetime, within: timedelta) -> None:
     """Raise Refused when it was withdrawn or ended too long ago."""
     if question.state == QuestionState.WITHDRAWN:
         raise Refused(
-            _("You took question {number} back. Please ask again.", number=str(question.id))
+            _("You took question {number} back. Please ask again.", number=str(question.number))
+            if question.number is not None
+            else _("You took this question back. Please ask again.")
         )
     if question.closed_at is not None and now - question.closed_at > within:
         raise Refused(
             _(
                 "Question {number} was closed too long ago. Please ask again.",
-                number=str(question.id),
+                number=str(question.number),
             )
+            if question.number is not None
+            else _("This question was closed too long ago. Please ask again.")
         )
 
 
@@ -240,7 +242,7 @@ async def reopen(
     question.closed_at = None
     question.closed_by = None
     question.duplicate_of = None
-    question.escalated_at = question.escalated_at or now
+    await _hand_to_people(db, question, now)
     question.step = Step.MATCHED
     mentor = await db.get(Person, question.answered_by) if question.answered_by else None
     if mentor is not None and await people.is_there(db, mentor, now):

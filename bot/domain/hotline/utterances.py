@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
-from bot.domain import numbers
+from bot.domain.hotline import handles
 from bot.storage.core import UTTERANCE
 from bot.storage.tables import Question, Revision, Utterance
 from bot.words.states import Side
@@ -33,6 +33,7 @@ async def say(  # noqa: PLR0913, PLR0917 - an utterance has that many parts
 ) -> Utterance:
     """Write down what somebody said in a question."""
     utterance = Utterance(
+        handle=handles.draw(),
         question_id=question.id,
         person_id=person_id,
         side=side,
@@ -63,10 +64,15 @@ async def write_down(
     return utterance_id
 
 
-async def get(db: AsyncSession, number: str | int | None) -> Utterance | None:
-    """The utterance with that id ("12" as well), if there is one."""
-    utterance_id = numbers.read(str(number or ""))
-    return await db.get(Utterance, utterance_id) if utterance_id is not None else None
+async def by_id(db: AsyncSession, utterance_id: int) -> Utterance | None:
+    """The utterance with that id, if there is one."""
+    return await db.get(Utterance, utterance_id)
+
+
+async def by_handle(db: AsyncSession, handle: str) -> Utterance | None:
+    """The words that a button is about, if they are there."""
+    words: Utterance | None = await db.scalar(select(Utterance).where(Utterance.handle == handle))
+    return words
 
 
 async def first(db: AsyncSession, question: Question) -> Utterance:

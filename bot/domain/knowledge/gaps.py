@@ -133,6 +133,7 @@ async def _uncovered(db: AsyncSession, since: datetime) -> list[UncoveredQuestio
         .join(Utterance, Utterance.id == first)
         .where(
             Question.asked_at >= since,
+            Question.number.is_not(None),
             (Question.verdict == Verdict.UNSURE) | (wrong.exists() & ~changed.exists()),
             Question.ending.not_in(NOT_QUESTIONS),
             Utterance.text != "",
@@ -163,7 +164,11 @@ def _asked(question: Question, text: str, names: Sequence[str]) -> UncoveredQues
     )
     pointed = was_said or question.ending == Ending.KNOWN
     return UncoveredQuestion(
-        question.id, words, question.language, question.entry_id if pointed else None, was_said
+        question.number or 0,
+        words,
+        question.language,
+        question.entry_id if pointed else None,
+        was_said,
     )
 
 

@@ -24,14 +24,17 @@ MOST = 50
 
 async def words_of(db: AsyncSession, question: Question) -> str:
     """What was asked, on one line; "" where nobody but the bot has seen it, or it is gone."""
-    if question.escalated_at is None and not await _in_a_group(db, question):
+    if not await was_seen(db, question):
         return ""
     opening = await utterances.first(db, question)
     words = drafts.scrub(opening.text, await drafts.names_in(db, question))
     return " ".join(words.split())
 
 
-async def _in_a_group(db: AsyncSession, question: Question) -> bool:
+async def was_seen(db: AsyncSession, question: Question) -> bool:
+    """Have people seen it: was it handed to them, or asked in a group?"""
+    if question.number is not None:
+        return True
     chat = await db.get(Chat, question.chat_id) if question.chat_id is not None else None
     return chat is not None and not chat.private
 
@@ -43,12 +46,17 @@ async def verdicts_on(db: AsyncSession, question: Question) -> dict[str, Feedbac
 
 
 async def answered_by_the_bot(db: AsyncSession) -> list[tuple[Question, Entry]]:
-    """The latest questions to which the bot had something to say, with what it said first."""
+    """The latest questions that people have though the bot had something to say, with what it said
+    first.
+    """
     rows = await db.execute(
         select(Question, Entry)
         .join(Entry, Entry.id == Question.entry_id)
-        .where(Question.verdict.in_(OFFERED))
-        .order_by(Question.id.desc())
+        .where(
+            Question.verdict.in_(OFFERED),
+            Question.number > 0,
+        )
+        .order_by(Question.number.desc())
         .limit(MOST)
     )
     return [(question, entry) for question, entry in rows]
