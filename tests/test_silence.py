@@ -114,7 +114,7 @@ async def test_pressed_choices_wait_for_nothing(choosing: Dialogue, pressed: str
 
 
 async def test_taken_back_choices_wait_for_nothing(choosing: Dialogue) -> None:
-    await choosing.play("ada > how to add it\nada > /withdraw 1", strict=False)
+    await choosing.play("ada > how to add it\nada > /withdraw", strict=False)
     await choosing.play("... 20 minutes")
 
 
@@ -259,3 +259,134 @@ async def test_a_long_uncertain_answer_can_be_read_whole(
         )
     answers(monkeypatch, {"photo": [(entry.id, 0.7)]})
     await chat.play("ada > photo\nbot to ada > *[More] [That helped] [Ask a person]")
+
+
+# ── yes and no, in words ─────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("words", ["no", "that isn't it", "bukan itu maksud saya", "لا، ليس هذا"])
+@pytest.mark.parametrize("asked", ["how to add it", "photo", "map"])
+async def test_a_no_in_words_is_the_press(choosing: Dialogue, asked: str, words: str) -> None:
+    await choosing.play(f"ada > {asked}", strict=False)
+    await choosing.play(
+        f"""
+        ada > {words}
+        bot to ada > {PASSED_ON} 1. * [Take it back]
+        bot to mentors > Question 1 from Ada · English / {asked} / *
+        """
+    )
+    assert await waiting_jobs(choosing) == {"hotline.ladder"}
+
+
+@pytest.mark.parametrize("asked", ["photo", "map"])
+@pytest.mark.parametrize("words", ["yes", "thanks, that's it!", "👍", "да, спасибо"])
+async def test_a_yes_in_words_is_the_press(choosing: Dialogue, asked: str, words: str) -> None:
+    await choosing.play(f"ada > {asked}", strict=False)
+    await choosing.play(f"ada > {words}\nbot to ada > Good to hear. *")
+    (question,) = await questions_of(choosing)
+    assert question.ending == "helped"
+    assert await waiting_jobs(choosing) == set()
+
+
+async def test_a_yes_to_several_choices_asks_which(choosing: Dialogue) -> None:
+    await choosing.play("ada > how to add it", strict=False)
+    await choosing.play(
+        """
+        ada > yes
+        bot to ada > Which one do you mean? [How do I add a photo?] [How do I add a map?] [None of these]
+        ada > [How do I add a map?]
+        bot to ada > How do I add a map? *
+        ada > yes
+        bot to ada > Good to hear. *
+        """  # noqa: E501 - a dialogue's line
+    )
+
+
+async def test_a_yes_after_it_was_asked_once_more(choosing: Dialogue) -> None:
+    await choosing.play("ada > photo\n... 1 hour", strict=False)
+    await choosing.play("ada > yes\nbot to ada > Good to hear. *")
+
+
+async def test_a_no_of_somebody_unseen_stays_unseen(choosing: Dialogue) -> None:
+    await choosing.play("ada > /anonymous\nada > photo", strict=False)
+    (question,) = await questions_of(choosing)
+    await choosing.play(
+        f"""
+        ada > no
+        bot to ada > {PASSED_ON} 1. * / As {question.pseudonym}. *
+        bot to mentors > Question 1 from {question.pseudonym} (a made-up name) *
+        """
+    )
+
+
+async def test_a_no_long_after_is_about_nothing(choosing: Dialogue) -> None:
+    await choosing.play("ada > map\n... 3 days", strict=False)
+    await choosing.play("ada > no\nbot to ada > All right. Write to me whenever *")
+
+
+async def test_thanks_and_ok_are_no_verdict(choosing: Dialogue) -> None:
+    await choosing.play(
+        """
+        ada > map
+        bot to ada > How do I add a map? *
+        ada > thank you for your help
+        bot to ada > You're welcome. Was that it? [That helped] [Ask a person]
+        ada > ok
+        bot to ada > All right. Was that it? [That helped] [Ask a person]
+        ada > [That helped]
+        bot to ada > Good to hear. *
+        ada > ok
+        bot to ada > All right. Write to me whenever you want to know something.
+        """
+    )
+
+
+async def test_thanks_for_choices_leave_them_to_be_pressed(choosing: Dialogue) -> None:
+    await choosing.play("ada > how to add it", strict=False)
+    await choosing.play(
+        f"""
+        ada > thanks
+        bot to ada > If none of the answers fits, I'll ask people. [Ask a person]
+        ... 10 minutes
+        bot to ada > {NOT_PRESSED} *
+        bot to mentors > Question 1 *
+        """
+    )
+
+
+# ── what asks nothing ────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("words", "reply"),
+    [
+        ("I'm new here and excited to contribute!", "How nice to hear! * [What can you do?]"),
+        ("Just made my first edit on a stub article!", "How nice to hear! *"),
+        ("मैं बहुत खुश हूँ", "How nice to hear! *"),
+        ("I have a question", "Hello! What would you like to know? Just write it here."),
+        ("can you help me?", "Hello! What would you like to know? Just write it here."),
+        ("thank you very much for your help", "You're welcome. *"),
+    ],
+)
+async def test_what_asks_nothing_goes_to_nobody(chat: Dialogue, words: str, reply: str) -> None:
+    await chat.play(f"ada > {words}\nbot to ada > {reply}")
+    assert await questions_of(chat) == []
+
+
+async def test_who_waits_and_calls_for_help_is_told_so(chat: Dialogue) -> None:
+    await chat.play("ada > who has the key to the garden?", strict=False)
+    await chat.play("ada > please help\nbot to ada > Question 1 is still open. Somebody *")
+
+
+async def test_joy_is_for_the_mentor_who_asked_something(chat: Dialogue) -> None:
+    await chat.play("ada > who has the key to the garden?", strict=False)
+    await chat.play("ada > I am so excited about it!\nbot to ada > How nice to hear! *")
+    await chat.play("mira > /answer 1 Are you new here?", strict=False)
+    await chat.play(
+        """
+        ada > I am so excited about my first day here
+        bot to ada > Added to your question 1. [It's a new question]
+        bot to mentors > Ada on question 1: / I am so excited about my first day here
+        """,
+        strict=False,
+    )

@@ -4,6 +4,7 @@ asking         what people ask; small talk
 searching      what is known of it, looked up once
 offered_answers what is said in the thread of a question that nobody has taken
 offers         what the bot can say to it by itself
+spoken_presses yes and no in words, about what the bot offered
 pointers       something to read, where it isn't sure
 reading        an answer that is known, as it is read
 cards          a question as the people who answer see it
@@ -19,7 +20,7 @@ which_name     under which name, where both would stand side by side
 unpressed      what the bot offered, and nobody pressed
 undelivered    what did not reach its asker
 ladder         who hears of a question that waits, and what its asker is told
-courtesies     hello, thanks, yes and no
+courtesies     hello, thanks, joy, yes and no
 unclear        what is still unclear after an answer
 endings        solved, still stuck, thanks, closed
 duplicates     the same question twice

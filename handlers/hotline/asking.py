@@ -24,6 +24,7 @@ from handlers.hotline import (
     reading,
     relaying,
     searching,
+    spoken_presses,
     unseen,
 )
 from handlers.hotline.arguments import HELD_WORDS, OWN_WORDS
@@ -47,6 +48,8 @@ NOTHING_TO_CHOOSE = _(
 async def hear(ctx: Context) -> Sequence[Action] | None:
     """Decide what a message is: part of a question, small talk, or a question of its own."""
     part = await relaying.rest_of_album(ctx)
+    if part is None:
+        part = await spoken_presses.take(ctx)
     if part is None:
         part = await relaying.part_of_question(ctx)
     if part is not None:

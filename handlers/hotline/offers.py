@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.hotline import questions, subjects, utterances
 from bot.domain.knowledge import feedback, knowledge_base, reasons
 from bot.domain.knowledge.knowledge_base import Verdict
+from bot.domain.knowledge.reasons import Reason
 from bot.words import Action, Attachment, Button, Refused, Reply, Text, _, stack, verbatim
 from bot.words.states import Ending, QuestionState
 from handlers.hotline import cards, endings, ladder, notices, reading, unpressed, unseen
@@ -16,7 +17,6 @@ from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import timedelta
 
     from bot.domain.knowledge.knowledge_base import Finding
     from bot.engine.features import Context
@@ -32,9 +32,11 @@ async def readable(ctx: Context, finding: Finding, languages: Sequence[str]) -> 
     None where the first of it was retired since: what comes next is not what was found to fit.
     """
     most = 1 if finding.verdict is Verdict.SURE else None
-    entries = await knowledge_base.entries(
-        ctx.db, [entry.entry for entry in finding.choices[:most]]
-    )
+    return await _alive(ctx, [match.entry for match in finding.choices[:most]], languages)
+
+
+async def _alive(ctx: Context, ids: Sequence[int], languages: Sequence[str]) -> list[Entry]:
+    entries = await knowledge_base.entries(ctx.db, ids)
     if not entries or entries[0].retired_at is not None:
         return []
     alive = [entry for entry in entries if entry.retired_at is None]
@@ -55,42 +57,62 @@ async def choices(
     Where one stands out, its answer is shown at once: most people need no second step then. It is
     asked later whether that was it.
     """
-    buttons = [
-        Button(verbatim(entry.question), f"!choose {question.handle} {entry.id}")
-        for entry in entries[:CHOICES]
-    ]
-    if knowledge_base.stands_out(finding):
+    buttons = _titles(question, entries)
+    if knowledge_base.stands_out(finding.matches):
         await unpressed.check_back(ctx, question)
         answered = await reading.answer(ctx, question, entries[0], notice)
-        *others, ask_person = answered.buttons
+        *others, ask = answered.buttons
         return replace(
             answered,
             text=stack(_("I'm not certain, but this may be it:"), answered.text, gap="\n\n"),
-            buttons=(*others, *buttons[1:], ask_person),
+            buttons=(*others, *buttons[1:], ask),
         )
     wait = await unpressed.go_to_people(ctx, question)
-    return Reply(
-        stack(*_which(wait, alone=len(buttons) == 1), notice),
-        buttons=(
-            *buttons,
-            Button(
-                _("Ask a person") if len(buttons) == 1 else _("None of these"),
-                f"!person {question.handle}",
-            ),
-        ),
-        subject=subjects.to_asker(question),
-    )
-
-
-def _which(wait: timedelta, *, alone: bool) -> tuple[Text, Text]:
-    """What is said above choices, and above one alone; it goes to people after `wait`."""
-    if alone:
-        return _("Do you mean this?"), _(
-            "If not, press the last button or just wait: in {wait} I'll ask people.", wait=wait
+    if len(buttons) == 1:
+        asked = (
+            _("Do you mean this?"),
+            _("If not, press the last button or just wait: in {wait} I'll ask people.", wait=wait),
         )
-    return _("Do you mean one of these?"), _(
-        "If none fits, press the last button or just wait: in {wait} I'll ask people.", wait=wait
-    )
+    else:
+        asked = (
+            _("Do you mean one of these?"),
+            _(
+                "If none fits, press the last button or just wait: in {wait} I'll ask people.",
+                wait=wait,
+            ),
+        )
+    return _to_choose_from(question, buttons, *asked, notice)
+
+
+def _titles(question: Question, entries: Sequence[Entry]) -> list[Button]:
+    return [
+        Button(verbatim(entry.question), f"!choose {question.handle} {entry.id}")
+        for entry in entries[:CHOICES]
+    ]
+
+
+def _to_choose_from(question: Question, titles: Sequence[Button], *lines: Text | None) -> Reply:
+    none = Button(_("None of these"), f"!person {question.handle}")
+    last = ask_person(question) if len(titles) == 1 else none
+    return Reply(stack(*lines), buttons=(*titles, last), subject=subjects.to_asker(question))
+
+
+def ask_person(question: Question) -> Button:
+    """The way to people."""
+    return Button(_("Ask a person"), f"!person {question.handle}")
+
+
+def helped_by(question: Question) -> Button:
+    """It was the right answer."""
+    return Button(_("That helped"), f"!helped {question.handle}")
+
+
+def is_answered(question: Question) -> bool:
+    """Has the bot given an answer, rather than choices of which none was taken?"""
+    reason = Reason.of(question)
+    if question.verdict == Verdict.SURE or reason is None:
+        return True
+    return reason.chosen is not None or knowledge_base.stands_out(reason.candidates)
 
 
 @feature.action("choose", PRESSED_QUESTION, ENTRY_NUMBER)
@@ -99,22 +121,43 @@ async def choose(ctx: Context) -> Sequence[Action]:
     question = ctx.get(PRESSED_QUESTION)
     entry = await knowledge_base.entry(ctx.db, ctx.get(ENTRY_NUMBER))
     if entry is None:
-        raise Refused(
-            _("This answer isn't there any more."),
-            Button(_("Ask a person"), f"!person {question.handle}"),
-        )
+        raise Refused(_("This answer isn't there any more."), ask_person(question))
+    return await _give(ctx, question, entry)
+
+
+async def _give(ctx: Context, question: Question, entry: Entry) -> list[Action]:
     reasons.choose(question, entry.id)
     await unpressed.leave(ctx, question)
-    languages = [question.language, *ctx.languages.chain(ctx.language)]
-    theirs = await knowledge_base.in_language(ctx.db, entry, languages)
+    theirs = await knowledge_base.in_language(ctx.db, entry, _languages(ctx, question))
     answer = await reading.answer(ctx, question, theirs)
     return unseen.shown_as(ctx, question, [answer])
 
 
+def _languages(ctx: Context, question: Question) -> list[str]:
+    return [question.language, *ctx.languages.chain(ctx.language)]
+
+
 @feature.action("helped", PRESSED_QUESTION)
 async def helped(ctx: Context) -> Sequence[Action]:
+    """Take the bot's answer as the right one."""
+    return await _settle(ctx, ctx.get(PRESSED_QUESTION))
+
+
+async def take_as_right(ctx: Context, question: Question) -> Sequence[Action]:
+    """The same where the asker has said yes to what was offered: of several, ask which one."""
+    if is_answered(question):
+        return await _settle(ctx, question)
+    reason = Reason.of(question)
+    ids = () if reason is None else [candidate.entry for candidate in reason.choices]
+    entries = await _alive(ctx, ids, _languages(ctx, question))
+    if len(entries) == 1:
+        return await _give(ctx, question, entries[0])
+    which = _to_choose_from(question, _titles(question, entries), _("Which one do you mean?"))
+    return unseen.shown_as(ctx, question, [which])
+
+
+async def _settle(ctx: Context, question: Question) -> list[Action]:
     """Close a question that the bot's answer has settled, also where people have it by now."""
-    question = ctx.get(PRESSED_QUESTION)
     holder = question.claimed_by
     if question.ending != Ending.HELPED:
         await questions.close(ctx.db, question, Ending.HELPED, ctx.person.id, ctx.now)
@@ -129,7 +172,11 @@ async def helped(ctx: Context) -> Sequence[Action]:
 @feature.action("person", PRESSED_QUESTION)
 async def ask_a_person(ctx: Context) -> Sequence[Action]:
     """Hand a question to people although the bot had something to say."""
-    question = ctx.get(PRESSED_QUESTION)
+    return await take_to_people(ctx, ctx.get(PRESSED_QUESTION))
+
+
+async def take_to_people(ctx: Context, question: Question) -> Sequence[Action]:
+    """The same for a question of the speaker's, here."""
     if question.state == QuestionState.OFFERED:
         if question.chat_id == ctx.chat.id and unseen.would_show_name(ctx, question):
             first = await utterances.first(ctx.db, question)

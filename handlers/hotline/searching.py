@@ -29,7 +29,7 @@ class SearchResult:
     def is_known(self) -> bool:
         """Has the bot an answer by itself, or one that stands out?"""
         finding = self.finding
-        likely = finding.verdict is Verdict.HALF_SURE and knowledge_base.stands_out(finding)
+        likely = finding.verdict is Verdict.HALF_SURE and knowledge_base.stands_out(finding.matches)
         return likely or finding.verdict is Verdict.SURE
 
     def said(self, ctx: Context, actions: Sequence[Action]) -> list[Action]:

@@ -1,11 +1,13 @@
-"""Greetings, thanks and nods: answered as such, never handed to people as questions."""
+"""Greetings, thanks, nods and joy: answered as such, never handed to people as questions."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
+
+from bot.domain.hotline import phrases_heard
 
 GREETINGS = """
 hi hello hey hiya yo greetings good morning afternoon evening day everyone all there
@@ -55,6 +57,10 @@ class SmallTalk(StrEnum):
     THANKS = "thanks"
     NOD = "nod"
     """Yes, no, all right, or a face: it answers something, and asks nothing."""
+    OPENING = "opening"
+    """A wish to ask, or for help, or who one is, without a word of what it is about."""
+    CHEER = "cheer"
+    """Joy, or news about oneself."""
 
 
 def _words(text: str) -> list[str]:
@@ -83,16 +89,40 @@ def is_choice(text: str) -> bool:
 def recognise(text: str) -> SmallTalk | None:
     """Tell whether a message is nothing but a pleasantry; None where it says more.
 
-    A question mark always means more.
+    A question mark always means more, but for "can you help me?".
     """
-    if re.search("[?؟？]", text) or not text.strip():
+    if not text.strip():
         return None
+    if phrases_heard.MARKS.search(text):
+        return SmallTalk.OPENING if _is_opening(phrases_heard.kinds_in(text)) else None
     if not says_something(text):
         return SmallTalk.NOD
     words = _words(text)
-    if not 0 < len(words) <= LONGEST or re.search(r"\d", text):
+    if 0 < len(words) <= LONGEST and not re.search(r"\d", text):
+        talk = _sort(words)
+        if talk is not None:
+            return talk
+    return _by_phrases(text)
+
+
+def _is_opening(kinds: Collection[str]) -> bool:
+    phrases = set(kinds) - {phrases_heard.BESIDE}
+    return bool(phrases) and phrases <= {phrases_heard.COURTESY, phrases_heard.OPENING}
+
+
+def _by_phrases(text: str) -> SmallTalk | None:
+    """The same for what is said in phrases. That something was not it is left to be passed on."""
+    kinds = phrases_heard.kinds_in(text)
+    if phrases_heard.NO in kinds:
         return None
-    return _sort(words)
+    thanked = any(word in THANKS_HEARTS for word in _words(text))
+    if phrases_heard.THANKS in kinds or (kinds and thanked):
+        return SmallTalk.THANKS
+    if _is_opening(kinds):
+        return SmallTalk.OPENING
+    if set(kinds) - {phrases_heard.BESIDE}:
+        return SmallTalk.NOD
+    return SmallTalk.CHEER if phrases_heard.is_cheer(text) else None
 
 
 def _sort(words: Sequence[str]) -> SmallTalk | None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
+    from bot.domain.knowledge.reasons import Candidate
     from bot.domain.matching import Vectors
     from bot.storage.sessions import Database
 
@@ -172,9 +173,9 @@ LIKELY = 0.62
 """A first match that is this probable, and three times as probable as the second, stands out."""
 
 
-def stands_out(finding: Finding) -> bool:
+def stands_out(matches: Sequence[Match | Candidate]) -> bool:
     """Is the first match far ahead of the others?"""
-    first, *rest = finding.matches
+    first, *rest = matches
     return first.confidence >= LIKELY and all(
         first.confidence >= 3 * other.confidence for other in rest
     )

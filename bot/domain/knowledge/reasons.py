@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.matching.findings import EACH
+
 if TYPE_CHECKING:
     from bot.domain.matching import Finding
     from bot.storage.tables import Question
@@ -57,6 +59,12 @@ class Reason:
             stored["listening"],
             stored.get("chosen"),
         )
+
+    @property
+    def choices(self) -> tuple[Candidate, ...]:
+        """Those that were worth showing: see `Finding.choices`."""
+        likely = [other for other in self.candidates[1:] if other.confidence >= EACH]
+        return (*self.candidates[:1], *likely)
 
     def confidence_in(self, entry_id: int) -> float:
         """How likely the entry was to be the right one; 0 where it was not found."""
