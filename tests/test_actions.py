@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from bot.words import Action
     from tests.dialogue import Dialogue
 
+ONLY_ORGANIZERS = "Only organizers can do that. Another organizer can make you one."
+
 
 def a_feature() -> Feature:
     feature = Feature("acting")
@@ -51,13 +53,13 @@ async def stand(tmp_path: Path) -> AsyncIterator[EngineStand]:
 
 async def test_what_is_behind_a_button_is_pressed(stand: EngineStand) -> None:
     assert await stand.hear(press("!solved 7")) == ["Solved: 7"]
-    assert await stand.hear(press("!decide 7")) == ["Only organizers can do that."]
+    assert await stand.hear(press("!decide 7")) == [ONLY_ORGANIZERS]
     assert await stand.hear(press("/claim 7")) == ["Claimed: 7"]
 
 
 async def test_a_button_of_a_former_release_does_what_it_did(stand: EngineStand) -> None:
     assert await stand.hear(press("/solved 7")) == ["Solved: 7"]
-    assert await stand.hear(press("/decide 7")) == ["Only organizers can do that."]
+    assert await stand.hear(press("/decide 7")) == [ONLY_ORGANIZERS]
 
 
 async def test_nobody_comes_upon_it_by_typing(stand: EngineStand) -> None:

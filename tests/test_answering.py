@@ -85,7 +85,7 @@ async def test_whose_role_ends_meanwhile_answers_no_more(chat: Dialogue) -> None
     await chat.play("mira > /answer 1\nolu > /role mira -mentor", strict=False)
     await chat.play("""
         mira > Olu has it.
-        bot to mira > Only mentors can do that.
+        bot to mira > Only mentors can do that. *
     """)
     assert await said_in(chat) == [("asker", "who has the key", False)]
 
@@ -243,7 +243,7 @@ async def test_whoever_may_not_answer_is_told(chat: Dialogue) -> None:
         ben @ mentors re "Question 1" > I know that
         bot to ben @ mentors > Only mentors can answer. An organizer can make you one.
         ben > /answer 1 I know that
-        bot to ben > Only mentors can do that.
+        bot to ben > Only mentors can do that. *
         """
     )
 

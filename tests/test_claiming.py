@@ -181,7 +181,7 @@ async def test_the_queue_is_sorted_and_chosen_by_language(chat: Dialogue) -> Non
         bot edits mentors > *
         bot to ada > Tariq is looking at your question.
         ada > /queue
-        bot to ada > Only mentors can do that.
+        bot to ada > Only mentors can do that. *
         """  # noqa: E501 - a dialogue's line
     )
 
@@ -208,7 +208,7 @@ async def test_how_the_hotline_stands(chat: Dialogue) -> None:
         olu > /hotline
         bot to olu > No question is waiting.
         mira > /hotline
-        bot to mira > Only organizers can do that.
+        bot to mira > Only organizers can do that. *
         """
     )
     await chat.play("ada > who has the key", strict=False)

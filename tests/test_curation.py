@@ -67,7 +67,7 @@ async def test_it_is_suggested_once(chat: Dialogue) -> None:
         mira > [!save 1]
         bot to mira > Question 1 can't be saved: a question and an answer in words are needed.
         ada > [!save 1]
-        bot to ada > Only mentors can do that.
+        bot to ada > Only mentors can do that. *
         """
     )
     await chat.play(ANSWERED, strict=False)

@@ -323,7 +323,9 @@ async def test_a_form_that_is_refused_at_its_end_is_over(bench: Bench) -> None:
 
 
 async def test_commands_are_for_those_who_may(bench: Bench) -> None:
-    assert await bench.hear("/secret") == ["Only mentors can do that."]
+    assert await bench.hear("/secret") == [
+        "Only mentors can do that. To become one, tell an organizer."
+    ]
     async with bench.db.write() as session:
         session.add(RoleGrant(person_id=1, role="organizer", granted_at=NOON))
     assert await bench.hear("/SECRET  a b", "/secret\nc d") == ["Args: a b", "Args: c d"]

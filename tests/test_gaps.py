@@ -104,7 +104,7 @@ async def test_nobody_approves_their_own_words(known: Dialogue) -> None:
         mira > [!translation drop 1]
         bot to mira > Tariq has decided on this translation already.
         ada > [!translation drop 1]
-        bot to ada > Only mentors can do that.
+        bot to ada > Only mentors can do that. *
         """
     )
 

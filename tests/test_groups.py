@@ -84,7 +84,7 @@ async def test_organizers_keep_the_list(town: Dialogue) -> None:
     await town.play(
         """
         ada > /group add
-        bot to ada > Only organizers can do that.
+        bot to ada > Only organizers can do that. *
         olu > /group add
         bot to olu > What is the group called? [Cancel]
         olu > Lagos editors

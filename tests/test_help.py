@@ -82,6 +82,21 @@ async def test_in_a_group_it_is_short_and_for_one_person(chat: Dialogue) -> None
     )
 
 
+async def test_a_refusal_says_how_one_comes_by_a_role_and_leads_on(chat: Dialogue) -> None:
+    await chat.play(
+        """
+        ada > /queue
+        bot to ada > Only mentors can do that. To become one, tell an organizer. [What I can do]
+        ada > [What I can do]
+        bot to ada > Just write your question. *
+        ada > /qeueu
+        bot to ada > I don't know /qeueu. See /help for what I can do. [What I can do]
+        ada @ lounge > /room mentors
+        bot to lounge > Only organizers can do that. Another organizer can make you one.
+        """
+    )
+
+
 # ── every page ───────────────────────────────────────────────────────────────────────────────
 
 

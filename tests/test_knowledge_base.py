@@ -62,9 +62,9 @@ async def test_an_entry_is_asked_for_one_thing_at_a_time_and_answers_at_once(
 async def test_only_organizers_look_after_it(chat: Dialogue) -> None:
     await chat.play("""
         ada > /kb
-        bot to ada > Only organizers can do that.
+        bot to ada > Only organizers can do that. *
         mira > /kb 1
-        bot to mira > Only organizers can do that.
+        bot to mira > Only organizers can do that. *
     """)
 
 
@@ -445,7 +445,7 @@ async def test_who_looks_after_a_topic_may_change_what_is_in_it_and_nothing_else
     )
     await chat.play("""
         tariq > /kb
-        bot to tariq > Only organizers can do that.
+        bot to tariq > Only organizers can do that. *
         ... 5 weeks
         bot to mira > Is this still right? / How do I sign my messages? / * [Still right] [Edit] [Archive]
         mira > [Edit]
@@ -475,13 +475,13 @@ async def test_who_looks_after_a_topic_may_change_what_is_in_it_and_nothing_else
         mira > /kb undo 2 1
         bot to mira > Only organizers, and whoever is responsible for its topic, can change this.
         mira > /kb add
-        bot to mira > Only organizers can do that.
+        bot to mira > Only organizers can do that. *
         mira > /kb translate 1
-        bot to mira > Only organizers can do that.
+        bot to mira > Only organizers can do that. *
         olu > /kb disown talk @mira
         bot to olu > *
         mira > /kb right 1
-        bot to mira > Only organizers can do that.
+        bot to mira > Only organizers can do that. *
     """)  # noqa: E501 - a dialogue's line
 
 
@@ -681,7 +681,7 @@ async def test_why_says_what_was_found_and_how_sure_the_bot_had_to_be(chat: Dial
         olu > /why 9
         bot to olu > There is no question 9. /queue shows the open ones.
         ada > /why 1
-        bot to ada > Only organizers can do that.
+        bot to ada > Only organizers can do that. *
     """)  # noqa: E501 - a dialogue's line
 
 

@@ -104,7 +104,7 @@ async def test_parting_gives_the_account_a_person_of_its_own(chat: Dialogue) -> 
         mobile > [Yes, separate them]
         bot to mobile > Done: this account is separate again.
         mobile > /mine
-        bot to mobile > Only mentors can do that.
+        bot to mobile > Only mentors can do that. *
         mobile > /unlink yes
         bot to mobile > This is your only account here. There is nothing to unlink.
         """
@@ -132,7 +132,7 @@ async def test_whoever_has_the_code_is_not_believed_without_a_yes(chat: Dialogue
         bot to mira > Then nothing changes.
         bot to eve > It was not confirmed there, so your accounts stay separate.
         eve > /queue
-        bot to eve > Only mentors can do that.
+        bot to eve > Only mentors can do that. *
         """
     )
     await chat.play(f"eve > /link {code}", strict=False)

@@ -66,7 +66,7 @@ async def test_an_organizer_refuses_a_move(chat: Dialogue) -> None:
     await chat.play(
         """
         mira @ organizers > [No]
-        bot to mira @ organizers > Only organizers can do that.
+        bot to mira @ organizers > Only organizers can do that. *
         olu @ organizers > [No]
         bot edits organizers > Then I leave it. The room mentors has no purpose any more: write /room mentors where its questions are to go.
         """,  # noqa: E501 - a dialogue's line

@@ -35,7 +35,7 @@ async def test_who_is_taken_out_of_the_config_owns_nothing_and_is_told(open_chat
     assert announcement.startswith("You are no longer an owner here: ")
     await chat.play("""
         mira > /role ben -organizer
-        bot to mira > Only organizers can do that.
+        bot to mira > Only organizers can do that. *
         olu > /role mira
         bot to olu > Mira: mentor / Answers in: English and French
         olu > /role ben
@@ -74,7 +74,7 @@ async def test_who_lost_the_last_role_gives_back_what_they_had_taken(open_chat: 
     chat = await reopened(open_chat, chat, [])
     await chat.play("""
         ben > /answer 1 They are on Commons.
-        bot to ben > Only mentors can do that.
+        bot to ben > Only mentors can do that. *
     """)
 
 

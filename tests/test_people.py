@@ -111,13 +111,13 @@ async def test_who_may_not_give_roles(chat: Dialogue) -> None:
     await chat.play(
         """
         ada > /role ada organizer
-        bot to ada > Only organizers can do that.
+        bot to ada > Only organizers can do that. *
         mira > /role ada mentor
-        bot to mira > Only organizers can do that.
+        bot to mira > Only organizers can do that. *
         olu > /role olu owner
-        bot to olu > Only owners can do that.
+        bot to olu > Only owners can do that. *
         olu > /role mira -owner
-        bot to olu > Only owners can do that.
+        bot to olu > Only owners can do that. *
         """
     )
 
@@ -276,7 +276,7 @@ async def test_a_break_with_questions_in_hand(chat: Dialogue) -> None:
         bot to mentors > Question 1 is free again. *
         bot to ada > *
         ada > /away 3 days
-        bot to ada > Only mentors can do that.
+        bot to ada > Only mentors can do that. *
         """  # noqa: E501 - a dialogue's line
     )
 

@@ -167,7 +167,7 @@ async def test_a_mentor_who_leaves_gives_back_what_they_had(chat: Dialogue) -> N
         bot to mentors > The time for question 1 is up. Who can take it? *
         bot to ada > Your question 1 is back with all mentors.
         mira > /queue
-        bot to mira > Only mentors can do that.
+        bot to mira > Only mentors can do that. *
         ... 3 hours
         bot to tariq > Question 1 *
         bot to ada > *

@@ -115,7 +115,7 @@ async def test_it_is_decided_once(drafted: Dialogue) -> None:
         tariq > [!draft approve 7]
         bot to tariq > There is no such draft.
         ada > [!draft drop 1]
-        bot to ada > Only mentors can do that.
+        bot to ada > Only mentors can do that. *
         """
     )
 

@@ -47,9 +47,9 @@ async def test_only_organizers_arrange_rooms(chat: Dialogue) -> None:
     await chat.play(
         """
         mira @ den > /room mentors
-        bot to den > Only organizers can do that.
+        bot to den > Only organizers can do that. *
         mira @ newcomers > /listen on
-        bot to newcomers > Only organizers can do that.
+        bot to newcomers > Only organizers can do that. *
         olu @ newcomers > /listen maybe
         bot to newcomers > Write it like this, or with “off”: /listen on
         olu > /listen on

@@ -65,7 +65,7 @@ async def test_a_link_is_suggested_accepted_and_found(curated: Dialogue) -> None
         ada > /find maps
         bot to ada > I found nothing about that. *
         ben @ organizers > [Accept]
-        bot to ben @ organizers > Only organizers can do that.
+        bot to ben @ organizers > Only organizers can do that. *
         olu @ organizers > [Accept]
         bot to olu @ organizers > Accepted. Everybody can find it now.
         bot edits organizers > Link 1 * / Accepted by Olu.

@@ -95,7 +95,7 @@ async def test_other_groups_only_when_an_organizer_says_so(group: Dialogue) -> N
         cleo joins announcements
         ... 2 hours
         cleo @ announcements > /welcome on
-        bot to announcements > Only organizers can do that.
+        bot to announcements > Only organizers can do that. *
         olu @ announcements > /welcome on
         bot to announcements > I'll welcome people who join here, at most once an hour.
         dan joins announcements

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from bot.storage.personal_data import PersonalData
 
 ONLY = {
-    Role.MENTOR: _("Only mentors can do that."),
-    Role.ORGANIZER: _("Only organizers can do that."),
-    Role.OWNER: _("Only owners can do that."),
+    Role.MENTOR: _("Only mentors can do that. To become one, tell an organizer."),
+    Role.ORGANIZER: _("Only organizers can do that. Another organizer can make you one."),
+    Role.OWNER: _("Only owners can do that. Another owner can make you one."),
 }
-"""What those hear who have not the role that it takes."""
+"""What those hear who have not the role that it takes: and how one comes by it."""
+HELP = Button(_("What I can do"), "/help")
 
 Handler = Callable[["Context"], Awaitable[Sequence[Action] | None]]
 Allows = Callable[["Context"], Awaitable[bool]]

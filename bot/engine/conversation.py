@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from bot.engine import chat_senders, forms
 from bot.engine.calls import Call
 from bot.engine.chat_senders import STAFF_ROOMS
-from bot.engine.features import ONLY, Context
-from bot.words import Action, Begin, EventKind, Refused, Reply, Role, _
+from bot.engine.commands import HELP, ONLY
+from bot.engine.features import Context
+from bot.words import Action, Begin, Button, EventKind, Refused, Reply, Role, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,10 +83,10 @@ async def _call(
         return await forms.steer(ctx, form, call)
     command = routes.called(call)
     if command is None:
-        return await _unknown(ctx, call, form)
+        return await _unknown(ctx, routes, call, form)
     also = command.also
     if not ctx.is_a(command.role) and not (also is not None and await also(ctx)):
-        raise Refused(ONLY[command.role])
+        raise Refused(ONLY[command.role], *_ways_on(ctx, routes))
     if not _is_read_by_others(ctx, command):
         return await command.run(ctx, call.args) or []
     try:
@@ -110,10 +111,17 @@ def _whispered(actions: Sequence[Action]) -> list[Action]:
     ]
 
 
-async def _unknown(ctx: Context, call: Call, form: Form | None) -> Sequence[Action] | None:
+async def _unknown(
+    ctx: Context, routes: Routes, call: Call, form: Form | None
+) -> Sequence[Action] | None:
     if not ctx.chat.private:
         return None
-    no = Refused(_("I don't know {command}. See /help for what I can do.", command=f"/{call.name}"))
+    reason = _("I don't know {command}. See /help for what I can do.", command=f"/{call.name}")
     if form is None:
-        raise no
-    return await forms.repeat(ctx, form, no)
+        raise Refused(reason, *_ways_on(ctx, routes))
+    return await forms.repeat(ctx, form, Refused(reason))
+
+
+def _ways_on(ctx: Context, routes: Routes) -> tuple[Button, ...]:
+    """What to press where something can't be had."""
+    return (HELP,) if ctx.chat.private and HELP.says.removeprefix("/") in routes.commands else ()

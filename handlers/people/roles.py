@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import language_tags, people
 from bot.domain.hotline import questions
-from bot.engine.features import Arg, Role
+from bot.engine.features import ONLY, Arg, Role
 from bot.words import (
     Action,
     LanguageName,
@@ -76,7 +76,7 @@ async def role(ctx: Context) -> Sequence[Action]:
     if change.role is None:
         return [await _shown(ctx, change.person, with_sources=True)]
     if not ctx.is_a(max(Role.ORGANIZER, change.role)):
-        raise Refused(_("Only owners can do that."))
+        raise Refused(ONLY[Role.OWNER])
     if change.taken:
         return await _take(ctx, change.person, change.role)
     return await _give(ctx, change.person, change.role, change.spoken)

@@ -63,6 +63,6 @@ async def test_what_is_refused_leaves_nothing(chat: Dialogue) -> None:
         mira > /forgetme yes
         bot to mira > *
         mira > /claim 1
-        bot to mira > Only mentors can do that.
+        bot to mira > Only mentors can do that. *
         """
     )
