@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.delivery.outbox_writer import wrap
+from bot.delivery.payloads import wrap
 from bot.delivery.sending.sender import Sender
 from bot.engine.clock import SetClock
 from bot.storage.tables import Account, Chat, MessageReference, OutboxRow, Person, PlatformState

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -111,3 +112,81 @@ async def test_only_what_is_old_and_done_is_forgotten(db: Database) -> None:
         await inbox.purge(session, NOON + timedelta(seconds=1))
         assert (await session.scalars(select(InboxRow.event))).all() == ["new"]
         assert (await session.scalars(select(OutboxRow.state))).all() == ["queued"]
+
+
+# ── turns ────────────────────────────────────────────────────────────────────────────────────
+
+
+async def write(db: Database, sender: str, *texts: str) -> None:
+    async with db.write() as session:
+        raw = [RawEvent(f"{sender}{text[:9]}", text, sender) for text in texts]
+        await inbox.store(session, BOT, raw, "", NOON)
+
+
+async def handle(db: Database, limit: int) -> list[str]:
+    """Handle the next, and give who wrote what."""
+    async with db.write() as session:
+        rows = await inbox.waiting(session, limit)
+        events = [row.event for row in rows]
+        await inbox.done(session, rows, NOON)
+    return events
+
+
+async def test_nobody_waits_behind_all_that_somebody_else_has_sent(db: Database) -> None:
+    await write(db, "zed", *map(str, range(500)))
+    assert await handle(db, 2) == ["zed0", "zed1"]
+    await write(db, "ada", "1", "2", "3")
+    await write(db, "ben", "1")
+    order = await handle(db, 12)
+    assert order.index("ben1") <= 3
+    assert order.index("ada3") <= 9
+    assert [event for event in order if event.startswith("ada")] == ["ada1", "ada2", "ada3"]
+    rest = [event for event in order if event.startswith("zed")]
+    assert rest == [f"zed{number}" for number in range(2, 2 + len(rest))]
+
+
+async def test_what_is_long_counts_for_more(db: Database) -> None:
+    await write(db, "zed", *(f"{number}{'x' * 4000}" for number in range(20)))
+    await write(db, "ada", *map(str, range(9)))
+    order = [event[:4] for event in await handle(db, 10)]
+    assert order == ["zed0", *(f"ada{number}" for number in range(8)), "zed1"] or (
+        order[:9] == [f"ada{number}" for number in range(9)]
+    )
+
+
+async def test_a_group_holds_so_many_characters(db: Database) -> None:
+    await write(db, "zed", *(f"{number}{'x' * 10_000}" for number in range(5)))
+    assert len(await handle(db, 32)) == 2
+    await write(db, "ada", "x" * 60_000)
+    assert [len(await handle(db, 32)) for _group in range(4)] == [2, 1, 1, 0]
+
+
+async def test_a_turn_is_forgotten_with_who_had_it(db: Database) -> None:
+    await write(db, "zed", "1")
+    await handle(db, 1)
+    async with db.read() as session:
+        assert (await session.scalars(select(InboxRow.sender))).all() == [""]
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_each_persons_events_keep_their_order(db: Database, seed: int) -> None:
+    """Whatever is stored and handled in between."""
+    chance = random.Random(seed)
+    heard: list[tuple[str, int]] = []
+    for number in range(60):
+        async with db.write() as session:
+            sender = chance.choice("aaaabc")
+            event = RawEvent(f"{sender}:{number}", "x" * chance.randrange(1200), sender)
+            await inbox.store(session, BOT, [event], "", NOON)
+        if chance.random() < 0.4:
+            heard += _read(await handle(db, chance.randint(1, 3)))
+    while events := await handle(db, 3):
+        heard += _read(events)
+    assert sorted(number for _sender, number in heard) == list(range(60))
+    for person in "abc":
+        numbers = [number for sender, number in heard if sender == person]
+        assert numbers == sorted(numbers)
+
+
+def _read(events: list[str]) -> list[tuple[str, int]]:
+    return [(sender, int(number)) for sender, number in (event.split(":") for event in events)]

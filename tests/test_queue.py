@@ -12,13 +12,14 @@ import pytest
 from sqlalchemy import event, insert, select, text
 
 from bot.delivery.actions import ActionWriter
-from bot.delivery.outbox_writer import wrap
+from bot.delivery.payloads import wrap
 from bot.languages.negotiation import Languages
 from bot.storage.core import OUTBOX
 from bot.storage.migrating import upgrade
 from bot.storage.sessions import Database
 from bot.storage.tables import Account, Chat, OutboxRow
-from bot.words import Priority, Send, Subject, _
+from bot.words import Post as SayInChat
+from bot.words import Priority, Send, Subject, Update, _
 from bot.words.deliveries import Act, Delivery, Rich
 from bot.words.failures import RetryAfter, Unavailable
 from bot.words.platforms import Pace
@@ -176,6 +177,87 @@ async def test_order_holds_whatever_fails_and_whenever_it_dies(post: Post, seed:
             own = [words for one, words in spoken if one == urgency]
             assert [words for words in heard if words in own] == own
         assert sorted(heard) == sorted(words for _priority, words in spoken)
+
+
+# ── turns ────────────────────────────────────────────────────────────────────────────────────
+
+
+async def bring_about(post: Post, person: int, *words: str) -> None:
+    """Let somebody's doing be told in chat 1, each word by an event of its own."""
+    languages = Languages(["en"], "en", {})
+    async with post.db.write() as session:
+        for said in words:
+            writer = ActionWriter(session, post.clock(), languages, "UTC", OUTLETS)
+            subject = Subject("utterance", int(said.rpartition(" ")[2]))
+            await writer.write([say_in_room(said, person, subject)])
+
+
+def say_in_room(words: str, person: int, subject: Subject) -> SayInChat:
+    return SayInChat(1, _("{words}", words=words), by=person, subject=subject)
+
+
+async def test_in_one_chat_people_take_turns(post: Post) -> None:
+    await bring_about(post, 5, *(f"zed {number}" for number in range(200)))
+    sender = post.sender(Pace(chat=1.0))
+    await sender.drain()
+    await bring_about(post, 6, "ada 1", "ada 2")
+    await bring_about(post, 7, "ben 3")
+    for _second in range(6):
+        post.clock.at += timedelta(seconds=1)
+        await sender.drain()
+    assert post.wire.words == ["zed 0", "zed 1", "ada 1", "ben 3", "zed 2", "ada 2", "zed 3"]
+
+
+async def test_what_changes_a_message_waits_for_nobodys_turn(post: Post) -> None:
+    await bring_about(post, 6, "ada 1")
+    sender = post.sender(Pace(chat=1.0))
+    await sender.drain()
+    await bring_about(post, 5, *(f"zed {number}" for number in range(2, 200)))
+    async with post.db.write() as session:
+        writer = ActionWriter(session, post.clock(), Languages(["en"], "en", {}), "UTC", OUTLETS)
+        await writer.write([Update(Subject("utterance", 1), _("claimed"))])
+    for _second in range(3):
+        post.clock.at += timedelta(seconds=1)
+        await sender.drain()
+    assert "claimed" in post.wire.words[:3]
+
+
+async def test_what_one_event_leads_to_is_one_turn(post: Post) -> None:
+    async with post.db.write() as session:
+        writer = ActionWriter(session, post.clock(), Languages(["en"], "en", {}), "UTC", OUTLETS)
+        cards = [say_in_room(f"zed {number}", 5, Subject("it", number)) for number in range(3)]
+        await writer.write(cards)
+    await bring_about(post, 6, "ada 1")
+    await post.sender().drain()
+    assert post.wire.words == ["zed 0", "zed 1", "zed 2", "ada 1"]
+    async with post.db.read() as session:
+        assert set(await session.scalars(select(OutboxRow.speaker_id))) == {None}
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_each_persons_words_keep_their_order_in_a_chat(post: Post, seed: int) -> None:
+    """Whatever fails, and whenever it dies."""
+    chance = random.Random(seed)
+    sender = post.sender(Pace(chat=0.5), in_flight=2)
+    said: dict[int, list[str]] = {5: [], 6: [], 7: []}
+    for number in range(40):
+        person = chance.choice((5, 5, 5, 6, 7))
+        words = f"{person} {number}"
+        said[person].append(words)
+        if chance.random() < 0.2:
+            post.wire.plan(words, chance.choice((Unavailable(), RetryAfter(0.2))))
+        await bring_about(post, person, words)
+        if chance.random() < 0.4:
+            await sender.drain()
+        if chance.random() < 0.1:
+            sender = post.sender(Pace(chat=0.5), in_flight=2)
+            await sender.recover()
+        post.clock.at += timedelta(seconds=chance.choice((0.0, 0.3, 1.0)))
+    for _minute in range(60):
+        await sender.drain()
+        post.clock.at += timedelta(minutes=1)
+    for speaker, spoken in said.items():
+        assert [heard for heard in post.wire.words if heard.startswith(str(speaker))] == spoken
 
 
 # ── growth ───────────────────────────────────────────────────────────────────────────────────

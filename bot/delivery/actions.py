@@ -65,6 +65,7 @@ class ActionWriter:
     ) -> None:
         """Write everything a handler said; `visit` and `incoming` are what it answers."""
         for action in actions:
+            self.outbox.speaker_id = _speaker(action, visit)
             match action:
                 case Reply():
                     if visit is None or event is None:
@@ -234,3 +235,10 @@ class ActionWriter:
     def _start_button(self, outlet: Outlet) -> tuple[Button, ...]:
         link = outlet.start_link("hello")
         return (Button(START, url=link),) if link else ()
+
+
+def _speaker(action: Action, visit: Visit | None) -> int | None:
+    """Whose doing it is what is said: they take turns with others in a chat."""
+    if isinstance(action, Post | Say) and action.by is not None:
+        return action.by
+    return None if visit is None else visit.person.id

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert
 
 from bot.delivery.outbox_writer import OutboxWriter, reference_row
+from bot.delivery.queue import NEW_ROW, new_row
 from bot.languages.rendering import render, split
 from bot.storage.core import MESSAGE_REFERENCE, OUTBOX
 from bot.words import Button, OutgoingMessage, Priority, Role, Text
@@ -57,7 +58,7 @@ class BulkWriter:
             target = recipient.target
             for part, delivery in enumerate(self._wording(recipient)):
                 row = self.outbox.row(target.chat, delivery, self.message.priority)
-                rows.append({**row, "head": part == 0})
+                rows.append({**row, "head": part == 0, "turn": 0})
                 if self.message.subject is not None:
                     references.append(reference_row(self.message.subject, part, target))
         if references:
@@ -66,7 +67,9 @@ class BulkWriter:
             ids = {(reader_id, part): id_ for reader_id, part, id_ in new_references}
             for row, reference in zip(rows, references, strict=True):
                 row["reference_id"] = ids[reference["reader_id"], reference["part"]]
-        if rows:
+        if rows and self.message.priority < Priority.ANNOUNCEMENT:
+            await self.outbox.db.execute(NEW_ROW, [queued(row) for row in rows])
+        elif rows:
             await self.outbox.db.execute(NEW_ROWS, rows)
 
     def _wording(self, recipient: Recipient) -> list[Delivery]:
@@ -98,3 +101,8 @@ def depends_on_zone(text: Text) -> bool:
         isinstance(value, datetime) or (isinstance(value, Text) and depends_on_zone(value))
         for value in text.values.values()
     )
+
+
+def queued(row: dict[str, Any]) -> dict[str, Any]:
+    """The parameters for a row that takes its turn in its chat."""
+    return new_row({name: value for name, value in row.items() if name not in {"head", "turn"}})

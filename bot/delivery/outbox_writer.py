@@ -6,14 +6,15 @@ What has not left yet is changed where it waits; what has is edited.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
+from bot.delivery.payloads import wrap
 from bot.delivery.queue import NEW_ROW, new_row, promote
 from bot.delivery.ringing import rings
-from bot.languages.rendering import render, split, to_json
+from bot.languages.rendering import render, split
 from bot.storage.core import MESSAGE_REFERENCE
 from bot.storage.tables import Chat, MessageReference, OutboxRow, Thread
 from bot.words import Button, Post, Priority, Subject, Text, Update
@@ -33,10 +34,8 @@ if TYPE_CHECKING:
 
 NEW_REFERENCE = insert(MESSAGE_REFERENCE).returning(MESSAGE_REFERENCE.c.id)
 
-KEYS: tuple[str, ...] = (
-    "thread", "reply_to", "message", "whisper_to", "press", "thread_name", "more", "rings",
-)  # fmt: skip
-"""Fields of a delivery that are kept as they are."""
+CHANGES = frozenset({Act.EDIT, Act.DELETE, Act.RENAME})
+"""What keeps in step what stands there already waits for nobody's turn."""
 
 
 def _never_tried(row: OutboxRow | None) -> bool:
@@ -57,13 +56,17 @@ def reference_row(subject: Subject, part: int, target: Target, thread: str = "")
     }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class OutboxWriter:
     """Puts deliveries into the open transaction."""
 
     db: AsyncSession
     now: datetime
     outlets: Mapping[str, Outlet]
+    speaker_id: int | None = None
+    """Whose doing it is what is written now: they take turns."""
+    _had_a_turn: set[tuple[int, int | None]] = field(default_factory=set)
+    """Where who has got a turn: all that one event leads to goes in the same."""
 
     async def say(
         self,
@@ -157,7 +160,10 @@ class OutboxWriter:
             thread_subject=thread_subject,
             until=until,
         )
-        await self.db.execute(NEW_ROW, new_row(row))
+        whose = (chat.id, row["speaker_id"])
+        step = 0 if whose in self._had_a_turn else 1
+        self._had_a_turn.add(whose)
+        await self.db.execute(NEW_ROW, new_row(row, step=step))
 
     def row(
         self,
@@ -175,6 +181,7 @@ class OutboxWriter:
             "chat_id": chat.id,
             "act": delivery.act.value,
             "priority": int(priority),
+            "speaker_id": None if delivery.act in CHANGES else self.speaker_id,
             "payload": wrap(delivery),
             "reference_id": reference_id,
             "thread_subject": str(thread_subject or ""),
@@ -204,7 +211,7 @@ class OutboxWriter:
         await self.db.execute(
             update(OutboxRow)
             .where(OutboxRow.reference_id == reference.id, OutboxRow.state == OutboxState.QUEUED)
-            .values(state=OutboxState.CANCELLED, payload=None, settled_at=self.now)
+            .values(state=OutboxState.CANCELLED, payload=None, speaker_id=None, settled_at=self.now)
         )
         await promote(self.db, chat.platform, [chat.id])
         waiting = await self._waiting(reference)
@@ -277,24 +284,3 @@ class OutboxWriter:
             .limit(1)
             .with_for_update()
         )
-
-
-def wrap(delivery: Delivery) -> dict[str, Any]:
-    """Make JSON of everything but the act and the chat, which have columns of their own."""
-    payload: dict[str, Any] = {}
-    if delivery.content.text:
-        payload["content"] = to_json(delivery.content)
-    if delivery.keys:
-        payload["keys"] = [[key.label, key.says, key.url] for key in delivery.keys]
-    if delivery.attachments:
-        payload["files"] = [file.to_json() for file in delivery.attachments]
-    if delivery.offers:
-        payload["offers"] = [
-            [offer.key, offer.title, offer.about, to_json(offer.content)]
-            for offer in delivery.offers
-        ]
-    for name in KEYS:
-        value = getattr(delivery, name)
-        if value:
-            payload[name] = value
-    return payload

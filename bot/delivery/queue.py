@@ -1,8 +1,11 @@
 """The order of the outbox: which row of a chat goes next, found without looking at the others.
 
+Of a chat's rows the most urgent go first; of these, those of different people take turns, so that
+however much one of them causes, nobody waits long; and each person's rows keep their order.
+
 A row that may be the next of its chat has `head` set; the sender looks at no other. Wherever rows
-of a chat are queued, the most urgent of them, and of these the oldest, has it. Others may have it
-too, as long as the first is not held back: of two of the same chat the sender takes the first.
+of a chat are queued, one that nothing precedes for long has it. Others may have it too, as long as
+the first is not held back: of two of the same chat the sender takes the first.
 """
 
 from __future__ import annotations
@@ -14,14 +17,16 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    case,
     exists,
     false,
+    func,
     insert,
     literal_column,
-    or_,
     select,
     text,
     true,
+    tuple_,
     union_all,
     update,
 )
@@ -55,14 +60,33 @@ SAME_CHAT = and_(
     OTHER.c.chat_id == OUTBOX.c.chat_id,
     OTHER_WAITS,
 )
-EARLIER = or_(
-    OTHER.c.priority < OUTBOX.c.priority,
-    and_(OTHER.c.priority == OUTBOX.c.priority, OTHER.c.id < OUTBOX.c.id),
+EARLIER = tuple_(OTHER.c.priority, OTHER.c.turn, OTHER.c.id) < tuple_(
+    OUTBOX.c.priority, OUTBOX.c.turn, OUTBOX.c.id
 )
 OTHERS_WAIT = exists().where(SAME_CHAT, OTHER.c.id != OUTBOX.c.id).correlate(OUTBOX)
 """Something else is queued for the chat of a row."""
 
+_SAME_QUEUE = and_(
+    OTHER.c.chat_id == bindparam("to_chat", type_=Integer),
+    OTHER.c.priority == bindparam("to_priority", type_=Integer),
+    text("other.state IN ('queued', 'sending')"),
+)
+_FIRST_TURN = (
+    select(func.coalesce(func.min(OTHER.c.turn), 0))
+    .where(OTHER.c.platform == bindparam("to_platform", type_=String), _SAME_QUEUE)
+    .scalar_subquery()
+)
+_OWN_TURN = (
+    select(func.max(OTHER.c.turn) + bindparam("step", type_=Integer))
+    .where(
+        _SAME_QUEUE,
+        OTHER.c.speaker_id == bindparam("of_speaker", type_=Integer),
+        text("other.speaker_id IS NOT NULL"),
+    )
+    .scalar_subquery()
+)
 NEW_ROW = insert(OUTBOX).values(
+    turn=case((_OWN_TURN > _FIRST_TURN, _OWN_TURN), else_=_FIRST_TURN),
     head=~exists()
     .where(
         OTHER.c.platform == bindparam("to_platform", type_=String),
@@ -70,9 +94,13 @@ NEW_ROW = insert(OUTBOX).values(
         OTHER_WAITS,
         OTHER.c.priority <= bindparam("to_priority", type_=Integer),
     )
-    .correlate(None)
+    .correlate(None),
 )
-"""Inserts a row at the end of its chat's; see `new_row`."""
+"""Inserts a row into its chat's queue when its speaker's turn is; see `new_row`.
+
+Whoever has nothing waiting there comes next but one after what is first, whoever has comes after
+all that; what is nobody's doing waits for nobody's turn. So none of them ever precedes the first.
+"""
 
 FIRST_OF_CHAT = (
     select(OTHER.c.id)
@@ -81,7 +109,7 @@ FIRST_OF_CHAT = (
         OTHER.c.chat_id == bindparam("of_chat", type_=Integer),
         OTHER_WAITS,
     )
-    .order_by(OTHER.c.priority, OTHER.c.id)
+    .order_by(OTHER.c.priority, OTHER.c.turn, OTHER.c.id)
     .limit(1)
     .correlate(None)
     .scalar_subquery()
@@ -94,10 +122,12 @@ POSTPONE = (
 )
 
 
-def new_row(row: dict[str, Any]) -> dict[str, Any]:
-    """The parameters of `NEW_ROW` for a row."""
+def new_row(row: dict[str, Any], *, step: int = 1) -> dict[str, Any]:
+    """The parameters of `NEW_ROW` for a row; without a `step` it goes in the last turn."""
     return {
         **row,
+        "step": step,
+        "of_speaker": row["speaker_id"],
         "to_platform": row["platform"],
         "to_chat": row["chat_id"],
         "to_priority": row["priority"],
@@ -159,10 +189,8 @@ async def hold_back(db: AsyncSession, row_id: int) -> None:
             this.c.id == row_id,
             WAITING,
             HEAD,
-            or_(
-                OUTBOX.c.priority > this.c.priority,
-                and_(OUTBOX.c.priority == this.c.priority, OUTBOX.c.id > this.c.id),
-            ),
+            tuple_(OUTBOX.c.priority, OUTBOX.c.turn, OUTBOX.c.id)
+            > tuple_(this.c.priority, this.c.turn, this.c.id),
         )
         .values(head=false())
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.engine import turns
 from bot.storage.errors import error_place
 from bot.storage.tables import InboxRow, OutboxRow, PlatformState
 from bot.words.states import InboxState
@@ -38,15 +40,18 @@ async def store(
     insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     if events:
         await db.execute(
-            insert(InboxRow).on_conflict_do_nothing(
-                index_elements=["platform", "account", "event"]
-            ),
+            insert(InboxRow)
+            .values(turn=turns.NEXT)
+            .on_conflict_do_nothing(index_elements=["platform", "account", "event"]),
             [
                 {
                     "platform": platform,
                     "account": account,
                     "event": event.id,
                     "payload": event.payload,
+                    "sender": event.sender[:255],
+                    "whose": event.sender[:255],
+                    "cost": turns.cost(event.payload),
                     "state": InboxState.NEW,
                     "attempts": 0,
                     "problem": "",
@@ -64,15 +69,17 @@ async def store(
 
 
 async def waiting(db: AsyncSession, limit: int) -> Sequence[InboxRow]:
-    """Give the oldest events that nobody has handled."""
-    oldest = (
+    """Give those of the events that nobody has handled whose turn it is."""
+    first = (
         select(InboxRow)
         # Written out: SQLite sees from it that the index of new events is enough.
         .where(InboxRow.state == literal_column(f"'{InboxState.NEW}'"))
-        .order_by(InboxRow.id)
+        .order_by(InboxRow.turn, InboxRow.id)
         .limit(limit)
     )
-    return (await db.scalars(oldest)).all()
+    rows = (await db.scalars(first)).all()
+    sizes = accumulate(len(row.payload or "") for row in rows)
+    return rows[: max(1, sum(size <= turns.GROUP_CHARACTERS for size in sizes))]
 
 
 async def done(db: AsyncSession, rows: Sequence[InboxRow], now: datetime) -> None:
@@ -80,7 +87,7 @@ async def done(db: AsyncSession, rows: Sequence[InboxRow], now: datetime) -> Non
     await db.execute(
         update(InboxRow)
         .where(InboxRow.id.in_([row.id for row in rows]))
-        .values(state=InboxState.DONE, done_at=now, payload=None)
+        .values(state=InboxState.DONE, done_at=now, payload=None, sender="")
         .execution_options(synchronize_session=False)
     )
 
@@ -150,7 +157,7 @@ async def drop(db: Database, chosen: Selection, now: datetime) -> int:
         dropped = (
             update(InboxRow)
             .where(*chosen.conditions())
-            .values(state=InboxState.DONE, payload=None, done_at=now)
+            .values(state=InboxState.DONE, payload=None, sender="", done_at=now)
             .returning(InboxRow.id)
         )
         return len((await session.scalars(dropped)).all())

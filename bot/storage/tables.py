@@ -225,7 +225,9 @@ class InboxRow(Base):
     __tablename__ = "inbox"
     __table_args__ = (
         UniqueConstraint("platform", "account", "event"),
-        Index("ix_inbox_new", "id", sqlite_where=text("state = 'new'"),
+        Index("ix_inbox_new", "turn", "id", sqlite_where=text("state = 'new'"),
+              postgresql_where=text("state = 'new'")),
+        Index("ix_inbox_sender", "sender", "turn", sqlite_where=text("state = 'new'"),
               postgresql_where=text("state = 'new'")),
         Index("ix_inbox_received_at", "received_at"),
     )  # fmt: skip
@@ -234,6 +236,10 @@ class InboxRow(Base):
     account: Mapped[str] = mapped_column(String(255))
     event: Mapped[str] = mapped_column(String(255))
     payload: Mapped[str | None] = mapped_column(Text)
+    sender: Mapped[str] = mapped_column(String(255), default="")
+    """Whose doing it is, by their key on the platform: they take turns; goes with the payload."""
+    turn: Mapped[int] = mapped_column(default=0)
+    """When it is handled, before those with a greater one (`bot.engine.turns`)."""
     state: Mapped[str] = mapped_column(String(16), default="new")
     """new, done, quarantined"""
     attempts: Mapped[int] = mapped_column(default=0)
@@ -248,9 +254,12 @@ class OutboxRow(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_waiting", "platform", "chat_id", "priority", "id",
+        Index("ix_outbox_waiting", "platform", "chat_id", "priority", "turn", "id",
               sqlite_where=text("state IN ('queued', 'sending')"),
               postgresql_where=text("state IN ('queued', 'sending')")),
+        Index("ix_outbox_speaker", "chat_id", "speaker_id", "priority", "turn",
+              sqlite_where=text("state IN ('queued', 'sending') AND speaker_id IS NOT NULL"),
+              postgresql_where=text("state IN ('queued', 'sending') AND speaker_id IS NOT NULL")),
         Index("ix_outbox_ready", "platform", "priority", "not_before", "id",
               sqlite_where=text("state = 'queued' AND head"),
               postgresql_where=text("state = 'queued' AND head")),
@@ -262,6 +271,10 @@ class OutboxRow(Base):
     chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"))
     act: Mapped[str] = mapped_column(String(16))
     priority: Mapped[int]
+    speaker_id: Mapped[int | None]
+    """The person whose doing it is: they take turns in a chat; dropped once it is settled."""
+    turn: Mapped[int] = mapped_column(default=0)
+    """When it goes, of those of its chat and priority (`bot.delivery.queue`)."""
     payload: Mapped[dict[str, Any] | None]
     """Rich text, keys, attachments …, ready for the platform; dropped once it is settled."""
     reference_id: Mapped[int | None] = mapped_column(ForeignKey("message_reference.id"))

@@ -64,7 +64,7 @@ class Post(OutgoingMessage):
 
     `thread_title` opens a thread of that name for the subject where the chat has threads;
     `thread_of` says it in the thread that was opened for that subject; `thread` and `reply_to` are
-    platform keys.
+    platform keys. `by` is the person whose turn it takes in the chat: of whoever speaks, if nobody.
     """
 
     chat: int
@@ -74,6 +74,7 @@ class Post(OutgoingMessage):
     thread_of: Subject | None = None
     thread: str = ""
     reply_to: str = ""
+    by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class Say(OutgoingMessage):
     """Say it to an audience: in its rooms, or to its people in private where it has none.
 
     Only those are shown a button who may press it: a room whose people may not is passed over, and
-    what only organizers may press goes to them. `thread_title` and `thread_of` are as in `Post`.
+    what only organizers may press goes to them. `thread_title`, `thread_of`, `by` are as in `Post`.
     `once`: not where a message about the subject stands already; with a `reminder`, that is said
     there instead, with the same buttons. `enclosed` follows wherever the message itself is said.
     """
@@ -110,6 +111,7 @@ class Say(OutgoingMessage):
     once: bool = False
     reminder: Reminder | None = None
     enclosed: tuple[Enclosure, ...] = ()
+    by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

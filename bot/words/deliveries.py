@@ -14,10 +14,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RawEvent:
-    """One event as the platform sent it: its id (unique per bot account) and its JSON text."""
+    """One event as the platform sent it: its id (unique per bot account) and its JSON text.
+
+    `sender` is the key of whoever did it, "" where that is nobody: people take turns.
+    """
 
     id: str
     payload: str
+    sender: str = ""
 
 
 Receive = Callable[[Sequence[RawEvent], str], Awaitable[None]]

@@ -204,6 +204,7 @@ async def show(
             once=True,
             reminder=None if nudge is None else Reminder(nudge, subjects.reminder(question)),
             enclosed=tuple(below),
+            by=question.asker_id,
         )
     ]
 

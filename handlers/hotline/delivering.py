@@ -218,6 +218,7 @@ async def _under_card(  # noqa: PLR0917 - a message has that many parts
         subject=subject,
         thread_of=subjects.card(question),
         reply_to=await references.first_message(tick.db, subjects.card(question), chat_id),
+        by=question.asker_id,
     )
 
 

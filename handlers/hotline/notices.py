@@ -66,6 +66,7 @@ async def answerers(
                 thread_of=subjects.card(question),
                 subject=subject,
                 priority=priority,
+                by=question.asker_id,
             )
             for chat_id in standing
         ]

@@ -41,6 +41,6 @@ async def tell_the_mentor(tick: Tick, event: Undelivered) -> Sequence[Action]:
         asker=await cards.asker_name(tick.db, question),
     )
     return [
-        Post(chat_id, notice, thread_of=subjects.card(question))
+        Post(chat_id, notice, thread_of=subjects.card(question), by=question.asker_id)
         for chat_id in await cards.rooms_of(tick.db, question)
     ]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, exists, or_, select, update
 
 from bot.delivery import queue
-from bot.delivery.outbox_writer import KEYS
+from bot.delivery.payloads import KEYS
 from bot.languages.rendering import from_json
 from bot.storage.core import ACCOUNT, CHAT, MESSAGE_REFERENCE, OUTBOX, THREAD
 from bot.storage.tables import Chat, Moment, OutboxRow, PlatformState

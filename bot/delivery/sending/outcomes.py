@@ -49,7 +49,13 @@ UNDELIVERED = "undelivered"
 ROW_SENT = (
     update(OUTBOX)
     .where(OUTBOX.c.id == bindparam("row"))
-    .values(state=OutboxState.SENT, payload=None, settled_at=bindparam("now"), problem="")
+    .values(
+        state=OutboxState.SENT,
+        payload=None,
+        speaker_id=None,
+        settled_at=bindparam("now"),
+        problem="",
+    )
 )
 REFERENCE_SENT = (
     update(MESSAGE_REFERENCE)
@@ -189,7 +195,9 @@ class Recorder:
             await tell_of_failure(self.db, self.claim.reference_id, self.now)
 
     async def _settle(self, state: str, *, problem: str = "") -> None:
-        await self._change(state=state, payload=None, settled_at=self.now, problem=problem)
+        await self._change(
+            state=state, payload=None, speaker_id=None, settled_at=self.now, problem=problem
+        )
 
     async def _again(self, wait: float, **values: Any) -> None:
         await self._change(
@@ -211,7 +219,13 @@ async def cancel_rest(db: AsyncSession, chat_id: int, now: datetime, *, problem:
     cancelled = await db.execute(
         update(OutboxRow)
         .where(OutboxRow.chat_id == chat_id, QUEUED, WAITING)
-        .values(state=OutboxState.CANCELLED, payload=None, settled_at=now, problem=problem)
+        .values(
+            state=OutboxState.CANCELLED,
+            payload=None,
+            speaker_id=None,
+            settled_at=now,
+            problem=problem,
+        )
         .returning(OutboxRow.act, OutboxRow.reference_id)
         .execution_options(synchronize_session=False)
     )

@@ -104,7 +104,7 @@ class Console:
                 self._closed.add(chat_key(step.who, step.room))
             case StepKind.UNBLOCKS | StepKind.ADDS:
                 self._closed.discard(chat_key(step.who, step.room))
-        return RawEvent(event, json.dumps(fields, ensure_ascii=False))
+        return RawEvent(event, json.dumps(fields, ensure_ascii=False), step.who)
 
     def _through_start_link(self, step: Step) -> Step:
         """A button that starts the bot opens the private chat, and says its words there."""

@@ -210,4 +210,5 @@ def _raw_event(envelope: Json) -> RawEvent:
     """Event ids are unique; a message that can't be read may yet come again, readable."""
     key = str(envelope["event"]["event_id"])
     marks = [name for name in ("unreadable", "moved_to") if envelope.get(name)]
-    return RawEvent("".join((*(f"{mark}:" for mark in marks), key)), write_trimmed(envelope))
+    event_id = "".join((*(f"{mark}:" for mark in marks), key))
+    return RawEvent(event_id, write_trimmed(envelope), str(envelope["event"].get("sender", "")))

@@ -41,7 +41,22 @@ def event_key(update: Any) -> str:
 
 def raw_event(update: Any) -> RawEvent:
     """Make what is stored."""
-    return RawEvent(event_key(update), write_trimmed(update))
+    return RawEvent(event_key(update), write_trimmed(update), _sender(update))
+
+
+def _sender(update: Any) -> str:
+    """Whose doing it is, as `places.read_sender` names them; "" where that can't be told."""
+    if not isinstance(update, dict):
+        return ""
+    for kind in ALLOWED_UPDATES:
+        content = update.get(kind)
+        if isinstance(content, dict):
+            chat = content.get("sender_chat") or content.get("actor_chat")
+            who = chat or content.get("from") or content.get("user")
+            key = who.get("id") if isinstance(who, dict) else None
+            if type(key) is int:
+                return f"chat:{key}" if chat else str(key)
+    return ""
 
 
 def _digest(written: str) -> str:

@@ -1,0 +1,35 @@
+"""Turns: people whose events wait are heard one after the other, however many anybody sends.
+
+Each event gets, when it is stored, the `turn` at which it is handled. Somebody of whom nothing
+waits comes next but one after whatever is first; somebody of whom much waits comes after all that.
+So each person's events keep their order. What takes long counts for more.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Integer, String, bindparam, case, func, select, text
+
+from bot.storage.tables import InboxRow
+
+CHARACTERS = 500
+"""Of an event's JSON, for one more turn: reading and matching long texts takes longer."""
+GROUP_CHARACTERS = 24_000
+"""So many characters of events are handled at once, at most, so that nobody waits long for the next
+group; but one event in any case."""
+
+_OTHER = InboxRow.__table__.alias("other")
+# Written out, so that both databases see that a partial index is enough.
+_NEW = text("other.state = 'new'")
+_FIRST = select(func.coalesce(func.min(_OTHER.c.turn), 0)).where(_NEW).scalar_subquery()
+_OWN = (
+    select(func.max(_OTHER.c.turn))
+    .where(_NEW, _OTHER.c.sender == bindparam("whose", type_=String))
+    .scalar_subquery()
+)
+NEXT = case((_OWN > _FIRST, _OWN), else_=_FIRST) + bindparam("cost", type_=Integer)
+"""The turn of a new event; see `cost`."""
+
+
+def cost(payload: str) -> int:
+    """How many turns an event takes."""
+    return 1 + len(payload) // CHARACTERS
