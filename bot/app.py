@@ -25,7 +25,7 @@ from bot.domain.matching import memory
 from bot.domain.matching.vectors import TextVectors
 from bot.engine import clock, inbox
 from bot.engine.commands import role_to_press
-from bot.engine.contexts import RoleToPress
+from bot.engine.contexts import Guards, RoleToPress
 from bot.engine.engine import Engine
 from bot.engine.features import Commands, DeclaredByFeatures
 from bot.engine.jobs import Runner
@@ -135,6 +135,7 @@ class Community:
             services={
                 DeclaredByFeatures: routes.personal_data(),
                 Commands: routes.offered,
+                Guards: routes.guards(),
                 RoleToPress: RoleToPress(partial(role_to_press, routes.offered.called)),
                 Knowledge: self._knowledge,
                 LanguageDetector: self._tongues,

@@ -39,12 +39,17 @@ PURPOSES: dict[str, Text] = {
     RoomPurpose.MENTORS: _("This room is for mentors: questions come here as cards."),
     RoomPurpose.ORGANIZERS: _("This room is for organizers."),
     RoomPurpose.ANNOUNCEMENTS: _("This room is for announcements."),
+    RoomPurpose.SAFETY: _(
+        "This room is for the safety team: everybody in it reads what people confide in the team. "
+        "Let nobody else in."
+    ),
 }
 CHOICES = {
     RoomPurpose.NEWCOMERS: _("For newcomers"),
     RoomPurpose.MENTORS: _("For mentors"),
     RoomPurpose.ORGANIZERS: _("For organizers"),
     RoomPurpose.ANNOUNCEMENTS: _("For announcements"),
+    RoomPurpose.SAFETY: _("For the safety team"),
 }
 ASKED = _("What is this room for? Press one, or write for example: /room mentors fr")
 MOVE = "room-move"

@@ -11,12 +11,9 @@ from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     SecretStr,
     StringConstraints,
@@ -24,6 +21,20 @@ from pydantic import (
     model_validator,
 )
 
+from bot.config.safety import SafetySettings
+from bot.config.sections import (
+    NO_SECRET,
+    Clock,
+    Count,
+    Language,
+    Owner,
+    Positive,
+    Section,
+    Share,
+    Url,
+    Waits,
+    Zone,
+)
 from bot.config.sources import ConfigError, Origin, complain, gather, read_secret_files
 
 if TYPE_CHECKING:
@@ -35,6 +46,7 @@ FEATURES = (
     "introductions",
     "people",
     "rooms",
+    "safety",
     "hotline",
     "drafts",
     "knowledge",
@@ -60,53 +72,17 @@ RENAMED_FEATURES = {
 """The handler modules of a new community, in the order in which they are asked."""
 
 
-def _read_clock(value: object) -> object:
-    """Read "22:00"; "" means none. Raises ValueError."""
-    if not isinstance(value, str):
-        return value
-    if not value:
-        return None
-    try:
-        return time.fromisoformat(value)
-    except ValueError:
-        msg = 'a time of day such as "22:00", or "" for none'
-        raise ValueError(msg) from None
-
-
-def _know_zone(name: object) -> object:
-    try:
-        ZoneInfo(str(name))
-    except (OSError, ValueError, ZoneInfoNotFoundError):
-        msg = 'the name of a time zone such as "Africa/Lagos"'
-        raise ValueError(msg) from None
-    return name
+WIKIMEDIA_EMERGENCY = "emergency@wikimedia.org"
+"""Read at any hour, for the communities whom the starter pack speaks to."""
 
 
 def _todays_name(name: object) -> object:
     return RENAMED_FEATURES.get(name, name) if isinstance(name, str) else name
 
 
-Clock = Annotated[time | None, BeforeValidator(_read_clock)]
-Zone = Annotated[str, BeforeValidator(_know_zone)]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")]
-Owner = Annotated[str, StringConstraints(pattern=r"^(telegram|matrix|console):\S+$")]
 Feature = Annotated[
     str, StringConstraints(pattern=r"^[a-z_]\w*(\.[a-z_]\w*)*$"), BeforeValidator(_todays_name)
 ]
-Url = Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$")]
-Positive = Annotated[float, Field(gt=0)]
-Count = Annotated[int, Field(ge=1)]
-Share = Annotated[float, Field(gt=0, le=1)]
-Waits = Annotated[tuple[Positive, ...], Field(min_length=3, max_length=3)]
-NO_SECRET = SecretStr("")
-
-
-class Section(BaseModel):
-    """A part of the configuration: frozen, knows its keys, takes no type for another."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, hide_input_in_errors=True, validate_default=False
-    )
 
 
 class CommunitySettings(Section):
@@ -269,9 +245,16 @@ class Settings(Section):
     telegram: TelegramSettings = TelegramSettings()
     matrix: MatrixSettings = MatrixSettings()
     hotline: HotlineSettings = HotlineSettings()
+    safety: SafetySettings = SafetySettings()
     knowledge: KnowledgeSettings = KnowledgeSettings()
     welcome: WelcomeSettings = WelcomeSettings()
     log: LogSettings = LogSettings()
+
+    @property
+    def emergency_address(self) -> str:
+        """Where threats are to be reported; "" for nowhere."""
+        movement = WIKIMEDIA_EMERGENCY if self.community.starter else ""
+        return self.safety.emergency or movement
 
 
 SECTIONS: dict[str, type[Section]] = {

@@ -185,13 +185,23 @@ SHAPES = {
     "user": 'a Matrix user such as "@bot:example.org"',
     "store": "the path of a directory",
     "ladder_minutes": "three waits such as [30, 120, 360]",
+    "alarm_minutes": "two waits such as [10, 30]",
+    "helplines": "an https:// address",
+    "name": "a name",
+    "link": "an http:// or https:// address",
+    "countries": 'countries by two letters such as "KE"',
+    "contacts": "tables that begin with [[safety.contacts]]",
 }
+TABLES = {"contacts"}
+"""Keys that hold several tables."""
 MISSHAPEN = {"string_pattern_mismatch", "string_too_short", "too_short", "too_long"}
 
 
 def complain(error: ErrorDetails, sections: Sections, origin: Origin) -> str:
     """Put a validation error into one line: where, and what was expected."""
     section, key = ([str(part) for part in error["loc"][:2]] + [""])[:2]
+    if key in TABLES and len(error["loc"]) > len((section, key)):
+        return _complain_inside(error, origin.locate(section, key))
     if error["type"] == "extra_forbidden":
         if not key:
             return f"{origin.locate()}: no such section: {section}{_guess(section, sections)}"
@@ -201,6 +211,21 @@ def complain(error: ErrorDetails, sections: Sections, origin: Origin) -> str:
         key, _, reason = str(error["ctx"]["error"]).partition(": ")
         return f"{origin.locate(section, key)}: {reason}"
     return f"{origin.locate(section, key)}: expected {_expectation(error, key)}"
+
+
+def _complain_inside(error: ErrorDetails, where: str) -> str:
+    """Put an error in one of several tables into one line."""
+    number, key = int(error["loc"][2]) + 1, "".join(str(part) for part in error["loc"][3:4])
+    match error["type"]:
+        case "value_error":
+            return f"{where}: {str(error['ctx']['error']).partition(': ')[2]}"
+        case "extra_forbidden":
+            return f"{where}: table {number}: no such key: {key}"
+        case "missing":
+            return f"{where}: table {number}: {key} is missing"
+        case _ if not key:
+            return f"{where}: expected {SHAPES['contacts']}"
+    return f"{where}: table {number}: {key}: expected {_expectation(error, key)}"
 
 
 def _expectation(error: ErrorDetails, key: str) -> str:

@@ -132,12 +132,9 @@ class ActionWriter:
                 reply, reply.text, private_target, Delivery(Act.MESSAGE, private.key)
             )
             return
-        await self.outbox.say(
-            Reply(NO_PRIVATE_CHAT, buttons=self._start_button(outlet)),
-            NO_PRIVATE_CHAT,
-            target,
-            delivery,
-        )
+        openly = reply.openly or NO_PRIVATE_CHAT
+        buttons = (Button(START, start=reply.start),) if reply.start else self._start_button(outlet)
+        await self.outbox.say(Reply(openly, buttons=buttons), openly, target, delivery)
 
     async def _say_aside(self, reply: Reply, visit: Visit, temporary_chat: TemporaryChat) -> None:
         """Say it where somebody may be written to for a while; that makes them no more reachable.

@@ -10,8 +10,18 @@ from sqlalchemy import ColumnElement, case, func, or_, select
 
 from bot.delivery.readers import Readers, Target
 from bot.languages.readers import Reader
-from bot.storage.tables import Account, Chat, Interest, Person, RoleGrant, Spoken
-from bot.words import Audience, Everyone, Followers, Mentors, Organizers, People, Role, Where
+from bot.storage.tables import Account, Chat, Interest, Person, RoleGrant, SafetyMember, Spoken
+from bot.words import (
+    Audience,
+    Everyone,
+    Followers,
+    Mentors,
+    Organizers,
+    People,
+    Role,
+    SafetyTeam,
+    Where,
+)
 from bot.words.states import RoomPurpose
 
 if TYPE_CHECKING:
@@ -124,17 +134,13 @@ class Audiences:
 
     async def _rooms(self, audience: Audience, needed: Role) -> Sequence[Chat]:
         """The rooms of an audience in which people may press what they are shown."""
+        if isinstance(audience, SafetyTeam):
+            return await self._present(RoomPurpose.SAFETY)
         if not isinstance(audience, Mentors | Organizers):
             return []
-        rows = await self.db.scalars(
-            select(Chat)
-            .where(
-                Chat.purpose.in_([purpose for purpose, role in PURPOSES.items() if role >= needed]),
-                Chat.present,
-            )
-            .order_by(Chat.id)
+        rooms = await self._present(
+            *(purpose for purpose, role in PURPOSES.items() if role >= needed)
         )
-        rooms = rows.all()
         organizers = [room for room in rooms if room.purpose == RoomPurpose.ORGANIZERS]
         mentors = [room for room in rooms if room.purpose == RoomPurpose.MENTORS]
         if isinstance(audience, Organizers):
@@ -143,6 +149,11 @@ class Audiences:
             organizers if audience.or_others else []
         )
 
+    async def _present(self, *purposes: RoomPurpose) -> Sequence[Chat]:
+        """The rooms for these purposes that the bot can write to."""
+        rooms = select(Chat).where(Chat.purpose.in_(purposes), Chat.present).order_by(Chat.id)
+        return (await self.db.scalars(rooms)).all()
+
 
 def widened(audience: Audience) -> list[Audience]:
     """The audience, then those who stand in for it where nobody of it can be written to."""
@@ -150,6 +161,9 @@ def widened(audience: Audience) -> list[Audience]:
         case Organizers(or_mentors=True):
             mentors = Mentors(where=audience.where, but=audience.but)
             return [replace(audience, or_mentors=False), mentors]
+        case SafetyTeam(or_organizers=True):
+            organizers = Organizers(where=Where.PRIVATE, but=audience.but)
+            return [replace(audience, or_organizers=False), organizers]
         case Mentors(or_others=True):
             themselves = replace(audience, or_others=False)
             organizers = Organizers(where=audience.where, but=audience.but)
@@ -173,6 +187,8 @@ def _who(audience: Audience, now: datetime) -> list[ColumnElement[bool]]:
     match audience:
         case Organizers():
             meant = [_has_role(Role.ORGANIZER, Role.OWNER)]
+        case SafetyTeam():
+            meant = [Person.id.in_(select(SafetyMember.person_id))]
         case Mentors():
             meant = [
                 _has_role(Role.MENTOR),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
 
-STAFF = {RoomPurpose.MENTORS, RoomPurpose.ORGANIZERS}
+STAFF = {RoomPurpose.MENTORS, RoomPurpose.ORGANIZERS, RoomPurpose.SAFETY}
 """Purposes of rooms in which people's questions stand."""
 
 

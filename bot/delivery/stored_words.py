@@ -23,6 +23,7 @@ from bot.words import (
     Priority,
     Reminder,
     Role,
+    SafetyTeam,
     Say,
     Subject,
     Text,
@@ -33,8 +34,8 @@ from bot.words import (
 KIND = "$"
 """The key under which the kind of what is no plain JSON is kept."""
 RECORDS = (
-    Button, Enclosure, Everyone, Followers, Mentors, Month, Organizers, People, Reminder, Say,
-    Subject, Text,
+    Button, Enclosure, Everyone, Followers, Mentors, Month, Organizers, People, Reminder,
+    SafetyTeam, Say, Subject, Text,
 )  # fmt: skip
 VALUES: dict[type, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     LanguageName: (str, LanguageName),

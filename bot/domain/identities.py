@@ -32,6 +32,7 @@ async def _export(db: AsyncSession, person: Person) -> dict[str, Any]:
             "speaks_unseen": person.anonymous,
             "last_unseen_at": moments.iso(person.unseen_at),
             "pseudonym": person.pseudonym,
+            "confides_until": moments.iso(person.confiding_until),
             "known_since": moments.iso(person.created_at),
         },
         "accounts": [
@@ -61,6 +62,10 @@ async def _merge(db: AsyncSession, gone: Person, kept: Person) -> None:
     if gone.anonymous and not kept.anonymous:
         kept.anonymous, kept.unseen_at = True, gone.unseen_at
         kept.pseudonym = gone.pseudonym
+    if gone.confiding_until is not None:
+        kept.confiding_until = max(
+            gone.confiding_until, kept.confiding_until or gone.confiding_until
+        )
 
 
 async def _merge_roles(db: AsyncSession, gone: Person, kept: Person) -> None:
@@ -83,6 +88,7 @@ async def _forget(db: AsyncSession, person: Person, now: datetime) -> None:
     person.anonymous = False
     person.unseen_at = None
     person.pseudonym = ""
+    person.confiding_until = None
 
 
 PERSONAL_DATA = PersonalData(

@@ -20,6 +20,7 @@ PURPOSES = (
     RoomPurpose.MENTORS,
     RoomPurpose.ORGANIZERS,
     RoomPurpose.ANNOUNCEMENTS,
+    RoomPurpose.SAFETY,
 )
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.words import Action
 
 ASK = "/ask"
-STAFF_ROOMS = frozenset({RoomPurpose.MENTORS, RoomPurpose.ORGANIZERS})
+STAFF_ROOMS = frozenset({RoomPurpose.MENTORS, RoomPurpose.ORGANIZERS, RoomPurpose.SAFETY})
 """Rooms in which everybody may read what staff are told."""
 
 

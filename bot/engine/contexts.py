@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 from bot.delivery.audiences import Audiences, Recipients
 from bot.delivery.moves import confirm_move
 from bot.delivery.readers import Readers
-from bot.words import Button, Event, People, Send, Text
+from bot.words import Action, Button, Event, People, Send, Text
 from bot.words.roles import Role
 
 if TYPE_CHECKING:
@@ -39,6 +39,16 @@ class RoleToPress:
     """
 
     of: Callable[[Button, bool], Role]
+
+
+Guard = Callable[["Context", str, bool], Awaitable["Sequence[Action] | None"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """The service of those who see words before anything is made of them."""
+
+    all: Sequence[Guard] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +110,24 @@ class Context(Tick):
     def is_a(self, role: Role) -> bool:
         """Has the speaker that role (or one above it)?"""
         return self.visit.is_a(role)
+
+    async def intercept(self, words: str) -> Sequence[Action] | None:
+        """What is to be said instead of making a question of the words; None: go on with them.
+
+        To be asked wherever a feature takes words of somebody who wants help.
+        """
+        return await self._intercept(words, only_gravest=False)
+
+    async def intercept_gravest(self, words: str) -> Sequence[Action] | None:
+        """The same where words are given for something else: only what can't be left aside."""
+        return await self._intercept(words, only_gravest=True)
+
+    async def _intercept(self, words: str, *, only_gravest: bool) -> Sequence[Action] | None:
+        for guard in self.use(Guards).all:
+            actions = await guard(self, words, only_gravest)
+            if actions is not None:
+                return actions
+        return None
 
     async def confirm_move(self, chat: Chat) -> None:
         """Let a chat go where somebody says that it has moved."""

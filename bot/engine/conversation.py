@@ -58,6 +58,11 @@ async def _route(ctx: Context, routes: Routes) -> Sequence[Action] | None:
     if event.kind in SPOKEN and (call := Call.of(event)) is not None:
         return await _call(ctx, routes, call, form)
     if event.kind is EventKind.TEXT and ctx.visit.form is not None:
+        if form is not None and form.role is Role.NEWCOMER and not form.confidential:
+            intercepted = await ctx.intercept_gravest(event.text)
+            if intercepted is not None:
+                _without, put_aside = await forms.leave(ctx, form, begins_else=True)
+                return [*intercepted, *put_aside]
         return await forms.answer(ctx, form, event.text)
     return await _first_of(routes.on(event.kind), ctx)
 

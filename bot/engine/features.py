@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from bot.delivery.audiences import Recipients
 from bot.engine.arguments import Arg, args_of, names_of
 from bot.engine.commands import ONLY, Allows, Command, Commands, DeclaredByFeatures, Handler
-from bot.engine.contexts import Context, Lookup, Tick
+from bot.engine.contexts import Context, Guard, Lookup, Tick
 from bot.engine.fields import (
     SILENCE,
     Answering,
@@ -24,6 +24,7 @@ from bot.engine.fields import (
     Unfinished,
     WrongAnswer,
 )
+from bot.engine.file_fields import FilesField
 from bot.engine.hearing import ask_what_is_heard
 from bot.engine.help_pages import HelpEntry, HelpPage
 from bot.engine.job_routes import JobHandler, JobRoute, Outside, Work, WorkedHandler
@@ -55,6 +56,7 @@ __all__ = [
     "DeclaredByFeatures",
     "Feature",
     "Field",
+    "FilesField",
     "Form",
     "FormHandler",
     "Handler",
@@ -96,6 +98,7 @@ class Feature:
     lookups: list[LookupHandler] = field(default_factory=list)
     listeners: dict[type, list[Listener[Any]]] = field(default_factory=dict)
     help_entries: list[HelpEntry] = field(default_factory=list)
+    guards: list[Guard] = field(default_factory=list)
     personal_data: PersonalData | None = None
 
     def command(  # noqa: PLR0913 - what is said of a command stands beside it
@@ -182,6 +185,14 @@ class Feature:
 
         return register
 
+    def guard(self, guard: Guard) -> Guard:
+        """See the words that people write before any feature takes them as a question; it is given
+        them, and whether only what is gravest counts. What it returns is said, and nothing else is
+        made of the words; None lets them go on.
+        """
+        self.guards.append(guard)
+        return guard
+
     def lookup(self, handler: LookupHandler) -> LookupHandler:
         """Offer something to whoever looks something up; what features find is joined."""
         self.lookups.append(handler)
@@ -228,16 +239,18 @@ class Feature:
         role: Role = Role.NEWCOMER,
         edition: int = 1,
         silence: timedelta = SILENCE,
+        confidential: bool = False,
     ) -> Callable[[FormHandler], Form]:
         """Make the decorated function the end of a form.
 
         Fields that come, go or change their kind end forms that are open during a release; where
         answers of before won't do for another reason, raise `edition`. After `silence` without
         an answer it ends; what takes work may have longer.
+        `confidential`: no guard reads the answers, which go where guards would bring them.
         """
 
         def register(then: FormHandler) -> Form:
-            form = Form(name, fields, then, role, edition, silence)
+            form = Form(name, fields, then, role, edition, silence, confidential)
             self.forms[name] = form
             return form
 

@@ -222,6 +222,7 @@ class Form:
     role: Role = Role.NEWCOMER
     edition: int = 1
     silence: timedelta = SILENCE
+    confidential: bool = False
 
     @property
     def version(self) -> str:

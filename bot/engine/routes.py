@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from bot.engine.contexts import Guards
 from bot.engine.features import (
     Command,
     Commands,
@@ -60,6 +61,10 @@ class Routes:
         """What features declare to keep of people."""
         declared = [feature.personal_data for feature in self.features]
         return DeclaredByFeatures(tuple(data for data in declared if data is not None))
+
+    def guards(self) -> Guards:
+        """Those who see words first, in the order of the features."""
+        return Guards([guard for feature in self.features for guard in feature.guards])
 
     def on(self, kind: EventKind) -> list[Handler]:
         """The handlers of a happening, in the order of the features."""

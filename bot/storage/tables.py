@@ -108,6 +108,8 @@ class Person(Base):
     pseudonym: Mapped[str] = mapped_column(Text, default="")
     """Under which name they last spoke unseen; "" until it is drawn."""
     away_until: Mapped[datetime | None]
+    confiding_until: Mapped[datetime | None]
+    """Until then, what they write in private goes to the safety team: `bot.domain.safety.cases`."""
     created_at: Mapped[datetime]
 
     @validates("name")
@@ -164,7 +166,7 @@ class LinkAttempt(Base):
 
 
 class Chat(Base):
-    """A private chat or a group. `purpose`: "", newcomers, mentors, organizers, announcements."""
+    """A private chat or a group. `purpose`: "", or one of `bot.words.states.RoomPurpose`."""
 
     __tablename__ = "chat"
     __table_args__ = (UniqueConstraint("platform", "account", "key"), Index(None, "purpose"))
@@ -525,6 +527,69 @@ class Snippet(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
     text: Mapped[str] = mapped_column(Text)
+
+
+# ── safety ───────────────────────────────────────────────────────────────────────────────────
+
+
+class SafetyMember(Base):
+    """Somebody is of the safety team. It is no step of the roles: whoever is above is not in it."""
+
+    __tablename__ = "safety_member"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    added_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    added_at: Mapped[datetime]
+
+
+class SafetyCase(Base):
+    """Somebody is in danger or distress, or reports something: for the safety team alone.
+
+    `kind`, `state`, `step`, `contact`: `bot.words.states`.
+    """
+
+    __tablename__ = "safety_case"
+    __table_args__ = (
+        UniqueConstraint("number"),
+        _index_of("reporter_id"),
+        _index_of("taken_by"),
+        _index_of("closed_by"),
+        Index(None, "state"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(16))
+    """What people call it by; drawn, so that nobody can guess one or count them."""
+    kind: Mapped[str] = mapped_column(String(16))
+    reporter_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    pseudonym: Mapped[str] = mapped_column(Text, default="")
+    language: Mapped[str] = mapped_column(String(35))
+    room: Mapped[str] = mapped_column(Text, default="")
+    """The group in which it was written; "" for none."""
+    state: Mapped[str] = mapped_column(String(16), default="waiting")
+    step: Mapped[int] = mapped_column(default=0)
+    contact: Mapped[str] = mapped_column(String(16), default="here")
+    contact_details: Mapped[str] = mapped_column(Text, default="")
+    taken_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    opened_at: Mapped[datetime]
+    waiting_since: Mapped[datetime]
+    """Since when somebody waits for the team."""
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class SafetyMessage(Base):
+    """One thing that was said in a case. `side`: person, team, note."""
+
+    __tablename__ = "safety_message"
+    __table_args__ = (Index(None, "case_id"), _index_of("person_id"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("safety_case.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    side: Mapped[str] = mapped_column(String(8))
+    text: Mapped[str] = mapped_column(Text)
+    attachments: Mapped[list[Any]]
+    said_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
 
 
 # ── knowledge ────────────────────────────────────────────────────────────────────────────────

@@ -30,6 +30,7 @@ from bot.words.audiences import (
     Mentors,
     Organizers,
     People,
+    SafetyTeam,
     Where,
 )
 from bot.words.buttons import (
@@ -98,6 +99,7 @@ __all__ = [
     "Reply",
     "Result",
     "Role",
+    "SafetyTeam",
     "Say",
     "Send",
     "Sender",

@@ -26,6 +26,9 @@ class AttachmentKind(StrEnum):
     OTHER = "other"
 
 
+PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A file: either still with a platform (`platform`, `ref`) or here (`content`).
@@ -42,6 +45,13 @@ class Attachment:
     content: bytes = b""
     strip: bool = False
     """Take every trace of the sender out (name, metadata) before it is passed on."""
+
+    @property
+    def is_picture(self) -> bool:
+        """A picture, sent as a photo or as a file: what metadata can be taken out of."""
+        return self.kind is AttachmentKind.PHOTO or (
+            self.kind is AttachmentKind.DOCUMENT and self.media_type in PICTURES
+        )
 
     def to_json(self) -> dict[str, Any]:
         """What JSON can keep; content that is already here goes along in base 64."""

@@ -44,6 +44,16 @@ class Organizers(AudienceBase):
     or_mentors: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafetyTeam(AudienceBase):
+    """The safety team: in its room, or each of its members in private.
+
+    `or_organizers`: where there is nobody of it, organizers, each in private and never in a room.
+    """
+
+    or_organizers: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Mentors(AudienceBase):
     """Mentors who are not on a break: those who answer in `language`, or all ("").
@@ -83,4 +93,4 @@ class People(AudienceBase):
     ids: frozenset[int]
 
 
-Audience = Organizers | Mentors | Followers | Everyone | People
+Audience = Organizers | SafetyTeam | Mentors | Followers | Everyone | People

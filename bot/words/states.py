@@ -77,6 +77,53 @@ class TranslationState(StrEnum):
     DROPPED = "dropped"
 
 
+class CaseKind(StrEnum):
+    """Why the safety team is asked."""
+
+    SELF_HARM = "self-harm"
+    DANGER = "danger"
+    REPORT = "report"
+    """Somebody reports what happened to them, or to others."""
+    TALK = "talk"
+    """Somebody would like to talk to the team."""
+
+
+class CaseState(StrEnum):
+    """Where a case of the safety team stands."""
+
+    WAITING = "waiting"
+    TAKEN = "taken"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    """The person has taken their words back."""
+    ORDINARY = "ordinary"
+    """It was an ordinary question."""
+
+
+class CaseStep(IntEnum):
+    """Who has been asked to look at a case that waits."""
+
+    TEAM = 0
+    EACH_MEMBER = 1
+    ORGANIZERS = 2
+
+
+class CaseSide(StrEnum):
+    """Who said something in a case: a note is for the team alone."""
+
+    PERSON = "person"
+    TEAM = "team"
+    NOTE = "note"
+
+
+class Contact(StrEnum):
+    """Whether somebody wants to hear from the safety team, and how."""
+
+    HERE = "here"
+    ELSEWHERE = "elsewhere"
+    NONE = "none"
+
+
 class RoomPurpose(StrEnum):
     """What a room is for; "" for nothing in particular."""
 
@@ -84,6 +131,7 @@ class RoomPurpose(StrEnum):
     MENTORS = "mentors"
     ORGANIZERS = "organizers"
     ANNOUNCEMENTS = "announcements"
+    SAFETY = "safety"
 
 
 class InboxState(StrEnum):

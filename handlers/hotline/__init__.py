@@ -16,6 +16,7 @@ leases         until when
 answering      mentors' words, held back where two would answer at once; notes
 delivering     words on their way to the other side
 unseen         a conversation under a made-up name
+ordinary       what went to the safety team, and was a question after all
 which_name     under which name, where both would stand side by side
 unpressed      what the bot offered, and nobody pressed
 undelivered    what did not reach its asker
@@ -45,6 +46,7 @@ from handlers.hotline import (
     lists,
     moved_rooms,
     offers,
+    ordinary,
     own_questions,
     reading,
     relaying,
@@ -72,6 +74,7 @@ __all__ = [
     "lists",
     "moved_rooms",
     "offers",
+    "ordinary",
     "own_questions",
     "reading",
     "relaying",

@@ -86,6 +86,9 @@ async def ask_by_command(ctx: Context) -> Sequence[Action]:
     """Ask anywhere."""
     if not ctx.args and not ctx.event.attachments:
         raise Refused(courtesies.AFTER_THE_COMMAND)
+    intercepted = await ctx.intercept(ctx.args)
+    if intercepted is not None:
+        return intercepted
     if unseen.follows_closely(ctx):
         return unseen.ask_which_name(ctx, None, ctx.args, ctx.event.attachments)
     return await ask(ctx, ctx.args, ctx.event.attachments)
@@ -244,6 +247,9 @@ async def ask_instead(ctx: Context) -> Sequence[Action]:
     )
     await utterances.withdraw(ctx.db, utterance, ctx.now)
     utterances.keep_as_note(utterance)
+    intercepted = await ctx.intercept(text)
+    if intercepted is not None:
+        return intercepted
     new_question = await ask(ctx, text, attachments)
     await _turn_message(ctx, utterance.id)
     return new_question

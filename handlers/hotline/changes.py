@@ -32,6 +32,8 @@ async def hear_edit(ctx: Context) -> Sequence[Action] | None:
     asker = utterance.side == Side.ASKER
     text = ctx.event.text
     text = ASK.sub("", text, count=1) if asker else answering.without_command(text)
+    if asker and text != utterance.text and (intercepted := await ctx.intercept(text)) is not None:
+        return intercepted
     if not await utterances.edit(ctx.db, utterance, text, ctx.now):
         return []
     return await _show_again(ctx, utterance)

@@ -32,17 +32,9 @@ def accepted(
     for file in files:
         if file.kind in NEVER:
             notices.append(NEVER[file.kind])
-        elif anonymous and not is_picture(file):
+        elif anonymous and not file.is_picture:
             notices.append(UNSEEN_ONLY_PICTURES)
         else:
             passed_on.append(replace(file, strip=anonymous))
     unique = list({notice.msgid: notice for notice in notices}.values())
     return passed_on, stack(*unique) if unique else None
-
-
-def is_picture(file: Attachment) -> bool:
-    """A picture, sent as a photo or as a file."""
-    return file.kind is AttachmentKind.PHOTO or (
-        file.kind is AttachmentKind.DOCUMENT
-        and file.media_type in {"image/jpeg", "image/png", "image/webp"}
-    )

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["feature", "follow_up", "going_on", "part_of_question", "rest_of_album"]
 
-STAFF_ROOMS = {RoomPurpose.MENTORS, RoomPurpose.ORGANIZERS}
+STAFF_ROOMS = {RoomPurpose.MENTORS, RoomPurpose.ORGANIZERS, RoomPurpose.SAFETY}
 
 
 async def part_of_question(ctx: Context) -> Sequence[Action] | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import language_tags, people
 from bot.domain.hotline import questions
+from bot.domain.safety import team
 from bot.engine.features import ONLY, Arg, Role
 from bot.words import (
     Action,
@@ -34,6 +35,8 @@ ROLE_NAMES = {
     Role.ORGANIZER: _("organizer"),
     Role.OWNER: _("owner"),
 }
+SAFETY = "safety"
+"""What is written for the safety team, to which one belongs whatever one's role is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class RoleChange:
 
     person: Person
     role: Role | None = None
+    safety: bool = False
     taken: bool = False
     spoken: tuple[str, ...] = ()
 
@@ -49,7 +53,8 @@ class RoleChange:
 async def _role_change(ctx: Context, line: str) -> RoleChange:
     """Read a name of some words, a role, languages. Raises Refused for what isn't known."""
     words = line.split()
-    at = next((i for i, word in enumerate(words) if word.lstrip("-").lower() in ROLES), len(words))
+    known = {*ROLES, SAFETY}
+    at = next((i for i, word in enumerate(words) if word.lstrip("-").lower() in known), len(words))
     if not words[:at]:
         raise Refused(_("Whose role? For example: /role mira mentor en fr"))
     person = await people.meant_by(
@@ -58,6 +63,8 @@ async def _role_change(ctx: Context, line: str) -> RoleChange:
     if at == len(words):
         return RoleChange(person)
     role_word = words[at].lower()
+    if role_word.lstrip("-") == SAFETY:
+        return RoleChange(person, safety=True, taken=role_word.startswith("-"))
     meant = ROLES[role_word.lstrip("-")]
     if role_word.startswith("-"):
         return RoleChange(person, meant, taken=True)
@@ -73,6 +80,8 @@ ROLE_CHANGE = Arg("change", _role_change, rest=True, reads_nothing=True)
 async def role(ctx: Context) -> Sequence[Action]:
     """Show, give ("/role mira mentor en fr") or take ("/role mira -mentor") roles."""
     change = ctx.get(ROLE_CHANGE)
+    if change.safety:
+        return await _change_safety_team(ctx, change)
     if change.role is None:
         return [await _shown(ctx, change.person, with_sources=True)]
     if not ctx.is_a(max(Role.ORGANIZER, change.role)):
@@ -80,6 +89,15 @@ async def role(ctx: Context) -> Sequence[Action]:
     if change.taken:
         return await _take(ctx, change.person, change.role)
     return await _give(ctx, change.person, change.role, change.spoken)
+
+
+async def _change_safety_team(ctx: Context, change: RoleChange) -> Sequence[Action]:
+    """Let somebody into the safety team ("/role mira safety"), or out of it; the team is told."""
+    if change.taken:
+        await team.leave(ctx.db, change.person, ctx.person)
+    else:
+        await team.join(ctx.db, change.person, ctx.person, ctx.now)
+    return [await _shown(ctx, change.person)]
 
 
 async def _take(ctx: Context, person: Person, taken: Role) -> Sequence[Action]:
@@ -143,13 +161,14 @@ async def say_that_they_own_nothing(tick: Tick, event: OwnerRemoved) -> Sequence
 
 
 async def _shown(ctx: Context, person: Person, *, with_sources: bool = False) -> Reply:
-    held = await people.grants_of(ctx.db, person.id)
-    if not held:
-        return Reply(_("{name} has no role.", name=person.name))
     roles = [
         _with_source(grant, giver) if with_sources else ROLE_NAMES[Role.of(grant.role)]
-        for grant, giver in held
+        for grant, giver in await people.grants_of(ctx.db, person.id)
     ]
+    if await team.is_member(ctx.db, person.id):
+        roles.append(_("safety team"))
+    if not roles:
+        return Reply(_("{name} has no role.", name=person.name))
     line = _("{name}: {roles}", name=person.name, roles=Listing(tuple(roles)))
     spoken = await people.languages_of(ctx.db, person.id)
     if not spoken:

@@ -229,6 +229,16 @@ async def in_language(db: AsyncSession, original: Entry, languages: Sequence[str
     return next((same[same_entry] for same_entry in languages if same_entry in same), original)
 
 
+async def by_key(db: AsyncSession, key: str, languages: Sequence[str]) -> Entry | None:
+    """The entry of that key in the first of these languages in which it exists."""
+    rows = await db.scalars(
+        select(Entry).where(
+            Entry.key == key, Entry.language.in_(languages), Entry.retired_at.is_(None)
+        )
+    )
+    return min(rows, key=lambda row: list(languages).index(row.language), default=None)
+
+
 async def entries(db: AsyncSession, ids: Sequence[int]) -> list[Entry]:
     """These entries, in this order."""
     entries_by_id = (

@@ -1,0 +1,24 @@
+"""Danger first: people in danger or distress are met with help at once, and seen by the right few.
+
+guidance       what they are told at once: where help is, what to do now
+opening        words that tell of it, wherever they come in
+conversation   what the person and the team say to each other; edits, and what is taken back
+cards          a case as the team sees it
+ladder         who hears of a case that waits, and what its person is told
+working        what the team does with a case
+reporting      reports, and one's own cases
+files          what goes along, without what tells whose it is
+"""
+
+from handlers.safety import conversation, guidance, ladder, opening, reporting, working
+from handlers.safety.registry import feature
+
+__all__ = [
+    "conversation",
+    "feature",
+    "guidance",
+    "ladder",
+    "opening",
+    "reporting",
+    "working",
+]

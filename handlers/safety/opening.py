@@ -1,0 +1,174 @@
+"""Words of somebody in danger or distress: answered with help at once, and put before the team."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from bot.domain import references
+from bot.domain.hotline import questions
+from bot.domain.language_detection.detector import LanguageDetector
+from bot.domain.safety import cases, subjects, team
+from bot.domain.safety.cases import NewCase
+from bot.domain.safety.detection import Concern, detect
+from bot.engine.features import Context, Field, Role
+from bot.words import Action, Attachment, Button, EventKind, Text, _, stack
+from bot.words.states import CaseKind, RoomPurpose
+from handlers.safety import conversation, guidance, ladder
+from handlers.safety.files import pictures
+from handlers.safety.registry import feature
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from bot.storage.tables import SafetyCase, SafetyMessage
+
+STAFF_ROOMS = frozenset({RoomPurpose.MENTORS, RoomPurpose.ORGANIZERS, RoomPurpose.SAFETY})
+DEEDS: dict[Concern, CaseKind] = {
+    Concern.SELF_HARM: CaseKind.SELF_HARM,
+    Concern.DANGER: CaseKind.DANGER,
+}
+
+
+@feature.on(EventKind.TEXT)
+async def hear(ctx: Context) -> Sequence[Action] | None:
+    """Take up what tells of danger or distress, wherever the bot listens; and what follows it."""
+    part = await conversation.part_of_case(ctx)
+    if part is not None:
+        return part
+    if ctx.chat.private or ctx.event.addressed or ctx.chat.listening:
+        intercepted = await intercept(ctx, ctx.event.text, False)
+        if intercepted is not None:
+            return intercepted
+    return await _go_on(ctx)
+
+
+@feature.guard
+async def intercept(ctx: Context, words: str, only_gravest: bool) -> Sequence[Action] | None:
+    """Answer words that tell of danger or distress with help, and put them before the team."""
+    concern = detect(words)
+    if concern is Concern.NONE or ctx.chat.purpose == RoomPurpose.SAFETY:
+        return None
+    is_gravest = concern is Concern.SELF_HARM
+    if not is_gravest and (only_gravest or await _speaks_for_others(ctx)):
+        return None
+    written = await _language_of(ctx, words)
+    spoken = replace(ctx, visit=replace(ctx.visit, language=written))
+    return await confide(spoken, DEEDS[concern], words, ctx.event.attachments)
+
+
+async def _speaks_for_others(ctx: Context) -> bool:
+    """Is it, as likely, a mentor's answer to somebody, or talk about a question?"""
+    if not ctx.is_a(Role.MENTOR):
+        return False
+    is_among_staff = ctx.chat.purpose in STAFF_ROOMS or bool(ctx.event.reply_to)
+    return is_among_staff or bool(await questions.claims_of(ctx.db, ctx.person.id))
+
+
+async def _language_of(ctx: Context, words: str) -> str:
+    """The language to answer in: the chosen one, or that of the words."""
+    here = ctx.languages.best(ctx.language)
+    if ctx.person.language is not None:
+        return here
+    written = await ctx.use(LanguageDetector).written(
+        ctx.db, words, ctx.languages.available, chosen=None, here=here
+    )
+    return written if written in ctx.languages.available else here
+
+
+async def confide(
+    ctx: Context, kind: CaseKind, words: str, attachments: Sequence[Attachment]
+) -> list[Action]:
+    """Tell somebody at once where help is, and put their words before the team."""
+    files, notice = pictures(attachments)
+    case = await cases.latest_open_of(ctx.db, ctx.person)
+    if case is not None and cases.is_urgent(case):
+        message, told = await conversation.add(ctx, case, words, files)
+    else:
+        new = NewCase(
+            kind,
+            ctx.person,
+            ctx.languages.best(ctx.language),
+            words,
+            [file.to_json() for file in files],
+            room="" if ctx.chat.private else ctx.chat.title,
+        )
+        case, message = await cases.open_case(ctx.db, new, ctx.now)
+        told = await ladder.put_before_team(ctx, case)
+    await conversation.remember(ctx, message)
+    text = stack(GUIDANCE[kind](ctx), await _promise(ctx, case, told), notice, gap="\n\n")
+    more = await guidance.entry_button(ctx) if kind is CaseKind.DANGER else ()
+    buttons = (*more, *own_buttons(case, message))
+    return [guidance.aside(ctx, text, buttons, subjects.to_person(case)), *told]
+
+
+async def _promise(ctx: Context, case: SafetyCase, told: Sequence[Action]) -> Text:
+    """Who reads it, honestly."""
+    if told and not await team.is_there(ctx.db):
+        return _(
+            "The organizers of this community read this, each in private, under the made-up name "
+            "{pseudonym}. Somebody will write to you here.",
+            pseudonym=case.pseudonym,
+        )
+    if told:
+        return _(
+            "The safety team of this community reads this, under the made-up name {pseudonym}. "
+            "Somebody will write to you here.",
+            pseudonym=case.pseudonym,
+        )
+    return _(
+        "Nobody of this community can read this just now. I've kept it, and pass it on as soon as "
+        "somebody is here. Please don't wait for that."
+    )
+
+
+def own_buttons(case: SafetyCase, message: SafetyMessage) -> tuple[Button, ...]:
+    """What the person can do with words that went to the team."""
+    return (
+        Button(_("It's just a question"), f"!ordinary {message.id}"),
+        Button(_("Take it back"), f"!case-back {case.number}"),
+    )
+
+
+async def _go_on(ctx: Context) -> Sequence[Action] | None:
+    """Take what somebody writes while they confide in the team as part of that."""
+    if not ctx.chat.private or not cases.is_confiding(ctx.person, ctx.now):
+        return None
+    if await references.subject(ctx.db, ctx.chat, ctx.event.reply_to) is not None:
+        return None
+    case = await cases.latest_open_of(ctx.db, ctx.person)
+    if case is None:
+        cases.stop_confiding(ctx.person)
+        return None
+    return await conversation.follow(ctx, case)
+
+
+# ── somebody to talk to ──────────────────────────────────────────────────────────────────────
+
+
+@feature.action("case-talk")
+async def talk(ctx: Context) -> Sequence[Action]:
+    """Let somebody write to the team without a word that tells of danger."""
+    if not ctx.chat.private:
+        return [guidance.aside(ctx, guidance.OPENLY, ())]
+    return [talk_form.begin()]
+
+
+@feature.form(
+    "case-talk",
+    Field("words", _("What would you like to say? Only the safety team reads it.")),
+    confidential=True,
+)
+async def talk_form(
+    ctx: Context, answers: Mapping[str, Any], _data: Mapping[str, Any]
+) -> Sequence[Action]:
+    """Put it before the team."""
+    kind = DEEDS.get(detect(answers["words"]), CaseKind.TALK)
+    return await confide(ctx, kind, answers["words"], ())
+
+
+GUIDANCE: dict[CaseKind, Callable[[Context], Text | None]] = {
+    CaseKind.SELF_HARM: guidance.self_harm,
+    CaseKind.DANGER: guidance.danger,
+    CaseKind.TALK: lambda _ctx: None,
+}
