@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import personal_data, privacy
 from bot.domain.hotline import question_lists, questions
+from bot.domain.safety import cases
 from bot.engine.arguments import SURE
 from bot.engine.features import DeclaredByFeatures, Feature, HelpPage
 from bot.words import Action, Attachment, AttachmentKind, Button, Refused, Reply, _, stack
@@ -58,13 +59,23 @@ async def forget_me(ctx: Context) -> Sequence[Action]:
             return await _forget(ctx)
         case "no":
             return [Reply(_("Nothing was changed."))]
+    open_case = await cases.latest_open_of(ctx.db, ctx.person)
+    kept = (
+        _(
+            "What the safety team is still working on stays with it, but nobody can tell whose it "
+            "was, or write to you about it. To take it back first: /cases"
+        )
+        if open_case is not None
+        else None
+    )
+    erased = _(
+        "I'll erase your name, your accounts, your settings and the words of your "
+        "closed questions. Open questions can still be answered, without your name. "
+        "This can't be undone. Shall I?"
+    )
     return [
         Reply(
-            _(
-                "I'll erase your name, your accounts, your settings and the words of your "
-                "closed questions. Open questions can still be answered, without your name. "
-                "This can't be undone. Shall I?"
-            ),
+            stack(kept, erased, gap="\n\n"),
             buttons=(
                 Button(_("Yes, delete everything"), "/forgetme yes"),
                 Button(_("No, leave it as it is"), "/forgetme no"),

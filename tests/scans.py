@@ -39,6 +39,7 @@ SMALL = {
     "translation": CURATED,
     "variant": CURATED,
     "role_grant": STAFF,
+    "safety_member": "of the safety team, a few people",
     "snippet": STAFF,
     "spoken": STAFF,
     "topic_owner": STAFF,

@@ -418,7 +418,7 @@ async def test_swahili_counts_its_hours_from_six(db: Database) -> None:
 # ── as people meet them ──────────────────────────────────────────────────────────────────────
 
 
-async def test_a_question_after_another_command_reaches_people(chat: Dialogue) -> None:
+async def test_words_after_another_command_reach_people(chat: Dialogue) -> None:
     await chat.play(
         """
         ada > /find
@@ -426,7 +426,7 @@ async def test_a_question_after_another_command_reaches_people(chat: Dialogue) -
         ada > /anonymous
         bot to ada > *
         ada > Somebody follows me around on the wiki and threatens me. What can I do?
-        bot to mentors > * threatens me. *
+        bot to olu > Case * threatens me. *
         """,
         strict=False,
     )

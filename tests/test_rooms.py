@@ -15,13 +15,13 @@ async def test_a_room_gets_a_purpose_and_a_language(chat: Dialogue) -> None:
     await chat.play(
         """
         olu @ den > /room
-        bot to den > What is this room for? Press one, or write for example: /room mentors fr [For newcomers] [For mentors] [For organizers] [For announcements]
+        bot to den > What is this room for? Press one, or write for example: /room mentors fr [For newcomers] [For mentors] [For organizers] [For announcements] [For the safety team]
         olu @ den > /room mentors en-gb
         bot to den > This room is for mentors: questions come here as cards. Language: British English.
         olu @ den > /room
         bot to den > This room is for mentors: questions come here as cards. Language: British English.
         olu @ den > /room none
-        bot to den > What is this room for? Press one, or write for example: /room mentors fr [For newcomers] [For mentors] [For organizers] [For announcements]
+        bot to den > What is this room for? Press one, or write for example: /room mentors fr [For newcomers] [For mentors] [For organizers] [For announcements] [For the safety team]
         """  # noqa: E501 - a dialogue's line
     )
     async with chat.community.db.read() as db:

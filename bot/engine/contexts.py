@@ -123,7 +123,8 @@ class Context(Tick):
         return await self._intercept(words, only_gravest=True)
 
     async def _intercept(self, words: str, *, only_gravest: bool) -> Sequence[Action] | None:
-        for guard in self.use(Guards).all:
+        guards = cast("Guards", self.services.get(Guards, Guards()))
+        for guard in guards.all:
             actions = await guard(self, words, only_gravest)
             if actions is not None:
                 return actions

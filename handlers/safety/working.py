@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain import people
 from bot.domain.safety import cases, messages, subjects, team
 from bot.engine.features import Field
-from bot.words import Action, Attachment, Button, Refused, Reply, Send, _, stack
+from bot.words import Action, Attachment, Button, Refused, Reply, Send, _
 from bot.words.states import CaseSide, CaseState, Contact
 from handlers.safety import cards, conversation, ladder
 from handlers.safety.registry import CASE, MEMBER, OWN_CASE, feature
@@ -78,10 +78,10 @@ async def hand_over(ctx: Context) -> Sequence[Action]:
     cases.hand_over(case, chosen, ctx.now)
     await ladder.expect_word(ctx, case)
     notice = _("{name} hands case {number} over to you.", name=ctx.person.name, number=case.number)
-    text = stack(notice, await cards.card(ctx.db, case), gap="\n\n")
+    show = Button(_("Show it to me"), f"!case-show {case.number}")
     return [
         Reply(_("Handed over to {name}.", name=chosen.name), whisper=True),
-        Send(chosen.id, text, buttons=cards.buttons(case), subject=subjects.card(case)),
+        Send(chosen.id, notice, buttons=(show,)),
         *await cards.update(ctx.db, case),
     ]
 
