@@ -1,8 +1,8 @@
-"""`python -m bench [throughput|knowledge] …`: throughput, where nothing is said."""
+"""`python -m bench [throughput|knowledge|hostile] …`: throughput, where nothing is said."""
 
 import sys
 
-BENCHMARKS = ("throughput", "knowledge")
+BENCHMARKS = ("throughput", "knowledge", "hostile")
 
 
 def main() -> None:
@@ -14,6 +14,10 @@ def main() -> None:
         from bench import knowledge  # noqa: PLC0415 - each has packages of its own
 
         knowledge.app()
+    elif name == "hostile":
+        from bench import hostile  # noqa: PLC0415
+
+        hostile.app()
     else:
         from bench import throughput  # noqa: PLC0415
 

@@ -12,6 +12,7 @@ from bot.platforms.matrix import Matrix
 from bot.words import Event, EventKind
 from bot.words.deliveries import RawEvent
 from tests.matrix.synapse import Synapse
+from tests.processes import LivingBot
 
 LONGEST_WAIT = 25.0
 
@@ -115,3 +116,20 @@ class Bot:
 
     def texts(self, kind: EventKind = EventKind.TEXT) -> list[str]:
         return [one.text for one in self.heard if one.kind is kind]
+
+
+def living_bot(synapse: Synapse, folder: Path) -> tuple[LivingBot, str]:
+    """The real process, not started yet, with an account of its own; and the account."""
+    user, password = synapse.register(synapse.unique("bot"))
+    bot = LivingBot(folder, {})
+    section = f"""
+[matrix]
+homeserver = "{synapse.url}"
+user = "{user}"
+password = "{password}"
+store = "{folder}/store"
+messages_per_second = 1000.0
+burst = 1000
+"""
+    bot.config.write_text(bot.config.read_text(encoding="utf-8") + section, encoding="utf-8")
+    return bot, user

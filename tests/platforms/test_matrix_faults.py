@@ -82,6 +82,32 @@ async def test_a_failing_homeserver_is_asked_patiently_and_nothing_is_lost(
     assert bot.texts() == ["/start", "Said in between"]
 
 
+async def test_who_answers_what_can_be_no_event_stops_nobody(bot: Bot, ada: Person) -> None:
+    """No homeserver looks at what a message says it replies to."""
+    room = await chat_with(bot, ada)
+    endless = {"m.relates_to": {"m.in_reply_to": {"event_id": "$" + "ا" * 5000}}}
+    await ada.writes(room, "Look at this", **endless)
+    await bot.hears("Look at this")
+    await ada.writes(room, "And at that")
+    await bot.hears("And at that")
+
+
+async def test_a_message_that_the_homeserver_fails_to_give_stops_nobody(
+    proxy: Proxy, wake: Wake, ada: Person
+) -> None:
+    bot = await wake(url=proxy.url)
+    pauses = Pauses()
+    bot.platform.opened.syncer._syncing = Patience("syncing", pauses)
+    room = await chat_with(bot, ada)
+    proxy.fault = lambda _, path: "500" if "/event/" in path else ""
+    unknown = {"m.relates_to": {"m.in_reply_to": {"event_id": "$nobody-knows"}}}
+    await ada.writes(room, "Look at this", **unknown)
+    await ada.writes(room, "And at that")
+    await bot.hears("And at that")
+    assert bot.texts() == ["/start", "Look at this", "And at that"]
+    assert len(pauses.seconds) == 5
+
+
 async def test_a_refused_token_ends_listening_with_advice(bot: Bot, ada: Person) -> None:
     room = await chat_with(bot, ada)
     bot.platform.opened.server.renew = None  # as where no password is given

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.storage.tables import Chat, InboxRow, OutboxRow, Question
+from tests.matrix.bots import living_bot
 from tests.matrix.people import Person
 from tests.matrix.synapse import Synapse
 from tests.platforms.conftest import Arrive
@@ -23,22 +24,6 @@ pytestmark = [pytest.mark.synapse, pytest.mark.kills]
 SEED = 20301107
 SETTLE_SECONDS = 180.0
 ANSWER = "Look here"
-
-
-def living_bot(synapse: Synapse, folder: Path) -> tuple[LivingBot, str]:
-    user, password = synapse.register(synapse.unique("bot"))
-    bot = LivingBot(folder, {})
-    section = f"""
-[matrix]
-homeserver = "{synapse.url}"
-user = "{user}"
-password = "{password}"
-store = "{folder}/store"
-messages_per_second = 1000.0
-burst = 1000
-"""
-    bot.config.write_text(bot.config.read_text(encoding="utf-8") + section, encoding="utf-8")
-    return bot, user
 
 
 async def rehearse(

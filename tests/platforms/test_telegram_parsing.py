@@ -250,6 +250,20 @@ def test_added_reactions_count_and_removed_ones_do_not() -> None:
     assert parse("message_reaction", change | {"new_reaction": []}) == []
 
 
+def test_an_odd_emoji_is_text_all_the_same() -> None:
+    change = {"chat": GROUP, "message_id": 8, "user": BEN, "date": SENT, "old_reaction": []}
+    odd = [{"type": "emoji", "emoji": 5}, {"type": "emoji", "emoji": "\ud83d"}]
+    reactions = parse("message_reaction", change | {"new_reaction": odd})
+    assert [reaction.text for reaction in reactions] == ["5", "?"]
+
+
+def test_names_hold_nothing_that_no_database_takes() -> None:
+    cut = ADA | {"first_name": "Ada \ud83d", "last_name": "O\x00bi"}
+    group = GROUP | {"title": "New\x00comers \udc00"}
+    said = heard(message(chat=group) | {"from": cut})
+    assert (said.sender.name, said.place.title) == ("Ada ? Obi", "Newcomers ?")
+
+
 # ── files ──
 
 

@@ -5,7 +5,8 @@ Found in the messages themselves, so nothing is lost by a restart; kept in memor
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +16,15 @@ from bot.platforms.matrix.encryption import Encryption
 from bot.platforms.matrix.failures import Refusal
 from bot.platforms.matrix.homeservers import Homeserver, path
 from bot.platforms.matrix.writing import MARK
+from bot.words.failures import Unavailable, Uncertain
 
 MOST_KNOWN = 5000
 LOOK_BACK = 20
 """How many messages before a typed number are searched for the one that it answers."""
+MOST_FAILURES = 6
+"""So often in a row may a request about one event fail though others work (for half a minute, with
+the pauses of syncing); then it counts as unknown, or nothing more would be heard.
+"""
 
 Json = dict[str, Any]
 
@@ -43,6 +49,7 @@ class Messages:
         self._marks = marks
         self._known: OrderedDict[str, Known] = OrderedDict()
         self._last_own: dict[str, str] = {}
+        self._failures: Counter[str] = Counter()
 
     def note(self, event: Json, room: str) -> None:
         """Take a (decrypted) message in, in the order of the room."""
@@ -63,12 +70,10 @@ class Messages:
 
     async def find(self, key: str, room: str) -> Known:
         """What is known of a message. Raises a DeliveryFailed where it must be asked and can't."""
-        if key in self._known:
-            return self._known[key]
-        try:
-            event = await self._server.call("GET", path("rooms", room, "event", key))
-        except Refusal:  # it is gone, or from before we were there
-            event = {}
+        if key in self._known or not key:
+            return self._known.get(key, Known())
+        # {}: it is gone, or from before we were there
+        event = await self._ask(path("rooms", room, "event", key))
         known = self._read(event, room)
         self._keep(key, known)
         return known
@@ -76,11 +81,8 @@ class Messages:
     async def last_own(self, room: str, before: str) -> str:
         """The bot's last message in the room before that event; "" for none. Raises as `find`."""
         if room not in self._last_own:
-            where = path("rooms", room, "context", before)
-            try:
-                page = await self._server.call("GET", where, query={"limit": str(2 * LOOK_BACK)})
-            except Refusal:
-                page = {}
+            query = {"limit": str(2 * LOOK_BACK)}
+            page = await self._ask(path("rooms", room, "context", before), query)
             self._last_own[room] = next(
                 (
                     str(event["event_id"])
@@ -90,6 +92,20 @@ class Messages:
                 "",
             )
         return self._last_own[room]
+
+    async def _ask(self, where: str, query: Mapping[str, str] | None = None) -> Json:
+        """What the homeserver knows; {} for nothing. Raises a DeliveryFailed, but not for ever."""
+        try:
+            answer = await self._server.call("GET", where, query=query)
+        except Refusal:
+            answer = {}
+        except (Unavailable, Uncertain):
+            self._failures[where] += 1
+            if self._failures[where] < MOST_FAILURES:
+                raise
+            answer = {}
+        self._failures.pop(where, None)
+        return answer
 
     @staticmethod
     def _is_message(event: Json) -> bool:

@@ -10,6 +10,9 @@ from typing import Any
 
 Json = dict[str, Any]
 
+LONGEST_ID = 255
+"""Of an event, in bytes (Matrix specification, appendices, "Common Identifier Format")."""
+
 
 def relation(event: Mapping[str, Any]) -> Json:
     """An event's `m.relates_to`, or {}."""
@@ -22,13 +25,13 @@ def edited(event: Mapping[str, Any]) -> str:
     """The event that this one edits; "" where it is no edit."""
     related = relation(event)
     is_edit = related.get("rel_type") == "m.replace" and "m.new_content" in event["content"]
-    return str(related.get("event_id", "")) if is_edit else ""
+    return _event_id(related) if is_edit else ""
 
 
 def thread(event: Mapping[str, Any]) -> str:
     """The first event of the thread that it is in; "" for none."""
     related = relation(event)
-    return str(related.get("event_id", "")) if related.get("rel_type") == "m.thread" else ""
+    return _event_id(related) if related.get("rel_type") == "m.thread" else ""
 
 
 def answered(event: Mapping[str, Any]) -> str:
@@ -40,7 +43,7 @@ def answered(event: Mapping[str, Any]) -> str:
     if related.get("rel_type") == "m.thread" and related.get("is_falling_back"):
         return ""
     reply = related.get("m.in_reply_to")
-    return str(reply.get("event_id", "")) if isinstance(reply, dict) else ""
+    return _event_id(reply) if isinstance(reply, dict) else ""
 
 
 def reaction(event: Mapping[str, Any]) -> tuple[str, str]:
@@ -48,7 +51,19 @@ def reaction(event: Mapping[str, Any]) -> tuple[str, str]:
     related = relation(event)
     if related.get("rel_type") != "m.annotation":
         return "", ""
-    return str(related.get("event_id", "")), str(related.get("key", ""))
+    return _event_id(related), str(related.get("key", ""))
+
+
+def _event_id(related: Json) -> str:
+    """The event that is pointed at; "" for what is no event's id.
+
+    No homeserver looks at this, so anybody can write what they like: a very long one made every
+    request about it fail, and with it all that was written afterwards.
+    """
+    key = related.get("event_id")
+    if not isinstance(key, str) or not key.startswith("$") or len(key.encode()) > LONGEST_ID:
+        return ""
+    return key
 
 
 def in_place(thread_root: str, reply_to: str) -> Json:

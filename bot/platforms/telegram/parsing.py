@@ -17,7 +17,7 @@ from bot.platforms.telegram.events import event_key
 from bot.platforms.telegram.lookups import read_lookup
 from bot.platforms.telegram.marks import HiddenMarks
 from bot.platforms.telegram.members import Members
-from bot.platforms.telegram.mentions import Me, Raw, read_words
+from bot.platforms.telegram.mentions import Me, Raw, read_words, storable
 from bot.platforms.telegram.places import (
     read_chat_sender,
     read_person,
@@ -117,7 +117,7 @@ class Parser:
         return [
             replace(
                 press,
-                text=str(query["data"]),
+                text=storable(str(query["data"])),
                 message=str(message["message_id"]),
                 press=str(query["id"]),
                 mark=self._marks.read(message),
@@ -175,4 +175,4 @@ def _answered(message: Raw) -> Raw | None:
 
 
 def _emoji(reactions: Any) -> list[str]:
-    return [reaction["emoji"] for reaction in reactions if reaction["type"] == "emoji"]
+    return [storable(str(one["emoji"])) for one in reactions if one["type"] == "emoji"]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.platforms.telegram.mentions import storable
 from bot.words import Place, Sender
 from bot.words.language_tags import is_tag
 
@@ -24,7 +25,7 @@ def read_place(chat: Raw, message: Raw | None = None) -> Place:
     return Place(
         str(chat["id"]),
         private=chat["type"] == "private",
-        title=str(chat.get("title") or ""),
+        title=storable(str(chat.get("title") or "")),
         thread=thread,
         threaded=bool(chat.get("is_forum")),
     )
@@ -36,7 +37,7 @@ def read_person(user: Raw) -> Sender:
     name = " ".join(filter(None, (user.get("first_name"), user.get("last_name"))))
     return Sender(
         str(user["id"]),
-        name=name.strip(),
+        name=storable(name.strip()),
         username=str(user.get("username") or ""),
         language=language if is_tag(language) else "",
     )
@@ -56,7 +57,7 @@ def read_chat_sender(chat: Raw) -> Sender:
     """Read a chat that speaks or reacts as such."""
     return Sender(
         f"chat:{chat['id']}",
-        name=str(chat.get("title") or ""),
+        name=storable(str(chat.get("title") or "")),
         username=str(chat.get("username") or ""),
         is_chat=True,
     )
