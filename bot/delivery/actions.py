@@ -222,6 +222,7 @@ class ActionWriter:
             .where(
                 MessageReference.subject == str(removal.subject),
                 MessageReference.chat_id != (removal.but_in or 0),
+                MessageReference.removed.is_(False),
                 Chat.present,
             )
             .order_by(MessageReference.id)

@@ -60,7 +60,7 @@ class BulkWriter:
                 row = self.outbox.row(target.chat, delivery, self.message.priority)
                 rows.append({**row, "head": part == 0, "turn": 0})
                 if self.message.subject is not None:
-                    references.append(reference_row(self.message.subject, part, target))
+                    references.append(reference_row(self.message.subject, part, target, delivery))
         if references:
             new_references = await self.outbox.db.execute(NEW_REFERENCES, references)
             # in any order

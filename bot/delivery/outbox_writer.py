@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
-from bot.delivery.payloads import wrap
+from bot.delivery.payloads import BEFORE, change, fingerprint, undoes, wrap
 from bot.delivery.queue import NEW_ROW, new_row, promote
 from bot.delivery.ringing import rings
 from bot.languages.rendering import render, split
@@ -43,15 +43,19 @@ def _never_tried(row: OutboxRow | None) -> bool:
     return row is not None and row.act == Act.MESSAGE.value and row.attempts == 0
 
 
-def reference_row(subject: Subject, part: int, target: Target, thread: str = "") -> dict[str, Any]:
+def reference_row(
+    subject: Subject, part: int, target: Target, delivery: Delivery
+) -> dict[str, Any]:
     """A row for a piece of a message that is going to stand in a chat."""
     return {
         "chat_id": target.chat.id,
         "subject": str(subject),
         "message": "",
-        "thread": thread,
+        "thread": delivery.thread,
         "own": True,
         "part": part,
+        "shown": fingerprint(delivery),
+        "removed": False,
         "reader_id": target.reader_id,
     }
 
@@ -88,14 +92,16 @@ class OutboxWriter:
         frame = replace(frame, rings=rings(message, target))
         for part, content in enumerate(pieces):
             last = part == len(pieces) - 1
-            reference_id = (
-                await self._note(message.subject, part, target, frame) if message.subject else None
-            )
             delivery = replace(
                 frame,
                 content=content,
                 keys=keys if last else (),
                 attachments=message.attachments if last else (),
+            )
+            reference_id = (
+                await self._note(message.subject, part, target, delivery)
+                if message.subject
+                else None
             )
             await self._enqueue(
                 target.chat,
@@ -108,7 +114,7 @@ class OutboxWriter:
 
     async def _note(self, subject: Subject, part: int, target: Target, delivery: Delivery) -> int:
         """Note where a piece of it is going to stand; give the copy's id."""
-        reference = reference_row(subject, part, target, delivery.thread)
+        reference = reference_row(subject, part, target, delivery)
         reference_id: int = (await self.db.execute(NEW_REFERENCE, reference)).scalar_one()
         return reference_id
 
@@ -151,6 +157,7 @@ class OutboxWriter:
         reference_id: int | None = None,
         thread_subject: Subject | None = None,
         until: datetime | None = None,
+        before: int = 0,
     ) -> None:
         row = self.row(
             chat,
@@ -160,6 +167,8 @@ class OutboxWriter:
             thread_subject=thread_subject,
             until=until,
         )
+        if before:
+            row["payload"][BEFORE] = before
         whose = (chat.id, row["speaker_id"])
         step = 0 if whose in self._had_a_turn else 1
         self._had_a_turn.add(whose)
@@ -208,15 +217,10 @@ class OutboxWriter:
 
     async def remove(self, reference: MessageReference, chat: Chat) -> None:
         """Take one copy back; what has not left yet is kept back."""
-        await self.db.execute(
-            update(OutboxRow)
-            .where(OutboxRow.reference_id == reference.id, OutboxRow.state == OutboxState.QUEUED)
-            .values(state=OutboxState.CANCELLED, payload=None, speaker_id=None, settled_at=self.now)
-        )
-        await promote(self.db, chat.platform, [chat.id])
+        await self._keep_back(reference, chat)
         waiting = await self._waiting(reference)
         priority = Priority.ANSWER if waiting is None else Priority(waiting.priority)
-        reference.own = False
+        reference.own, reference.removed = False, True
         await self._enqueue(
             chat, Delivery(Act.DELETE, chat.key), priority, reference_id=reference.id
         )
@@ -233,22 +237,32 @@ class OutboxWriter:
             content=content,
             keys=self.keys(update.buttons, target) if last else (),
         )
+        wanted = fingerprint(edit)
+        if wanted == reference.shown and not update.erases:
+            return
         waiting = await self._waiting(reference)
         if update.erases and outlet.capabilities.keeps_edits and not _never_tried(waiting):
             await self._say_anew(edit, reference, target)
             return
+        before, reference.shown = reference.shown, wanted
         if waiting is not None and waiting.state == OutboxState.QUEUED:
-            fresh = wrap(edit)
-            earlier = {
-                name: value
-                for name, value in (waiting.payload or {}).items()
-                if name not in {"content", "keys"}
-            }
-            waiting.payload = {**earlier, **fresh}
+            if undoes(waiting, wanted):
+                await self._keep_back(reference, target.chat)
+            else:
+                change(waiting, edit)
             return
         # Behind what is on the wire: were it sent again, this must not overtake it.
         priority = Priority.ANSWER if waiting is None else Priority(waiting.priority)
-        await self._enqueue(target.chat, edit, priority, reference_id=reference.id)
+        await self._enqueue(target.chat, edit, priority, reference_id=reference.id, before=before)
+
+    async def _keep_back(self, reference: MessageReference, chat: Chat) -> None:
+        """Let nothing go that still waits to be said or changed of a copy."""
+        await self.db.execute(
+            update(OutboxRow)
+            .where(OutboxRow.reference_id == reference.id, OutboxRow.state == OutboxState.QUEUED)
+            .values(state=OutboxState.CANCELLED, payload=None, speaker_id=None, settled_at=self.now)
+        )
+        await promote(self.db, chat.platform, [chat.id])
 
     async def _say_anew(self, edit: Delivery, reference: MessageReference, target: Target) -> None:
         """Take a message away with all that it ever said, and put another in its place."""

@@ -1,18 +1,24 @@
-"""The payload of a row of the outbox: a delivery as JSON."""
+"""Deliveries as the outbox keeps them, and by what two of them are known to show the same."""
 
 from __future__ import annotations
 
+import json
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from bot.languages.rendering import to_json
+from bot.languages.rendering import from_json, to_json
+from bot.words import Attachment
+from bot.words.deliveries import Act, Delivery, Key, Offer, Rich
 
 if TYPE_CHECKING:
-    from bot.words.deliveries import Delivery
+    from bot.storage.tables import OutboxRow
 
 KEYS: tuple[str, ...] = (
     "thread", "reply_to", "message", "whisper_to", "press", "thread_name", "more", "rings",
 )  # fmt: skip
 """Fields of a delivery that are kept as they are."""
+BEFORE = "before"
+"""In the payload of an edit: the fingerprint of what stands there until it is made."""
 
 
 def wrap(delivery: Delivery) -> dict[str, Any]:
@@ -34,3 +40,47 @@ def wrap(delivery: Delivery) -> dict[str, Any]:
         if value:
             payload[name] = value
     return payload
+
+
+def unwrap(payload: dict[str, Any], act: str, chat: str, txn: str, **found: str) -> Delivery:
+    """Make the delivery again; `found` are keys that became known since (message, thread)."""
+    words = {name: payload[name] for name in KEYS if name in payload}
+    words.update({name: value for name, value in found.items() if value})
+    return Delivery(
+        act=Act(act),
+        chat=chat,
+        content=from_json(payload["content"]) if "content" in payload else Rich(""),
+        keys=tuple(Key(*key) for key in payload.get("keys", ())),
+        attachments=tuple(Attachment.from_json(file) for file in payload.get("files", ())),
+        offers=tuple(
+            Offer(key, title, about, from_json(content))
+            for key, title, about, content in payload.get("offers", ())
+        ),
+        txn=txn,
+        **words,
+    )
+
+
+def fingerprint(delivery: Delivery) -> int:
+    """A number above 0 that tells what a message says and which buttons it has from anything else
+    (63 bits).
+    """
+    shown = [to_json(delivery.content), [[key.label, key.says, key.url] for key in delivery.keys]]
+    digest = blake2b(json.dumps(shown, sort_keys=True).encode(), digest_size=8).digest()
+    return max(1, int.from_bytes(digest) >> 1)
+
+
+def undoes(waiting: OutboxRow, wanted: int) -> bool:
+    """Would a change that waits be for nothing, as what is wanted stands there already?"""
+    is_edit = waiting.act == Act.EDIT.value and waiting.attempts == 0
+    return is_edit and (waiting.payload or {}).get(BEFORE) == wanted
+
+
+def change(waiting: OutboxRow, edit: Delivery) -> None:
+    """Let what waits say this instead."""
+    earlier = {
+        name: value
+        for name, value in (waiting.payload or {}).items()
+        if name not in {"content", "keys"}
+    }
+    waiting.payload = {**earlier, **wrap(edit)}

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     DateTime,
     Dialect,
     ForeignKey,
@@ -331,6 +332,10 @@ class MessageReference(Base):
     part: Mapped[int] = mapped_column(default=0)
     reader_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     """Whose language it is said in; None: the chat's."""
+    shown: Mapped[int] = mapped_column(BigInteger, default=0)
+    """The fingerprint of what it says once all that waits is done; 0: nobody knows."""
+    removed: Mapped[bool] = mapped_column(default=False)
+    """It is taken back, or will be: once is enough."""
 
 
 class Thread(Base):

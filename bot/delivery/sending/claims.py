@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, exists, or_, select, update
 
 from bot.delivery import queue
-from bot.delivery.payloads import KEYS
-from bot.languages.rendering import from_json
+from bot.delivery.payloads import unwrap
 from bot.storage.core import ACCOUNT, CHAT, MESSAGE_REFERENCE, OUTBOX, THREAD
 from bot.storage.tables import Chat, Moment, OutboxRow, PlatformState
-from bot.words import Attachment, Priority
-from bot.words.deliveries import Act, Delivery, Key, Offer, Rich, Sent
+from bot.words import Priority
+from bot.words.deliveries import Act, Delivery, Sent
 from bot.words.failures import DeliveryFailed, Expired, Unreachable
 from bot.words.states import OutboxState
 
@@ -196,25 +195,6 @@ def _claim(row: Row[*tuple[Any, ...]], now: datetime) -> Claim:
         row.others_wait,
         row.attempts,
         failed,
-    )
-
-
-def unwrap(payload: dict[str, Any], act: str, chat: str, txn: str, **found: str) -> Delivery:
-    """Make the delivery again; `found` are keys that became known since (message, thread)."""
-    words = {name: payload[name] for name in KEYS if name in payload}
-    words.update({name: value for name, value in found.items() if value})
-    return Delivery(
-        act=Act(act),
-        chat=chat,
-        content=from_json(payload["content"]) if "content" in payload else Rich(""),
-        keys=tuple(Key(*key) for key in payload.get("keys", ())),
-        attachments=tuple(Attachment.from_json(file) for file in payload.get("files", ())),
-        offers=tuple(
-            Offer(key, title, about, from_json(content))
-            for key, title, about, content in payload.get("offers", ())
-        ),
-        txn=txn,
-        **words,
     )
 
 

@@ -191,8 +191,12 @@ class Recorder:
 
     async def _fail(self, problem: str, *, state: str = OutboxState.FAILED) -> None:
         await self._settle(state, problem=problem[:255])
-        if self.claim.delivery.act is Act.MESSAGE and self.claim.reference_id is not None:
+        if self.claim.reference_id is None:
+            return
+        if self.claim.delivery.act is Act.MESSAGE:
             await tell_of_failure(self.db, self.claim.reference_id, self.now)
+        elif self.claim.delivery.act is Act.EDIT:
+            await forget_what_is_shown(self.db, [self.claim.reference_id])
 
     async def _settle(self, state: str, *, problem: str = "") -> None:
         await self._change(
@@ -229,9 +233,27 @@ async def cancel_rest(db: AsyncSession, chat_id: int, now: datetime, *, problem:
         .returning(OutboxRow.act, OutboxRow.reference_id)
         .execution_options(synchronize_session=False)
     )
-    for act, reference_id in cancelled.all():
+    rows = cancelled.all()
+    for act, reference_id in rows:
         if act == Act.MESSAGE.value and reference_id is not None:
             await tell_of_failure(db, reference_id, now)
+    edited = [
+        reference_id
+        for act, reference_id in rows
+        if act == Act.EDIT.value and reference_id is not None
+    ]
+    await forget_what_is_shown(db, edited)
+
+
+async def forget_what_is_shown(db: AsyncSession, references: Sequence[int]) -> None:
+    """Edits of these copies were never made, so that nobody knows what they show."""
+    if references:
+        await db.execute(
+            update(MessageReference)
+            .where(MessageReference.id.in_(references))
+            .values(shown=0)
+            .execution_options(synchronize_session=False)
+        )
 
 
 async def edit_instead(db: AsyncSession, reference_id: int) -> None:
