@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from tests.telegram.calls import Call
     from tests.telegram.chats import Message
     from tests.telegram.groups import Group
+    from tests.telegram.ledger import Call
     from tests.telegram.people import Person
     from tests.telegram.town import Town
 
