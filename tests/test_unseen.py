@@ -237,6 +237,23 @@ async def test_handing_it_to_its_asker_is_refused_as_for_anybody_else(chat: Dial
         )
 
 
+@pytest.mark.parametrize("asker", ["ada", "ben"])
+async def test_a_draft_does_not_show_which_of_several_names_was_the_askers(
+    asker: str, chat: Dialogue
+) -> None:
+    """Nor does /missing: of an unseen question everybody's name is taken out, or nobody's."""
+    await chat.play("ada > hello\nben > hello\nkim > hello", strict=False)
+    await chat.play(f"{asker} > /anonymous", strict=False)
+    await chat.play(f"{asker} > who of Ada, Ben, Zoe and Kim has the key", strict=False)
+    await chat.play("mira > /answer 1 Ben or Ada, says Mira; ask Kim and Zoe.", strict=False)
+    await chat.play("mira > [!save 1]", strict=False)
+    draft = chat.said_to("organizers")[-1]
+    assert "who of …, Zoe and … has the key" in draft
+    assert "… or …, says …; ask … and Zoe." in draft
+    await chat.play("olu > /missing", strict=False)
+    assert "who of …, Zoe and … has the key" in chat.said_to("olu")[-1]
+
+
 async def test_an_unseen_mentor_is_not_refused_in_public(chat: Dialogue) -> None:
     await chat.play("mira > /anonymous", strict=False)
     await chat.play("mira > my colleague is a thief", strict=False)

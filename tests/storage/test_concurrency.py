@@ -124,6 +124,7 @@ async def ask(session: AsyncSession, state: str = "waiting") -> Question:
         MONDAY,
     )
     question.state = state
+    question.number = question.id
     return question
 
 

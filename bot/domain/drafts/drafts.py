@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from bot.domain import numbers, people, wordings
-from bot.domain.drafts import answers
+from bot.domain.drafts import answers, names
 from bot.domain.hotline import utterances
 from bot.domain.knowledge import curation, feedback, knowledge_base
-from bot.storage.tables import Account, Draft, DraftQuestion, Person, Question
+from bot.storage.tables import Draft, DraftQuestion, Person, Question
 from bot.words import Refused, Subject, _
 from bot.words.states import DraftState, Side
 
@@ -47,23 +47,23 @@ LEADING_GREETING = re.compile(
 )
 
 
-def scrub(text: str, names: Iterable[str] = ()) -> str:
+def scrub(text: str, called: Iterable[str] = ()) -> str:
     """Take personal details out: e-mail addresses, links to profiles, mentions, phone numbers, and
     the given names wherever they stand as words; and a greeting that opens the text.
     """
     text = LEADING_GREETING.sub("", text)
     for pattern in (PROFILE, EMAIL, MENTION, PHONE):
         text = pattern.sub(GAP, text)
-    parts = {part for name in names for part in (name, *name.split()) if len(part) > 1}
+    parts = {part for name in called for part in (name, *name.split()) if len(part) > 1}
     for part in sorted(parts, key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", GAP, text, flags=re.IGNORECASE)
     text = re.sub(rf"{GAP}(?:[\s,]*{GAP})+", GAP, text)
     return text.strip()
 
 
-def scrub_all(messages: Iterable[Utterance], names: Iterable[str] = ()) -> str:
+def scrub_all(messages: Iterable[Utterance], called: Iterable[str] = ()) -> str:
     """Several messages as one text, a paragraph each, without personal details."""
-    known = list(names)
+    known = list(called)
     return answers.paragraphs(scrub(message.text, known) for message in messages)
 
 
@@ -92,12 +92,13 @@ async def may_suggest(db: AsyncSession, question: Question) -> tuple[str, list[U
 async def suggest(db: AsyncSession, question: Question, by: Person, now: datetime) -> Draft:
     """Make a draft of a question and all that answers it. Raises Refused as `may_suggest` does."""
     opening, answering = await may_suggest(db, question)
-    names = await names_in(db, question)
+    said = [utterance.text for utterance in answering]
+    to_take_out = await names.to_take_out(db, question, opening, *said)
     draft = Draft(
         question_id=question.id,
         language=question.language,
-        question=scrub(opening, names),
-        answer=scrub_all(answering, names),
+        question=scrub(opening, to_take_out),
+        answer=scrub_all(answering, to_take_out),
         state=DraftState.OPEN,
         suggested_by=by.id,
         created_at=now,
@@ -105,18 +106,6 @@ async def suggest(db: AsyncSession, question: Question, by: Person, now: datetim
     db.add(draft)
     await db.flush()
     return draft
-
-
-async def names_in(db: AsyncSession, question: Question) -> list[str]:
-    """What everybody who said something in a question is called, on all their accounts."""
-    participants = await utterances.of(db, question)
-    ids = {question.asker_id, *(utterance.person_id for utterance in participants)} - {None}
-    rows = await db.execute(
-        select(Person.name, Account.username)
-        .outerjoin(Account, Account.person_id == Person.id)
-        .where(Person.id.in_(ids))
-    )
-    return [name for row in rows for name in (*row, question.pseudonym) if name]
 
 
 async def get(db: AsyncSession, number: str) -> Draft:

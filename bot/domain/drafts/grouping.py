@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, select
 
-from bot.domain.drafts import answers, drafts
+from bot.domain.drafts import answers, drafts, names
 from bot.domain.matching import similar_texts
 from bot.storage.offloading import offload
 from bot.storage.tables import Draft, DraftQuestion, Question, Utterance
@@ -107,12 +107,13 @@ async def suggest(db: AsyncSession, now: datetime) -> list[Draft]:
 
 async def _draft(db: AsyncSession, group: Sequence[Answered], now: datetime) -> Draft:
     head = group[0]
-    names = await drafts.names_in(db, head.question)
+    said = [utterance.text for utterance in head.said]
+    to_take_out = await names.to_take_out(db, head.question, head.asked, *said)
     draft = Draft(
         question_id=head.question.id,
         language=head.question.language,
-        question=drafts.scrub(head.asked, names),
-        answer=drafts.scrub_all(head.said, names),
+        question=drafts.scrub(head.asked, to_take_out),
+        answer=drafts.scrub_all(head.said, to_take_out),
         state=DraftState.OPEN,
         created_at=now,
     )
@@ -124,8 +125,8 @@ async def _draft(db: AsyncSession, group: Sequence[Answered], now: datetime) -> 
 
 async def _add(db: AsyncSession, draft: Draft, group: Sequence[Answered]) -> None:
     for answered in group:
-        names = await drafts.names_in(db, answered.question)
-        text = drafts.scrub(answered.asked, names)
+        to_take_out = await names.to_take_out(db, answered.question, answered.asked)
+        text = drafts.scrub(answered.asked, to_take_out)
         db.add(DraftQuestion(question_id=answered.question.id, draft_id=draft.id, text=text))
     await db.flush()
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import func, select
 
 from bot.domain.drafts.drafts import scrub
+from bot.domain.drafts.names import anybodys as anybodys_names
 from bot.domain.knowledge.reasons import Reason
 from bot.domain.matching import Verdict, similar_texts
 from bot.storage.offloading import offload
@@ -147,17 +148,25 @@ async def _uncovered(db: AsyncSession, since: datetime) -> list[UncoveredQuestio
         {
             asked_question.asker_id
             for asked_question, _text in rows
-            if asked_question.asker_id is not None
+            if asked_question.asker_id is not None and not asked_question.pseudonym
         },
     )
+    unseen = [text for asked_question, text in rows if asked_question.pseudonym]
+    anybodys = await anybodys_names(db, unseen)
     return [
-        _asked(asked_question, text, names.get(asked_question.asker_id or 0, ()))
+        _asked(
+            asked_question,
+            text,
+            [asked_question.pseudonym, *anybodys]
+            if asked_question.pseudonym
+            else names.get(asked_question.asker_id or 0, ()),
+        )
         for asked_question, text in rows
     ]
 
 
 def _asked(question: Question, text: str, names: Sequence[str]) -> UncoveredQuestion:
-    words = " ".join(scrub(text, [*names, *filter(None, [question.pseudonym])]).split())
+    words = " ".join(scrub(text, names).split())
     reason = Reason.of(question)
     was_said = question.verdict == Verdict.SURE or (
         reason is not None and reason.chosen is not None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from bot.domain.drafts import drafts
+from bot.domain.drafts import drafts, names
 from bot.domain.hotline import utterances
 from bot.domain.knowledge.feedback import OFFERED
 from bot.storage.tables import Chat, Entry, Feedback, Question
@@ -27,7 +27,8 @@ async def words_of(db: AsyncSession, question: Question) -> str:
     if not await was_seen(db, question):
         return ""
     opening = await utterances.first(db, question)
-    words = drafts.scrub(opening.text, await drafts.names_in(db, question))
+    to_take_out = await names.to_take_out(db, question, opening.text)
+    words = drafts.scrub(opening.text, to_take_out)
     return " ".join(words.split())
 
 
