@@ -157,7 +157,7 @@ async def becomes_knowledge(here: Scene) -> None:
 def check_menus(here: Scene) -> None:
     """Everybody finds in their menu what they can do, in their language."""
     menus = here.telegram.world.commands
-    for language in ("", "en", "fr", "ar"):
+    for language in ("", "fr", "ar"):
         assert ("all_private_chats", 0, 0, language) in menus
         assert ("all_group_chats", 0, 0, language) in menus
     newcomers = {one["command"] for one in menus["all_private_chats", 0, 0, ""]}

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.languages.negotiation import Languages
 from bot.languages.readers import Reader
 from bot.languages.rendering import render
-from bot.storage.tables import Account, Chat, RoleGrant, Version
+from bot.storage.tables import Account, Chat, Person, RoleGrant, ShownMenu, Version
 from bot.words.failures import DeliveryFailed, RetryAfter, Unavailable
 from bot.words.menus import Menu, Scope
 from bot.words.roles import Role
@@ -22,6 +22,7 @@ from bot.words.states import RoomPurpose
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.delivery.sending.sender import Sender
@@ -41,7 +42,7 @@ AGAIN_SECONDS = 30.0
 
 @dataclass(slots=True)
 class MenuBoard:
-    """Shows a platform's menus, and shows them anew when roles or rooms have changed."""
+    """Shows a platform's menus, and shows anew what roles, rooms and languages have changed."""
 
     db: Database
     sender: Sender
@@ -49,8 +50,8 @@ class MenuBoard:
     languages: Languages
     show: Callable[[Sequence[Menu]], Awaitable[None]]
     lasting: bool = False
-    """The platform keeps menus by itself, so what an earlier process has shown still stands."""
-    _shown: int | None = None
+    """The platform keeps menus by itself: what an earlier process has shown still stands."""
+    _looked_at: int | None = None
     """The version of roles and rooms that is shown."""
 
     async def keep(self) -> None:
@@ -69,60 +70,99 @@ class MenuBoard:
         async with self.db.read() as session:
             version = await session.scalar(select(Version.number).where(Version.name == "menus"))
             version = version or 0
-            if version == self._shown:
+            if version == self._looked_at:
                 return LOOK_SECONDS
             menus = await all_menus(session, self.sender.platform, self.commands, self.languages)
-            if self.lasting and await self._stands(session, menus):
-                self._shown = version
-                return LOOK_SECONDS
-        if (silence := self.sender.silence) > 0:
+            outdated = await self._outdated(session, menus) if self.lasting else menus
+        if outdated and (silence := self.sender.silence) > 0:
             return silence
-        try:
-            await self.show(menus)
-        except RetryAfter as limit:
-            self.sender.pause(limit.seconds)
-            return limit.seconds
-        except Unavailable:
-            return AGAIN_SECONDS
-        except DeliveryFailed as failure:
-            log.warning("the menus could not be shown (%s)", type(failure).__name__)
-        self._shown = version
-        if self.lasting:
-            async with self.db.write() as session:
-                await session.merge(Version(name=self._name, number=fingerprint(menus)))
-        return LOOK_SECONDS
+        pause = await self._show(outdated)
+        if pause is None:
+            self._looked_at = version
+        return pause or LOOK_SECONDS
+
+    async def _outdated(self, session: AsyncSession, menus: Sequence[Menu]) -> list[Menu]:
+        """What stands otherwise there than it should: new menus, and empty ones for those that are
+        wanted no more.
+        """
+        standing = {
+            (Scope(row.scope), row.chat, row.language): row.fingerprint
+            for row in await session.scalars(select(ShownMenu).where(*self._own))
+        }
+        wanted = {(menu.scope, menu.chat, menu.language): menu for menu in menus}
+        changed = [
+            menu for key, menu in wanted.items() if standing.get(key, 0) != fingerprint(menu)
+        ]
+        gone = [
+            Menu(scope, language, (), chat)
+            for scope, chat, language in standing.keys() - wanted.keys()
+        ]
+        return [*changed, *sorted(gone, key=lambda menu: (menu.chat, menu.language))]
+
+    async def _show(self, menus: Sequence[Menu]) -> float | None:
+        """Show these, and remember it; give in how many seconds to try again what is left."""
+        batches = [[menu] for menu in menus] if self.lasting else [menus]
+        shown: list[Menu] = []
+        pause = None
+        for batch in batches:
+            try:
+                await self.show(batch)
+            except RetryAfter as limit:
+                self.sender.pause(limit.seconds)
+                pause = limit.seconds
+                break
+            except Unavailable:
+                pause = AGAIN_SECONDS
+                break
+            except DeliveryFailed as failure:
+                log.warning("a menu could not be shown (%s)", type(failure).__name__)
+            shown += batch
+        if shown and self.lasting:
+            await self._remember(shown)
+        return pause
+
+    async def _remember(self, shown: Sequence[Menu]) -> None:
+        async with self.db.write() as session:
+            for menu in shown:
+                key = {
+                    "platform": self.sender.platform, "account": self.sender.account,
+                    "scope": menu.scope.value, "chat": menu.chat, "language": menu.language,
+                }  # fmt: skip
+                if menu.commands:
+                    await session.merge(ShownMenu(**key, fingerprint=fingerprint(menu)))
+                else:
+                    await session.execute(delete(ShownMenu).filter_by(**key))
 
     @property
-    def _name(self) -> str:
-        """Under which the fingerprint of what stands is kept."""
-        return f"menus:{self.sender.platform}:{crc32(self.sender.account.encode()):08x}"
-
-    async def _stands(self, session: AsyncSession, menus: Sequence[Menu]) -> bool:
-        published = await session.scalar(select(Version.number).where(Version.name == self._name))
-        return published == fingerprint(menus)
+    def _own(self) -> tuple[ColumnElement[bool], ...]:
+        return (
+            ShownMenu.platform == self.sender.platform,
+            ShownMenu.account == self.sender.account,
+        )
 
 
-def fingerprint(menus: Sequence[Menu]) -> int:
-    """A number that changes with any word of any menu; 31 bits, the same in every process."""
-    return crc32(repr(menus).encode()) & 0x7FFF_FFFF
+def fingerprint(menu: Menu) -> int:
+    """A number that changes with any word of a menu; 31 bits, the same in every process."""
+    return crc32(repr(menu.commands).encode()) & 0x7FFF_FFFF
 
 
 async def all_menus(
     db: AsyncSession, platform: str, commands: Mapping[str, Command], languages: Languages
 ) -> list[Menu]:
-    """Every menu of a platform: newcomers' by scope and language, then each special chat's."""
-    spoken = [("", languages.fallback), *((tag, tag) for tag in languages.available)]
+    """Every menu of a platform: newcomers' by scope and language ("" for the community's own and
+    all that are not spoken), then one for each special chat, in its language.
+    """
+    others = [(tag, tag) for tag in languages.available if tag != languages.fallback]
     menus = [
         Menu(scope, language, listing(commands.values(), Role.NEWCOMER, scope, tag))
         for scope in (Scope.PRIVATE, Scope.GROUP)
-        for language, tag in spoken
+        for language, tag in [("", languages.fallback), *others]
     ]
-    for chat_key, (role, private) in (await _special_chats(db, platform)).items():
-        scope = Scope.PRIVATE if private else Scope.GROUP
-        menus += [
-            Menu(Scope.CHAT, language, listing(commands.values(), role, scope, tag), chat_key)
-            for language, tag in spoken
-        ]
+    for chat_key, special in (await _special_chats(db, platform)).items():
+        scope = Scope.PRIVATE if special.private else Scope.GROUP
+        tag = languages.best(special.language)
+        listed = listing(commands.values(), special.role, scope, tag)
+        menus.append(Menu(Scope.CHAT, "", listed, chat_key))
     return menus
 
 
@@ -140,24 +180,34 @@ def listing(
     )
 
 
-async def _special_chats(db: AsyncSession, platform: str) -> dict[str, tuple[Role, bool]]:
-    """Private chats of mentors and organizers, and rooms bound to them: role, is it private."""
-    chats: dict[str, tuple[Role, bool]] = {}
+@dataclass(frozen=True, slots=True)
+class SpecialChat:
+    """Where more is offered than to newcomers: by which role, and in which language."""
+
+    role: Role
+    private: bool
+    language: str
+
+
+async def _special_chats(db: AsyncSession, platform: str) -> dict[str, SpecialChat]:
+    """Private chats of mentors and organizers, and rooms bound to them, by their keys."""
+    chats: dict[str, SpecialChat] = {}
     held = await db.execute(
-        select(Chat.key, RoleGrant.role)
+        select(Chat.key, RoleGrant.role, Person.language, Account.client_language)
         .join(Account, Account.chat_id == Chat.id)
-        .join(RoleGrant, RoleGrant.person_id == Account.person_id)
+        .join(Person, Person.id == Account.person_id)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
         .where(Chat.platform == platform)
         .order_by(Chat.id)
     )
-    for key, role in held:
-        highest = max(Role.of(role), chats.get(key, (Role.NEWCOMER, True))[0])
-        chats[key] = (highest, True)
+    for key, word, chosen, of_client in held:
+        highest = max(Role.of(word), chats[key].role if key in chats else Role.NEWCOMER)
+        chats[key] = SpecialChat(highest, private=True, language=chosen or of_client)
     rooms = await db.execute(
-        select(Chat.key, Chat.purpose).where(
+        select(Chat.key, Chat.purpose, Chat.language).where(
             Chat.platform == platform, Chat.purpose.in_(ROOM_ROLES), Chat.present
         )
     )
-    for key, purpose in rooms:
-        chats[key] = (ROOM_ROLES[purpose], False)
+    for key, purpose, language in rooms:
+        chats[key] = SpecialChat(ROOM_ROLES[purpose], private=False, language=language or "")
     return chats

@@ -764,6 +764,18 @@ class Version(Base):
     number: Mapped[int] = mapped_column(default=0)
 
 
+class ShownMenu(Base):
+    """A menu of commands that a platform keeps showing; `chat` is the key of a chat of its own."""
+
+    __tablename__ = "shown_menu"
+    platform: Mapped[str] = mapped_column(String(16), primary_key=True)
+    account: Mapped[str] = mapped_column(String(255), primary_key=True)
+    scope: Mapped[str] = mapped_column(String(16), primary_key=True)
+    chat: Mapped[str] = mapped_column(String(255), primary_key=True)
+    language: Mapped[str] = mapped_column(String(35), primary_key=True)
+    fingerprint: Mapped[int]
+
+
 # ── finding one's way ────────────────────────────────────────────────────────────────────────
 
 

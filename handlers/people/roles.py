@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.domain import language_tags, people
+from bot.domain import language_tags, people, versions
 from bot.domain.hotline import questions
 from bot.domain.safety import team
 from bot.engine.features import ONLY, Arg, Role
@@ -20,7 +20,7 @@ from bot.words import (
     _,
     stack,
 )
-from bot.words.domain_events import OwnerRemoved
+from bot.words.domain_events import LanguageChosen, OwnerRemoved
 from handlers.people.registry import feature
 
 if TYPE_CHECKING:
@@ -146,6 +146,13 @@ def _with_source(grant: RoleGrant, giver: str) -> Text:
         case False, True:
             return _("{role} (by my configuration)", role=role_name)
     return role_name
+
+
+@feature.listens(LanguageChosen)
+async def show_menus_in_that_language(tick: Tick, event: LanguageChosen) -> None:
+    """Menus of people with a role are in their own language."""
+    if await people.roles_of(tick.db, event.person_id):
+        await versions.bump(tick.db, "menus")
 
 
 @feature.listens(OwnerRemoved)
