@@ -40,6 +40,7 @@ MAY_NAME = {"handlers": ["storage"]}
 DOORS = {
     ("handlers", "engine"): {
         "bot.engine.arguments",  # how words after commands are read
+        "bot.engine.documents",  # files that a person reads without the bot
         "bot.engine.features",
         "bot.engine.reviews",  # what is put before a second person
         "bot.engine.screens",  # messages that turn in place

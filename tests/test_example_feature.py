@@ -63,7 +63,7 @@ async def test_it_hears_of_a_room_and_shows_and_forgets_what_it_keeps(open_chat:
     assert "Would you like tea? Write /tea." in chat.said_to("lounge")
     await chat.play("ada > /tea\nada > 16 January at 16:00\nada > [Yes]", strict=False)
     await chat.play("ada > /mydata", strict=False)
-    (exported,) = chat.console.rooms.of("@ada")[-1].attachments
+    _page, exported = chat.console.rooms.of("@ada")[-1].attachments
     assert json.loads(exported.content)["tea"] == "2030-01-16T16:00:00+00:00"
     await chat.play("ada > /forgetme\nada > [Yes, delete everything]", strict=False)
     async with database(chat).read() as session:

@@ -137,6 +137,25 @@ async def test_everything_is_shown(db: Database) -> None:
     assert len([part for part, known in mobile.items() if known]) > len(mobile) - 3
 
 
+FREE = {"arguments", "snippets"}
+"""What people and jobs name the things in these themselves."""
+
+
+def keys(known: object) -> set[str]:
+    """Every key of an export, at any depth."""
+    if isinstance(known, list):
+        return {key for item in known for key in keys(item)}
+    if not isinstance(known, dict):
+        return set()
+    return known.keys() | {key for name in known.keys() - FREE for key in keys(known[name])}
+
+
+async def test_what_is_shown_has_a_name_for_people(db: Database) -> None:
+    async with db.read() as session:
+        known = await personal_data.export(session, await session.get_one(Person, MOBILE))
+    assert keys(known) - personal_data.labels().keys() == set()
+
+
 async def test_linking_leaves_nothing_behind(db: Database) -> None:
     async with db.write() as session:
         assert await naming(session, MOBILE) == naming_a_person()

@@ -16,7 +16,7 @@ ASKED = "ada > who has the key"
 
 async def known_of(chat: Dialogue, name: str) -> dict[str, Any]:
     await chat.play(f"{name} > /mydata", strict=False)
-    (file,) = chat.console.rooms.of(f"@{name}")[-1].attachments
+    _page, file = chat.console.rooms.of(f"@{name}")[-1].attachments
     assert (file.name, file.media_type) == ("mydata.json", "application/json")
     known: dict[str, Any] = json.loads(file.content)
     return known

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from bot.domain import moments
 from bot.storage.personal_data import PersonalData, nameless, one_of_many, own
 from bot.storage.tables import Account, FormState, MessageReference, RoleGrant, Spoken
+from bot.words import _
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -104,4 +105,23 @@ PERSONAL_DATA = PersonalData(
     _export,
     _merge,
     _forget,
+    labels={
+        "person": _("You"),
+        "zone": _("Time zone"),
+        "away_until": _("On a break until"),
+        "speaks_unseen": _("Asks without a name"),
+        "last_unseen_at": _("Last asked without a name"),
+        "pseudonym": _("Made-up name"),
+        "known_since": _("Known since"),
+        "accounts": _("Your accounts"),
+        "platform": _("App"),
+        "id": _("Address in the app"),
+        "username": _("User name"),
+        "last_seen": _("Last seen"),
+        "roles": _("Your roles"),
+        "role": _("Role"),
+        "answers_in": _("You answer in"),
+        "under_way": _("What I am asking you for"),
+        "form": _("Form"),
+    },
 )

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from bot.domain import moments
 from bot.storage.personal_data import PersonalData, own
 from bot.storage.tables import Interest, Introduction
+from bot.words import _
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -78,4 +79,5 @@ PERSONAL_DATA = PersonalData(
     "introductions",
     (own(Interest.person_id, Interest.topic), own(Introduction.person_id)),
     _export,
+    labels={"interests": _("What you are curious about"), "introduced_at": _("Our first hello")},
 )

@@ -14,6 +14,7 @@ from bot.domain import moments
 from bot.storage import jobs
 from bot.storage.personal_data import PersonalData, one_of_many
 from bot.storage.tables import Job
+from bot.words import _
 from bot.words.pages import BETWEEN
 from bot.words.quiet import Quiet
 
@@ -144,4 +145,15 @@ async def _merge(db: AsyncSession, gone: Person, kept: Person) -> None:
     )
 
 
-PERSONAL_DATA = PersonalData("jobs", (one_of_many(Job.person_id),), _export, _merge)
+PERSONAL_DATA = PersonalData(
+    "jobs",
+    (one_of_many(Job.person_id),),
+    _export,
+    _merge,
+    labels={
+        "to_be_done": _("What I still have to do"),
+        "job": _("Task"),
+        "due_at": _("Due"),
+        "arguments": _("Details"),
+    },
+)

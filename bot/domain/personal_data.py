@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import bot.domain
 from bot.storage.personal_data import PersonalData
+from bot.words import Text, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,23 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.storage.tables import Person
+
+
+LABELS = {
+    "answer": _("Answer"),
+    "answers": _("Your answers"),
+    "at": _("When"),
+    "entry": _("Saved answer"),
+    "kind": _("Kind"),
+    "language": _("Language"),
+    "link": _("Link"),
+    "name": _("Name"),
+    "question": _("Question"),
+    "since": _("Since"),
+    "state": _("State"),
+    "until": _("Until"),
+}
+"""What several subjects' keys are called."""
 
 
 @cache
@@ -51,6 +69,17 @@ async def export(
             msg = f"{sorted(twice)} is exported twice"
             raise ValueError(msg)
         known.update(part)
+    return known
+
+
+def labels(more: Sequence[PersonalData] = ()) -> dict[str, Text]:
+    """What people read for the keys of the export; ValueError where two call one differently."""
+    known: dict[str, Text] = dict(LABELS)
+    for subject in (*of_the_domain(), *more):
+        if twice := known.keys() & subject.labels.keys():
+            msg = f"{sorted(twice)} have two labels"
+            raise ValueError(msg)
+        known.update(subject.labels)
     return known
 
 

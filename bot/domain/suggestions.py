@@ -160,4 +160,5 @@ PERSONAL_DATA = PersonalData(
     "suggestions",
     (unsigned(Suggestion.suggested_by), nameless(Suggestion.decided_by)),
     _export,
+    labels={"suggested_links": _("Links you suggested"), "description": _("Description")},
 )

@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select
 from bot.domain import jobs, moments
 from bot.storage.personal_data import PersonalData, own
 from bot.storage.tables import Arrival, Chat, Introduction, JoinRequest, Person, Welcome, Welcoming
+from bot.words import _
 from bot.words.states import RoomPurpose
 
 if TYPE_CHECKING:
@@ -139,4 +140,5 @@ PERSONAL_DATA = PersonalData(
     "welcomes",
     (own(JoinRequest.person_id, JoinRequest.chat_id), own(Arrival.person_id, Arrival.chat_id)),
     _export,
+    labels={"asked_to_join": _("Groups you asked to join"), "group": _("Group")},
 )

@@ -6,8 +6,8 @@ forgetting can't miss any. See `bot.domain.personal_data` for how they are found
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -117,7 +117,8 @@ class PersonalData:
     """What a subject keeps of people: in which columns, and how it is shown.
 
     `export` gives what is kept of somebody, ready for JSON. `merge` (what was gone's becomes
-    kept's) and `forget` do what goes beyond the columns, and before them.
+    kept's) and `forget` do what goes beyond the columns, and before them. `labels`: what people
+    read for the keys of the export, at any depth (texts that are translated).
     """
 
     name: str
@@ -125,3 +126,4 @@ class PersonalData:
     export: Export | None = None
     merge: Merge | None = None
     forget: Forget | None = None
+    labels: Mapping[str, Any] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from bot.storage.personal_data import PersonalData, nameless
 from bot.storage.tables import Draft
+from bot.words import _
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -29,4 +30,5 @@ PERSONAL_DATA = PersonalData(
     "drafts",
     (nameless(Draft.suggested_by), nameless(Draft.edited_by), nameless(Draft.decided_by)),
     _export,
+    labels={"suggested": _("Answers you suggested")},
 )

@@ -10,6 +10,7 @@ from bot.domain import jobs, moments, references
 from bot.domain.hotline import questions, subjects, utterances
 from bot.storage.personal_data import PersonalData, nameless, own, unsigned
 from bot.storage.tables import Chat, Declined, Question, Revision, Snippet, Utterance
+from bot.words import _
 from bot.words.states import Side
 
 if TYPE_CHECKING:
@@ -149,4 +150,24 @@ PERSONAL_DATA = PersonalData(
     ),
     _export,
     forget=_forget,
+    labels={
+        "questions": _("Your questions"),
+        "number": _("Number"),
+        "ending": _("How it ended"),
+        "asked_at": _("Asked"),
+        "closed_at": _("Closed"),
+        "thanked_at": _("Thanked"),
+        "words": _("What you wrote"),
+        "text": _("Words"),
+        "said_at": _("Written"),
+        "taken_back_at": _("Taken back"),
+        "edited_at": _("Changed"),
+        "before": _("Earlier version"),
+        "files": _("File"),
+        "size": _("Size in bytes"),
+        "sent": _("Sent"),
+        "in_hand": _("Questions you have taken"),
+        "not_for_me": _("Questions you left to others"),
+        "snippets": _("Your ready-made words"),
+    },
 )

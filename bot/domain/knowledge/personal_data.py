@@ -9,6 +9,7 @@ from sqlalchemy import select
 from bot.domain import moments
 from bot.storage.personal_data import PersonalData, nameless, own
 from bot.storage.tables import Entry, EntryChange, TopicOwner
+from bot.words import _
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -36,4 +37,9 @@ PERSONAL_DATA = PersonalData(
         nameless(Entry.reviewed_by),
     ),
     _export,
+    labels={
+        "looks_after": _("Topics you look after"),
+        "changed_knowledge": _("Saved answers you changed"),
+        "what": _("What was done"),
+    },
 )

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 
 from bot.storage.personal_data import PersonalData, nameless, unsigned
 from bot.storage.tables import Translation
+from bot.words import _
 from bot.words.states import TranslationState
 
 if TYPE_CHECKING:
@@ -46,4 +47,5 @@ PERSONAL_DATA = PersonalData(
     (unsigned(Translation.person_id), nameless(Translation.decided_by)),
     _export,
     forget=_forget,
+    labels={"translations": _("Your translations")},
 )

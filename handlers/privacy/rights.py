@@ -1,24 +1,25 @@
-"""Rights: see what the bot knows of you, and have it forgotten."""
+"""/mydata and /forgetme: see what the bot knows of you, and have it forgotten."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.domain import personal_data, privacy
 from bot.domain.hotline import question_lists, questions
 from bot.domain.safety import cases
+from bot.engine import documents
 from bot.engine.arguments import SURE
-from bot.engine.features import DeclaredByFeatures, Feature, HelpPage
+from bot.engine.features import DeclaredByFeatures, HelpPage
 from bot.words import Action, Attachment, AttachmentKind, Button, Refused, Reply, _, stack
+from handlers.privacy import data_pages
+from handlers.privacy.registry import feature
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.engine.features import Context
     from bot.storage.personal_data import PersonalData
-
-feature = Feature("privacy")
 
 
 @feature.command("mydata", about=_("What I know about you, as a file"), last=True,
@@ -28,24 +29,29 @@ async def my_data(ctx: Context) -> Sequence[Action]:
     """Give a person everything that is kept of them, privately."""
     if not ctx.chat.private:
         raise Refused(_("That is for you alone. Write /mydata to me in private."))
-    known = json.dumps(
-        await personal_data.export(ctx.db, ctx.person, _more(ctx)), ensure_ascii=False, indent=2
-    )
-    content = known.encode()
+    known = await personal_data.export(ctx.db, ctx.person, _more(ctx))
+    page = documents.attached(ctx, data_pages.page(known, _more(ctx)), "mydata")
     return [
         Reply(
-            _("This is everything I know about you. To have it erased: /forgetme"),
-            attachments=(
-                Attachment(
-                    AttachmentKind.DOCUMENT,
-                    name="mydata.json",
-                    media_type="application/json",
-                    size=len(content),
-                    content=content,
-                ),
+            stack(
+                _("This is everything I know about you. To have it erased: /forgetme"),
+                _("The page is for reading, the other file for programs."),
             ),
+            buttons=(Button(_("Delete everything"), "/forgetme"),),
+            attachments=(page, _as_json(known)),
         )
     ]
+
+
+def _as_json(known: Mapping[str, Any]) -> Attachment:
+    content = json.dumps(known, ensure_ascii=False, indent=2).encode()
+    return Attachment(
+        AttachmentKind.DOCUMENT,
+        name="mydata.json",
+        media_type="application/json",
+        size=len(content),
+        content=content,
+    )
 
 
 @feature.command("forgetme", SURE, about=_("Delete everything about you"), last=True,

@@ -1,0 +1,10 @@
+"""Rights: see what the bot knows of you, and have it forgotten.
+
+rights       /mydata and /forgetme
+data_pages   what is known of somebody as a page that a person can read
+"""
+
+from handlers.privacy import data_pages, rights
+from handlers.privacy.registry import feature
+
+__all__ = ["data_pages", "feature", "rights"]
