@@ -23,7 +23,7 @@ async def test_the_pages_turn_in_place(chat: Dialogue) -> None:
     await chat.play(
         """
         ada > /help
-        bot to ada > Just write your question. * [Ask without my name] [My questions] \
+        bot to ada > Just write your question. * [Ask without my name] [My questions] [Report harassment] \
 [Find something] [Learn] [Help others] [Settings & my data] [All commands]
         ada > [Find something]
         bot edits ada > Find something / * [By topic] [Search] [Events] [Groups] [Back]
@@ -41,9 +41,11 @@ async def test_mentors_and_organizers_have_a_desk(chat: Dialogue) -> None:
     await chat.play(
         """
         mira > /help
-        bot to mira > Just write your question. * [Help others] * [Mentor desk] [All commands]
+        bot to mira > Just write your question. * [Report harassment] * [Mentor desk] \
+[All commands]
         mira > [Mentor desk]
-        bot edits mira > Mentor desk / Questions that wait* [Questions that wait] * [Back]
+        bot edits mira > Mentor desk / Questions that wait* [Questions that wait] * \
+[Help others] [Back]
         olu > /help
         bot to olu > Just write your question. * [Organizer desk] [All commands]
         olu > [Organizer desk]

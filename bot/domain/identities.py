@@ -110,6 +110,7 @@ PERSONAL_DATA = PersonalData(
         "zone": _("Time zone"),
         "away_until": _("On a break until"),
         "speaks_unseen": _("Asks without a name"),
+        "confides_until": _("Talks with the safety team until"),
         "last_unseen_at": _("Last asked without a name"),
         "pseudonym": _("Made-up name"),
         "known_since": _("Known since"),

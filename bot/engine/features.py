@@ -137,12 +137,14 @@ class Feature:
 
         return register
 
-    def help(self, page: HelpPage, label: Text, says: str, about: Text) -> None:
-        """Put a button on a page of /help, and a line that says what it does.
+    def help(
+        self, page: HelpPage, label: Text, says: str, about: Text, *, late: bool = False
+    ) -> None:
+        """Put a button on a page of /help, and a line that says what it does; `late`: at its end.
 
         Those see it who may use the command that it says, where it is loaded.
         """
-        self.help_entries.append(HelpEntry(page, label, says, about))
+        self.help_entries.append(HelpEntry(page, label, says, about, late))
 
     def action(
         self, *declared: str | Arg[Any], role: Role = Role.NEWCOMER, also: Allows | None = None

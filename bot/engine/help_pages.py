@@ -69,9 +69,12 @@ _ABOUT = {
 
 @dataclass(frozen=True, slots=True)
 class HelpEntry:
-    """A button of a page, and the line that says what it does. Who may press it sees it."""
+    """A button of a page, and the line that says what it does. Who may press it sees it; what is
+    `late` comes after the others.
+    """
 
     page: HelpPage
     label: Text
     says: str
     about: Text
+    late: bool = False

@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Any
 from bot.domain import personal_data, topics
 from bot.engine.documents import Document, Fact, Item, Section, Value
 from bot.words import LanguageName, Listing, Text, ZoneName, _, verbatim
-from bot.words.states import DraftState, Ending, QuestionState, SuggestionState, TranslationState
+from bot.words.states import (
+    CaseKind,
+    CaseSide,
+    CaseState,
+    Contact,
+    DraftState,
+    Ending,
+    QuestionState,
+    SuggestionState,
+    TranslationState,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,6 +48,16 @@ STATES = {
     SuggestionState.LOOKING: _("the page is being read"),
     SuggestionState.ACCEPTED: _("accepted"),
     TranslationState.SUBMITTED: _("waits for a look"),
+    CaseState.TAKEN: _("somebody is looking at it"),
+    CaseState.ORDINARY: _("it was an ordinary question"),
+    CaseKind.SELF_HARM: _("worry about you"),
+    CaseKind.DANGER: _("danger"),
+    CaseKind.REPORT: _("report"),
+    CaseKind.TALK: _("talk"),
+    CaseSide.TEAM: _("answer"),
+    Contact.HERE: _("here"),
+    Contact.ELSEWHERE: _("somewhere else"),
+    Contact.NONE: _("not at all"),
     "mentor": _("mentor"),
     "organizer": _("organizer"),
     "owner": _("owner"),
@@ -46,7 +66,7 @@ STATES = {
 }
 """What the words are called that states, endings, roles and kinds are stored as."""
 FIRST = {"person", "accounts"}
-OF_STATES = {"state", "ending", "role", "kind"}
+OF_STATES = {"state", "ending", "role", "kind", "contact"}
 OF_LANGUAGES = {"language", "answers_in"}
 OF_MOMENTS = re.compile(r"(^|_)(at|until|since|seen)$")
 OF_TOPICS = {"interests", "looks_after"}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.safety import cases, subjects, team
 from bot.domain.safety.cases import NewCase
 from bot.domain.safety.detection import Concern, detect
-from bot.engine.features import ChoiceField, Field, FilesField, Option
+from bot.engine.features import ChoiceField, Field, FilesField, HelpPage, Option
 from bot.words import (
     Action,
     Button,
@@ -40,7 +40,12 @@ STATES: dict[str, Text] = {
 }
 
 
-@feature.command("report", about=_("Report harassment, in confidence"), linked=True)
+feature.help(HelpPage.BASICS, _("Report harassment"), "/report",
+             _("Report harassment, in confidence"), late=True)  # fmt: skip
+
+
+@feature.command("report", about=_("Report harassment, in confidence"), linked=True,
+                 page=HelpPage.BASICS)  # fmt: skip
 async def report(ctx: Context) -> Sequence[Action]:
     """Say who will read it, then ask what happened."""
     if not ctx.chat.private:
@@ -151,7 +156,8 @@ def _own_buttons(case: SafetyCase) -> tuple[Button, ...]:
 # ── one's own cases, and the team's ──────────────────────────────────────────────────────────
 
 
-@feature.command("cases", about=_("Your reports and where they stand"), last=True)
+@feature.command("cases", about=_("Your reports and where they stand"), last=True,
+                 page=HelpPage.BASICS)  # fmt: skip
 async def show_cases(ctx: Context) -> Sequence[Action]:
     """Show one's own cases; to the team also those that are open."""
     own: list[Action] = [

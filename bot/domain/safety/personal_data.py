@@ -14,6 +14,7 @@ from bot.domain import jobs, moments, references
 from bot.domain.safety import cases, messages, subjects
 from bot.storage.personal_data import PersonalData, nameless, own, unsigned
 from bot.storage.tables import SafetyCase, SafetyMember, SafetyMessage
+from bot.words import _
 from bot.words.states import CaseSide, Contact
 
 if TYPE_CHECKING:
@@ -105,4 +106,13 @@ PERSONAL_DATA = PersonalData(
     ),
     _export,
     forget=_forget,
+    labels={
+        "safety_cases": _("What you told the safety team"),
+        "room": _("Room"),
+        "contact": _("How we may write to you"),
+        "contact_details": _("Where else you can be reached"),
+        "opened_at": _("Told"),
+        "safety_team_since": _("In the safety team since"),
+        "said_for_the_safety_team": _("What you said for the safety team"),
+    },
 )
