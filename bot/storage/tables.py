@@ -441,6 +441,7 @@ class Question(Base):
         _index_of("answered_by"),
         _index_of("claimed_by"),
         _index_of("closed_by"),
+        _index_of("follows_id"),
         _index_of("escalated_at"),
         _index("ix_question_pseudonym", "pseudonym", "state", where="pseudonym != ''"),
         Index(None, "number", unique=True),
@@ -469,6 +470,8 @@ class Question(Base):
     """Why the bot answered as it did: `bot.domain.knowledge.reasons`."""
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
     duplicate_of: Mapped[int | None] = mapped_column(ForeignKey("question.id"))
+    follows_id: Mapped[int | None]
+    """What the same person asked right before: those who answer see it (the id of a question)."""
     claimed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     lease_until: Mapped[datetime | None]
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -9,6 +9,8 @@ pointers       something to read, where it isn't sure
 reading        an answer that is known, as it is read
 cards          a question as the people who answer see it
 notices        what askers and those who answer are told on the way
+following      what is said right after an answer
+what_came_before what was asked right before, on cards
 relaying       what the asker says further
 changes        edits, and what is taken back
 claiming       who answers what
@@ -40,6 +42,7 @@ from handlers.hotline import (
     claiming,
     duplicates,
     endings,
+    following,
     known_answers,
     ladder,
     leases,
@@ -68,6 +71,7 @@ __all__ = [
     "duplicates",
     "endings",
     "feature",
+    "following",
     "known_answers",
     "ladder",
     "leases",

@@ -17,6 +17,7 @@ from handlers.hotline import (
     courtesies,
     delivering,
     files,
+    following,
     ladder,
     notices,
     offers,
@@ -74,7 +75,9 @@ async def _go_on_or_ask(ctx: Context) -> Sequence[Action]:
     if unseen.follows_closely(ctx):
         return unseen.ask_which_name(ctx, None, ctx.event.text, ctx.event.attachments)
     sought = await searching.seek(ctx, ctx.event.text)
-    going_on = await relaying.going_on(ctx, sought)
+    going_on = await following.take(ctx, sought)
+    if going_on is None:
+        going_on = await relaying.going_on(ctx, sought)
     if going_on is not None:
         return going_on
     return await ask(ctx, ctx.event.text, ctx.event.attachments, sought)

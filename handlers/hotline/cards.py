@@ -28,6 +28,7 @@ from bot.words import (
 )
 from bot.words.briefs import brief
 from bot.words.states import Ending, QuestionState
+from handlers.hotline import what_came_before
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +70,6 @@ async def name_of(db: AsyncSession, person_id: int | None) -> Text:
 
 async def card(db: AsyncSession, question: Question, now_matched: Sequence[str] = ()) -> Text:
     """The words of a card."""
-    first = await utterances.first(db, question)
     head = _(
         "**Question {number}** from {asker} · {language}",
         number=str(question.number),
@@ -78,11 +78,15 @@ async def card(db: AsyncSession, question: Question, now_matched: Sequence[str] 
     )
     if question.state == QuestionState.WITHDRAWN:
         return stack(head, ENDINGS[Ending.WITHDRAWN])
-    if first.withdrawn_at is not None:
-        words = _("(deleted)")
-    else:
-        words = verbatim(first.text) if first.text else _("(no words, see the attachment)")
-    return stack(head, words, await _state(db, question, now_matched))
+    words = stack(*map(_words, await utterances.asked_with(db, question)), gap="\n\n")
+    before = await what_came_before.line(db, question)
+    return stack(head, words, before, await _state(db, question, now_matched))
+
+
+def _words(utterance: Utterance) -> Text:
+    if utterance.withdrawn_at is not None:
+        return _("(deleted)")
+    return verbatim(utterance.text) if utterance.text else _("(no words, see the attachment)")
 
 
 async def _state(db: AsyncSession, question: Question, matched: Sequence[str]) -> Text:

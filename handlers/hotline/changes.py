@@ -6,7 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.domain import references
-from bot.domain.hotline import duplicates, own_questions, questions, subjects, utterances
+from bot.domain.hotline import (
+    duplicates,
+    own_questions,
+    preceding,
+    questions,
+    subjects,
+    utterances,
+)
 from bot.engine.features import HelpPage
 from bot.words import Action, Button, EventKind, Remove, Reply, Send, Update, _
 from bot.words.states import Ending, QuestionState, Side
@@ -55,7 +62,8 @@ async def _own_words(ctx: Context, message: str) -> Utterance | None:
 async def _show_again(ctx: Context, utterance: Utterance) -> list[Action]:
     """Bring every copy of an utterance up to date."""
     question = await questions.of_words(ctx.db, utterance)
-    if utterance.id == (await utterances.first(ctx.db, question)).id:
+    is_first = utterance.id == (await utterances.first(ctx.db, question)).id
+    if is_first or utterances.was_asked_with(question, utterance):
         if question.state == QuestionState.OFFERED:
             return [_answered_before(question)]
         return await cards.update(ctx.db, question)
@@ -133,6 +141,9 @@ async def _take_back(ctx: Context, utterance: Utterance) -> list[Action]:
     question = await questions.of_words(ctx.db, utterance)
     if utterance.id == (await utterances.first(ctx.db, question)).id:
         return await withdraw_question(ctx, question)
+    if utterances.was_asked_with(question, utterance):
+        await utterances.withdraw(ctx.db, utterance, ctx.now)
+        return await cards.erase(ctx.db, question)
     actions = await withdraw_words(ctx, question, utterance)
     if utterance.side == Side.MENTOR and question.state == QuestionState.ANSWERED:
         actions += await _unanswered(ctx, question)
@@ -186,5 +197,10 @@ async def withdraw_question(ctx: Context, question: Question) -> list[Action]:
     return [
         *actions,
         *await cards.erase(ctx.db, question),
+        *[
+            action
+            for later in await preceding.following(ctx.db, question)
+            for action in await cards.erase(ctx.db, later)
+        ],
         *await reopening.set_free(ctx, question),
     ]

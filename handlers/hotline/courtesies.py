@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.hotline import questions, small_talk, utterances, wording
 from bot.domain.hotline.small_talk import SmallTalk
+from bot.domain.knowledge import reasons
 from bot.words import Action, Button, Reply, _
 from bot.words.states import QuestionState
 from handlers.hotline import delivering, endings, offers, unseen
@@ -99,7 +100,7 @@ def is_offered_lately(ctx: Context, question: Question) -> bool:
 
 def _about_the_offer(ctx: Context, question: Question) -> Reply:
     """A courtesy says neither that an answer was right nor that it was not: that is asked."""
-    if not offers.is_answered(question):
+    if not reasons.is_answered(question):
         text = _("If none of the answers fits, I'll ask people.")
         return Reply(text, buttons=(offers.ask_person(question),))
     is_thanks = small_talk.recognise(ctx.event.text) is SmallTalk.THANKS

@@ -10,7 +10,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain import people
-from bot.domain.hotline import question_lists, questions, subjects, utterances, waits
+from bot.domain.hotline import (
+    preceding,
+    question_lists,
+    questions,
+    subjects,
+    utterances,
+    waits,
+)
 from bot.domain.hotline.questions import LADDER
 from bot.domain.knowledge import feedback
 from bot.words import (
@@ -29,7 +36,7 @@ from bot.words import (
 from bot.words.domain_events import RoomBound
 from bot.words.quiet import Quiet
 from bot.words.states import QuestionState, Step
-from handlers.hotline import cards, notices, unseen
+from handlers.hotline import cards, notices, unseen, what_came_before
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
@@ -45,23 +52,24 @@ async def hand_over(ctx: Context, question: Question, notice: Text | None = None
     """Hand a question to people, and tell its asker honestly how long it may take."""
     promise, actions = await _to_people(ctx, question)
     await feedback.not_helped(ctx.db, question, ctx.now)
+    before, leave_out = await what_came_before.told(ctx.db, question)
     return [
         Reply(
-            stack(promise, notice, gap="\n\n"),
-            buttons=(_take_back(question),),
+            stack(promise, before, notice, gap="\n\n"),
+            buttons=(_take_back(question), *leave_out),
             subject=subjects.to_asker(question),
         ),
         *actions,
     ]
 
 
-async def hand_over_unasked(
-    tick: Tick, question: Question, why: Text, *buttons: Button
-) -> list[Action]:
+async def hand_over_unasked(tick: Tick, question: Question, why: Text) -> list[Action]:
     """The same where its asker has said nothing, which they are told with the reason `why`."""
     promise, actions = await _to_people(tick, question)
-    told = unseen.shown_under(question, stack(why, promise, gap="\n\n"))
-    return [*await notices.asker(tick, question, told, _take_back(question), *buttons), *actions]
+    before, leave_out = await what_came_before.told(tick.db, question)
+    told = unseen.shown_under(question, stack(why, promise, before, gap="\n\n"))
+    buttons = (_take_back(question), *leave_out)
+    return [*await notices.asker(tick, question, told, *buttons), *actions]
 
 
 def _take_back(question: Question) -> Button:
@@ -71,6 +79,7 @@ def _take_back(question: Question) -> Button:
 async def _to_people(tick: Tick, question: Question) -> tuple[Text, list[Action]]:
     """Put it before people; gives what its asker can expect, and what is said to the people."""
     await questions.escalate(tick.db, question, tick.now, next_step(tick, Step.MATCHED))
+    await preceding.note(tick.db, question)
     actions = await cards.show(tick, question, await cards.audience(tick, question))
     return await _promise(tick, question, reachable=bool(actions)), actions
 

@@ -58,7 +58,7 @@ async def choices(
     asked later whether that was it.
     """
     buttons = _titles(question, entries)
-    if knowledge_base.stands_out(finding.matches):
+    if reasons.stands_out(finding.matches):
         await unpressed.check_back(ctx, question)
         answered = await reading.answer(ctx, question, entries[0], notice)
         *others, ask = answered.buttons
@@ -107,14 +107,6 @@ def helped_by(question: Question) -> Button:
     return Button(_("That helped"), f"!helped {question.handle}")
 
 
-def is_answered(question: Question) -> bool:
-    """Has the bot given an answer, rather than choices of which none was taken?"""
-    reason = Reason.of(question)
-    if question.verdict == Verdict.SURE or reason is None:
-        return True
-    return reason.chosen is not None or knowledge_base.stands_out(reason.candidates)
-
-
 @feature.action("choose", PRESSED_QUESTION, ENTRY_NUMBER)
 async def choose(ctx: Context) -> Sequence[Action]:
     """Give the answer that somebody picked from the choices."""
@@ -145,7 +137,7 @@ async def helped(ctx: Context) -> Sequence[Action]:
 
 async def take_as_right(ctx: Context, question: Question) -> Sequence[Action]:
     """The same where the asker has said yes to what was offered: of several, ask which one."""
-    if is_answered(question):
+    if reasons.is_answered(question):
         return await _settle(ctx, question)
     reason = Reason.of(question)
     ids = () if reason is None else [candidate.entry for candidate in reason.choices]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.domain.knowledge import knowledge_base
+from bot.domain.knowledge import knowledge_base, reasons
 from bot.domain.knowledge.knowledge_base import Knowledge, Verdict
 from bot.domain.language_detection.detector import LanguageDetector
 from bot.words import Reply
@@ -29,7 +29,7 @@ class SearchResult:
     def is_known(self) -> bool:
         """Has the bot an answer by itself, or one that stands out?"""
         finding = self.finding
-        likely = finding.verdict is Verdict.HALF_SURE and knowledge_base.stands_out(finding.matches)
+        likely = finding.verdict is Verdict.HALF_SURE and reasons.stands_out(finding.matches)
         return likely or finding.verdict is Verdict.SURE
 
     def said(self, ctx: Context, actions: Sequence[Action]) -> list[Action]:

@@ -30,6 +30,11 @@ TRY_AGAIN = timedelta(days=1)
 """Then it is seen whether somebody who could not be written to is back."""
 
 
+def minutes(count: float) -> timedelta:
+    """So many minutes of the configuration."""
+    return timedelta(minutes=count)
+
+
 async def go_to_people(ctx: Context, question: Question) -> timedelta:
     """Let it go to people where no choice is pressed; gives after how long."""
     wait = timedelta(minutes=ctx.settings.hotline.choices_minutes)

@@ -34,13 +34,16 @@ async def latest_question(ctx: Context, states: Sequence[str] = ()) -> Question 
     """The speaker's latest question here to which words may be added that say no more; of somebody
     unseen only one that stands under the same made-up name.
     """
-    pseudonym = pseudonym_here(ctx)
     latest = await question_lists.latest_of(
         ctx.db, ctx.person.id, chat_id=ctx.chat.id, states=states
     )
-    if latest is None or pseudonym is None or pseudonym == latest.pseudonym:
-        return latest if pseudonym != "" else None
-    return None
+    return latest if latest is not None and is_this_conversation(ctx, latest) else None
+
+
+def is_this_conversation(ctx: Context, question: Question) -> bool:
+    """May words that say no more be added to that question of the speaker's? See above."""
+    pseudonym = pseudonym_here(ctx)
+    return pseudonym is None or (pseudonym != "" and pseudonym == question.pseudonym)
 
 
 # ── under which name? ────────────────────────────────────────────────────────────────────────

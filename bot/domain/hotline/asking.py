@@ -17,6 +17,7 @@ from bot.words.states import QuestionState, Step
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
+    from bot.domain.matching import Finding
     from bot.storage.tables import Chat
 
 
@@ -70,6 +71,15 @@ async def write_down(db: AsyncSession, new: NewQuestion, now: datetime) -> tuple
     await core.add(db, question)
     unseen.note_words(new.asker, question, now)
     return question, await utterances.write_down(db, question, new.text, new.attachments)
+
+
+def look_up_again(question: Question, finding: Finding, kept: dict[str, Any]) -> None:
+    """Note what was found for it together with further words; `kept` as in `reasons.keep`."""
+    best = finding.matches[0]
+    question.verdict = finding.verdict.value
+    question.score = best.confidence
+    question.entry_id = best.entry
+    question.found = kept
 
 
 async def _pseudonym(db: AsyncSession, new: NewQuestion) -> str:

@@ -89,6 +89,19 @@ async def first(db: AsyncSession, question: Question) -> Utterance:
     return utterance
 
 
+async def asked_with(db: AsyncSession, question: Question) -> list[Utterance]:
+    """What was asked: the first utterance, and what its asker told the bot before people had it."""
+    said = [utterance for utterance in await of(db, question) if utterance.side == Side.ASKER]
+    later = [utterance for utterance in said[1:] if was_asked_with(question, utterance)]
+    return [*said[:1], *(utterance for utterance in later if utterance.withdrawn_at is None)]
+
+
+def was_asked_with(question: Question, utterance: Utterance) -> bool:
+    """Was it said to the bot alone, before the question was handed to people?"""
+    handed_over = question.escalated_at
+    return utterance.side == Side.ASKER and (handed_over is None or utterance.said_at < handed_over)
+
+
 async def of(db: AsyncSession, question: Question) -> list[Utterance]:
     """Everything that was said in it, in order."""
     rows = await db.scalars(

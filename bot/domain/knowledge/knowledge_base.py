@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from bot.domain.knowledge.reasons import Candidate
     from bot.domain.matching import Vectors
     from bot.storage.sessions import Database
 
@@ -167,18 +166,6 @@ class Knowledge:
         except Exception as error:  # noqa: BLE001 - whoever asks is not to suffer for it
             self._again = asyncio.get_running_loop().time() + RETRY_SECONDS
             log.error("the knowledge base can't be fitted (%s)", type(error).__name__)  # noqa: TRY400 - texts
-
-
-LIKELY = 0.62
-"""A first match that is this probable, and three times as probable as the second, stands out."""
-
-
-def stands_out(matches: Sequence[Match | Candidate]) -> bool:
-    """Is the first match far ahead of the others?"""
-    first, *rest = matches
-    return first.confidence >= LIKELY and all(
-        first.confidence >= 3 * other.confidence for other in rest
-    )
 
 
 async def phrasings(db: AsyncSession) -> list[Row]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.matching.findings import EACH
+from bot.domain.matching.findings import EACH, Verdict
 
 if TYPE_CHECKING:
-    from bot.domain.matching import Finding
+    from collections.abc import Sequence
+
+    from bot.domain.matching import Finding, Match
     from bot.storage.tables import Question
 
 
@@ -103,3 +105,23 @@ def choose(question: Question, entry_id: int) -> None:
     """Note which of the choices the asker took."""
     if question.found:
         question.found = {**question.found, "chosen": entry_id}
+
+
+LIKELY = 0.62
+"""A first match that is this probable, and three times as probable as the second, stands out."""
+
+
+def stands_out(matches: Sequence[Match | Candidate]) -> bool:
+    """Is the first match far ahead of the others?"""
+    first, *rest = matches
+    return first.confidence >= LIKELY and all(
+        first.confidence >= 3 * other.confidence for other in rest
+    )
+
+
+def is_answered(question: Question) -> bool:
+    """Has the bot given an answer, rather than choices of which none was taken?"""
+    reason = Reason.of(question)
+    if question.verdict == Verdict.SURE or reason is None:
+        return True
+    return reason.chosen is not None or stands_out(reason.candidates)
