@@ -122,9 +122,13 @@ async def meant_for(db: AsyncSession, reference_id: int) -> tuple[Subject | None
 
 
 async def forget_originals(db: AsyncSession, subject: Subject) -> None:
-    """Forget which messages of people's own are about it; the bot's own are found as before."""
+    """Forget which messages of people's own are about it; the bot's own are found as before, those
+    that are taken back among them.
+    """
     await db.execute(
         delete(MessageReference).where(
-            MessageReference.subject == str(subject), MessageReference.own.is_(False)
+            MessageReference.subject == str(subject),
+            MessageReference.own.is_(False),
+            MessageReference.removed.is_(False),
         )
     )

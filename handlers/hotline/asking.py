@@ -149,6 +149,9 @@ async def _write_down(
     pseudonym: str | None = None,
 ) -> Question:
     finding = sought.finding
+    language = sought.languages[0]
+    if pseudonym is not None:
+        language = await searching.language_shown(ctx, text)
     best = finding.matches[0] if finding.matches else None
     question, said_id = await asking.write_down(
         ctx.db,
@@ -160,7 +163,7 @@ async def _write_down(
             album=ctx.event.album,
             text=text,
             attachments=[file.to_json() for file in accepted],
-            language=_for_people(ctx, sought.languages[0]),
+            language=_for_people(ctx, language),
             verdict=finding.verdict.value,
             score=best.confidence if best is not None else 0.0,
             entry_id=best.entry if best is not None else None,

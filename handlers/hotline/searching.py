@@ -51,6 +51,16 @@ async def seek(ctx: Context, text: str) -> SearchResult:
     return SearchResult(await ctx.use(Knowledge).find(ctx.db, text, languages), languages)
 
 
+async def language_shown(ctx: Context, text: str) -> str:
+    """The language of unseen words, as others see it: what the words tell, and not which one their
+    writer has chosen or has a client in; where they tell nothing, the community's.
+    """
+    community = ctx.settings.community.language
+    return await ctx.use(LanguageDetector).written(
+        ctx.db, text, ctx.languages.available, chosen=None, here=community
+    )
+
+
 async def _languages_of(ctx: Context, text: str) -> list[str]:
     own = ctx.languages.chain(ctx.language)
     written = await ctx.use(LanguageDetector).written(
