@@ -23,7 +23,7 @@ from tests.telegram.media_senders import sample_photo
 from tests.telegram.town import telegram_town
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.telegram.chats import Message
@@ -78,7 +78,7 @@ class Story:
                 yield f"{call.method} {UPLOAD.sub('upload', params)}"
 
 
-async def settled(town: Town, mira: Person, olu: Person, rooms: dict[str, Group]) -> None:
+async def settled(town: Town, mira: Person, olu: Person, rooms: dict[RoomPurpose, Group]) -> None:
     """Let the mentor and the organizer have their roles, and rooms their purposes."""
     async with town.db.write() as db:
         for purpose, room in rooms.items():
