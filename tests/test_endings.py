@@ -121,9 +121,8 @@ async def test_a_reply_reopens_for_seven_days(chat: Dialogue) -> None:
         ada re "You have closed" > She has lost it
         bot to ada > Added to your question 1.
         bot edits mentors > Question 1 * / Mira has it until *
-        bot to mira > Ada needs more on question 1. *
-        bot to mentors > Ada on question 1: / She has lost it
-        bot to mira > Ada on question 1: / She has lost it
+        bot to mentors > Ada on question 1: / She has lost it / Mira has it until *
+        bot to mira > Ada on question 1: / She has lost it / Mira has it until *
         """
     )
     assert await state_of(chat) == ("claimed", "")
@@ -294,9 +293,8 @@ async def test_a_duplicate_gets_the_answers_to_come_and_their_edits(chat: Dialog
         ben re "Olu has it" > She says no
         bot to ben > Added to your question 2.
         bot edits mentors > Question 2 * / Mira has it until *
-        bot to mira > Ben needs more on question 2. *
-        bot to mentors > Ben on question 2: / She says no
-        bot to mira > Ben on question 2: / She says no
+        bot to mentors > Ben on question 2: / She says no / Mira has it until *
+        bot to mira > Ben on question 2: / She says no / Mira has it until *
         mira > /answer 1 Then Tariq.
         bot to ada > *
         bot to mentors > *

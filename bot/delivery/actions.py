@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from bot.delivery.audience_writer import AudienceWriter, Needed, anybody
+from bot.delivery.enclosing import enclose
 from bot.delivery.outbox_writer import OutboxWriter
 from bot.delivery.readers import Readers, Target
 from bot.delivery.visits import private_chat
 from bot.languages.rendering import render
 from bot.storage import jobs
 from bot.storage.tables import Broadcast, Chat, MessageReference
-from bot.words import Action, Button, Post, Remove, Reply, Say, Send, Update, _
+from bot.words import Action, Button, Enclose, Post, Remove, Reply, Say, Send, Update, _
 from bot.words.deliveries import Act, Delivery, Rich
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ class ActionWriter:
                     await self._say(action)
                 case Update():
                     await self._update(action)
+                case Enclose():
+                    await enclose(self._db, self.outbox, action)
                 case Remove():
                     await self._remove(action)
                 case _:

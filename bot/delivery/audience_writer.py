@@ -105,7 +105,10 @@ class AudienceWriter:
         await self._bulk(announcement, announcement.text, announcement).write(fresh)
         for below in announcement.enclosed:
             message = OutgoingMessage(
-                attachments=below.attachments, subject=below.subject, priority=announcement.priority
+                attachments=below.attachments,
+                subject=below.subject,
+                priority=announcement.priority,
+                gathers=below.gathers,
             )
             await self._bulk(announcement, below.text, message).write(fresh)
         if announcement.reminder is not None:
@@ -166,6 +169,7 @@ def posts(announcement: Say, chat_id: int, *, stands: bool) -> list[Post]:
                 subject=below.subject,
                 priority=announcement.priority,
                 thread_of=announcement.thread_of or announcement.subject,
+                gathers=below.gathers,
             )
             for below in announcement.enclosed
         ),

@@ -57,7 +57,9 @@ class BulkWriter:
         for recipient in people:
             target = recipient.target
             for part, delivery in enumerate(self._wording(recipient)):
-                row = self.outbox.row(target.chat, delivery, self.message.priority)
+                row = self.outbox.row(
+                    target.chat, delivery, self.message.priority, gathers=self.message.gathers
+                )
                 rows.append({**row, "head": part == 0, "turn": 0})
                 if self.message.subject is not None:
                     references.append(reference_row(self.message.subject, part, target, delivery))

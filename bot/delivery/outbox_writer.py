@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from bot.delivery.visits import Visit
     from bot.words import Event, OutgoingMessage
     from bot.words.platforms import Outlet
+
+GATHERING = timedelta(seconds=1)
+"""So long files may come that belong to a message: platforms deliver an album within moments."""
 
 NEW_REFERENCE = insert(MESSAGE_REFERENCE).returning(MESSAGE_REFERENCE.c.id)
 
@@ -110,6 +114,7 @@ class OutboxWriter:
                 reference_id=reference_id,
                 thread_subject=thread_subject,
                 until=until,
+                gathers=message.gathers,
             )
 
     async def _note(self, subject: Subject, part: int, target: Target, delivery: Delivery) -> int:
@@ -158,6 +163,7 @@ class OutboxWriter:
         thread_subject: Subject | None = None,
         until: datetime | None = None,
         before: int = 0,
+        gathers: bool = False,
     ) -> None:
         row = self.row(
             chat,
@@ -166,6 +172,7 @@ class OutboxWriter:
             reference_id=reference_id,
             thread_subject=thread_subject,
             until=until,
+            gathers=gathers,
         )
         if before:
             row["payload"][BEFORE] = before
@@ -183,6 +190,7 @@ class OutboxWriter:
         reference_id: int | None = None,
         thread_subject: Subject | None = None,
         until: datetime | None = None,
+        gathers: bool = False,
     ) -> dict[str, Any]:
         """A row of the outbox, whole, for a statement that inserts it."""
         return {
@@ -197,7 +205,7 @@ class OutboxWriter:
             "state": OutboxState.QUEUED,
             "attempts": 0,
             "uncertain": 0,
-            "not_before": self.now,
+            "not_before": self.now + GATHERING if gathers else self.now,
             "expires_at": until,
             "problem": "",
         }

@@ -443,6 +443,7 @@ class Question(Base):
         _index_of("closed_by"),
         _index_of("follows_id"),
         _index_of("escalated_at"),
+        _index("ix_question_album", "album", where="album != ''"),
         _index("ix_question_pseudonym", "pseudonym", "state", where="pseudonym != ''"),
         Index(None, "number", unique=True),
         Index(None, "handle", unique=True),
@@ -458,6 +459,7 @@ class Question(Base):
     thread: Mapped[str] = mapped_column(String(255), default="")
     message: Mapped[str] = mapped_column(String(255), default="")
     album: Mapped[str] = mapped_column(String(64), default="")
+    """The last one that was sent in it: more pictures of it may come."""
     language: Mapped[str] = mapped_column(String(35))
     pseudonym: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str] = mapped_column(String(16))
@@ -474,6 +476,8 @@ class Question(Base):
     """What the same person asked right before: those who answer see it (the id of a question)."""
     claimed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     lease_until: Mapped[datetime | None]
+    in_room: Mapped[bool | None]
+    """Whoever has it, or answered it, did so in a room of staff's: there they hear of it again."""
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     step: Mapped[int] = mapped_column(default=0)
     """The ladder: 0 matched mentors, 1 the language's, 2 all mentors, 3 organizers."""

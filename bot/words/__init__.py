@@ -7,6 +7,7 @@ between the engine and the platforms alone is in `deliveries`, `failures`, `menu
 from bot.words.actions import (
     Action,
     Begin,
+    Enclose,
     Enclosure,
     OutgoingMessage,
     Post,
@@ -74,6 +75,7 @@ __all__ = [
     "Audience",
     "Begin",
     "Button",
+    "Enclose",
     "Enclosure",
     "Event",
     "EventKind",

@@ -29,13 +29,14 @@ class OutgoingMessage:
     """What every outgoing word has in common.
 
     All messages about a `subject` are remembered, can be updated together, and are found again from
-    a reply to any of them.
+    a reply to any of them. `gathers`: it waits a moment for files that are to go along (`Enclose`).
     """
 
     buttons: tuple[Button, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     subject: Subject | None = None
     priority: Priority = Priority.ANSWER
+    gathers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class Enclosure:
     text: Text
     attachments: tuple[Attachment, ...] = ()
     subject: Subject | None = None
+    gathers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,16 @@ class Update:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclose:
+    """Add files to every message of the bot about the subject: to the message itself where it has
+    not left yet, else below it.
+    """
+
+    subject: Subject
+    attachments: tuple[Attachment, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Remove:
     """Take back every message of the bot about the subject, but for those in the chat `but_in`."""
 
@@ -149,7 +161,7 @@ class Begin:
     data: Mapping[str, object] = field(default_factory=dict)
 
 
-Action = Reply | Send | Post | Say | Update | Remove | Begin
+Action = Reply | Send | Post | Say | Update | Enclose | Remove | Begin
 Also = Callable[[Any], Awaitable[None]]
 """What is done in spite of a refusal; it is given the session."""
 

@@ -1,5 +1,6 @@
 """The hotline: ask, be answered from what is known or by people, and never be left waiting unheard.
 
+albums         pictures that come one by one
 asking         what people ask; small talk
 searching      what is known of it, looked up once
 offered_answers what is said in the thread of a question that nobody has taken
@@ -36,6 +37,7 @@ snippets       mentors' ready-made words
 """
 
 from handlers.hotline import (
+    albums,
     answering,
     asking,
     changes,
@@ -64,6 +66,7 @@ from handlers.hotline import (
 from handlers.hotline.registry import feature
 
 __all__ = [
+    "albums",
     "answering",
     "asking",
     "changes",

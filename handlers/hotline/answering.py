@@ -107,6 +107,7 @@ async def answer(ctx: Context, question: Question, words: str) -> list[Action]:
         [attachment.to_json() for attachment in accepted],
         held=other is not None,
     )
+    questions.add_to_album(question, ctx.event.album)
     await references.remember(
         ctx.db, ctx.chat, ctx.event.message, subjects.words(utterance.id), ctx.event.place.thread
     )
@@ -210,6 +211,7 @@ async def perhaps_an_answer(ctx: Context) -> list[Action] | None:
         [part.to_json() for part in accepted],
         held=True,
     )
+    questions.add_to_album(mine[0], ctx.event.album)
     await references.remember(ctx.db, ctx.chat, ctx.event.message, subjects.words(utterance.id))
     asking = Button(_("No, I'm asking something"), f"!asking {utterance.handle}")
     if len(mine) == 1:

@@ -48,9 +48,7 @@ NOTHING_TO_CHOOSE = _(
 @feature.on(EventKind.TEXT)
 async def hear(ctx: Context) -> Sequence[Action] | None:
     """Decide what a message is: part of a question, small talk, or a question of its own."""
-    part = await relaying.rest_of_album(ctx)
-    if part is None:
-        part = await spoken_presses.take(ctx)
+    part = await spoken_presses.take(ctx)
     if part is None:
         part = await relaying.part_of_question(ctx)
     if part is not None:

@@ -80,7 +80,7 @@ async def card(db: AsyncSession, question: Question, now_matched: Sequence[str] 
         return stack(head, ENDINGS[Ending.WITHDRAWN])
     words = stack(*map(_words, await utterances.asked_with(db, question)), gap="\n\n")
     before = await what_came_before.line(db, question)
-    return stack(head, words, before, await _state(db, question, now_matched))
+    return stack(head, words, before, await state(db, question, now_matched))
 
 
 def _words(utterance: Utterance) -> Text:
@@ -89,7 +89,8 @@ def _words(utterance: Utterance) -> Text:
     return verbatim(utterance.text) if utterance.text else _("(no words, see the attachment)")
 
 
-async def _state(db: AsyncSession, question: Question, matched: Sequence[str]) -> Text:
+async def state(db: AsyncSession, question: Question, matched: Sequence[str] = ()) -> Text:
+    """How it stands: who has it, who answered it, how it ended, or since when it waits."""
     match question.state:
         case QuestionState.CLAIMED:
             return _(
@@ -228,6 +229,7 @@ def _files(utterance: Utterance, question: Question) -> Enclosure:
         _("With question {number}", number=str(question.number)),
         tuple(Attachment.from_json(stored) for stored in utterance.attachments),
         subjects.words(utterance.id),
+        gathers=bool(question.album),
     )
 
 

@@ -41,6 +41,11 @@ async def hear_edit(ctx: Context) -> Sequence[Action] | None:
     text = ASK.sub("", text, count=1) if asker else answering.without_command(text)
     if asker and text != utterance.text and (intercepted := await ctx.intercept(text)) is not None:
         return intercepted
+    return await word_anew(ctx, utterance, text)
+
+
+async def word_anew(ctx: Context, utterance: Utterance, text: str) -> list[Action]:
+    """Put other words in the place of an utterance's, wherever it stands."""
     if not await utterances.edit(ctx.db, utterance, text, ctx.now):
         return []
     return await _show_again(ctx, utterance)

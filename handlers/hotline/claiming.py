@@ -29,6 +29,7 @@ async def claim(ctx: Context) -> Sequence[Action]:
     await claims.may_claim(ctx.db, question, ctx.person, ctx.settings.hotline.max_claims)
     again = question.claimed_by == ctx.person.id
     await questions.claim(ctx.db, question, ctx.person, ctx.now, lease(ctx))
+    questions.deal_with(question, ctx.chat)
     actions: list[Action] = [
         Reply(
             _(
@@ -105,6 +106,7 @@ async def transfer(ctx: Context) -> Sequence[Action]:
     await _may_transfer(ctx, question, mentor)
     holder = question.claimed_by
     await questions.claim(ctx.db, question, mentor, ctx.now, lease(ctx))
+    questions.deal_with(question, None)
     actions: list[Action] = [
         Reply(
             _("{name} has question {number} now.", name=mentor.name, number=str(question.number)),

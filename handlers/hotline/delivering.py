@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain import people, references, rooms
@@ -24,6 +25,8 @@ from handlers.hotline import cards
 from handlers.hotline.registry import FADE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.engine.features import Context, Recipients, Tick
     from bot.storage.tables import Chat, Question, Utterance
 
@@ -49,6 +52,11 @@ async def belongs_to(
     ), utterance
 
 
+def gathers(question: Question, attachments: Sequence[Attachment]) -> bool:
+    """May further pictures come that belong to what is said with these files?"""
+    return bool(attachments) and bool(question.album)
+
+
 # ── answers ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -65,6 +73,7 @@ async def pass_on(ctx: Context, question: Question, utterance: Utterance) -> lis
     """
     holder = question.claimed_by
     await questions.answered(ctx.db, question, utterance.person_id, ctx.now, FADE)
+    questions.deal_with(question, ctx.chat)
     actions: list[Action] = [await to_asker(ctx, question, utterance)]
     for same in await duplicates.of(ctx.db, question):
         if same.chat_id is not None:
@@ -107,6 +116,7 @@ async def to_asker(tick: Tick, question: Question, utterance: Utterance) -> Acti
             buttons=buttons,
             attachments=attachments,
             subject=subjects.answer(question, utterance),
+            gathers=gathers(question, attachments),
         )
     return Post(
         chat.id,
@@ -115,6 +125,7 @@ async def to_asker(tick: Tick, question: Question, utterance: Utterance) -> Acti
         buttons=buttons,
         attachments=attachments,
         subject=subjects.answer(question, utterance),
+        gathers=gathers(question, attachments),
         thread=question.thread,
         reply_to="" if chat.private else question.message,
     )
@@ -216,6 +227,7 @@ async def _under_card(  # noqa: PLR0917 - a message has that many parts
         text,
         attachments=attachments,
         subject=subject,
+        gathers=gathers(question, attachments),
         thread_of=subjects.card(question),
         reply_to=await references.first_message(tick.db, subjects.card(question), chat_id),
         by=question.asker_id,
@@ -226,28 +238,51 @@ async def _under_card(  # noqa: PLR0917 - a message has that many parts
 
 
 async def to_mentors(
-    tick: Tick, question: Question, utterance: Utterance, new_for: Recipients | None = None
+    tick: Tick,
+    question: Question,
+    utterance: Utterance,
+    new_for: Recipients | None = None,
+    *,
+    is_again: bool = False,
 ) -> list[Action]:
-    """Put further words under every card, and before whoever has claimed the question.
+    """Put further words under every card, and before whoever has claimed the question elsewhere.
 
-    `new_for` are rooms, or people, that get the card in the same turn.
+    `new_for` are rooms, or people, that get the card in the same turn. `is_again`: the question
+    goes on by these words, so that they say how it stands now.
     """
     text = await followed(tick, question, utterance)
+    buttons: tuple[Button, ...] = ()
+    if is_again:
+        text = stack(text, await cards.state(tick.db, question))
+        buttons = cards.buttons(question)
     attachments = tuple(Attachment.from_json(item) for item in utterance.attachments)
     new_rooms = () if new_for is None else (room.id for room in new_for.rooms)
     standing = {*await cards.rooms_of(tick.db, question), *new_rooms}
     actions: list[Action] = [
-        await _under_card(tick, question, chat_id, text, subjects.words(utterance.id), attachments)
+        replace(
+            await _under_card(
+                tick, question, chat_id, text, subjects.words(utterance.id), attachments
+            ),
+            buttons=buttons,
+        )
         for chat_id in sorted(standing)
     ]
-    in_private = {question.claimed_by} if question.claimed_by is not None else set()
+    is_there = bool(question.in_room and standing)
+    in_private = {question.claimed_by} - {None} if not is_there else set()
     if not standing and not in_private:
         in_private = await references.readers(tick.db, subjects.card(question))
         in_private.update(() if new_for is None else new_for.person_ids)
     return [
         *actions,
         *(
-            Send(item, text, attachments=attachments, subject=subjects.words(utterance.id))
+            Send(
+                item,
+                text,
+                buttons=buttons,
+                attachments=attachments,
+                subject=subjects.words(utterance.id),
+                gathers=gathers(question, attachments),
+            )
             for item in sorted(in_private)
         ),
     ]

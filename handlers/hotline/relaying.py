@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import references
-from bot.domain.hotline import question_lists, questions, subjects, utterances, wording
+from bot.domain.hotline import questions, subjects, utterances, wording
 from bot.domain.hotline.unseen import note_words
 from bot.engine.features import Role
 from bot.words import Action, Button, Reply, Subject, _, stack
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bot.storage.tables import Question
     from handlers.hotline.searching import SearchResult
 
-__all__ = ["feature", "follow_up", "going_on", "part_of_question", "rest_of_album"]
+__all__ = ["feature", "follow_up", "going_on", "part_of_question"]
 
 STAFF_ROOMS = {RoomPurpose.MENTORS, RoomPurpose.ORGANIZERS, RoomPurpose.SAFETY}
 
@@ -88,18 +88,6 @@ async def _from_mentor(
     return None
 
 
-async def rest_of_album(ctx: Context) -> Sequence[Action] | None:
-    """Take the further pictures of an album along with the first one, without a word."""
-    if not ctx.event.album:
-        return None
-    question = await question_lists.latest_of(ctx.db, ctx.person.id, chat_id=ctx.chat.id)
-    if question is None or question.album != ctx.event.album:
-        return None
-    if unseen.would_show_name(ctx, question):
-        return None
-    return await follow_up(ctx, question, quiet=True)
-
-
 async def going_on(ctx: Context, sought: SearchResult) -> Sequence[Action] | None:
     """Take a further message, in private or to the bot among others, of somebody whose question is
     with people as part of it.
@@ -112,12 +100,10 @@ async def going_on(ctx: Context, sought: SearchResult) -> Sequence[Action] | Non
     return await follow_up(ctx, question, offer_new=True) if question is not None else None
 
 
-async def follow_up(
-    ctx: Context, question: Question, *, offer_new: bool = False, quiet: bool = False
-) -> list[Action]:
+async def follow_up(ctx: Context, question: Question, *, offer_new: bool = False) -> list[Action]:
     """Pass the asker's further words on; a question that was answered or closed goes on.
 
-    One that the bot had an answer for goes to people. `quiet`: it is more of the same message.
+    One that the bot had an answer for goes to people.
     """
     accepted, notice = files.accepted(ctx.event.attachments, anonymous=bool(question.pseudonym))
     if not ctx.event.text.strip() and not accepted:
@@ -126,7 +112,8 @@ async def follow_up(
     if question.state == QuestionState.OFFERED:
         audience = await cards.audience(ctx, question)
         new_for = await ctx.recipients(audience, *cards.buttons(question))
-    before = [] if quiet else await _go_on(ctx, question)
+    is_again = question.state in {QuestionState.ANSWERED, QuestionState.CLOSED}
+    before = await _go_on(ctx, question)
     utterance = await utterances.say(
         ctx.db,
         question,
@@ -141,11 +128,7 @@ async def follow_up(
     await references.remember(
         ctx.db, ctx.chat, ctx.event.message, subjects.words(utterance.id), ctx.event.place.thread
     )
-    if question.state == QuestionState.OFFERED:
-        return []
-    passed_on = await delivering.to_mentors(ctx, question, utterance, new_for)
-    if quiet:
-        return [*passed_on, *([Reply(notice)] if notice is not None else [])]
+    passed_on = await delivering.to_mentors(ctx, question, utterance, new_for, is_again=is_again)
     new = (Button(_("It's a new question"), f"!new {utterance.handle}"),) if offer_new else ()
     text = _("Added to your question {number}.", number=str(question.number))
     added = Reply(stack(text, notice), buttons=new, subject=subjects.to_asker(question))
@@ -158,4 +141,4 @@ async def _go_on(ctx: Context, question: Question) -> list[Action]:
         return await ladder.hand_over(ctx, question)
     if question.state in {QuestionState.WAITING, QuestionState.CLAIMED}:
         return []
-    return await reopening.take_up_again(ctx, question)
+    return await reopening.take_up_again(ctx, question, with_words=True)

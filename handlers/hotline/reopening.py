@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from bot.storage.tables import Question
 
 
-async def take_up(tick: Tick, question: Question) -> list[Action]:
-    """Reopen a question, and tell whoever has it now, or the rooms."""
+async def take_up(tick: Tick, question: Question, *, with_words: bool = False) -> list[Action]:
+    """Reopen a question, and tell whoever has it now, or the rooms; `with_words`: these will."""
     await questions.reopen(
         tick.db, question, tick.now, lease=lease(tick), next_step=ladder.next_step(tick, 0)
     )
     actions = await cards.update(tick.db, question)
     number = str(question.number)
+    if with_words and (question.claimed_by or await cards.rooms_of(tick.db, question)):
+        return actions
     if question.claimed_by is not None:
         text = _(
             "{asker} needs more on question {number}. It's yours until {until}.",
@@ -44,14 +46,17 @@ async def take_up(tick: Tick, question: Question) -> list[Action]:
     again = _("Question {number} is open again.", number=number)
     if not await cards.rooms_of(tick.db, question):
         audience = await cards.audience(tick, question)
-        return [*actions, *await cards.show(tick, question, audience, nudge=again)]
+        nudge = None if with_words else again
+        return [*actions, *await cards.show(tick, question, audience, nudge=nudge)]
     return [*actions, *await notices.answerers(tick, question, again)]
 
 
-async def take_up_again(ctx: Context, question: Question) -> list[Action]:
+async def take_up_again(
+    ctx: Context, question: Question, *, with_words: bool = False
+) -> list[Action]:
     """The same for an asker who comes back to it. Raises Refused when it is too late."""
     questions.may_reopen(question, ctx.now, reopen_period(ctx))
-    return await take_up(ctx, question)
+    return await take_up(ctx, question, with_words=with_words)
 
 
 async def set_free(tick: Tick, original: Question) -> list[Action]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ScalarSelect, func, or_, select
+from sqlalchemy import ScalarSelect, func, literal_column, or_, select
 
 from bot.domain.matching import Verdict
 from bot.storage.tables import Question, Utterance
@@ -29,6 +29,12 @@ def _first() -> ScalarSelect[Any]:
         .correlate(Question)
         .scalar_subquery()
     )
+
+
+async def of_album(db: AsyncSession, album: str) -> Question | None:
+    """The question in which pictures of that album were sent."""
+    some = Question.album != literal_column("''")  # literally, so that their index fits
+    return await db.scalar(select(Question).where(some, Question.album == album).limit(1))
 
 
 async def waiting(db: AsyncSession, language: str = "") -> list[tuple[Question, str]]:

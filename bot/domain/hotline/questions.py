@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from bot.domain import jobs, numbers, people
-from bot.storage.tables import Person, Question, Utterance
+from bot.storage.tables import Chat, Person, Question, Utterance
 from bot.words import Refused, _
 from bot.words.domain_events import QuestionClosed, happened
 from bot.words.states import Ending, QuestionState, Step
@@ -105,6 +105,13 @@ async def claim(
     question.lease_until = now + lease
     await jobs.cancel(db, question.id, LADDER, FADE)
     await jobs.schedule(db, LEASE, question.id, now + lease)
+
+
+def deal_with(question: Question, chat: Chat | None) -> None:
+    """Whoever has it in hand, or answers it, does so in that chat (None: nobody knows where)."""
+    in_room = chat is not None and not chat.private and chat.id != question.chat_id
+    if bool(question.in_room) != in_room:
+        question.in_room = in_room
 
 
 async def claims_of(db: AsyncSession, person_id: int) -> list[Question]:

@@ -110,6 +110,17 @@ async def of(db: AsyncSession, question: Question) -> list[Utterance]:
     return list(rows.all())
 
 
+async def last_of(db: AsyncSession, question: Question, person_id: int) -> Utterance | None:
+    """The last thing that somebody said in it, if they have not taken it back."""
+    utterance = await db.scalar(
+        select(Utterance)
+        .where(Utterance.question_id == question.id, Utterance.person_id == person_id)
+        .order_by(Utterance.id.desc())
+        .limit(1)
+    )
+    return utterance if utterance is not None and utterance.withdrawn_at is None else None
+
+
 async def answers(db: AsyncSession, question: Question) -> list[Utterance]:
     """What mentors have said to the asker and not taken back, in order."""
     return [
@@ -147,6 +158,12 @@ def keep_as_note(utterance: Utterance) -> None:
     """What was held back is not sent; other mentors can read it."""
     utterance.held = False
     utterance.side = Side.NOTE
+
+
+def enclose(utterance: Utterance, attachments: Sequence[Any]) -> None:
+    """Add files that came a moment later."""
+    if attachments:
+        utterance.attachments = [*utterance.attachments, *attachments]
 
 
 async def edit(db: AsyncSession, utterance: Utterance, text: str, now: datetime) -> bool:

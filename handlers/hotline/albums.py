@@ -1,0 +1,76 @@
+"""Albums: their pictures come one by one, and are one message, whoever sent it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import references
+from bot.domain.hotline import duplicates, question_lists, subjects, unseen, utterances
+from bot.words import Action, Enclose, EventKind, Reply
+from bot.words.states import Side
+from handlers.hotline import changes, files
+from handlers.hotline.registry import feature
+from handlers.hotline.unseen import WHICH_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.engine.features import Context
+    from bot.storage.tables import Question, Utterance
+    from bot.words import Subject
+
+
+@feature.on(EventKind.TEXT, early=True)
+async def take_further_pictures(ctx: Context) -> Sequence[Action] | None:
+    """Let the further pictures of an album go along with the first one, without a word."""
+    if not ctx.event.album:
+        return None
+    if _waits_for_name(ctx):
+        return []
+    question = await question_lists.of_album(ctx.db, ctx.event.album)
+    said = None if question is None else await utterances.last_of(ctx.db, question, ctx.person.id)
+    if question is None or said is None:
+        return None
+    return await _go_along(ctx, question, said)
+
+
+def _waits_for_name(ctx: Context) -> bool:
+    """Is it asked just now under which name the album shall go? Then the picture waits with it."""
+    form = ctx.visit.form
+    if form is None or form.form != WHICH_NAME or form.data.get("album") != ctx.event.album:
+        return False
+    further = [file.to_json() for file in ctx.event.attachments]
+    form.data = {
+        **form.data,
+        "text": form.data["text"] or ctx.event.text,
+        "attachments": [*form.data["attachments"], *further],
+    }
+    return True
+
+
+async def _go_along(ctx: Context, question: Question, said: Utterance) -> list[Action]:
+    is_askers = said.side == Side.ASKER
+    accepted, notice = files.accepted(
+        ctx.event.attachments, anonymous=is_askers and bool(question.pseudonym)
+    )
+    utterances.enclose(said, [file.to_json() for file in accepted])
+    if is_askers:
+        unseen.note_words(ctx.person, question, ctx.now)
+        # Edits of its caption are none of the first one's, but an answer to it is to the question.
+        await references.remember(
+            ctx.db, ctx.chat, ctx.event.message, subjects.to_asker(question),
+            ctx.event.place.thread,
+        )  # fmt: skip
+    caption = [] if said.text else await changes.word_anew(ctx, said, ctx.event.text)
+    further = [
+        Enclose(subject, tuple(accepted)) for subject in await _standing(ctx, question, said)
+    ]
+    return [*(further if accepted else ()), *caption, *([Reply(notice)] if notice else ())]
+
+
+async def _standing(ctx: Context, question: Question, said: Utterance) -> list[Subject]:
+    """What the messages are about that have the first of its pictures."""
+    if said.side == Side.ASKER:
+        return [subjects.words(said.id)]
+    askers = [question, *await duplicates.of(ctx.db, question)]
+    return [subjects.report(said), *(subjects.answer(asked, said) for asked in askers)]
