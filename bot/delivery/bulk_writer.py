@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert
 
-from bot.delivery.outbox_writer import OutboxWriter, reference_row
+from bot.delivery.outbox_writer import OutboxWriter
 from bot.delivery.queue import NEW_ROW, new_row
+from bot.delivery.reference_rows import reference_row
 from bot.languages.rendering import render, split
 from bot.storage.core import MESSAGE_REFERENCE, OUTBOX
 from bot.words import Button, OutgoingMessage, Priority, Role, Text

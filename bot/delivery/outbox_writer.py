@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from bot.delivery.payloads import BEFORE, change, fingerprint, undoes, wrap
 from bot.delivery.queue import NEW_ROW, new_row, promote
+from bot.delivery.reference_rows import NEW_REFERENCE, reference_row
 from bot.delivery.ringing import rings
 from bot.languages.rendering import render, split
-from bot.storage.core import MESSAGE_REFERENCE
 from bot.storage.tables import Chat, MessageReference, OutboxRow, Thread
 from bot.words import Button, Post, Priority, Subject, Text, Update
 from bot.words.deliveries import Act, Delivery, Key, Rich
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 GATHERING = timedelta(seconds=1)
 """So long files may come that belong to a message: platforms deliver an album within moments."""
 
-NEW_REFERENCE = insert(MESSAGE_REFERENCE).returning(MESSAGE_REFERENCE.c.id)
-
 CHANGES = frozenset({Act.EDIT, Act.DELETE, Act.RENAME})
 """What keeps in step what stands there already waits for nobody's turn."""
 
@@ -45,23 +43,6 @@ CHANGES = frozenset({Act.EDIT, Act.DELETE, Act.RENAME})
 def _never_tried(row: OutboxRow | None) -> bool:
     """Is it certain that nobody has seen this message yet?"""
     return row is not None and row.act == Act.MESSAGE.value and row.attempts == 0
-
-
-def reference_row(
-    subject: Subject, part: int, target: Target, delivery: Delivery
-) -> dict[str, Any]:
-    """A row for a piece of a message that is going to stand in a chat."""
-    return {
-        "chat_id": target.chat.id,
-        "subject": str(subject),
-        "message": "",
-        "thread": delivery.thread,
-        "own": True,
-        "part": part,
-        "shown": fingerprint(delivery),
-        "removed": False,
-        "reader_id": target.reader_id,
-    }
 
 
 @dataclass(slots=True)
@@ -153,7 +134,7 @@ class OutboxWriter:
         """Answer a lookup."""
         await self._enqueue(chat, delivery, Priority.PRESS, until=until)
 
-    async def _enqueue(
+    async def _enqueue(  # noqa: PLR0913 - a row has that many parts
         self,
         chat: Chat,
         delivery: Delivery,

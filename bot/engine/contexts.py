@@ -130,6 +130,12 @@ class Context(Tick):
                 return actions
         return None
 
+    def add_to_form(self, **data: object) -> None:
+        """Keep more beside the answers to the form that is open, in place of what was kept so."""
+        form = self.visit.form
+        if form is not None:
+            form.data = {**form.data, **data}
+
     async def confirm_move(self, chat: Chat) -> None:
         """Let a chat go where somebody says that it has moved."""
         await confirm_move(self.db, chat)

@@ -13,6 +13,7 @@ notices        what askers and those who answer are told on the way
 following      what is said right after an answer
 what_came_before what was asked right before, on cards
 relaying       what the asker says further
+further_words  these, before whoever has the question
 changes        edits, and what is taken back
 claiming       who answers what
 leases         until when

@@ -25,6 +25,9 @@ async def take_further_pictures(ctx: Context) -> Sequence[Action] | None:
     """Let the further pictures of an album go along with the first one, without a word."""
     if not ctx.event.album:
         return None
+    intercepted = await ctx.intercept(ctx.event.text)
+    if intercepted is not None:
+        return intercepted
     if _waits_for_name(ctx):
         return []
     question = await question_lists.of_album(ctx.db, ctx.event.album)
@@ -40,11 +43,10 @@ def _waits_for_name(ctx: Context) -> bool:
     if form is None or form.form != WHICH_NAME or form.data.get("album") != ctx.event.album:
         return False
     further = [file.to_json() for file in ctx.event.attachments]
-    form.data = {
-        **form.data,
-        "text": form.data["text"] or ctx.event.text,
-        "attachments": [*form.data["attachments"], *further],
-    }
+    ctx.add_to_form(
+        text=form.data["text"] or ctx.event.text,
+        attachments=[*form.data["attachments"], *further],
+    )
     return True
 
 

@@ -17,7 +17,7 @@ from bot.domain.hotline import (
 from bot.engine.features import HelpPage
 from bot.words import Action, Button, EventKind, Remove, Reply, Send, Update, _
 from bot.words.states import Ending, QuestionState, Side
-from handlers.hotline import answering, cards, delivering, notices, reopening
+from handlers.hotline import answering, cards, delivering, further_words, notices, reopening
 from handlers.hotline.arguments import WORDS
 from handlers.hotline.registry import feature, lease
 
@@ -80,7 +80,7 @@ async def _show_again(ctx: Context, utterance: Utterance) -> list[Action]:
         case Side.MENTOR:
             return await _answer_again(ctx, question, utterance)
     return [
-        Update(subjects.words(utterance.id), await delivering.followed(ctx, question, utterance))
+        Update(subjects.words(utterance.id), await further_words.followed(ctx, question, utterance))
     ]
 
 

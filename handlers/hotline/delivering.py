@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain import people, references, rooms
@@ -27,7 +26,7 @@ from handlers.hotline.registry import FADE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.engine.features import Context, Recipients, Tick
+    from bot.engine.features import Context, Tick
     from bot.storage.tables import Chat, Question, Utterance
 
 QUOTED = 60
@@ -208,13 +207,13 @@ async def _to_rooms(ctx: Context, question: Question, utterance: Utterance) -> l
     text = await reported(ctx, question, utterance)
     attachments = tuple(Attachment.from_json(stored) for stored in utterance.attachments)
     return [
-        await _under_card(ctx, question, chat_id, text, subjects.report(utterance), attachments)
+        await under_card(ctx, question, chat_id, text, subjects.report(utterance), attachments)
         for chat_id in await cards.rooms_of(ctx.db, question)
         if chat_id not in {ctx.chat.id, question.chat_id}
     ]
 
 
-async def _under_card(  # noqa: PLR0917 - a message has that many parts
+async def under_card(  # noqa: PLR0917 - a message has that many parts
     tick: Tick,
     question: Question,
     chat_id: int,
@@ -222,6 +221,7 @@ async def _under_card(  # noqa: PLR0917 - a message has that many parts
     subject: Subject,
     attachments: tuple[Attachment, ...] = (),
 ) -> Post:
+    """What stands below a question's card in a room."""
     return Post(
         chat_id,
         text,
@@ -234,70 +234,7 @@ async def _under_card(  # noqa: PLR0917 - a message has that many parts
     )
 
 
-# ── the asker's further words, and notes ─────────────────────────────────────────────────────
-
-
-async def to_mentors(
-    tick: Tick,
-    question: Question,
-    utterance: Utterance,
-    new_for: Recipients | None = None,
-    *,
-    is_again: bool = False,
-) -> list[Action]:
-    """Put further words under every card, and before whoever has claimed the question elsewhere.
-
-    `new_for` are rooms, or people, that get the card in the same turn. `is_again`: the question
-    goes on by these words, so that they say how it stands now.
-    """
-    text = await followed(tick, question, utterance)
-    buttons: tuple[Button, ...] = ()
-    if is_again:
-        text = stack(text, await cards.state(tick.db, question))
-        buttons = cards.buttons(question)
-    attachments = tuple(Attachment.from_json(item) for item in utterance.attachments)
-    new_rooms = () if new_for is None else (room.id for room in new_for.rooms)
-    standing = {*await cards.rooms_of(tick.db, question), *new_rooms}
-    actions: list[Action] = [
-        replace(
-            await _under_card(
-                tick, question, chat_id, text, subjects.words(utterance.id), attachments
-            ),
-            buttons=buttons,
-        )
-        for chat_id in sorted(standing)
-    ]
-    is_there = bool(question.in_room and standing)
-    in_private = {question.claimed_by} - {None} if not is_there else set()
-    if not standing and not in_private:
-        in_private = await references.readers(tick.db, subjects.card(question))
-        in_private.update(() if new_for is None else new_for.person_ids)
-    return [
-        *actions,
-        *(
-            Send(
-                item,
-                text,
-                buttons=buttons,
-                attachments=attachments,
-                subject=subjects.words(utterance.id),
-                gathers=gathers(question, attachments),
-            )
-            for item in sorted(in_private)
-        ),
-    ]
-
-
-async def followed(tick: Tick, question: Question, utterance: Utterance) -> Text:
-    """How mentors see the asker's further words."""
-    return stack(
-        _(
-            "{asker} on question {number}:",
-            asker=await cards.asker_name(tick.db, question),
-            number=str(question.number),
-        ),
-        verbatim(utterance.text) if utterance.text else None,
-    )
+# ── notes ────────────────────────────────────────────────────────────────────────────────────
 
 
 async def noted(tick: Tick, question: Question, utterance: Utterance) -> Text:
@@ -316,7 +253,7 @@ async def note_to_rooms(ctx: Context, question: Question, utterance: Utterance) 
     """Show a note in the rooms in which it was not written; never where the question was asked."""
     text = await noted(ctx, question, utterance)
     return [
-        await _under_card(ctx, question, chat_id, text, subjects.note(utterance))
+        await under_card(ctx, question, chat_id, text, subjects.note(utterance))
         for chat_id in await cards.rooms_of(ctx.db, question)
         if chat_id not in {ctx.chat.id, question.chat_id}
     ]

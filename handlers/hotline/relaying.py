@@ -16,6 +16,7 @@ from handlers.hotline import (
     courtesies,
     delivering,
     files,
+    further_words,
     ladder,
     offered_answers,
     reopening,
@@ -128,7 +129,7 @@ async def follow_up(ctx: Context, question: Question, *, offer_new: bool = False
     await references.remember(
         ctx.db, ctx.chat, ctx.event.message, subjects.words(utterance.id), ctx.event.place.thread
     )
-    passed_on = await delivering.to_mentors(ctx, question, utterance, new_for, is_again=is_again)
+    passed_on = await further_words.to_mentors(ctx, question, utterance, new_for, is_again=is_again)
     new = (Button(_("It's a new question"), f"!new {utterance.handle}"),) if offer_new else ()
     text = _("Added to your question {number}.", number=str(question.number))
     added = Reply(stack(text, notice), buttons=new, subject=subjects.to_asker(question))

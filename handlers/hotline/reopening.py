@@ -8,7 +8,7 @@ from bot.domain.hotline import duplicates, question_lists, questions, subjects, 
 from bot.domain.hotline.questions import REDRAW
 from bot.words import Action, EventKind, Remove, Send, Update, _
 from bot.words.states import QuestionState, Side
-from handlers.hotline import cards, delivering, ladder, notices
+from handlers.hotline import cards, delivering, further_words, ladder, notices
 from handlers.hotline.registry import feature, lease, reopen_period
 
 if TYPE_CHECKING:
@@ -104,6 +104,6 @@ async def redraw(tick: Tick, job: Job) -> list[Action]:
         if utterance.withdrawn_at is not None:
             actions.append(Remove(subject, but_in=question.chat_id))
         elif utterance.id != first.id:
-            followed = await delivering.followed(tick, question, utterance)
+            followed = await further_words.followed(tick, question, utterance)
             actions.append(Update(subject, followed, erases=True))
     return actions

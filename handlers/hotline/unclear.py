@@ -46,6 +46,9 @@ async def take_words(
     question = await questions.get(ctx.db, data["question"])
     if question.asker_id != ctx.person.id:
         raise Refused(_("That question is no longer open."))
+    intercepted = await ctx.intercept(ctx.event.text)
+    if intercepted is not None:
+        return intercepted
     polite = await courtesies.meet(ctx, question)
     if polite is not None:
         return polite
