@@ -66,6 +66,33 @@ async def test_all_that_is_asked_goes_unseen_until_it_is_left(chat: Dialogue) ->
     assert not (await questions_of(chat))[-1].pseudonym
 
 
+async def test_all_that_is_said_to_somebody_unseen_says_as_whom(chat: Dialogue) -> None:
+    await chat.play(
+        """
+        ada > /anonymous
+        ada > who has the key
+        mira > /claim 1
+        mira > /answer 1 Olu has it.
+        ada > thank you!
+        ada > [Solved]
+        ada > /stuck 1
+        ada > the blue one
+        mira > /release 1
+        mira > /close 1
+        ada > /stuck 1
+        ada > and the drill
+        ... 1 day
+        """,
+        strict=False,
+    )
+    (question,) = await questions_of(chat)
+    under = f"As {question.pseudonym}."
+    said = chat.said_to("ada")[1:]
+    assert len(said) > 9
+    assert [line for line in said if under not in line] == []
+    assert [line for line in shown_to_staff(chat) if under in line] == []
+
+
 async def test_three_days_of_silence_end_it(chat: Dialogue) -> None:
     await chat.play("ada > /anonymous", strict=False)
     await chat.play("ada > who has the key", strict=False)

@@ -20,7 +20,7 @@ from bot.words import (
     verbatim,
 )
 from bot.words.briefs import brief
-from handlers.hotline import cards
+from handlers.hotline import cards, unseen
 from handlers.hotline.registry import FADE
 
 if TYPE_CHECKING:
@@ -165,7 +165,9 @@ async def undelivered(tick: Tick, question: Question) -> Text:
 
 
 async def signed(tick: Tick, question: Question, utterance: Utterance) -> Text:
-    """An answer with its writer's name, and what it is about."""
+    """An answer as its asker reads it: with its writer's name, what it is about, and as whom they
+    have asked.
+    """
     first = await utterances.first(tick.db, question)
     quoted = brief(first.text, QUOTED)
     name = await cards.name_of(tick.db, utterance.person_id)
@@ -178,7 +180,8 @@ async def signed(tick: Tick, question: Question, utterance: Utterance) -> Text:
         if quoted
         else _("**{name}** answers:", name=name)
     )
-    return stack(head, verbatim(utterance.text) if utterance.text else None)
+    answer = stack(head, verbatim(utterance.text) if utterance.text else None)
+    return unseen.shown_under(question, answer)
 
 
 def asker_buttons(question: Question) -> tuple[Button, ...]:

@@ -55,10 +55,11 @@ async def solved(ctx: Context) -> Sequence[Action]:
         buttons=(*((thank_them(question),) if thank else ()), still_stuck(question)),
         subject=subjects.to_asker(question),
     )
+    replies = unseen.shown_as(ctx, question, [reply])
     if before == QuestionState.CLOSED:
-        return [reply]
+        return replies
     return [
-        reply,
+        *replies,
         *await cards.update(ctx.db, question),
         *await _good_news(ctx, question),
         *notices.holder(question, holder),
@@ -137,8 +138,9 @@ async def pass_thanks_on(ctx: Context, question: Question) -> list[Action]:
         if question.state == QuestionState.ANSWERED
         else ()
     )
+    passed_on = Reply(_("I've passed your thanks on to {name}.", name=name), buttons=solved_button)
     return [
-        Reply(_("I've passed your thanks on to {name}.", name=name), buttons=solved_button),
+        *unseen.shown_as(ctx, question, [passed_on]),
         Send(
             question.answered_by,
             _(

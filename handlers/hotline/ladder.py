@@ -36,7 +36,7 @@ from bot.words import (
 from bot.words.domain_events import RoomBound
 from bot.words.quiet import Quiet
 from bot.words.states import QuestionState, Step
-from handlers.hotline import cards, notices, unseen, what_came_before
+from handlers.hotline import cards, notices, what_came_before
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ async def hand_over_unasked(tick: Tick, question: Question, why: Text) -> list[A
     """The same where its asker has said nothing, which they are told with the reason `why`."""
     promise, actions = await _to_people(tick, question)
     before, leave_out = await what_came_before.told(tick.db, question)
-    told = unseen.shown_under(question, stack(why, promise, before, gap="\n\n"))
+    told = stack(why, promise, before, gap="\n\n")
     buttons = (_take_back(question), *leave_out)
     return [*await notices.asker(tick, question, told, *buttons), *actions]
 

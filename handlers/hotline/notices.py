@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain import people, references, rooms
 from bot.domain.hotline import subjects
 from bot.words import Action, Button, Post, Priority, Send, Text, _
-from handlers.hotline import cards
+from handlers.hotline import cards, unseen
 
 if TYPE_CHECKING:
     from bot.engine.features import Tick
@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
 
 async def asker(tick: Tick, question: Question, text: Text, *buttons: Button) -> list[Action]:
-    """Say something to the asker where they asked; nothing where they have left.
+    """Say something to the asker where they asked, with the made-up name that they have there;
+    nothing where they have left.
 
     In a group it replies to the question; where the group is gone, it is said in private.
     """
     if question.chat_id is None:
         return []
+    text = unseen.shown_under(question, text)
     chat = await rooms.by_id(tick.db, question.chat_id)
     subject = subjects.to_asker(question)
     if not chat.present and question.asker_id is not None:

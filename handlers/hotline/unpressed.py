@@ -17,7 +17,7 @@ from bot.words import Action, Button, _
 from bot.words.briefs import brief
 from bot.words.quiet import Quiet
 from bot.words.states import QuestionState
-from handlers.hotline import delivering, ladder, notices, unseen
+from handlers.hotline import delivering, ladder, notices
 from handlers.hotline.registry import feature, reopen_period
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ async def ask_whether_it_helped(tick: Tick, job: Job) -> list[Action]:
         question=await _quoted(tick, question),
     )
     buttons = (Button(_("That helped"), f"!helped {question.handle}"), _ask_person(question))
-    return await notices.asker(tick, question, unseen.shown_under(question, text), *buttons)
+    return await notices.asker(tick, question, text, *buttons)
 
 
 def _ask_person(question: Question) -> Button:
