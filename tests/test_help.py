@@ -23,8 +23,8 @@ async def test_the_pages_turn_in_place(chat: Dialogue) -> None:
     await chat.play(
         """
         ada > /help
-        bot to ada > Just write your question. * [Ask without my name] [My questions] [Report harassment] \
-[Find something] [Learn] [Help others] [Settings & my data] [All commands]
+        bot to ada > Just write your question. * [Ask without my name] [My questions] \
+[Report harassment] [Find something] [Learn] [Help others] [Settings & my data] [All commands]
         ada > [Find something]
         bot edits ada > Find something / * [By topic] [Search] [Events] [Groups] [Back]
         ada > [Back]

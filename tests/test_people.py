@@ -61,7 +61,7 @@ async def test_a_time_zone(chat: Dialogue) -> None:
     await chat.play(
         """
         ada > /zone africa/nairobi
-        bot to ada > Your time zone is Africa/Nairobi. It is Mon 7 Jan, 12:00 there.
+        bot to ada > Your time zone is Africa/Nairobi. It is Mon 7 Jan, 12:00 there. *
         """
     )
 

@@ -215,9 +215,9 @@ async def test_first_contact_guesses_the_language_and_asks_three_things(group: D
         cleo > [Editing]
         bot edits cleo > What are you curious about? * [✓ Editing] * [Done]
         cleo > [Done]
-        bot edits cleo > Hello Cleo, * [Ask a question] [Find resources] [My language]
+        bot edits cleo > Hello Cleo, * [Ask a question] * [My language] [What I can do]
         cleo > /start
-        bot to cleo > Hello Cleo, * [Ask a question] [Find resources] [My language]
+        bot to cleo > Hello Cleo, * [Ask a question] * [My language] [What I can do]
         cleo > [Ask a question]
         bot to cleo > What would you like to know? Just write it here. [Ask without my name]
         """
@@ -234,7 +234,7 @@ async def test_all_of_it_can_be_skipped(group: Dialogue) -> None:
         cleo > [Skip]
         bot edits cleo > What are you curious about? * [Skip]
         cleo > [Skip]
-        bot edits cleo > Hello Cleo, * [Ask a question] [Find resources] [My language]
+        bot edits cleo > Hello Cleo, * [Ask a question] * [My language] [What I can do]
         """
     )
 

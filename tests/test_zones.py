@@ -94,7 +94,7 @@ async def test_an_unknown_zone_is_said_and_cities_are_offered(chat: Dialogue) ->
         bot to ada > I don't know the zone Narnia. Choose a city, or write a region and a city: \
 /zone Africa/Nairobi [Lagos] [Johannesburg] [Nairobi] [London] [New York] [Kolkata]
         ada > [Nairobi]
-        bot to ada > Your time zone is Africa/Nairobi. It is Mon 7 Jan, 12:00 there.
+        bot to ada > Your time zone is Africa/Nairobi. It is Mon 7 Jan, 12:00 there. *
         ada > /zone Nairoby
         bot to ada > I don't know the zone Nairoby. * [Nairobi] *
         ada > /zone Brazil
@@ -112,7 +112,7 @@ async def test_a_place_is_asked_for_until_it_is_one(chat: Dialogue) -> None:
         ada > Middle Earth
         bot to ada > I don't know the zone Middle Earth. * [Lagos] * [Cancel]
         ada > somewhere in Ghana
-        bot to ada > Your time zone is Africa/Accra. It is Mon 7 Jan, 09:00 there.
+        bot to ada > Your time zone is Africa/Accra. It is Mon 7 Jan, 09:00 there. *
         ada > /zone
         bot to ada > *
         ada > [New York]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import introductions, preferences, topics
+from bot.domain.hotline import question_lists
 from bot.domain.resources import resources
 from bot.engine.arguments import any_words, plain
-from bot.engine.features import Arg, Commands, HelpPage
+from bot.engine.features import Arg, Commands, HelpPage, Role
 from bot.engine.screens import Screen, ticked
 from bot.words import (
     Action,
@@ -17,6 +18,7 @@ from bot.words import (
     Text,
     ZoneName,
     _,
+    ngettext,
     open_private,
     stack,
     start_links,
@@ -33,15 +35,18 @@ HELLO = "hello"
 """What the message with the first questions is about: each answer turns it into the next."""
 LANGUAGES = 3
 """So many are offered at first: the likeliest; the others behind a button."""
-INTERESTS = 8
+INTERESTS = 7
+CITIES = 6
+"""With what else stands under a question, no more than a phone shows at a glance."""
 OFFERS = (
     ("resources", "", Button(_("Find resources"), "/resources")),
-    ("mentor", "mentors", Button(_("Find a mentor"), "/mentor")),
+    ("mentor", "", Button(_("Find a mentor"), "/mentor")),
     ("meetups", "events", Button(_("Meetups"), "/meetups")),
     ("contribute", "", Button(_("Ways to contribute"), "/contribute")),
 )
 """What the menu offers where such a command is loaded; where it isn't, the resources on a topic, by
-the topic's name: [Find a mentor] never opens mere web pages."""
+the topic's name. [Find a mentor] never opens mere web pages: whoever wants a person asks."""
+DESKS = ((Role.ORGANIZER, HelpPage.ORGANIZERS), (Role.MENTOR, HelpPage.MENTORS))
 SKIP = _("Skip")
 FRIENDLY = _(
     "Write your question, just as you would ask a friend. If I don't know the answer, people will."
@@ -93,7 +98,7 @@ async def _next(ctx: Context, step: str, answer: str) -> Screen:
         case "more":
             return _language(ctx, ctx.languages.available)
         case "zone":
-            if answer in introductions.zones(_speaking(ctx)):
+            if answer in _cities(ctx):
                 preferences.choose_zone(ctx.person, answer)
             return await _interests(ctx)
         case "interest":
@@ -121,7 +126,25 @@ async def _menu(ctx: Context) -> Screen:
     offered_commands = _commands(ctx)
     asking = [Button(_("Ask a question"), "/hello ask")] if "ask" in offered_commands else []
     own = [Button(_("My language"), "/language")] if "language" in offered_commands else []
-    return Screen(stack(_hello(ctx), FRIENDLY), (*asking, *await _offers(ctx), *own))
+    waiting, desk = await _for_mentors(ctx) if ctx.is_a(Role.MENTOR) else (None, [])
+    help_button = Button(_("What I can do"), "/help")
+    return Screen(
+        stack(_hello(ctx), FRIENDLY, waiting),
+        (*desk, *asking, *await _offers(ctx), *own, help_button),
+    )
+
+
+async def _for_mentors(ctx: Context) -> tuple[Text | None, list[Button]]:
+    """What waits for somebody with five minutes, and the way to their desk."""
+    page = next(page for role, page in DESKS if ctx.is_a(role))
+    desk = Button(page.heading, f"/help {page}")
+    waiting = len(await question_lists.waiting(ctx.db)) if "queue" in _commands(ctx) else 0
+    if not waiting:
+        return None, [desk]
+    text = ngettext(
+        "{count} question waits for an answer.", "{count} questions wait for an answer.", waiting
+    )
+    return text, [Button(_("Questions that wait"), "/queue"), desk]
 
 
 async def _offers(ctx: Context) -> list[Button]:
@@ -177,8 +200,10 @@ def _language(ctx: Context, offered: Sequence[str]) -> Screen:
 def _zone(ctx: Context) -> Screen:
     buttons = [
         Button(Text("{zone}", {"zone": ZoneName(zone)}, translated=False), f"/hello zone {zone}")
-        for zone in introductions.zones(_speaking(ctx))
+        for zone in _cities(ctx)
     ]
+    if "zone" in _commands(ctx):
+        buttons.append(Button(_("Another city"), "/zone"))
     spoken = (
         _("We speak {language}.", language=LanguageName(ctx.person.language))
         if ctx.person.language
@@ -186,6 +211,13 @@ def _zone(ctx: Context) -> Screen:
     )
     text = _("Which city has the same time as you? For another zone write /zone Africa/Nairobi")
     return Screen(stack(spoken, text), tuple(buttons), Button(SKIP, "/hello zone"))
+
+
+def _cities(ctx: Context) -> list[str]:
+    """Those of the country that the client's language names, then where the language is spoken."""
+    speaking = _speaking(ctx)
+    own = ctx.languages.zones_of(ctx.visit.account.client_language or "", speaking)
+    return list(dict.fromkeys((*own[: CITIES // 2], *introductions.zones(speaking))))[:CITIES]
 
 
 async def _interests(ctx: Context) -> Screen:

@@ -71,7 +71,8 @@ async def zone_form(
 def _set(ctx: Context, chosen: str) -> list[Action]:
     preferences.choose_zone(ctx.person, chosen)
     confirmation = _("Your time zone is {zone}. It is {now} there.", zone=chosen, now=ctx.now)
-    return [Post(ctx.chat.id, confirmation, to=ctx.person.id)]
+    ways_on = (Button(_("What I can do"), "/help"),) if ctx.chat.private else ()
+    return [Post(ctx.chat.id, confirmation, to=ctx.person.id, buttons=ways_on)]
 
 
 def _single(ctx: Context, words: str) -> str | None:
