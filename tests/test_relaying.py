@@ -450,7 +450,7 @@ async def test_a_closed_question_can_still_be_taken_back(chat: Dialogue) -> None
     await chat.play(ASKED, strict=False)
     await chat.play("mira > /answer 1 Olu.", strict=False)
     await chat.play("ada > [Solved]", strict=False)
-    await chat.play("ada > /withdraw 1", strict=False)
+    await chat.play("ada > /withdraw 1\nada > [Yes, take it back]", strict=False)
     assert "Question 1 from Ada · English / Taken back by the asker." in chat.said_to("mentors")
 
 

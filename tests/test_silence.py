@@ -390,3 +390,48 @@ async def test_joy_is_for_the_mentor_who_asked_something(chat: Dialogue) -> None
         """,
         strict=False,
     )
+
+
+# ── taking back what was solved ──────────────────────────────────────────────────────────────
+
+
+async def test_taking_back_what_is_solved_asks_first(chat: Dialogue) -> None:
+    await chat.play(
+        "ada > who has the key to the garden?\nmira > /answer 1 Kofi.\nada > [Solved]",
+        strict=False,
+    )
+    await chat.play(
+        """
+        ada > /withdraw
+        bot to ada > Your question “who has the key to the garden?” has been answered. If you take it back, your words are gone from everywhere I passed them on to, and it can't be reopened. Take it back? [Yes, take it back] [No, keep it]
+        ada > [No, keep it]
+        bot to ada > Your question stays as it is.
+        ada > [Yes, take it back]
+        bot edits mentors > Question 1 from Ada · English / Taken back by the asker.
+        bot to ada > Taken back. Your words are gone from everywhere I had passed them on to.
+        ada > [Yes, take it back]
+        bot to ada > Question 1 is closed already.
+        """  # noqa: E501 - a dialogue's line
+    )
+
+
+async def test_taking_back_what_is_answered_asks_first(choosing: Dialogue) -> None:
+    await choosing.play("ada > who has the key?\nmira > /answer 1 Kofi.", strict=False)
+    await choosing.play(
+        """
+        ada re "who has the key" > /withdraw
+        bot to ada > Your question “who has the key?” has been answered. *
+        """
+    )
+
+
+async def test_taking_back_what_the_bot_solved_asks_first(choosing: Dialogue) -> None:
+    await choosing.play("ada > map\nada > [That helped]", strict=False)
+    await choosing.play(
+        """
+        ada > /withdraw
+        bot to ada > Your question “map” has been answered. * [Yes, take it back] [No, keep it]
+        ben > [!takeback nobody]
+        bot to ben > *
+        """
+    )

@@ -16,9 +16,18 @@ from bot.domain.hotline import (
 )
 from bot.engine.features import HelpPage
 from bot.words import Action, Button, EventKind, Remove, Reply, Send, Update, _
+from bot.words.briefs import brief
 from bot.words.states import Ending, QuestionState, Side
-from handlers.hotline import answering, cards, delivering, further_words, notices, reopening
-from handlers.hotline.arguments import WORDS
+from handlers.hotline import (
+    answering,
+    cards,
+    delivering,
+    further_words,
+    notices,
+    reopening,
+    unseen,
+)
+from handlers.hotline.arguments import PRESSED_QUESTION, WORDS
 from handlers.hotline.registry import feature, lease
 
 if TYPE_CHECKING:
@@ -27,6 +36,9 @@ if TYPE_CHECKING:
     from bot.engine.features import Context
     from bot.storage.tables import Question, Utterance
 
+SOLVED = (QuestionState.ANSWERED, QuestionState.CLOSED)
+QUOTED = 60
+"""Characters of a question by which its asker knows it again."""
 ASK = re.compile(r"^/ask(@\w+)?\s*")
 
 
@@ -128,14 +140,52 @@ async def hear_withdrawal(ctx: Context) -> Sequence[Action] | None:
 @feature.command("withdraw", WORDS, about=_("Take your question back"), group=True, last=True,
                  page=HelpPage.BASICS)  # fmt: skip
 async def withdraw(ctx: Context) -> Sequence[Action]:
-    """Take back one message (as a reply to it) or the whole question."""
+    """Take back one message (as a reply to it) or the whole question; ask first where it has been
+    answered.
+    """
     utterance = await _own_words(ctx, ctx.event.reply_to)
     if utterance is not None:
+        of = await questions.of_words(ctx.db, utterance)
+        first = await utterances.first(ctx.db, of)
+        if utterance.id == first.id and of.state in SOLVED:
+            return [await _shall_it_go(ctx, of, first)]
         return [
             Reply(_("Taken back. Nobody sees it through me any more.")),
             *await _take_back(ctx, utterance),
         ]
     question = await own_questions.get(ctx.db, ctx.find(WORDS) or "", ctx.person)
+    if question.state in SOLVED:
+        return [await _shall_it_go(ctx, question, await utterances.first(ctx.db, question))]
+    return await _withdraw(ctx, question)
+
+
+async def _shall_it_go(ctx: Context, question: Question, first: Utterance) -> Reply:
+    """What was answered may be of use to its asker still, and is the latest without being meant."""
+    text = _(
+        "Your question “{question}” has been answered. If you take it back, your words are gone "
+        "from everywhere I passed them on to, and it can't be reopened. Take it back?",
+        question=brief(first.text, QUOTED),
+    )
+    buttons = (
+        Button(_("Yes, take it back"), f"!takeback {question.handle}"),
+        Button(_("No, keep it"), f"!keepback {question.handle}"),
+    )
+    return Reply(unseen.shown_under(question, text), buttons=buttons, whisper=not ctx.chat.private)
+
+
+@feature.action("takeback", PRESSED_QUESTION)
+async def take_back(ctx: Context) -> Sequence[Action]:
+    """Take an answered question back, as its asker is sure."""
+    return await _withdraw(ctx, ctx.get(PRESSED_QUESTION))
+
+
+@feature.action("keepback", PRESSED_QUESTION)
+async def keep(_ctx: Context) -> Sequence[Action]:
+    """Leave an answered question as it is."""
+    return [Reply(_("Your question stays as it is."))]
+
+
+async def _withdraw(ctx: Context, question: Question) -> list[Action]:
     return [
         *await withdraw_question(ctx, question),
         Reply(_("Taken back. Your words are gone from everywhere I had passed them on to.")),
