@@ -45,7 +45,7 @@ async def test_what_follows_an_answer_goes_to_whoever_answered(answered: Dialogu
         ... 1 minute
         ada > {TWINE}
         bot to ada > Added to your question 1. [It's a new question]
-        bot to mentors > Ada on question 1: / {TWINE}
+        bot to mentors > Ada on question 1: / {TWINE} *
         """,
         strict=False,
     )

@@ -386,7 +386,7 @@ async def test_joy_is_for_the_mentor_who_asked_something(chat: Dialogue) -> None
         """
         ada > I am so excited about my first day here
         bot to ada > Added to your question 1. [It's a new question]
-        bot to mentors > Ada on question 1: / I am so excited about my first day here
+        bot to mentors > Ada on question 1: / I am so excited about my first day here *
         """,
         strict=False,
     )
