@@ -163,8 +163,9 @@ async def test_few_calls_for_four_people_on_telegram(tmp_path: Path, empty_datab
     path = tmp_path / "town.db"
     shutil.copyfile(empty_database, path)
     async with telegram_town(path, *FEATURES) as town:
-        folk = [town.telegram.person(name, language="fr") for name in ("olu", "mira", "ben", "ada")]
-        room = town.telegram.group("mentors", owner=folk[0], members=folk[1:])
+        names = ("olu", "mira", "ben", "ada")
+        folk = [town.telegram.person(name, language="fr") for name in names]
+        room = town.telegram.group("mentors", owner=folk[0], members=tuple(folk[1:]))
         for person in folk:
             await person.start()
         await room.add_bot(admin=True)
