@@ -76,6 +76,10 @@ messages: $(STAMPS)/run ## Take new strings into the catalogs, and compile them
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 100
 	@$(MAKE) --no-print-directory catalogs
 
+.PHONY: permissions
+permissions: $(STAMPS)/test ## Write down who may cause what, as the code has it
+	$(BIN)/python -m tests.permissions > docs/who-may-cause-what.md
+
 .PHONY: bench
 bench: $(STAMPS)/bench catalogs ## Measure throughput, latency, memory and start-up
 	$(BIN)/python -m bench $(ARGS)
