@@ -1,8 +1,7 @@
 """What can be set: config.toml, with the environment above it, as typed frozen settings.
 
 pydantic alone, without pydantic-settings: merging the sources ourselves (`bot/config/sources.py`)
-is what lets an error name the file or the variable that is wrong, and the bot starts a tenth of a
-second sooner.
+lets an error name the file or the variable that is wrong, and saves a tenth of a second at start.
 """
 
 from __future__ import annotations
@@ -204,6 +203,8 @@ class HotlineSettings(Section):
     sure_target: Share = 0.95
     listening_target: Share = 0.99
     max_claims: Count = 5
+    max_open: Annotated[int, Field(ge=0, le=100)] = 5
+    messages_a_minute: Annotated[int, Field(ge=0, le=1000)] = 10
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

@@ -463,7 +463,9 @@ class Question(Base):
     language: Mapped[str] = mapped_column(String(35))
     pseudonym: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str] = mapped_column(String(16))
-    """offered (the bot answered or gave choices), waiting, claimed, answered, closed, withdrawn"""
+    """offered (the bot answered or gave choices), held, waiting, claimed, answered, closed,
+    withdrawn
+    """
     ending: Mapped[str] = mapped_column(String(16), default="")
     """helped, solved, closed, duplicate, known, not_a_question, withdrawn, expired"""
     verdict: Mapped[str] = mapped_column(String(16), default="")
@@ -487,6 +489,31 @@ class Question(Base):
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     thanked_at: Mapped[datetime | None]
+
+
+class Flood(Base):
+    """Somebody sends more than people can take, under one name ("" for their own); mentors may hush
+    them.
+
+    `person_id` is None once they are forgotten.
+    """
+
+    __tablename__ = "flood"
+    __table_args__ = (
+        Index(None, "person_id"),
+        _index("ix_flood_hushed_until", "hushed_until", where="ended_at IS NULL"),
+        _index_of("hushed_by"),
+        _index_of("unhushed_by"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    pseudonym: Mapped[str] = mapped_column(Text, default="")
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    hushed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    hushed_at: Mapped[datetime | None]
+    hushed_until: Mapped[datetime | None]
+    unhushed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class Utterance(Base):

@@ -13,6 +13,8 @@ class QuestionState(StrEnum):
 
     OFFERED = "offered"
     """The bot has answered, or given choices; no person has to do with it."""
+    HELD = "held"
+    """It goes to people as soon as fewer of its asker's are with them."""
     WAITING = "waiting"
     CLAIMED = "claimed"
     ANSWERED = "answered"

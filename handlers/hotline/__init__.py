@@ -24,6 +24,9 @@ ordinary       what went to the safety team, and was a question after all
 which_name     under which name, where both would stand side by side
 unpressed      what the bot offered, and nobody pressed
 undelivered    what did not reach its asker
+holding        what goes beyond one person's share
+joining        what is held, added to what is open
+floods         what those who answer hear of too much, and hushing
 ladder         who hears of a question that waits, and what its asker is told
 courtesies     hello, thanks, joy, yes and no
 unclear        what is still unclear after an answer
@@ -45,7 +48,9 @@ from handlers.hotline import (
     claiming,
     duplicates,
     endings,
+    floods,
     following,
+    joining,
     known_answers,
     ladder,
     leases,
@@ -75,7 +80,9 @@ __all__ = [
     "duplicates",
     "endings",
     "feature",
+    "floods",
     "following",
+    "joining",
     "known_answers",
     "ladder",
     "leases",

@@ -66,6 +66,7 @@ OWN_QUESTION = Arg("own", _own, WHICH, example="7", reads_nothing=True)
 """A question of the speaker's own; without a number the latest."""
 PRESSED_QUESTION = Arg("own", _own_by_handle, reads_nothing=True)
 """The same, by the handle on a button."""
+OTHER_NUMBER = Arg("number", plain(numbers.read))
 ENTRY = Arg("entry", known(_entry))
 HANDLE = Arg("question", plain(any_words), optional=True, fits=handles.is_handle)
 DEVICE = Arg("device", plain(any_words), optional=True)

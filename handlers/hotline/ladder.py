@@ -36,7 +36,7 @@ from bot.words import (
 from bot.words.domain_events import RoomBound
 from bot.words.quiet import Quiet
 from bot.words.states import QuestionState, Step
-from handlers.hotline import cards, notices, what_came_before
+from handlers.hotline import cards, holding, notices, what_came_before
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
@@ -50,8 +50,12 @@ DAILY = timedelta(days=1)
 
 async def hand_over(ctx: Context, question: Question, notice: Text | None = None) -> list[Action]:
     """Hand a question to people, and tell its asker honestly how long it may take."""
-    promise, actions = await _to_people(ctx, question)
+    held = await holding.hold_if_full(ctx, question)
     await feedback.not_helped(ctx.db, question, ctx.now)
+    if held is not None:
+        text, subject = stack(held.text, notice, gap="\n\n"), subjects.to_asker(question)
+        return [Reply(text, buttons=held.buttons, subject=subject)]
+    promise, actions = await _to_people(ctx, question)
     before, leave_out = await what_came_before.told(ctx.db, question)
     return [
         Reply(
@@ -65,6 +69,9 @@ async def hand_over(ctx: Context, question: Question, notice: Text | None = None
 
 async def hand_over_unasked(tick: Tick, question: Question, why: Text) -> list[Action]:
     """The same where its asker has said nothing, which they are told with the reason `why`."""
+    held = await holding.hold_if_full(tick, question)
+    if held is not None:
+        return await notices.asker(tick, question, held.text, *held.buttons)
     promise, actions = await _to_people(tick, question)
     before, leave_out = await what_came_before.told(tick.db, question)
     told = stack(why, promise, before, gap="\n\n")

@@ -52,11 +52,16 @@ def holder(question: Question, person_id: int | None) -> list[Action]:
 
 
 async def answerers(
-    tick: Tick, question: Question, text: Text, *, priority: Priority = Priority.ANSWER
+    tick: Tick,
+    question: Question,
+    text: Text,
+    *buttons: Button,
+    priority: Priority = Priority.ANSWER,
 ) -> list[Action]:
     """Say something in every room where the question stands; without any, to the mentors who were
-    shown it in private.
+    shown it in private. Below it are the card's buttons, unless others are given.
     """
+    buttons = buttons or cards.buttons(question)
     subject = subjects.reminder(question)
     standing = await cards.rooms_of(tick.db, question)
     if standing:
@@ -64,7 +69,7 @@ async def answerers(
             Post(
                 chat_id,
                 text,
-                buttons=cards.buttons(question),
+                buttons=buttons,
                 thread_of=subjects.card(question),
                 subject=subject,
                 priority=priority,
@@ -77,6 +82,6 @@ async def answerers(
         mentor.id for mentor in await people.mentors(tick.db, tick.now, question_id=question.id)
     }
     return [
-        Send(mentor, text, buttons=cards.buttons(question), subject=subject, priority=priority)
+        Send(mentor, text, buttons=buttons, subject=subject, priority=priority)
         for mentor in sorted(readers & present)
     ]

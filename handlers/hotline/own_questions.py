@@ -87,6 +87,8 @@ async def _state(ctx: Context, question: Question) -> Text:
     match question.state:
         case QuestionState.OFFERED:
             return _("I have offered you an answer")
+        case QuestionState.HELD:
+            return _("waits until another of yours is done")
         case QuestionState.WAITING:
             return _("waits for somebody who knows")
         case QuestionState.CLAIMED:
@@ -136,7 +138,7 @@ def _steps(ctx: Context, question: Question) -> tuple[Button, ...]:
     match question.state:
         case QuestionState.OFFERED:
             return (Button(_("Ask a person"), f"!person {question.handle}"), back)
-        case QuestionState.WAITING | QuestionState.CLAIMED:
+        case QuestionState.HELD | QuestionState.WAITING | QuestionState.CLAIMED:
             return (back,)
         case QuestionState.ANSWERED:
             solved = Button(_("Solved"), f"!solved {question.handle}")

@@ -17,6 +17,7 @@ from handlers.hotline import (
     delivering,
     files,
     further_words,
+    holding,
     ladder,
     offered_answers,
     reopening,
@@ -109,12 +110,13 @@ async def follow_up(ctx: Context, question: Question, *, offer_new: bool = False
     accepted, notice = files.accepted(ctx.event.attachments, anonymous=bool(question.pseudonym))
     if not ctx.event.text.strip() and not accepted:
         return [Reply(notice)] if notice is not None else []
+    gather = await holding.must_gather(ctx, question)
     new_for = None
     if question.state == QuestionState.OFFERED:
         audience = await cards.audience(ctx, question)
         new_for = await ctx.recipients(audience, *cards.buttons(question))
     is_again = question.state in {QuestionState.ANSWERED, QuestionState.CLOSED}
-    before = await _go_on(ctx, question)
+    before = [] if gather else await _go_on(ctx, question)
     utterance = await utterances.say(
         ctx.db,
         question,
@@ -123,12 +125,18 @@ async def follow_up(ctx: Context, question: Question, *, offer_new: bool = False
         ctx.event.text,
         ctx.now,
         [file.to_json() for file in accepted],
+        held=gather or question.state == QuestionState.HELD,
     )
     note_words(ctx.person, question, ctx.now)
     questions.add_to_album(question, ctx.event.album)
     await references.remember(
         ctx.db, ctx.chat, ctx.event.message, subjects.words(utterance.id), ctx.event.place.thread
     )
+    if gather:
+        return await holding.gathered(ctx, question)
+    if question.state in {QuestionState.OFFERED, QuestionState.HELD}:
+        kept = Reply(stack(_("I've put it with your question that waits."), notice))
+        return before or [kept]
     passed_on = await further_words.to_mentors(ctx, question, utterance, new_for, is_again=is_again)
     new = (Button(_("It's a new question"), f"!new {utterance.handle}"),) if offer_new else ()
     text = _("Added to your question {number}.", number=str(question.number))
@@ -140,6 +148,6 @@ async def _go_on(ctx: Context, question: Question) -> list[Action]:
     """Bring a question into the hands of people, where it is not. Raises Refused when too late."""
     if question.state == QuestionState.OFFERED:
         return await ladder.hand_over(ctx, question)
-    if question.state in {QuestionState.WAITING, QuestionState.CLAIMED}:
+    if question.state in {QuestionState.HELD, QuestionState.WAITING, QuestionState.CLAIMED}:
         return []
     return await reopening.take_up_again(ctx, question, with_words=True)

@@ -51,6 +51,11 @@ async def tie(
         tied.duplicate_of = original.id
 
 
+def note_own(question: Question, original: Question) -> None:
+    """Note that the asker has added one of their questions to another of theirs."""
+    question.duplicate_of = original.id
+
+
 async def of(db: AsyncSession, question: Question) -> list[Question]:
     """The questions that were closed as the same as this one, and still are."""
     rows = await db.scalars(

@@ -9,9 +9,9 @@ from sqlalchemy import delete, select
 from bot.domain import jobs, moments, references
 from bot.domain.hotline import questions, subjects, utterances
 from bot.storage.personal_data import PersonalData, nameless, own, unsigned
-from bot.storage.tables import Chat, Declined, Question, Revision, Snippet, Utterance
+from bot.storage.tables import Chat, Declined, Flood, Question, Revision, Snippet, Utterance
 from bot.words import _
-from bot.words.states import Side
+from bot.words.states import Ending, QuestionState, Side
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,10 +31,24 @@ async def _export(db: AsyncSession, person: Person) -> dict[str, Any]:
     return {
         "questions": await _questions(db, person),
         "answers": await _answers(db, person),
+        "floods": await _floods(db, person),
         "in_hand": [question.number for question in await questions.claims_of(db, person.id)],
         "not_for_me": list(await db.scalars(declined)),
         "snippets": {snippet.name: snippet.text for snippet in ready},
     }
+
+
+async def _floods(db: AsyncSession, person: Person) -> list[dict[str, Any]]:
+    rows = await db.scalars(select(Flood).where(Flood.person_id == person.id).order_by(Flood.id))
+    return [
+        {
+            "pseudonym": flood.pseudonym,
+            "began_at": moments.iso(flood.began_at),
+            "ended_at": moments.iso(flood.ended_at),
+            "hushed_until": moments.iso(flood.hushed_until),
+        }
+        for flood in rows
+    ]
 
 
 async def _questions(db: AsyncSession, person: Person) -> list[dict[str, Any]]:
@@ -106,6 +120,8 @@ async def _forget(db: AsyncSession, person: Person, now: datetime) -> None:
     what was not sent yet is deleted.
     """
     for question in await _asked_by(db, person):
+        if question.state == QuestionState.HELD:
+            await questions.close(db, question, Ending.WITHDRAWN, None, now)
         await _forget_question(db, question, keep_words=question.state in questions.OPEN, now=now)
         await jobs.schedule(db, questions.REDRAW, question.id, now)
     await questions.end_leases(db, person.id, now)
@@ -145,6 +161,9 @@ PERSONAL_DATA = PersonalData(
         nameless(Question.answered_by),
         nameless(Question.closed_by),
         unsigned(Utterance.person_id),
+        unsigned(Flood.person_id),
+        nameless(Flood.hushed_by),
+        nameless(Flood.unhushed_by),
         own(Declined.person_id, Declined.question_id),
         own(Snippet.person_id, Snippet.name),
     ),

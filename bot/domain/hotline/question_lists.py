@@ -122,3 +122,19 @@ async def latest_of(
     if states:
         query = query.where(Question.state.in_(states))
     return await db.scalar(query.limit(1))
+
+
+async def with_held_words(db: AsyncSession, asker_id: int | None, pseudonym: str) -> list[Question]:
+    """A person's questions, of one name, in which words of theirs were shown to nobody yet."""
+    held = (Utterance.question_id == Question.id) & Utterance.held & (Utterance.side == Side.ASKER)
+    rows = await db.scalars(
+        select(Question)
+        .where(
+            Question.asker_id == asker_id,
+            Question.pseudonym == pseudonym,
+            Question.number.is_not(None),
+            select(Utterance.id).where(held, Utterance.withdrawn_at.is_(None)).exists(),
+        )
+        .order_by(Question.id)
+    )
+    return list(rows)

@@ -1,8 +1,10 @@
 """Questions: from being asked to their end. Every change of state is made here, and only here.
 
 offered ──► (helped: closed)
-│
-▼
+│    │
+│    ▼
+│   held
+▼    ▼
 waiting ◄──► claimed ──► answered ──► closed ──► (reopened: waiting or claimed)
 └─────────── withdrawn
 
@@ -20,6 +22,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from bot.domain import jobs, numbers, people
+from bot.domain.hotline import floods
 from bot.storage.tables import Chat, Person, Question, Utterance
 from bot.words import Refused, _
 from bot.words.domain_events import QuestionClosed, happened
@@ -82,7 +85,7 @@ async def escalate(
     """Hand it to people; it climbs the ladder at `next_step`. Raises Refused when it is there
     already or over.
     """
-    if question.state != QuestionState.OFFERED:
+    if question.state not in {QuestionState.OFFERED, QuestionState.HELD}:
         raise Refused(_("Mentors already have question {number}.", number=str(question.number)))
     await _hand_to_people(db, question, now)
     question.step = Step.MATCHED
@@ -94,6 +97,11 @@ async def _hand_to_people(db: AsyncSession, question: Question, now: datetime) -
     question.escalated_at = question.escalated_at or now
     if question.number is None:
         question.number = (await db.scalar(select(func.max(Question.number))) or 0) + 1
+
+
+def hold(question: Question) -> None:
+    """Let it wait until it may go to people: see `shares`."""
+    question.state = QuestionState.HELD
 
 
 async def claim(
@@ -147,6 +155,7 @@ async def answered(
     question.answered_at = question.answered_at or now
     if question.state in ENDED:
         return
+    await floods.make_room(db, question, now)
     _let_go(question)
     question.state = QuestionState.ANSWERED
     await jobs.cancel(db, question.id, LEASE, LADDER)
@@ -205,6 +214,7 @@ async def close(
             if question.number is not None
             else _("This question is closed already.")
         )
+    await floods.make_room(db, question, now)
     _let_go(question)
     question.state = QuestionState.WITHDRAWN if withdrawn else QuestionState.CLOSED
     question.ending = ending

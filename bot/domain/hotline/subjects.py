@@ -17,6 +17,14 @@ WORDS, REPORT, NOTE, ECHO = "utterance", "report", "note", "echo"
 OF_UTTERANCES = frozenset({WORDS, REPORT, NOTE, ECHO})
 """Kinds of subjects whose number is an utterance's."""
 
+FLOOD = "flood"
+"""Its number is a flood's."""
+
+
+def flood(flood_id: int) -> Subject:
+    """What those who answer are told of more than they can take."""
+    return Subject(FLOOD, flood_id)
+
 
 def card(question: Question) -> Subject:
     """The question as those who answer see it."""
