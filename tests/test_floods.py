@@ -42,7 +42,7 @@ async def test_the_sixth_question_waits_and_goes_on_by_itself(chat: Dialogue) ->
         bot edits mentors > Question 2 from Ada * / Answered by Mira. [Close]
         bot to mira @ mentors > Passed on to Ada.
         bot to ada > There is room again for your question that waited. / I've passed this on to people who can help, as question 6. *
-        bot to mentors > Question 6 from Ada * / what is the pink umbrella for? / Waiting since *
+        bot to mentors > Question 6 from Ada * / what is the pink umbrella for? / * Waiting since *
         bot deletes mentors > 1 more from Ada. *
         ... 5 minutes
         """  # noqa: E501 - a dialogue's line

@@ -139,7 +139,7 @@ async def hush_pressed(ctx: Context) -> Sequence[Action]:
 
 
 @feature.command("hush", QUESTION, about=_("Hush whoever asks too much, for a day: /hush 7"),
-                 role=Role.MENTOR, group=True)  # fmt: skip
+                 role=Role.MENTOR, group=True, last=True)  # fmt: skip
 async def hush(ctx: Context) -> Sequence[Action]:
     """Hush the asker of a question, under the name that it stands under."""
     question = ctx.get(QUESTION)
@@ -185,7 +185,7 @@ async def unhush(ctx: Context) -> Sequence[Action]:
 
 
 @feature.command("hushed", about=_("Who is hushed, by whom, until when"), role=Role.MENTOR,
-                 group=True, label=_("Who is hushed"))  # fmt: skip
+                 group=True, last=True)  # fmt: skip
 async def list_hushed(ctx: Context) -> Sequence[Action]:
     """List whoever is hushed now, with a way to end it."""
     hushed = (await floods.hushed(ctx.db, ctx.now))[:8]
