@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -148,6 +149,50 @@ async def test_a_group_reads_nothing_of_it(chat: Dialogue) -> None:
     assert "bot to newcomers >" not in chat.transcript
     await chat.play("zoe > /sos", strict=False)
     assert HELPLINES in chat.said_to("zoe")[-1]
+
+
+async def test_who_asks_how_to_report_is_told_and_nothing_is_passed_on(open_chat: Open) -> None:
+    chat = await open_chat(knowing=True)
+    await chat.play(
+        """
+        ada > How do I report harassment?
+        bot to ada > *emergency* [Report harassment] [What you can do] [Talk to a person]
+        """
+    )
+
+
+async def test_an_answer_on_safety_leads_to_a_report(open_chat: Open) -> None:
+    chat = await open_chat(knowing=True)
+    await chat.play("ada > May I use a made-up name?", strict=False)
+    await chat.play(
+        """
+        ada > [Report harassment]
+        bot to ada > *made-up name*
+        bot to ada > What happened?*
+        """
+    )
+
+
+async def test_where_nothing_can_be_whispered_the_open_line_tells_nothing(chat: Dialogue) -> None:
+    chat.console.capabilities = replace(chat.console.capabilities, whispers=False)
+    await chat.play("zoe @ newcomers > /ask I want to die", strict=False)
+    (said,) = chat.said_to("newcomers")
+    assert said.startswith("I've read this, and I have something for you alone.")
+    await chat.play(
+        f"""
+        zoe @ newcomers > [Open our private chat]
+        bot to zoe > *{HELPLINES}*
+        """,
+        strict=False,
+    )
+
+
+async def test_what_does_not_arrive_is_told_to_who_wrote_it(chat: Dialogue) -> None:
+    await chat.play(TEAM, strict=False)
+    await chat.play("ada > I want to die", strict=False)
+    await chat.play("ada blocks bot", strict=False)
+    await chat.play('mira re "want to die" > I am here.', strict=False)
+    assert "can't write to them yet" in chat.said_to("mira")[-1]
 
 
 # ── who reads it ─────────────────────────────────────────────────────────────────────────────

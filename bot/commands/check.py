@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from bot.commands.check_owners import check_owners, stored_owners
 from bot.commands.opening import check_features
+from bot.commands.safety_check import check_contacts, check_team
 from bot.config.settings import ConfigError
 from bot.domain import rooms
 from bot.domain.matching.encoders import NoEncoder, SentenceEncoder
@@ -44,7 +45,7 @@ NO_ROOM = Finding(
 async def check(settings: Settings) -> list[Finding]:
     """Look at everything but the config itself, which was read already."""
     findings = [*_features(settings), *_languages(settings)]
-    findings += await _encoder(settings)
+    findings += [*await _encoder(settings), *check_contacts(settings)]
     groups: Groups = {}
     findings += await _database(settings, groups)
     findings += await _platforms(settings, groups)
@@ -133,6 +134,7 @@ async def _inside(settings: Settings, db: Database, groups: Groups) -> list[Find
     async with db.read() as session:
         owners = await stored_owners(session)
         mentors = await rooms.of(session, RoomPurpose.MENTORS)
+        safety_team = await check_team(session)
         elsewhere = await _elsewhere(settings, session)
         present = select(Chat).where(Chat.private.is_(False), Chat.present)
         for chat in await session.scalars(present.order_by(Chat.id)):
@@ -143,6 +145,7 @@ async def _inside(settings: Settings, db: Database, groups: Groups) -> list[Find
         Finding(well=True, about=f"running: {holder}" if holder else "not running"),
         *check_owners(settings.community.owners, owners),
         bound if mentors else NO_ROOM,
+        safety_team,
         *elsewhere,
     ]
 

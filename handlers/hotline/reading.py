@@ -9,6 +9,7 @@ from bot.domain.hotline import own_questions, questions, subjects
 from bot.domain.knowledge import histories
 from bot.domain.knowledge.excerpts import shorten
 from bot.domain.translations import counterparts
+from bot.engine.features import Commands
 from bot.words import Action, Button, LanguageName, Markdown, Month, Reply, Text, _, stack
 from handlers.hotline.arguments import DEVICE, ENTRY, HANDLE
 from handlers.hotline.registry import feature
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 LONG = 700
 """Characters of an answer that fit on a phone's screen; the rest comes with [More]."""
+SAFETY = "safety"
+"""The topic of what is about harassment, threats and protection."""
+REPORT = Button(_("Report harassment"), "/report")
 DEVICES = {"phone": _("On a phone"), "computer": _("On a computer")}
 
 
@@ -51,7 +55,11 @@ async def shown(
         gap="\n\n",
     )
     subject = subjects.to_asker(question) if question is not None else None
-    buttons = (*await _rest(ctx, entry, words, question), *_did_it_help(question))
+    buttons = (
+        *await _rest(ctx, entry, words, question),
+        *_did_it_help(question),
+        *_report(ctx, entry),
+    )
     return Reply(text, buttons=buttons, subject=subject)
 
 
@@ -104,6 +112,12 @@ def _did_it_help(question: Question | None) -> tuple[Button, ...]:
         Button(_("That helped"), f"!helped {question.handle}"),
         Button(_("Ask a person"), f"!person {question.handle}"),
     )
+
+
+def _report(ctx: Context, entry: Entry) -> tuple[Button, ...]:
+    """Beside what is about safety: the way to tell the safety team."""
+    is_offered = ctx.use(Commands).called(REPORT.says) is not None
+    return (REPORT,) if entry.topic == SAFETY and is_offered else ()
 
 
 @feature.action("more", ENTRY, HANDLE, DEVICE)

@@ -23,6 +23,7 @@ from bot.words import (
     stack,
     verbatim,
 )
+from bot.words.domain_events import Undelivered
 from bot.words.states import CaseSide, CaseState, Contact, RoomPurpose
 from handlers.safety import cards, ladder
 from handlers.safety.files import pictures
@@ -268,3 +269,20 @@ async def words_left(tick: Tick, left: cases.WordsLeft) -> Sequence[Action]:
     text = await cards.heading(tick.db, case, message, CaseSide.PERSON)
     gone = Update(subjects.words(message), text, erases=True)
     return [gone, *await cards.update(tick.db, case)]
+
+
+@feature.listens(Undelivered)
+async def tell_the_team(tick: Tick, event: Undelivered) -> Sequence[Action]:
+    """What a member wrote did not reach its person: tell them, so that nobody waits for nothing."""
+    reference = await references.meant_for(tick.db, event.reference_id)
+    case, message = await belongs_to(tick.db, reference[0] if reference is not None else None)
+    is_answer = message is not None and message.side == CaseSide.TEAM
+    if case is None or message is None or message.person_id is None or not is_answer:
+        return []
+    if reference is not None and reference[0] != subjects.words(message):
+        return []
+    text = _(
+        "Case {number}: your words couldn't be delivered. They can't be reached here now.",
+        number=case.number,
+    )
+    return [Send(message.person_id, text)]

@@ -12,7 +12,7 @@ from bot.domain.safety import cases, subjects, team
 from bot.domain.safety.cases import NewCase
 from bot.domain.safety.detection import Concern, detect
 from bot.engine.features import Context, Field, Role
-from bot.words import Action, Attachment, Button, EventKind, Text, _, stack
+from bot.words import Action, Attachment, Button, EventKind, Reply, Text, _, stack
 from bot.words.states import CaseKind, RoomPurpose
 from handlers.safety import conversation, guidance, ladder
 from handlers.safety.files import pictures
@@ -54,7 +54,15 @@ async def intercept(ctx: Context, words: str, only_gravest: bool) -> Sequence[Ac
         return None
     written = await _language_of(ctx, words)
     spoken = replace(ctx, visit=replace(ctx.visit, language=written))
+    if concern is Concern.REPORT:
+        return [await _say_how_to_report(spoken)]
     return await confide(spoken, DEEDS[concern], words, ctx.event.attachments)
+
+
+async def _say_how_to_report(ctx: Context) -> Reply:
+    """For who asks how to report something: nothing is passed on before they do."""
+    buttons = (guidance.REPORT, *await guidance.entry_button(ctx), guidance.TALK)
+    return guidance.aside(ctx, guidance.danger(ctx), buttons)
 
 
 async def _speaks_for_others(ctx: Context) -> bool:

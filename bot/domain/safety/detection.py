@@ -1,8 +1,9 @@
 """Whether a message tells of danger, or of harm to oneself: by phrases, in ten languages.
 
 The phrases are lists that people can read and extend, `lexicon/<language>.txt`: lines of
-`self-harm:`, `danger:` or `harmless:`, phrases between bars. `word*` is any word that begins so,
-`*` any one word, `..` up to four words, or none. A phrase that reaches into a harmless one ("die of
+`self-harm:`, `danger:`, `report:` or `harmless:`, phrases between bars. `word*` is any word that
+begins so, `*word` one that ends so, `*` any one word, `one/other` either, `..` up to four words
+(six letters where there are no spaces), or none. A phrase that reaches into a harmless one ("die of
 laughter") is not heard. All languages are tried: somebody in distress may write in any.
 
 It errs on the side of caution: a message that only sounds like danger costs a person a look.
@@ -14,7 +15,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
 LONGEST = 4_000
 """Characters that are read of a message."""
 
+ANY, GAP_MARK = "*", ".."
+LETTERS = "[^ ]*"
 GAP = "(?:[^ ]+ ){0,4}"
+GAP_IN_RUN = "[^ ]{0,6}"
 SHORTEST_BEGINNING = 2
 
 
@@ -34,6 +38,8 @@ class Concern(StrEnum):
     """What a message tells of. Harm to oneself comes before danger from others."""
 
     NONE = "none"
+    REPORT = "report"
+    """Somebody asks how to report harassment."""
     DANGER = "danger"
     SELF_HARM = "self-harm"
 
@@ -43,7 +49,7 @@ def detect(text: str) -> Concern:
     tokens = tokenise(text[:LONGEST])
     words = f" {' '.join(tokens)} "
     harmless: list[tuple[int, int]] | None = None
-    for concern in (Concern.SELF_HARM, Concern.DANGER):
+    for concern in (Concern.SELF_HARM, Concern.DANGER, Concern.REPORT):
         for start, stop in _spans(concern.value, tokens, words):
             if harmless is None:
                 harmless = list(_spans("harmless", tokens, words))
@@ -54,7 +60,7 @@ def detect(text: str) -> Concern:
 
 def _spans(kind: str, tokens: Sequence[str], words: str) -> Iterator[tuple[int, int]]:
     for pattern in _index()[kind].candidates(tokens):
-        yield from (found.span() for found in pattern.finditer(words))
+        yield from (match.span() for match in _compiled(pattern).finditer(words))
 
 
 def _voids(harmless: tuple[int, int], span: tuple[int, int]) -> bool:
@@ -63,34 +69,49 @@ def _voids(harmless: tuple[int, int], span: tuple[int, int]) -> bool:
     return overlaps and not (span[0] < harmless[0] and harmless[1] <= span[1])
 
 
-Pattern = re.Pattern[str]
+Pattern = str
+"""The expression of a phrase: compiled once it is looked for, so that starting costs little."""
+
+
+@cache
+def _compiled(pattern: Pattern) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 @dataclass(slots=True)
 class _Phrases:
-    """The phrases of one kind, by how they begin."""
+    """The phrases of one kind, by what their first part may be."""
 
     words: dict[str, list[Pattern]] = field(default_factory=lambda: defaultdict(list))
     beginnings: dict[str, list[Pattern]] = field(default_factory=lambda: defaultdict(list))
+    endings: dict[str, list[Pattern]] = field(default_factory=lambda: defaultdict(list))
     runs: dict[str, list[tuple[str, Pattern]]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, phrase: str) -> None:
-        parts = [
-            part if part in {"*", ".."} else _normalised(part) for part in phrase.split() if part
-        ]
-        first = parts[0]
-        if is_unspaced(first):
-            run = "".join(parts)
-            self.runs[run[0]].append((run, re.compile(re.escape(run))))
+        parts = [_alternatives(part) for part in phrase.split()]
+        if is_unspaced(parts[0][0]):
+            run_pattern = "".join(map(_run_expression, parts))
+            for run in parts[0]:
+                self.runs[run[0]].append((run, run_pattern))
             return
-        pattern = re.compile("(?<= )" + "".join(map(_expression, parts)))
-        if first.endswith("*"):
-            self.beginnings[first[:-1]].append(pattern)
-        else:
-            self.words[first.partition(" ")[0]].append(pattern)
+        pattern = "(?<= )" + "".join(map(_expression, parts))
+        for first in parts[0]:
+            if first.endswith(ANY):
+                self.beginnings[first[:-1]].append(pattern)
+            elif first.startswith(ANY):
+                self.endings[first[1:]].append(pattern)
+            else:
+                self.words[first.partition(" ")[0]].append(pattern)
 
     def candidates(self, tokens: Iterable[str]) -> Iterator[Pattern]:
-        """Give the phrases whose beginning is among the words."""
+        """Give the phrases whose beginning is among the words, each once."""
+        seen: set[Pattern] = set()
+        for pattern in self._beginning_with(tokens):
+            if pattern not in seen:
+                seen.add(pattern)
+                yield pattern
+
+    def _beginning_with(self, tokens: Iterable[str]) -> Iterator[Pattern]:
         for token in dict.fromkeys(tokens):
             if is_unspaced(token):
                 for letter in dict.fromkeys(token):
@@ -101,11 +122,12 @@ class _Phrases:
             yield from self.words.get(token, ())
             for size in range(SHORTEST_BEGINNING, len(token) + 1):
                 yield from self.beginnings.get(token[:size], ())
+                yield from self.endings.get(token[-size:], ())
 
 
 @lru_cache(maxsize=1)
 def _index() -> dict[str, _Phrases]:
-    kinds = {kind: _Phrases() for kind in ("self-harm", "danger", "harmless")}
+    kinds = {kind: _Phrases() for kind in ("self-harm", "danger", "report", "harmless")}
     for kind, phrase in phrases():
         kinds[kind].add(phrase)
     return kinds
@@ -123,16 +145,30 @@ def phrases() -> list[tuple[str, str]]:
     return found
 
 
+def _alternatives(part: str) -> list[str]:
+    """What may stand in one place, as it is among the words: "kill/hurt*" is two."""
+    return [
+        each if each in {ANY, GAP_MARK} else _normalised(each) for each in part.split("/") if each
+    ]
+
+
 def _normalised(part: str) -> str:
-    star = "*" if part.endswith("*") else ""
-    return " ".join(tokenise(part.removesuffix("*"))) + star
+    before, after = (ANY if part.startswith(ANY) else "", ANY if part.endswith(ANY) else "")
+    return before + " ".join(tokenise(part.strip(ANY))) + after
 
 
-def _expression(part: str) -> str:
-    if part == "..":
+def _expression(alternatives: Sequence[str]) -> str:
+    if alternatives[0] == GAP_MARK:
         return GAP
-    if part == "*":
-        return "[^ ]+ "
-    if part.endswith("*"):
-        return re.escape(part[:-1]) + "[^ ]* "
-    return re.escape(part) + " "
+    return f"(?:{'|'.join(map(_word, alternatives))}) "
+
+
+def _word(part: str) -> str:
+    before, after = (LETTERS if part.startswith(ANY) else "", LETTERS if part.endswith(ANY) else "")
+    return before + re.escape(part.strip(ANY)) + after if part != ANY else "[^ ]+"
+
+
+def _run_expression(alternatives: Sequence[str]) -> str:
+    if alternatives[0] == GAP_MARK:
+        return GAP_IN_RUN
+    return f"(?:{'|'.join(map(re.escape, alternatives))})"
