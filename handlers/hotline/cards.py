@@ -148,8 +148,20 @@ async def update(db: AsyncSession, question: Question) -> list[Action]:
 
 async def erase(db: AsyncSession, question: Question) -> list[Action]:
     """Bring every card of a question up to date, so that what it said before can't be read."""
-    title = _("Question {number}", number=str(question.number))
+    words = (await utterances.first(db, question)).text
+    title = (
+        _title(question, words) if words else _("Question {number}", number=str(question.number))
+    )
     return [replace(await _updated(db, question), erases=True, thread_title=title)]
+
+
+def _title(question: Question, words: str) -> Text:
+    """What its threads are called."""
+    return _(
+        "Question {number}: {words}",
+        number=str(question.number),
+        words=brief(words, TOPIC_WORDS),
+    )
 
 
 async def _updated(db: AsyncSession, question: Question) -> Update:
@@ -201,11 +213,7 @@ async def show(
             buttons=buttons(question),
             subject=subjects.card(question),
             priority=priority,
-            thread_title=_(
-                "Question {number}: {words}",
-                number=str(question.number),
-                words=brief(first.text, TOPIC_WORDS),
-            ),
+            thread_title=_title(question, first.text),
             once=True,
             reminder=None if nudge is None else Reminder(nudge, subjects.reminder(question)),
             enclosed=tuple(below),

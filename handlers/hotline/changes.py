@@ -58,9 +58,11 @@ async def hear_edit(ctx: Context) -> Sequence[Action] | None:
 
 async def word_anew(ctx: Context, utterance: Utterance, text: str) -> list[Action]:
     """Put other words in the place of an utterance's, wherever it stands."""
+    before = utterance.text
     if not await utterances.edit(ctx.db, utterance, text, ctx.now):
         return []
-    return await _show_again(ctx, utterance)
+    erases = utterance.side == Side.ASKER and utterances.takes_words_out(before, text)
+    return await _show_again(ctx, utterance, erases=erases)
 
 
 async def _own_words(ctx: Context, message: str) -> Utterance | None:
@@ -76,24 +78,24 @@ async def _own_words(ctx: Context, message: str) -> Utterance | None:
     return utterance if own else None
 
 
-async def _show_again(ctx: Context, utterance: Utterance) -> list[Action]:
-    """Bring every copy of an utterance up to date."""
+async def _show_again(ctx: Context, utterance: Utterance, *, erases: bool) -> list[Action]:
+    """Bring every copy of an utterance up to date; `erases`: also where edits can be looked up,
+    which is for what askers take out of their words.
+    """
     question = await questions.of_words(ctx.db, utterance)
     is_first = utterance.id == (await utterances.first(ctx.db, question)).id
     if is_first or utterances.was_asked_with(question, utterance):
         if question.state == QuestionState.OFFERED:
             return [_answered_before(question)]
-        return await cards.update(ctx.db, question)
+        return await (cards.erase if erases else cards.update)(ctx.db, question)
     match utterance.side:
         case Side.NOTE:
-            return [
-                Update(subjects.note(utterance), await delivering.noted(ctx, question, utterance))
-            ]
+            noted = await delivering.noted(ctx, question, utterance)
+            return [Update(subjects.note(utterance), noted)]
         case Side.MENTOR:
             return await _answer_again(ctx, question, utterance)
-    return [
-        Update(subjects.words(utterance.id), await further_words.followed(ctx, question, utterance))
-    ]
+    followed = await further_words.followed(ctx, question, utterance)
+    return [Update(subjects.words(utterance.id), followed, erases=erases)]
 
 
 def _answered_before(question: Question) -> Reply:

@@ -59,3 +59,35 @@ async def test_a_withdrawn_question_can_be_read_nowhere(
         assert anew.about == card.about
         await olu.waits_until(lambda: {one["event_id"] for one in before} <= redacted(olu, room))
         assert not await readable(olu, room, bot)
+
+
+async def test_what_an_edit_takes_out_can_be_read_nowhere(
+    synapse: Synapse, arrive: Arrive, tmp_path: Path
+) -> None:
+    """Neither in the card, nor in its earlier versions, nor in the first line of its thread."""
+    olu, ada = await arrive("olu"), await arrive("ada")
+    async with community(synapse, olu, tmp_path) as bot:
+        room = await olu.opens_room("Mentors", bot)
+        await olu.sees(room, "Hello, I'm here to help newcomers")
+        await olu.writes(room, "!room mentors")
+        await olu.sees(room, "This room is", sender=bot)
+        chat = await ada.opens_direct_chat(bot)
+        await ada.sees(chat, "Hello Ada", sender=bot)
+        asked = await ada.writes(chat, f"Where is the key to the {WORDS}?")
+        card = await olu.finds(
+            room, lambda one: WORDS in one.body and "m.thread" in str(one.relation)
+        )
+        more = await ada.writes(chat, f"it is for the {WORDS} door")
+        await olu.finds(room, lambda one: f"{WORDS} door" in one.body and one.sender == bot)
+        before = await readable(olu, room, bot)
+        assert len(before) >= 3  # the thread's root, the card, what was said further
+
+        await ada.edits(chat, asked, "Where is the key?")
+        anew = await olu.finds(
+            room, lambda one: "Where is the key?" in one.body and one.key != card.key
+        )
+        assert anew.relation["rel_type"] == "m.thread"
+        await ada.edits(chat, more, "it is for the door")
+        await olu.finds(room, lambda one: "for the door" in one.body and one.sender == bot)
+        await olu.waits_until(lambda: {one["event_id"] for one in before} <= redacted(olu, room))
+        assert not await readable(olu, room, bot)

@@ -176,6 +176,11 @@ async def edit(db: AsyncSession, utterance: Utterance, text: str, now: datetime)
     return True
 
 
+def takes_words_out(before: str, now: str) -> bool:
+    """Does an edit take something away, and not only add to it?"""
+    return before not in now
+
+
 async def withdraw(db: AsyncSession, utterance: Utterance, now: datetime) -> None:
     """Take back what was said: the words, what they were before, and the files go."""
     utterance.text = ""
