@@ -107,6 +107,19 @@ def _shown(ctx: Context) -> Reply:
     return Reply(stack(purpose, language, gap=" "))
 
 
+@feature.command("rooms", about=_("Which groups are for what"), role=Role.ORGANIZER,
+                 label=_("Rooms"))  # fmt: skip
+async def all_rooms(ctx: Context) -> Sequence[Action]:
+    """List the rooms that have a purpose, and say how a group gets one."""
+    bound = [(chat.title, CHOICES[RoomPurpose(chat.purpose)]) for chat in await rooms.bound(ctx.db)]
+    lines = [
+        Text("**{room}** · {purpose}", {"room": title, "purpose": purpose}, translated=False)
+        for title, purpose in bound
+    ]
+    hint = _("To say what a group is for, add me there and write /room in it.")
+    return [Reply(stack(*lines, hint))]
+
+
 @feature.command("listen", SWITCH, about=_("Answer in this group without being asked: /listen on"),
                  role=Role.ORGANIZER, private=False, group=True)  # fmt: skip
 async def listen(ctx: Context) -> Sequence[Action]:

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.config.settings import FEATURES, CommunitySettings, Settings
-from bot.words import Role
+from bot.engine.features import HelpPage
+from bot.engine.help_pages import HelpEntry
+from bot.words import Role, verbatim
+from handlers.introductions import feature
 from tests.conftest import Open
 
 if TYPE_CHECKING:
@@ -138,6 +141,25 @@ async def test_every_page_is_short(name: str, place: str, chat: Dialogue) -> Non
         assert 1 <= len(page.keys) <= MOST_BUTTONS, page.content.text
         assert all(len(key.label) <= MOST_IN_LABEL for key in page.keys), page.content.text
         assert page is pages[0] or page.keys[-1].label == "Back"
+
+
+@pytest.mark.parametrize("more", [1, 5, 13])
+async def test_features_to_come_have_room(
+    more: int, open_chat: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = [
+        HelpEntry(page, verbatim(f"{page} {number}"), f"/find {page} {number}", verbatim("It."))
+        for page in HelpPage
+        for number in range(more)
+    ]
+    monkeypatch.setattr(feature, "help_entries", entries)
+    chat = await open_chat()
+    for name in PEOPLE:
+        pages = await _pages(chat, name, "")
+        assert all(len(page.content.text.split("\n")) <= MOST_LINES for page in pages)
+        assert all(len(page.keys) <= MOST_BUTTONS for page in pages)
+        shown = {key.says for page in pages for key in page.keys}
+        assert {entry.says for entry in entries} <= shown
 
 
 async def _pages(chat: Dialogue, name: str, place: str) -> list[Standing]:

@@ -70,7 +70,11 @@ async def test_a_name(chat: Dialogue) -> None:
     await chat.play(
         f"""
         mira > /name
-        bot to mira > Which name shall others see? Write it after the command: /name Sam
+        bot to mira > Which name shall others see? [Cancel]
+        mira > {"x" * 65}
+        bot to mira > Please choose a shorter name. / Which name shall others see? [Cancel]
+        mira > Mira
+        bot to mira > Others see you as Mira now.
         mira > /name {"x" * 65}
         bot to mira > Please choose a shorter name.
         mira > /name Mira   of the garden

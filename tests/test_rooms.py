@@ -129,3 +129,14 @@ async def test_what_stood_in_a_room_that_the_bot_must_leave_is_shown_elsewhere(
     await chat.play("ada > why is my sandbox page gone", strict=False)
     await chat.play("olu removes bot from mentors", strict=False)
     assert "why is my sandbox page gone" in chat.said_to("organizers")[-1]
+
+
+async def test_organizers_see_which_groups_are_for_what(chat: Dialogue) -> None:
+    await chat.play(
+        """
+        olu > /rooms
+        bot to olu > * / mentors · For mentors / * / To say what a group is for, add me there *
+        mira > /rooms
+        bot to mira > Only organizers can do that. *
+        """
+    )

@@ -45,6 +45,16 @@ async def of(db: AsyncSession, purpose: str) -> list[Chat]:
     return list(rows.all())
 
 
+async def bound(db: AsyncSession) -> list[Chat]:
+    """All rooms that have a purpose, by purpose."""
+    rows = await db.scalars(
+        select(Chat)
+        .where(Chat.purpose.in_(list(RoomPurpose)), Chat.present)
+        .order_by(Chat.purpose, Chat.id)
+    )
+    return list(rows.all())
+
+
 async def give_up(db: AsyncSession, chat: Chat) -> None:
     """Do not follow a room to where somebody says that it has moved: it has no purpose any more."""
     chat.moved_to = ""

@@ -32,11 +32,6 @@ class HelpPage(StrEnum):
         """What the button that opens it says, and its first line."""
         return _TITLES[self]
 
-    @property
-    def about(self) -> Text:
-        """What is there, as a line, where it is opened from another page."""
-        return _ABOUT[self]
-
     @classmethod
     def of(cls, role: Role) -> HelpPage:
         """Where a command stands that doesn't say so itself."""
@@ -54,16 +49,6 @@ _TITLES = {
     HelpPage.MENTORS: _("Mentor desk"),
     HelpPage.ORGANIZERS: _("Organizer desk"),
     HelpPage.OTHER: _("More"),
-}
-_ABOUT = {
-    HelpPage.BASICS: _("Your questions and their answers"),
-    HelpPage.FIND: _("Guides, tools, groups and events"),
-    HelpPage.LEARN: _("First steps, and what comes after them"),
-    HelpPage.CONTRIBUTE: _("What you can do for those who come after you"),
-    HelpPage.SETTINGS: _("Your language, your time zone, what I know about you"),
-    HelpPage.MENTORS: _("Questions that wait, and those you have taken"),
-    HelpPage.ORGANIZERS: _("Answers, roles and what is open"),
-    HelpPage.OTHER: _("Everything else"),
 }
 
 

@@ -86,21 +86,20 @@ class Shelf:
         filled = {page: on_page for page, on_page in items.items() if on_page}
         return cls(filled, _folded(filled))
 
-    def all_of(self, page: HelpPage) -> list[Item]:
-        """What is on a page: other pages that are found behind it, then its own."""
-        behind = [_opening(other) for other, host in self.folded.items() if host is page]
-        return [*self.items.get(page, ()), *behind]
+    def behind(self, page: HelpPage) -> list[Button]:
+        """The pages that are found behind this one: their names say enough."""
+        return [_opening(other) for other, host in self.folded.items() if host is page]
 
     def first_buttons(self) -> list[Button]:
         """What is on the first screen."""
         opened = [page for page in self.items
                   if page is not HelpPage.BASICS and page not in self.folded]  # fmt: skip
         own = [item.button for item in self.items.get(HelpPage.BASICS, ())]
-        return [*own, *(_opening(page).button for page in opened)]
+        return [*own, *(_opening(page) for page in opened)]
 
 
-def _opening(page: HelpPage) -> Item:
-    return Item(Button(page.heading, f"/help {page}"), page.about)
+def _opening(page: HelpPage) -> Button:
+    return Button(page.heading, f"/help {page}")
 
 
 def _folded(items: dict[HelpPage, list[Item]]) -> dict[HelpPage, HelpPage]:
@@ -130,12 +129,13 @@ def _turned(buttons: Sequence[Button], says: str, number: str, most: int) -> tup
 
 
 def _page(shelf: Shelf, page: HelpPage, number: str) -> Screen:
-    pages = _evenly(shelf.all_of(page), f"/help {page}")
+    behind = shelf.behind(page)
+    pages = _evenly(shelf.items[page], f"/help {page}", len(behind))
     items = pages.on(number)
     host = shelf.folded.get(page)
     return Screen(
         stack(_heading(page), *(item.line for item in items)),
-        (*(item.button for item in items), *pages.turn(number)),
+        (*(item.button for item in items), *pages.turn(number), *behind),
         _back(f"/help {host}" if host else "/help"),
     )
 
@@ -148,9 +148,13 @@ def _back(says: str) -> Button:
     return Button(_("Back"), says)
 
 
-def _evenly(items: Sequence[T], says: str) -> Pages[T]:
-    """As many pages as it takes, each as full as the others."""
-    count = max(1, -(-len(items) // MOST_LINES))
+def _evenly(items: Sequence[T], says: str, other_buttons: int = 0) -> Pages[T]:
+    """As many pages as it takes, each as full as the others.
+
+    Two buttons turn them and one leads back, beside the other buttons that each page has.
+    """
+    most = min(MOST_LINES, MOST_BUTTONS - 3 - other_buttons)
+    count = 1 if len(items) <= MOST_LINES else -(-len(items) // most)
     return Pages(items, says, size=max(1, -(-len(items) // count)))
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import preferences
+from bot.domain import names, preferences
 from bot.engine.arguments import one_line, plain
-from bot.engine.features import Arg, HelpPage
+from bot.engine.features import Arg, Field, HelpPage
 from bot.words import (
     Action,
     Button,
@@ -21,9 +21,9 @@ from bot.words import (
 from handlers.people.registry import feature
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from bot.engine.features import Context
+    from bot.engine.features import Answering, Context
 
 
 async def _language(ctx: Context, words: str) -> str:
@@ -65,20 +65,31 @@ async def language(ctx: Context) -> Sequence[Action]:
     return [Post(ctx.chat.id, confirmation, to=ctx.person.id)]
 
 
-def _name(words: str) -> str:
-    """A name in one line. Raises Refused for none."""
-    chosen = one_line(words)
-    if not chosen:
-        raise Refused(_("Which name shall others see? Write it after the command: /name Sam"))
-    return chosen
-
-
-NAME = Arg("name", plain(_name), rest=True, reads_nothing=True)
+NAME = Arg("name", plain(one_line), rest=True, optional=True)
 
 
 @feature.command("name", NAME, about=_("Choose the name that others see"), last=True,
                  page=HelpPage.SETTINGS, label=_("My name"))  # fmt: skip
 async def name(ctx: Context) -> Sequence[Action]:
     """Choose one's name; answers are signed with it."""
-    await preferences.choose_name(ctx.db, ctx.person, ctx.get(NAME))
+    chosen = ctx.find(NAME)
+    return [name_form.begin()] if not chosen else await _be_called(ctx, chosen)
+
+
+async def _name_that_fits(answering: Answering, words: str) -> str:
+    return await names.check(answering.ctx.db, answering.ctx.person, words)
+
+
+@feature.form(
+    "name", Field("name", _("Which name shall others see?"), one_line, verify=_name_that_fits)
+)
+async def name_form(
+    ctx: Context, answers: Mapping[str, str], _data: Mapping[str, object]
+) -> Sequence[Action]:
+    """Choose the name that was written."""
+    return await _be_called(ctx, answers["name"])
+
+
+async def _be_called(ctx: Context, chosen: str) -> Sequence[Action]:
+    await preferences.choose_name(ctx.db, ctx.person, chosen)
     return [Reply(_("Others see you as {name} now.", name=ctx.person.name))]
