@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.domain.knowledge import knowledge_base
 from bot.domain.knowledge.knowledge_base import Finding, Knowledge, Match, Verdict
@@ -308,19 +308,41 @@ async def test_mentors_among_themselves_are_left_alone(chat: Dialogue) -> None:
 async def test_the_wait_is_told_once_there_are_three_answers(chat: Dialogue) -> None:
     for number, minutes in enumerate((10, 20, 60), start=1):
         await chat.play(f"ada @ newcomers > /ask which moon is purple {number}", strict=False)
-        assert "usually" not in chat.said_to("newcomers")[-1]
+        assert "half" not in chat.said_to("newcomers")[-1]
         await chat.play(f"... {minutes} minutes", strict=False)
         await chat.play(f"mira > /answer {number} none", strict=False)
     await chat.play(
         """
         ben > who has the key
-        bot to ben > I've passed this on to people who can help, as question 4. An answer usually comes within 20 minutes. [Take it back]
+        bot to ben > I've passed this on to people who can help, as question 4. Lately, half of the answers came within 20 minutes. [Take it back]
         bot to mentors > Question 4 *
         """  # noqa: E501 - a dialogue's line
     )
-    await chat.play("eve speaks fr")
-    await chat.play("eve > Où est la fête du jardin", strict=False)
-    assert "20" not in chat.said_to("eve")[-1]
+    async with chat.community.db.write() as db:
+        await db.execute(update(Question).values(language="fr"))
+    await chat.play("ben > /withdraw\nben > who has the drill", strict=False)
+    waited = (
+        "how long answers take in English; in all languages together, half of them came within "
+        "20 minutes lately."
+    )
+    assert waited in chat.said_to("ben")[-1]
+
+
+async def test_who_waits_in_vain_is_counted(chat: Dialogue) -> None:
+    for number in (1, 2, 3, 4, 5, 6):
+        await chat.play(f"ada @ newcomers > /ask which moon is purple {number}", strict=False)
+    for number in (1, 2, 3):
+        await chat.play(f"... 10 minutes\nmira > /answer {number} none", strict=False)
+    await chat.play("... 1 day\nben > who has the key", strict=False)
+    assert "You'll hear from me here as soon as there is news." in chat.said_to("ben")[-1]
+
+
+async def test_what_was_answered_long_ago_tells_nothing(chat: Dialogue) -> None:
+    for number in (1, 2, 3):
+        await chat.play(f"ada @ newcomers > /ask which moon is purple {number}", strict=False)
+        await chat.play(f"... 10 minutes\nmira > /answer {number} none", strict=False)
+    await chat.play("... 91 days\nben > who has the key", strict=False)
+    assert "You'll hear from me here as soon as there is news." in chat.said_to("ben")[-1]
 
 
 # ── languages and rooms ──────────────────────────────────────────────────────────────────────

@@ -436,7 +436,12 @@ class Question(Base):
         Index(None, "state"),
         Index(None, "asked_at"),
         _index_of("entry_id"),
-        _index("ix_question_answered", "language", "id", where="answered_at IS NOT NULL"),
+        _index(
+            "ix_question_handed_over",
+            "language",
+            "escalated_at",
+            where="escalated_at IS NOT NULL",
+        ),
         _index_of("answered_at"),
         _index_of("answered_by"),
         _index_of("claimed_by"),

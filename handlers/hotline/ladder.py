@@ -99,18 +99,28 @@ async def _promise(ctx: Tick, question: Question, *, reachable: bool) -> Text:
             "I've kept it as question {number} and will pass it on as soon as somebody is.",
             number=number,
         )
-    usual = await waits.usual_wait(ctx.db, question.language, of=ctx.settings.hotline.median_of)
+    median_of = ctx.settings.hotline.median_of
+    usual = await waits.usual_wait(ctx.db, question.language, ctx.now, of=median_of)
     if usual is None:
         return _(
             "I've passed this on to people who can help, as question {number}. "
             "You'll hear from me here as soon as there is news.",
             number=number,
         )
+    if usual.of_all:
+        return _(
+            "I've passed this on to people who can help, as question {number}. I can't tell yet "
+            "how long answers take in {language}; in all languages together, half of them came "
+            "within {wait} lately.",
+            number=number,
+            language=LanguageName(question.language),
+            wait=usual.length,
+        )
     return _(
         "I've passed this on to people who can help, as question {number}. "
-        "An answer usually comes within {wait}.",
+        "Lately, half of the answers came within {wait}.",
         number=number,
-        wait=usual,
+        wait=usual.length,
     )
 
 
