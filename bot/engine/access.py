@@ -9,8 +9,7 @@ from sqlalchemy import bindparam, select
 
 from bot.delivery.visits import Visit, speaks
 from bot.storage.tables import Account, Chat, FormState, Person, RoleGrant
-from bot.words import EventKind, Role
-from bot.words.names import plain_name
+from bot.words import EventKind, Role, names
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -95,7 +94,7 @@ async def identify(
     account, person, roles = known.account, known.person, known.roles
     chat = _greet_chat(db, event, known.chat)
     if person is None:
-        person = Person(name=plain_name(event.sender.name), anonymous=False, created_at=now)
+        person = Person(name=names.of_account(event.sender.name), anonymous=False, created_at=now)
         db.add(person)
     if chat in db.new or person in db.new:
         await db.flush()
@@ -169,7 +168,7 @@ def _refresh(account: Account, person: Person, event: Event, chat: Chat, now: da
     if sender.language and sender.language != account.client_language:
         account.client_language = sender.language
     if not person.name and sender.name:
-        person.name = plain_name(sender.name)
+        person.name = names.of_account(sender.name)
     if (now - account.seen_at).total_seconds() > 3600:
         account.seen_at = now
     # On Matrix others may come into a private chat; that does not make it theirs.

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.words.names import plain_name
+from bot.languages.catalogs import BUNDLED, available_languages
+from bot.words.names import LONGEST, of_account, plain_name, sounds_like_staff
 
 
 @pytest.mark.parametrize(
@@ -31,3 +32,40 @@ def test_a_plain_name_stays_as_it_is(name: str) -> None:
     shown = plain_name(name)
     assert plain_name(shown) == shown
     assert unicodedata.is_normalized("NFC", shown)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Mira (mentor)", "Mira"),
+        ("[ADMIN] Mira", "Mira"),
+        ("Ｍｅｎｔｏｒ Mira", "Mira"),
+        ("Mira | Wikimedia Support", "Mira | Wikimedia"),
+        ("Ana (organización)", "Ana"),
+        ("مرشد سارة", "سارة"),
+        ("小明（导师）", "小明"),
+        ("Admin", ""),
+        ("@mira", "mira"),
+        ("\u202emira\u2066", "mira"),
+        ("Ada Lovelace", "Ada Lovelace"),
+        ("Botond Adminsky", "Botond Adminsky"),
+        ("x" * 300, "x" * LONGEST),
+    ],
+)
+def test_a_platforms_name_says_no_role(name: str, shown: str) -> None:
+    assert of_account(name) == shown
+
+
+@given(st.text())
+def test_a_platforms_name_is_one_that_could_be_chosen(name: str) -> None:
+    shown = of_account(name)
+    assert plain_name(shown) == shown
+    assert not sounds_like_staff(shown)
+    assert not shown.startswith("@")
+    assert len(shown) <= LONGEST
+
+
+@pytest.mark.parametrize("language", available_languages())
+def test_roles_are_known_in_every_language(language: str) -> None:
+    for role in ("mentor", "organizer", "owner"):
+        assert sounds_like_staff(f"Mira ({BUNDLED.translations(language).gettext(role)})"), role
