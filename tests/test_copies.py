@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,88 +11,43 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.platforms.marks import MOST, Marks
-from bot.storage.tables import Account, Chat, OutboxRow, RoleGrant, Spoken
-from bot.words import Role
-from bot.words.states import RoomPurpose
+from bot.storage.tables import OutboxRow
 from tests.telegram.faults import Fault
-from tests.telegram.town import telegram_town
+from tests.telegram.hotline import Scene, hotline_scene
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
     from tests.telegram.chats import Message
-    from tests.telegram.groups import Group
-    from tests.telegram.people import Person
-    from tests.telegram.town import Town
 
 pytestmark = pytest.mark.long
 
-FEATURES = ("introductions", "people", "rooms", "hotline")
 ASKED = "Which train do I take to the autumn gathering?"
 LOST = Fault(lose_answer=True)
-PAUSE_SECONDS = 10.0
-"""Longer than the bot waits before it tries again."""
-
-
-@dataclass
-class Scene:
-    """Ada asks, Mira answers in the mentors' room."""
-
-    town: Town
-    ada: Person
-    mira: Person
-    room: Group
-
-    def standing(self, words: str) -> list[Message]:
-        """The bot's messages in the room that stand and have these words, oldest first."""
-        messages = self.room.chat.messages.values()
-        return [
-            said for said in messages if said.from_bot and not said.deleted and words in said.text
-        ]
-
-    async def asks_and_the_answer_is_lost(self) -> Message:
-        """The card arrives, but the bot does not hear of it."""
-        await self.ada.writes(ASKED)
-        # First the asker hears that it was passed on.
-        self.town.telegram.faults.plan("sendMessage", Fault())
-        self.town.telegram.faults.plan("sendMessage", LOST)
-        await self.town.acts()
-        (card,) = self.standing(ASKED)
-        return card
-
-    async def waits(self) -> None:
-        """Time passes, and what is to be tried again is."""
-        self.town.clock.now += PAUSE_SECONDS
-        await self.town.acts()
 
 
 @pytest.fixture
 async def scene(tmp_path: Path, empty_database: Path) -> AsyncIterator[Scene]:
     path = tmp_path / "town.db"
     shutil.copyfile(empty_database, path)
-    async with telegram_town(path, *FEATURES) as town:
-        ada = town.telegram.person("ada", language="en")
-        mira = town.telegram.person("mira", language="en")
-        room = town.telegram.group("mentors", members=(mira,))
-        await ada.start()
-        await mira.start()
-        await room.add_bot()
-        await town.acts()
-        async with town.db.write() as db:
-            chat = await db.scalar(select(Chat).where(Chat.key == str(room.id)))
-            account = await db.scalar(select(Account).where(Account.key == str(mira.id)))
-            assert chat is not None
-            assert account is not None
-            chat.purpose = RoomPurpose.MENTORS
-            mentor = {"person_id": account.person_id}
-            db.add(RoleGrant(**mentor, role=Role.MENTOR.word, granted_at=town.now()))
-            db.add(Spoken(**mentor, language="en"))
-        yield Scene(town, ada, mira, room)
+    async with hotline_scene(path) as opened:
+        yield opened
+
+
+async def asks_and_the_answer_is_lost(scene: Scene) -> Message:
+    """The card arrives, but the bot does not hear of it."""
+    await scene.ada.writes(ASKED)
+    # First the asker hears that it was passed on.
+    scene.town.telegram.faults.plan("sendMessage", Fault())
+    scene.town.telegram.faults.plan("sendMessage", LOST)
+    await scene.town.acts()
+    (card,) = scene.standing(ASKED)
+    return card
 
 
 async def test_a_reply_to_the_copy_that_nobody_knows_is_an_answer(scene: Scene) -> None:
-    copy = await scene.asks_and_the_answer_is_lost()
+    copy = await asks_and_the_answer_is_lost(scene)
     await scene.waits()
     assert len(scene.standing(ASKED)) == 2
     await scene.mira.writes("The night train.", chat=scene.room, reply_to=copy)
@@ -105,7 +59,7 @@ async def test_a_reply_to_the_copy_that_nobody_knows_is_an_answer(scene: Scene) 
 
 
 async def test_a_press_on_the_copy_counts_and_takes_it_away(scene: Scene) -> None:
-    copy = await scene.asks_and_the_answer_is_lost()
+    copy = await asks_and_the_answer_is_lost(scene)
     await scene.waits()
     await scene.mira.presses(copy, "I'll take it")
     await scene.town.acts()
@@ -115,7 +69,7 @@ async def test_a_press_on_the_copy_counts_and_takes_it_away(scene: Scene) -> Non
 
 
 async def test_what_was_seen_is_not_sent_again_but_brought_up_to_date(scene: Scene) -> None:
-    card = await scene.asks_and_the_answer_is_lost()
+    card = await asks_and_the_answer_is_lost(scene)
     await scene.mira.presses(card, "I'll take it")
     await scene.town.acts()
     await scene.waits()
@@ -137,7 +91,7 @@ async def test_the_known_card_is_left_alone(scene: Scene) -> None:
 
 
 async def test_what_others_copy_is_no_card(scene: Scene) -> None:
-    card = await scene.asks_and_the_answer_is_lost()
+    card = await asks_and_the_answer_is_lost(scene)
     await scene.waits()
     forged = await scene.mira.writes(card.text, chat=scene.room, entities=card.entities)
     await scene.mira.writes("The night train.", chat=scene.room, reply_to=forged)
@@ -149,7 +103,7 @@ async def test_what_others_copy_is_no_card(scene: Scene) -> None:
 
 async def test_the_mark_of_another_chat_counts_for_nothing(scene: Scene) -> None:
     """A card of the room that is answered elsewhere is none."""
-    card = await scene.asks_and_the_answer_is_lost()
+    card = await asks_and_the_answer_is_lost(scene)
     await scene.waits()
     await scene.ada.writes("hello there", reply_to=card)
     await scene.town.acts()

@@ -90,7 +90,12 @@ async def test_the_bot_introduces_itself_once(chat: Dialogue) -> None:
 
 
 async def test_a_room_that_the_bot_left_gets_no_cards(chat: Dialogue) -> None:
-    await chat.play("olu removes bot from mentors")
+    await chat.play(
+        """
+        olu removes bot from mentors
+        bot to organizers > I'm not in the room mentors any more, so what belongs there goes *
+        """
+    )
     await chat.play("ada > who has the key", strict=False)
     assert chat.said_to("mentors") == []
     assert chat.said_to("organizers")[-1].startswith("Question 1 from Ada")

@@ -17,6 +17,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.delivery.actions import BROADCAST, ActionWriter
+from bot.delivery.refusals import TRY_AGAIN, try_again
 from bot.engine import access, conversation, copies, inbox, listening, lookups, presence
 from bot.engine.commands import role_to_press
 from bot.engine.features import Context, Tick
@@ -259,6 +260,8 @@ class Engine:
         writer, tick = self._writer(session), self._tick(session)
         if job.name == BROADCAST:
             await writer.continue_broadcast(job.subject)
+            return
+        if job.name == TRY_AGAIN and not await try_again(session, job.subject):
             return
         actions: Sequence[Action] = ()
         if not listening.note_job(session, job):

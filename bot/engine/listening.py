@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.delivery.refusals import TRY_AGAIN
 from bot.delivery.sending.absences import RETURNED
-from bot.delivery.sending.outcomes import UNDELIVERED, UNREACHABLE
+from bot.delivery.sending.outcomes import NO_FILES, NO_TOPICS, UNDELIVERED, UNREACHABLE
 from bot.words import EventKind
 from bot.words.domain_events import (
+    NoFiles,
+    NoTopics,
     PersonJoined,
     PersonLeft,
     RoomLost,
@@ -33,6 +36,9 @@ TOLD_LATER: dict[str, Callable[[int], object]] = {
     UNDELIVERED: Undelivered,
     UNREACHABLE: RoomLost,
     RETURNED: RoomRegained,
+    TRY_AGAIN: RoomRegained,
+    NO_TOPICS: NoTopics,
+    NO_FILES: NoFiles,
 }
 """Jobs by which the sender, who knows no features, has them told what it found."""
 MOST = 100

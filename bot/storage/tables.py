@@ -187,6 +187,10 @@ class Chat(Base):
     """It was present when the configuration named an account of the bot's on its platform."""
     moved_to: Mapped[str] = mapped_column(String(255), default="")
     """Where somebody says that it has moved; not used until an organizer has confirmed it."""
+    refusal: Mapped[str | None] = mapped_column(String(16))
+    """Why nothing can be said there: removed, muted; None or "": it can."""
+    refused_at: Mapped[datetime | None]
+    """Since when, the last time."""
 
 
 class Account(Base):

@@ -61,6 +61,20 @@ class RoomLost:
 
 
 @dataclass(frozen=True, slots=True)
+class NoTopics:
+    """The bot may open no topics in a group that has them."""
+
+    chat_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoFiles:
+    """A group takes the bot's words, but not its pictures or other files."""
+
+    chat_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class RoomRegained:
     """The bot is in a group (again), or a room goes on in a new place: what stood there may be
     missing.
@@ -107,6 +121,8 @@ DomainEvent = (
     | RoomBound
     | RoomLost
     | RoomRegained
+    | NoTopics
+    | NoFiles
     | Undelivered
     | OwnerRemoved
     | LanguageChosen

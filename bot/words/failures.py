@@ -27,8 +27,16 @@ class Unreachable(DeliveryFailed):
     """This chat or person can't be written to any more: blocked, deactivated, kicked, not found."""
 
 
+class Muted(Unreachable):
+    """The bot is in this chat, but may not write there."""
+
+
 class Rejected(DeliveryFailed):
     """The platform will never take this delivery."""
+
+
+class NoRight(Rejected):
+    """The bot lacks a right in this chat, for this sort of thing alone."""
 
 
 class Unchanged(DeliveryFailed):

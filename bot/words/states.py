@@ -136,6 +136,16 @@ class RoomPurpose(StrEnum):
     SAFETY = "safety"
 
 
+class Refusal(StrEnum):
+    """Why nothing can be said in a group."""
+
+    NONE = ""
+    REMOVED = "removed"
+    """The bot is not in it."""
+    MUTED = "muted"
+    """It may not write."""
+
+
 class InboxState(StrEnum):
     """What has become of an event."""
 

@@ -9,6 +9,8 @@ from bot.words.failures import (
     Forbidden,
     Gone,
     Moved,
+    Muted,
+    NoRight,
     Rejected,
     RetryAfter,
     Unavailable,
@@ -32,6 +34,9 @@ MEANINGS: dict[type[Exception], list[tuple[int, str]]] = {
         (400, "Bad Request: PEER_ID_INVALID"),
         (400, "Bad Request: USER_IS_BLOCKED"),
         (400, "Bad Request: CHANNEL_PRIVATE"),
+        (400, "Bad Request: group chat was deactivated"),
+    ],
+    Muted: [
         (400, "Bad Request: CHAT_WRITE_FORBIDDEN"),
         (400, "Bad Request: CHAT_RESTRICTED"),
         (400, "Bad Request: CHAT_SEND_PLAIN_FORBIDDEN"),
@@ -39,9 +44,8 @@ MEANINGS: dict[type[Exception], list[tuple[int, str]]] = {
         (400, "Bad Request: have no write access to the chat"),
         (400, "Bad Request: not enough rights to send text messages to the chat"),
         (400, "Bad Request: need administrator rights in the channel chat"),
-        (400, "Bad Request: group chat was deactivated"),
     ],
-    Rejected: [
+    NoRight: [
         (400, "Bad Request: not enough rights to send photos to the chat"),
         (400, "Bad Request: not enough rights to send videos to the chat"),
         (400, "Bad Request: not enough rights to send music to the chat"),
@@ -54,10 +58,12 @@ MEANINGS: dict[type[Exception], list[tuple[int, str]]] = {
         (403, "Forbidden: not enough rights to send photos to the chat"),
         (400, "Bad Request: CHAT_SEND_PHOTOS_FORBIDDEN"),
         (403, "Forbidden: CHAT_SEND_MEDIA_FORBIDDEN"),
+        (400, "Bad Request: not enough rights to create a topic"),
+    ],
+    Rejected: [
         (400, "Bad Request: VOICE_MESSAGES_FORBIDDEN"),
         (403, "Forbidden: user restricted receiving of voice messages"),
         (403, "Forbidden: user restricted receiving of video note messages"),
-        (400, "Bad Request: not enough rights to create a topic"),
         (400, "Bad Request: message text is empty"),
         (400, "Bad Request: can't parse entities: Unsupported start tag"),
         (400, "Bad Request: BUTTON_DATA_INVALID"),

@@ -61,6 +61,10 @@ class Group:
         """Make the bot an ordinary member."""
         change_status(self.world, self.chat, self.world.bot, "member", by=self.owner)
 
+    async def mute_bot(self) -> None:
+        """Let the bot stay, but not write."""
+        change_status(self.world, self.chat, self.world.bot, "restricted", by=self.owner)
+
     async def remove_bot(self) -> None:
         """Kick the bot out."""
         leave(self.world, self.chat, self.world.bot, by=self.owner)

@@ -187,6 +187,8 @@ class World:
                 member.setdefault("can_manage_topics", True)
         elif status == "creator":
             member["is_anonymous"] = False
+        elif status == "restricted":
+            member |= {"is_member": True, "can_send_messages": False, "until_date": 0}
         elif status == "kicked":
             member["until_date"] = 0
         return member

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select, update
 
 from bot.delivery.moves import move_chat
 from bot.delivery.queue import QUEUED, WAITING, hold_back
+from bot.delivery.refusals import lose
 from bot.storage import jobs
 from bot.storage.core import MESSAGE_REFERENCE, OUTBOX
 from bot.storage.tables import Account, Chat, MessageReference, OutboxRow, Thread
@@ -20,13 +21,15 @@ from bot.words.failures import (
     Expired,
     Gone,
     Moved,
+    Muted,
+    NoRight,
     RetryAfter,
     Unavailable,
     Uncertain,
     Unchanged,
     Unreachable,
 )
-from bot.words.states import OutboxState
+from bot.words.states import OutboxState, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +44,9 @@ TRIES = Backoff(first=1.0, longest=300.0)
 """The pauses between two tries of one delivery."""
 UNREACHABLE = "rooms.unreachable"
 """The job that tells features that a group can't be written to; its subject is the chat's id."""
+NO_TOPICS, NO_FILES = "rooms.no_topics", "rooms.no_files"
+"""The jobs that tell features of a right that the bot lacks; their subject is the chat's id."""
+TOPICS = frozenset({Act.THREAD, Act.RENAME})
 UNDELIVERED = "undelivered"
 """The job that tells features that a message never arrived; its subject is the reference's id."""
 
@@ -183,14 +189,17 @@ class Recorder:
             update(Account).where(Account.chat_id == claim.chat_id).values(reachable=False)
         )
         if not claim.private:
-            await self.db.execute(
-                update(Chat).where(Chat.id == claim.chat_id).values(present=False)
-            )
+            muted = isinstance(claim.outcome, Muted)
+            chat = await self.db.get_one(Chat, claim.chat_id)
+            await lose(self.db, chat, Refusal.MUTED if muted else Refusal.REMOVED, self.now)
             await jobs.put(self.db, UNREACHABLE, claim.chat_id, self.now, once=True)
         await cancel_rest(self.db, claim.chat_id, self.now, problem="unreachable")
 
     async def _fail(self, problem: str, *, state: str = OutboxState.FAILED) -> None:
         await self._settle(state, problem=problem[:255])
+        if isinstance(self.claim.outcome, NoRight) and not self.claim.private:
+            lacking = NO_TOPICS if self.claim.delivery.act in TOPICS else NO_FILES
+            await jobs.put(self.db, lacking, self.claim.chat_id, self.now, once=True)
         if self.claim.reference_id is None:
             return
         if self.claim.delivery.act is Act.MESSAGE:

@@ -23,7 +23,7 @@ from bot.platforms.matrix.reactions import Allowance, Reactions
 from bot.platforms.matrix.rooms import Room, Rooms
 from bot.platforms.matrix.writing import MARK, Writer
 from bot.words.deliveries import Act, Delivery, Rich, Sent
-from bot.words.failures import Gone, Rejected, Unavailable, Unreachable
+from bot.words.failures import Gone, Muted, Rejected, Unavailable, Unreachable
 
 READY_SECONDS = 20.0
 """How long a delivery waits for the first sync, which tells what is encrypted."""
@@ -108,7 +108,7 @@ class Deliverer:
             raise Unreachable("somebody else is in this private chat")
         kind = "m.room.encrypted" if self._encryption.is_encrypted(room) else MESSAGE
         if not room.may_send(self._rooms.me, kind):
-            raise Unreachable("the bot has no power to speak in this room")
+            raise Muted("the bot has no power to speak in this room")
         return room
 
     async def _say(self, room: Room, delivery: Delivery, txn: str) -> Sent:

@@ -7,7 +7,7 @@ there are no error codes finer than the HTTP status.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -16,6 +16,8 @@ from bot.words.failures import (
     Forbidden,
     Gone,
     Moved,
+    Muted,
+    NoRight,
     Rejected,
     RetryAfter,
     Unavailable,
@@ -40,6 +42,21 @@ GONE = (
     "topic_closed",
     "topic_id_invalid",
 )
+MUTED = (
+    "chat_restricted",
+    "chat_write_forbidden",
+    "chat_send_plain_forbidden",
+    "have no rights to send a message",
+    "have no write access to the chat",
+    "not enough rights to send messages",
+    "not enough rights to send text messages",
+    "need administrator rights in the channel chat",
+)
+NO_RIGHT = re.compile(
+    r"not enough rights to (?:\w+ a topic|send (?!(?:text )?messages))"
+    r"|chat_send_(?!plain)\w+_forbidden"
+)
+"""Lacking is the right to what sort of thing it is: also where Telegram says so with a 403."""
 UNREACHABLE = (
     "chat not found",
     "user not found",
@@ -50,14 +67,6 @@ UNREACHABLE = (
     "bot was kicked",
     "bot is not a member",
     "channel_private",
-    "chat_restricted",
-    "chat_write_forbidden",
-    "chat_send_plain_forbidden",
-    "have no rights to send a message",
-    "have no write access to the chat",
-    "not enough rights to send messages",
-    "not enough rights to send text messages",
-    "need administrator rights in the channel chat",
     "group chat was deactivated",
     "group chat was deleted",
 )
@@ -65,8 +74,7 @@ UNREACHABLE = (
 photos to the chat", CHAT_SEND_PHOTOS_FORBIDDEN), or a person who takes no voice messages, has only
 refused this one message."""
 ONLY_THIS = re.compile(
-    r"not enough rights to send (?!(?:text )?messages)|chat_send_(?!plain)\w+_forbidden"
-    r"|(?:voice|video)_messages_forbidden|restricted receiving of \w+ (?:note )?messages"
+    r"(?:voice|video)_messages_forbidden|restricted receiving of \w+ (?:note )?messages"
 )
 """Refused is what sort of thing it is: also where Telegram says so with a 403."""
 NO_TEXT = "there is no text in the message to edit"
@@ -98,8 +106,9 @@ def failure_of(
         return Moved(str(moved_to))
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return RetryAfter(float(parameters.get("retry_after") or DEFAULT_PAUSE_SECONDS))
-    if ONLY_THIS.search(description.casefold()):
-        return Rejected(description)
+    for pattern, failure in ((NO_RIGHT, NoRight), (ONLY_THIS, Rejected)):
+        if pattern.search(description.casefold()):
+            return failure(description)
     if status in BY_STATUS:
         return BY_STATUS[status](description)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -107,9 +116,14 @@ def failure_of(
     return _bad_request(description)
 
 
+FAILURES: tuple[tuple[Sequence[str], type[DeliveryFailed]], ...] = (
+    (UNCHANGED, Unchanged), (GONE, Gone), (MUTED, Muted), (UNREACHABLE, Unreachable),
+)  # fmt: skip
+
+
 def _bad_request(description: str) -> DeliveryFailed:
     words = description.casefold()
-    for phrases, failure in ((UNCHANGED, Unchanged), (GONE, Gone), (UNREACHABLE, Unreachable)):
+    for phrases, failure in FAILURES:
         if any(phrase in words for phrase in phrases):
             return failure(description)
     return NoText(description) if NO_TEXT in words else Rejected(description)

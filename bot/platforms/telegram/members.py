@@ -71,7 +71,9 @@ class Members:
         else:
             if was != now:
                 happened.append(EventKind.BOT_ADDED if now else EventKind.BOT_REMOVED)
-            if new["status"] == "administrator" and old["status"] != "administrator":
+            may_write = _may_write(new) and not _may_write(old)
+            promoted = new["status"] == "administrator" and old["status"] != "administrator"
+            if promoted or (was and now and may_write):
                 happened.append(EventKind.BOT_PROMOTED)
         return [
             self._incoming(event_id, update, kind_of_change, update["from"])
@@ -109,6 +111,10 @@ class Members:
         if len(self._told) > MOST_REMEMBERED:
             self._told.popitem(last=False)
         return True
+
+
+def _may_write(member: Raw) -> bool:
+    return member["status"] != "restricted" or bool(member.get("can_send_messages"))
 
 
 def _is_present(member: Raw) -> bool:

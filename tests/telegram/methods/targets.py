@@ -44,6 +44,8 @@ def writable_chat(world: World, params: Params) -> Chat:
         check_person(world, chat.user)
     else:
         check_membership(world, chat)
+        if chat.members.get(world.bot.id) == "restricted":
+            raise bad_request("not enough rights to send text messages to the chat")
     return chat
 
 
