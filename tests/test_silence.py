@@ -205,6 +205,27 @@ async def test_who_stays_away_is_handed_over_to_nobody(choosing: Dialogue) -> No
     await choosing.play("ada blocks bot\n... 9 days\nada unblocks bot\n... 2 days")
 
 
+@pytest.mark.parametrize(
+    ("shares", "titles"),
+    [
+        ((0.4, 0.11), "Do you mean this? / * [How do I add a photo?] [Ask a person]"),
+        (
+            (0.4, 0.12),
+            "Do you mean one of these? / * [How do I add a photo?] [How do I add a map?] *",
+        ),
+        ((0.11, 0.11), PASSED_ON + " 1. *"),
+    ],
+)
+async def test_only_choices_that_are_likely_enough_are_shown(
+    chat: Dialogue, monkeypatch: pytest.MonkeyPatch, shares: tuple[float, ...], titles: str
+) -> None:
+    ids = await knows(chat, "How do I add a photo?", "How do I add a map?")
+    answers(monkeypatch, {"add it": list(zip(ids, shares, strict=True))})
+    await chat.play(f"ada > add it\nbot to ada > {titles}", strict=False)
+    (question,) = await questions_of(chat)
+    assert question.verdict == ("unsure" if shares[0] < shares[1] + 0.01 else "half sure")
+
+
 # ── a single uncertain answer ────────────────────────────────────────────────────────────────
 
 

@@ -48,7 +48,10 @@ async def seek(ctx: Context, text: str) -> SearchResult:
     languages = await _languages_of(ctx, text)
     if not text.strip():
         return SearchResult(knowledge_base.NOTHING, languages)
-    return SearchResult(await ctx.use(Knowledge).find(ctx.db, text, languages), languages)
+    finding = await ctx.use(Knowledge).find(ctx.db, text, languages)
+    if finding.verdict is Verdict.HALF_SURE and not finding.choices:
+        finding = replace(finding, verdict=Verdict.UNSURE)
+    return SearchResult(finding, languages)
 
 
 async def language_shown(ctx: Context, text: str) -> str:

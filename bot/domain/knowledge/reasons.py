@@ -65,8 +65,7 @@ class Reason:
     @property
     def choices(self) -> tuple[Candidate, ...]:
         """Those that were worth showing: see `Finding.choices`."""
-        likely = [other for other in self.candidates[1:] if other.confidence >= EACH]
-        return (*self.candidates[:1], *likely)
+        return tuple(candidate for candidate in self.candidates if candidate.confidence >= EACH)
 
     def confidence_in(self, entry_id: int) -> float:
         """How likely the entry was to be the right one; 0 where it was not found."""

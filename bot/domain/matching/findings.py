@@ -72,8 +72,8 @@ class Finding:
 
     @property
     def choices(self) -> tuple[Match, ...]:
-        """The matches that are worth showing: the first, and those that are likely enough."""
-        return (*self.matches[:1], *(one for one in self.matches[1:] if one.confidence >= EACH))
+        """The matches that are likely enough to be worth showing; none where all are too weak."""
+        return tuple(match for match in self.matches if match.confidence >= EACH)
 
 
 @dataclass(frozen=True, slots=True)
