@@ -434,11 +434,11 @@ async def test_a_question_is_taken_back_everywhere(chat: Dialogue) -> None:
         bot edits mira > (taken back)
         bot edits mentors > Question 1 from Ada · English / Taken back by the asker.
         bot to mira > Question 1 was taken back. There is nothing left for you to do.
-        bot to ada > Taken back. Your words are gone from everywhere I had passed them on to.
+        bot to ada > Taken back. Your words are gone from everywhere I had passed them on to. What people have read already, or got as a notification, I can't take back.
         ada > [Take it back]
         bot to ada > Question 1 is closed already.
         ... 3 days
-        """
+        """  # noqa: E501 - a dialogue's line
     )
     async with chat.community.db.read() as db:
         words = await db.scalars(select(Utterance.text).where(Utterance.side == "asker"))
@@ -472,9 +472,9 @@ async def test_one_message_is_taken_back(chat: Dialogue) -> None:
     await chat.play(
         """
         ada re "for the shed" > /withdraw
-        bot to ada > Taken back. Nobody sees it through me any more.
+        bot to ada > Taken back. Nobody sees it through me any more. What people have read already, or got as a notification, I can't take back.
         bot edits mentors > (taken back)
-        """
+        """  # noqa: E501 - a dialogue's line
     )
 
 
@@ -573,3 +573,20 @@ async def test_nods_and_newcomers_are_asked_nothing_there(chat: Dialogue) -> Non
     await says_in_thread(chat, "mira", "ok")
     await says_in_thread(chat, "zoe", "It hangs behind the door")
     assert len(chat.said_to("mentors")) == before
+
+
+async def test_what_stays_is_said_where_files_are_old(chat: Dialogue) -> None:
+    """/withdraw and /forgetme say the same; of what the bot alone was asked nothing stays."""
+    await chat.play("ada sends cat.jpg > whose cat is this?", strict=False)
+    await chat.play("... 3 days", strict=False)
+    await chat.play("ada > /withdraw 1", strict=False)
+    assert (
+        "I can't take back. A file that I passed on more than two days ago"
+        in chat.said_to("ada")[-1]
+    )
+    await chat.play("ben > who has the key", strict=False)
+    await chat.play("ben > /forgetme yes", strict=False)
+    assert "got as a notification, I can't take back. / Your open" in chat.said_to("ben")[-1]
+    await chat.play("kim > hello", strict=False)
+    await chat.play("kim > /forgetme yes", strict=False)
+    assert "take back" not in chat.said_to("kim")[-1]

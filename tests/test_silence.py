@@ -429,7 +429,7 @@ async def test_taking_back_what_is_solved_asks_first(chat: Dialogue) -> None:
         bot to ada > Your question stays as it is.
         ada > [Yes, take it back]
         bot edits mentors > Question 1 from Ada · English / Taken back by the asker.
-        bot to ada > Taken back. Your words are gone from everywhere I had passed them on to.
+        bot to ada > Taken back. Your words are gone from everywhere I had passed them on to. What people have read already, or got as a notification, I can't take back.
         ada > [Yes, take it back]
         bot to ada > Question 1 is closed already.
         """  # noqa: E501 - a dialogue's line

@@ -13,9 +13,10 @@ from bot.domain.hotline import (
     questions,
     subjects,
     utterances,
+    what_stays,
 )
 from bot.engine.features import HelpPage
-from bot.words import Action, Button, EventKind, Remove, Reply, Send, Update, _
+from bot.words import Action, Button, EventKind, Remove, Reply, Send, Update, _, stack
 from bot.words.briefs import brief
 from bot.words.states import Ending, QuestionState, Side
 from handlers.hotline import (
@@ -151,10 +152,9 @@ async def withdraw(ctx: Context) -> Sequence[Action]:
         first = await utterances.first(ctx.db, of)
         if utterance.id == first.id and of.state in SOLVED:
             return [await _shall_it_go(ctx, of, first)]
-        return [
-            Reply(_("Taken back. Nobody sees it through me any more.")),
-            *await _take_back(ctx, utterance),
-        ]
+        stays = await what_stays.of_questions(ctx.db, [of], ctx.now)
+        gone = stack(_("Taken back. Nobody sees it through me any more."), stays, gap=" ")
+        return [Reply(gone), *await _take_back(ctx, utterance)]
     question = await own_questions.get(ctx.db, ctx.find(WORDS) or "", ctx.person)
     if question.state in SOLVED:
         return [await _shall_it_go(ctx, question, await utterances.first(ctx.db, question))]
@@ -188,10 +188,9 @@ async def keep(_ctx: Context) -> Sequence[Action]:
 
 
 async def _withdraw(ctx: Context, question: Question) -> list[Action]:
-    return [
-        *await withdraw_question(ctx, question),
-        Reply(_("Taken back. Your words are gone from everywhere I had passed them on to.")),
-    ]
+    stays = await what_stays.of_questions(ctx.db, [question], ctx.now)
+    gone = _("Taken back. Your words are gone from everywhere I had passed them on to.")
+    return [*await withdraw_question(ctx, question), Reply(stack(gone, stays, gap=" "))]
 
 
 async def _take_back(ctx: Context, utterance: Utterance) -> list[Action]:

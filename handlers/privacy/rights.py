@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bot.domain import personal_data, privacy
-from bot.domain.hotline import question_lists, questions
+from bot.domain.hotline import question_lists, questions, what_stays
 from bot.domain.safety import cases
 from bot.engine import documents
 from bot.engine.arguments import SURE
@@ -92,6 +92,8 @@ async def forget_me(ctx: Context) -> Sequence[Action]:
 
 async def _forget(ctx: Context) -> Sequence[Action]:
     """Erase; the goodbye finds its way by the chat, in the language that was spoken."""
+    asked = [question for question, _words in await question_lists.asked_by(ctx.db, ctx.person.id)]
+    stays = await what_stays.of_questions(ctx.db, asked, ctx.now)
     still_open = await question_lists.in_state(ctx.db, *questions.OPEN, asker_id=ctx.person.id)
     await privacy.forget(ctx.db, ctx.person, ctx.now, _more(ctx))
     answers = (
@@ -103,7 +105,7 @@ async def _forget(ctx: Context) -> Sequence[Action]:
         "Deleted. The app we are writing in keeps its own history of our chat; you can "
         "delete it there. If you write again, we start from the beginning."
     )
-    return [Reply(stack(gone, answers))]
+    return [Reply(stack(gone, stays, answers))]
 
 
 def _more(ctx: Context) -> Sequence[PersonalData]:
