@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 SPOKEN = ("en", "fr", "ar", "es", "pt", "sw", "hi", "id", "ru", "zh")
 MOST_LINES, MOST_BUTTONS = 4, 8
+SCRIPT = Path(__file__).parents[1] / "docs/examples/first-minute.txt"
 
 
 @pytest.mark.parametrize("language", SPOKEN)
@@ -83,3 +85,13 @@ async def test_another_city_can_be_written(chat: Dialogue) -> None:
         bot to ada > Your time zone is Africa/Accra. * [What I can do]
         """
     )
+
+
+@pytest.mark.long
+async def test_the_example_plays_in_every_language(open_chat: Open) -> None:
+    chat = await open_chat(knowing=True)
+    await chat.play(SCRIPT.read_text(encoding="utf-8"), strict=False)
+    people = ("ada", "lea", "noor", "paz", "rui", "amani", "asha", "sari", "vera", "mei")
+    assert {len(chat.said_to(name)) for name in people[1:]} == {13}
+    for name in people:
+        assert any("<attachment mydata.html" in line for line in chat.said_to(name)), name

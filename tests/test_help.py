@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 PEOPLE = {"ada": Role.NEWCOMER, "mira": Role.MENTOR, "olu": Role.ORGANIZER}
 """Somebody of each role in the demo."""
 MOST_LINES, MOST_BUTTONS, MOST_IN_LABEL = 6, 8, 24
+SPOKEN = ("en", "fr", "ar", "es", "pt", "sw", "hi", "id", "ru", "zh")
 
 
 async def test_the_pages_turn_in_place(chat: Dialogue) -> None:
@@ -141,6 +142,15 @@ async def test_every_page_is_short(name: str, place: str, chat: Dialogue) -> Non
         assert 1 <= len(page.keys) <= MOST_BUTTONS, page.content.text
         assert all(len(key.label) <= MOST_IN_LABEL for key in page.keys), page.content.text
         assert page is pages[0] or page.keys[-1].label == "Back"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("language", SPOKEN)
+async def test_every_page_is_short_in_every_language(language: str, chat: Dialogue) -> None:
+    await chat.play(f"olu > /language {language}", strict=False)
+    for page in await _pages(chat, "olu", ""):
+        assert len(page.content.text.split("\n")) <= MOST_LINES, page.content.text
+        assert len(page.keys) <= MOST_BUTTONS, page.content.text
 
 
 @pytest.mark.parametrize("more", [1, 5, 13])

@@ -19,6 +19,7 @@ from bot.storage.sessions import Database
 from bot.storage.tables import Account, Chat, Person, ShownMenu
 from bot.words import Role
 from bot.words.failures import RetryAfter
+from bot.words.menus import Scope
 from bot.words.states import RoomPurpose
 from tests.carriers import BOT, NOON, Post
 from tests.telegram.town import telegram_town
@@ -155,7 +156,19 @@ async def test_a_platform_that_keeps_none_is_shown_them_at_each_start(db: Databa
     for _start in range(2):
         await board(db, wall, offered, lasting=False).refresh()
     assert len(wall.calls) == 2
-    assert len(wall.calls[0]) == 2 * len(TEN)
+    assert len(wall.calls[0]) == 2 * len(TEN) + 1
+
+
+async def test_a_platform_that_keeps_none_knows_every_command_that_it_may_write(
+    db: Database,
+) -> None:
+    """ "Organizers: /room tells me what this group is for" is read before anybody is known."""
+    offered, wall = commands(), Wall()
+    await board(db, wall, offered, lasting=False).refresh()
+    (every,) = (menu for menu in wall.calls[0] if menu.scope is Scope.ALL)
+    assert {name for name, _about in every.commands} == {
+        command.name for command in offered.values() if command.about is not None
+    }
 
 
 @pytest.mark.long

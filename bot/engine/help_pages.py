@@ -48,7 +48,7 @@ _TITLES = {
     HelpPage.SETTINGS: _("Settings & my data"),
     HelpPage.MENTORS: _("Mentor desk"),
     HelpPage.ORGANIZERS: _("Organizer desk"),
-    HelpPage.OTHER: _("More"),
+    HelpPage.OTHER: _("Everything else"),
 }
 
 

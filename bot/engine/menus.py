@@ -73,7 +73,11 @@ class MenuBoard:
             if version == self._looked_at:
                 return LOOK_SECONDS
             menus = await all_menus(session, self.sender.platform, self.commands, self.languages)
-            outdated = await self._outdated(session, menus) if self.lasting else menus
+            outdated = (
+                await self._outdated(session, menus)
+                if self.lasting
+                else [*menus, everything(self.commands.values(), self.languages.fallback)]
+            )
         if outdated and (silence := self.sender.silence) > 0:
             return silence
         pause = await self._show(outdated)
@@ -187,6 +191,17 @@ class SpecialChat:
     role: Role
     private: bool
     language: str
+
+
+def everything(commands: Iterable[Command], language: str) -> Menu:
+    """All commands that are spoken of anywhere, whoever may use them and where."""
+    reader = Reader(language, "UTC")
+    spoken_of = tuple(
+        (command.name, render(command.about, reader).text)
+        for command in commands
+        if command.about is not None
+    )
+    return Menu(Scope.ALL, "", spoken_of)
 
 
 async def _special_chats(db: AsyncSession, platform: str) -> dict[str, SpecialChat]:

@@ -12,6 +12,9 @@ class Scope(StrEnum):
     PRIVATE = "private"
     GROUP = "group"
     CHAT = "chat"
+    ALL = "all"
+    """Nobody's: all that there is, for platforms which show no menus but write commands their own
+    way."""
 
 
 @dataclass(frozen=True, slots=True)
