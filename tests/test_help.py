@@ -132,6 +132,12 @@ async def test_every_command_is_found_by_who_may_use_it_and_nobody_else(
     }
 
 
+async def test_every_command_of_ours_has_a_page_of_its_own_kind(chat: Dialogue) -> None:
+    offered = chat.community.engine.routes.offered.all
+    assert [command.name for command in offered
+            if command.about is not None and command.help_page is HelpPage.OTHER] == []  # fmt: skip
+
+
 @pytest.mark.parametrize("name", PEOPLE)
 @pytest.mark.parametrize("place", ["", " @ lounge"])
 async def test_every_page_is_short(name: str, place: str, chat: Dialogue) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.knowledge import knowledge_base
 from bot.domain.safety import contacts
 from bot.domain.safety.detection import Concern
+from bot.engine.features import HelpPage
 from bot.words import Button, Reply, Text, _, stack, verbatim
 from handlers.safety.registry import feature
 
@@ -103,7 +104,8 @@ def aside(
     )
 
 
-@feature.command("sos", about=_("Where to find help, at once"), linked=True)
+@feature.command("sos", about=_("Where to find help, at once"), linked=True,
+                 page=HelpPage.BASICS)  # fmt: skip
 async def show_help(ctx: Context) -> Sequence[Action]:
     """Show where help is, to somebody alone; nothing is passed on."""
     text = stack(self_harm(ctx), danger(ctx), gap="\n\n")
