@@ -228,7 +228,7 @@ async def share(lookup: Lookup) -> Found:
     if not resources_found:
         start = f"/find {lookup.words}".strip()
         # Translators: a button of one line, where search results would be.
-        return Found(button=Button(_("Nothing found. Ask me in private"), start=start))
+        return Found(button=Button(_("Ask me in private"), start=start))
     return Found(tuple(_shared(resource, lookup.language) for resource in resources_found))
 
 

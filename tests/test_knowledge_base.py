@@ -89,7 +89,7 @@ async def test_it_is_found_by_words_and_by_meaning(chat: Dialogue) -> None:
         olu > /kb find
         bot to olu > What is it about? A few words are enough. [Cancel]
         olu > sign
-        bot to olu > This is what I found: [How do I sign my messages?]
+        bot to olu > This is what I found: * [How do I sign my…]
         olu > /kb upload an image
         bot to olu > This is what I found: [How do I add a photo?]
         olu > /kb 77
@@ -111,7 +111,7 @@ async def test_one_that_is_much_the_same_is_shown_and_they_can_be_put_together(
         olu > [Keep 1, archive 2]
         bot to olu > Put together: entry 1 is now found in the words of entry 2 too. [Undo] [How do I add a photo?] [How can I add a photo?] [Much the same]
         olu > /kb ways 1
-        bot to olu > How do I add a photo? / how can I add a photo / add photo / adding a photo please [Add another] [Remove: how can I add a photo] [Remove: add photo] [Remove: adding a photo please] [Entry 1]
+        bot to olu > How do I add a photo? / how can I add a photo / add photo / adding a photo please [Add another] [Remove: how can I add a…] [Remove: add photo] [Remove: adding a photo…] [Entry 1]
         olu > /kb retired
         bot to olu > Archived, the latest first: [How can I add a photo?]
         olu > [Undo]
@@ -244,7 +244,7 @@ async def test_ways_of_asking_come_and_go(chat: Dialogue) -> None:
         olu > How do I SIGN my messages?
         bot to olu > This way of asking is there already.
         olu > /kb ways 1
-        bot to olu > How do I sign my messages? / autograph under a comment [Add another] [Remove: autograph under a comment] [Entry 1]
+        bot to olu > How do I sign my messages? / autograph under a comment [Add another] [Remove: autograph under…] [Entry 1]
         olu > [Remove: autograph under a comment]
         bot to olu > Removed: autograph under a comment [Undo] [Entry 1]
         olu > /kb unphrase 1 1
@@ -348,7 +348,7 @@ async def test_a_translation_is_behind_when_its_original_changes(chat: Dialogue)
     assert "janvier 2030" in chat.said_to("ada")[-1]
     await chat.play("""
         olu > /kb stale
-        bot to olu > The original of these has changed since. * [Comment signer mes messages ?]
+        bot to olu > The original of these has changed since. * [Comment signer mes…]
         olu > [Comment signer mes messages ?]
         bot to olu > Entry 2 · French * / May be out of date: entry 1, in English, has changed since. / * [See what changed]
         olu > /kb right 2
@@ -410,7 +410,7 @@ async def test_a_topics_owner_is_asked_in_the_organizers_place_and_never_too_muc
         olu > /kb topics
         bot to olu > Topics, and who is responsible for them. * / House tour: Mira [House tour: 5]
         olu > [House tour: 5]
-        bot to olu > About House tour: / In commands this topic is called house-tour. [Where is room 0 of the house?] * [Where is room 4 of the house?]
+        bot to olu > About House tour: / In commands this topic is called house-tour. * [Where is room 0 of the…] * [Where is room 4 of the…]
     """)  # noqa: E501 - a dialogue's line
     await chat.play("... 53 weeks", strict=False)
     asked = [line for line in chat.said_to("mira") if line.startswith("Is this still right?")]
@@ -465,7 +465,7 @@ async def test_who_looks_after_a_topic_may_change_what_is_in_it_and_nothing_else
         mira > /kb
         bot to mira > Your topics: Talk. [To review: 0] [Talk] [Find]
         mira > [Talk]
-        bot to mira > About Talk: [How do I sign my messages?]
+        bot to mira > About Talk: * [How do I sign my…]
         mira > /kb 2
         bot to mira > Entry 2 * [History]
         mira > /kb ways 1
@@ -559,11 +559,11 @@ async def test_lists_of_what_needs_care(chat: Dialogue) -> None:
     await chat.play("... 100 days", strict=False)
     await chat.play("""
         olu > /kb care
-        bot to olu > These may need work: [Translations to check: 0] [Often no help: 1] [Never used: 1] [Much the same] [Archived]
+        bot to olu > These may need work: [Check translations: 0] [Often no help: 1] [Never used: 1] [Much the same] [Archived]
         olu > [Often no help: 1]
-        bot to olu > After these, people often went on to ask a person: / 1: helped 0, a person was asked 3 [How do I sign my messages?]
+        bot to olu > After these, people often went on to ask a person: / 1: helped 0, a person was asked 3 [How do I sign my…]
         olu > /kb unused
-        bot to olu > No question has ever led to these. * [Where do I write a footnote?]
+        bot to olu > No question has ever led to these. * [Where do I write a…]
         olu > /kb alike
         bot to olu > No two entries are much the same.
     """)  # noqa: E501 - a dialogue's line
@@ -580,7 +580,7 @@ async def test_what_is_missing_is_shown_without_personal_details(chat: Dialogue)
     )
     await chat.play("""
         olu > /missing
-        bot to olu > Asked in the last 30 days, and not covered: / * Asked 2 times, in English / “Is there child care at the meeting?” / Asked 1 time, in English [*] [Is there child care at the meeting?]
+        bot to olu > Asked in the last 30 days, and not covered: / * Asked 2 times, in English / “Is there child care at the meeting?” / Asked 1 time, in English [*] [Is there child care at…]
     """)  # noqa: E501 - a dialogue's line
     assert "ada@example.org" not in chat.said_to("olu")[-1]
     await chat.play("... 31 days", strict=False)
@@ -601,7 +601,7 @@ async def test_what_is_missing_is_written_where_it_is_missed(chat: Dialogue) -> 
     await chat.play(CAMERA, strict=False)
     await chat.play("""
         olu > /missing
-        bot to olu > Asked in the last 30 days, * [where can I borrow a camera for a photo…] [Is there child care at the meeting?]
+        bot to olu > Asked in the last 30 days, * [where can I borrow a…] [Is there child care at…]
         olu > [where can I borrow a camera for a photo…]
         bot to olu > “where can I borrow a camera for a photo walk” / Asked 2 times, in English / Also asked: Where can I borrow a camera for the photo walk? Mail me: … [Write the answer] [What is missing]
         olu > [Write the answer]
@@ -631,9 +631,9 @@ async def test_what_only_lacks_the_words_is_given_them(chat: Dialogue) -> None:
     await chat.play("ben > [Ask a person]\nmira > [!known 2 1]", strict=False)
     await chat.play("""
         olu > /missing
-        bot to olu > * [where can I borrow a camera for a photo…]
+        bot to olu > * [where can I borrow a…]
         olu > [where can I borrow a camera for a photo…]
-        bot to olu > * [Write the answer] [Same as “Where can I borrow equipment?”] [What is missing]
+        bot to olu > * [Write the answer] [Same as “Where can I…] [What is missing]
         olu > [Same as “Where can I borrow equipment?”]
         bot to olu > Noted. It is found in these words too. [Undo] [Entry 1] [What is missing]
         kim > Where can I borrow a camera for a photo walk?
@@ -650,9 +650,9 @@ async def test_an_answer_that_helped_nobody_is_missing_until_it_changes(chat: Di
     await chat.play("ada > How do I sign my messages?\nada > [Ask a person]", strict=False)
     await chat.play("""
         olu > /missing
-        bot to olu > * “How do I sign my messages?” / Asked 1 time, in English [How do I sign my messages?]
+        bot to olu > * “How do I sign my messages?” / Asked 1 time, in English [How do I sign my…]
         olu > [How do I sign my messages?]
-        bot to olu > * / I answered with this, and people went on to ask a person: How do I sign my messages? [How do I sign my messages?] [Write the answer] [What is missing]
+        bot to olu > * / I answered with this, and people went on to ask a person: How do I sign my messages? [How do I sign my…] [Write the answer] [What is missing]
         ... 1 minute
         olu > /kb edit 1 answer
         bot to olu > *
@@ -675,7 +675,7 @@ async def test_why_says_what_was_found_and_how_sure_the_bot_had_to_be(chat: Dial
     await chat.play("ada > Is there child care at the meeting?", strict=False)
     await chat.play("""
         olu > /why 1
-        bot to olu > Question 1 · English / “how do I sign my messages” / I was sure enough to answer by myself. / To answer by myself, 95 of 100 such answers have to be right. / * Entry 1, by “How do I sign my messages?”: right in * of 100 such cases. * [How do I sign my messages?] *
+        bot to olu > Question 1 · English / “how do I sign my messages” / I was sure enough to answer by myself. / To answer by myself, 95 of 100 such answers have to be right. / * Entry 1, by “How do I sign my messages?”: right in * of 100 such cases. * [How do I sign my…] *
         olu > /why 2
         bot to olu > Question 2 · English / “Is there child care at the meeting?” / *
         olu > /why 9
@@ -708,11 +708,11 @@ async def test_why_without_a_number_is_about_the_message_or_offers_the_latest(
         olu @ newcomers re "four tildes" > /why
         bot to olu @ newcomers > A question in a group · English / “How do I sign my messages?” / *
         olu > /why
-        bot to olu > Why did I answer with this? The latest first: [1: How do I sign my messages?]
+        bot to olu > Why did I answer with this? The latest first: [1: How do I sign my…]
         olu > /why 2
         bot to olu > There is no question 2. /queue shows the open ones.
         olu > [1: How do I sign my messages?]
-        bot to olu > Question 1 · English / “How do I sign my messages?” / * / They asked a person then. / A mentor pointed to entry 1. [How do I sign my messages?]
+        bot to olu > Question 1 · English / “How do I sign my messages?” / * / They asked a person then. / A mentor pointed to entry 1. [How do I sign my…]
     """)  # noqa: E501 - a dialogue's line
 
 
@@ -794,7 +794,7 @@ async def test_a_mentor_points_to_what_is_known_and_the_matcher_learns(chat: Dia
     await chat.play("ben > [Ask a person]", strict=False)
     await chat.play("""
         mira > /duplicate 1
-        bot to mira > The same as which one? * [Known: How do I sign my messages?]
+        bot to mira > The same as which one? * [Known: How do I sign my…]
         mira > [Known: How do I sign my messages?]
         bot to mira > Closed. I've told Ben.
         bot to ben > Mira found this for your question 1: / How do I sign my messages? / Write four tildes at the end. / Reviewed in January 2030 [Still stuck]

@@ -105,7 +105,7 @@ async def test_nothing_found_leads_to_the_private_chat_with_the_words(town: Town
     ada = town.telegram.person("ada", language="en")
     answer = await looks_up(town, ada, "zebras")
     assert answer["results"] == []
-    assert answer["button"]["text"] == "Nothing found. Ask me in private"
+    assert answer["button"]["text"] == "Ask me in private"
     await ada.start(answer["button"]["start_parameter"])
     await town.acts()
     told = await ada.receives("I found nothing about that")

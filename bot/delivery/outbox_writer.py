@@ -19,6 +19,8 @@ from bot.delivery.ringing import rings
 from bot.languages.rendering import render, split
 from bot.storage.tables import Chat, MessageReference, OutboxRow, Thread
 from bot.words import Button, Post, Priority, Subject, Text, Update
+from bot.words.briefs import shorten_at_word
+from bot.words.buttons import MOST_IN_LABEL
 from bot.words.deliveries import Act, Delivery, Key, Rich
 from bot.words.start_links import payload
 from bot.words.states import OutboxState
@@ -197,7 +199,7 @@ class OutboxWriter:
 
     def _key(self, button: Button, target: Target) -> Key:
         """What the platform shows; where it has no start links, the words of one are said there."""
-        label = render(button.label, target.reader).text
+        label = shorten_at_word(render(button.label, target.reader).text, MOST_IN_LABEL)
         if not button.start:
             return Key(label, button.says, button.url)
         words = payload(button.start)

@@ -23,5 +23,13 @@ def shorten(words: str, most: int) -> str:
     return words[:end].rstrip() + "…"
 
 
+def shorten_at_word(words: str, most: int) -> str:
+    """The same, cut between two words where that leaves at least half of the room."""
+    if len(words) <= most:
+        return words
+    whole = words[:most].rpartition(" ")[0].rstrip(" ,;:–-")
+    return f"{whole}…" if len(whole) >= most // 2 else shorten(words, most)
+
+
 def _belongs_to_the_last(sign: str) -> bool:
     return sign == JOINER or unicodedata.category(sign).startswith("M")

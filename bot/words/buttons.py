@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.words.text import _
+from bot.words.text import _, stack, verbatim
 
 if TYPE_CHECKING:
     from bot.words.text import Text
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 MAX_BUTTON_BYTES = 64
 """Longest `Button.says` in UTF-8 bytes (Telegram's limit for `callback_data`)."""
+MOST_IN_LABEL = 24
+"""Characters of a label; what is longer (a question, a name) is shortened at a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,13 @@ class Button:
         if len(self.says.encode()) > MAX_BUTTON_BYTES:
             msg = f"a button may say at most {MAX_BUTTON_BYTES} bytes"
             raise ValueError(msg)
+
+
+def in_full(*labels: str) -> Text | None:
+    """Labels as they are, a line each, where one of them is too long to be shown whole."""
+    if all(len(label) <= MOST_IN_LABEL for label in labels):
+        return None
+    return stack(*(verbatim(f"• {label}") for label in labels))
 
 
 def open_private(start: str) -> Button:

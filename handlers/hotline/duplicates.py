@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from bot.domain.hotline import duplicates, question_lists, questions, utterances
 from bot.engine.features import Role
-from bot.words import Action, Button, Refused, Reply, _, verbatim
+from bot.words import Action, Button, Refused, Reply, _, stack, verbatim
 from bot.words.briefs import brief
+from bot.words.buttons import in_full
 from handlers.hotline import delivering, endings, known_answers
 from handlers.hotline.arguments import OTHER_QUESTION, QUESTION
 from handlers.hotline.registry import FADE, feature
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 ALIKE = 3
 """How many similar questions are offered as the original."""
 LATELY = timedelta(days=30)
-LABEL = 40
-"""Characters of a question on a button."""
+SHOWN_WORDS = 80
+"""Characters of a question that are shown."""
 
 
 @feature.command(
@@ -78,20 +79,17 @@ async def _which(ctx: Context, question: Question) -> Reply:
     entries = await known_answers.choices(ctx, question)
     if not alike and not entries:
         raise Refused(_("There is no other question yet."))
+    labels = [f"{candidate.number}: {brief(text, SHOWN_WORDS)}" for candidate, text in alike]
+    which = _(
+        "The same as which one? Or write {command} and its number.",
+        command=f"/duplicate {question.number}",
+    )
+    buttons = [
+        Button(verbatim(label), f"/duplicate {question.number} {candidate.number}")
+        for label, (candidate, _text) in zip(labels, alike, strict=True)
+    ]
     return Reply(
-        _(
-            "The same as which one? Or write {command} and its number.",
-            command=f"/duplicate {question.number}",
-        ),
-        buttons=(
-            *(
-                Button(
-                    verbatim(f"{candidate.number}: {brief(text, LABEL)}"),
-                    f"/duplicate {question.number} {candidate.number}",
-                )
-                for candidate, text in alike
-            ),
-            *entries,
-        ),
+        stack(which, in_full(*labels)),
+        buttons=(*buttons, *entries),
         whisper=True,
     )

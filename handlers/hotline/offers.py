@@ -10,6 +10,7 @@ from bot.domain.knowledge import feedback, knowledge_base, reasons
 from bot.domain.knowledge.knowledge_base import Verdict
 from bot.domain.knowledge.reasons import Reason
 from bot.words import Action, Attachment, Button, Refused, Reply, Text, _, stack, verbatim
+from bot.words.buttons import in_full
 from bot.words.states import Ending, QuestionState
 from handlers.hotline import cards, endings, ladder, notices, reading, unpressed, unseen
 from handlers.hotline.arguments import ENTRY_NUMBER, PRESSED_QUESTION
@@ -62,9 +63,10 @@ async def choices(
         await unpressed.check_back(ctx, question)
         answered = await reading.answer(ctx, question, entries[0], notice)
         *others, ask = answered.buttons
+        also = in_full(*(entry.question for entry in entries[1:CHOICES]))
         return replace(
             answered,
-            text=stack(_("I'm not certain, but this may be it:"), answered.text, gap="\n\n"),
+            text=stack(_("I'm not certain, but this may be it:"), answered.text, also, gap="\n\n"),
             buttons=(*others, *buttons[1:], ask),
         )
     wait = await unpressed.go_to_people(ctx, question)
@@ -81,7 +83,9 @@ async def choices(
                 wait=wait,
             ),
         )
-    return _to_choose_from(question, buttons, *asked, notice)
+    first, *others = asked
+    questions_in_full = in_full(*(entry.question for entry in entries[:CHOICES]))
+    return _to_choose_from(question, buttons, first, questions_in_full, *others, notice)
 
 
 def _titles(question: Question, entries: Sequence[Entry]) -> list[Button]:

@@ -22,6 +22,7 @@ from bot.words import (
     ngettext,
     stack,
 )
+from bot.words.buttons import in_full
 from handlers.knowledge import entries
 from handlers.knowledge.registry import (
     PAGE_NUMBER,
@@ -157,9 +158,8 @@ async def _found(ctx: Context, words: str) -> Reply:
             *((Button(_("Add"), "/kb add"),) if ctx.is_a(Role.ORGANIZER) else ()),
         )
     on_page = list(entries_found.values())[:FOUND]
-    return Reply(
-        _("This is what I found:"), buttons=tuple(to(match_or_entry) for match_or_entry in on_page)
-    )
+    text = stack(_("This is what I found:"), in_full(*(entry.question for entry in on_page)))
+    return Reply(text, buttons=tuple(to(entry) for entry in on_page))
 
 
 # ── by topic ─────────────────────────────────────────────────────────────────────────────────

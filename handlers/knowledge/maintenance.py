@@ -8,6 +8,7 @@ from bot.domain.knowledge import inquiries, reviews, surveys
 from bot.domain.translations import counterparts
 from bot.words import Action, Button, Refused, Reply, Text, _, stack
 from bot.words.briefs import brief
+from bot.words.buttons import in_full
 from handlers.knowledge.registry import (
     PAGE_NUMBER,
     TENDED,
@@ -41,7 +42,7 @@ async def care(ctx: Context) -> Sequence[Action]:
         Reply(
             _("These may need work:"),
             buttons=(
-                Button(_("Translations to check: {count}", count=stale), "/kb stale"),
+                Button(_("Check translations: {count}", count=stale), "/kb stale"),
                 Button(_("Often no help: {count}", count=unhelpful), "/kb unhelpful"),
                 Button(_("Never used: {count}", count=unused), "/kb unused"),
                 Button(_("Much the same"), "/kb alike"),
@@ -116,7 +117,8 @@ async def unhelpful(ctx: Context) -> Sequence[Action]:
           number=str(entry.id), helped=outcome.helped, asked=outcome.not_helped)
         for entry, outcome in on_page
     ]  # fmt: skip
-    text = stack(_("After these, people often went on to ask a person:"), *lines)
+    titles = in_full(*(entry.question for entry, _outcome in on_page))
+    text = stack(_("After these, people often went on to ask a person:"), *lines, titles)
     buttons = (*(to(entry) for entry, _outcome in on_page), *turn)
     return [await turned(ctx, text, buttons, "/kb unhelpful")]
 

@@ -9,8 +9,8 @@ from bot.domain.knowledge import curation, histories, owners
 from bot.engine.arguments import any_words, plain
 from bot.engine.features import ONLY, Arg, Command, Feature, Role
 from bot.engine.screens import Pages, Screen
-from bot.words import Action, Button, Refused, Reply, Text, _, verbatim
-from bot.words.briefs import brief
+from bot.words import Action, Button, Refused, Reply, Text, _, stack, verbatim
+from bot.words.buttons import in_full
 from handlers.knowledge import review_cards
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ PAGE_NUMBER = Arg("page", plain(any_words), optional=True)
 
 def to(entry: Entry) -> Button:
     """Leads to an entry, by its question."""
-    return Button(verbatim(brief(entry.question, LABEL)), f"/kb {entry.id}")
+    return Button(verbatim(entry.question), f"/kb {entry.id}")
 
 
 def back(entry: Entry) -> Button:
@@ -125,7 +125,8 @@ async def listing(
     if not entries:
         raise Refused(nothing)
     on_page, turn = leaf(entries, says, page)
-    return [await turned(ctx, head, (*(to(entry) for entry in on_page), *turn), says)]
+    text = stack(head, in_full(*(entry.question for entry in on_page)))
+    return [await turned(ctx, text, (*(to(entry) for entry in on_page), *turn), says)]
 
 
 async def turned(

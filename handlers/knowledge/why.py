@@ -14,8 +14,9 @@ from bot.engine.arguments import known, plain
 from bot.engine.features import Arg, Role
 from bot.words import Action, Button, LanguageName, Refused, Reply, Text, _, stack, verbatim
 from bot.words.briefs import brief
+from bot.words.buttons import in_full
 from bot.words.states import Side
-from handlers.knowledge.registry import LABEL, feature, leaf, to, turned
+from handlers.knowledge.registry import feature, leaf, to, turned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -142,12 +143,10 @@ async def _which(ctx: Context, page: str) -> Action:
             )
         )
     on_page, turn = leaf(answered, "/why page", page)
+    labels = [f"{question.number}: {brief(entry.question, SHOWN)}" for question, entry in on_page]
     labelled = [
-        Button(
-            verbatim(f"{question.number}: {brief(entry.question, LABEL)}"),
-            f"/why {question.number}",
-        )
-        for question, entry in on_page
+        Button(verbatim(label), f"/why {question.number}")
+        for label, (question, _entry) in zip(labels, on_page, strict=True)
     ]
-    head = _("Why did I answer with this? The latest first:")
-    return await turned(ctx, head, (*labelled, *turn), "/why", whisper=True)
+    text = stack(_("Why did I answer with this? The latest first:"), in_full(*labels))
+    return await turned(ctx, text, (*labelled, *turn), "/why", whisper=True)

@@ -86,15 +86,14 @@ class Rooms:
         return key.says, message.key
 
     def button(self, step: Step) -> tuple[Standing, Key]:
-        """The latest button with that label that speaks; with `quotes`, below those words.
-
-        Raises NotThere.
+        """The latest button with that label that speaks, or the beginning of it; with `quotes`,
+        below those words. Raises NotThere.
         """
         label, words = legible(step.what), legible(step.quotes)
         for message in self._seen(step):
             if words in legible(message.content.text):
                 for key in message.keys:
-                    if key.says and legible(key.label) == label:
+                    if key.says and _is_label(legible(key.label), label):
                         return message, key
         raise NotThere(f"button [{step.what}]", step)
 
@@ -116,6 +115,12 @@ class Rooms:
     def _seen(self, step: Step) -> list[Standing]:
         """What the person sees where they are, latest first."""
         return self.of(chat_key(step.who, step.room), step.who)[::-1]
+
+
+def _is_label(shown: str, written: str) -> bool:
+    """Is it that label, as it is shown or as long as it was before it was shortened?"""
+    shortened = shown.endswith("…") and written.startswith(shown.removesuffix("…").rstrip())
+    return shown == written or shortened
 
 
 def chat_key(who: str, room: str = "") -> str:
