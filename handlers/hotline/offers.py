@@ -83,9 +83,9 @@ async def choices(
                 wait=wait,
             ),
         )
-    first, *others = asked
+    meant, otherwise = asked
     questions_in_full = in_full(*(entry.question for entry in entries[:CHOICES]))
-    return _to_choose_from(question, buttons, first, questions_in_full, *others, notice)
+    return _to_choose_from(question, buttons, meant, questions_in_full, otherwise, notice)
 
 
 def _titles(question: Question, entries: Sequence[Entry]) -> list[Button]:
