@@ -1,8 +1,8 @@
-"""`python -m bench [throughput|knowledge|hostile] …`: throughput, where nothing is said."""
+"""`python -m bench [throughput|knowledge|hostile|kills] …`: throughput, where nothing is said."""
 
 import sys
 
-BENCHMARKS = ("throughput", "knowledge", "hostile")
+BENCHMARKS = ("throughput", "knowledge", "hostile", "kills")
 
 
 def main() -> None:
@@ -18,6 +18,10 @@ def main() -> None:
         from bench import hostile  # noqa: PLC0415
 
         hostile.app()
+    elif name == "kills":
+        from bench import kills  # noqa: PLC0415
+
+        kills.app()
     else:
         from bench import throughput  # noqa: PLC0415
 

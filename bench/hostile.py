@@ -16,8 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.matrix.hostile import throw_events
-from tests.matrix.people import Person
-from tests.matrix.synapse import Synapse
+from tests.matrix.town import town
 from tests.telegram.hostile import throw_updates
 
 if TYPE_CHECKING:
@@ -53,21 +52,8 @@ async def _telegram(folder: Path, count: int, seed: int) -> Outcome:
 
 
 async def _matrix(folder: Path, count: int, seed: int) -> Outcome:
-    synapse = Synapse(folder / "synapse")
-    synapse.folder.mkdir()
-    synapse.start()
-    arrived: list[Person] = []
-
-    async def arrive(name: str) -> Person:
-        arrived.append(await Person.arrives(synapse, name))
-        return arrived[-1]
-
-    try:
+    async with town(folder) as (synapse, arrive):
         return await throw_events(synapse, arrive, folder, count, seed=seed)
-    finally:
-        for person in arrived:
-            await person.leaves_town()
-        synapse.stop()
 
 
 def _table(outcomes: dict[str, Outcome]) -> Table:

@@ -41,6 +41,20 @@ SWALLOWED_SECONDS = 0.2
 """It takes so long at most to kill, or to read an answer and commit it, on a busy machine."""
 
 
+@dataclass(frozen=True, slots=True)
+class KillReport:
+    """What a run has shown, after its checks: nothing was lost, nothing done twice."""
+
+    kills: int
+    questions: int
+    on_the_wire: int
+    """Messages under way at the kills."""
+    lost_answers: int
+    """Messages that Telegram took, and whose answer was lost on the way."""
+    duplicates: int
+    """Messages that came twice: at most as many as the two before."""
+
+
 @dataclass(slots=True)
 class Flood:
     """People who ask, a bot that is killed, and the count of what came of it."""
@@ -148,7 +162,7 @@ async def check_effects(flood: Flood) -> None:
     assert set(deliveries) == {"sent"}
 
 
-def check_messages(flood: Flood, mentors: Group, cards: int) -> None:
+def check_messages(flood: Flood, mentors: Group, cards: int) -> KillReport:
     """Everybody has their answer, and no more of them twice than may be."""
     delivered = [call for call in flood.telegram.calls("sendMessage") if call.delivered]
     buttons = Counter(_said_with(call) for call in delivered if "reply_markup" in call.params)
@@ -161,6 +175,7 @@ def check_messages(flood: Flood, mentors: Group, cards: int) -> None:
     lost = sum(not call.answered for call in delivered)
     duplicates = buttons.total() - len(buttons)
     assert duplicates <= flood.on_the_wire + lost, (duplicates, flood.on_the_wire, lost)
+    return KillReport(flood.kills, len(flood.asked), flood.on_the_wire, lost, duplicates)
 
 
 def _said_with(call: Call) -> tuple[int, str]:
@@ -222,7 +237,8 @@ async def rehearse(
     kills: int,
     url: str = "",
     longest_life: float = 2.2,
-) -> None:
+) -> KillReport:
+    """Let people ask while the bot is killed so often, and check what came of it."""
     async with TelegramSimulator(faults=faults) as telegram:
         flood = Flood(living_bot(folder, telegram, url), telegram, random.Random(SEED))
         try:
@@ -235,8 +251,9 @@ async def rehearse(
                 await flood.bot.kill()
         assert flood.kills == kills
         await check_effects(flood)
-        check_messages(flood, mentors, unknown)
+        report = check_messages(flood, mentors, unknown)
         check_manners(telegram, flood.killed_at)
+        return report
 
 
 @pytest.mark.kills

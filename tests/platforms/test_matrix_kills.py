@@ -28,8 +28,10 @@ ANSWER = "Look here"
 
 async def rehearse(
     synapse: Synapse, arrive: Arrive, folder: Path, *, questions: int, kills: int
-) -> None:
-    """Let people ask while the bot is killed at odd moments, then count what came of it."""
+) -> int:
+    """Let people ask while the bot is killed at odd moments, and check what came of it; give how
+    many questions were answered, each by one event.
+    """
     dice = random.Random(SEED)
     bot, user = living_bot(synapse, folder)
     await bot.prepare()
@@ -57,6 +59,7 @@ async def rehearse(
         if bot.is_alive:
             await bot.kill()
     await check(bot, user, rooms, asked)
+    return asked.total()
 
 
 async def settle(bot: LivingBot, questions: int) -> None:
