@@ -1,8 +1,8 @@
-"""`python -m bench [throughput|knowledge|hostile|kills] …`: throughput, where nothing is said."""
+"""`python -m bench [throughput|knowledge|hostile|kills|floods] …`: throughput, if nothing is said."""
 
 import sys
 
-BENCHMARKS = ("throughput", "knowledge", "hostile", "kills")
+BENCHMARKS = ("throughput", "knowledge", "hostile", "kills", "floods")
 
 
 def main() -> None:
@@ -22,6 +22,10 @@ def main() -> None:
         from bench import kills  # noqa: PLC0415
 
         kills.app()
+    elif name == "floods":
+        from bench import floods  # noqa: PLC0415
+
+        floods.app()
     else:
         from bench import throughput  # noqa: PLC0415
 

@@ -61,6 +61,9 @@ GROUP = 32
 """Events that are handled together, at most."""
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
 """Seconds before the database is asked again."""
+MANY, MOST_AHEAD, NEXT_SECONDS = 50, 50, 0.2
+"""Where a platform gives that many events at once, up to so many more times are heard, each awaited
+for so many seconds, before any is handled: everybody's turn is chosen among what has been heard."""
 LOOK_SECONDS = 5.0
 """How often to look for events that another process (`lamplighter inbox retry`) has put back."""
 
@@ -107,6 +110,8 @@ class Community:
     _knowledge: Knowledge = field(init=False)
     _tongues: LanguageDetector = field(default_factory=LanguageDetector)
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    _more_is_waiting: bool = False
+    """The last that a platform gave was so much that it probably has more."""
     _purged: datetime | None = None
 
     @property
@@ -178,6 +183,7 @@ class Community:
         async with self.db.write() as session:
             bot = (platform, self.engine.platforms[platform].account)
             await inbox.store(session, bot, events, position, self.now)
+        self._more_is_waiting = len(events) >= MANY
         self._arrived.set()
 
     async def load(self, folder: Path) -> None:
@@ -243,11 +249,22 @@ class Community:
     async def _handle(self) -> None:
         while True:
             self._arrived.clear()
+            await self._hear_on()
             if await self.engine.handle(GROUP):
                 self._wake_senders()
             else:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._arrived.wait(), LOOK_SECONDS)
+
+    async def _hear_on(self) -> None:
+        """Let a platform give what it still has, for a while."""
+        for _time in range(MOST_AHEAD):
+            if not self._more_is_waiting:
+                return
+            self._more_is_waiting = False
+            self._arrived.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._arrived.wait(), NEXT_SECONDS)
 
     async def _tick(self) -> None:
         self.jobs.beat()
