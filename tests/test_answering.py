@@ -74,7 +74,7 @@ async def test_what_is_being_written_can_be_cancelled(chat: Dialogue) -> None:
         mira > [Cancel]
         bot to mira > Cancelled. Nothing was changed.
         mira > /answer
-        bot to mira > Which question? Write /answer, its number and your words. See /mine.
+        bot to mira > Which question? Write /answer, its number and your words. See /mine. *
         """
     )
     assert await said_in(chat) == [("asker", "who has the key", False)]

@@ -191,7 +191,7 @@ async def test_what_one_owes(chat: Dialogue) -> None:
     await chat.play(
         """
         mira > /mine
-        bot to mira > You have no question to answer. /queue shows what waits.
+        bot to mira > You have no question to answer. /queue shows what waits. *
         mira > /claim 1
         bot to mira > *
         bot edits mentors > *

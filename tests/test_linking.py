@@ -34,7 +34,7 @@ async def test_two_accounts_become_one_person_with_everything(chat: Dialogue) ->
         bot to mira > Done: both accounts are you now. To separate them: /unlink
         bot to mobile > Done: both accounts are you now. To separate them: /unlink
         mobile > /mine
-        bot to mobile > You have no question to answer. /queue shows what waits.
+        bot to mobile > You have no question to answer. /queue shows what waits. *
         """  # noqa: E501 - a dialogue's line
     )
     async with chat.community.db.read() as db:

@@ -28,7 +28,7 @@ async def test_who_is_taken_out_of_the_config_owns_nothing_and_is_told(open_chat
     await chat.play("""
         mira > /role ben organizer
         bot to mira > Ben: organizer
-        bot to ben > You have a new role: organizer. /help shows what you can do.
+        bot to ben > You have a new role: organizer. /help shows what you can do. *
     """)
     chat = await reopened(open_chat, chat, ["console:olu"])
     (announcement,) = chat.said_to("mira")

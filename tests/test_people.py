@@ -98,7 +98,7 @@ async def test_organizers_give_and_take_roles(chat: Dialogue) -> None:
         bot to olu > Ben: mentor (given by Olu) / Answers in: French
         olu > /role ben organizer
         bot to olu > Ben: mentor and organizer / Answers in: French
-        bot to ben > You have a new role: organizer. /help shows what you can do.
+        bot to ben > You have a new role: organizer. /help shows what you can do. *
         olu > /role ben -mentor
         bot to olu > Ben: organizer / Answers in: French
         olu > /role ben --organizer
@@ -245,7 +245,7 @@ async def test_a_break_and_its_end(chat: Dialogue) -> None:
         ... 1 hour
         bot to mira > Your break is over, welcome back. Need more time? /away 7 days [Another week]
         mira > /back
-        bot to mira > You aren't on a break. /queue shows what waits.
+        bot to mira > You aren't on a break. /queue shows what waits. *
         """  # noqa: E501 - a dialogue's line
     )
 
@@ -255,7 +255,7 @@ async def test_coming_back_early(chat: Dialogue) -> None:
     await chat.play(
         """
         mira > [I'm back]
-        bot to mira > Welcome back. /queue shows what waits.
+        bot to mira > Welcome back. /queue shows what waits. *
         ... 30 days
         """
     )

@@ -62,7 +62,10 @@ async def _meant(ctx: Context) -> Question:
         return named
     mine = await questions.claims_of(ctx.db, ctx.person.id)
     if len(mine) != 1:
-        raise Refused(_("Which question? Write /answer, its number and your words. See /mine."))
+        raise Refused(
+            _("Which question? Write /answer, its number and your words. See /mine."),
+            Button(_("My taken questions"), "/mine"),
+        )
     return mine[0]
 
 

@@ -82,7 +82,8 @@ async def mine(ctx: Context) -> Sequence[Action]:
     """List what a mentor has promised to answer."""
     own = await questions.claims_of(ctx.db, ctx.person.id)
     if not own:
-        return [Reply(_("You have no question to answer. /queue shows what waits."))]
+        nothing = _("You have no question to answer. /queue shows what waits.")
+        return [Reply(nothing, buttons=(Button(_("Questions that wait"), "/queue"),))]
     lines = []
     for question in own:
         first = await utterances.first(ctx.db, question)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from bot.engine.features import Context, Job, Tick
 
+WAITING = Button(_("Questions that wait"), "/queue")
 RETURN = "people.return"
 
 
@@ -87,10 +88,10 @@ async def away(ctx: Context) -> Sequence[Action]:
 async def back(ctx: Context) -> Sequence[Action]:
     """End a break."""
     if ctx.person.away_until is None or ctx.person.away_until <= ctx.now:
-        return [Reply(_("You aren't on a break. /queue shows what waits."))]
+        return [Reply(_("You aren't on a break. /queue shows what waits."), buttons=(WAITING,))]
     preferences.end_break(ctx.person)
     await jobs.cancel(ctx.db, ctx.person.id, RETURN)
-    return [Reply(_("Welcome back. /queue shows what waits."))]
+    return [Reply(_("Welcome back. /queue shows what waits."), buttons=(WAITING,))]
 
 
 @feature.job(RETURN, quiet=Quiet.PERSON)

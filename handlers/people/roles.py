@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from bot.domain import language_tags, people, versions
 from bot.domain.hotline import questions
 from bot.domain.safety import team
-from bot.engine.features import ONLY, Arg, Role
+from bot.engine.features import ONLY, Arg, HelpPage, Role
 from bot.words import (
     Action,
+    Button,
     LanguageName,
     Listing,
     Refused,
@@ -121,7 +122,9 @@ async def _give(
     summary = await _shown(ctx, person)
     if not new or person.id == ctx.person.id:
         return [summary]
-    return [summary, Send(person.id, _welcome(new_role))]
+    page = HelpPage.of(new_role)
+    desk = Button(page.heading, f"/help {page}")
+    return [summary, Send(person.id, _welcome(new_role), buttons=(desk,))]
 
 
 def _welcome(new_role: Role) -> Text:
