@@ -1,7 +1,8 @@
 """Two askers, one story: whoever asks unseen, others get the same, byte by byte.
 
 The askers differ in what a platform tells of people: ids, names, usernames, the languages of their
-clients. On the console this is played in `tests/test_unseen.py`.
+clients. On the console this is played in `tests/test_unseen.py`, on Matrix in
+`tests/platforms/test_matrix_two_askers.py`.
 """
 
 from __future__ import annotations
