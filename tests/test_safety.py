@@ -143,6 +143,68 @@ async def test_a_mentor_may_write_of_danger_in_an_answer(chat: Dialogue) -> None
     assert await count(chat, SafetyCase) == 0
 
 
+async def test_a_mentor_may_write_of_despair_in_an_answer(chat: Dialogue) -> None:
+    await chat.play("ada > who has the key to the shed", strict=False)
+    await chat.play(
+        """
+        mira @ mentors re "key" > I do. If you want to die of cold in there, take it.
+        bot to ada > *want to die of cold*
+        """,
+        strict=False,
+    )
+    assert await count(chat, SafetyCase) == 0
+
+
+async def test_a_mentor_in_despair_is_met_like_anybody(chat: Dialogue) -> None:
+    await chat.play("ada > who has the key to the shed", strict=False)
+    await chat.play("mira @ mentors > [I'll take it]", strict=False)
+    await chat.play("mira > I want to die", strict=False)
+    assert HELPLINES in chat.said_to("mira")[-1]
+    assert not [line for line in chat.said_to("ada") if "want to die" in line]
+
+
+async def test_a_member_who_forgets_to_reply_opens_no_case(chat: Dialogue) -> None:
+    await chat.play(TEAM, strict=False)
+    await chat.play("ada > I want to die", strict=False)
+    await chat.play("mira > [I'll take it]", strict=False)
+    await chat.play(
+        """
+        mira > has he threatened to kill you?
+        bot to mira > To write to the person of case *, reply to its card.* [Show it to me]
+        """
+    )
+
+
+async def test_what_worsens_is_shown(chat: Dialogue) -> None:
+    await chat.play(TEAM, strict=False)
+    await chat.play("ada > someone threatens to kill me", strict=False)
+    await chat.play(
+        f"""
+        ada > I want to die
+        bot to ada > *{HELPLINES}*
+        bot edits mira > Case *: somebody may want to harm themselves*
+        bot to mira > Case *: I want to die
+        """
+    )
+
+
+async def test_words_after_a_command_are_heard(chat: Dialogue) -> None:
+    await chat.play("ada > /anonymous I want to die", strict=False)
+    assert HELPLINES in said_to_others(chat, "ada")
+
+
+async def test_a_listening_group_is_answered_aside(chat: Dialogue) -> None:
+    await chat.play("olu @ newcomers > /listen on", strict=False)
+    await chat.play(
+        f"""
+        zoe @ newcomers > I want to die
+        bot to zoe @ newcomers > *{HELPLINES}*
+        bot to olu > Case *Written in the group newcomers*
+        """
+    )
+    await chat.play("zoe @ newcomers > does anybody know how to report harassment?")
+
+
 async def test_a_group_reads_nothing_of_it(chat: Dialogue) -> None:
     await chat.play("zoe @ newcomers > /ask I want to die", strict=False)
     assert "bot to zoe @ newcomers > I'm glad" in chat.transcript

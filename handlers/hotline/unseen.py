@@ -131,6 +131,9 @@ async def ask_unseen(ctx: Context) -> Sequence[Action]:
     if ctx.args.lower() == "off":
         unseen.leave(ctx.person)
         return [Reply(_("What you write from now on goes under your name again."))]
+    intercepted = await ctx.intercept(ctx.args)
+    if intercepted is not None:
+        return intercepted
     unseen.begin(ctx.person, ctx.now)
     return [Reply(_introduction(ctx), buttons=(USE_MY_NAME,))]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain import personal_data, privacy
 from bot.domain.hotline import question_lists, questions, what_stays
-from bot.domain.safety import cases
+from bot.domain.safety import case_lists
 from bot.engine import documents
 from bot.engine.arguments import SURE
 from bot.engine.features import DeclaredByFeatures, HelpPage
@@ -65,7 +65,7 @@ async def forget_me(ctx: Context) -> Sequence[Action]:
             return await _forget(ctx)
         case "no":
             return [Reply(_("Nothing was changed."))]
-    open_case = await cases.latest_open_of(ctx.db, ctx.person)
+    open_case = await case_lists.latest_open_of(ctx.db, ctx.person)
     kept = (
         _(
             "What the safety team is still working on stays with it, but nobody can tell whose it "

@@ -23,6 +23,7 @@ OPENLY = _(
     "I've read this, and I have something for you alone. Please open our private chat: nobody else "
     "can read it there."
 )
+IN_PRIVATE = _("Please tell me in private. Nobody else can read it there.")
 REPORT = Button(_("Report harassment"), "/report")
 TALK = Button(_("Talk to a person"), "!case-talk")
 

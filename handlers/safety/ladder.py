@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain import people
-from bot.domain.safety import cases, messages, subjects, team
+from bot.domain.safety import case_lists, cases, messages, subjects, team
 from bot.domain.safety.cases import LADDER
 from bot.domain.safety.team import TeamChanged
 from bot.words import (
@@ -206,7 +206,7 @@ async def show_new_member(tick: Tick, changed: TeamChanged) -> Sequence[Action]:
     else:
         text = _("{name} is no more of the safety team; {by} has said so.", name=name, by=by)
         to_them = _("You are no more of the safety team. Thank you for all you did.")
-        for case in await cases.taken_by(tick.db, changed.person_id):
+        for case in await case_lists.taken_by(tick.db, changed.person_id):
             cases.give_back(case, tick.now)
             given_back += [*await cards.update(tick.db, case), *await put_before_team(tick, case)]
     others = SafetyTeam(but=frozenset({changed.person_id, changed.by_id}))
@@ -217,7 +217,7 @@ async def show_new_member(tick: Tick, changed: TeamChanged) -> Sequence[Action]:
 async def _show_all(tick: Tick) -> list[Action]:
     return [
         action
-        for case in await cases.all_open(tick.db)
+        for case in await case_lists.all_open(tick.db)
         for action in await cards.show(tick, case, cards.audience(case))
     ]
 

@@ -8,13 +8,24 @@ from typing import TYPE_CHECKING, Any
 from bot.domain import references
 from bot.domain.hotline import questions
 from bot.domain.language_detection.detector import LanguageDetector
-from bot.domain.safety import cases, subjects, team
+from bot.domain.safety import case_lists, cases, subjects, team
 from bot.domain.safety.cases import NewCase
 from bot.domain.safety.detection import Concern, detect
 from bot.engine.features import Context, Field, Role
-from bot.words import Action, Attachment, Button, EventKind, Reply, Text, _, stack
+from bot.words import (
+    Action,
+    Attachment,
+    Button,
+    EventKind,
+    Refused,
+    Reply,
+    Text,
+    _,
+    open_private,
+    stack,
+)
 from bot.words.states import CaseKind, RoomPurpose
-from handlers.safety import conversation, guidance, ladder
+from handlers.safety import cards, conversation, guidance, ladder
 from handlers.safety.files import pictures
 from handlers.safety.registry import feature
 
@@ -50,8 +61,11 @@ async def intercept(ctx: Context, words: str, only_gravest: bool) -> Sequence[Ac
     if concern is Concern.NONE or ctx.chat.purpose == RoomPurpose.SAFETY:
         return None
     is_gravest = concern is Concern.SELF_HARM
-    if not is_gravest and (only_gravest or await _speaks_for_others(ctx)):
+    if (only_gravest and not is_gravest) or await _speaks_for_others(ctx, concern):
         return None
+    taken = await case_lists.taken_by(ctx.db, ctx.person.id)
+    if taken:
+        return [_ask_for_a_reply(ctx, taken[0], concern)]
     written = await _language_of(ctx, words)
     spoken = replace(ctx, visit=replace(ctx.visit, language=written))
     if concern is Concern.REPORT:
@@ -65,12 +79,31 @@ async def _say_how_to_report(ctx: Context) -> Reply:
     return guidance.aside(ctx, guidance.danger(ctx), buttons)
 
 
-async def _speaks_for_others(ctx: Context) -> bool:
-    """Is it, as likely, a mentor's answer to somebody, or talk about a question?"""
+def _ask_for_a_reply(ctx: Context, case: SafetyCase, concern: Concern) -> Reply:
+    """Whoever has a case may be writing to its person: nothing goes anywhere by mistake."""
+    text = _(
+        "To write to the person of case {number}, reply to its card. I've passed nothing on.",
+        number=case.number,
+    )
+    own = guidance.self_harm(ctx) if concern is Concern.SELF_HARM else None
+    show = Button(_("Show it to me"), f"!case-show {case.number}")
+    return Reply(stack(text, own, gap="\n\n"), buttons=(show,), whisper=True)
+
+
+async def _speaks_for_others(ctx: Context, concern: Concern) -> bool:
+    """Is it, as likely, a mentor's answer to somebody, or talk about a question?
+
+    What is said among people, and not to the bot, is no question about reporting either.
+    """
+    if concern is Concern.REPORT and not (ctx.chat.private or ctx.event.addressed):
+        return True
     if not ctx.is_a(Role.MENTOR):
         return False
-    is_among_staff = ctx.chat.purpose in STAFF_ROOMS or bool(ctx.event.reply_to)
-    return is_among_staff or bool(await questions.claims_of(ctx.db, ctx.person.id))
+    if ctx.chat.purpose in STAFF_ROOMS or ctx.event.reply_to:
+        return True
+    return concern is not Concern.SELF_HARM and bool(
+        await questions.claims_of(ctx.db, ctx.person.id)
+    )
 
 
 async def _language_of(ctx: Context, words: str) -> str:
@@ -89,9 +122,11 @@ async def confide(
 ) -> list[Action]:
     """Tell somebody at once where help is, and put their words before the team."""
     files, notice = pictures(attachments)
-    case = await cases.latest_open_of(ctx.db, ctx.person)
+    case = await case_lists.latest_open_of(ctx.db, ctx.person)
     if case is not None and cases.is_urgent(case):
+        more_urgent = await cards.update(ctx.db, case) if cases.worsen(case, kind) else []
         message, told = await conversation.add(ctx, case, words, files)
+        told = [*more_urgent, *told]
     else:
         new = NewCase(
             kind,
@@ -144,7 +179,7 @@ async def _go_on(ctx: Context) -> Sequence[Action] | None:
         return None
     if await references.subject(ctx.db, ctx.chat, ctx.event.reply_to) is not None:
         return None
-    case = await cases.latest_open_of(ctx.db, ctx.person)
+    case = await case_lists.latest_open_of(ctx.db, ctx.person)
     if case is None:
         cases.stop_confiding(ctx.person)
         return None
@@ -158,7 +193,7 @@ async def _go_on(ctx: Context) -> Sequence[Action] | None:
 async def talk(ctx: Context) -> Sequence[Action]:
     """Let somebody write to the team without a word that tells of danger."""
     if not ctx.chat.private:
-        return [guidance.aside(ctx, guidance.OPENLY, ())]
+        raise Refused(guidance.IN_PRIVATE, open_private("/sos"), private=True)
     return [talk_form.begin()]
 
 

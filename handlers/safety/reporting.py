@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.safety import cases, subjects, team
+from bot.domain.safety import case_lists, cases, subjects, team
 from bot.domain.safety.cases import NewCase
 from bot.domain.safety.detection import Concern, detect
 from bot.engine.features import ChoiceField, Field, FilesField, HelpPage, Option
@@ -50,9 +50,13 @@ async def report(ctx: Context) -> Sequence[Action]:
     """Say who will read it, then ask what happened."""
     if not ctx.chat.private:
         raise Refused(
-            _("Please tell me in private. Nobody else can read it there."),
+            guidance.IN_PRIVATE,
             open_private("/report"),
             private=True,
+        )
+    if await case_lists.count_open_of(ctx.db, ctx.person) >= MOST_OWN:
+        raise Refused(
+            _("Thank you. Let the safety team look at what you told it so far. /cases shows it.")
         )
     return [Reply(await _readers(ctx)), report_form.begin()]
 
@@ -166,11 +170,11 @@ async def show_cases(ctx: Context) -> Sequence[Action]:
             buttons=_own_buttons(case) if cases.is_open(case) else (),
             whisper=True,
         )
-        for case in await cases.all_own(ctx.db, ctx.person, MOST_OWN)
+        for case in await case_lists.all_own(ctx.db, ctx.person, MOST_OWN)
     ]
     to_see = [
         case
-        for case in await cases.all_open(ctx.db)
+        for case in await case_lists.all_open(ctx.db)
         if await team.may_see(ctx.db, looking(ctx), case)
     ]
     if to_see:

@@ -134,6 +134,14 @@ def is_confiding(person: Person, now: datetime) -> bool:
     return person.confiding_until is not None and now < person.confiding_until
 
 
+def worsen(case: SafetyCase, kind: CaseKind) -> bool:
+    """Somebody in danger may harm themselves, too; tell whether that is new."""
+    if kind != CaseKind.SELF_HARM or case.kind == kind:
+        return False
+    case.kind = kind
+    return True
+
+
 def wait_anew(case: SafetyCase, now: datetime) -> None:
     """Somebody waits for the team from now on."""
     case.waiting_since = now
@@ -164,32 +172,6 @@ async def own(db: AsyncSession, words: str, person: Person) -> SafetyCase:
     if case is None or case.reporter_id != person.id:
         raise Refused(NO_SUCH_CASE)
     return case
-
-
-async def all_own(db: AsyncSession, person: Person, most: int) -> list[SafetyCase]:
-    """A person's cases, the newest first."""
-    query = select(SafetyCase).where(SafetyCase.reporter_id == person.id)
-    return list((await db.scalars(query.order_by(SafetyCase.id.desc()).limit(most))).all())
-
-
-async def all_open(db: AsyncSession) -> list[SafetyCase]:
-    """All cases that somebody has to look at, the oldest first."""
-    query = select(SafetyCase).where(SafetyCase.state.in_(OPEN)).order_by(SafetyCase.id)
-    return list((await db.scalars(query)).all())
-
-
-async def taken_by(db: AsyncSession, person_id: int) -> list[SafetyCase]:
-    """The cases that somebody of the team has."""
-    query = select(SafetyCase).where(SafetyCase.taken_by == person_id).order_by(SafetyCase.id)
-    return list((await db.scalars(query)).all())
-
-
-async def latest_open_of(db: AsyncSession, person: Person) -> SafetyCase | None:
-    """The newest open case of a person."""
-    query = select(SafetyCase).where(
-        SafetyCase.reporter_id == person.id, SafetyCase.state.in_(OPEN)
-    )
-    return await db.scalar(query.order_by(SafetyCase.id.desc()).limit(1))
 
 
 # ── how it goes on ───────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,49 @@
+"""Which cases somebody has, or there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from bot.domain.safety.cases import OPEN
+from bot.storage.tables import SafetyCase
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.storage.tables import Person
+
+
+async def all_own(db: AsyncSession, person: Person, most: int) -> list[SafetyCase]:
+    """A person's cases, the newest first."""
+    query = select(SafetyCase).where(SafetyCase.reporter_id == person.id)
+    return list((await db.scalars(query.order_by(SafetyCase.id.desc()).limit(most))).all())
+
+
+async def all_open(db: AsyncSession) -> list[SafetyCase]:
+    """All cases that somebody has to look at, the oldest first."""
+    query = select(SafetyCase).where(SafetyCase.state.in_(OPEN)).order_by(SafetyCase.id)
+    return list((await db.scalars(query)).all())
+
+
+async def taken_by(db: AsyncSession, person_id: int) -> list[SafetyCase]:
+    """The cases that somebody of the team has."""
+    query = select(SafetyCase).where(SafetyCase.taken_by == person_id).order_by(SafetyCase.id)
+    return list((await db.scalars(query)).all())
+
+
+async def count_open_of(db: AsyncSession, person: Person) -> int:
+    """How many open cases a person has."""
+    query = select(func.count(SafetyCase.id)).where(
+        SafetyCase.reporter_id == person.id, SafetyCase.state.in_(OPEN)
+    )
+    return await db.scalar(query) or 0
+
+
+async def latest_open_of(db: AsyncSession, person: Person) -> SafetyCase | None:
+    """The newest open case of a person."""
+    query = select(SafetyCase).where(
+        SafetyCase.reporter_id == person.id, SafetyCase.state.in_(OPEN)
+    )
+    return await db.scalar(query.order_by(SafetyCase.id.desc()).limit(1))
