@@ -15,6 +15,9 @@ from bot.domain.matching import Finding, Matcher, Phrasing, Verdict
 
 CANDIDATES = 5
 
+OFFERED = 3
+"""Choices that the bot shows at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -25,6 +28,7 @@ class Reply:
     confidence: float | None = None
     sure: bool = False
     listening: bool = False
+    choices: int = 0
 
 
 Ask = Callable[[str, str], Reply]
@@ -49,6 +53,7 @@ def asking(find: Callable[[str, str], Finding]) -> Ask:
             found.matches[0].confidence if found.matches else 0.0,
             found.verdict is Verdict.SURE,
             found.listening,
+            min(len(found.choices), OFFERED) if found.verdict is Verdict.HALF_SURE else 0,
         )
 
     return ask

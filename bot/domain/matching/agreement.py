@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.domain.matching.actions import Actions, conflict, find_actions
+from bot.domain.matching.contrasts import UNTOLD, Contrast
 from bot.domain.matching.features import concepts_of, is_unspaced, tokenise
 from bot.domain.matching.sentences import function_words
 
@@ -33,7 +34,7 @@ class Agreement:
     `known` is how much of what the question is about the entry's phrasings speak of; `asked` how
     much of what its nearest phrasing is about the question speaks of, `same` the reverse of that;
     `strange` how much of what is done in the question is done in none of the phrasings; `opposed`
-    is 1 where the contrary is.
+    is 1 where the contrary is. `contrast` tells how far the words are this entry's at all.
     """
 
     known: float = 0.0
@@ -41,6 +42,7 @@ class Agreement:
     same: float = 0.0
     strange: float = 0.0
     opposed: float = 0.0
+    contrast: Contrast = UNTOLD
 
 
 @dataclass(slots=True)
@@ -50,22 +52,29 @@ class Profile:
     """
 
     language: str
+    size: int = 0
     features: Counter[str] = field(default_factory=Counter)
     actions: Counter[str] = field(default_factory=Counter)
 
     def add(self, text: str) -> None:
         """Count one phrasing."""
-        self.features.update(_features(text))
+        self.size += 1
+        self.features.update(features_of(text))
         self.actions.update(find_actions(text, self.language))
 
     def agree(
-        self, question: str, nearest: str, rarity: Callable[[str], float], without: str = ""
+        self,
+        question: str,
+        nearest: str,
+        rarity: Callable[[str], float],
+        contrast: Contrast,
+        without: str = "",
     ) -> Agreement:
         """Compare a question with the phrasings, of which `nearest` is the one most like it.
 
         `rarity` weighs a feature. A phrasing that is `without` is left out of the profile.
         """
-        hidden: frozenset[str] = _features(without) if without else frozenset()
+        hidden: frozenset[str] = features_of(without) if without else frozenset()
         mine = content(question)
         features = frozenset(feature for word in mine for feature in word)
         asked = find_actions(question, self.language)
@@ -73,9 +82,10 @@ class Profile:
         return Agreement(
             _share(mine, lambda feature: self.features[feature] > (feature in hidden), rarity),
             _share(content(nearest), features.__contains__, rarity),
-            _share(mine, _features(nearest).__contains__, rarity),
+            _share(mine, features_of(nearest).__contains__, rarity),
             len(asked - done) / len(asked) if asked else 0.0,
             float(conflict(asked, done)),
+            contrast,
         )
 
     def _actions(self, hidden: Actions) -> Actions:
@@ -100,7 +110,8 @@ def content(text: str) -> tuple[Word, ...]:
 
 
 @lru_cache(maxsize=2_048)
-def _features(text: str) -> frozenset[str]:
+def features_of(text: str) -> frozenset[str]:
+    """Return the features of the words that say what a text is about."""
     return frozenset(feature for word in content(text) for feature in word)
 
 

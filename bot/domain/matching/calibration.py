@@ -3,7 +3,8 @@
 Three logistic models over the same signals tell how likely it is that the question is covered at
 all, that the first entry is right, and that the right one is among the first three. They start from
 coefficients fitted on public data sets (`python -m bench.priors` prints them) and then learn from
-the knowledge base, without labels: each phrasing is asked of the others (covered, right or wrong),
+the knowledge base, without labels, that of coverage all coefficients and the others how far to
+trust theirs: each phrasing is asked of the others (covered, right or wrong),
 asked with its own entry hidden (not covered, but near), and small talk is asked (not covered, and
 far). What people said of the answers then corrects them all (see `corrections`).
 
@@ -17,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.domain.matching.corrections import AS_BELIEVED, Correction, learn
+from bot.domain.matching.corrections import AS_BELIEVED, LEAST_SLOPE, Correction, learn
 from bot.domain.matching.findings import Label, Vectors
 from bot.domain.matching.lexicon import smalltalk
 from bot.domain.matching.logistic import Array, fit, probability
@@ -25,13 +26,9 @@ from bot.domain.matching.priors import MEANING, WORDS
 from bot.domain.matching.ranking import Ranker, Ranking, spread
 from bot.domain.matching.signals import (
     ALONE,
-    DEPTH,
-    FAMILIARITY,
-    FAMILIARITY_BY_DEPTH,
     NEAREST,
     SIGNALS,
     Context,
-    depth_signal,
     read_passage_signals,
     read_signals,
 )
@@ -168,10 +165,7 @@ def gather(ranker: Ranker, rows: Sequence[int]) -> Examples:
         near.append(read_signals(ranker, stranger))
         if not ranker.has_sibling(row):
             continue
-        own = read_signals(ranker, without)
-        own[DEPTH] = depth_signal(ranker.depth - 1)
-        own[FAMILIARITY_BY_DEPTH] = own[FAMILIARITY] / max(ranker.depth - 1, 1)
-        signals.append(own)
+        signals.append(read_signals(ranker, without, depth=ranker.depth - 1))
         order = np.argsort(-without.scores, kind="stable")[:3]
         first.append(float(order[0] == ranker.owners[row]))
         among.append(float(ranker.owners[row] in order))
@@ -219,10 +213,23 @@ def calibrate(
     right = np.concatenate([known.first, uncovered])
     found = np.concatenate([known.among, uncovered])
     covered = fit(signals, covering, weights, prior.covered, PRECISION)
-    first = fit(signals, right, weights, prior.first, RIGHT_PRECISION)
-    among = fit(signals, found, weights, prior.among, RIGHT_PRECISION)
+    first = _stretched(prior.first, signals, right, weights)
+    among = _stretched(prior.among, signals, found, weights)
     trials = None if len(known.first) < ENOUGH else _try(known, first)
     return Calibration(covered, first, among, prior.passage, trials, correction)
+
+
+def _stretched(prior: Array, signals: Array, labels: Array, weights: Array) -> Array:
+    """Return the coefficients with their sum moved and stretched until it fits the examples.
+
+    The phrasings of a knowledge base tell how near its entries are to each other, not what each
+    signal is worth for questions that people ask.
+    """
+    odds = np.stack([np.ones(len(labels)), signals @ prior], axis=1)
+    shift, slope = fit(odds, labels, weights, np.array([0.0, 1.0]), RIGHT_PRECISION)
+    coefficients = np.asarray(prior * max(float(slope), LEAST_SLOPE))
+    coefficients[0] += shift
+    return coefficients
 
 
 def _try(known: Examples, first: Array) -> Trials:

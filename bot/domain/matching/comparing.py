@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.domain.matching.agreement import Agreement, Profile
+from bot.domain.matching.agreement import Agreement, Profile, content, features_of
+from bot.domain.matching.contrasts import ContrastIndex, Hidden
 from bot.domain.matching.features import PAIRS, WORDS, is_unspaced
 
 if TYPE_CHECKING:
@@ -15,27 +16,30 @@ if TYPE_CHECKING:
     from bot.domain.matching.corpora import Floats, Ints
     from bot.domain.matching.findings import Phrasing
 
-UNKNOWN_COSTS, STRANGE_COSTS, OPPOSED_COSTS = 0.25, 0.1, 0.2
+UNKNOWN_COSTS, STRANGE_COSTS, OPPOSED_COSTS, FOREIGN_COSTS = 0.12, 0.1, 0.2, 0.2
 """What part of its score an entry loses that speaks of nothing that the question is about, where
-something else is done, and where the contrary is done."""
+something else is done, where the contrary is done, and where the question is about something of
+which all phrasings of another entry speak and none of this one's."""
+
+ODDS_WEIGHT = 0.02
+"""What the odds of the question's words count beside all else."""
 
 MOST_RARITIES = 50_000
 
 
-def discount(agreement: Agreement) -> float:
-    """Return what is left of a score by what the question and the entry do not have in common."""
-    return (
+def compared(score: float, agreement: Agreement) -> float:
+    """Return what a score becomes by what the question and the entry do not have in common."""
+    left = (
         (1 - UNKNOWN_COSTS * (1 - agreement.known))
         * (1 - STRANGE_COSTS * agreement.strange)
         * (1 - OPPOSED_COSTS * agreement.opposed)
+        * (1 - FOREIGN_COSTS * agreement.contrast.foreign)
     )
+    return max(score * left + ODDS_WEIGHT * agreement.contrast.odds, 0.0)
 
 
 class Comparer:
-    """What the phrasings of each entry speak of, gathered when it is first asked for.
-
-    Threads may share one: what two of them gather at once is the same.
-    """
+    """What the phrasings of each entry speak of. Threads may share one."""
 
     def __init__(
         self,
@@ -50,40 +54,59 @@ class Comparer:
         """
         self._phrasings, self._voices, self._weigh = phrasings, voices, rarity
         self._by_owner = _group(owners)
-        self._by_voice = _group(voices)
-        self._profiles: dict[int, Profile] = {}
+        self._profiles = self._gather()
+        self._contrasts = self._contrast()
         self._rarities: dict[str, float] = {}
 
+    def _gather(self) -> dict[int, Profile]:
+        """Return what the phrasings of each entry in each of its languages speak of."""
+        profiles: dict[int, Profile] = {}
+        for phrasing, voice in zip(self._phrasings, self._voices.tolist(), strict=True):
+            profiles.setdefault(voice, Profile(phrasing.language)).add(phrasing.text)
+        return profiles
+
+    def _contrast(self) -> dict[str, ContrastIndex]:
+        """Return for each language what tells its entries apart."""
+        by_language: dict[str, dict[int, Profile]] = {}
+        for voice, profile in self._profiles.items():
+            by_language.setdefault(profile.language, {})[voice] = profile
+        return {language: ContrastIndex(own) for language, own in by_language.items()}
+
     def compare(
-        self, text: str, places: Sequence[int], likeness: Floats, *, own: int | None = None
+        self,
+        text: str,
+        places: Sequence[int],
+        likeness: Floats,
+        *,
+        own: int | None = None,
+        stranger: bool = False,
     ) -> dict[int, Agreement]:
         """Compare a question with entries, each in the language of its nearest phrasing.
 
         `likeness` is the question's to every phrasing; `own` is its row, if it is one of them,
-        which then does not count. Entries without phrasings are left out.
+        which then does not count, nor, for a `stranger`, does its entry. Entries without phrasings
+        are left out.
         """
-        found = {}
+        agreements = {}
+        words, hidden = content(text), None
+        if own is not None:
+            hidden = Hidden(int(self._voices[own]), features_of(text), whole=stranger)
         for place in places:
             rows = self._by_owner.get(place)
             if rows is None:
                 continue
             nearest = int(rows[likeness[rows].argmax()])
             voice = int(self._voices[nearest])
-            without = own is not None and int(self._voices[own]) == voice
-            found[place] = self._profile(voice).agree(
-                text, self._phrasings[nearest].text, self._rarity, text if without else ""
+            profile = self._profiles[voice]
+            without = hidden is not None and hidden.voice == voice
+            agreements[place] = profile.agree(
+                text,
+                self._phrasings[nearest].text,
+                self._rarity,
+                self._contrasts[profile.language].contrast(words, voice, hidden),
+                text if without else "",
             )
-        return found
-
-    def _profile(self, voice: int) -> Profile:
-        profile = self._profiles.get(voice)
-        if profile is None:
-            own = [self._phrasings[int(row)] for row in self._by_voice[voice]]
-            profile = Profile(own[0].language)
-            for phrasing in own:
-                profile.add(phrasing.text)
-            self._profiles[voice] = profile
-        return profile
+        return agreements
 
     def _rarity(self, feature: str) -> float:
         weight = self._rarities.get(feature)

@@ -111,16 +111,16 @@ class Postings:
 
     def sums(self, ids: Ints, weights: Floats) -> Floats:
         """Return, for every place, the sum of value times weight over the given features."""
-        places, values = [], []
-        starts, stops = self._starts[ids].tolist(), self._starts[ids + 1].tolist()
-        for start, stop, weight in zip(starts, stops, weights.tolist(), strict=True):
-            if start < stop:
-                places.append(self._places[start:stop])
-                values.append(self._values[start:stop] * np.float32(weight))
-        if not places:
+        starts = self._starts[ids]
+        lengths = self._starts[ids + 1] - starts
+        ends = np.cumsum(lengths)
+        if not len(ends) or not ends[-1]:
             return np.zeros(self._size, np.float32)
+        cells = np.arange(ends[-1], dtype=np.int32) + np.repeat(starts - ends + lengths, lengths)
         return np.bincount(
-            np.concatenate(places), np.concatenate(values), minlength=self._size
+            self._places[cells],
+            self._values[cells] * np.repeat(weights, lengths),
+            minlength=self._size,
         ).astype(np.float32)
 
     def lengths(self, ids: Ints) -> Ints:

@@ -163,14 +163,20 @@ def _grams(word: str) -> tuple[str, ...]:
     return tuple(padded[i : i + 3] for i in range(len(padded) - 2))
 
 
+@lru_cache(maxsize=1_024)
+def _tokens(text: str) -> tuple[str, ...]:
+    """Return the words of a text; a message is taken apart in many places, with the same texts."""
+    return tuple(found[0] for found in _token().finditer(normalise(text)))
+
+
 def tokenise(text: str) -> list[str]:
     """Return the normalised words of a text, in order; a run of an unspaced script is one."""
-    return [found[0] for found in _token().finditer(normalise(text))]
+    return list(_tokens(text))
 
 
 def is_unspaced(token: str) -> bool:
     """Tell whether a token is of a script that is written without spaces between words."""
-    return bool(_RUN.match(token))
+    return not token.isascii() and bool(_RUN.match(token))
 
 
 def extract(text: str) -> tuple[list[str], list[str], list[str]]:
@@ -179,9 +185,8 @@ def extract(text: str) -> tuple[list[str], list[str], list[str]]:
     pairs: list[str] = []
     grams: list[str] = []
     previous = "^"
-    for found in _token().finditer(normalise(text)):
-        token = found[0]
-        if found.lastgroup == "run":
+    for token in _tokens(text):
+        if is_unspaced(token):
             words.extend(token)
             pairs.extend(map("".join, pairwise(token)))
             grams.extend(map("".join, zip(token, token[1:], token[2:], strict=False)))
@@ -202,3 +207,4 @@ def forget_words() -> None:
     stem.cache_clear()
     concepts_of.cache_clear()
     _grams.cache_clear()
+    _tokens.cache_clear()

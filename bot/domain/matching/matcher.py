@@ -18,15 +18,19 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"\d{1,18}")
 
-OFFER = 0.42
-"""A choice is offered when it holds the right entry at least this probably: one press more for
-one person, where another is spared the wait for a mentor."""
+OFFER, LEAST = 0.55, 0.33
+"""A choice is offered when it holds the right entry at least this probably, and its first entry is
+right at least this probably: one press more for one person, where another is spared the wait for a
+mentor. Several weak entries are no choice."""
 
 TRIES = 0.8
 """What a part of a message loses, in logarithms of odds by the logarithm of how many texts were
 looked up: the best of many is good by chance, too. The whole loses nothing."""
 
-SLACK = 1.4
+MARGIN = 0.5
+"""By how much, in logarithms of odds, a part has to be likelier than the whole to win over it."""
+
+SLACK = 2.0
 """How much more often than organizers want an answer may be wrong by each of two measures that both
 have to be passed: that the entry is right, and that anything known answers the question at all."""
 
@@ -69,6 +73,11 @@ class _Lookup:
         """Tell whether the first entry is right beyond doubt, by either measure."""
         certainty = self.certainty
         return certainty.first * certainty.covered >= threshold
+
+    def is_likelier(self, other: "_Lookup") -> bool:
+        """Tell whether the first entry is likelier to be right than another's, by some margin."""
+        mine, theirs = self.certainty.first, other.certainty.first
+        return mine * (1 - theirs) > math.exp(MARGIN) * theirs * (1 - mine)
 
     def doubted(self, ranker: "Ranker", tries: int) -> "_Lookup":
         """Return it with as much less certainty as so many lookups, and a contrary, ask for."""
@@ -167,7 +176,11 @@ class Matcher:
             lookup.doubted(self._ranker, len(lookups) if number else 1)
             for number, lookup in enumerate(lookups)
         ]
-        lookups.sort(key=lambda lookup: -lookup.certainty.first)
+        whole, *others = lookups
+        others.sort(key=lambda lookup: -lookup.certainty.first)
+        lookups = [whole, *others]
+        if others and others[0].is_likelier(whole):
+            lookups = [others[0], whole, *others[1:]]
         best = lookups[0]
         certainty = best.certainty
         agreement = best.agreement(self._ranker)
@@ -180,7 +193,7 @@ class Matcher:
         verdict = Verdict.UNSURE
         if same and not agreement.strange and best.is_sure(self._sure):
             verdict = Verdict.SURE
-        elif certainty.among >= OFFER:
+        elif certainty.among >= OFFER and certainty.first >= LEAST:
             verdict = Verdict.HALF_SURE
         return Finding(
             verdict,

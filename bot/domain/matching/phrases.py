@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 ANY = "*"
 """Alone it stands for any one word, at the end of a word for any ending."""
 
+_Phrase = tuple[tuple[str, ...], str]
+"""The words of a phrase, and its label."""
+
+MOST_WORDS = 20_000
+"""Words whose phrases are kept at hand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -32,14 +38,11 @@ class Span:
 class PhraseIndex:
     """Labelled phrases by how they begin. Longer phrases win over shorter ones inside them."""
 
-    _words: dict[str, list[tuple[tuple[str, ...], str]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-    _beginnings: dict[str, list[tuple[tuple[str, ...], str]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
+    _words: dict[str, list[_Phrase]] = field(default_factory=lambda: defaultdict(list))
+    _beginnings: dict[str, list[_Phrase]] = field(default_factory=lambda: defaultdict(list))
     _runs: dict[str, str] = field(default_factory=dict)
     _longest_run: int = 0
+    _by_word: dict[str, tuple[_Phrase, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, phrases: Iterable[tuple[str, str]]) -> PhraseIndex:
@@ -47,9 +50,6 @@ class PhraseIndex:
         index = cls()
         for label, phrase in phrases:
             index._add(label, phrase)
-        for lists in (index._words, index._beginnings):
-            for entries in lists.values():
-                entries.sort(key=lambda entry: -len(entry[0]))
         return index
 
     def _add(self, label: str, phrase: str) -> None:
@@ -84,23 +84,23 @@ class PhraseIndex:
         return spans
 
     def _at(self, tokens: Sequence[str], at: int) -> Span | None:
-        word = tokens[at]
-        best: Span | None = None
-        lists = [self._words.get(word, ())]
-        lists += [
-            self._beginnings[word[:size]]
-            for size in range(2, len(word) + 1)
-            if word[:size] in self._beginnings
-        ]
-        for entries in lists:
-            for parts, label in entries:
-                stop = at + len(parts)
-                if best is not None and stop <= best.stop:
-                    break
-                if stop <= len(tokens) and all(map(_fits, parts[1:], tokens[at + 1 : stop])):
-                    best = Span(at, stop, label)
-                    break
-        return best
+        for parts, label in self._beginning_with(tokens[at]):
+            stop = at + len(parts)
+            if stop <= len(tokens) and all(map(_fits, parts[1:], tokens[at + 1 : stop])):
+                return Span(at, stop, label)
+        return None
+
+    def _beginning_with(self, word: str) -> tuple[_Phrase, ...]:
+        """Return the phrases whose first word this may be, longest first."""
+        phrases = self._by_word.get(word)
+        if phrases is None:
+            matching = list(self._words.get(word, ()))
+            for size in range(2, len(word) + 1):
+                matching += self._beginnings.get(word[:size], ())
+            phrases = tuple(sorted(matching, key=lambda phrase: -len(phrase[0])))
+            if len(self._by_word) < MOST_WORDS:
+                self._by_word[word] = phrases
+        return phrases
 
     def _in_run(self, run: str, token: int) -> list[Span]:
         spans = []

@@ -9,7 +9,7 @@ import numpy as np
 from bot.domain.matching import fusion
 from bot.domain.matching.affinity import EXPONENT, Affinity, AffinityIndex, raised
 from bot.domain.matching.agreement import Agreement
-from bot.domain.matching.comparing import Comparer, discount
+from bot.domain.matching.comparing import Comparer, compared
 from bot.domain.matching.corpora import Corpus, Floats, Ints
 from bot.domain.matching.findings import Phrasing, Vectors
 from bot.domain.matching.likelihood import LikelihoodIndex
@@ -181,7 +181,9 @@ class Ranker:
         )
         affinity.hide(np.flatnonzero(self.owners == owner))
         likelihoods[owner] = passages[owner] = 0
-        return without, self._combine(text, affinity, likelihoods, passages, preference, own=row)
+        return without, self._combine(
+            text, affinity, likelihoods, passages, preference, own=row, stranger=True
+        )
 
     def _best_voices(self, likelihoods: Floats) -> Floats:
         """Return each entry's likelihood in the language in which it is greatest."""
@@ -215,6 +217,7 @@ class Ranker:
         preference: Floats,
         *,
         own: int | None = None,
+        stranger: bool = False,
     ) -> Ranking:
         preferred = affinity.mixed * raised(preference)
         rows = nearest(preferred)
@@ -232,9 +235,9 @@ class Ranker:
             likeness = affinity.mixed ** np.float32(1 / EXPONENT)
         best = np.argsort(-scores, kind="stable")[:COMPARED]
         places = [int(place) for place in best if scores[place] > 0]
-        agreements = self._comparer.compare(text, places, likeness, own=own)
+        agreements = self._comparer.compare(text, places, likeness, own=own, stranger=stranger)
         for place, agreement in agreements.items():
-            scores[place] *= discount(agreement)
+            scores[place] = compared(float(scores[place]), agreement)
         return Ranking(
             text,
             scores,

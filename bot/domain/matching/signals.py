@@ -9,8 +9,11 @@ from bot.domain.matching.logistic import Array
 from bot.domain.matching.ranking import Ranker, Ranking
 from bot.domain.matching.sentences import Part
 
-SIGNALS = 21
-NEAREST, FAMILIARITY, DEPTH, FAMILIARITY_BY_DEPTH = 3, 4, 7, 9
+SIGNALS = 33
+NEAREST = 3
+
+BY_CHANCE = 0.1
+"""What part of a question some answer covers anyway, if there are enough of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,32 +35,41 @@ def context_of(part: Part, message: str) -> Context:
     return Context(min(len(content(part.text)) / words, 1.0), part.beside)
 
 
-def read_signals(ranker: Ranker, ranking: Ranking, context: Context = ALONE) -> Array:
+def read_signals(
+    ranker: Ranker, ranking: Ranking, context: Context = ALONE, *, depth: float | None = None
+) -> Array:
     """Return what certainty is judged from, shape (SIGNALS,), the first being always 1.
 
     Then, for the first entry: its vote, likelihood, nearest phrasing's likeness; how familiar the
     question is; the first entry's lead over the second, plain and as a share of its score; the
-    depth and the breadth of the knowledge base; the familiarity by the depth, since votes tell
-    little where each entry has one phrasing; how close the question's meaning comes to any.
+    depth (as given, or the ranker's) and the breadth of the knowledge base; the familiarity by the
+    depth, since votes tell little where each entry has one phrasing; how close the question's
+    meaning comes to any; what question and entry have in common; how short the question is and what
+    stands around it; how far its words are the entry's own. Last, products: what these tell depends
+    on how many entries there are and how many phrasings they have.
     """
     top = int(ranking.scores.argmax())
     score = float(ranking.scores[top])
     rival = float(np.partition(ranking.scores, -2)[-2]) if len(ranking.scores) > 1 else 0.0
     agreement = ranker.agree(ranking, top)
+    contrast = agreement.contrast
     brevity = 1 / (1 + len(content(ranking.text)))
     nearest = float(ranking.likeness[ranker.owners == top].max(initial=0))
+    phrasings = ranker.depth if depth is None else depth
+    deep, broad = depth_signal(phrasings), np.log(len(ranker.entries)) / 4
+    vote, likelihood = ranking.votes[top], ranking.likelihoods[top]
     return np.array(
         (
             1.0,
-            ranking.votes[top],
-            ranking.likelihoods[top],
+            vote,
+            likelihood,
             nearest,
             ranking.familiarity,
             score - rival,
             (score - rival) / max(score, 1e-6),
-            depth_signal(ranker.depth),
-            np.log(len(ranker.entries)) / 4,
-            ranking.familiarity / max(ranker.depth, 1),
+            deep,
+            broad,
+            ranking.familiarity / max(phrasings, 1),
             ranking.closeness,
             agreement.known,
             agreement.asked,
@@ -69,6 +81,18 @@ def read_signals(ranker: Ranker, ranking: Ranking, context: Context = ALONE) -> 
             float(context.beside),
             1 - context.share,
             (1 - context.share) * brevity,
+            contrast.foreign,
+            contrast.own,
+            contrast.odds,
+            contrast.core,
+            contrast.essential,
+            vote * broad,
+            likelihood * broad,
+            agreement.asked * broad,
+            contrast.own * broad,
+            contrast.odds * broad,
+            agreement.asked * deep,
+            contrast.odds * deep,
         )
     )
 
@@ -81,5 +105,5 @@ def read_passage_signals(ranking: Ranking) -> Array:
     """Return what certainty is judged from where only an answer's text matched, shape (3,)."""
     top = int(ranking.passages.argmax())
     score = float(ranking.passages[top])
-    rival = float(np.delete(ranking.passages, top).max(initial=0))
+    rival = max(float(np.delete(ranking.passages, top).max(initial=0)), min(score, BY_CHANCE))
     return np.array((1.0, score, (score - rival) / max(score, 1e-6)))

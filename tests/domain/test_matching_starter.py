@@ -1,0 +1,89 @@
+"""The starter pack, asked as people write: with greetings, thanks, and a story around it."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.matching import Matcher, Phrasing, Verdict
+
+STARTER = Path(__file__).parents[2] / "starter" / "knowledge"
+
+QUESTIONS = (
+    ("article.create", "how do i write a new article"),
+    ("article.deleted", "why was my article deleted"),
+    ("ref.add", "how do i add a reference"),
+    ("image.upload", "how do i upload a photo"),
+    ("account.password", "i forgot my password"),
+    ("account.rename", "how do i change my username"),
+    ("edit.undo", "how do i undo my own edit"),
+    ("talk.sign", "how do i sign a comment"),
+    ("policy.self", "can i write an article about myself"),
+    ("mentor.find", "how do i find a mentor"),
+    ("translate.article", "how do i translate an article"),
+    ("edit.protected", "why is this page protected"),
+)
+
+AROUND = (
+    "{}",
+    "Hi, I'm new here. {}?",
+    "Good morning! Thank you so much for your work. {}? Any help would be appreciated.",
+    (
+        "Hello everyone, my name is Amina. I live in a small town by the lake and I love to read. "
+        "Last week my cousin told me about this place, and since then we have sat here every "
+        "evening. {}? Many thanks in advance, and have a nice day!"
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def keys() -> dict[int, str]:
+    return {number: entry["key"] for number, entry in enumerate(_entries())}
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return Matcher.fit(
+        [
+            phrasing
+            for number, entry in enumerate(_entries())
+            for phrasing in (
+                *(
+                    Phrasing(number, "en", text)
+                    for text in [entry["question"], *entry["phrasings"]]
+                ),
+                Phrasing(number, "en", entry["answer"], "answer"),
+            )
+        ]
+    )
+
+
+def _entries() -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = tomllib.loads((STARTER / "en.toml").read_text("utf-8"))["entry"]
+    return entries
+
+
+@pytest.mark.parametrize("around", AROUND, ids=("bare", "greeting", "polite", "story"))
+@pytest.mark.parametrize(("key", "question"), QUESTIONS, ids=[key for key, _ in QUESTIONS])
+def test_what_is_sure_when_bare_is_sure_with_words_around_it(
+    matcher: Matcher, keys: dict[int, str], key: str, question: str, around: str
+) -> None:
+    finding = matcher.find(around.format(question), languages=("en",))
+    assert finding.verdict is Verdict.SURE
+    assert keys[finding.matches[0].entry] == key
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how do I cook rice",
+        "what is the capital of Mongolia",
+        "did you get my mail about the budget",
+        "I left my umbrella at the meetup, has anyone seen it",
+        "tell me a joke",
+        "my microphone does not work",
+    ],
+)
+def test_what_is_another_matter_is_never_sure(matcher: Matcher, question: str) -> None:
+    assert matcher.find(question, languages=("en",)).verdict is not Verdict.SURE
