@@ -1,10 +1,10 @@
 """Compare matchers: `lamplighter bench knowledge DIR… [--shots 1,5,all] [--matcher NAME…]`.
 
 Each DIR is a data set (see `bench.datasets`). Every matcher of a run gets the same phrasings and
-the same queries; thresholds are those that a matcher set itself from the phrasings. "best sure" is the
-share that a threshold on its confidence could answer that knew the right answers, at 95 % right;
-"choices hit" how often the choices that a covered question gets hold the right one; "unc." is what
-happens to questions that nothing in the set covers.
+the same queries; thresholds are those that a matcher set itself from the phrasings. "best sure" is
+the share that a threshold on its confidence could answer that knew the right answers, at 95 %
+right; "choices hit" how often the choices that a covered question gets hold the right one; "unc."
+is what happens to questions that nothing in the set covers.
 """
 
 import gc

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.domain.matching import Matcher, Phrasing, Verdict
-from bot.domain.matching.agreement import Profile, content, features_of
-from bot.domain.matching.contrasts import UNTOLD, ContrastIndex, Hidden
+from bot.domain.matching.agreement import UNTOLD, Profile, content, features_of
+from bot.domain.matching.contrasts import ContrastIndex, Hidden
 
 TITLE, PHOTO = 0, 1
 PHRASINGS = {

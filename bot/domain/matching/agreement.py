@@ -13,7 +13,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.domain.matching.actions import Actions, conflict, find_actions
-from bot.domain.matching.contrasts import UNTOLD, Contrast
 from bot.domain.matching.features import concepts_of, is_unspaced, tokenise
 from bot.domain.matching.sentences import function_words
 
@@ -25,6 +24,27 @@ BEGINNING = 5
 
 Word = tuple[str, ...]
 """The features by which a word may be found: its stem or its concepts, and how it begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """How far the words of a question are an entry's own, rather than others'.
+
+    `foreign` (0 to 1) is the share of another entry's phrasings that speak of something of which
+    this one does not; `own` (0 to 1) how exclusively the entry's most telling word in the question
+    is its own; `odds` the logarithm of how much likelier the words are in its phrasings than in
+    others', by ten; `core` how much of the entry's own few words the question has, `essential` in
+    which share of its phrasings the commonest of these stands.
+    """
+
+    foreign: float = 0.0
+    own: float = 0.0
+    odds: float = 0.0
+    core: float = 0.0
+    essential: float = 0.0
+
+
+UNTOLD = Contrast()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ Three logistic models over the same signals tell how likely it is that the quest
 all, that the first entry is right, and that the right one is among the first three. They start from
 coefficients fitted on public data sets (`python -m bench.priors` prints them) and then learn from
 the knowledge base, without labels, that of coverage all coefficients and the others how far to
-trust theirs: each phrasing is asked of the others (covered, right or wrong),
-asked with its own entry hidden (not covered, but near), and small talk is asked (not covered, and
-far). What people said of the answers then corrects them all (see `corrections`).
+trust theirs: each phrasing is asked of the others (covered, right or wrong), asked with its own
+entry hidden (not covered, but near), and small talk is asked (not covered, and far). What people
+said of the answers then corrects them all (see `corrections`).
 
 How many questions will be uncovered no knowledge base can tell. `COVERED_SHARE` is assumed for
 the probability that is shown, and the pessimistic `GUARDED_SHARE` for speaking unasked.

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING
 
+from bot.domain.matching.agreement import Contrast
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -28,27 +30,6 @@ _Core = tuple[tuple[float, float, str], ...]
 LESS_THERE, OF_LESS = 0.2, 0.5
 """How much less often than elsewhere a word stands in an entry to count as foreign to it, and what
 of the difference then counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Contrast:
-    """How far the words of a question are an entry's own, rather than others'.
-
-    `foreign` (0 to 1) is the share of another entry's phrasings that speak of something of which
-    this one does not; `own` (0 to 1) how exclusively the entry's most telling word in the question
-    is its own; `odds` the logarithm of how much likelier the words are in its phrasings than in
-    others', by ten; `core` how much of the entry's own few words the question has, `essential` in
-    which share of its phrasings the commonest of these stands.
-    """
-
-    foreign: float = 0.0
-    own: float = 0.0
-    odds: float = 0.0
-    core: float = 0.0
-    essential: float = 0.0
-
-
-UNTOLD = Contrast()
 
 
 @dataclass(slots=True)
