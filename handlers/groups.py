@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 feature = Feature("groups")
 
 SHOWN = 8
+MOST_LANGUAGES = 7
+"""So many are offered, the commonest; beside them is the way to all groups."""
 LINK = re.compile(r"https?://\S{4,1000}|@[A-Za-z]\w{3,40}|[#!][^\s:]+:\S{3,250}")
 """A web address, a group's name on Telegram, a room on Matrix."""
 ANYWHERE = "-"
@@ -112,7 +114,7 @@ async def _shown(ctx: Context, communities: Sequence[Community]) -> Reply:
         )
         for language, count in await groups.languages_of(ctx.db)
         if language != tag
-    ]
+    ][:MOST_LANGUAGES]
     return Reply(text, buttons=(*(buttons if len(buttons) > 1 else ()), *_others(ctx)))
 
 
@@ -180,7 +182,7 @@ def _read_language(words: str) -> str:
     return "" if words.strip() == ANYWHERE else language_tags.read(words)
 
 
-TOPIC_OPTIONS = tuple(Option(topic, name) for topic, name in topics.TOPICS.items())
+TOPIC_OPTIONS = tuple(Option(topic, topics.name(topic)) for topic in topics.COMMONEST)
 
 
 @feature.form(
@@ -190,7 +192,7 @@ TOPIC_OPTIONS = tuple(Option(topic, name) for topic, name in topics.TOPICS.items
     Field("language", _("Which language do people speak there? For example: sw"),
           check=_read_language, optional=True),
     Field("place", _("Is it about a place? A town, a region, a country."), optional=True),
-    Field("topics", _("Which topic? Press one, or write several: editing events"),
+    Field("topics", topics.which(_("Which topic? Press one, or write several: editing events")),
           check=topics.read_keys, options=TOPIC_OPTIONS, optional=True),
     Field("description", _("And in one sentence, what happens there?"), optional=True),
     role=Role.ORGANIZER,

@@ -8,7 +8,7 @@ from bot.domain import introductions, link_languages, topics
 from bot.domain.resources import resources
 from bot.engine.arguments import any_words, plain
 from bot.engine.features import Arg, Feature, Field, HelpPage
-from bot.engine.screens import Pages, Screen
+from bot.engine.screens import MOST_BUTTONS, Pages, Screen, fitting
 from bot.words import (
     MAX_BUTTON_BYTES,
     Action,
@@ -39,6 +39,10 @@ NUMBER = Arg("page", plain(any_words), optional=True)
 WORDS = Arg("words", plain(any_words), rest=True, optional=True)
 
 PAGE = 5
+WITHIN = "in:"
+"""Before a group of topics; written by buttons."""
+LIKED = 3
+"""Topics that one likes, beside the groups of all."""
 MOST_SHARED = 200
 FIRST_SHARED = 10
 MUCH = _("I have guides, tools and groups on many topics.")
@@ -71,8 +75,8 @@ async def browse(ctx: Context) -> Sequence[Action]:
     if not ctx.chat.private:
         return [_come_along(MUCH, "/resources")]
     topic = ctx.find(TOPIC)
-    if topic is None:
-        return [await _topics(ctx)]
+    if topic is None or topic.startswith(WITHIN):
+        return [await _topics(ctx, (topic or "").removeprefix(WITHIN))]
     resources_found = await resources.about(ctx.db, _languages(ctx), topic=topic)
     if not resources_found:
         return [await _topics(ctx)]
@@ -81,13 +85,32 @@ async def browse(ctx: Context) -> Sequence[Action]:
     return [await _page(ctx, topics.name(topic), pages, ctx.find(NUMBER) or "", up)]
 
 
-async def _topics(ctx: Context) -> Action:
+async def _topics(ctx: Context, group: str = "") -> Action:
+    """All topics where they fit on a screen; else those that one likes and the groups of all, or
+    the topics of a group.
+    """
     liked = await introductions.interests(ctx.db, ctx.person.id)
     counted = await resources.topics_of(ctx.db, _languages(ctx))
     if not counted:
         return Reply(NOTHING)
     counted.sort(key=lambda pair: pair[0] not in liked)
-    buttons = [
+    text = _("What would you like to know more about? You can also write /find and a few words.")
+    up = Button(_("Step by step"), "/ladder")
+    if group:
+        counted = [(topic, count) for topic, count in counted if topics.group_of(topic) == group]
+        up = Button(_("All topics"), "/resources")
+    elif len(counted) >= MOST_BUTTONS:
+        own = _labelled_topics([pair for pair in counted if pair[0] in liked][:LIKED])
+        return await Screen(text, (*own, *_groups(counted)), up).show(ctx, SHELF)
+    buttons = fitting(
+        _labelled_topics(counted), f"/resources {WITHIN}{group}", ctx.find(NUMBER) or "",
+        MOST_BUTTONS - 1,
+    )  # fmt: skip
+    return await Screen(text, buttons, up).show(ctx, SHELF)
+
+
+def _labelled_topics(counted: Sequence[tuple[str, int]]) -> list[Button]:
+    return [
         Button(
             Text("{topic} ({n})", {"topic": topics.name(topic), "n": count}, translated=False),
             f"/resources {topic}",
@@ -95,9 +118,16 @@ async def _topics(ctx: Context) -> Action:
         for topic, count in counted
         if len(topic.encode()) < MAX_BUTTON_BYTES - len("/resources  99")
     ]
-    text = _("What would you like to know more about? You can also write /find and a few words.")
-    screen = Screen(text, tuple(buttons), Button(_("Step by step"), "/ladder"))
-    return await screen.show(ctx, SHELF)
+
+
+def _groups(counted: Sequence[tuple[str, int]]) -> list[Button]:
+    """The groups in which there is something."""
+    there = {topics.group_of(topic) for topic, _count in counted}
+    return [
+        Button(name, f"/resources {WITHIN}{key}")
+        for key, (name, _members) in topics.GROUPS.items()
+        if key in there
+    ]
 
 
 @feature.command(

@@ -235,6 +235,35 @@ async def test_in_a_group_the_answer_is_short_and_leads_to_the_private_chat(
     )
 
 
+async def test_many_topics_are_shown_by_groups_on_a_screen_that_turns(open_chat: Open) -> None:
+    chat = await open_chat(settings=settings(), knowing=True)
+    await chat.play(
+        """
+        ada > /resources
+        bot to ada > What would you like to know more about? * [Writing] [Working together] [People and learning] [Grants and more] [Step by step]
+        ada > [Writing]
+        bot edits ada > What would you like to know more about? * [Editing (*)] [New articles (*)] * [All topics]
+        ada > [All topics]
+        bot edits ada > What would you like to know more about? * [Writing] * [Step by step]
+        ada > [Working together]
+        bot edits ada > What would you like to know more about? * [Talking with others (*)] * [All topics]
+        """  # noqa: E501 - a dialogue's line
+    )
+    await chat.play("ada > /hello interest grants", strict=False)
+    await chat.play(
+        """
+        ada > /resources
+        bot to ada > What would you like to know more about? * [Grants (*)] [Writing] * [Step by step]
+        """
+    )
+
+
+def test_every_topic_is_in_a_group() -> None:
+    grouped = [topic for _name, members in topics.GROUPS.values() for topic in members]
+    assert sorted(grouped) == sorted(topics.TOPICS)
+    assert topics.group_of("our-own") == "more"
+
+
 async def test_a_link_says_only_what_is_harmless(shelf: Dialogue) -> None:
     await shelf.play("ada > /start role_ada_owner", strict=False)
     assert "Hello Ada" in shelf.said_to("ada")[-1]
@@ -242,7 +271,7 @@ async def test_a_link_says_only_what_is_harmless(shelf: Dialogue) -> None:
 
 async def test_the_starter_pack_answers_in_every_language_that_it_has(open_chat: Open) -> None:
     chat = await open_chat(settings=settings(), knowing=True)
-    await chat.play("ada speaks sw\nada > /resources", strict=False)
+    await chat.play("ada speaks sw\nada > /resources in:people", strict=False)
     assert "(" in chat.said_to("ada")[-1]
     await chat.play("ada > /find vyanzo", strict=False)
     assert chat.said_to("ada")[-1].startswith("Mwongozo: kutaja vyanzo (https://sw.wikipedia.org/")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.words import Listing, Refused, Text, _, verbatim
+from bot.words import Listing, Refused, Text, _, stack, verbatim
 
 TOPICS = {
     "editing": _("Editing"),
@@ -28,6 +28,25 @@ TOPICS = {
 }
 """In the order in which newcomers meet them."""
 
+GROUPS = {
+    "writing": (
+        _("Writing"), ("editing", "articles", "references", "images", "translation"),
+    ),
+    "together": (
+        _("Working together"),
+        ("talking", "policies", "account", "access", "safety", "conflict", "roles"),
+    ),
+    "people": (
+        _("People and learning"), ("mentors", "learning", "groups", "events"),
+    ),
+    "more": (_("Grants and more"), ("grants", "projects")),
+}  # fmt: skip
+"""The topics in a few groups, for a screen; the last one also has a community's own."""
+
+COMMONEST = ("editing", "articles", "references", "images", "translation", "talking", "learning",
+             "events")  # fmt: skip
+"""Those that are offered on buttons where all would be too many."""
+
 LEVELS = {
     "fundamental": _("Fundamental"),
     "emerging": _("Emerging"),
@@ -50,6 +69,17 @@ KINDS = {
 def name(topic: str) -> Text:
     """What a topic is called; one of a community's own, as it is written."""
     return TOPICS.get(topic) or verbatim(topic.replace("-", " ").replace("_", " ").capitalize())
+
+
+def which(asked: Text) -> Text:
+    """A question for topics of which not all are on buttons: with their keys below, to be typed."""
+    return stack(asked, verbatim(", ".join(TOPICS)))
+
+
+def group_of(topic: str) -> str:
+    """The key of the group that a topic is shown in."""
+    last = next(reversed(GROUPS))
+    return next((key for key, (_name, members) in GROUPS.items() if topic in members), last)
 
 
 def order(topic: str) -> tuple[int, str]:

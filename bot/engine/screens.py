@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+MOST_BUTTONS = 8
+"""Choices that a phone shows at a glance."""
 PAGE = 5
 """Lines, and so buttons, that a phone shows at a glance."""
 MOST_DIGITS = 4
@@ -75,6 +77,14 @@ class Pages(Generic[T]):
             for label, target in ((self.before, number - 1), (self.after, number + 1))
             if 1 <= target <= self.count
         )
+
+
+def fitting(
+    buttons: Sequence[Button], says: str, number: str, most: int = MOST_BUTTONS
+) -> tuple[Button, ...]:
+    """The buttons, on several pages where there are more than fit; two then turn them."""
+    pages = Pages(buttons, says, size=most if len(buttons) <= most else most - 2)
+    return (*pages.on(number), *pages.turn(number))
 
 
 def ticked(label: Text, *, chosen: bool) -> Text:

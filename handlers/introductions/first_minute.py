@@ -9,7 +9,7 @@ from bot.domain.hotline import question_lists
 from bot.domain.resources import resources
 from bot.engine.arguments import any_words, plain
 from bot.engine.features import Arg, Commands, HelpPage, Role
-from bot.engine.screens import Screen, ticked
+from bot.engine.screens import MOST_BUTTONS, Screen, fitting, ticked
 from bot.words import (
     Action,
     Button,
@@ -96,7 +96,7 @@ async def _next(ctx: Context, step: str, answer: str) -> Screen:
                 preferences.choose_language(ctx.db, ctx.person, answer)
             return _zone(ctx)
         case "more":
-            return _language(ctx, ctx.languages.available)
+            return _language(ctx, ctx.languages.available, answer)
         case "zone":
             if answer in _cities(ctx):
                 preferences.choose_zone(ctx.person, answer)
@@ -183,7 +183,7 @@ def _guesses(ctx: Context) -> list[str]:
     return list(dict.fromkeys((*chain, *ctx.languages.available)))[:LANGUAGES]
 
 
-def _language(ctx: Context, offered: Sequence[str]) -> Screen:
+def _language(ctx: Context, offered: Sequence[str], page: str = "") -> Screen:
     buttons = [Button(verbatim(ctx.languages.own_name(tag)), f"/hello language {tag}")
                for tag in offered]  # fmt: skip
     if len(offered) < len(ctx.languages.available):
@@ -194,7 +194,8 @@ def _language(ctx: Context, offered: Sequence[str]) -> Screen:
         _("So that I can help you better: which language shall we speak?"),
         gap="\n\n",
     )
-    return Screen(text, tuple(buttons), Button(SKIP, "/hello language"))
+    on_page = fitting(buttons, "/hello more", page, MOST_BUTTONS - 1)
+    return Screen(text, on_page, Button(SKIP, "/hello language"))
 
 
 def _zone(ctx: Context) -> Screen:

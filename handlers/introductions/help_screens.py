@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.engine.arguments import plain
 from bot.engine.features import Arg, Commands, HelpPage
-from bot.engine.screens import Pages, Screen
+from bot.engine.screens import MOST_BUTTONS, Pages, Screen, fitting
 from bot.words import Action, Button, Text, _, open_private, stack
 from bot.words.states import RoomPurpose
 from handlers.introductions.registry import feature
@@ -24,7 +24,6 @@ T = TypeVar("T")
 
 HELP = "help"
 """What the message is about in which the pages turn."""
-MOST_BUTTONS = 8
 MOST_LINES = 5
 """Below the heading of a page: what a phone shows at a glance."""
 ALL = "all"
@@ -119,13 +118,7 @@ def _start(shelf: Shelf, number: str) -> Screen:
         _("Or choose what you would like to do:"),
     )
     buttons = [*shelf.first_buttons(), Button(_("All commands"), f"/help {ALL}")]
-    return Screen(text, _turned(buttons, "/help", number, MOST_BUTTONS))
-
-
-def _turned(buttons: Sequence[Button], says: str, number: str, most: int) -> tuple[Button, ...]:
-    """The buttons, on several pages where there are more than fit; two then turn them."""
-    pages = Pages(buttons, says, size=most if len(buttons) <= most else most - 2)
-    return (*pages.on(number), *pages.turn(number))
+    return Screen(text, fitting(buttons, "/help", number, MOST_BUTTONS))
 
 
 def _page(shelf: Shelf, page: HelpPage, number: str) -> Screen:
@@ -178,7 +171,7 @@ def _all_commands(ctx: Context, group: str, number: str) -> Screen:
     text = _(
         "You need no commands: buttons and plain words do. If you like to type, here they are:"
     )
-    return Screen(text, _turned(buttons, f"/help {ALL}", group, MOST_BUTTONS - 1), _back("/help"))
+    return Screen(text, fitting(buttons, f"/help {ALL}", group, MOST_BUTTONS - 1), _back("/help"))
 
 
 def _group(page: HelpPage, commands: Sequence[Command], number: str) -> Screen:

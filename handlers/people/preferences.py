@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain import names, preferences
 from bot.engine.arguments import one_line, plain
 from bot.engine.features import Arg, Field, HelpPage
+from bot.engine.screens import Screen, fitting
 from bot.words import (
     Action,
     Button,
@@ -27,7 +28,11 @@ if TYPE_CHECKING:
 
 
 async def _language(ctx: Context, words: str) -> str:
-    """The tag of the language that is meant. Raises Refused where the bot doesn't speak it."""
+    """The tag of the language that is meant, or the page of them. Raises Refused where the bot
+    doesn't speak it.
+    """
+    if words.isdecimal():
+        return words
     tag = ctx.languages.named(words, ctx.language)
     if tag is None:
         spoken = [LanguageName(tag_offered) for tag_offered in ctx.languages.available]
@@ -41,6 +46,8 @@ async def _language(ctx: Context, words: str) -> str:
 
 
 LANGUAGE = Arg("language", _language, rest=True, optional=True)
+LANGUAGES = "languages"
+"""What the message is about in which they are offered."""
 
 
 @feature.command("language", LANGUAGE, about=_("Choose your language"), last=True,
@@ -48,18 +55,15 @@ LANGUAGE = Arg("language", _language, rest=True, optional=True)
 async def language(ctx: Context) -> Sequence[Action]:
     """Choose one's language by button, tag or name; it goes before what the app says."""
     tag = ctx.find(LANGUAGE)
-    if tag is None:
-        return [
-            Reply(
-                _("Which language shall we speak?"),
-                buttons=tuple(
-                    Button(
-                        verbatim(ctx.languages.own_name(tag_offered)), f"/language {tag_offered}"
-                    )
-                    for tag_offered in ctx.languages.available
-                ),
-            )
+    if tag is None or tag.isdecimal():
+        buttons = [
+            Button(verbatim(ctx.languages.own_name(tag_offered)), f"/language {tag_offered}")
+            for tag_offered in ctx.languages.available
         ]
+        screen = Screen(
+            _("Which language shall we speak?"), fitting(buttons, "/language", tag or "")
+        )
+        return [await screen.show(ctx, LANGUAGES)]
     preferences.choose_language(ctx.db, ctx.person, tag)
     confirmation = _("From now on we speak {language}.", language=LanguageName(tag))
     return [Post(ctx.chat.id, confirmation, to=ctx.person.id)]
