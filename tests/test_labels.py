@@ -12,16 +12,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.config.settings import CommunitySettings, Settings
 from bot.domain import topics
+from bot.engine.screens import MOST_BUTTONS
 from bot.languages.catalogs import available_languages
 from bot.languages.readers import Reader
 from bot.languages.rendering import render
 from bot.words import Text
 from bot.words.briefs import shorten_at_word
 from bot.words.buttons import MOST_IN_LABEL, in_full
+from tests import permissions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.conftest import Open
 
 ROOT = Path(__file__).parents[1]
 MAKES_LABELS = frozenset({"Button", "Option", "ticked"})
@@ -88,6 +93,20 @@ def test_the_labels_are_found() -> None:
 @pytest.mark.parametrize("language", available_languages())
 def test_a_label_can_be_read_whole(language: str) -> None:
     assert too_long(language) == []
+
+
+@pytest.mark.long
+async def test_whatever_a_command_shows_has_few_and_short_buttons(open_chat: Open) -> None:
+    settings = Settings(community=CommunitySettings(owners=("console:zed",)))
+    chat = await open_chat(knowing=True, settings=settings)
+    steps = [*permissions.routes().commands, "hello more", "hello zone", "kb topics", "kb stale"]
+    for line in steps:
+        await chat.play(f"zed > /{line}", strict=False)
+    shown = [message for message in chat.console.rooms.of("@zed") if message.keys]
+    assert len(shown) > 20
+    for message in shown:
+        assert len(message.keys) <= MOST_BUTTONS, message.content.text
+        assert all(len(key.label) <= MOST_IN_LABEL for key in message.keys)
 
 
 @given(st.text(max_size=80), st.integers(2, 40))

@@ -253,7 +253,7 @@ async def test_many_topics_are_shown_by_groups_on_a_screen_that_turns(open_chat:
     await chat.play(
         """
         ada > /resources
-        bot to ada > What would you like to know more about? * [Grants (*)] [Writing] * [Step by step]
+        bot to ada > * [Grants (*)] [Writing] * [Step by step]
         """
     )
 
