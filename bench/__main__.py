@@ -1,4 +1,4 @@
-"""`python -m bench [throughput|knowledge|hostile|kills|floods] …`: throughput, if nothing is said."""
+"""`python -m bench [throughput|knowledge|hostile|kills|floods] …`: without a name, throughput."""
 
 import sys
 

@@ -101,6 +101,17 @@ def check(config: Config = None) -> None:
 
 
 @app.command()
+def status(config: Config = None) -> None:
+    """Say how much waits, and of whom the most: people by their numbers."""
+    url = _load(config).storage.url
+    from bot.commands.status import status  # noqa: PLC0415
+    from bot.engine.clock import utc_now  # noqa: PLC0415
+
+    for line in asyncio.run(status(url, utc_now())):
+        typer.echo(line)
+
+
+@app.command()
 def migrate(config: Config = None, db: Url = None) -> None:
     """Bring the database to this version's schema. On SQLite `run` does so by itself."""
     url = db or _load(config).storage.url

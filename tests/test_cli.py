@@ -354,6 +354,12 @@ def test_failed_jobs_are_retried_and_dropped(
     assert lamplighter("jobs").out.startswith("no job has failed\n")
 
 
+def test_nothing_waits(lamplighter: Lamplighter) -> None:
+    lamplighter("migrate", "--db", "sqlite:///lamplighter.db")
+    ended = lamplighter("status")
+    assert [line.split()[0] for line in ended.out.splitlines()] == ["0", "0"]
+
+
 def test_there_is_no_inbox_yet(lamplighter: Lamplighter, tmp_path: Path) -> None:
     assert lamplighter("inbox").code == 1
     assert list(tmp_path.iterdir()) == []

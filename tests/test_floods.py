@@ -135,6 +135,19 @@ async def test_fast_words_are_gathered_and_told_of_once(chat: Dialogue) -> None:
     assert any("29 hooks" in said for said in chat.said_to("mira"))
 
 
+async def test_much_that_was_said_is_read_page_by_page(chat: Dialogue) -> None:
+    await write_fast(chat, 3)
+    for number in range(6):
+        await chat.play(f"ada > and {number}: {'so on ' * 200}", strict=False)
+    await chat.play("mira > /question 1", strict=False)
+    page = chat.said_to("mira")[-1]
+    assert "[Next]" in page
+    assert "2 hooks" in page
+    assert "and 5:" not in page
+    await chat.play("mira > /question 1 9", strict=False)
+    assert "and 5:" in chat.said_to("mira")[-1]
+
+
 async def test_a_few_gathered_words_are_shown_in_order(chat: Dialogue) -> None:
     await write_fast(chat, 11)
     await chat.play(

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from bot.domain import language_tags
 from bot.domain.hotline import question_lists, questions, utterances
-from bot.engine.arguments import plain
+from bot.engine.arguments import any_words, plain
 from bot.engine.features import Arg, Role
+from bot.engine.screens import Pages
 from bot.words import Action, Button, LanguageName, Reply, Text, _, ngettext, stack
 from bot.words.briefs import brief
 from bot.words.states import QuestionState, Side
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 SHOWN = 10
 """Questions in one list: a screen of a phone."""
 SHOWN_WORDS = 70
+PAGE_CHARACTERS = 3000
+PAGE = Arg("page", plain(any_words), optional=True)
 LANGUAGE = Arg("language", plain(language_tags.read), optional=True)
 MINUTE = timedelta(minutes=1)
 """The shortest time that is worth telling."""
@@ -102,17 +105,38 @@ async def mine(ctx: Context) -> Sequence[Action]:
     return [Reply(stack(*lines), buttons=buttons)]
 
 
-@feature.command("question", QUESTION, about=_("Read a question with all its answers and notes"),
-                 role=Role.MENTOR)  # fmt: skip
+@feature.command(
+    "question",
+    QUESTION,
+    PAGE,
+    about=_("Read a question with all its answers and notes"),
+    role=Role.MENTOR,
+)
 async def show(ctx: Context) -> Sequence[Action]:
     """Show a question with all that was said in it, notes too."""
     question = ctx.get(QUESTION)
     utterances_said = [
         utterance for utterance in (await utterances.of(ctx.db, question))[1:] if utterance.text
     ]
-    lines = [await _said(ctx, question, utterance) for utterance in utterances_said]
+    page = ctx.find(PAGE) or ""
+    pages = Pages(_by_length(utterances_said), f"/question {question.number}", size=1)
+    lines = [await _said(ctx, question, utterance) for some in pages.on(page) for utterance in some]
     card = await cards.card(ctx.db, question)
-    return [Reply(stack(card, *lines), buttons=cards.buttons(question), whisper=True)]
+    buttons = (*cards.buttons(question), *pages.turn(page))
+    return [Reply(stack(card, *lines), buttons=buttons, whisper=True)]
+
+
+def _by_length(said: Sequence[Utterance]) -> list[list[Utterance]]:
+    """As many on each page as are a message or so."""
+    pages: list[list[Utterance]] = []
+    length = 0
+    for utterance in said:
+        length += len(utterance.text) + 20  # with who said it
+        if not pages or length > PAGE_CHARACTERS:
+            pages.append([])
+            length = len(utterance.text)
+        pages[-1].append(utterance)
+    return pages
 
 
 async def _said(ctx: Context, question: Question, utterance: Utterance) -> Text:
