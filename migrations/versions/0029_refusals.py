@@ -11,7 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("chat", sa.Column("refusal", sa.String(length=16), nullable=True))
-    op.add_column("chat", sa.Column("refused_at", sa.DateTime(), nullable=True))
+    op.add_column("chat", sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
