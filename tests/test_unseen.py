@@ -250,18 +250,42 @@ def test_when_a_conversation_is_unseen() -> None:
 # ── nothing beside it tells who ──────────────────────────────────────────────────────────────
 
 
-async def test_handing_it_to_its_asker_is_refused_as_for_anybody_else(chat: Dialogue) -> None:
+async def test_it_can_be_handed_to_its_asker_as_to_anybody_else(chat: Dialogue) -> None:
+    """A refusal would tell whose it is, in whatever words: why else could she not take it?"""
     await chat.play("mira > /anonymous", strict=False)
     await chat.play("mira > my colleague is a thief", strict=False)
     await chat.play("ada > who has the key", strict=False)
-    await chat.play("mira @ mentors > [!notme 2]", strict=False)
+    said = len(chat.said_to("mentors"))
+    shown: list[list[str]] = []
     for number in (1, 2):
         await chat.play(
             f"""
             tariq > /transfer {number} mira
-            bot to tariq > Mira can't take question {number} now. /queue shows the open ones.
-            """
+            tariq > /transfer {number} mira
+            mira > /release {number}
+            tariq @ mentors > [!notme {number}]
+            """,
+            strict=False,
         )
+        lines = [*chat.said_to("tariq")[-3:], *chat.said_to("mentors")[said:]]
+        shown.append([line.replace(f" {number}", " N") for line in lines])
+        said = len(chat.said_to("mentors"))
+    assert [line for line in shown[0] if "Mira has question N now." in line]
+    assert [line for line in shown[0] if "N is free again" in line]
+    assert len(shown[0]) == len(shown[1])
+    refused = "This is your own question. Somebody else will take it."
+    await chat.play("tariq > /transfer 1 mira", strict=False)
+    await chat.play("mira > /answer 1 well", strict=False)
+    assert chat.said_to("mira")[-1] == refused
+
+
+async def test_a_ladder_waits_for_an_unseen_asker_as_for_anybody_else(chat: Dialogue) -> None:
+    """Were it taken further when all others have said "not me", they would know who asks."""
+    await chat.play("mira > /anonymous", strict=False)
+    await chat.play("mira > my colleague is a thief", strict=False)
+    await chat.play("tariq @ mentors > [!notme 1]", strict=False)
+    everywhere = chat.said_to("mentors") + chat.said_to("organizers")
+    assert not [line for line in everywhere if "waiting." in line or "needs you" in line]
 
 
 @pytest.mark.parametrize("asker", ["ada", "ben"])

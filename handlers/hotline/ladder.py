@@ -236,7 +236,9 @@ async def _mentors(
 async def _is_left(tick: Tick, question: Question, language: str = "") -> bool:
     """Could any mentor still take it: also one whom the bot can't write to may read the room."""
     left = await people.mentors(tick.db, tick.now, language=language, question_id=question.id)
-    return any(mentor.id != question.asker_id for mentor in left)
+    # That it doesn't wait for somebody would tell who asks unseen: it waits for its asker, too.
+    asker_id = None if question.pseudonym else question.asker_id
+    return any(mentor.id != asker_id for mentor in left)
 
 
 async def step_if_nobody_left(tick: Tick, question: Question) -> list[Action]:

@@ -44,9 +44,12 @@ def may_answer(question: Question, mentor: Person) -> None:
 
 async def may_be_handed_to(db: AsyncSession, question: Question, mentor: Person, most: int) -> None:
     """Raise Refused where that mentor can't take it: in the same words whether it is their own, is
-    not for them, or is one too many, so that nobody learns whose it is by trying names.
+    not for them, or is one too many.
+
+    An unseen one is handed to its asker as to anybody, so that nobody learns whose it is by trying
+    names; they can't answer it, and give it back.
     """
-    is_theirs = question.asker_id == mentor.id
+    is_theirs = question.asker_id == mentor.id and not question.pseudonym
     is_one_too_many = len(await questions.claims_of(db, mentor.id)) >= most
     if is_theirs or is_one_too_many or mentor.id in await people.who_declined(db, question):
         raise Refused(
