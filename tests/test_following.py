@@ -200,6 +200,17 @@ async def test_long_after_the_bot_answered_it_is_a_new_question(knowing: Dialogu
     )
 
 
+async def test_what_the_bot_has_settled_is_nobody_elses(knowing: Dialogue) -> None:
+    await knowing.play("ada > photo\nada > [That helped]", strict=False)
+    await knowing.play(
+        f"""
+        ada > {KEY}
+        bot to ada > {PASSED_ON} 1. You'll hear from me here as soon as there is news. [Take it back]
+        bot to mentors > Question 1 from Ada · English / {KEY} / Waiting since *
+        """
+    )
+
+
 # ── unseen, and taken back ───────────────────────────────────────────────────────────────────
 
 

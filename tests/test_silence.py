@@ -381,9 +381,9 @@ async def test_thanks_for_choices_leave_them_to_be_pressed(choosing: Dialogue) -
 @pytest.mark.parametrize(
     ("words", "reply"),
     [
-        ("I'm new here and excited to contribute!", "How nice to hear! * [What can you do?]"),
-        ("Just made my first edit on a stub article!", "How nice to hear! *"),
-        ("मैं बहुत खुश हूँ", "How nice to hear! *"),
+        ("I'm new here and excited to contribute!", "Glad to have you here! * [What can you do?]"),
+        ("Just made my first edit on a stub article!", "Glad to have you here! *"),
+        ("मैं बहुत खुश हूँ", "Glad to have you here! *"),
         ("I have a question", "Hello! What would you like to know? Just write it here."),
         ("can you help me?", "Hello! What would you like to know? Just write it here."),
         ("thank you very much for your help", "You're welcome. *"),
@@ -401,7 +401,7 @@ async def test_who_waits_and_calls_for_help_is_told_so(chat: Dialogue) -> None:
 
 async def test_joy_is_for_the_mentor_who_asked_something(chat: Dialogue) -> None:
     await chat.play("ada > who has the key to the garden?", strict=False)
-    await chat.play("ada > I am so excited about it!\nbot to ada > How nice to hear! *")
+    await chat.play("ada > I am so excited about it!\nbot to ada > Glad to have you here! *")
     await chat.play("mira > /answer 1 Are you new here?", strict=False)
     await chat.play(
         """

@@ -45,6 +45,16 @@ olu > /gaps
 olu > /role ben mentor
 ben > /break 3 days
 ben > /suggest https://example.org/tour
+cleo > how do i add pic
+cleo > the thing in the box
+cleo > how do i add pic
+... 11 minutes
+cleo > who has the drill
+cleo > [Leave that out]
+cleo > do i need account
+... 1 hour
+cleo > that isn't it
+cleo > /withdraw
 ada > /find photo
 ada > /mydata
 ada > /link

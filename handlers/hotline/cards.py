@@ -79,7 +79,8 @@ async def card(db: AsyncSession, question: Question, now_matched: Sequence[str] 
     if question.state == QuestionState.WITHDRAWN:
         return stack(head, ENDINGS[Ending.WITHDRAWN])
     words = stack(*map(_words, await utterances.asked_with(db, question)), gap="\n\n")
-    before = await what_came_before.line(db, question)
+    is_open = question.state in {QuestionState.WAITING, QuestionState.CLAIMED}
+    before = await what_came_before.line(db, question) if is_open else None
     return stack(head, words, before, await state(db, question, now_matched))
 
 

@@ -62,8 +62,10 @@ async def _cheer(ctx: Context, about: Question | None) -> list[Action] | None:
     if question is not None and is_open and await _is_asked_back(ctx, question):
         return None
     if not ctx.chat.private:
-        return [Reply(_("How nice to hear! To ask me something, write it after /ask."))]
-    text = _("How nice to hear! When there is something that you'd like to know, write it here.")
+        return [Reply(_("Glad to have you here! To ask me something, write it after /ask."))]
+    text = _(
+        "Glad to have you here! When there is something that you'd like to know, just write it here."
+    )
     return [Reply(text, buttons=(Button(_("What can you do?"), "/help"),))]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from bot.domain.hotline import utterances
 from bot.storage.tables import Chat, Question, Utterance
-from bot.words.states import QuestionState, Side
+from bot.words.states import Ending, QuestionState, Side
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -63,13 +63,20 @@ async def note(db: AsyncSession, question: Question) -> Question | None:
     if chat is None or not chat.private:
         return None
     asked = await lately(db, question.asker_id, question.chat_id, until=question.id)
-    for before, moment in asked:
-        is_the_same_name = before.pseudonym == question.pseudonym
-        if before.state != QuestionState.WITHDRAWN and is_the_same_name:
-            is_close = question.asked_at - moment <= LATELY
-            question.follows_id = before.id if is_close else None
-            return before if is_close else None
-    return None
+    shown = [
+        (before, moment)
+        for before, moment in asked
+        if before.state != QuestionState.WITHDRAWN and before.pseudonym == question.pseudonym
+    ]
+    if not shown:
+        return None
+    before, moment = shown[0]
+    # What the bot has settled is nobody else's.
+    is_settled = before.ending == Ending.HELPED and before.escalated_at is None
+    if is_settled or question.asked_at - moment > LATELY:
+        return None
+    question.follows_id = before.id
+    return before
 
 
 async def of(db: AsyncSession, question: Question) -> tuple[Question, str] | None:
