@@ -115,6 +115,15 @@ async def test_only_the_part_of_a_long_card_that_has_changed_is_edited(scene: Sc
     assert scene.refused() == []
 
 
+async def test_a_very_long_word_takes_no_more_messages_than_its_length(scene: Scene) -> None:
+    await scene.asks("x" * 4090)
+    card = [said for said in scene.room.messages if said.from_bot and "xxx" in said.text]
+    assert len(card) == 2
+    assert "Question 1 from Ada" in card[0].text
+    assert sum(said.text.count("x") for said in card) >= 4090
+    assert "Waiting since" in card[1].text
+
+
 async def test_what_is_taken_back_is_deleted_once(scene: Scene) -> None:
     card = await scene.asks()
     await scene.answers(scene.mira, "The night train.", card)

@@ -35,12 +35,16 @@ def trim(rich: Rich) -> Rich:
     return rich
 
 
+HARDLY_ANYTHING = 8
+"""A piece that is filled to less than this part of it is not worth a message of its own."""
+
+
 def split(rich: Rich, limit: int) -> list[Rich]:
     """Make pieces of at most `limit` UTF-16 units; one piece at least.
 
     Cut between paragraphs if that fills at least half a piece, else between lines, else between
-    words, and only where there is no white space at all, anywhere. Raises ValueError where `limit`
-    leaves no room for a character.
+    words; and anywhere where that would leave hardly anything in it, before a word that is very
+    long. Raises ValueError where `limit` leaves no room for a character.
     """
     if limit < _MIN_LIMIT:
         msg = f"a piece of {limit} units may have no room for a character"
@@ -71,7 +75,7 @@ def _end_of_piece(text: str, start: int, limit: int) -> int:
         if last > (end - start) // 2:
             return start + last
     last = max((match.start() for match in _BREAKS[-1].finditer(window)), default=0)
-    return start + last if last else end
+    return start + last if last > (end - start) // HARDLY_ANYTHING else end
 
 
 def plain(rich: Rich) -> str:
