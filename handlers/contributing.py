@@ -12,7 +12,6 @@ from bot.engine.screens import Screen
 from bot.words import (
     Action,
     Button,
-    LanguageName,
     Reply,
     Text,
     _,
@@ -130,6 +129,4 @@ def _link(ctx: Context, resource: Resource) -> Text:
     title = Text(
         "→ [{title}]({link})", {"title": resource.title, "link": resource.link}, translated=False
     )
-    if not link_languages.is_foreign(resource.link, resource.language, (ctx.language,)):
-        return title
-    return _("{title} (in {language})", title=title, language=LanguageName(resource.language))
+    return link_languages.labelled(title, resource.link, resource.language, (ctx.language,))

@@ -14,7 +14,6 @@ from bot.words import (
     Action,
     Button,
     Found,
-    LanguageName,
     Reply,
     Result,
     Text,
@@ -286,9 +285,7 @@ def _line(resource: Resource, language: str) -> Text:
 
 
 def _labelled(title: Text, resource: Resource, language: str) -> Text:
-    if not link_languages.is_foreign(resource.link, resource.language, (language,)):
-        return title
-    return _("{title} (in {language})", title=title, language=LanguageName(resource.language))
+    return link_languages.labelled(title, resource.link, resource.language, (language,))
 
 
 def _languages(ctx: Context) -> tuple[str, ...]:

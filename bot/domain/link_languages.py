@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from babel import Locale
 
+from bot.words import LanguageName, Text, _
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -40,6 +42,14 @@ def is_foreign(link: str, language: str, readable: Iterable[str]) -> bool:
     if link_language == "":
         return False
     return main(link_language or language) not in {main(tag) for tag in readable}
+
+
+def labelled(title: Text, link: str, language: str, readable: Iterable[str]) -> Text:
+    """A link's title, with the language in which it opens where readers should be told."""
+    if not is_foreign(link, language, readable):
+        return title
+    opens_in = LanguageName(of_link(link) or language)
+    return _("{title} (in {language})", title=title, language=opens_in)
 
 
 def main(language: str) -> str:

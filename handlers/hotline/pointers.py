@@ -10,7 +10,7 @@ from bot.domain import link_languages
 from bot.domain.hotline import question_lists
 from bot.domain.language_detection import unspoken
 from bot.domain.resources import resources
-from bot.words import LanguageName, Text, _, stack
+from bot.words import Text, _, stack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,12 +28,8 @@ async def beside(
     title = Text(
         "[{title}]({link})", {"title": fitting[0].title, "link": fitting[0].link}, translated=False
     )
-    if link_languages.is_foreign(
-        fitting[0].link, fitting[0].language, (languages[0], ctx.language)
-    ):
-        title = _(
-            "{title} (in {language})", title=title, language=LanguageName(fitting[0].language)
-        )
+    readable = (languages[0], ctx.language)
+    title = link_languages.labelled(title, fitting[0].link, fitting[0].language, readable)
     return stack(notice, _("This may help: {title}", title=title), gap="\n\n")
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.domain.link_languages import is_foreign, of_link
+from bot.domain.link_languages import is_foreign, labelled, of_link
+from bot.words import LanguageName, Text
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,14 @@ def test_a_page_that_opens_in_the_readers_language_is_foreign_to_nobody() -> Non
     assert not is_foreign(mine, "en", ("ar",))
     assert is_foreign("https://meta.wikimedia.org/wiki/Grants", "en", ("ar",))
     assert not is_foreign("https://meta.wikimedia.org/wiki/Grants", "en", ("ar", "en-GB"))
+
+
+def test_a_title_tells_in_which_language_the_page_opens() -> None:
+    title = Text("Begin here")
+    page, noted = "https://en.wikipedia.org/wiki/Help:Introduction", "hi"
+    label = labelled(title, page, noted, ("hi",))
+    assert label.values == {"title": title, "language": LanguageName("en")}
+    assert labelled(title, page, noted, ("en", "hi")) is title
 
 
 def test_the_address_knows_better_than_what_was_noted() -> None:
