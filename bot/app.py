@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DBAPIError
 
 from bot.delivery.sending.absences import keep_to
+from bot.delivery.sending.journal import Journal
 from bot.delivery.sending.sender import Sender
 from bot.domain import configured_owners, starter
 from bot.domain.knowledge.knowledge_base import Knowledge
@@ -321,7 +322,10 @@ class Community:
         async def fetch(attachment: Attachment) -> bytes:
             return await fetchers[attachment.platform](attachment)
 
-        return Sender(self.db, platform, fetch, self.clock)
+        journal = None
+        if platform.capabilities.marks:  # a message could stand there twice
+            journal = self.db.journal(f"sent-{platform.name}")
+        return Sender(self.db, platform, fetch, self.clock, Journal(journal))
 
 
 async def patiently(work: Callable[[], Awaitable[None]], db: Database) -> None:

@@ -124,6 +124,12 @@ class Database:
         """The address, with the asynchronous driver's name. Its `str()` hides the password."""
         return self._url
 
+    def journal(self, name: str) -> Path | None:
+        """Where something may be kept for moments that outlives the process: beside SQLite's file,
+        as its lock is; with PostgreSQL there is no such place.
+        """
+        return Path(f"{self._url.database}.{name}") if self.dialect == "sqlite" else None
+
     async def open(self, *, owner: bool = True) -> None:
         """Own the database and get ready.
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from operator import attrgetter, itemgetter
+from datetime import UTC, datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, exists, or_, select, update
+from sqlalchemy import bindparam, exists, select, update
 
 from bot.delivery import queue
 from bot.delivery.payloads import unwrap
 from bot.storage.core import ACCOUNT, CHAT, MESSAGE_REFERENCE, OUTBOX, THREAD
-from bot.storage.tables import Chat, Moment, OutboxRow, PlatformState
+from bot.storage.tables import Moment
 from bot.words import Priority
 from bot.words.deliveries import Act, Delivery, Sent
 from bot.words.failures import DeliveryFailed, Expired, Unreachable
@@ -37,7 +37,7 @@ BUSY_HEADS = len(Priority)
 
 
 # What every delivery takes, so put together once, and without the ORM.
-_IDS = OUTBOX.c.id.in_(bindparam("ids", expanding=True))
+IDS = OUTBOX.c.id.in_(bindparam("ids", expanding=True))
 _HAS_LEFT = exists().where(ACCOUNT.c.chat_id == CHAT.c.id, ACCOUNT.c.reachable.is_(False))
 THESE = (
     select(
@@ -64,12 +64,12 @@ THESE = (
         & (THREAD.c.subject == OUTBOX.c.thread_subject)
         & (OUTBOX.c.thread_subject != ""),
     )
-    .where(_IDS, queue.QUEUED)
+    .where(IDS, queue.QUEUED)
     .with_for_update(of=OUTBOX)  # a handler may be rewriting one of them
 )
 TAKE = (
     update(OUTBOX)
-    .where(_IDS)
+    .where(IDS)
     .values(
         state=OutboxState.SENDING,
         claimed_at=bindparam("now", type_=Moment()),
@@ -92,6 +92,7 @@ class Claim:
     """Something else was queued for the chat."""
     attempts: int
     """How often it was tried before."""
+    at: datetime
     outcome: Sent | DeliveryFailed | None = None
 
 
@@ -165,7 +166,7 @@ async def claim(
 ) -> list[Claim]:
     """Take these rows in hand, in this order, as far as they are still queued."""
     found = await db.execute(THESE, {"ids": ids})
-    claims = sorted((_claim(row, now) for row in found), key=lambda one: ids.index(one.row_id))
+    claims = sorted((claim_of(row, now) for row in found), key=lambda one: ids.index(one.row_id))
     for claim in claims:
         if claim.delivery.act not in UNPACED:
             pacer.spoke(claim.chat_id, private=claim.private, at=now.timestamp())
@@ -174,7 +175,7 @@ async def claim(
     return claims
 
 
-def _claim(row: Row[*tuple[Any, ...]], now: datetime) -> Claim:
+def claim_of(row: Row[*tuple[Any, ...]], now: datetime) -> Claim:
     """Make the claim; when it is too late, or for somebody who has left, it needs no try."""
     failed: DeliveryFailed | None = Unreachable("has left") if row.has_left else None
     if row.expires_at is not None and row.expires_at <= now:
@@ -194,55 +195,6 @@ def _claim(row: Row[*tuple[Any, ...]], now: datetime) -> Claim:
         row.thread_subject,
         row.others_wait,
         row.attempts,
+        now,
         failed,
     )
-
-
-# ── after a crash, or when the database was away ─────────────────────────────────────────────
-
-
-async def resume(db: AsyncSession, bot: tuple[str, str], pacer: Pacer, now: datetime) -> None:
-    """Take up what an earlier process left: its pause, its pace, its unfinished sends.
-
-    `bot` is the platform and the bot's account there.
-    """
-    state = await db.get(PlatformState, bot)
-    if state is not None and state.paused_until is not None:
-        pacer.pause(state.paused_until.timestamp())
-    minute_ago = now - timedelta(minutes=1)
-    found = await db.execute(
-        select(OutboxRow, Chat.private)
-        .join(Chat, Chat.id == OutboxRow.chat_id)
-        .where(
-            OutboxRow.platform == bot[0],
-            or_(OutboxRow.settled_at > minute_ago, queue.WAITING),
-            OutboxRow.claimed_at > minute_ago,
-            OutboxRow.act.not_in(UNPACED),
-        )
-    )
-    recent = [(_last_on_wire(row, now), row, private) for row, private in found]
-    for at, row, private in sorted(recent, key=itemgetter(0)):
-        pacer.spoke(
-            row.chat_id, private=private, at=at.timestamp(), times=min(row.attempts, MOST_TRIES)
-        )
-    await take_back(db, bot[0], may_have_arrived=True)
-
-
-def _last_on_wire(row: OutboxRow, now: datetime) -> datetime:
-    """When it reached the platform at the latest; what was under way, perhaps just now."""
-    return now if row.state == OutboxState.SENDING else row.settled_at or row.claimed_at or now
-
-
-async def take_back(
-    db: AsyncSession, platform: str, *, but: Collection[int] = (), may_have_arrived: bool
-) -> None:
-    """Put rows that nobody is sending (any more) back into the queue, `but` these."""
-    again = update(OutboxRow).where(
-        OutboxRow.platform == platform, queue.SENDING, queue.WAITING, OutboxRow.id.not_in(but)
-    )
-    await db.execute(
-        again.values(
-            state=OutboxState.QUEUED, uncertain=OutboxRow.uncertain + int(may_have_arrived)
-        ).execution_options(synchronize_session=False)
-    )
-    await queue.set_in_order(db, platform)

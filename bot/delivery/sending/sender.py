@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from bot.delivery import queue
-from bot.delivery.sending import claims, outcomes
+from bot.delivery.sending import claims, outcomes, resuming
 from bot.delivery.sending.attachments import Fetch, carry
+from bot.delivery.sending.journal import Journal
 from bot.delivery.sending.pacing import Pacer
 from bot.storage.errors import DatabaseAway, error_place
 from bot.storage.tables import OutboxRow, PlatformState
@@ -47,6 +48,7 @@ class Sender:
     fetch: Fetch
     """Gets files from wherever they are: those of other platforms, too."""
     now: Callable[[], datetime]
+    journal: Journal = field(default_factory=Journal)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     _pacer: Pacer = field(init=False)
     _running: dict[asyncio.Task[None], Claim] = field(default_factory=dict)
@@ -80,7 +82,10 @@ class Sender:
     async def recover(self) -> None:
         """Take up what an earlier process left: its pause, its pace, its unfinished sends."""
         async with self.db.write() as session:
-            await claims.resume(session, (self.platform, self.account), self._pacer, self.now())
+            bot = (self.platform, self.account)
+            arrived = self.journal.read()
+            await resuming.resume(session, bot, self._pacer, self.now(), arrived)
+        self.journal.clear()
         self._kept_pause = self._pacer.paused_until
 
     async def run(self) -> None:
@@ -145,6 +150,8 @@ class Sender:
                 if ready:
                     claimed = await claims.claim(session, self.platform, ready, self._pacer, now)
         self._finished.clear()
+        if not any(claim.outcome is not None for claim in self._running.values()):
+            self.journal.clear()
         self._kept_pause = self._pacer.paused_until
         return claimed, soonest
 
@@ -172,7 +179,7 @@ class Sender:
         held = [*self._finished, *self._running.values()]
         async with self.db.write() as session:
             ids = [claim.row_id for claim in held]
-            await claims.take_back(session, self.platform, but=ids, may_have_arrived=False)
+            await resuming.take_back(session, self.platform, but=ids, may_have_arrived=False)
             unrecorded = await session.scalars(
                 select(OutboxRow.id).where(OutboxRow.id.in_(ids), queue.SENDING)
             )
@@ -193,6 +200,8 @@ class Sender:
                 await self._record(session)
         except DatabaseAway as error:
             log.warning("what was sent last may come twice (%s)", error)
+        finally:
+            self.journal.close()
 
     # ── one delivery ─────────────────────────────────────────────────────────────────────────
 
@@ -208,7 +217,10 @@ class Sender:
             return
         try:
             delivery = await carry(delivery, self.platform, self.fetch)
-            claim.outcome = await self.carrier.send(delivery)
+            sent = await self.carrier.send(delivery)
+            if delivery.act not in claims.UNPACED:
+                self.journal.note(claim.row_id, claim.at, sent)
+            claim.outcome = sent
         except DeliveryFailed as failure:
             if isinstance(failure, RetryAfter):
                 self.pause(failure.seconds)
