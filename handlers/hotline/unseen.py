@@ -145,9 +145,12 @@ def _introduction(ctx: Context) -> Text:
             "you press “Use my name”, or write nothing for three days.",
             pseudonym=ctx.person.pseudonym,
         )
-    return _(
+    told = _(
         "Write your question. It goes under a made-up name, and so does all that you write to me "
         "then, until you press “Use my name” or write nothing for three days: mentors won't see "
         "who you are. The app we are writing in still sees that you wrote to me, and I remember "
         "it so that the answer finds you."
+    )
+    return stack(
+        told, _("How you write, and in which language, can still tell who you are."), gap=" "
     )
