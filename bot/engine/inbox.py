@@ -10,6 +10,7 @@ from sqlalchemy import delete, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.engine import turns
+from bot.storage.core import INBOX
 from bot.storage.errors import error_place
 from bot.storage.tables import InboxRow, OutboxRow, PlatformState
 from bot.words.states import InboxState
@@ -18,11 +19,24 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Executable
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.storage.sessions import Database
     from bot.words.deliveries import RawEvent
+
+
+def _store(insertion: sqlite.Insert | postgresql.Insert) -> Executable:
+    return insertion.values(turn=turns.NEXT).on_conflict_do_nothing(
+        index_elements=["platform", "account", "event"]
+    )
+
+
+# What happens at every event, so put together once, and without the ORM.
+STORE = {
+    "sqlite": _store(sqlite.insert(INBOX)),
+    "postgresql": _store(postgresql.insert(INBOX)),
+}
 
 
 async def store(
@@ -37,12 +51,9 @@ async def store(
     `bot` is the account that heard them: its platform and its key there.
     """
     platform, account = bot
-    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     if events:
         await db.execute(
-            insert(InboxRow)
-            .values(turn=turns.NEXT)
-            .on_conflict_do_nothing(index_elements=["platform", "account", "event"]),
+            STORE[db.get_bind().dialect.name],
             [
                 {
                     "platform": platform,

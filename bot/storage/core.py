@@ -17,6 +17,7 @@ from sqlalchemy.orm.util import identity_key
 from bot.storage.tables import (
     Account,
     Chat,
+    InboxRow,
     MessageReference,
     OutboxRow,
     Thread,
@@ -37,6 +38,7 @@ def _bare(kind: type[Base]) -> Table:
 
 ACCOUNT = _bare(Account)
 CHAT = _bare(Chat)
+INBOX = _bare(InboxRow)
 MESSAGE_REFERENCE = _bare(MessageReference)
 OUTBOX = _bare(OutboxRow)
 THREAD = _bare(Thread)
