@@ -50,7 +50,7 @@ async def test_distress_is_met_with_help_and_never_with_choices(open_chat: Open)
         f"""
         ada > I want to die
         bot to ada > *{HELPLINES}*safety team*made-up name* [It's just a question] [Take it back]
-        bot to mira > Case *: somebody may want to harm themselves*I want to die*Nobody has taken it yet* [I'll take it] [Note]
+        bot to mira > Case *: somebody may want to harm themselves*I want to die*Nobody has taken it yet.* [I'll take it] [Note]
         """  # noqa: E501
     )
     assert await count(chat, Question) == 0
@@ -409,8 +409,8 @@ async def test_who_leaves_the_team_gives_back_what_they_have(chat: Dialogue) -> 
         """
         olu > /role mira -safety
         bot to olu > Mira: mentor*
-        bot to mira > You are no more of the safety team.*
-        bot to tariq > Mira is no more of the safety team; Olu has said so.
+        bot to mira > You are no longer in the safety team.*
+        bot to tariq > Mira is no longer in the safety team; Olu removed them.
         bot edits tariq > *Nobody has taken it yet.*
         bot edits mira > *Nobody has taken it yet.*
         """

@@ -35,6 +35,7 @@ class SafetySettings(Section):
 
     helplines: Url = "https://findahelpline.com"
     emergency: str = ""
+    reports: str = ""
     alarm_minutes: Annotated[tuple[Positive, ...], Field(min_length=2, max_length=2)] = (10, 30)
     patience_minutes: Positive = 60
     contacts: tuple[SafetyContact, ...] = ()

@@ -73,6 +73,8 @@ RENAMED_FEATURES = {
 
 WIKIMEDIA_EMERGENCY = "emergency@wikimedia.org"
 """Read at any hour, for the communities whom the starter pack speaks to."""
+WIKIMEDIA_REPORTS = "ca@wikimedia.org"
+"""Trust and Safety of the Wikimedia Foundation."""
 
 
 def _todays_name(name: object) -> object:
@@ -256,6 +258,12 @@ class Settings(Section):
         """Where threats are to be reported; "" for nowhere."""
         movement = WIKIMEDIA_EMERGENCY if self.community.starter else ""
         return self.safety.emergency or movement
+
+    @property
+    def reports_address(self) -> str:
+        """Where harassment is reported that may be about the safety team; "" for nowhere."""
+        movement = WIKIMEDIA_REPORTS if self.community.starter else ""
+        return self.safety.reports or movement
 
 
 SECTIONS: dict[str, type[Section]] = {

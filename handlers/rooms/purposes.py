@@ -39,7 +39,7 @@ PURPOSES: dict[str, Text] = {
     RoomPurpose.ORGANIZERS: _("This room is for organizers."),
     RoomPurpose.ANNOUNCEMENTS: _("This room is for announcements."),
     RoomPurpose.SAFETY: _(
-        "This room is for the safety team: everybody in it reads what people confide in the team. "
+        "This room is for the safety team: everybody in it reads what people tell the team. "
         "Let nobody else in."
     ),
 }

@@ -97,7 +97,8 @@ async def state(db: AsyncSession, case: SafetyCase) -> Text:
             return _("_Taken back: the words are gone._")
         case CaseState.ORDINARY:
             return _("_It was an ordinary question, and went the usual way._")
-    return _("_Nobody has taken it yet. It waits since {since}._", since=case.waiting_since)
+    waiting = _("_Waiting since {since}._", since=case.waiting_since)
+    return stack(_("_Nobody has taken it yet._"), waiting, gap=" ")
 
 
 async def name_of(db: AsyncSession, person_id: int | None) -> Text:

@@ -23,6 +23,14 @@ OPENLY = _(
     "I've read this, and I have something for you alone. Please open our private chat: nobody else "
     "can read it there."
 )
+SAFE_PLACE = _(
+    "If you are in danger now: go to a safe place, to people whom you trust, and call the "
+    "emergency number of your country."
+)
+LISTENERS = _(
+    "There are people who listen at any hour. It costs nothing, and you don't have to say who you "
+    "are."
+)
 IN_PRIVATE = _("Please tell me in private. Nobody else can read it there.")
 REPORT = Button(_("Report harassment"), "/report")
 TALK = Button(_("Talk to a person"), "!case-talk")
@@ -32,10 +40,8 @@ def self_harm(ctx: Context) -> Text:
     """For somebody near harming themselves."""
     return stack(
         _("I'm glad that you wrote this. It sounds very hard. You don't have to be alone with it."),
-        _(
-            "Please talk to somebody now. There are people who listen at any hour. It costs "
-            "nothing, and you don't have to say who you are:"
-        ),
+        _("Please talk to somebody now."),
+        LISTENERS,
         _listed(ctx, Concern.SELF_HARM),
         _(
             "If your life is in danger now, call the emergency number of your country, or go to "
@@ -47,22 +53,22 @@ def self_harm(ctx: Context) -> Text:
 
 def danger(ctx: Context) -> Text:
     """For somebody who is threatened, followed, attacked, exposed or harassed."""
-    address = ctx.settings.emergency_address
     return stack(
         _("I'm sorry that this is happening. It is not your fault."),
-        _(
-            "If you are in danger now: go to a safe place, to people whom you trust, and call the "
-            "emergency number of your country."
-        ),
-        _(
-            "If somebody threatens to hurt you or others, write to {address} as well.",
-            address=address,
-        )
-        if address
-        else None,
+        SAFE_PLACE,
+        _threats(ctx),
         _listed(ctx, Concern.DANGER),
         _("Don't answer whoever does this. Keep pictures of what they write: they can help later."),
         gap="\n\n",
+    )
+
+
+def _threats(ctx: Context) -> Text | None:
+    address = ctx.settings.emergency_address
+    if not address:
+        return None
+    return _(
+        "If somebody threatens to hurt you or others, write to {address} as well.", address=address
     )
 
 
@@ -109,6 +115,13 @@ def aside(
                  page=HelpPage.BASICS)  # fmt: skip
 async def show_help(ctx: Context) -> Sequence[Action]:
     """Show where help is, to somebody alone; nothing is passed on."""
-    text = stack(self_harm(ctx), danger(ctx), gap="\n\n")
+    text = stack(
+        SAFE_PLACE,
+        _threats(ctx),
+        _("If it is hard to go on, please talk to somebody:"),
+        LISTENERS,
+        _listed(ctx, Concern.SELF_HARM),
+        gap="\n\n",
+    )
     buttons = (*await entry_button(ctx), TALK, REPORT)
     return [aside(ctx, text, buttons)]

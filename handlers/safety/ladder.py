@@ -198,14 +198,14 @@ async def show_new_member(tick: Tick, changed: TeamChanged) -> Sequence[Action]:
     given_back: list[Action] = []
     name, by = [await cards.name_of(tick.db, id_) for id_ in (changed.person_id, changed.by_id)]
     if changed.joined:
-        text = _("{name} is of the safety team now; {by} has added them.", name=name, by=by)
+        text = _("{name} is now in the safety team; {by} added them.", name=name, by=by)
         to_them = _(
-            "You are of the safety team now, thank you. What people confide in it comes to you; it "
-            "must stay with the team. /cases shows what is open."
+            "You are now in the safety team, thank you. What people tell it in confidence comes to "
+            "you, and must stay in the team. /cases shows what is open."
         )
     else:
-        text = _("{name} is no more of the safety team; {by} has said so.", name=name, by=by)
-        to_them = _("You are no more of the safety team. Thank you for all you did.")
+        text = _("{name} is no longer in the safety team; {by} removed them.", name=name, by=by)
+        to_them = _("You are no longer in the safety team. Thank you for all you did.")
         for case in await case_lists.taken_by(tick.db, changed.person_id):
             cases.give_back(case, tick.now)
             given_back += [*await cards.update(tick.db, case), *await put_before_team(tick, case)]

@@ -70,7 +70,7 @@ async def _readers(ctx: Context) -> Text:
         who = _("Only the safety team reads this.")
     else:
         who = _("There is no safety team yet: only the organizers read this, each in private.")
-    address = ctx.settings.emergency_address
+    address = ctx.settings.reports_address
     instead = (
         _("If it is about one of them, write to {address} instead.", address=address)
         if address
