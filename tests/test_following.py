@@ -205,7 +205,7 @@ async def test_what_the_bot_has_settled_is_nobody_elses(knowing: Dialogue) -> No
     await knowing.play(
         f"""
         ada > {KEY}
-        bot to ada > {PASSED_ON} 1. You'll hear from me here as soon as there is news. [Take it back]
+        bot to ada > {PASSED_ON} 1. *as soon as there is news. [Take it back]
         bot to mentors > Question 1 from Ada · English / {KEY} / Waiting since *
         """
     )

@@ -64,7 +64,8 @@ async def _cheer(ctx: Context, about: Question | None) -> list[Action] | None:
     if not ctx.chat.private:
         return [Reply(_("Glad to have you here! To ask me something, write it after /ask."))]
     text = _(
-        "Glad to have you here! When there is something that you'd like to know, just write it here."
+        "Glad to have you here! When there is something that you'd like to know, just write it "
+        "here."
     )
     return [Reply(text, buttons=(Button(_("What can you do?"), "/help"),))]
 
