@@ -151,9 +151,6 @@ OPERATION = Arg(
 NUMBER = Arg("number", plain(any_words), example="3", optional=True)
 
 
-feature.help(HelpPage.ORGANIZERS, _("List a group"), "/group add", _("Put a group on the list"))
-
-
 @feature.command(
     "group",
     OPERATION,

@@ -337,3 +337,14 @@ async def test_a_name_is_what_others_see(chat: Dialogue) -> None:
     assert await _reply_to_name(chat, "O\u0308z\u202elem") == "Others see you as \u00d6zlem now."
     assert await _reply_to_name(chat, "Adam Botley") == "Others see you as Adam Botley now."
     assert await _reply_to_name(chat, "@ada") == "Others see you as @ada now."
+
+
+async def test_organizers_see_who_has_which_role(chat: Dialogue) -> None:
+    await chat.play(
+        """
+        olu > /roles
+        bot to olu > Olu: * / Mira: mentor / * / Give a role: /role name mentor en fr
+        mira > /roles
+        bot to mira > Only organizers can do that. *
+        """
+    )

@@ -163,6 +163,20 @@ async def with_roles(db: AsyncSession, *roles: Role) -> list[Person]:
     return list(rows.all())
 
 
+async def roles_held(db: AsyncSession) -> list[tuple[Person, list[Role]]]:
+    """Everybody who has a role, with all that they have; whoever has the highest comes first."""
+    rows = await db.execute(
+        select(Person, RoleGrant.role)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .order_by(Person.id)
+    )
+    held: dict[Person, list[Role]] = {}
+    for person, word in rows:
+        held.setdefault(person, []).append(Role.of(word))
+    people_held = [(person, sorted(roles)) for person, roles in held.items()]
+    return sorted(people_held, key=lambda pair: -pair[1][-1])
+
+
 async def curators(db: AsyncSession) -> frozenset[int]:
     """The ids of all who may decide on what becomes knowledge."""
     held = [role.word for role in (Role.MENTOR, Role.ORGANIZER, Role.OWNER)]

@@ -19,6 +19,7 @@ from bot.words import (
     Send,
     Text,
     _,
+    ngettext,
     stack,
 )
 from bot.words.domain_events import LanguageChosen, OwnerRemoved
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from bot.storage.tables import Person, RoleGrant
 
 ROLES = {one.word: one for one in (Role.MENTOR, Role.ORGANIZER, Role.OWNER)}
+MOST_LISTED = 20
+"""People in one list: what a phone shows without tiring anybody."""
 ROLE_NAMES = {
     Role.MENTOR: _("mentor"),
     Role.ORGANIZER: _("organizer"),
@@ -99,6 +102,21 @@ async def _change_safety_team(ctx: Context, change: RoleChange) -> Sequence[Acti
     else:
         await team.join(ctx.db, change.person, ctx.person, ctx.now)
     return [await _shown(ctx, change.person)]
+
+
+@feature.command("roles", about=_("Who has which role"), role=Role.ORGANIZER,
+                 label=_("People and roles"))  # fmt: skip
+async def all_roles(ctx: Context) -> Sequence[Action]:
+    """List who has a role, and say how one is given."""
+    held = await people.roles_held(ctx.db)
+    lines = [
+        _("{name}: {roles}", name=person.name,
+          roles=Listing(tuple(ROLE_NAMES[held_role] for held_role in roles)))
+        for person, roles in held[:MOST_LISTED]
+    ]  # fmt: skip
+    left = len(held) - MOST_LISTED
+    more = ngettext("… and {count} more", "… and {count} more", left) if left > 0 else None
+    return [Reply(stack(*lines, more, _("Give a role: /role name mentor en fr")))]
 
 
 async def _take(ctx: Context, person: Person, taken: Role) -> Sequence[Action]:
