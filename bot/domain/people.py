@@ -165,16 +165,12 @@ async def with_roles(db: AsyncSession, *roles: Role) -> list[Person]:
 
 async def roles_held(db: AsyncSession) -> list[tuple[Person, list[Role]]]:
     """Everybody who has a role, with all that they have; whoever has the highest comes first."""
-    rows = await db.execute(
-        select(Person, RoleGrant.role)
-        .join(RoleGrant, RoleGrant.person_id == Person.id)
-        .order_by(Person.id)
-    )
-    held: dict[Person, list[Role]] = {}
-    for person, word in rows:
-        held.setdefault(person, []).append(Role.of(word))
-    people_held = [(person, sorted(roles)) for person, roles in held.items()]
-    return sorted(people_held, key=lambda pair: -pair[1][-1])
+    held: dict[int, list[Role]] = {}
+    for person_id, word in await db.execute(select(RoleGrant.person_id, RoleGrant.role)):
+        held.setdefault(person_id, []).append(Role.of(word))
+    holders = await with_roles(db, *Role)
+    pairs = [(person, sorted(held[person.id])) for person in holders]
+    return sorted(pairs, key=lambda pair: -pair[1][-1])
 
 
 async def curators(db: AsyncSession) -> frozenset[int]:
