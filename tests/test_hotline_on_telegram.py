@@ -103,6 +103,19 @@ async def test_a_room_that_the_bot_was_taken_out_of(scene: Scene) -> None:
     assert scene.standing("I can write in the room Mentors again", scene.office)
 
 
+async def test_who_took_a_question_in_a_lost_room_hears_its_asker_in_private(scene: Scene) -> None:
+    await scene.ada.writes(ASKED)
+    await scene.town.acts()
+    (card,) = scene.standing(ASKED)
+    await scene.mira.presses(card, "I'll take it")
+    await scene.town.acts()
+    await scene.room.remove_bot()
+    await scene.town.acts()
+    await scene.ada.writes("the one on Friday")
+    await scene.town.acts()
+    assert len([said for said in scene.private(scene.mira) if "Friday" in said.text]) == 1
+
+
 async def test_the_organizers_own_room_is_told_of_elsewhere(scene: Scene) -> None:
     await scene.office.remove_bot()
     await scene.town.acts()

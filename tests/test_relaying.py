@@ -360,6 +360,12 @@ async def test_an_album_that_the_bot_has_an_answer_to_goes_to_people_whole(
     assert [len(said.attachments) for said in in_room(known_chat) if said.attachments] == [2]
 
 
+async def test_what_people_show_each_other_is_none_of_the_bots_business(chat: Dialogue) -> None:
+    as_album(chat)
+    await chat.play("ada @ newcomers sends 1.jpg > I want to kill myself")
+    await chat.play("ada @ newcomers sends 2.jpg")
+
+
 async def test_an_album_in_a_group_is_one_question(chat: Dialogue) -> None:
     as_album(chat)
     await chat.play("ada @ newcomers sends 1.jpg > /ask whose cats are these", strict=False)

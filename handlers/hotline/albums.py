@@ -25,29 +25,31 @@ async def take_further_pictures(ctx: Context) -> Sequence[Action] | None:
     """Let the further pictures of an album go along with the first one, without a word."""
     if not ctx.event.album:
         return None
-    intercepted = await ctx.intercept(ctx.event.text)
-    if intercepted is not None:
-        return intercepted
     if _waits_for_name(ctx):
-        return []
+        return await ctx.intercept(ctx.event.text) or _wait_too(ctx)
     question = await question_lists.of_album(ctx.db, ctx.event.album)
     said = None if question is None else await utterances.last_of(ctx.db, question, ctx.person.id)
     if question is None or said is None:
         return None
-    return await _go_along(ctx, question, said)
+    intercepted = await ctx.intercept(ctx.event.text) if said.side == Side.ASKER else None
+    return intercepted or await _go_along(ctx, question, said)
 
 
 def _waits_for_name(ctx: Context) -> bool:
     """Is it asked just now under which name the album shall go? Then the picture waits with it."""
     form = ctx.visit.form
-    if form is None or form.form != WHICH_NAME or form.data.get("album") != ctx.event.album:
-        return False
+    is_asked = form is not None and form.form == WHICH_NAME
+    return is_asked and form is not None and form.data.get("album") == ctx.event.album
+
+
+def _wait_too(ctx: Context) -> list[Action]:
+    waiting = {} if ctx.visit.form is None else ctx.visit.form.data
     further = [file.to_json() for file in ctx.event.attachments]
     ctx.add_to_form(
-        text=form.data["text"] or ctx.event.text,
-        attachments=[*form.data["attachments"], *further],
+        text=waiting.get("text") or ctx.event.text,
+        attachments=[*waiting.get("attachments", ()), *further],
     )
-    return True
+    return []
 
 
 async def _go_along(ctx: Context, question: Question, said: Utterance) -> list[Action]:

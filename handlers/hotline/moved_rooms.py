@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import references
-from bot.domain.hotline import question_lists, subjects, utterances
+from bot.domain.hotline import question_lists, questions, subjects, utterances
 from bot.words.domain_events import RoomLost, RoomRegained
 from bot.words.states import QuestionState
 from handlers.hotline import cards, delivering, ladder
@@ -26,6 +26,8 @@ async def show_elsewhere(tick: Tick, lost: RoomLost) -> Sequence[Action]:
         tick.db, QuestionState.WAITING, QuestionState.CLAIMED
     ):
         stood_there = lost.chat_id in await references.stands_in(tick.db, subjects.card(question))
+        if stood_there:
+            questions.deal_with(question, None)  # whoever has it may have been in that room alone
         if stood_there and not await cards.rooms_of(tick.db, question):
             actions += await cards.show(tick, question, await cards.audience(tick, question))
     return actions
