@@ -375,6 +375,17 @@ async def test_nobody_acts_by_night(open_chat: Open) -> None:
     )
 
 
+async def test_where_the_team_is_a_room_alone_organizers_are_called_without_words(
+    chat: Dialogue,
+) -> None:
+    await chat.play("olu adds bot to haven", strict=False)
+    await chat.play("olu @ haven > /room safety", strict=False)
+    await chat.play("ada > I want to die", strict=False)
+    await chat.play("... 1 hour", strict=False)
+    assert "nobody of the safety team has acted" in said_to_others(chat, "olu")
+    assert "want to die" not in said_to_others(chat, "olu", "organizers", "mira", "mentors")
+
+
 async def test_whoever_took_it_and_says_nothing_gives_it_back(chat: Dialogue) -> None:
     await chat.play(TEAM, strict=False)
     await chat.play("ada > I want to die", strict=False)

@@ -5,6 +5,7 @@ There are no quiet hours for danger and distress. Reports wait for the morning.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -109,7 +110,8 @@ async def _ask_more(tick: Tick, case: SafetyCase) -> list[Action]:
 
 
 async def _each_member(tick: Tick, case: SafetyCase) -> list[Action]:
-    members = cards.audience(case, Where.PRIVATE)
+    stand_in = not await team.is_there(tick.db)
+    members = replace(cards.audience(case, Where.PRIVATE), or_organizers=stand_in)
     actions = await cards.show(tick, case, members, cards.overdue_notice(case))
     if not actions:
         return []

@@ -6,6 +6,8 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.domain.safety.detection import Concern, detect, phrases
 
@@ -101,3 +103,12 @@ def test_it_takes_well_under_a_millisecond() -> None:
     for text in texts:
         detect(text)
     assert (time.thread_time() - began) / len(texts) < 0.001
+
+
+@given(
+    st.sampled_from([text for tag in LANGUAGES for text in sentences(tag)["self-harm"]]),
+    st.sampled_from(["Hello, I am new here.", "Bonjour à tous.", "नमस्ते।", "你好！", "🙂", "..."]),
+    st.sampled_from(["Thank you.", "Merci.", "شكرا", "Спасибо!", "謝謝。", "?!"]),
+)
+def test_courtesies_around_it_hide_nothing(text: str, before: str, after: str) -> None:
+    assert detect(f"{before} {text}. {after}") is Concern.SELF_HARM
