@@ -50,7 +50,6 @@ cleo > the thing in the box
 cleo > how do i add pic
 ... 11 minutes
 cleo > who has the drill
-cleo > [Leave that out]
 cleo > do i need account
 ... 1 hour
 cleo > that isn't it
