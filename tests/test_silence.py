@@ -456,3 +456,70 @@ async def test_taking_back_what_the_bot_solved_asks_first(choosing: Dialogue) ->
         bot to ben > *
         """
     )
+
+
+# ── in each language ─────────────────────────────────────────────────────────────────────────
+
+IN_WORDS = {
+    "ar": ("لا، ليس هذا ما قصدته", "نعم، شكرا", "أنا سعيدة بالانضمام إليكم"),
+    "en": ("no, that isn't what I meant", "yes, thanks", "I'm new here and so excited"),
+    "es": ("no, no es eso", "sí, gracias", "estoy muy emocionada de empezar"),
+    "fr": ("non, ce n'est pas ça", "oui, merci", "Je suis ravie d'être ici"),
+    "hi": ("नहीं, मेरा यह मतलब नहीं था", "हाँ, धन्यवाद", "मैं बहुत खुश हूँ"),
+    "id": ("bukan itu maksud saya", "ya, terima kasih", "saya senang bisa bergabung di sini"),
+    "pt": ("não, não é isso", "sim, obrigada", "estou muito feliz em participar"),
+    "ru": ("нет, я не это имела в виду", "да, спасибо", "Я очень рада быть здесь"),
+    "sw": ("hapana, sicho nilichouliza", "ndiyo, asante", "Nimefurahi sana kujiunga"),
+    "zh": ("不是，我问的不是这个", "对，谢谢", "我很高兴加入大家"),
+}
+
+
+@pytest.mark.parametrize("language", IN_WORDS)
+async def test_nothing_ends_in_silence_in_any_language(choosing: Dialogue, language: str) -> None:
+    no, yes, joy = IN_WORDS[language]
+    await choosing.play(
+        f"""
+        ada speaks {language}
+        ada > {joy}
+        ada > photo
+        ada > {yes}
+        ada > how to add it
+        ... 10 minutes
+        ada > map
+        ada > {no}
+        """,
+        strict=False,
+    )
+    photo, choices, map_ = await questions_of(choosing)
+    assert (photo.ending, choices.state, map_.state) == ("helped", "waiting", "waiting")
+    assert len(choosing.said_to("ada")) == len(IN_WORDS[language]) + 4
+
+
+# ── as replies, and in groups ────────────────────────────────────────────────────────────────
+
+
+async def test_a_no_to_the_bot_in_a_group_is_the_press(choosing: Dialogue) -> None:
+    await choosing.play("ada @ hall > /ask photo", strict=False)
+    await choosing.play(
+        f"""
+        ben @ hall re "not certain" > no
+        ada @ hall > no
+        ada @ hall re "not certain" > no, that isn't it
+        bot to hall > {PASSED_ON} 1. * [Take it back]
+        bot to mentors > Question 1 from Ada *
+        """,
+        strict=False,
+    )
+    assert sum("passed this on" in line for line in choosing.said_to("hall")) == 1
+
+
+async def test_thanks_in_reply_to_the_bot_go_to_nobody(choosing: Dialogue) -> None:
+    await choosing.play("ada > map", strict=False)
+    await choosing.play(
+        """
+        ada re "How do I add a map" > thank you!
+        bot to ada > You're welcome. Was that it? [That helped] [Ask a person]
+        ada re "How do I add a map" > yes
+        bot to ada > Good to hear. *
+        """
+    )
