@@ -106,7 +106,7 @@ def choose(question: Question, entry_id: int) -> None:
         question.found = {**question.found, "chosen": entry_id}
 
 
-LIKELY = 0.68
+LIKELY = 0.62
 """A first match that is this probable, and three times as probable as the second, stands out."""
 
 

@@ -17,7 +17,7 @@ from bot.domain.matching.features import concepts_of, is_unspaced, tokenise
 from bot.domain.matching.sentences import function_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Container, Iterable
 
 BEGINNING = 5
 """Letters; longer words that begin alike are taken for forms of one word."""
@@ -94,25 +94,32 @@ class Profile:
 
         `rarity` weighs a feature. A phrasing that is `without` is left out of the profile.
         """
-        hidden: frozenset[str] = features_of(without) if without else frozenset()
-        mine = content(question)
-        features = frozenset(feature for word in mine for feature in word)
+        words = content(question)
         asked = find_actions(question, self.language)
-        done = self._actions(find_actions(without, self.language) if without else frozenset())
+        done = self._actions(without)
         return Agreement(
-            _share(mine, lambda feature: self.features[feature] > (feature in hidden), rarity),
-            _share(content(nearest), features.__contains__, rarity),
-            _share(mine, features_of(nearest).__contains__, rarity),
+            _share(words, self._features(without), rarity),
+            _share(content(nearest), features_of(question), rarity),
+            _share(words, features_of(nearest), rarity),
             len(asked - done) / len(asked) if asked else 0.0,
             float(conflict(asked, done)),
             contrast,
         )
 
-    def _actions(self, hidden: Actions) -> Actions:
+    def _features(self, without: str) -> Container[str]:
+        if not without:
+            return self.features
+        hidden = features_of(without)
+        return {name for name, count in self.features.items() if count > (name in hidden)}
+
+    def _actions(self, without: str) -> Actions:
+        if not without:
+            return frozenset(self.actions)
+        hidden = find_actions(without, self.language)
         return frozenset(name for name, count in self.actions.items() if count > (name in hidden))
 
 
-@lru_cache(maxsize=2_048)
+@lru_cache(maxsize=16_384)
 def content(text: str) -> tuple[Word, ...]:
     """Return the words that say what a text is about, each once; pairs of characters where words
     are not spaced.
@@ -129,20 +136,20 @@ def content(text: str) -> tuple[Word, ...]:
     return tuple(words.values())
 
 
-@lru_cache(maxsize=2_048)
+@lru_cache(maxsize=16_384)
 def features_of(text: str) -> frozenset[str]:
     """Return the features of the words that say what a text is about."""
     return frozenset(feature for word in content(text) for feature in word)
 
 
-def _share(
-    words: Iterable[Word], known: Callable[[str], bool], rarity: Callable[[str], float]
-) -> float:
+def _share(words: Iterable[Word], known: Container[str], rarity: Callable[[str], float]) -> float:
     """Return which part of the words, by weight, is known by any of its features."""
     whole = part = 0.0
     for word in words:
         weight = rarity(word[0])
         whole += weight
-        if any(known(feature) for feature in word):
-            part += weight
+        for feature in word:
+            if feature in known:
+                part += weight
+                break
     return part / whole if whole else 0.0

@@ -26,6 +26,8 @@ ODDS_WEIGHT = 0.02
 
 MOST_RARITIES = 50_000
 
+NO_ROWS = np.zeros(0, np.int64)
+
 
 def compared(score: float, agreement: Agreement) -> float:
     """Return what a score becomes by what the question and the entry do not have in common."""
@@ -72,6 +74,10 @@ class Comparer:
             by_language.setdefault(profile.language, {})[voice] = profile
         return {language: ContrastIndex(own) for language, own in by_language.items()}
 
+    def rows(self, place: int) -> Ints:
+        """Return the rows of the entry number `place`, none where it has no phrasings."""
+        return self._by_owner.get(place, NO_ROWS)
+
     def compare(
         self,
         text: str,
@@ -92,8 +98,8 @@ class Comparer:
         if own is not None:
             hidden = Hidden(int(self._voices[own]), features_of(text), whole=stranger)
         for place in places:
-            rows = self._by_owner.get(place)
-            if rows is None:
+            rows = self.rows(place)
+            if not len(rows):
                 continue
             nearest = int(rows[likeness[rows].argmax()])
             voice = int(self._voices[nearest])

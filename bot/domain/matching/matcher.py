@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"\d{1,18}")
 
-OFFER, LEAST = 0.55, 0.33
+OFFER, LEAST = 0.5, 0.28
 """A choice is offered when it holds the right entry at least this probably, and its first entry is
 right at least this probably: one press more for one person, where another is spared the wait for a
 mentor. Several weak entries are no choice."""
@@ -169,6 +169,8 @@ class Matcher:
             lookup = self._look_up(text, part, vectors, languages)
             if lookup is not None:
                 lookups.append(lookup)
+                if lookup.is_sure(self._sure):
+                    break
         if not lookups:
             return Finding(Verdict.UNSURE, listening=False, matches=())
         covered = lookups[0].certainty.covered

@@ -129,6 +129,6 @@ def _split(part: str) -> list[str]:
 
 
 def _fits(part: str, token: str) -> bool:
-    if part == ANY:
+    if part == token or part == ANY:
         return True
-    return token.startswith(part[:-1]) if part.endswith(ANY) else token == part
+    return part[-1] == ANY and token.startswith(part[:-1])

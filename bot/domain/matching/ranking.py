@@ -252,6 +252,10 @@ class Ranker:
             agreements=agreements,
         )
 
+    def nearest(self, ranking: Ranking, place: int) -> float:
+        """Return the likeness of the phrasing of the entry number `place` that is nearest."""
+        return float(ranking.likeness[self._comparer.rows(place)].max(initial=0))
+
     def agree(self, ranking: Ranking, place: int) -> Agreement:
         """Compare the question with the phrasings of the entry number `place`."""
         return ranking.agreements.get(place, Agreement())
@@ -260,7 +264,7 @@ class Ranker:
         self, ranking: Ranking, place: int, *, languages: Sequence[str] = ()
     ) -> Phrasing:
         """Return the phrasing of the entry number `place` that is nearest to the question."""
-        rows = np.flatnonzero(self.owners == place)
+        rows = self._comparer.rows(place)
         if len(rows):
             likeness = ranking.likeness[rows] * ranking.preference[rows]
             for number, row in enumerate(rows):

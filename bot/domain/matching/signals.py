@@ -54,7 +54,7 @@ def read_signals(
     agreement = ranker.agree(ranking, top)
     contrast = agreement.contrast
     brevity = 1 / (1 + len(content(ranking.text)))
-    nearest = float(ranking.likeness[ranker.owners == top].max(initial=0))
+    nearest = ranker.nearest(ranking, top)
     phrasings = ranker.depth if depth is None else depth
     deep, broad = depth_signal(phrasings), np.log(len(ranker.entries)) / 4
     vote, likelihood = ranking.votes[top], ranking.likelihoods[top]
