@@ -360,6 +360,17 @@ async def test_an_album_that_the_bot_has_an_answer_to_goes_to_people_whole(
     assert [len(said.attachments) for said in in_room(known_chat) if said.attachments] == [2]
 
 
+@pytest.mark.parametrize("caption", ["", " > listen to me"])
+async def test_that_an_album_stays_here_is_said_once(chat: Dialogue, caption: str) -> None:
+    await chat.play("ada > /anonymous", strict=False)
+    as_album(chat)
+    await chat.play(f"ada sends 1.ogg{caption}", strict=False)
+    await chat.play("ada sends 2.ogg", strict=False)
+    await chat.play("ada sends 3.ogg", strict=False)
+    assert sum("I pass on pictures only" in line for line in chat.said_to("ada")) == 1
+    assert sum("What would you like to know?" in line for line in chat.said_to("ada")) == 0
+
+
 async def test_what_people_show_each_other_is_none_of_the_bots_business(chat: Dialogue) -> None:
     as_album(chat)
     await chat.play("ada @ newcomers sends 1.jpg > I want to kill myself")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from bot.domain import references
 from bot.domain.hotline import duplicates, question_lists, subjects, unseen, utterances
-from bot.words import Action, Enclose, EventKind, Reply
+from bot.words import Action, Enclose, EventKind, Reply, Subject
 from bot.words.states import Side
 from handlers.hotline import changes, files
 from handlers.hotline.registry import feature
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
     from bot.engine.features import Context
     from bot.storage.tables import Question, Utterance
-    from bot.words import Subject
+
+REFUSED = "album"
+"""The kind of subject of an album's pictures of which it was said that one does not go along."""
 
 
 @feature.on(EventKind.TEXT, early=True)
@@ -33,6 +36,17 @@ async def take_further_pictures(ctx: Context) -> Sequence[Action] | None:
         return None
     intercepted = await ctx.intercept(ctx.event.text) if said.side == Side.ASKER else None
     return intercepted or await _go_along(ctx, question, said)
+
+
+async def tells_first(ctx: Context) -> bool:
+    """Is what would be said of a file said for the first time, of those that came with it?"""
+    if not ctx.event.album:
+        return True
+    told = Subject(REFUSED, crc32(ctx.event.album.encode()))
+    if await references.first_message(ctx.db, told, ctx.chat.id):
+        return False
+    await references.remember(ctx.db, ctx.chat, ctx.event.message, told)
+    return True
 
 
 def _waits_for_name(ctx: Context) -> bool:
@@ -69,7 +83,8 @@ async def _go_along(ctx: Context, question: Question, said: Utterance) -> list[A
     further = [
         Enclose(subject, tuple(accepted)) for subject in await _standing(ctx, question, said)
     ]
-    return [*(further if accepted else ()), *caption, *([Reply(notice)] if notice else ())]
+    said_of_it = [Reply(notice)] if notice and await tells_first(ctx) else []
+    return [*(further if accepted else ()), *caption, *said_of_it]
 
 
 async def _standing(ctx: Context, question: Question, said: Utterance) -> list[Subject]:

@@ -12,6 +12,7 @@ from bot.engine.features import HelpPage, Role
 from bot.words import Action, Attachment, EventKind, Refused, Reply, _
 from bot.words.states import Side
 from handlers.hotline import (
+    albums,
     answering,
     changes,
     courtesies,
@@ -113,8 +114,11 @@ async def ask(
     if apart_from is not None:
         pseudonym = apart_from.pseudonym or None
     accepted, notice = files.accepted(attachments, anonymous=pseudonym is not None)
+    if notice is not None and not await albums.tells_first(ctx):
+        notice = None
     if not accepted and not small_talk.says_something(text):
-        return [Reply(notice or WRITE_HERE)]
+        said_before = ctx.event.album and notice is None and attachments
+        return [] if said_before else [Reply(notice or WRITE_HERE)]
     if not accepted and ctx.chat.private and small_talk.is_choice(text):
         return [Reply(NOTHING_TO_CHOOSE)]
     sought = sought or await searching.seek(ctx, text)
