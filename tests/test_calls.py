@@ -83,8 +83,6 @@ async def scene(tmp_path: Path, empty_database: Path) -> AsyncIterator[Scene]:
                 db.add(RoleGrant(**held, role=Role.MENTOR.word, granted_at=town.now()))
                 db.add(Spoken(**held, language="en"))
         yield Scene(town, ada, mira, tariq, room)
-        refused = [call for call in town.telegram.calls() if "not modified" in call.description]
-        assert refused == [], "everything that was edited has changed"
 
 
 async def test_a_second_answer_changes_no_card(scene: Scene) -> None:

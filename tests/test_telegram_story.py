@@ -88,6 +88,7 @@ async def scene(
             await mira.receives("mentor")
             yield Scene(telegram, bot, mentors, organizers)
             assert telegram.ledger.violations == []
+            assert telegram.ledger.vain_edits == []
 
 
 def free_port() -> int:

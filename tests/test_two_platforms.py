@@ -147,6 +147,7 @@ async def scene(synapse: Synapse, arrive: Arrive, folder: Path) -> AsyncIterator
             await mira.sees(room, "This room is for mentors", sender=bot)
             yield Scene(telegram, bot, mira, room, alone, group)
             assert telegram.ledger.violations == []
+            assert telegram.ledger.vain_edits == []
 
 
 async def test_asked_on_telegram_and_answered_from_an_encrypted_room(

@@ -85,6 +85,11 @@ class Ledger:
         """Calls sent inside a retry_after or over a limit."""
         return self.where(lambda call: call.inside_retry_after or call.over_limit is not None)
 
+    @property
+    def vain_edits(self) -> list[Call]:
+        """Edits of messages to what they said already, which Telegram refuses."""
+        return self.where(lambda call: "message is not modified" in call.description)
+
     def clear(self) -> None:
         """Forget all calls."""
         self.calls.clear()

@@ -97,6 +97,7 @@ async def telegram_town(database: Path, *features: str) -> AsyncIterator[Town]:
         try:
             yield town
             assert telegram.ledger.violations == []
+            assert telegram.ledger.vain_edits == []
         finally:
             await town.closes()
             await db.close()
