@@ -131,6 +131,24 @@ async def test_words_that_go_on_take_the_question_to_people(knowing: Dialogue) -
     )
 
 
+async def test_what_went_to_people_with_words_that_are_apart_is_the_bots_again(
+    knowing: Dialogue,
+) -> None:
+    await knowing.play("ada > photo\nada > and on a phone", strict=False)
+    await knowing.play(
+        f"""
+        ada > [It's a new question]
+        bot to ada > {PASSED_ON} 2. *
+        bot to mentors > Question 2 from Ada · English / and on a phone / *
+        bot edits mentors > (taken back)
+        bot edits mentors > Question 1 from Ada · English / photo / Answered by the bot.
+        """,
+        strict=False,
+    )
+    photo, phone = await questions_of(knowing)
+    assert (photo.state, phone.state) == ("closed", "waiting")
+
+
 @pytest.mark.parametrize(("asked", "uncertain"), [("add it", ""), ("photo", "I'm not certain*")])
 async def test_other_words_are_looked_up_together_with_the_first(
     knowing: Dialogue, asked: str, uncertain: str

@@ -10,10 +10,11 @@ from bot.domain.knowledge import reasons
 from bot.domain.knowledge.knowledge_base import Knowledge, Verdict
 from bot.engine.features import HelpPage, Role
 from bot.words import Action, Attachment, EventKind, Refused, Reply, _
-from bot.words.states import Side
+from bot.words.states import Ending, Side
 from handlers.hotline import (
     albums,
     answering,
+    cards,
     changes,
     courtesies,
     delivering,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.engine.features import Context
-    from bot.storage.tables import Question
+    from bot.storage.tables import Question, Utterance
     from handlers.hotline.searching import SearchResult
 
 WRITE_HERE = _("What would you like to know? Just write it here.")
@@ -218,20 +219,26 @@ async def ask_apart(ctx: Context) -> Sequence[Action]:
         [Attachment.from_json(stored) for stored in utterance.attachments],
     )
     taken_back = await changes.withdraw_words(ctx, before, utterance)
-    settled = await _settle_again(ctx, before, holder)
+    settled = await _settle_again(ctx, before, utterance, holder)
     new_question = await ask(ctx, text, attachments, apart_from=before)
     await _turn_message(ctx, utterance.id)
     return [*new_question, *taken_back, *settled]
 
 
-async def _settle_again(ctx: Context, question: Question, holder: int | None) -> list[Action]:
-    """A question that went on only because of these words is answered as it was."""
+async def _settle_again(
+    ctx: Context, question: Question, apart: Utterance, holder: int | None
+) -> list[Action]:
+    """A question that went on, or to people, only because of these words is answered as it was."""
+    went_with_them = question.escalated_at == apart.said_at and reasons.is_answered(question)
     last = [
         utterance
         for utterance in await utterances.of(ctx.db, question)
         if utterance.withdrawn_at is None
     ][-1:]
     answer = await utterances.last_answer(ctx.db, question)
+    if answer is None and went_with_them and question.state in questions.OPEN:
+        await questions.close(ctx.db, question, Ending.HELPED, ctx.person.id, ctx.now)
+        return [*await cards.update(ctx.db, question), *notices.holder(question, holder)]
     if answer is None or not last or last[0].id != answer.id:
         return []
     return [*await delivering.settle(ctx, question), *notices.holder(question, holder)]

@@ -3,6 +3,8 @@
 from collections import defaultdict
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.domain.hotline import phrases_heard
 from bot.domain.hotline.phrases_heard import NO, YES, is_cheer, meant_as_press
@@ -136,6 +138,13 @@ def test_a_call_for_help_says_not_with_what() -> None:
 )
 def test_what_says_more_is_more(words: str) -> None:
     assert recognise(words) is None
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_read(text: str) -> None:
+    assert meant_as_press(text) in {YES, NO, None}
+    assert recognise(text) in {*SmallTalk, None}
+    assert not (is_cheer(text) and meant_as_press(text) == NO)
 
 
 def test_every_language_has_every_kind_and_no_phrase_is_both_yes_and_no() -> None:
