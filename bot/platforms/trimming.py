@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-MOST_STORED = 64_000
-"""Characters of JSON, non-ASCII ones escaped, that are taken as they are: four times as many as a
-message of 4,096 code units can take."""
-MOST_CHARACTERS = 16_000
+MOST_STORED = 450_000
+"""Characters of JSON, non-ASCII ones escaped, that are taken as they are: more than an event on
+Matrix, of 65,536 bytes, or a message on Telegram, of 4,096 code units, can take."""
+MOST_CHARACTERS = 65_536
 """Characters of one text of what is longer."""
 MOST_ITEMS = 200
 MOST_DEPTH = 12

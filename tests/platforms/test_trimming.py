@@ -43,6 +43,11 @@ def test_the_longest_message_of_telegram_is_stored_whole() -> None:
     assert json.loads(raw_event(update).payload) == update
 
 
+def test_the_largest_event_of_matrix_is_stored_whole() -> None:
+    event = {"event_id": "$1", "content": {"body": "\N{CJK UNIFIED IDEOGRAPH-6C34}" * 21_000}}
+    assert json.loads(_raw_event({"event": event, "name": "Ada"}).payload)["event"] == event
+
+
 @given(JSON)
 def test_what_is_not_large_stays_as_it_is(value: Any) -> None:
     assert json.loads(write_trimmed(value)) == value
