@@ -5,18 +5,17 @@ It changes nothing: it can be run beside the bot, and before the bot ever ran.
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
 from bot.commands.check_owners import check_owners, stored_owners
+from bot.commands.encoder_check import check_gain, load_encoder
 from bot.commands.opening import check_features
 from bot.commands.safety_check import check_contacts, check_team
 from bot.config.settings import ConfigError
 from bot.domain import rooms
-from bot.domain.matching.encoders import NoEncoder, SentenceEncoder
 from bot.engine.clock import utc_now
 from bot.languages.catalogs import available_languages
 from bot.platforms import configured
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.config.settings import Settings
+    from bot.domain.matching.encoders import Encoder
 
 Groups = dict[str, dict[str, str]]
 """In which groups the bot is, by platform: titles by keys."""
@@ -45,9 +45,10 @@ NO_ROOM = Finding(
 async def check(settings: Settings) -> list[Finding]:
     """Look at everything but the config itself, which was read already."""
     findings = [*_features(settings), *_languages(settings)]
-    findings += [*await _encoder(settings), *check_contacts(settings)]
+    encoder, about_it = await load_encoder(settings)
+    findings += [*about_it, *check_contacts(settings)]
     groups: Groups = {}
-    findings += await _database(settings, groups)
+    findings += await _database(settings, groups, encoder)
     findings += await _platforms(settings, groups)
     return findings
 
@@ -83,20 +84,7 @@ def _languages(settings: Settings) -> Iterator[Finding]:
         yield Finding(well=True, about=f"languages: {', '.join(offered)}")
 
 
-async def _encoder(settings: Settings) -> list[Finding]:
-    name = settings.knowledge.encoder
-    if not name:
-        return []
-    try:
-        encoder = SentenceEncoder(name)
-        vectors = await asyncio.to_thread(encoder.encode, ["?"])
-    except NoEncoder as error:
-        advice = "Correct encoder in [knowledge]; until then the bot matches by words alone."
-        return [Finding(well=False, about=f"encoder: {error}", advice=advice)]
-    return [Finding(well=True, about=f"encoder: {name}, {vectors.shape[1]} dimensions")]
-
-
-async def _database(settings: Settings, groups: Groups) -> list[Finding]:
+async def _database(settings: Settings, groups: Groups, encoder: Encoder | None) -> list[Finding]:
     try:
         db = Database(settings.storage.url)
     except BadAddress as error:
@@ -112,12 +100,14 @@ async def _database(settings: Settings, groups: Groups) -> list[Finding]:
     except CannotOpen as error:
         return [Finding(well=False, about=str(error), advice="Correct url in [storage].")]
     try:
-        return await _inside(settings, db, groups)
+        return await _inside(settings, db, groups, encoder)
     finally:
         await db.close()
 
 
-async def _inside(settings: Settings, db: Database, groups: Groups) -> list[Finding]:
+async def _inside(
+    settings: Settings, db: Database, groups: Groups, encoder: Encoder | None
+) -> list[Finding]:
     """What is in the database; notes the groups in which the bot is."""
     current, head = await migrating.current(db), migrating.head()
     if current != head:
@@ -136,6 +126,7 @@ async def _inside(settings: Settings, db: Database, groups: Groups) -> list[Find
         mentors = await rooms.of(session, RoomPurpose.MENTORS)
         safety_team = await check_team(session)
         elsewhere = await _elsewhere(settings, session)
+        gain = await check_gain(session, encoder)
         present = select(Chat).where(Chat.private.is_(False), Chat.present)
         for chat in await session.scalars(present.order_by(Chat.id)):
             groups.setdefault(chat.platform, {})[chat.key] = chat.title
@@ -147,6 +138,7 @@ async def _inside(settings: Settings, db: Database, groups: Groups) -> list[Find
         bound if mentors else NO_ROOM,
         safety_team,
         *elsewhere,
+        *gain,
     ]
 
 

@@ -11,13 +11,16 @@ import pytest
 from numpy.typing import NDArray
 from sqlalchemy import func, select
 
-from bot.domain.knowledge import knowledge_base
+from bot.domain.knowledge import encoder_gains, knowledge_base
+from bot.domain.knowledge.encoder_gains import Gain
 from bot.domain.knowledge.knowledge_base import Knowledge
+from bot.domain.matching import Verdict
 from bot.domain.matching.encoders import NoEncoder
 from bot.domain.matching.vectors import AT_ONCE, TextVectors
 from bot.storage.migrating import prepare
 from bot.storage.sessions import Database
-from bot.storage.tables import Embedding
+from bot.storage.tables import Embedding, Question, Utterance
+from bot.words.states import Side
 
 NOW = datetime(2030, 1, 7, 9, tzinfo=UTC)
 NOTIONS = (
@@ -213,3 +216,29 @@ async def test_what_could_not_be_fitted_is_tried_again(
         broken.setattr("bot.domain.matching.ranking.Ranker.__init__", lambda *_: 1 / 0)
         assert await first(known, db, "reset the password") is None
     assert await first(known, db, "reset the password") == 1
+
+
+async def test_what_an_encoder_would_gain_is_counted_over_unanswered_questions(
+    db: Database,
+) -> None:
+    unanswered = ("daguerreotype", "the weather is nice", "buddy")
+    async with db.read() as session:
+        assert await encoder_gains.measure(session, Notions()) == Gain(0, 0)
+    async with db.write() as session:
+        for number, text in enumerate(unanswered, 1):
+            question = Question(
+                number=number, language="en", state="waiting", verdict=Verdict.UNSURE,
+                asked_at=NOW, score=0.0,
+            )  # fmt: skip
+            session.add(question)
+            await session.flush()
+            session.add(
+                Utterance(
+                    question_id=question.id, side=Side.ASKER, text=text,
+                    attachments=[], said_at=NOW,
+                )
+            )  # fmt: skip
+    async with db.read() as session:
+        gain = await encoder_gains.measure(session, Notions())
+    assert gain.asked == len(unanswered)
+    assert 1 <= gain.known < gain.asked

@@ -129,6 +129,6 @@ def _split(part: str) -> list[str]:
 
 
 def _fits(part: str, token: str) -> bool:
-    if part == token or part == ANY:
+    if part in {token, ANY}:
         return True
     return part[-1] == ANY and token.startswith(part[:-1])

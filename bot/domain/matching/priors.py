@@ -2,7 +2,7 @@
 
 Each is in the order of `read_signals`, `passage` in that of `read_passage_signals`. With an encoder
 the signals have other meanings, so other ones. `python -m bench.priors DIR…` fits such ones; these
-have also learned from labelled questions of newcomers, see docs/decisions/0032. Two thirds of
+have also learned from labelled questions of newcomers, see docs/decisions/0041. Two thirds of
 `covered` is what was fitted before there was a comparison word by word, which knows more of entries
 with a single phrasing. With an encoder nothing was learned yet of the last twelve signals.
 """
