@@ -213,6 +213,17 @@ async def test_any_mentor_may_end_it_before(chat: Dialogue) -> None:
     )
 
 
+async def test_in_a_group_others_dont_read_that_somebody_is_hushed(chat: Dialogue) -> None:
+    await chat.play("ada > /start", strict=False)
+    await chat.play(f"ada @ newcomers > /ask {ASKED[0]}\nmira > /hush 1", strict=False)
+    await chat.play(
+        f"""
+        ada @ newcomers > /ask {ASKED[1]}
+        bot to ada @ newcomers > The people here are taking a break from what you write, *
+        """
+    )
+
+
 async def test_who_may_hush_whom(chat: Dialogue) -> None:
     await chat.play(f"ada > {ASKED[0]}\ntariq > {ASKED[1]}", strict=False)
     await chat.play(

@@ -24,6 +24,8 @@ class Held:
 
     text: Text
     buttons: tuple[Button, ...]
+    aside: bool = False
+    """Others need not read it."""
 
 
 async def hold_if_full(tick: Tick, question: Question) -> Held | None:
@@ -53,7 +55,8 @@ async def hold_if_full(tick: Tick, question: Question) -> Held | None:
         for other in joinable
         if not floods.is_hushed(flood, tick.now)
     )
-    return Held(text, (*join, Button(_("Take it back"), f"/withdraw {question.handle}")))
+    take_back = Button(_("Take it back"), f"/withdraw {question.handle}")
+    return Held(text, (*join, take_back), aside=floods.is_hushed(flood, tick.now))
 
 
 def _full(count: int) -> Text:
@@ -113,7 +116,8 @@ async def gathered(ctx: Context, question: Question) -> list[Action]:
         "You write faster than people can read. I gather what you write now and pass it on "
         "together. Nothing is lost."
     )
-    if floods.is_hushed(flood, ctx.now):
+    is_hushed = floods.is_hushed(flood, ctx.now)
+    if is_hushed:
         text = _hushed(flood)
-    reply = Reply(stack(text), subject=subjects.to_asker(question))
+    reply = Reply(stack(text), subject=subjects.to_asker(question), whisper=is_hushed)
     return unseen.shown_as(ctx, question, [reply])

@@ -54,7 +54,7 @@ async def hand_over(ctx: Context, question: Question, notice: Text | None = None
     await feedback.not_helped(ctx.db, question, ctx.now)
     if held is not None:
         text, subject = stack(held.text, notice, gap="\n\n"), subjects.to_asker(question)
-        return [Reply(text, buttons=held.buttons, subject=subject)]
+        return [Reply(text, buttons=held.buttons, subject=subject, whisper=held.aside)]
     promise, actions = await _to_people(ctx, question)
     before, leave_out = await what_came_before.told(ctx.db, question)
     return [
