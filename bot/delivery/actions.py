@@ -204,12 +204,11 @@ class ActionWriter:
                 .order_by(MessageReference.chat_id, MessageReference.part, MessageReference.id)
             )
         ).all()
+        if update.thread_title is not None:
+            await self._rename_threads(update.subject, update.thread_title)
         for reference, chat in references:
             reader = await self._readers.in_chat(chat, reference.reader_id)
             await self.outbox.rewrite(update, reference, Target(chat, reader, reference.reader_id))
-
-        if update.thread_title is not None:
-            await self._rename_threads(update.subject, update.thread_title)
 
     async def _rename_threads(self, subject: Subject, title: Text) -> None:
         async def worded(chat: Chat) -> str:

@@ -233,7 +233,8 @@ class OutboxWriter:
             return
         waiting = await self._waiting(reference)
         if update.erases and outlet.capabilities.keeps_edits and not _never_tried(waiting):
-            await self._say_anew(edit, reference, target)
+            thread_subject = update.subject if update.thread_title is not None else None
+            await self._say_anew(edit, reference, target, thread_subject)
             return
         before, reference.shown = reference.shown, wanted
         if waiting is not None and waiting.state == OutboxState.QUEUED:
@@ -255,26 +256,52 @@ class OutboxWriter:
         )
         await promote(self.db, chat.platform, [chat.id])
 
-    async def _say_anew(self, edit: Delivery, reference: MessageReference, target: Target) -> None:
-        """Take a message away with all that it ever said, and put another in its place."""
+    async def _say_anew(
+        self,
+        edit: Delivery,
+        reference: MessageReference,
+        target: Target,
+        thread_subject: Subject | None,
+    ) -> None:
+        """Take a message away with all that it ever said, and put another in its place, or into the
+        thread of a subject, which may have begun anew.
+        """
         await self.remove(reference, target.chat)
         delivery = replace(edit, act=Act.MESSAGE, thread=reference.thread)
         subject = Subject.read(reference.subject)
         fresh = await self._note(subject, reference.part, target, delivery) if subject else None
-        await self._enqueue(target.chat, delivery, Priority.ANSWER, reference_id=fresh)
+        await self._enqueue(
+            target.chat,
+            delivery,
+            Priority.ANSWER,
+            reference_id=fresh,
+            thread_subject=thread_subject,
+        )
 
     async def rename_threads(
         self, subject: Subject, title: Callable[[Chat], Awaitable[str]]
     ) -> None:
-        """Call the threads of a subject otherwise; `title` words it for a chat."""
+        """Call the threads of a subject otherwise; `title` words it for a chat.
+
+        Where what a thread began with can be looked up, it is taken away, and a thread with the new
+        name goes on in its place; what people say in the first is still about the subject.
+        """
         threads = await self.db.execute(
             select(Thread, Chat)
             .join(Chat, Chat.id == Thread.chat_id)
             .where(Thread.subject == str(subject), Chat.present)
         )
-        for _thread, chat in threads.all():
-            rename = Delivery(Act.RENAME, chat.key, thread_name=await title(chat))
-            await self._enqueue(chat, rename, Priority.ANSWER, thread_subject=subject)
+        for thread, chat in threads.all():
+            name = await title(chat)
+            rename = Delivery(Act.RENAME, chat.key, thread=thread.key, thread_name=name)
+            begins_anew = thread.key and self.outlets[chat.platform].capabilities.keeps_edits
+            renamed = None if begins_anew else subject
+            await self._enqueue(chat, rename, Priority.ANSWER, thread_subject=renamed)
+            if begins_anew:
+                before = replace(subject, detail=thread.key)
+                self.db.add(Thread(chat_id=chat.id, subject=str(before), key=thread.key))
+                begin = Delivery(Act.THREAD, chat.key, thread_name=name)
+                await self._enqueue(chat, begin, Priority.ANSWER, thread_subject=subject)
 
     async def _waiting(self, reference: MessageReference) -> OutboxRow | None:
         """What is still to be said or changed of a copy, the last of it."""

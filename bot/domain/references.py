@@ -77,6 +77,7 @@ async def first_message(db: AsyncSession, subject: Subject, chat_id: int) -> str
                 MessageReference.subject == str(subject),
                 MessageReference.chat_id == chat_id,
                 MessageReference.message != "",
+                MessageReference.removed.is_(False),
             )
             .order_by(MessageReference.id)
             .limit(1)

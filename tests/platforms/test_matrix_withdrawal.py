@@ -56,7 +56,9 @@ async def test_a_withdrawn_question_can_be_read_nowhere(
         await ada.writes(chat, "!withdraw 1")
         anew = await olu.sees(room, "Taken back by the asker", sender=bot)
         assert anew.relation["rel_type"] == "m.thread"
-        assert anew.about == card.about
+        assert anew.about != card.about
+        root = await olu.finds(room, lambda one: one.key == anew.about)
+        assert root.body == "Question 1"
         await olu.waits_until(lambda: {one["event_id"] for one in before} <= redacted(olu, room))
         assert not await readable(olu, room, bot)
 
@@ -84,9 +86,13 @@ async def test_what_an_edit_takes_out_can_be_read_nowhere(
 
         await ada.edits(chat, asked, "Where is the key?")
         anew = await olu.finds(
-            room, lambda one: "Where is the key?" in one.body and one.key != card.key
+            room, lambda one: "Where is the key?" in one.body and "m.thread" in str(one.relation)
         )
-        assert anew.relation["rel_type"] == "m.thread"
+        root = await olu.finds(room, lambda one: one.key == anew.about)
+        assert root.body == "Question 1: Where is the key?"
+        # What is said in the thread that it stood in before is still about it.
+        await olu.writes_in_thread(room, card.about, "Perhaps in the cellar, look there")
+        await olu.sees(room, "Is this your answer to question 1?", sender=bot)
         await ada.edits(chat, more, "it is for the door")
         await olu.finds(room, lambda one: "for the door" in one.body and one.sender == bot)
         await olu.waits_until(lambda: {one["event_id"] for one in before} <= redacted(olu, room))
