@@ -14,6 +14,7 @@ from bot.delivery.audience_writer import AudienceWriter, Needed, anybody
 from bot.delivery.enclosing import enclose
 from bot.delivery.outbox_writer import OutboxWriter
 from bot.delivery.readers import Readers, Target
+from bot.delivery.thread_writer import ThreadWriter
 from bot.delivery.visits import private_chat
 from bot.languages.rendering import render
 from bot.storage import jobs
@@ -170,7 +171,7 @@ class ActionWriter:
         threads = self._outlets[chat.platform].capabilities.threads and chat.threaded
         subject = post.subject if post.thread_title is not None else post.thread_of
         if post.thread_title is not None and threads:
-            await self.outbox.open_thread(post, post.thread_title, Target(chat, reader))
+            await ThreadWriter(self.outbox).open(post, post.thread_title, Target(chat, reader))
         delivery = Delivery(Act.MESSAGE, chat.key, thread=post.thread, reply_to=post.reply_to)
         await self.outbox.say(
             post,
@@ -214,7 +215,7 @@ class ActionWriter:
         async def worded(chat: Chat) -> str:
             return render(title, await self._readers.in_chat(chat, None)).text
 
-        await self.outbox.rename_threads(subject, worded)
+        await ThreadWriter(self.outbox).rename(subject, worded)
 
     async def _remove(self, removal: Remove) -> None:
         """Take back what stands, and keep back what has not left yet."""

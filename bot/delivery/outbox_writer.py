@@ -5,7 +5,7 @@ What has not left yet is changed where it waits; what has is edited.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -17,8 +17,8 @@ from bot.delivery.queue import NEW_ROW, new_row, promote
 from bot.delivery.reference_rows import NEW_REFERENCE, reference_row
 from bot.delivery.ringing import rings
 from bot.languages.rendering import render, split
-from bot.storage.tables import Chat, MessageReference, OutboxRow, Thread
-from bot.words import Button, Post, Priority, Subject, Text, Update
+from bot.storage.tables import Chat, MessageReference, OutboxRow
+from bot.words import Button, Priority, Subject, Text, Update
 from bot.words.briefs import shorten_at_word
 from bot.words.buttons import MOST_IN_LABEL
 from bot.words.deliveries import Act, Delivery, Key, Rich
@@ -90,7 +90,7 @@ class OutboxWriter:
                 if message.subject
                 else None
             )
-            await self._enqueue(
+            await self.enqueue(
                 target.chat,
                 delivery,
                 message.priority,
@@ -106,27 +106,9 @@ class OutboxWriter:
         reference_id: int = (await self.db.execute(NEW_REFERENCE, reference)).scalar_one()
         return reference_id
 
-    async def open_thread(self, post: Post, title: Text, target: Target) -> None:
-        """Open a thread for the subject of a post, unless there is one."""
-        known = await self.db.scalar(
-            select(Thread.id).where(
-                Thread.chat_id == target.chat.id, Thread.subject == str(post.subject)
-            )
-        )
-        if known is not None:
-            return
-        self.db.add(Thread(chat_id=target.chat.id, subject=str(post.subject), key=""))
-        name = render(title, target.reader).text
-        await self._enqueue(
-            target.chat,
-            Delivery(Act.THREAD, target.chat.key, thread_name=name),
-            post.priority,
-            thread_subject=post.subject,
-        )
-
     async def toast(self, content: Rich, visit: Visit, event: Event) -> None:
         """Answer a press."""
-        await self._enqueue(
+        await self.enqueue(
             visit.chat,
             Delivery(Act.TOAST, visit.chat.key, content=content, press=event.press),
             Priority.PRESS,
@@ -134,9 +116,9 @@ class OutboxWriter:
 
     async def offer(self, chat: Chat, delivery: Delivery, until: datetime) -> None:
         """Answer a lookup."""
-        await self._enqueue(chat, delivery, Priority.PRESS, until=until)
+        await self.enqueue(chat, delivery, Priority.PRESS, until=until)
 
-    async def _enqueue(  # noqa: PLR0913 - a row has that many parts
+    async def enqueue(  # noqa: PLR0913 - a row has that many parts
         self,
         chat: Chat,
         delivery: Delivery,
@@ -148,6 +130,7 @@ class OutboxWriter:
         before: int = 0,
         gathers: bool = False,
     ) -> None:
+        """Put one delivery into the queue."""
         row = self.row(
             chat,
             delivery,
@@ -212,7 +195,7 @@ class OutboxWriter:
         waiting = await self._waiting(reference)
         priority = Priority.ANSWER if waiting is None else Priority(waiting.priority)
         reference.own, reference.removed = False, True
-        await self._enqueue(
+        await self.enqueue(
             chat, Delivery(Act.DELETE, chat.key), priority, reference_id=reference.id
         )
 
@@ -245,7 +228,7 @@ class OutboxWriter:
             return
         # Behind what is on the wire: were it sent again, this must not overtake it.
         priority = Priority.ANSWER if waiting is None else Priority(waiting.priority)
-        await self._enqueue(target.chat, edit, priority, reference_id=reference.id, before=before)
+        await self.enqueue(target.chat, edit, priority, reference_id=reference.id, before=before)
 
     async def _keep_back(self, reference: MessageReference, chat: Chat) -> None:
         """Let nothing go that still waits to be said or changed of a copy."""
@@ -270,38 +253,13 @@ class OutboxWriter:
         delivery = replace(edit, act=Act.MESSAGE, thread=reference.thread)
         subject = Subject.read(reference.subject)
         fresh = await self._note(subject, reference.part, target, delivery) if subject else None
-        await self._enqueue(
+        await self.enqueue(
             target.chat,
             delivery,
             Priority.ANSWER,
             reference_id=fresh,
             thread_subject=thread_subject,
         )
-
-    async def rename_threads(
-        self, subject: Subject, title: Callable[[Chat], Awaitable[str]]
-    ) -> None:
-        """Call the threads of a subject otherwise; `title` words it for a chat.
-
-        Where what a thread began with can be looked up, it is taken away, and a thread with the new
-        name goes on in its place; what people say in the first is still about the subject.
-        """
-        threads = await self.db.execute(
-            select(Thread, Chat)
-            .join(Chat, Chat.id == Thread.chat_id)
-            .where(Thread.subject == str(subject), Chat.present)
-        )
-        for thread, chat in threads.all():
-            name = await title(chat)
-            rename = Delivery(Act.RENAME, chat.key, thread=thread.key, thread_name=name)
-            begins_anew = thread.key and self.outlets[chat.platform].capabilities.keeps_edits
-            renamed = None if begins_anew else subject
-            await self._enqueue(chat, rename, Priority.ANSWER, thread_subject=renamed)
-            if begins_anew:
-                before = replace(subject, detail=thread.key)
-                self.db.add(Thread(chat_id=chat.id, subject=str(before), key=thread.key))
-                begin = Delivery(Act.THREAD, chat.key, thread_name=name)
-                await self._enqueue(chat, begin, Priority.ANSWER, thread_subject=subject)
 
     async def _waiting(self, reference: MessageReference) -> OutboxRow | None:
         """What is still to be said or changed of a copy, the last of it."""
