@@ -163,6 +163,16 @@ async def test_a_mentor_in_despair_is_met_like_anybody(chat: Dialogue) -> None:
     assert not [line for line in chat.said_to("ada") if "want to die" in line]
 
 
+async def test_a_mentor_in_despair_is_met_among_mentors_too(chat: Dialogue) -> None:
+    await chat.play(
+        f"""
+        mira @ mentors > /ask I want to die
+        bot to mira @ mentors > *{HELPLINES}*
+        bot to olu > Case *
+        """
+    )
+
+
 async def test_a_member_who_forgets_to_reply_opens_no_case(chat: Dialogue) -> None:
     await chat.play(TEAM, strict=False)
     await chat.play("ada > I want to die", strict=False)

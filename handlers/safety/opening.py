@@ -99,11 +99,10 @@ async def _speaks_for_others(ctx: Context, concern: Concern) -> bool:
         return True
     if not ctx.is_a(Role.MENTOR):
         return False
-    if ctx.chat.purpose in STAFF_ROOMS or ctx.event.reply_to:
-        return True
-    return concern is not Concern.SELF_HARM and bool(
-        await questions.claims_of(ctx.db, ctx.person.id)
-    )
+    if ctx.event.reply_to or concern is Concern.SELF_HARM:
+        return bool(ctx.event.reply_to)
+    is_among_staff = ctx.chat.purpose in STAFF_ROOMS
+    return is_among_staff or bool(await questions.claims_of(ctx.db, ctx.person.id))
 
 
 async def _language_of(ctx: Context, words: str) -> str:
