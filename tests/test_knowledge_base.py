@@ -561,7 +561,7 @@ async def test_lists_of_what_needs_care(chat: Dialogue) -> None:
         olu > /kb care
         bot to olu > These may need work: [Check translations: 0] [Often no help: 1] [Never used: 1] [Much the same] [Archived]
         olu > [Often no help: 1]
-        bot to olu > After these, people often went on to ask a person: / 1: helped 0, a person was asked 3 [How do I sign my…]
+        bot to olu > After these, people often went on to ask a person: / 1: helped 0, a person was asked 3 * [How do I sign my…]
         olu > /kb unused
         bot to olu > No question has ever led to these. * [Where do I write a…]
         olu > /kb alike
@@ -708,7 +708,7 @@ async def test_why_without_a_number_is_about_the_message_or_offers_the_latest(
         olu @ newcomers re "four tildes" > /why
         bot to olu @ newcomers > A question in a group · English / “How do I sign my messages?” / *
         olu > /why
-        bot to olu > Why did I answer with this? The latest first: [1: How do I sign my…]
+        bot to olu > Why did I answer with this? The latest first: * [1: How do I sign my…]
         olu > /why 2
         bot to olu > There is no question 2. /queue shows the open ones.
         olu > [1: How do I sign my messages?]
