@@ -14,6 +14,8 @@ SCRIPTS = {
     "ar": "ARABIC", "fa": "ARABIC", "ur": "ARABIC", "he": "HEBREW", "ru": "CYRILLIC",
     "uk": "CYRILLIC", "bg": "CYRILLIC", "hi": "DEVANAGARI", "mr": "DEVANAGARI", "ne": "DEVANAGARI",
     "zh": "CJK", "ja": "HIRAGANA", "ko": "HANGUL", "th": "THAI", "el": "GREEK", "bn": "BENGALI",
+    "sr": "CYRILLIC", "be": "CYRILLIC", "kk": "CYRILLIC", "ml": "MALAYALAM", "kn": "KANNADA",
+    "gu": "GUJARATI", "pa": "GURMUKHI", "si": "SINHALA", "km": "KHMER", "lo": "LAO",
     "ta": "TAMIL", "te": "TELUGU", "am": "ETHIOPIC", "ka": "GEORGIAN", "hy": "ARMENIAN",
 }  # fmt: skip
 LATIN = "LATIN"

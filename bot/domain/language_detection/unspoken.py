@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 LEAST = 2
 """Different words by which a language is told, at least; and more than of any that is spoken."""
 
-WORD = re.compile(r"[^\W\d_]+")
+WORD = re.compile(r"(?:[^\W\d_]|[\u0900-\u0963\u0971-\u0d7f])+")
+"""Letters, and the vowel signs of Indic scripts, which are no letters to Python."""
 
 
 @dataclass(frozen=True, slots=True)
