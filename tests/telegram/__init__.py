@@ -6,5 +6,7 @@ interface in :mod:`tests.telegram.control`. It imports nothing of the bot.
 
 Where it is stricter than Telegram, on purpose: bursts over the published limits are refused at
 once, a 429 halts the whole bot rather than one chat, too long topic names are refused rather than
-cut, the legacy Markdown is not spoken. Edits do not count against the limits.
+cut, the legacy Markdown is not spoken, parameters and fields that the Bot API does not have are
+refused rather than ignored (:mod:`tests.telegram.schema`; ``api_version`` makes it an older server
+that knows less). Edits do not count against the limits.
 """

@@ -20,6 +20,7 @@ SETTABLE = {int: int, float: float, str: str}
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.telegram", description=__doc__)
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--api-version", default="10.2", help="know no more than that Bot API")
     parser.add_argument("--no-limits", action="store_true", help="let the bot send at any rate")
     parser.add_argument("--no-privacy", action="store_true", help="the bot hears all of a group")
     parser.add_argument("--mentions-pass", action="store_true", help="in spite of privacy mode")
@@ -47,7 +48,11 @@ async def _run(arguments: argparse.Namespace) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     async with TelegramSimulator(
-        limits=limits, faults=faults, account=account, port=arguments.port
+        limits=limits,
+        faults=faults,
+        account=account,
+        api_version=arguments.api_version,
+        port=arguments.port,
     ) as telegram:
         Control(telegram)
         sys.stdout.write(f"{telegram.port}\n")

@@ -172,8 +172,6 @@ class Chat:
             self.face["title"] = self.title
             if self.is_forum:
                 self.face["is_forum"] = True
-            if self.type == "group":
-                self.face["all_members_are_administrators"] = False
 
     @property
     def is_group(self) -> bool:

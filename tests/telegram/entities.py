@@ -17,7 +17,10 @@ ENTITY_TYPES = frozenset(
         "code", "pre", "text_link", "text_mention", "custom_emoji", "date_time",
     }
 )  # fmt: skip
-NEEDED = {"text_link": "url", "text_mention": "user", "custom_emoji": "custom_emoji_id"}
+NEEDED = {"text_link": "url", "text_mention": "user", "custom_emoji": "custom_emoji_id",
+          "date_time": "unix_time"}  # fmt: skip
+DATE_FORMAT = re.compile("r|w?[dD]?[tT]?")
+"""Relative; or the weekday, a short or long date, a short or long time."""
 FOUND_BY_TELEGRAM = re.compile(
     r"(?P<url>https?://[^\s<>]+[^\s<>.,:;!?)])"
     r"|(?P<email>[\w.+-]+@[\w-]+\.[\w.-]*\w)"
@@ -73,6 +76,8 @@ def _check_entity(entity: Entity, boundaries: set[int] | None, end_of_text: int)
         raise bad_request("can't parse MessageEntity: Unsupported type specified")
     if kind in NEEDED and not entity.get(NEEDED[kind]):
         raise bad_request(f"can't parse MessageEntity: Can't find field \"{NEEDED[kind]}\"")
+    if kind == "date_time" and not DATE_FORMAT.fullmatch(entity.get("date_time_format", "")):
+        raise bad_request("can't parse MessageEntity: Invalid date-time format specified")
     if not isinstance(offset, int) or offset < 0:
         raise bad_request(f"receive an entity with incorrect offset {offset}")
     if not isinstance(length, int) or length <= 0:

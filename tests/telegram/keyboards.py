@@ -12,6 +12,7 @@ BUTTON_ACTIONS = (
     "switch_inline_query_current_chat", "switch_inline_query_chosen_chat", "copy_text", "pay",
     "callback_game",
 )  # fmt: skip
+STYLES = frozenset({"primary", "success", "danger"})
 MOST_BUTTONS = 100
 CALLBACK_DATA_BYTES = 64
 PUBLIC_URL = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#]\S*)?$|tg://\S+$")
@@ -67,6 +68,8 @@ def _check_inline_button(button: Any) -> None:
         raise bad_request(
             "can't parse inline keyboard button: exactly one optional field must be used"
         )
+    if button.get("style", "primary") not in STYLES:
+        raise bad_request("can't parse inline keyboard button: invalid button style specified")
     if actions == ["callback_data"]:
         data = button["callback_data"]
         if not isinstance(data, str) or not 1 <= len(data.encode()) <= CALLBACK_DATA_BYTES:

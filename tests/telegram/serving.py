@@ -89,6 +89,8 @@ class BotApi:
     async def _answer(self, call: Call, params: Params, fault: Fault) -> web.Response:
         try:
             self._check_faults(call, fault)
+            if call.method == "getUpdates" or call.method.lower() in METHODS:
+                self.world.schema.check_call(call.method, params)
             call.result = (
                 await self._get_updates(params)
                 if call.method == "getUpdates"

@@ -23,6 +23,8 @@ from tests.telegram.groups import Group
 from tests.telegram.ledger import Call, Ledger
 from tests.telegram.limits import Limits
 from tests.telegram.people import Person
+from tests.telegram.schema import Schema
+from tests.telegram.schema.versions import version
 from tests.telegram.serving import BotApi
 from tests.telegram.webhooks import push_updates
 from tests.telegram.world import (
@@ -50,9 +52,17 @@ class TelegramSimulator:
         faults: Faults | None = None,
         clock: Clock = time,
         account: BotAccount | None = None,
+        api_version: str = "10.2",
         port: int = 0,
     ) -> None:
-        self.world = World(clock, account or BotAccount(), limits or Limits(), faults or Faults())
+        """`api_version`: the server knows no more than that version of the Bot API."""
+        self.world = World(
+            clock,
+            account or BotAccount(),
+            limits or Limits(),
+            faults or Faults(),
+            Schema(version(api_version)),
+        )
         self.people: dict[str, Person] = {}
         self.groups: dict[str, Group] = {}
         self.port = port

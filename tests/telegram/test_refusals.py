@@ -6,6 +6,8 @@ import aiohttp
 import pytest
 
 from tests.telegram.conftest import Calling, SetClock
+from tests.telegram.limits import Limits
+from tests.telegram.schema import shapes
 from tests.telegram.simulator import TelegramSimulator
 
 SURROGATE = [{"type": "bold", "offset": 1, "length": 1}]
@@ -31,9 +33,36 @@ def inline(**button: Any) -> dict[str, Any]:
             {"text": "x", "entities": [{"type": "bold", "offset": 0, "length": 2}]},
             "ends after the end of the text",
         ),
+        (
+            "sendMessage",
+            {"text": "x", "entities": [{"type": "date_time", "offset": 0, "length": 1}]},
+            'Can\'t find field "unix_time"',
+        ),
+        (
+            "sendMessage",
+            {"text": "x", "reply_markup": inline(callback_data="1", style="loud")},
+            "invalid button style",
+        ),
         ("sendMessage", {"text": "x", "chat_id": 5}, "chat not found"),
         ("sendMessage", {"text": "x", "chat_id": ""}, "chat_id is empty"),
-        ("sendMessage", {"text": "x", "reply_to_message_id": 9}, "message to be replied not found"),
+        ("sendMessage", {"text": "x", "reply_to_message_id": 9}, "unknown parameter"),
+        ("sendMessage", {"text": "x", "reply_to": 9}, 'unknown parameter "reply_to"'),
+        ("sendMessage", {"text": 7}, 'Field "text" must be of type String'),
+        ("sendMessage", {}, "message text is empty"),
+        ("sendMessage", {"text": "x", "message_thread_id": "a"}, "must be of type Integer"),
+        ("sendMessage", {"text": "x", "protect_content": "maybe"}, "must be of type Boolean"),
+        ("sendMessage", {"text": "x", "entities": {}}, 'Field "entities" must be of type Array'),
+        (
+            "sendMessage",
+            {"text": "x", "entities": [{"type": "bold"}]},
+            'Can\'t find field "length"',
+        ),
+        (
+            "sendMessage",
+            {"text": "x", "reply_markup": inline(colour="red")},
+            'unknown field "colour"',
+        ),
+        ("editForumTopic", {"name": "x"}, 'parameter "message_thread_id" is required'),
         (
             "sendMessage",
             {"text": "x", "reply_parameters": {"message_id": 9}},
@@ -86,7 +115,7 @@ def inline(**button: Any) -> dict[str, Any]:
         ),
         ("setWebhook", {"url": "http://example.org/"}, "An HTTPS URL must be provided"),
         ("setWebhook", {"url": "https://a.org", "secret_token": "§"}, "unallowed characters"),
-        ("setMyCommands", {"commands": ["ask"]}, "can't parse the parameters"),
+        ("setMyCommands", {"commands": ["ask"]}, "expected an Object"),
         ("forwardMessage", {"from_chat_id": 5, "message_id": 1}, "chat not found"),
     ],
 )
@@ -95,7 +124,8 @@ async def test_bad_requests_are_refused(
 ) -> None:
     ada = telegram.person("ada")
     await ada.start()
-    answer = await call(method, **{"chat_id": ada.id, **params})
+    where = {"chat_id": ada.id} if "chat_id" in shapes()[method].fields else {}
+    answer = await call(method, **{**where, **params})
     assert answer["error_code"] == 400
     assert answer["description"].startswith("Bad Request: ")
     assert reason in answer["description"]
@@ -203,3 +233,39 @@ async def test_a_press_waits_only_so_long_for_its_answer(
     assert press.toast == "First"
     clock.now += 16
     assert "too old" in (await call("answerCallbackQuery", **answer))["description"]
+
+
+MOMENT = {"type": "date_time", "offset": 0, "length": 4, "unix_time": 1_900_000_000}
+
+
+@pytest.mark.parametrize(
+    ("method", "params", "refused"),
+    [
+        ("setChatMemberTag", {"user_id": 1, "tag": "mentor"}, "Not Found"),
+        ("sendMessage", {"text": "soon", "entities": [MOMENT]}, "Unsupported type specified"),
+        (
+            "sendMessage",
+            {"text": "x", "receiver_user_id": 1},
+            'unknown parameter "receiver_user_id"',
+        ),
+        (
+            "sendMessage",
+            {"text": "x", "reply_markup": inline(callback_data="1", style="danger")},
+            'unknown field "style"',
+        ),
+    ],
+)
+async def test_an_older_server_knows_nothing_newer(
+    clock: SetClock, method: str, params: dict[str, Any], refused: str
+) -> None:
+    async with (
+        TelegramSimulator(limits=Limits.none(), clock=clock, api_version="9.2") as older,
+        aiohttp.ClientSession() as session,
+    ):
+        ada = older.person("ada")
+        await ada.start()
+        url = f"{older.base_url}/bot{older.token}"
+        async with session.post(f"{url}/{method}", json={"chat_id": ada.id, **params}) as response:
+            assert refused in (await response.json())["description"]
+        async with session.post(f"{url}/getMe") as response:
+            assert "has_topics_enabled" not in (await response.json())["result"]

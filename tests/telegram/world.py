@@ -10,6 +10,7 @@ from tests.telegram.faults import Faults
 from tests.telegram.files import FileStore
 from tests.telegram.ledger import Call, Ledger
 from tests.telegram.limits import Limits, Pace
+from tests.telegram.schema import Schema
 from tests.telegram.updates import UpdateQueue
 from tests.telegram.waiting import Listeners, Pulse
 
@@ -66,6 +67,7 @@ class World:
     account: BotAccount
     limits: Limits
     faults: Faults
+    schema: Schema = field(default_factory=Schema)
     users: dict[int, User] = field(default_factory=dict)
     chats: dict[int, Chat] = field(default_factory=dict)
     groups: list[Chat] = field(default_factory=list)
@@ -172,6 +174,7 @@ class World:
 
     def tell_bot(self, kind: str, content: Json) -> int | None:
         """Queue an update for the bot; returns its id unless the bot did not ask for it."""
+        self.schema.check_update({"update_id": self.updates.next_id, kind: content})
         update_id = self.updates.add(kind, content, self.clock.monotonic())
         self.pulse.beat()
         return update_id

@@ -17,7 +17,15 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 @method("getMe")
 def get_me(world: World, params: Params) -> Json:
     """Return the bot."""
+    newer = {
+        "has_topics_enabled": False,
+        "allows_users_to_create_topics": False,
+        "can_manage_bots": False,
+        "supports_guest_queries": False,
+        "supports_join_request_queries": False,
+    }
     return {
+        **{name: value for name, value in newer.items() if world.schema.knows(f"User.{name}")},
         **world.bot.face,
         "can_join_groups": True,
         "can_read_all_group_messages": not world.account.privacy,
