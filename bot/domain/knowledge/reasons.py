@@ -111,7 +111,9 @@ LIKELY = 0.62
 
 
 def stands_out(matches: Sequence[Match | Candidate]) -> bool:
-    """Is the first match far ahead of the others?"""
+    """Is the first match far ahead of the others? None is where there are none."""
+    if not matches:
+        return False
     first, *rest = matches
     return first.confidence >= LIKELY and all(
         first.confidence >= 3 * other.confidence for other in rest
