@@ -316,7 +316,7 @@ async def test_without_anybody_it_says_so_and_waits(open_chat: Open) -> None:
     await chat.play(
         f"""
         ada > I want to die
-        bot to ada > *{HELPLINES}*Nobody of this community can read this just now*
+        bot to ada > *{HELPLINES}*Nobody in this community can read this just now*
         """
     )
     await chat.play("... 1 day", strict=False)
@@ -361,9 +361,9 @@ async def test_nobody_acts_by_night(open_chat: Open) -> None:
         """
         ... 10 minutes
         bot to mira > Case *I want to die*
-        bot to ada > Nobody of the safety team has been free yet, I'm sorry. I've now written to each of them. * [Where help is]
+        bot to ada > Nobody in the safety team has been free yet, I'm sorry. I've now written to each of them. * [Where help is]
         ... 20 minutes
-        bot to olu > Somebody may be in danger or distress, and nobody of the safety team has acted.* [Show it to me]
+        bot to olu > Somebody may be in danger or distress, and nobody in the safety team has acted.* [Show it to me]
         bot to ada > Still nobody, I'm sorry. I've now called the organizers, too. *
         ... 1 hour
         bot to haven > Case * is still waiting. Somebody needs you. [I'll take it] [Note]
@@ -380,7 +380,7 @@ async def test_nobody_acts_by_night(open_chat: Open) -> None:
         bot edits olu > Case * needs nothing from you now. Olu has taken it.
         bot edits mira > *Olu has taken it.*
         bot edits haven > *Olu has taken it.*
-        bot to ada > Somebody of the safety team is with you now*
+        bot to ada > Somebody from the safety team is with you now*
         """
     )
 
@@ -392,7 +392,7 @@ async def test_where_the_team_is_a_room_alone_organizers_are_called_without_word
     await chat.play("olu @ haven > /room safety", strict=False)
     await chat.play("ada > I want to die", strict=False)
     await chat.play("... 1 hour", strict=False)
-    assert "nobody of the safety team has acted" in said_to_others(chat, "olu")
+    assert "nobody in the safety team has acted" in said_to_others(chat, "olu")
     assert "want to die" not in said_to_others(chat, "olu", "organizers", "mira", "mentors")
 
 
@@ -404,7 +404,7 @@ async def test_whoever_took_it_and_says_nothing_gives_it_back(chat: Dialogue) ->
         """
         ... 1 hour
         bot edits mira > *Nobody has taken it yet.*
-        bot to mira > Case * is free again: its person has heard nothing. * [I'll take it] [Note]
+        bot to mira > Case * is free again: the person it is about has heard nothing. *
         bot to mira > Case * is free again, so that somebody else can take it.
         bot to ada > It takes longer than it should, I'm sorry. *
         """

@@ -116,7 +116,7 @@ async def _each_member(tick: Tick, case: SafetyCase) -> list[Action]:
     if not actions:
         return []
     notice = _(
-        "Nobody of the safety team has been free yet, I'm sorry. I've now written to each of them."
+        "Nobody in the safety team has been free yet, I'm sorry. I've now written to each of them."
     )
     return [*actions, *_tell_person(case, notice)]
 
@@ -129,7 +129,7 @@ async def _organizers(tick: Tick, case: SafetyCase) -> list[Action]:
     if not await tick.recipients(organizers):
         return []
     text = _(
-        "Somebody may be in danger or distress, and nobody of the safety team has acted. Please "
+        "Somebody may be in danger or distress, and nobody in the safety team has acted. Please "
         "reach one of them, or look at case {number} yourself.",
         number=case.number,
     )
@@ -150,8 +150,10 @@ async def _look_at_taken(tick: Tick, case: SafetyCase) -> list[Action]:
     cases.give_back(case, tick.now)
     await cases.look_again(tick.db, case, tick.now + _until_next(tick, case))
     actions = await cards.update(tick.db, case)
-    again = _("Case {number} is free again: its person has heard nothing. Please take it.",
-              number=case.number)  # fmt: skip
+    again = _(
+        "Case {number} is free again: the person it is about has heard nothing. Please take it.",
+        number=case.number,
+    )
     actions += await cards.show(tick, case, cards.audience(case), again)
     if holder is not None:
         freed = _("Case {number} is free again, so that somebody else can take it.",

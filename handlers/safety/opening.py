@@ -159,7 +159,7 @@ async def _promise(ctx: Context, case: SafetyCase, told: Sequence[Action]) -> Te
             pseudonym=case.pseudonym,
         )
     return _(
-        "Nobody of this community can read this just now. I've kept it, and pass it on as soon as "
+        "Nobody in this community can read this just now. I've kept it, and pass it on as soon as "
         "somebody is here. Please don't wait for that."
     )
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 MOST_OWN = 5
 STATES: dict[str, Text] = {
     CaseState.WAITING: _("Case {number} waits for the safety team."),
-    CaseState.TAKEN: _("Case {number}: somebody of the safety team is looking at it."),
+    CaseState.TAKEN: _("Case {number}: somebody from the safety team is looking at it."),
     CaseState.CLOSED: _("Case {number} is closed."),
     CaseState.WITHDRAWN: _("Case {number} was taken back by you."),
     CaseState.ORDINARY: _("Case {number} went the usual way, as a question."),

@@ -38,7 +38,7 @@ async def take(ctx: Context) -> Sequence[Action]:
 def _tell(case: SafetyCase) -> list[Action]:
     if case.reporter_id is None or case.contact != Contact.HERE:
         return []
-    text = _("Somebody of the safety team is with you now, and will write to you here.")
+    text = _("Somebody from the safety team is with you now, and will write to you here.")
     return [Send(case.reporter_id, text, subject=subjects.to_person(case))]
 
 
@@ -50,7 +50,7 @@ async def release(ctx: Context) -> Sequence[Action]:
     cases.give_back(case, ctx.now)
     shown = await ladder.put_before_team(ctx, case)
     return [
-        Reply(_("Given back. Anybody of the team can take it."), whisper=True),
+        Reply(_("Given back. Anybody in the team can take it."), whisper=True),
         *await cards.update(ctx.db, case),
         *shown,
     ]
@@ -201,4 +201,4 @@ async def stay(ctx: Context) -> Sequence[Action]:
 def _must_have(ctx: Context, case: SafetyCase) -> None:
     """Raise Refused for a case that somebody else has, or nobody."""
     if case.state != CaseState.TAKEN or case.taken_by != ctx.person.id:
-        raise Refused(_("Only who has taken it can do that."))
+        raise Refused(_("Only the person who has taken it can do that."))
