@@ -94,7 +94,8 @@ def recognise(text: str) -> SmallTalk | None:
     if not text.strip():
         return None
     if phrases_heard.MARKS.search(text):
-        return SmallTalk.OPENING if _is_opening(phrases_heard.kinds_in(text)) else None
+        is_opening = _sort(_words(text)) is None and _is_opening(phrases_heard.kinds_in(text))
+        return SmallTalk.OPENING if is_opening else None
     if not says_something(text):
         return SmallTalk.NOD
     words = _words(text)
