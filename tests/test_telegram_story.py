@@ -258,7 +258,7 @@ async def test_a_newcomer_is_reached_where_they_are(tmp_path: Path) -> None:
             greeting = await tano.receives("Newcomers")
             await tano.presses(greeting, greeting.labels[-1])
             topics = await tano.receives()
-            assert len(topics.labels) > 5
+            assert len(topics.labels) >= 5
         assert telegram.ledger.violations == []
         assert "vyanzo" not in bot.log
         assert "Zuri" not in bot.log
