@@ -212,10 +212,11 @@ class OutboxWriter:
             keys=self.keys(update.buttons, target) if last else (),
         )
         wanted = fingerprint(edit)
-        if wanted == reference.shown and not update.erases:
+        erases = update.erases and outlet.capabilities.keeps_edits
+        if wanted == reference.shown and not erases:
             return
         waiting = await self._waiting(reference)
-        if update.erases and outlet.capabilities.keeps_edits and not _never_tried(waiting):
+        if erases and not _never_tried(waiting):
             thread_subject = update.subject if update.thread_title is not None else None
             await self._say_anew(edit, reference, target, thread_subject)
             return
