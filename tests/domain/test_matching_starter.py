@@ -59,8 +59,10 @@ def matcher() -> Matcher:
     )
 
 
-def _entries() -> list[dict[str, Any]]:
-    entries: list[dict[str, Any]] = tomllib.loads((STARTER / "en.toml").read_text("utf-8"))["entry"]
+def _entries(language: str = "en") -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = tomllib.loads(
+        (STARTER / f"{language}.toml").read_text("utf-8")
+    )["entry"]
     return entries
 
 
@@ -87,3 +89,38 @@ def test_what_is_sure_when_bare_is_sure_with_words_around_it(
 )
 def test_what_is_another_matter_is_never_sure(matcher: Matcher, question: str) -> None:
     assert matcher.find(question, languages=("en",)).verdict is not Verdict.SURE
+
+
+@pytest.fixture(scope="module")
+def many() -> tuple[Matcher, dict[int, str]]:
+    """All of the pack's Arabic and Hindi."""
+    rows: list[Phrasing] = []
+    numbered: dict[int, str] = {}
+    for language in ("ar", "hi"):
+        for entry in _entries(language):
+            number = len(numbered)
+            numbered[number] = entry["key"]
+            rows += [
+                Phrasing(number, language, text)
+                for text in (entry["question"], *entry["phrasings"])
+            ]
+    return Matcher.fit(rows), numbered
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "key"),
+    [
+        ("hi", "mera article kyu delete ho gaya", "article.deleted"),
+        ("hi", "photo upload kaise karte hain", "image.upload"),
+        ("hi", "account kaise banau", "account.create"),
+        ("ar", "kif adif masdar lil maqala", "ref.add"),
+        ("ar", "lesh ana mahzour min ta3dil", "safety.blocked"),
+    ],
+)
+def test_hindi_and_arabic_in_latin_letters_find_their_entries(
+    many: tuple[Matcher, dict[int, str]], language: str, question: str, key: str
+) -> None:
+    matcher, numbered = many
+    finding = matcher.find(question, languages=(language,))
+    assert numbered[finding.matches[0].entry] == key
+    assert finding.verdict is not Verdict.UNSURE
