@@ -15,7 +15,18 @@ from bot.languages.catalogs import DOMAIN, Catalogs
 from bot.languages.direction import FSI, PDI, clean, heard, isolate
 from bot.languages.readers import Reader
 from bot.languages.rendering import is_link, render
-from bot.words import LanguageName, Listing, Literal, Markdown, Text, _, ngettext, stack, verbatim
+from bot.words import (
+    LanguageName,
+    Listing,
+    Literal,
+    LocalMoment,
+    Markdown,
+    Text,
+    _,
+    ngettext,
+    stack,
+    verbatim,
+)
 from bot.words.deliveries import Rich, Span, SpanKind
 
 ENGLISH = Reader("en")
@@ -472,3 +483,29 @@ def test_the_direction_of_the_whole() -> None:
     assert not render(verbatim("hello"), ARABIC).rtl
     assert not render(_("Hello {name}", name=AHLAN), ENGLISH).rtl
     assert render(verbatim(AHLAN), ENGLISH).rtl
+
+
+# ── moments ──────────────────────────────────────────────────────────────────────────────────
+
+MONDAY = datetime(2030, 1, 7, 16, tzinfo=UTC)
+
+
+def moments(rich: Rich) -> list[tuple[str, int, bool]]:
+    return [
+        (rich.text[span.start : span.end], span.at, span.keeps_words)
+        for span in rich.spans
+        if span.kind is SpanKind.MOMENT
+    ]
+
+
+def test_a_moment_says_when_it_is() -> None:
+    at = int(MONDAY.timestamp())
+    opening = render(_("It begins **{when}**.", when=MONDAY), ENGLISH)
+    assert moments(opening) == [("Mon, 7 Jan 2030, 16:00 UTC", at, False)]
+    there = render(_("{now} there", now=LocalMoment(MONDAY, "Africa/Nairobi", brief=True)), ENGLISH)
+    assert moments(there) == [("Mon, 7 Jan 2030, 19:00", at, True)]
+
+
+def test_what_is_no_moment_says_nothing_of_the_kind() -> None:
+    link = _("[{when}](https://example.org/) `{when}` {day}", when=MONDAY, day=MONDAY.date())
+    assert moments(render(link, ENGLISH)) == []

@@ -1,6 +1,8 @@
 """Trim, split, print and keep text that is ready to be shown."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import assume, given
@@ -10,16 +12,19 @@ from bot.languages.richtext import cut, from_json, plain, split, to_json, trim
 from bot.words.deliveries import Rich, Span, SpanKind
 from bot.words.utf16 import utf16_length
 
+DIVISIBLE = tuple(kind for kind in SpanKind if kind is not SpanKind.MOMENT)
+
 
 @st.composite
-def riches(draw: st.DrawFn) -> Rich:
+def riches(draw: st.DrawFn, kinds: Sequence[SpanKind] = DIVISIBLE) -> Rich:
     text = draw(st.text(st.sampled_from("ab é😀م \n"), max_size=120))
     spans = []
     for _number in range(draw(st.integers(0, 4)) if text else 0):
         start = draw(st.integers(0, len(text) - 1))
-        kind = draw(st.sampled_from(SpanKind))
+        kind = draw(st.sampled_from(kinds))
         url = "https://example.org" if kind is SpanKind.LINK else ""
-        spans.append(Span(start, draw(st.integers(start + 1, len(text))), kind, url))
+        at = draw(st.integers(1, 2**33)) if kind is SpanKind.MOMENT else 0
+        spans.append(Span(start, draw(st.integers(start + 1, len(text))), kind, url, at))
     return Rich(text, tuple(spans), draw(st.booleans()))
 
 
@@ -115,3 +120,13 @@ def test_nothing_is_lost_in_keeping(rich: Rich) -> None:
 
 def test_plain_text_is_kept_compactly() -> None:
     assert to_json(Rich("hi")) == {"text": "hi"}
+
+
+def test_half_of_a_moment_is_none() -> None:
+    at = 1_900_000_000
+    rich = Rich("See you Monday at seven", (Span(8, 23, SpanKind.MOMENT, at=at),))
+    assert [piece.spans for piece in split(rich, 16)] == [(), ()]
+    whole = Span(0, 15, SpanKind.MOMENT, at=at)
+    assert cut(rich, 8, 23).spans == (whole,)
+    kept = Rich("Monday at seven", (replace(whole, keeps_words=True),))
+    assert from_json(json.loads(json.dumps(to_json(kept)))) == kept

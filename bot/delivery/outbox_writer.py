@@ -184,10 +184,11 @@ class OutboxWriter:
         """What the platform shows; where it has no start links, the words of one are said there."""
         label = shorten_at_word(render(button.label, target.reader).text, MOST_IN_LABEL)
         if not button.start:
-            return Key(label, button.says, button.url)
+            return Key(label, button.says, button.url, button.style)
         words = payload(button.start)
         link = self.outlets[target.chat.platform].start_link(words)
-        return Key(label, url=link) if link else Key(label, says=f"/start {words}")
+        shown = Key(label, url=link) if link else Key(label, says=f"/start {words}")
+        return replace(shown, style=button.style)
 
     async def remove(self, reference: MessageReference, chat: Chat) -> None:
         """Take one copy back; what has not left yet is kept back."""

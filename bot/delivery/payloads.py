@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from bot.languages.rendering import from_json, to_json
-from bot.words import Attachment
+from bot.words import Attachment, ButtonStyle
 from bot.words.deliveries import Act, Delivery, Key, Offer, Rich
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def wrap(delivery: Delivery) -> dict[str, Any]:
     if delivery.content.text:
         payload["content"] = to_json(delivery.content)
     if delivery.keys:
-        payload["keys"] = [[key.label, key.says, key.url] for key in delivery.keys]
+        payload["keys"] = [_key_to_json(key) for key in delivery.keys]
     if delivery.attachments:
         payload["files"] = [file.to_json() for file in delivery.attachments]
     if delivery.offers:
@@ -50,7 +50,7 @@ def unwrap(payload: dict[str, Any], act: str, chat: str, txn: str, **found: str)
         act=Act(act),
         chat=chat,
         content=from_json(payload["content"]) if "content" in payload else Rich(""),
-        keys=tuple(Key(*key) for key in payload.get("keys", ())),
+        keys=tuple(_key_from_json(*key) for key in payload.get("keys", ())),
         attachments=tuple(Attachment.from_json(file) for file in payload.get("files", ())),
         offers=tuple(
             Offer(key, title, about, from_json(content))
@@ -61,11 +61,19 @@ def unwrap(payload: dict[str, Any], act: str, chat: str, txn: str, **found: str)
     )
 
 
+def _key_to_json(key: Key) -> list[str]:
+    return [key.label, key.says, key.url, *([key.style.value] if key.style else [])]
+
+
+def _key_from_json(label: str, says: str, url: str, style: str = "") -> Key:
+    return Key(label, says, url, ButtonStyle(style))
+
+
 def fingerprint(delivery: Delivery) -> int:
     """A number above 0 that tells what a message says and which buttons it has from anything else
     (63 bits).
     """
-    shown = [to_json(delivery.content), [[key.label, key.says, key.url] for key in delivery.keys]]
+    shown = [to_json(delivery.content), [_key_to_json(key) for key in delivery.keys]]
     digest = blake2b(json.dumps(shown, sort_keys=True).encode(), digest_size=8).digest()
     return max(1, int.from_bytes(digest) >> 1)
 

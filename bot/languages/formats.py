@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
@@ -118,6 +119,8 @@ def _moment(value: datetime, reader: Reader) -> str:
 
 
 def _local(value: LocalMoment, reader: Reader) -> str:
+    if value.brief:
+        return _moment(value.at, replace(reader, zone=value.zone))
     local = value.at.astimezone(ZoneInfo(value.zone))
     day = format_skeleton("yMMMMEEEEd", local, locale=reader.locale)
     return _joined_with_time(day, local, reader)

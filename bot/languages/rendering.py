@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import logging
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.languages.direction import FSI, PDI, clean, has_rtl, is_rtl, isolate, isolate_typed
 from bot.languages.formats import before, separators, show
 from bot.languages.richtext import from_json, plain, split, to_json, trim
 from bot.languages.templates import Blank, Close, Open, document, template
-from bot.words import LanguageName, Listing, Literal, Markdown, Text, ZoneName
+from bot.words import LanguageName, Listing, Literal, LocalMoment, Markdown, Text, ZoneName
 from bot.words.deliveries import Rich, Span, SpanKind
 
 if TYPE_CHECKING:
@@ -175,8 +176,22 @@ class _Writer:
                 self._put_plain(show(value, self._reader), alone=alone)
             case str():
                 self._put_plain(clean(str(value)), alone=alone)
+            case datetime() | LocalMoment():
+                self._put_moment(value)
             case _:
                 self._put(show(value, self._reader))
+
+    def _put_moment(self, value: datetime | LocalMoment) -> None:
+        """Write a moment, and when it is; a link's label is nothing but words."""
+        start = self._length
+        self._put(show(value, self._reader))
+        if not self._is_open(SpanKind.LINK):
+            keeps_words = isinstance(value, LocalMoment)
+            moment = value.at if isinstance(value, LocalMoment) else value
+            at = int(moment.timestamp())
+            self._spans.append(
+                Span(start, self._length, SpanKind.MOMENT, at=at, keeps_words=keeps_words)
+            )
 
     def _list(self, listing: Listing) -> None:
         """Write things one after the other, as the reader's language lists them."""

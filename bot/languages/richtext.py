@@ -22,9 +22,14 @@ def cut(rich: Rich, start: int, end: int) -> Rich:
     spans = (
         replace(span, start=max(span.start, start) - start, end=min(span.end, end) - start)
         for span in rich.spans
-        if span.start < end and span.end > start
+        if span.start < end and span.end > start and _survives(span, start, end)
     )
     return replace(rich, text=text, spans=tuple(spans))
+
+
+def _survives(span: Span, start: int, end: int) -> bool:
+    """Half of a moment is none."""
+    return span.kind is not SpanKind.MOMENT or (span.start >= start and span.end <= end)
 
 
 def trim(rich: Rich) -> Rich:
@@ -89,12 +94,13 @@ def plain(rich: Rich) -> str:
 
 
 def to_json(rich: Rich) -> dict[str, Any]:
-    """Write it down compactly: `{"text": …, "spans": [[start, end, kind, url?]], "rtl": true}`."""
+    """Write it down compactly: `{"text": …, "spans": [[start, end, kind, …]], "rtl": true}`, of a
+    link with its address, of a moment with its seconds and, where it keeps its words, true.
+    """
     stored: dict[str, Any] = {"text": rich.text}
     if rich.spans:
         stored["spans"] = [
-            [span.start, span.end, span.kind.value, *([span.url] if span.url else [])]
-            for span in rich.spans
+            [span.start, span.end, span.kind.value, *_particulars(span)] for span in rich.spans
         ]
     if rich.rtl:
         stored["rtl"] = True
@@ -104,6 +110,19 @@ def to_json(rich: Rich) -> dict[str, Any]:
 def from_json(stored: dict[str, Any]) -> Rich:
     """Read what `to_json` wrote."""
     spans = tuple(
-        Span(start, end, SpanKind(kind), *url) for start, end, kind, *url in stored.get("spans", ())
+        _span(start, end, SpanKind(kind), rest)
+        for start, end, kind, *rest in stored.get("spans", ())
     )
     return Rich(stored["text"], spans, stored.get("rtl", False))
+
+
+def _particulars(span: Span) -> list[Any]:
+    if span.kind is SpanKind.MOMENT:
+        return [span.at, *([True] if span.keeps_words else [])]
+    return [span.url] if span.url else []
+
+
+def _span(start: int, end: int, kind: SpanKind, rest: list[Any]) -> Span:
+    if kind is SpanKind.MOMENT:
+        return Span(start, end, kind, at=rest[0], keeps_words=len(rest) > 1)
+    return Span(start, end, kind, *rest)

@@ -22,6 +22,7 @@ _ENTITY_TYPES = {
     SpanKind.PRE: "pre",
     SpanKind.LINK: "text_link",
     SpanKind.QUOTE: "blockquote",
+    SpanKind.MOMENT: "date_time",
 }
 # https://spec.matrix.org/latest/client-server-api/#mroommessage-msgtypes
 _ELEMENTS = {
@@ -30,9 +31,12 @@ _ELEMENTS = {
     SpanKind.STRIKE: "del",
     SpanKind.CODE: "code",
 }
+_INLINE = (*_ELEMENTS, SpanKind.LINK)
 _STYLES = (SpanKind.BOLD, SpanKind.ITALIC, SpanKind.STRIKE)
 _CODES = (SpanKind.CODE, SpanKind.PRE)
 _BLOCKS = (SpanKind.QUOTE, SpanKind.PRE)
+_LONG_DATE_AND_TIME = "wDt"
+"""With the weekday, as we say it: https://core.telegram.org/bots/api#date-time-entity-formatting."""
 _PARAGRAPHS = re.compile(r"\n{2,}")
 
 
@@ -40,7 +44,7 @@ def telegram_entities(rich: Rich) -> list[dict[str, Any]]:
     """`MessageEntity` objects, offsets and lengths in UTF-16 units, as the Bot API wants them.
 
     Code holds no other entity and is in none but a quotation, so styles end before it and go on
-    behind it; code as a link's label gives way to the link.
+    behind it; code as a link's label gives way to the link. Moments are in neither.
     """
     spans = [span for span in rich.spans if span.kind in (SpanKind.LINK, SpanKind.QUOTE)]
     links = [span for span in spans if span.kind is SpanKind.LINK]
@@ -49,9 +53,17 @@ def telegram_entities(rich: Rich) -> list[dict[str, Any]]:
         for span in _merged(rich.spans, _CODES)
         if not any(_overlap(span, link) for link in links)
     ]
+    moments = [
+        span
+        for span in rich.spans
+        if span.kind is SpanKind.MOMENT
+        and not any(_overlap(span, other) for other in (*links, *codes))
+    ]
     styles = [part for span in _merged(rich.spans, _STYLES) for part in _without(span, codes)]
     entities = []
-    for span in sorted((*spans, *codes, *styles), key=lambda mark: (mark.start, -mark.end)):
+    for span in sorted(
+        (*spans, *codes, *moments, *styles), key=lambda mark: (mark.start, -mark.end)
+    ):
         words = rich.text[span.start : span.end]
         start = span.start + len(words) - len(words.lstrip())
         if words := words.strip():
@@ -60,8 +72,15 @@ def telegram_entities(rich: Rich) -> list[dict[str, Any]]:
                 "offset": utf16_length(rich.text[:start]),
                 "length": utf16_length(words),
             }
-            entities.append(entity | ({"url": span.url} if span.url else {}))
+            entities.append(entity | _particulars(span))
     return entities
+
+
+def _particulars(span: Span) -> dict[str, Any]:
+    if span.kind is SpanKind.MOMENT:
+        how = {} if span.keeps_words else {"date_time_format": _LONG_DATE_AND_TIME}
+        return {"unix_time": span.at, **how}
+    return {"url": span.url} if span.url else {}
 
 
 def _merged(spans: Sequence[Span], kinds: Sequence[SpanKind]) -> Iterator[Span]:
@@ -140,7 +159,7 @@ def _inline(rich: Rich, start: int, end: int) -> str:
     spans = [
         span
         for span in rich.spans
-        if span.kind not in _BLOCKS and span.start < end and span.end > start
+        if span.kind in _INLINE and span.start < end and span.end > start
     ]
     spans.sort(key=lambda mark: (mark.start, -mark.end, mark.kind is SpanKind.CODE))
     edges = {start, end, *(edge for span in spans for edge in (span.start, span.end))}

@@ -94,7 +94,7 @@ def styled(content: Rich) -> Text:
     """Give text its colours; a link's address stands behind it, for terminals without links."""
     text = Text(content.text)
     for span in content.spans:
-        text.stylize(STYLES[span.kind], span.start, span.end)
+        text.stylize(STYLES.get(span.kind, ""), span.start, span.end)
     links = [span for span in content.spans if span.kind is SpanKind.LINK]
     for link in sorted(links, key=lambda span: span.end, reverse=True):
         if content.text[link.start : link.end] != link.url:

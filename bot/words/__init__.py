@@ -37,6 +37,7 @@ from bot.words.audiences import (
 from bot.words.buttons import (
     MAX_BUTTON_BYTES,
     Button,
+    ButtonStyle,
     open_private,
 )
 from bot.words.events import (
@@ -75,6 +76,7 @@ __all__ = [
     "Audience",
     "Begin",
     "Button",
+    "ButtonStyle",
     "Enclose",
     "Enclosure",
     "Event",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.words.text import _, stack, verbatim
@@ -15,6 +16,16 @@ MAX_BUTTON_BYTES = 64
 """Longest `Button.says` in UTF-8 bytes (Telegram's limit for `callback_data`)."""
 MOST_IN_LABEL = 24
 """Characters of a label; what is longer (a question, a name) is shortened at a word."""
+
+
+class ButtonStyle(StrEnum):
+    """What pressing it does, as platforms with colours show it: the others say it by its label."""
+
+    PLAIN = ""
+    CONFIRMS = "confirms"
+    """It is what the message asks for: send it, approve, yes."""
+    DESTROYS = "destroys"
+    """What it takes away is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +41,7 @@ class Button:
     says: str = ""
     url: str = ""
     start: str = ""
+    style: ButtonStyle = ButtonStyle.PLAIN
 
     def __post_init__(self) -> None:
         if len(self.says.encode()) > MAX_BUTTON_BYTES:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.words.buttons import ButtonStyle
+
 if TYPE_CHECKING:
     from bot.words.attachments import Attachment
     from bot.words.events import EventKind
@@ -39,16 +41,24 @@ class SpanKind(StrEnum):
     PRE = "pre"
     LINK = "link"
     QUOTE = "quote"
+    MOMENT = "moment"
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A marked stretch: `start` and `end` count code points; `url` for links only."""
+    """A marked stretch: `start` and `end` count code points; `url` for links only.
+
+    Of a moment's words `at` says when that is (seconds since 1970, UTC): where the platform can,
+    each reader sees it in their own zone. With `keeps_words` the words stay: they are meant to say
+    what time it is in one zone.
+    """
 
     start: int
     end: int
     kind: SpanKind
     url: str = ""
+    at: int = 0
+    keeps_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,7 @@ class Key:
     label: str
     says: str = ""
     url: str = ""
+    style: ButtonStyle = ButtonStyle.PLAIN
 
 
 @dataclass(frozen=True, slots=True)

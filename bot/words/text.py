@@ -57,11 +57,12 @@ class Listing:
 @dataclass(frozen=True, slots=True)
 class LocalMoment:
     """A moment (aware) that is shown, with its whole weekday, in that IANA zone and not in the
-    reader's: "Tuesday, 8 January 2030, 19:00".
+    reader's: "Tuesday, 8 January 2030, 19:00". With `brief` it is as short as a moment otherwise.
     """
 
     at: datetime
     zone: str
+    brief: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain import introductions, preferences
 from bot.engine.arguments import any_words, plain
 from bot.engine.features import Arg, Asked, Field, HelpPage, Unfinished
-from bot.words import Action, Button, Post, Refused, Text, ZoneName, _
+from bot.words import Action, Button, LocalMoment, Post, Refused, Text, ZoneName, _
 from bot.words.briefs import brief
 from handlers.people.registry import feature
 
@@ -70,7 +70,8 @@ async def zone_form(
 
 def _set(ctx: Context, chosen: str) -> list[Action]:
     preferences.choose_zone(ctx.person, chosen)
-    confirmation = _("Your time zone is {zone}. It is {now} there.", zone=chosen, now=ctx.now)
+    there = LocalMoment(ctx.now, chosen, brief=True)
+    confirmation = _("Your time zone is {zone}. It is {now} there.", zone=chosen, now=there)
     ways_on = (Button(_("What I can do"), "/help"),) if ctx.chat.private else ()
     return [Post(ctx.chat.id, confirmation, to=ctx.person.id, buttons=ways_on)]
 

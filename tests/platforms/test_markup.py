@@ -1,5 +1,6 @@
 """Marked text as Telegram's entities and as Matrix's HTML."""
 
+from dataclasses import replace
 from html.parser import HTMLParser
 
 from hypothesis import given
@@ -93,7 +94,7 @@ def test_a_style_within_itself_is_one() -> None:
     assert entities(page("# A **big** title")) == [("bold", "A big title")]
 
 
-@given(riches())
+@given(riches(tuple(SpanKind)))
 def test_telegram_takes_any_entities(rich: Rich) -> None:
     made = check_entities(rich.text, telegram_entities(rich)) if rich.text.strip() else []
     for one in made:
@@ -155,7 +156,7 @@ def test_right_to_left_html() -> None:
     assert html(Rich("مرحبا", rtl=True)) == '<div dir="rtl">مرحبا</div>'
 
 
-@given(riches())
+@given(riches(tuple(SpanKind)))
 def test_any_html_is_well_formed_and_complete(rich: Rich) -> None:
     assert "".join(Reading(html(rich)).text.split()) == "".join(rich.text.split())
 
@@ -172,3 +173,16 @@ def test_direction() -> None:
     assert not is_rtl("")
     assert is_rtl("12", neutral=True)
     assert is_rtl("\u2068Ada\u2069 مرحبا")
+
+
+def test_moments_are_neither_in_code_nor_in_links() -> None:
+    moment = Span(0, 6, SpanKind.MOMENT, at=1_900_000_000)
+    when = {"type": "date_time", "offset": 0, "length": 6, "unix_time": 1_900_000_000}
+    bold = Span(0, 6, SpanKind.BOLD)
+    assert telegram_entities(Rich("Monday", (moment,))) == [when | {"date_time_format": "wDt"}]
+    assert telegram_entities(Rich("Monday", (replace(moment, keeps_words=True),))) == [when]
+    assert entities(Rich("Monday", (moment, bold))) == [("date_time", "Monday"), ("bold", "Monday")]
+    assert entities(Rich("Monday", (moment, Span(0, 6, SpanKind.CODE)))) == [("code", "Monday")]
+    link = Span(0, 6, SpanKind.LINK, "https://example.org/")
+    assert entities(Rich("Monday", (moment, link))) == [("text_link", "Monday")]
+    assert html(Rich("Monday", (moment, bold))) == "<strong>Monday</strong>"

@@ -95,6 +95,7 @@ class Telegram:
         except BaseException:
             await api.close()
             raise
+        api.abilities.learn(me)
         self._api = api
         self._me = Me(int(me["id"]), str(me.get("username") or ""), str(me["first_name"]))
         marks = HiddenMarks(self._me, self._settings.token.get_secret_value())

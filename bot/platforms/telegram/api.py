@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.config.settings import TelegramSettings
+from bot.platforms.telegram.abilities import Abilities
 from bot.platforms.telegram.contents import VIDEO_NOTE
 from bot.platforms.telegram.failures import failure_of
 from bot.platforms.telegram.http import AiohttpRequest, NotSent, Refusal
@@ -28,6 +29,7 @@ class BotApi:
         token = settings.token.get_secret_value()
         self._files = f"{settings.file_base_url.rstrip('/') or f'{server}/file'}/bot{token}"
         self._silent_until = 0.0
+        self.abilities = Abilities()
         self._http = AiohttpRequest(server)
         self._bot = Bot(
             token,

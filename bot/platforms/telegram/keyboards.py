@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.words.buttons import ButtonStyle
 from bot.words.deliveries import Key
 
 MOST_IN_A_ROW = 3
 ROW_COLUMNS = 34
 """About what a narrow phone shows beside each other; a row's buttons are equally wide."""
 PADDING_COLUMNS = 2
+STYLES: Mapping[ButtonStyle, dict[str, str]] = {
+    ButtonStyle.PLAIN: {},
+    ButtonStyle.CONFIRMS: {"style": "primary"},
+    ButtonStyle.DESTROYS: {"style": "danger"},
+}
 
 
 def inline_keyboard(keys: Sequence[Key]) -> dict[str, Any]:
@@ -39,4 +45,5 @@ def columns(label: str) -> int:
 
 
 def _button(key: Key) -> dict[str, str]:
-    return {"text": key.label, **({"url": key.url} if key.url else {"callback_data": key.says})}
+    button = {"text": key.label, **({"url": key.url} if key.url else {"callback_data": key.says})}
+    return button | STYLES[key.style]

@@ -15,7 +15,7 @@ from bot.platforms.telegram.lookups import answer_params
 from bot.platforms.telegram.marks import HiddenMarks
 from bot.words.briefs import shorten
 from bot.words.deliveries import Act, Delivery, Sent
-from bot.words.failures import DeliveryFailed
+from bot.words.failures import DeliveryFailed, Rejected
 
 TOAST_LIMIT = 200
 SHORT_TOAST = 40
@@ -40,7 +40,16 @@ class Deliverer:
         self._unfinished: OrderedDict[str, Results] = OrderedDict()
 
     async def send(self, delivery: Delivery) -> Sent:
-        """Make one delivery. Raises a DeliveryFailed or Forbidden."""
+        """Make one delivery, as well as this server can. Raises a DeliveryFailed or Forbidden."""
+        abilities = self._api.abilities
+        try:
+            return await self._make_delivery(abilities.fitted(delivery))
+        except Rejected as refusal:
+            if not abilities.unlearn(refusal):
+                raise
+            return await self.send(delivery)
+
+    async def _make_delivery(self, delivery: Delivery) -> Sent:
         match delivery.act:
             case Act.MESSAGE:
                 return await self._say(delivery)

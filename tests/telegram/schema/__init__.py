@@ -1,10 +1,11 @@
 """The Bot API's methods and types as data, and whether calls and updates keep to them.
 
-What is checked stands in ``bot-api-10.2.txt``: an excerpt, made by ``tests.telegram.schema.excerpt``,
-of a machine-readable form of the official documentation (core.telegram.org/bots/api, Bot API 10.2,
-14 July 2026; as kept by aiogram, MIT). A line is a name and its fields: ``name=Type``, with ``!``
-where it must be there, ``Type|Type`` for either, ``[Type]`` for a list; or, after ``:``, the types
-of which it is one. Types that are not listed are not looked into.
+What is checked stands in ``bot-api-10.2.txt``: an excerpt, made by
+``tests.telegram.schema.excerpt``, of a machine-readable form of the official documentation
+(core.telegram.org/bots/api, Bot API 10.2, 14 July 2026; as kept by aiogram, MIT). A line is a name
+and its fields: ``name=Type``, with ``!`` where it must be there, ``Type|Type`` for either,
+``[Type]`` for a list; or, after ``:``, the types of which it is one. Types that are not listed are
+not looked into.
 
 Where it is stricter than Telegram, on purpose: a server ignores parameters and fields that it does
 not know, and takes numbers for words. A bot that relies on that has a typing mistake somewhere, or

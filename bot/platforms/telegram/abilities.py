@@ -1,0 +1,81 @@
+"""What this server of the Bot API knows of what came after version 9.3.
+
+Servers that somebody hosts themselves may be old. What one of them knows is found out when the bot
+opens, by what getMe tells, and when something is refused for the first time; it is remembered until
+the process ends. What a server does not know is left out: a message says the same without it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from enum import StrEnum
+from typing import Any
+
+from bot.words import ButtonStyle
+from bot.words.deliveries import Delivery, Rich, SpanKind
+from bot.words.failures import Rejected
+
+log = logging.getLogger(__name__)
+
+TELLS_OF_9_4 = "allows_users_to_create_topics"
+"""A field of getMe's that each server since 9.4 sends."""
+
+
+class Ability(StrEnum):
+    """Something that older servers do not do."""
+
+    BUTTON_STYLES = "styles of buttons (Bot API 9.4)"
+    MOMENTS = "times in each reader's own zone (Bot API 9.5)"
+
+
+REFUSALS = {
+    "unsupported type specified": Ability.MOMENTS,
+    "button style": Ability.BUTTON_STYLES,
+}
+"""How a server says that it does not know something of ours; many do not say but ignore it."""
+
+
+class Abilities:
+    """What the server can do; until it has been asked, nothing."""
+
+    def __init__(self) -> None:
+        self._lacking = frozenset(Ability)
+
+    def has(self, ability: Ability) -> bool:
+        """May it be used?"""
+        return ability not in self._lacking
+
+    def learn(self, me: Mapping[str, Any]) -> None:
+        """Read off getMe's answer what the server surely lacks."""
+        self._lacking = frozenset() if TELLS_OF_9_4 in me else frozenset(Ability)
+        if self._lacking:
+            log.info("this server of the Bot API is older than 9.4: some things look plainer")
+
+    def unlearn(self, refusal: Rejected) -> bool:
+        """Read a refusal; tell whether the same would be taken now that we know better."""
+        words = str(refusal).casefold()
+        lacking = {ability for phrase, ability in REFUSALS.items() if phrase in words}
+        lacking -= self._lacking
+        self._lacking |= lacking
+        for ability in lacking:
+            log.info("this server of the Bot API does without %s", ability)
+        return bool(lacking)
+
+    def fitted(self, delivery: Delivery) -> Delivery:
+        """Leave out what the server does not know."""
+        if Ability.MOMENTS in self._lacking:
+            offers = tuple(
+                replace(offer, content=_without_moments(offer.content)) for offer in delivery.offers
+            )
+            delivery = replace(delivery, content=_without_moments(delivery.content), offers=offers)
+        if Ability.BUTTON_STYLES in self._lacking and any(key.style for key in delivery.keys):
+            keys = tuple(replace(key, style=ButtonStyle.PLAIN) for key in delivery.keys)
+            delivery = replace(delivery, keys=keys)
+        return delivery
+
+
+def _without_moments(content: Rich) -> Rich:
+    spans = tuple(span for span in content.spans if span.kind is not SpanKind.MOMENT)
+    return content if len(spans) == len(content.spans) else replace(content, spans=spans)
