@@ -191,7 +191,9 @@ class World:
         elif status == "creator":
             member["is_anonymous"] = False
         elif status == "restricted":
-            member |= {"is_member": True, "can_send_messages": False, "until_date": 0}
+            rights = self.schema.fields("ChatMemberRestricted")
+            member |= {right: False for right in rights if right.startswith("can_")}
+            member |= {"is_member": True, "until_date": 0}
         elif status == "kicked":
             member["until_date"] = 0
         return member

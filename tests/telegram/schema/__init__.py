@@ -91,7 +91,7 @@ class Schema:
         """
         if not self.knows(method):
             raise ApiError(404, "Not Found")
-        known = self._fields(method)
+        known = self.fields(method)
         for name, value in params.values.items():
             if name not in known:
                 raise bad_request(f'unknown parameter "{name}"')
@@ -117,7 +117,8 @@ class Schema:
             msg = f"no update that Telegram would send ({kinds}): {error.description}"
             raise AssertionError(msg) from None
 
-    def _fields(self, owner: str) -> dict[str, Field]:
+    def fields(self, owner: str) -> dict[str, Field]:
+        """Return a method's parameters or a type's fields."""
         return {
             name: known
             for name, known in self._shapes[owner].fields.items()
@@ -168,7 +169,7 @@ class Schema:
             return
         if kind == "MessageEntity" and not self.knows(f"MessageEntity:{value.get('type')}"):
             raise bad_request("can't parse MessageEntity: Unsupported type specified")
-        known = self._fields(kind)
+        known = self.fields(kind)
         for name, item in value.items():
             if name not in known:
                 raise bad_request(f'can\'t parse {kind}: unknown field "{name}"')
