@@ -20,6 +20,7 @@ from bot.words import (
     _,
     ngettext,
     stack,
+    to_destroy,
 )
 from bot.words.quiet import Quiet
 from bot.words.recurrences import weekly
@@ -95,7 +96,7 @@ def _told(dead: Sequence[Resource]) -> tuple[Text, tuple[Button, ...]]:
         for resource in dead
         for button in (
             Button(_("{number} works", number=str(resource.id)), f"!resource works {resource.id}"),
-            Button(
+            to_destroy(
                 _("Take {number} out", number=str(resource.id)), f"!resource remove {resource.id}"
             ),
         )

@@ -20,6 +20,8 @@ from bot.words import (
     Text,
     _,
     stack,
+    to_confirm,
+    to_destroy,
 )
 
 if TYPE_CHECKING:
@@ -91,7 +93,7 @@ async def _claim(ctx: Context, code: str) -> list[Action]:
         name=ctx.event.sender.name or ctx.person.name,
         platform=PLATFORMS.get(ctx.event.platform, ctx.event.platform),
     )
-    buttons = (Button(_("Yes, that is me"), "/link yes"), Button(_("No"), "/link no"))
+    buttons = (to_confirm(_("Yes, that is me"), "/link yes"), Button(_("No"), "/link no"))
     return [
         Reply(_("Now confirm it where you got the code: I have asked you there.")),
         Send(owner.id, request, buttons=buttons),
@@ -160,7 +162,7 @@ async def unlink(ctx: Context) -> Sequence[Action]:
                     platform=platform,
                 ),
                 buttons=(
-                    Button(_("Yes, separate them"), "/unlink yes"),
+                    to_destroy(_("Yes, separate them"), "/unlink yes"),
                     Button(_("No, leave it as it is"), "/unlink no"),
                 ),
             )

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tests.conftest import Open
 
 ROOT = Path(__file__).parents[1]
-MAKES_LABELS = frozenset({"Button", "Option", "ticked"})
+MAKES_LABELS = frozenset({"Button", "to_confirm", "to_destroy", "Option", "ticked"})
 LABELS = frozenset({"label", "approve_label", "before", "after"})
 """Arguments and fields that are shown on buttons."""
 BLANK = re.compile(r"\{(\w+)\}")

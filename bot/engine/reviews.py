@@ -23,6 +23,8 @@ from bot.words import (
     Text,
     Update,
     _,
+    to_confirm,
+    to_destroy,
     verbatim,
 )
 from bot.words import stack as below
@@ -112,9 +114,9 @@ class Review(Generic[T]):
             return card, ()
         number = self.number(item)
         return card, (
-            Button(self.approve_label, f"!{self.kind} approve {number}"),
+            to_confirm(self.approve_label, f"!{self.kind} approve {number}"),
             Button(_("Edit"), f"!{self.kind} edit {number}"),
-            Button(_("Drop"), f"!{self.kind} drop {number}"),
+            to_destroy(_("Drop"), f"!{self.kind} drop {number}"),
             *(await self.more(tick, item) if self.more is not None else ()),
         )
 

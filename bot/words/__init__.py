@@ -39,6 +39,8 @@ from bot.words.buttons import (
     Button,
     ButtonStyle,
     open_private,
+    to_confirm,
+    to_destroy,
 )
 from bot.words.events import (
     Event,
@@ -117,5 +119,7 @@ __all__ = [
     "ngettext",
     "open_private",
     "stack",
+    "to_confirm",
+    "to_destroy",
     "verbatim",
 ]

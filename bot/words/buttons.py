@@ -49,6 +49,16 @@ class Button:
             raise ValueError(msg)
 
 
+def to_confirm(label: Text, says: str) -> Button:
+    """A button that does what the message asks for."""
+    return Button(label, says, style=ButtonStyle.CONFIRMS)
+
+
+def to_destroy(label: Text, says: str) -> Button:
+    """A button after which something is gone."""
+    return Button(label, says, style=ButtonStyle.DESTROYS)
+
+
 def in_full(*labels: str) -> Text | None:
     """Labels as they are, a line each, where one of them is too long to be shown whole."""
     if all(len(label) <= MOST_IN_LABEL for label in labels):

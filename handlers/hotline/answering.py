@@ -9,7 +9,7 @@ from bot.domain import references
 from bot.domain.hotline import claims, questions, small_talk, subjects, utterances
 from bot.domain.hotline import snippets as ready_made
 from bot.engine.features import Field, Role
-from bot.words import Action, Button, Refused, Reply, Text, _, stack
+from bot.words import Action, Button, Refused, Reply, Text, _, stack, to_confirm
 from bot.words.states import QuestionState, Side
 from handlers.hotline import cards, delivering, files
 from handlers.hotline.arguments import (
@@ -170,7 +170,7 @@ async def _warn(ctx: Context, question: Question, utterance: Utterance, other: i
     return Reply(
         warning,
         buttons=(
-            Button(_("Send anyway"), f"!send {utterance.handle}"),
+            to_confirm(_("Send anyway"), f"!send {utterance.handle}"),
             Button(leave, f"!keep {utterance.handle}"),
         ),
         whisper=True,
@@ -222,7 +222,7 @@ async def perhaps_an_answer(ctx: Context) -> list[Action] | None:
         return [
             Reply(
                 stack(text, notice),
-                buttons=(Button(_("Yes, send it"), f"!send {utterance.handle}"), asking),
+                buttons=(to_confirm(_("Yes, send it"), f"!send {utterance.handle}"), asking),
             )
         ]
     answers = tuple(

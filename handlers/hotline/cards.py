@@ -24,6 +24,7 @@ from bot.words import (
     Where,
     _,
     stack,
+    to_destroy,
     verbatim,
 )
 from bot.words.briefs import brief
@@ -133,7 +134,7 @@ def buttons(question: Question, *, keep: bool = False) -> tuple[Button, ...]:
         return (
             Button(_("Write the answer"), f"/answer {number}"),
             Button(_("Give it back"), f"/release {number}"),
-            Button(_("Close"), f"/close {number}"),
+            to_destroy(_("Close"), f"/close {number}"),
         )
     if question.state == QuestionState.ANSWERED:
         return (Button(_("Close"), f"/close {number}"),)

@@ -16,7 +16,7 @@ from bot.domain.hotline import (
     what_stays,
 )
 from bot.engine.features import HelpPage
-from bot.words import Action, Button, EventKind, Remove, Reply, Send, Update, _, stack
+from bot.words import Action, Button, EventKind, Remove, Reply, Send, Update, _, stack, to_destroy
 from bot.words.briefs import brief
 from bot.words.states import Ending, QuestionState, Side
 from handlers.hotline import (
@@ -169,7 +169,7 @@ async def _shall_it_go(ctx: Context, question: Question, first: Utterance) -> Re
         question=brief(first.text, QUOTED),
     )
     buttons = (
-        Button(_("Yes, take it back"), f"!takeback {question.handle}"),
+        to_destroy(_("Yes, take it back"), f"!takeback {question.handle}"),
         Button(_("No, keep it"), f"!keepback {question.handle}"),
     )
     return Reply(unseen.shown_under(question, text), buttons=buttons, whisper=not ctx.chat.private)

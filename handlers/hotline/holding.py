@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.hotline import floods, questions, shares, subjects
-from bot.words import Action, Button, Reply, Text, _, ngettext, stack
+from bot.words import Action, Button, Reply, Text, _, ngettext, stack, to_destroy
 from bot.words.states import QuestionState
 from handlers.hotline import unseen
 
@@ -55,7 +55,7 @@ async def hold_if_full(tick: Tick, question: Question) -> Held | None:
         for other in joinable
         if not floods.is_hushed(flood, tick.now)
     )
-    take_back = Button(_("Take it back"), f"/withdraw {question.handle}")
+    take_back = to_destroy(_("Take it back"), f"/withdraw {question.handle}")
     return Held(text, (*join, take_back), aside=floods.is_hushed(flood, tick.now))
 
 

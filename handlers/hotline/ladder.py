@@ -32,6 +32,7 @@ from bot.words import (
     Where,
     _,
     stack,
+    to_destroy,
 )
 from bot.words.domain_events import RoomBound
 from bot.words.quiet import Quiet
@@ -80,7 +81,7 @@ async def hand_over_unasked(tick: Tick, question: Question, why: Text) -> list[A
 
 
 def _take_back(question: Question) -> Button:
-    return Button(_("Take it back"), f"/withdraw {question.number}")
+    return to_destroy(_("Take it back"), f"/withdraw {question.number}")
 
 
 async def _to_people(tick: Tick, question: Question) -> tuple[Text, list[Action]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import references
 from bot.domain.hotline import small_talk, subjects, utterances
-from bot.words import Action, Button, Reply, _
+from bot.words import Action, Button, Reply, _, to_confirm
 from bot.words.states import Side
 from handlers.hotline import files
 
@@ -38,7 +38,7 @@ async def ask_once(ctx: Context, question: Question) -> Sequence[Action] | None:
         Reply(
             _("Is this your answer to question {number}?", number=str(question.number)),
             buttons=(
-                Button(_("Send as answer"), f"!send {offered.handle}"),
+                to_confirm(_("Send as answer"), f"!send {offered.handle}"),
                 Button(_("Just talk"), f"!keep {offered.handle}"),
             ),
         )

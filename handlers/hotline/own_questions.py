@@ -9,7 +9,18 @@ from bot.domain.hotline import question_lists, questions, utterances
 from bot.engine.arguments import any_words, plain
 from bot.engine.features import Arg, HelpPage
 from bot.engine.screens import Pages, Screen
-from bot.words import Action, Button, Refused, Reply, Text, _, open_private, stack, verbatim
+from bot.words import (
+    Action,
+    Button,
+    Refused,
+    Reply,
+    Text,
+    _,
+    open_private,
+    stack,
+    to_destroy,
+    verbatim,
+)
 from bot.words.briefs import brief
 from bot.words.states import QuestionState, Side
 from handlers.hotline import cards
@@ -134,7 +145,7 @@ async def _said(ctx: Context, utterance: Utterance) -> Text:
 
 def _steps(ctx: Context, question: Question) -> tuple[Button, ...]:
     """What one can do about it."""
-    back = Button(_("Take it back"), f"/withdraw {question.handle}")
+    back = to_destroy(_("Take it back"), f"/withdraw {question.handle}")
     match question.state:
         case QuestionState.OFFERED:
             return (Button(_("Ask a person"), f"!person {question.handle}"), back)

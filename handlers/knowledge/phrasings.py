@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.knowledge import curation, histories
 from bot.engine.arguments import any_words, plain
 from bot.engine.features import Arg, Field
-from bot.words import Action, Button, _, stack, verbatim
+from bot.words import Action, Button, _, stack, to_destroy, verbatim
 from bot.words.briefs import brief
 from handlers.knowledge.adding import a_question
 from handlers.knowledge.registry import (
@@ -39,7 +39,7 @@ async def ways(ctx: Context) -> Sequence[Action]:
     known = await histories.phrasings(ctx.db, entry)
     on_page, turn = leaf(known, f"/kb ways {entry.id}", page)
     remove = [
-        Button(_("Remove: {words}", words=brief(phrasing.text, LABEL)),
+        to_destroy(_("Remove: {words}", words=brief(phrasing.text, LABEL)),
                f"/kb unphrase {entry.id} {curation.mark(phrasing.text)}")
         for phrasing in on_page
     ]  # fmt: skip

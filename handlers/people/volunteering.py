@@ -20,6 +20,7 @@ from bot.words import (
     Subject,
     Update,
     _,
+    to_confirm,
 )
 from handlers.people.registry import feature
 
@@ -66,7 +67,7 @@ async def volunteer(ctx: Context) -> Sequence[Action]:
                 "They will see your name."
             ),
             buttons=(
-                Button(_("Yes, tell them"), "/volunteer yes"),
+                to_confirm(_("Yes, tell them"), "/volunteer yes"),
                 Button(_("Not now"), "/volunteer no"),
             ),
         )

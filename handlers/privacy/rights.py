@@ -11,7 +11,17 @@ from bot.domain.safety import case_lists
 from bot.engine import documents
 from bot.engine.arguments import SURE
 from bot.engine.features import DeclaredByFeatures, HelpPage
-from bot.words import Action, Attachment, AttachmentKind, Button, Refused, Reply, _, stack
+from bot.words import (
+    Action,
+    Attachment,
+    AttachmentKind,
+    Button,
+    Refused,
+    Reply,
+    _,
+    stack,
+    to_destroy,
+)
 from handlers.privacy import data_pages
 from handlers.privacy.registry import feature
 
@@ -37,7 +47,7 @@ async def my_data(ctx: Context) -> Sequence[Action]:
                 _("This is everything I know about you. To have it erased: /forgetme"),
                 _("The page is for reading, the other file for programs."),
             ),
-            buttons=(Button(_("Delete everything"), "/forgetme"),),
+            buttons=(to_destroy(_("Delete everything"), "/forgetme"),),
             attachments=(page, _as_json(known)),
         )
     ]
@@ -83,7 +93,7 @@ async def forget_me(ctx: Context) -> Sequence[Action]:
         Reply(
             stack(kept, erased, gap="\n\n"),
             buttons=(
-                Button(_("Yes, delete everything"), "/forgetme yes"),
+                to_destroy(_("Yes, delete everything"), "/forgetme yes"),
                 Button(_("No, leave it as it is"), "/forgetme no"),
             ),
         )

@@ -23,6 +23,7 @@ from bot.words import (
     Update,
     _,
     stack,
+    to_confirm,
 )
 from bot.words.domain_events import RoomLost, RoomRegained, happened
 from bot.words.states import RoomPurpose
@@ -183,7 +184,7 @@ async def moved(ctx: Context) -> Sequence[Action] | None:
         key=Literal(chat.moved_to),
     )
     buttons = (
-        Button(_("Yes, it has moved"), f"!moved {chat.id} yes"),
+        to_confirm(_("Yes, it has moved"), f"!moved {chat.id} yes"),
         Button(_("No"), f"!moved {chat.id} no"),
     )
     subject = Subject(MOVE, chat.id)

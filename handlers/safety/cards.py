@@ -23,6 +23,7 @@ from bot.words import (
     Where,
     _,
     stack,
+    to_destroy,
     verbatim,
 )
 from bot.words.states import CaseKind, CaseSide, CaseState, Contact
@@ -124,7 +125,7 @@ def buttons(case: SafetyCase) -> tuple[Button, ...]:
                     if case.reporter_id is not None and case.contact == Contact.HERE
                     else ()
                 ),
-                Button(_("Close"), f"!case-close {number}"),
+                to_destroy(_("Close"), f"!case-close {number}"),
             )
         case CaseState.CLOSED:
             return (Button(_("Open it again"), f"!case-reopen {number}"),)

@@ -23,6 +23,7 @@ from bot.words import (
     _,
     open_private,
     stack,
+    to_destroy,
 )
 from bot.words.states import CaseKind, RoomPurpose
 from handlers.safety import cards, conversation, guidance, ladder
@@ -168,7 +169,7 @@ def own_buttons(case: SafetyCase, message: SafetyMessage) -> tuple[Button, ...]:
     """What the person can do with words that went to the team."""
     return (
         Button(_("It's just a question"), f"!ordinary {message.id}"),
-        Button(_("Take it back"), f"!case-back {case.number}"),
+        to_destroy(_("Take it back"), f"!case-back {case.number}"),
     )
 
 

@@ -18,6 +18,7 @@ from bot.words import (
     _,
     open_private,
     stack,
+    to_destroy,
     verbatim,
 )
 from bot.words.states import CaseKind, CaseState, Contact
@@ -153,7 +154,7 @@ def _own_buttons(case: SafetyCase) -> tuple[Button, ...]:
     number = case.number
     return (
         Button(_("Add something"), f"!case-add {number}"),
-        Button(_("Take it back"), f"!case-back {number}"),
+        to_destroy(_("Take it back"), f"!case-back {number}"),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain import people
 from bot.domain.safety import cases, messages, subjects, team
 from bot.engine.features import Field
-from bot.words import Action, Attachment, Button, Refused, Reply, Send, _
+from bot.words import Action, Attachment, Button, Refused, Reply, Send, _, to_confirm
 from bot.words.states import CaseSide, CaseState, Contact
 from handlers.safety import cards, conversation, ladder
 from handlers.safety.registry import CASE, MEMBER, OWN_CASE, feature
@@ -180,7 +180,7 @@ async def offer_mentors(ctx: Context) -> Sequence[Action]:
         "wrote first, without your name? More people would read it."
     )
     buttons = (
-        Button(_("Yes, ask mentors"), f"!ordinary {first.id} unseen"),
+        to_confirm(_("Yes, ask mentors"), f"!ordinary {first.id} unseen"),
         Button(_("No, please don't"), f"!case-stay {case.number}"),
     )
     return [

@@ -57,9 +57,11 @@ class Scene:
 
 
 @asynccontextmanager
-async def hotline_scene(database: Path, *, forum: bool = False) -> AsyncIterator[Scene]:
+async def hotline_scene(
+    database: Path, *, forum: bool = False, api_version: str = "10.2"
+) -> AsyncIterator[Scene]:
     """Begin: everybody has pressed start, the rooms have their purposes."""
-    async with telegram_town(database, *FEATURES) as town:
+    async with telegram_town(database, *FEATURES, api_version=api_version) as town:
         ada, mira, olu = (
             town.telegram.person(name, language="en") for name in ("ada", "mira", "olu")
         )

@@ -76,10 +76,14 @@ class Town:
 
 
 @asynccontextmanager
-async def telegram_town(database: Path, *features: str) -> AsyncIterator[Town]:
+async def telegram_town(
+    database: Path, *features: str, api_version: str = "10.2"
+) -> AsyncIterator[Town]:
     """A bot with these features, and a migrated database that is empty."""
     clock = SetClock()
-    async with TelegramSimulator(limits=Limits.none(), clock=clock) as telegram:
+    async with TelegramSimulator(
+        limits=Limits.none(), clock=clock, api_version=api_version
+    ) as telegram:
         given = {
             "token": telegram.token,
             "api_base_url": telegram.base_url,
