@@ -21,6 +21,13 @@ OTHERWISE = {
             "How else might somebody ask this? Three other ways make it found far more often. "
             "Here is room for the first."
         ),
+        "There is room again for your question that waited.",
+    },
+    "topic": {
+        (
+            "I may open no topics in the room {room}, so questions stand there one below the "
+            "other. For a topic each, make me an administrator who may manage topics."
+        ),
     },
 }
 """By term: messages in which it means something else."""
