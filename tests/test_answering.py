@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from bot.storage.tables import Question, Utterance
+from bot.words.deliveries import SpanKind
 from tests.dialogue import Dialogue
 
 ASKED = "ada > who has the key"
@@ -41,6 +42,25 @@ async def test_by_number_in_the_room_and_in_private(chat: Dialogue) -> None:
         bot to mentors > Mira answered question 1: / Or Tariq.
         """
     )
+
+
+async def test_the_marks_in_an_answer_arrive_as_such(chat: Dialogue) -> None:
+    await chat.play(ASKED, strict=False)
+    await chat.play(
+        """
+        mira @ mentors > /answer 1 Ask at the **village pump**, [see](https://a.example/x).
+        bot to ada > *Ask at the village pump, see (https://a.example/x).*
+        """,
+        strict=False,
+    )
+    answer = next(
+        standing.content
+        for standing in chat.console.rooms.of("@ada", "ada")
+        if "village pump" in standing.content.text
+    )
+    marked = {answer.text[span.start : span.end]: span.kind for span in answer.spans}
+    assert marked["village pump"] is SpanKind.BOLD
+    assert SpanKind.LINK not in marked.values()
 
 
 async def test_the_name_that_a_mentor_chose(chat: Dialogue) -> None:

@@ -175,7 +175,9 @@ class Engine:
         except Exception as error:
             raise UnparsableError from error
         return [
-            event if event.text.isascii() else replace(event, text=heard(event.text))
+            event
+            if event.text.isascii()
+            else replace(event, text=heard(event.text), marked=heard(event.marked))
             for event in events
         ]
 

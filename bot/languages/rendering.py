@@ -12,11 +12,21 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.languages import typed_marks
 from bot.languages.direction import FSI, PDI, clean, has_rtl, is_rtl, isolate, isolate_typed
 from bot.languages.formats import before, separators, show
 from bot.languages.richtext import from_json, plain, split, to_json, trim
 from bot.languages.templates import Blank, Close, Open, document, template
-from bot.words import LanguageName, Listing, Literal, LocalMoment, Markdown, Text, ZoneName
+from bot.words import (
+    LanguageName,
+    Listing,
+    Literal,
+    LocalMoment,
+    Markdown,
+    Spoken,
+    Text,
+    ZoneName,
+)
 from bot.words.deliveries import Rich, Span, SpanKind
 
 if TYPE_CHECKING:
@@ -166,6 +176,8 @@ class _Writer:
                 self._put(FSI if apart else "")
                 self._write(written, _NO_VALUES, ends_line=ends_line)
                 self._put(PDI if apart else "")
+            case Spoken():
+                self._put_spoken(clean(value), alone=alone)
             case Text():
                 self.say(value, ends_line=ends_line)
             case Listing():
@@ -206,6 +218,20 @@ class _Writer:
         if words and not alone and "\n" not in words and self._mixed(words):
             words = isolate(words)
         self._put(words)
+
+    def _put_spoken(self, words: str, *, alone: bool) -> None:
+        """Write somebody's words with their marks, kept apart as `_put_plain` does."""
+        apart = not alone and "\n" not in words and self._mixed(words)
+        self._put(FSI if apart else "")
+        for part in typed_marks.read(words):
+            match part:
+                case str():
+                    self._put(part)
+                case Open():
+                    self._begin(part.kind)
+                case Close():
+                    self._end()
+        self._put(PDI if apart else "")
 
     def _mixed(self, words: str) -> bool:
         return self._rtl or has_rtl(words)

@@ -75,7 +75,8 @@ class Event:
     """One thing that somebody did, in neutral words.
 
     Commands start with "/" whatever the platform's prefix is; a mention of the bot is taken out of
-    `text` and leaves `addressed` true (always so in private chats). `press` is the platform's
+    `text` and leaves `addressed` true (always so in private chats). `marked` is the same text with
+    the marks that it came with, in signs ("" for none). `press` is the platform's
     handle for answering a press or a lookup, `message` the key of the message that it is about.
     `mark`: what the bot's own message that is pressed, or replied to, says that it is (0: nothing).
     `offset`: so many results of a lookup were shown before. `moved_to` is a chat's new key; it is
@@ -90,6 +91,7 @@ class Event:
     sender: Sender
     at: datetime
     text: str = ""
+    marked: str = ""
     message: str = ""
     reply_to: str = ""
     mark: int = 0

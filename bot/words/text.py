@@ -17,6 +17,12 @@ class Markdown(str):
     __slots__ = ()
 
 
+class Spoken(str):
+    """What somebody wrote, with the few marks that people use (`bot.languages.typed_marks`)."""
+
+    __slots__ = ()
+
+
 class LanguageName(str):
     """A language tag that is shown as the language's name in the reader's own language."""
 
@@ -71,7 +77,7 @@ class Text:
 
     `msgid` is Markdown with `{named}` blanks. Values may be str, int, float, date, datetime (aware
     UTC, shown in the reader's zone), time, timedelta, `LocalMoment`, `Month`, `LanguageName`,
-    `ZoneName`, `Literal`, `Markdown`, `Listing` or `Text`.
+    `ZoneName`, `Literal`, `Markdown`, `Spoken`, `Listing` or `Text`.
     """
 
     msgid: str
@@ -94,6 +100,11 @@ def ngettext(singular: str, plural: str, count: int, /, **values: object) -> Tex
 def verbatim(words: str) -> Text:
     """Words that somebody said: shown as they are, in no language of ours."""
     return Text("{said}", {"said": words}, translated=False)
+
+
+def spoken(words: str) -> Text:
+    """Words that somebody said, with the marks that they put into them; no link is hidden."""
+    return Text("{said}", {"said": Spoken(words)}, translated=False)
 
 
 def stack(*parts: Text | None, gap: str = "\n") -> Text:

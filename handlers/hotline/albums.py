@@ -9,7 +9,7 @@ from bot.domain import references
 from bot.domain.hotline import duplicates, question_lists, subjects, unseen, utterances
 from bot.words import Action, Enclose, EventKind, Reply, Subject
 from bot.words.states import Side
-from handlers.hotline import changes, files
+from handlers.hotline import answering, changes, files
 from handlers.hotline.registry import feature
 from handlers.hotline.unseen import WHICH_NAME
 
@@ -79,7 +79,8 @@ async def _go_along(ctx: Context, question: Question, said: Utterance) -> list[A
             ctx.db, ctx.chat, ctx.event.message, subjects.to_asker(question),
             ctx.event.place.thread,
         )  # fmt: skip
-    caption = [] if said.text else await changes.word_anew(ctx, said, ctx.event.text)
+    words = ctx.event.text if is_askers else answering.as_marked(ctx, ctx.event.text)
+    caption = [] if said.text else await changes.word_anew(ctx, said, words)
     further = [
         Enclose(subject, tuple(accepted)) for subject in await _standing(ctx, question, said)
     ]

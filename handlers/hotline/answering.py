@@ -43,6 +43,7 @@ CHOICES = 3
 async def answer_by_command(ctx: Context) -> Sequence[Action]:
     """Answer by number; without words, they are asked for next. "=name" sends a snippet."""
     question, words = await _meant(ctx), ctx.find(WORDS) or ""
+    words = as_marked(ctx, words)
     if words.startswith("="):
         words = (await ready_made.get(ctx.db, ctx.person.id, words[1:].strip())).text
     if not words and not ctx.event.attachments:
@@ -54,6 +55,12 @@ async def answer_by_command(ctx: Context) -> Sequence[Action]:
 def without_command(text: str) -> str:
     """The words of "/answer 7 words", for edits of such a message."""
     return COMMAND.sub("", text, count=1) if text.startswith("/") else text
+
+
+def as_marked(ctx: Context, words: str) -> str:
+    """What the event says, without its command, with the marks that it came with; else `words`."""
+    marked = ctx.event.marked
+    return without_command(marked) if marked and words.strip() else words
 
 
 async def _meant(ctx: Context) -> Question:
@@ -73,7 +80,7 @@ async def _write_it(
     ctx: Context, _answers: Mapping[str, object], data: Mapping[str, object]
 ) -> Sequence[Action]:
     question = await questions.get(ctx.db, str(data["question"]))
-    return await answer(ctx, question, ctx.event.text)
+    return await answer(ctx, question, as_marked(ctx, ctx.event.text))
 
 
 answer_form = feature.form(
@@ -209,7 +216,7 @@ async def perhaps_an_answer(ctx: Context) -> list[Action] | None:
         mine[0],
         ctx.person.id,
         Side.MENTOR,
-        ctx.event.text,
+        as_marked(ctx, ctx.event.text),
         ctx.now,
         [part.to_json() for part in accepted],
         held=True,
@@ -263,7 +270,7 @@ async def note_by_command(ctx: Context) -> Sequence[Action]:
     question = ctx.get(QUESTION)
     if question.chat_id == ctx.chat.id:
         raise Refused(_("Whoever asked would see it here. Write it to me in private."))
-    return await note(ctx, question, ctx.get(NOTE))
+    return await note(ctx, question, as_marked(ctx, ctx.get(NOTE)))
 
 
 async def note(ctx: Context, question: Question, words: str) -> list[Action]:

@@ -23,6 +23,7 @@ from bot.words import (
     Update,
     Where,
     _,
+    spoken,
     stack,
     to_destroy,
     verbatim,
@@ -88,7 +89,7 @@ async def card(db: AsyncSession, question: Question, now_matched: Sequence[str] 
 def _words(utterance: Utterance) -> Text:
     if utterance.withdrawn_at is not None:
         return _("(deleted)")
-    return verbatim(utterance.text) if utterance.text else _("(no words, see the attachment)")
+    return spoken(utterance.text) if utterance.text else _("(no words, see the attachment)")
 
 
 async def state(db: AsyncSession, question: Question, matched: Sequence[str] = ()) -> Text:

@@ -51,7 +51,11 @@ async def hear_edit(ctx: Context) -> Sequence[Action] | None:
         return None
     asker = utterance.side == Side.ASKER
     text = ctx.event.text
-    text = ASK.sub("", text, count=1) if asker else answering.without_command(text)
+    text = (
+        ASK.sub("", text, count=1)
+        if asker
+        else answering.as_marked(ctx, answering.without_command(text))
+    )
     if asker and text != utterance.text and (intercepted := await ctx.intercept(text)) is not None:
         return intercepted
     return await word_anew(ctx, utterance, text)

@@ -16,8 +16,8 @@ from bot.words import (
     Subject,
     Text,
     _,
+    spoken,
     stack,
-    verbatim,
 )
 from bot.words.briefs import brief
 from handlers.hotline import cards, unseen
@@ -180,7 +180,7 @@ async def signed(tick: Tick, question: Question, utterance: Utterance) -> Text:
         if quoted
         else _("**{name}** answers:", name=name)
     )
-    answer = stack(head, verbatim(utterance.text) if utterance.text else None)
+    answer = stack(head, spoken(utterance.text) if utterance.text else None)
     return unseen.shown_under(question, answer)
 
 
@@ -201,7 +201,7 @@ async def reported(tick: Tick, question: Question, utterance: Utterance) -> Text
             name=await cards.name_of(tick.db, utterance.person_id),
             number=str(question.number),
         ),
-        verbatim(utterance.text) if utterance.text else None,
+        spoken(utterance.text) if utterance.text else None,
     )
 
 
@@ -248,7 +248,7 @@ async def noted(tick: Tick, question: Question, utterance: Utterance) -> Text:
             name=await cards.name_of(tick.db, utterance.person_id),
             number=str(question.number),
         ),
-        verbatim(utterance.text),
+        spoken(utterance.text),
     )
 
 

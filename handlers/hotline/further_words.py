@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import references
 from bot.domain.hotline import subjects
-from bot.words import Action, Attachment, Button, Send, Text, _, stack, verbatim
+from bot.words import Action, Attachment, Button, Send, Text, _, spoken, stack
 from handlers.hotline import cards
 from handlers.hotline.delivering import gathers, under_card
 
@@ -76,5 +76,5 @@ async def followed(tick: Tick, question: Question, utterance: Utterance) -> Text
             asker=await cards.asker_name(tick.db, question),
             number=str(question.number),
         ),
-        verbatim(utterance.text) if utterance.text else None,
+        spoken(utterance.text) if utterance.text else None,
     )

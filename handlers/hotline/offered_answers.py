@@ -8,7 +8,7 @@ from bot.domain import references
 from bot.domain.hotline import small_talk, subjects, utterances
 from bot.words import Action, Button, Reply, _, to_confirm
 from bot.words.states import Side
-from handlers.hotline import files
+from handlers.hotline import answering, files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 async def ask_once(ctx: Context, question: Question) -> Sequence[Action] | None:
     """Keep the words and ask what they are; each mentor once for each question."""
-    text = ctx.event.text
+    text = answering.as_marked(ctx, ctx.event.text)
     accepted, notice = files.accepted(ctx.event.attachments, anonymous=False)
     nothing = small_talk.recognise(text) is not None or not text.strip()
     if question.asker_id == ctx.person.id or nothing or notice is not None:

@@ -77,13 +77,14 @@ async def _from_mentor(
         if not (staff and meant):
             return None
         return [Reply(_("Only mentors can answer. An organizer can make you one."), whisper=True)]
+    words = answering.as_marked(ctx, ctx.event.text)
     if note:
-        return await answering.note(ctx, question, ctx.event.text) if staff else None
+        return await answering.note(ctx, question, words) if staff else None
     mine = question.claimed_by == ctx.person.id or (
         question.state == QuestionState.ANSWERED and question.answered_by == ctx.person.id
     )
     if meant or (mine and (staff or ctx.chat.private)):
-        return await answering.answer(ctx, question, ctx.event.text)
+        return await answering.answer(ctx, question, words)
     in_its_thread = staff and not ctx.event.reply_to and bool(ctx.event.place.thread)
     if in_its_thread and question.state == QuestionState.WAITING:
         return await offered_answers.ask_once(ctx, question)

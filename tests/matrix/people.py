@@ -174,14 +174,16 @@ class Person:
         related = {"m.in_reply_to": {"event_id": to}}
         return await self.writes(room, text, **{"m.relates_to": related, **more})
 
-    async def writes_in_thread(self, room: str, root: str, text: str, reply_to: str = "") -> str:
+    async def writes_in_thread(
+        self, room: str, root: str, text: str, reply_to: str = "", **more: Any
+    ) -> str:
         related = {
             "rel_type": "m.thread",
             "event_id": root,
             "is_falling_back": not reply_to,
             "m.in_reply_to": {"event_id": reply_to or root},
         }
-        return await self.writes(room, text, **{"m.relates_to": related})
+        return await self.writes(room, text, **{"m.relates_to": related, **more})
 
     async def edits(self, room: str, message: str, text: str) -> str:
         new = {"msgtype": "m.text", "body": text}

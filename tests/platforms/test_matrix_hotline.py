@@ -113,8 +113,15 @@ async def test_the_hotlines_whole_story(
         assert Image.open(io.BytesIO(await mira.opens_file(picture))).size == (4, 3)
 
         # It is answered in the thread, by a reply to the card, and the answer is corrected.
-        answer = await mira.writes_in_thread(room, card.about, "Under the pot", reply_to=card.key)
-        told = await ada.sees(chat, "Under the pot", sender=bot)
+        # With its formatting, of which nothing leads anywhere unseen.
+        answer = await mira.writes_in_thread(
+            room, card.about, "Under the **pot**, [see](https://a.example)", reply_to=card.key,
+            format="org.matrix.custom.html",
+            formatted_body='Under the <strong>pot</strong>, <a href="https://a.example">see</a>',
+        )  # fmt: skip
+        told = await ada.sees(chat, "Under the pot, see (https://a.example)", sender=bot)
+        assert "Under the <strong>pot</strong>, see (https" in told.content["formatted_body"]
+        assert "<a " not in told.content["formatted_body"]
         await mira.edits(room, answer, "Under the blue pot")
         await ada.finds(
             chat, lambda one: one.about == told.key and "Under the blue pot" in one.body

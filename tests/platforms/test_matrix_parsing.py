@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.config.settings import MatrixSettings
 from bot.platforms.matrix import Matrix, keys
@@ -111,6 +113,45 @@ def test_without_a_mention_a_name_is_just_a_word() -> None:
     assert not said.addressed
     (said,) = parsed(text("Ask @ben", **{"m.mentions": {"user_ids": ["@ben:example.org"]}}))
     assert not said.addressed
+
+
+def formatted(body: str, html: str, **more: Any) -> Json:
+    return text(body, format="org.matrix.custom.html", formatted_body=html, **more)
+
+
+@pytest.mark.parametrize(
+    ("html", "understood"),
+    [
+        ("at the <strong>village <em>pump</em></strong>", "at the **village *pump***"),
+        ("<p>One</p><p><b>Two</b></p>", "One\n\n**Two**"),
+        ("<ol><li>a <b>b</b></li><li>c</li></ol>", "1. a **b**\n2. c"),
+        ("<ul><li><code>a</code></li><li>c</li></ul>", "• `a`\n• c"),
+        ("so <pre><code>a\n b\n</code></pre> on", "so\n\n```\na\n b\n```\n\non"),
+        ("<blockquote><p>you said</p></blockquote><p>yes</p>", "> you said\n\nyes"),
+        ('<b>see</b> <a href="https://a.example">here</a>', "**see** here (https://a.example)"),
+        ('<b>see</b> <a href="javascript:x">here</a>', "**see** here"),
+        ('<b>ask</b> <a href="https://matrix.to/#/@eve:example.org">Eve</a>', "**ask** Eve"),
+        ("<b>a</b><script>alert()</script><mx-reply><b>old</b></mx-reply>", "**a**"),
+        ("no marks &amp; <font color='red'>red</font>", ""),
+        ('<a href="https://matrix.to/#/@lamp:example.org">Lamp</a>: <b>a</b>', "**a**"),
+        ("<b>" * 500 + "deep", "**deep**"),
+        ("<li></ul></b><b>odd</li>", "• **odd**"),
+    ],
+)
+def test_what_is_formatted_is_read_for_its_marks(html: str, understood: str) -> None:
+    (said,) = parsed(formatted("the words", html, **{"m.mentions": {"user_ids": [ME]}}))
+    assert (said.text, said.marked) == ("the words", understood)
+
+
+def test_html_is_read_only_where_it_says_that_it_is() -> None:
+    (said,) = parsed(text("a", formatted_body="<b>a</b>"))
+    assert not said.marked
+
+
+@given(st.text(alphabet="<>/\"'= abipreuloh1&;#", max_size=80))
+def test_whatever_is_formatted_is_read(html: str) -> None:
+    (said,) = parsed(formatted("a", html))
+    assert said.text == "a"
 
 
 def test_the_quote_of_a_reply_is_taken_out() -> None:

@@ -166,6 +166,26 @@ def test_somebody_else_is_mentioned() -> None:
     assert (said.text, said.addressed) == ("@ben hi", False)
 
 
+def test_marks_are_heard_in_signs_wherever_else_something_moves() -> None:
+    words = "@lamplighter_bot 😀 ask at the village pump here, now"
+    said = message(
+        words,
+        entities=[
+            entity("mention", 0, 16),
+            entity("bold", 31, 12),
+            entity("text_link", 44, 4, url="https://a.example"),
+            entity("italic", 50, 3),
+        ],
+    )
+    event = heard(said)
+    assert event.text == "😀 ask at the village pump here (https://a.example), now"
+    assert event.marked == ("😀 ask at the **village pump** here (https://a.example), *now*")
+
+
+def test_what_has_no_marks_is_heard_in_no_signs() -> None:
+    assert not heard(message("see https://a.example", entities=[entity("url", 4, 17)])).marked
+
+
 def test_a_hidden_link_is_shown() -> None:
     marks = [entity("text_link", 3, 4, url="https://example.org/x"), entity("bold", 0, 2)]
     assert heard(message("🪔 here!", entities=marks)).text == "🪔 here (https://example.org/x)!"

@@ -10,6 +10,8 @@ from html import unescape
 from typing import Any
 from urllib.parse import unquote
 
+from bot.platforms.matrix.html_reading import read_html
+from bot.platforms.matrix.writing import FORMAT
 from bot.words import Attachment, AttachmentKind
 
 Json = dict[str, Any]
@@ -54,6 +56,8 @@ class Words:
 
     text: str
     addressed: bool
+    marked: str = ""
+    """The same with the marks that it came with; "" for none."""
 
 
 def read_words(content: Mapping[str, Any], me: Me, *, reply: bool) -> Words:
@@ -67,10 +71,20 @@ def read_words(content: Mapping[str, Any], me: Me, *, reply: bool) -> Words:
     if reply and kind in WORDS:
         body = _QUOTE.sub("", body, count=1)
     words = _without_mention(body.strip(), content, me)
+    marked = _marked(content, me) if words.text else ""
+    marked = "" if marked == words.text else marked
     if not words.text.startswith("!"):
-        return words
+        return Words(words.text, words.addressed, marked)
     command = _COMMAND.sub("/", words.text, count=1)
-    return Words(_with_people(command, content, me), words.addressed)
+    people_named = _with_people(command, content, me)
+    return Words(people_named, words.addressed, _COMMAND.sub("/", marked, count=1))
+
+
+def _marked(content: Mapping[str, Any], me: Me) -> str:
+    formatted = _text(content.get("formatted_body"))
+    if not formatted or content.get("format") != FORMAT:
+        return ""
+    return _without_mention(read_html(formatted, me.key), content, me).text
 
 
 def _with_people(command: str, content: Mapping[str, Any], me: Me) -> str:

@@ -98,6 +98,7 @@ class Parser:
                 parsed,
                 kind=EventKind.EDIT if original else EventKind.TEXT,
                 text=words.text,
+                marked=words.marked,
                 message=original or parsed.message,
                 reply_to=reply,
                 mark=int(envelope.get("mark", 0)),

@@ -97,6 +97,7 @@ class Parser:
             replace(
                 event,
                 text=words.text,
+                marked=words.marked,
                 message=str(message["message_id"]),
                 reply_to="" if reply is None else str(reply["message_id"]),
                 mark=self._marks.read(reply),
