@@ -35,6 +35,8 @@ _INLINE = (*_ELEMENTS, SpanKind.LINK)
 _STYLES = (SpanKind.BOLD, SpanKind.ITALIC, SpanKind.STRIKE)
 _CODES = (SpanKind.CODE, SpanKind.PRE)
 _BLOCKS = (SpanKind.QUOTE, SpanKind.PRE)
+_LATEST = 2**31 - 1
+"""Telegram counts seconds in 32 bits; what is later is shown in our words."""
 _LONG_DATE_AND_TIME = "wDt"
 """With the weekday, as we say it: https://core.telegram.org/bots/api#date-time-entity-formatting."""
 _PARAGRAPHS = re.compile(r"\n{2,}")
@@ -57,6 +59,7 @@ def telegram_entities(rich: Rich) -> list[dict[str, Any]]:
         span
         for span in rich.spans
         if span.kind is SpanKind.MOMENT
+        and 0 < span.at <= _LATEST
         and not any(_overlap(span, other) for other in (*links, *codes))
     ]
     styles = [part for span in _merged(rich.spans, _STYLES) for part in _without(span, codes)]

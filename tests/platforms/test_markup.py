@@ -181,6 +181,7 @@ def test_moments_are_neither_in_code_nor_in_links() -> None:
     bold = Span(0, 6, SpanKind.BOLD)
     assert telegram_entities(Rich("Monday", (moment,))) == [when | {"date_time_format": "wDt"}]
     assert telegram_entities(Rich("Monday", (replace(moment, keeps_words=True),))) == [when]
+    assert entities(Rich("Monday", (replace(moment, at=2**31),))) == []
     assert entities(Rich("Monday", (moment, bold))) == [("date_time", "Monday"), ("bold", "Monday")]
     assert entities(Rich("Monday", (moment, Span(0, 6, SpanKind.CODE)))) == [("code", "Monday")]
     link = Span(0, 6, SpanKind.LINK, "https://example.org/")

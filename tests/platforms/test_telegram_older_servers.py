@@ -101,6 +101,13 @@ async def test_an_old_server_is_never_asked(scene: Scene) -> None:
     assert scene.refused() == []
 
 
+@pytest.mark.parametrize("scene", ["9.2", "10.2"], indirect=True)
+async def test_check_tells_of_an_old_server(scene: Scene) -> None:
+    about = [finding.about for finding in await scene.telegram.diagnose({})]
+    is_old = scene.simulator.world.schema.version < (9, 4)
+    assert any("older than 9.4" in line for line in about) == is_old
+
+
 @pytest.mark.parametrize("scene", ["9.4"], indirect=True)
 async def test_what_is_refused_once_is_left_out_from_then_on(scene: Scene) -> None:
     first = await scene.says()

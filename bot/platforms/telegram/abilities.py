@@ -8,6 +8,7 @@ the process ends. What a server does not know is left out: a message says the sa
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
@@ -30,10 +31,10 @@ class Ability(StrEnum):
     MOMENTS = "times in each reader's own zone (Bot API 9.5)"
 
 
-REFUSALS = {
-    "unsupported type specified": Ability.MOMENTS,
-    "button style": Ability.BUTTON_STYLES,
-}
+REFUSALS = (
+    (re.compile(r"unsupported type specified|date.?time|unix.?time"), Ability.MOMENTS),
+    (re.compile(r"\bstyle\b"), Ability.BUTTON_STYLES),
+)
 """How a server says that it does not know something of ours; many do not say but ignore it."""
 
 
@@ -56,7 +57,7 @@ class Abilities:
     def unlearn(self, refusal: Rejected) -> bool:
         """Read a refusal; tell whether the same would be taken now that we know better."""
         words = str(refusal).casefold()
-        lacking = {ability for phrase, ability in REFUSALS.items() if phrase in words}
+        lacking = {ability for pattern, ability in REFUSALS if pattern.search(words)}
         lacking -= self._lacking
         self._lacking |= lacking
         for ability in lacking:

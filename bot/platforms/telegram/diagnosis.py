@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.config.settings import TelegramSettings
+from bot.platforms.telegram.abilities import Abilities, Ability
 from bot.platforms.telegram.api import BotApi
 from bot.platforms.telegram.calls import number
 from bot.words.diagnosis import Finding
@@ -49,7 +50,24 @@ async def diagnose(
         *_rights(me),
         await _hearing(api, me, groups),
         _inline_mode(me),
+        *_server(me, settings),
         *hearing,
+    ]
+
+
+def _server(me: dict[str, Any], settings: TelegramSettings) -> list[Finding]:
+    """Tell of a server that somebody hosts and has not brought up to date for long."""
+    abilities = Abilities()
+    abilities.learn(me)
+    if all(abilities.has(ability) for ability in Ability):
+        return []
+    return [
+        Finding(
+            well=True,
+            about="Telegram: the server of the Bot API is older than 9.4, so buttons have no "
+            "colours and times are shown in one zone for all",
+            advice=f"Bring the server at {settings.api_base_url} up to date.",
+        )
     ]
 
 
