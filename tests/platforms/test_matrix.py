@@ -377,6 +377,25 @@ async def test_files_go_both_ways(bot: Bot, ada: Person, encrypted: bool) -> Non
     }  # fmt: skip
 
 
+async def test_keys_stand_below_the_pictures_that_they_are_about(bot: Bot, ada: Person) -> None:
+    chat = await direct_chat(bot, ada)
+    files = (Attachment(AttachmentKind.PHOTO, "a.png", "image/png", content=picture()),)
+    keys = (Key("Yes", "/yes"), Key("No", "/no"))
+    delivery = Delivery(
+        Act.MESSAGE, chat, Rich("This one?"), attachments=files, keys=keys, txn="with-keys"
+    )
+    sent = await bot.platform.send(delivery)
+    assert await bot.platform.send(delivery) == sent  # as after a lost answer
+    asked = await ada.sees(chat, "This one?")
+    assert asked.key == sent.message
+    mine = [one for one in ada.heard if one.sender == bot.user and one.kind == "m.room.message"]
+    assert [one.key for one in mine] == [*sent.more, sent.message]
+    # A number that is typed is for the last message, which is the one that has the keys.
+    await ada.writes(chat, "2")
+    press = await bot.hears("/no")
+    assert (press.kind, press.message) == (EventKind.PRESS, sent.message)
+
+
 async def test_a_file_changes_its_wrapping_between_rooms(bot: Bot, ada: Person) -> None:
     secret = await direct_chat(bot, ada, encrypted=True)
     clear = await shared_room(bot, ada)

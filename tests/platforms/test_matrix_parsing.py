@@ -243,6 +243,31 @@ def test_labels_can_not_bring_html() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("Done?", "1. Yes"),
+        ("It took 2. And more", "1. Yes"),
+        ("1. Open it\n2. Save it", "1️⃣ Yes"),
+        ("So:\n• ٣) Save it", "1️⃣ Yes"),
+        ("1. Open it\n1️⃣ Save it", "[1] Yes"),
+    ],
+)
+def test_numbers_of_keys_are_none_of_those_in_the_words(words: str, first: str) -> None:
+    content = Writer(notices=False).words(Rich(words), [Key("Yes", "/yes"), Key("<No>", "/no")])
+    assert content["body"].split("\n\n")[-1].splitlines()[0] == first
+    listed = content["formatted_body"].removeprefix(f"<p>{words.replace(chr(10), '<br>')}</p>")
+    assert "Yes" in listed
+    assert "&lt;No&gt;" in listed
+    assert listed.startswith("<ol>") == first.startswith("1. ")
+
+
+def test_what_is_repeated_of_an_edit_ends_with_a_word() -> None:
+    edit = Writer(notices=False).edit("$1", Rich("somebody's words, " * 20), [])
+    assert edit["body"].split()[-1] in {"words…", "somebody's…"}
+    assert len(edit["body"]) <= 2 + 200
+
+
 def test_a_reply_in_a_thread_says_both() -> None:
     writer = Writer(notices=False)
     delivery = Delivery(Act.MESSAGE, ROOM, thread="$root", reply_to="$asked")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from enum import Enum
 from html import escape
 from typing import Any
 
@@ -27,21 +28,49 @@ def numbered(keys: Sequence[Key]) -> list[str]:
     return [key.says for key in keys if not key.url]
 
 
-def listed(keys: Sequence[Key]) -> tuple[str, str]:
+class Numbering(Enum):
+    """How the numbers of a list look."""
+
+    PLAIN = re.compile(r"^[^\w\n]*\d{1,2}[.)](?:\s|$)", re.MULTILINE)
+    KEYCAPS = re.compile(r"^[^\w\n]*\d\ufe0f?\u20e3", re.MULTILINE)
+    BRACKETS = re.compile(r"^[^\w\n]*\[\d{1,2}\]", re.MULTILINE)
+
+
+def numbering(text: str) -> Numbering:
+    """The numbers that no list in the text itself has, so that nobody takes a step for a key."""
+    free = (style for style in Numbering if not style.value.search(text))
+    return next(free, Numbering.BRACKETS)
+
+
+def listed(keys: Sequence[Key], style: Numbering = Numbering.PLAIN) -> tuple[str, str]:
     """The list to put below a message: as plain text, and as HTML. "" for no keys."""
-    speaking = [key for key in keys if not key.url]
+    speaking = [
+        f"{_number(place, style)} {key.label}"
+        for place, key in enumerate((key for key in keys if not key.url), start=1)
+    ]
     links = [key for key in keys if key.url]
-    lines = [f"{place}. {key.label}" for place, key in enumerate(speaking, start=1)]
-    lines += [f"{key.label}: {key.url}" for key in links]
+    lines = [*speaking, *(f"{key.label}: {key.url}" for key in links)]
     html = ""
-    if speaking:
-        html += f"<ol>{''.join(f'<li>{escape(key.label)}</li>' for key in speaking)}</ol>"
+    if speaking and style is Numbering.PLAIN:
+        items = (f"<li>{escape(key.label)}</li>" for key in keys if not key.url)
+        html += f"<ol>{''.join(items)}</ol>"
+    elif speaking:
+        html += f"<p>{'<br>'.join(map(escape, speaking))}</p>"
     if links:
         anchors = (f'<a href="{escape(key.url)}">{escape(key.label)}</a>' for key in links)
         html += f"<p>{'<br>'.join(anchors)}</p>"
     if html and is_rtl(keys[0].label):
         html = f'<div dir="rtl">{html}</div>'
     return "\n".join(lines), html
+
+
+def _number(place: int, style: Numbering) -> str:
+    match style:
+        case Numbering.KEYCAPS if place <= len(KEYCAPS):
+            return KEYCAPS[place - 1]
+        case Numbering.PLAIN:
+            return f"{place}."
+    return f"[{place}]"
 
 
 def read(content: Mapping[str, Any]) -> tuple[str, ...]:

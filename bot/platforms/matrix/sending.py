@@ -112,7 +112,9 @@ class Deliverer:
         return room
 
     async def _say(self, room: Room, delivery: Delivery, txn: str) -> Sent:
-        """Words first, in one event, then each file in one of its own."""
+        """Words in one event, each file in one of its own: words first, but the keys last, where
+        people press and type. Whichever is first, the message is the one with the words.
+        """
         contents: list[Json] = []
         if delivery.content.text or delivery.keys or not delivery.attachments:
             contents.append(self._writer.words(delivery.content, delivery.keys))
@@ -122,18 +124,19 @@ class Deliverer:
         ]
         author = self._messages.sender(delivery.reply_to)
         author = "" if author == self._rooms.me else author
-        sent = []
         mark = self._marks.seal(delivery.mark)
         reader = self._rooms.marked_direct(room.key)
-        for place, content in enumerate(contents):
-            placed = self._writer.placed(content, delivery, author, reader)
+        sent: dict[int, str] = {}
+        places = list(range(len(contents)))
+        for place in (*places[1:], 0) if delivery.keys else places:
+            placed = self._writer.placed(contents[place], delivery, author, reader)
             if mark and place == 0:
                 placed[MARK] = mark
-            sent.append(await self._put(room, placed, f"{txn}-{place}" if place else txn))
+            sent[place] = await self._put(room, placed, f"{txn}-{place}" if place else txn)
         count = len(keypads.numbered(delivery.keys))
         self._reactions.show(room.key, sent[0], count, txn, fresh=True)
         self._courtesies.said(room.key)
-        return Sent(sent[0], tuple(sent[1:]))
+        return Sent(sent[0], tuple(sent[place] for place in places[1:]))
 
     async def _edit(self, room: Room, delivery: Delivery, txn: str) -> Sent:
         if not delivery.content.text:

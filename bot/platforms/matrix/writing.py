@@ -14,6 +14,7 @@ from bot.languages.richtext import plain
 from bot.platforms.markup import html
 from bot.platforms.matrix import keys as keypads
 from bot.platforms.matrix.relations import in_place
+from bot.words.briefs import shorten_at_word
 from bot.words.deliveries import Delivery, Key, Rich, SpanKind
 
 LOUD = "m.text"
@@ -41,7 +42,7 @@ class Writer:
         """A message of words, with its numbered list below."""
         rich = self._with_prefix(rich)
         body, formatted = plain(rich), html(rich) if rich.text else ""
-        listed, listed_html = keypads.listed(keys)
+        listed, listed_html = keypads.listed(keys, keypads.numbering(rich.text))
         content: Json = {
             "msgtype": self._kind,
             "body": "\n\n".join(filter(None, (body, listed))),
@@ -77,7 +78,7 @@ class Writer:
         content = self.words(rich, keys) | ({MARK: mark} if mark else {})
         return {
             "msgtype": self._kind,
-            "body": f"* {content['body'][:MOST_FALLBACK]}",
+            "body": f"* {shorten_at_word(content['body'], MOST_FALLBACK)}",
             "m.mentions": {},
             "m.new_content": content,
             "m.relates_to": {"rel_type": "m.replace", "event_id": message},
