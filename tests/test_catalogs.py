@@ -29,7 +29,7 @@ PROMISED = {"ar", "es", "fr", "pt", "sw"}
 """Languages that the bot is shipped with, besides that of the code."""
 
 SAME_IN: dict[str, set[str]] = {
-    "es": {"Fundamental"},
+    "es": {"Fundamental", "No", "no"},
     "fr": {
         "**Question {number}**",
         "**Question {number}** · {language}",
