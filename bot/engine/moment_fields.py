@@ -7,14 +7,14 @@ What is kept meanwhile: `{"days": […], "times": […]}`, ISO 8601, all that ma
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from bot.engine.fields import Answering, Asked, Field, Unfinished
 from bot.languages.dates.reading import Reading, instant, read
-from bot.words import LocalMoment, Refused, Text, ZoneName, _, stack
+from bot.words import Button, ButtonStyle, LocalMoment, Refused, Text, ZoneName, _, stack
 
 YES, CHANGE = _("Yes"), _("Change")
 
@@ -43,9 +43,7 @@ class MomentField(Field):
             times = tuple(self.pick(_shown(time), f"{time:%H:%M}") for time in meant.times)
             words = _("Which time do you mean?") if times else _("At what time?")
             return Asked(words, times)
-        return Asked(
-            self._proposal(answering, meant), (self.pick(YES, "yes"), self.pick(CHANGE, ""))
-        )
+        return Asked(self._proposal(answering, meant), (self._yes(), self.pick(CHANGE, "")))
 
     async def take(self, answering: Answering, words: str, *, pressed: bool) -> Any:
         """Read it, and have it confirmed. Raises Refused."""
@@ -75,6 +73,9 @@ class MomentField(Field):
         if "day" in value:
             return date.fromisoformat(value["day"])
         return LocalMoment(datetime.fromisoformat(value["at"]), value["zone"])
+
+    def _yes(self) -> Button:
+        return replace(self.pick(YES, "yes"), style=ButtonStyle.CONFIRMS)
 
     # ── what is meant ────────────────────────────────────────────────────────────────────────
 

@@ -16,7 +16,7 @@ from PIL import Image
 
 from bot.languages.direction import is_rtl
 from bot.languages.rendering import split
-from bot.words import Attachment, AttachmentKind, Event, EventKind
+from bot.words import Attachment, AttachmentKind, ButtonStyle, Event, EventKind
 from bot.words.deliveries import Act, Delivery, Key, Offer, Rich, Sent, Span, SpanKind
 from bot.words.failures import (
     Gone,
@@ -354,6 +354,22 @@ async def test_a_message_with_marks_and_keys(stand: Stand, private: bool) -> Non
     assert seen.text == "🪔 Just <b> edit & save"
     assert seen.labels == ("I'll take it", "Close")
     assert seen.marked == ("Just",)
+
+
+async def test_moments_and_colours_leave_words_that_say_the_same(stand: Stand) -> None:
+    moment = Span(10, 26, SpanKind.MOMENT, at=1_894_042_800)
+    text = Rich("It begins Mon 7 Jan, 19:00.", (moment, replace(moment, kind=SpanKind.BOLD)))
+    styled = (
+        Key("Send", "/send 7", style=ButtonStyle.CONFIRMS),
+        Key("Close", "/close 7", style=ButtonStyle.DESTROYS),
+    )
+    key = await say(stand, stand.group, content=text, keys=styled)
+    seen = await stand.sees(stand.group, key)
+    assert seen.text == "It begins Mon 7 Jan, 19:00."
+    assert seen.labels == ("Send", "Close")
+    assert set(seen.marked) == {"Mon 7 Jan, 19:00"}
+    await stand.presses(stand.group, key, "Close")
+    assert (await stand.ear.hears(kind=EventKind.PRESS)).text == "/close 7"
 
 
 async def test_right_to_left_text_arrives_as_it_was_written(stand: Stand) -> None:
