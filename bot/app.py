@@ -220,6 +220,9 @@ class Community:
 
     async def run(self) -> None:
         """Hear, answer and send until cancelled. Raises Forbidden when a token is refused."""
+        boards = self._menu_boards()
+        for board in boards:
+            await board.begin()
         ticking = clock.ticking(TICK_SECONDS, self._tick)
         ticking.start()
         try:
@@ -232,7 +235,7 @@ class Community:
                 tasks.create_task(patiently(self._learn, self.db))
                 for loop in self.jobs.loops():
                     tasks.create_task(patiently(loop, self.db))
-                for board in self._menu_boards():
+                for board in boards:
                     tasks.create_task(patiently(board.keep, self.db))
         finally:
             ticking.shutdown(wait=False)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
 
-from bot.app import features
-from bot.config.settings import FEATURES
+from bot.app import Community, features
+from bot.config.settings import FEATURES, Settings
 from bot.domain import people, preferences, versions
-from bot.engine.menus import LOOK_SECONDS, MenuBoard
+from bot.engine.menus import LOOK_SECONDS, START_SECONDS, MenuBoard
 from bot.engine.routes import Routes
 from bot.languages.negotiation import Languages
+from bot.platforms.console import Console
+from bot.storage.migrating import prepare
 from bot.storage.sessions import Database
 from bot.storage.tables import Account, Chat, Person, ShownMenu
 from bot.words import Role
@@ -169,6 +173,28 @@ async def test_a_platform_that_keeps_none_knows_every_command_that_it_may_write(
     assert {name for name, _about in every.commands} == {
         command.name for command in offered.values() if command.about is not None
     }
+
+
+async def test_a_platform_that_keeps_none_knows_them_before_anything_is_said(
+    tmp_path: Path,
+) -> None:
+    """A refusal in the first seconds after a start read "/room" where people type "!room"."""
+    console = Console()
+    db = Database(f"sqlite:///{tmp_path}/begun.db")
+    await db.open()
+    await prepare(db)
+    community = Community(Settings(), db, [console])
+    await community.open()
+    try:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(START_SECONDS / 10):
+                await community.run()
+    finally:
+        await community.close()
+        await db.close()
+    (every,) = console.menus
+    assert every.scope is Scope.ALL
+    assert "room" in {name for name, _about in every.commands}
 
 
 @pytest.mark.long

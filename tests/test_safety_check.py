@@ -5,10 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from pydantic import SecretStr
 
+from bot.commands.prefixes import as_typed
 from bot.commands.safety_check import check_contacts, check_team
 from bot.config.safety import SafetySettings
-from bot.config.settings import FEATURES, CommunitySettings, Settings
+from bot.config.settings import (
+    FEATURES,
+    CommunitySettings,
+    MatrixSettings,
+    Settings,
+    TelegramSettings,
+)
 
 if TYPE_CHECKING:
     from tests.dialogue import Dialogue
@@ -39,9 +47,29 @@ def test_a_hotline_that_hears_danger_first_is_not_well(features: tuple[str, ...]
 
 async def test_who_would_see_it_is_said(chat: Dialogue) -> None:
     async with chat.community.db.read() as db:
-        assert (await check_team(db)).advice
+        assert (await check_team(db, Settings())).advice
     await chat.play("olu > /role mira safety", strict=False)
     async with chat.community.db.read() as db:
-        finding = await check_team(db)
+        finding = await check_team(db, Settings())
     assert finding.about == "safety team: 1 members, 0 rooms"
     assert not finding.advice
+
+
+ON_TELEGRAM = TelegramSettings(token=SecretStr("1:a"))
+ON_MATRIX = MatrixSettings(homeserver="https://example.org", user="@lamp:example.org")
+
+
+@pytest.mark.parametrize(
+    ("settings", "typed"),
+    [
+        (Settings(), "/room safety"),
+        (Settings(telegram=ON_TELEGRAM), "/room safety"),
+        (Settings(matrix=ON_MATRIX), "!room safety"),
+        (Settings(telegram=ON_TELEGRAM, matrix=ON_MATRIX),
+         "/room safety (on Matrix: !room safety)"),
+    ],
+)  # fmt: skip
+def test_commands_are_named_as_they_are_typed_where_the_community_is(
+    settings: Settings, typed: str
+) -> None:
+    assert as_typed("room safety", settings) == typed

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from bot.commands.check_owners import check_owners, stored_owners
 from bot.commands.encoder_check import check_gain, load_encoder
 from bot.commands.opening import check_features
+from bot.commands.prefixes import as_typed
 from bot.commands.safety_check import check_contacts, check_team
 from bot.config.settings import ConfigError
 from bot.domain import rooms
@@ -35,11 +36,6 @@ if TYPE_CHECKING:
 
 Groups = dict[str, dict[str, str]]
 """In which groups the bot is, by platform: titles by keys."""
-NO_ROOM = Finding(
-    well=False,
-    about="no mentors' room: questions have nowhere to go",
-    advice="Add the bot to the mentors' group; there, an organizer writes /room mentors.",
-)
 
 
 async def check(settings: Settings) -> list[Finding]:
@@ -57,6 +53,15 @@ def show(finding: Finding) -> str:
     """Put a finding on a line, and what to do on the next."""
     advice = f"\n    {finding.advice}" if finding.advice else ""
     return f"{'✓' if finding.well else '✗'} {finding.about}{advice}"
+
+
+def _no_room(settings: Settings) -> Finding:
+    command = as_typed("room mentors", settings)
+    return Finding(
+        well=False,
+        about="no mentors' room: questions have nowhere to go",
+        advice=f"Add the bot to the mentors' group; there, an organizer writes {command}.",
+    )
 
 
 def _features(settings: Settings) -> Iterator[Finding]:
@@ -93,7 +98,7 @@ async def _database(settings: Settings, groups: Groups, encoder: Encoder | None)
         return [
             Finding(well=True, about=f"database: {db} will be made at the first start"),
             *check_owners(settings.community.owners),
-            NO_ROOM,
+            _no_room(settings),
         ]
     try:
         await db.open(owner=False)
@@ -124,7 +129,7 @@ async def _inside(
     async with db.read() as session:
         owners = await stored_owners(session)
         mentors = await rooms.of(session, RoomPurpose.MENTORS)
-        safety_team = await check_team(session)
+        safety_team = await check_team(session, settings)
         elsewhere = await _elsewhere(settings, session)
         gain = await check_gain(session, encoder)
         present = select(Chat).where(Chat.private.is_(False), Chat.present)
@@ -135,7 +140,7 @@ async def _inside(
         Finding(well=True, about=f"database: {db} is at migration {current}, the newest"),
         Finding(well=True, about=f"running: {holder}" if holder else "not running"),
         *check_owners(settings.community.owners, owners),
-        bound if mentors else NO_ROOM,
+        bound if mentors else _no_room(settings),
         safety_team,
         *elsewhere,
         *gain,

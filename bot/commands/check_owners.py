@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from bot.commands.prefixes import typed_by
 from bot.storage.tables import Account, RoleGrant
 from bot.words import Role
 from bot.words.diagnosis import Finding
@@ -48,7 +49,7 @@ def check_owners(
     former = []
     for account, grant in owned:
         if grant.by_hand and account not in configured:
-            sources.append(f"{account} (by /role)")
+            sources.append(f"{account} (by {typed_by(account, 'role')})")
         elif not grant.by_hand and grant.person_id not in named_people:
             former.append(account)
     findings = [Finding(well=True, about=f"owners: {', '.join(sources)}")] if sources else [NOBODY]

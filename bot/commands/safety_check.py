@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.commands.prefixes import as_typed
 from bot.domain import rooms
 from bot.domain.safety import team
 from bot.words.diagnosis import Finding
@@ -45,15 +46,18 @@ def check_contacts(settings: Settings) -> Iterator[Finding]:
     )
 
 
-async def check_team(session: AsyncSession) -> Finding:
+async def check_team(session: AsyncSession, settings: Settings) -> Finding:
     """Look who would see what people confide."""
     members = await team.members(session)
     team_rooms = await rooms.of(session, RoomPurpose.SAFETY)
     if members or team_rooms:
         about = f"safety team: {len(members)} members, {len(team_rooms)} rooms"
         return Finding(well=True, about=about)
+    by_name, by_room = (
+        as_typed(command, settings) for command in ("role name safety", "room safety")
+    )
     return Finding(
         well=True,
         about="no safety team: organizers see in private what people in danger write",
-        advice="Name people whom others trust: /role name safety, or /room safety in a group.",
+        advice=f"Name people whom others trust: {by_name}, or {by_room} in a group.",
     )

@@ -54,6 +54,11 @@ class MenuBoard:
     _looked_at: int | None = None
     """The version of roles and rooms that is shown."""
 
+    async def begin(self) -> None:
+        """Let a platform that shows no menus know what the commands are, before it says a word."""
+        if not self.lasting:
+            await self.show([everything(self.commands.values(), self.languages.fallback)])
+
     async def keep(self) -> None:
         """Do so for ever. Apart from everything else: it can take many calls.
 
