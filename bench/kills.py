@@ -45,6 +45,7 @@ def main(
 
 
 def _row(table: Table, name: str, report: KillReport) -> None:
+    """Add a row, and print it at once: the next run takes long."""
     figures = (
         report.kills,
         report.questions,
@@ -53,6 +54,7 @@ def _row(table: Table, name: str, report: KillReport) -> None:
         report.duplicates,
     )
     table.add_row(name, *map(str, figures))
+    typer.echo(f"{name}: {report}")
 
 
 async def _telegram(kills: int, faults: Faults) -> KillReport:

@@ -737,3 +737,19 @@ async def test_the_communitys_own_contacts_come_first(open_chat: Open) -> None:
     await chat.play("ada > I want to die", strict=False)
     said = chat.said_to("ada")[-1]
     assert said.index("Befrienders: +254 1") < said.index(HELPLINES)
+
+
+async def test_words_that_sounded_like_danger_are_not_shown_again_with_the_next_question(
+    chat: Dialogue,
+) -> None:
+    await chat.play(
+        """
+        ben > somebody threatened me because of my edits
+        ben > [It's just a question]
+        ben > Which twine is best for tomato plants?
+        """,
+        strict=False,
+    )
+    (card,) = [text for text in chat.said_to("mentors") if "tomato" in text]
+    assert "Just before" not in card
+    assert "threatened" not in card

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from bot.domain.hotline import utterances
+from bot.domain.safety.detection import Concern, detect
 from bot.storage.tables import Chat, Question, Utterance
 from bot.words.states import Ending, QuestionState, Side
 
@@ -80,12 +81,15 @@ async def note(db: AsyncSession, question: Question) -> Question | None:
 
 
 async def of(db: AsyncSession, question: Question) -> tuple[Question, str] | None:
-    """What was asked right before a question, and its words, where they are still there."""
+    """What was asked right before a question, and its words, where they are still there and sound
+    like no danger: who let them be an ordinary question did so for that one alone.
+    """
     before = await db.get(Question, question.follows_id) if question.follows_id else None
     if before is None or before.pseudonym != question.pseudonym:
         return None
     words = (await utterances.first(db, before)).text
-    return (before, words) if words else None
+    is_ordinary = detect(words) not in {Concern.SELF_HARM, Concern.DANGER}
+    return (before, words) if words and is_ordinary else None
 
 
 async def following(db: AsyncSession, question: Question) -> list[Question]:
