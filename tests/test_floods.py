@@ -41,7 +41,7 @@ async def test_the_sixth_question_waits_and_goes_on_by_itself(chat: Dialogue) ->
         bot to ada > Mira answers * Olu does. *
         bot edits mentors > Question 2 from Ada * / Answered by Mira. [Close]
         bot to mira @ mentors > Passed on to Ada.
-        bot to ada > There is room again for your question that waited. / I've passed this on to people who can help, as question 6. *
+        bot to ada > Your question that waited can go to people now. / I've passed this on to people who can help, as question 6. *
         bot to mentors > Question 6 from Ada * / what is the pink umbrella for? / * Waiting since *
         bot deletes mentors > 1 more from Ada. *
         ... 5 minutes
@@ -86,7 +86,7 @@ async def test_nobody_else_waits_for_it(chat: Dialogue) -> None:
         """
     )
     assert (await states(chat)).count("held") == 5, "what is more keeps its button instead"
-    assert any("wait already to go to people" in said for said in chat.said_to("ada"))
+    assert any("already waiting to go to people" in said for said in chat.said_to("ada"))
 
 
 async def test_how_many_is_configured(open_chat: Open) -> None:

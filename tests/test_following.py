@@ -190,7 +190,7 @@ async def test_a_question_of_its_own_shows_what_came_before_unless_left_out(
         bot to ada > {PASSED_ON} 1. * / They also see what you asked me just before: “photo” [Take it back] [Leave that out]
         bot to mentors > Question 1 from Ada · English / {KEY} / Just before, they asked me “photo”, and I answered with “How do I add a photo?”. / Waiting *
         ada > [Leave that out]
-        bot to ada > Done. They see question 1 alone.
+        bot to ada > Done. People see only question 1.
         bot edits mentors > Question 1 from Ada · English / {KEY} / Waiting since *
         """  # noqa: E501 - a dialogue's line
     )

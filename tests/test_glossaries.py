@@ -21,7 +21,7 @@ OTHERWISE = {
             "How else might somebody ask this? Three other ways make it found far more often. "
             "Here is room for the first."
         ),
-        "There is room again for your question that waited.",
+        "Your question that waited can go to people now.",
     },
     "topic": {
         (

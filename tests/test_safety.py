@@ -125,7 +125,7 @@ async def test_a_form_gives_way_to_it(chat: Dialogue) -> None:
     await chat.play(
         """
         ada > nobody answers
-        bot to ada > The safety team reads this, too. *
+        bot to ada > This goes to the same people. *
         bot to olu > Case *: nobody answers
         """
     )
@@ -292,7 +292,7 @@ async def test_the_room_of_the_team_gets_it(chat: Dialogue) -> None:
         bot edits haven > *Ben has taken it.*
         bot to ada > The safety team writes: I'm here, Ada. What happened?
         ada > they deleted everything
-        bot to ada > The safety team reads this, too. [It's just a question]
+        bot to ada > This goes to the same people. [It's just a question]
         bot to haven > Case *: they deleted everything
         """
     )
@@ -361,7 +361,7 @@ async def test_nobody_acts_by_night(open_chat: Open) -> None:
         """
         ... 10 minutes
         bot to mira > Case *I want to die*
-        bot to ada > Nobody in the safety team has been free yet, I'm sorry. I've now written to each of them. * [Where help is]
+        bot to ada > Nobody has been free yet, I'm sorry. I've now written again to everybody who reads this. * [Where help is]
         ... 20 minutes
         bot to olu > Somebody may be in danger or distress, and nobody in the safety team has acted.* [Show it to me]
         bot to ada > Still nobody, I'm sorry. I've now called the organizers, too. *
@@ -380,7 +380,7 @@ async def test_nobody_acts_by_night(open_chat: Open) -> None:
         bot edits olu > Case * needs nothing from you now. Olu has taken it.
         bot edits mira > *Olu has taken it.*
         bot edits haven > *Olu has taken it.*
-        bot to ada > Somebody from the safety team is with you now*
+        bot to ada > Somebody is with you now*
         """
     )
 
@@ -404,7 +404,7 @@ async def test_whoever_took_it_and_says_nothing_gives_it_back(chat: Dialogue) ->
         """
         ... 1 hour
         bot edits mira > *Nobody has taken it yet.*
-        bot to mira > Case * is free again: the person it is about has heard nothing. *
+        bot to mira > Case * is free again: whoever wrote it has heard nothing. *
         bot to mira > Case * is free again, so that somebody else can take it.
         bot to ada > It takes longer than it should, I'm sorry. *
         """
@@ -610,7 +610,7 @@ async def test_a_report_can_be_looked_at_added_to_and_taken_back(chat: Dialogue)
     await chat.play(
         """
         ada > /cases
-        bot to ada > Case * waits for the safety team. [Add something] [Take it back]
+        bot to ada > Case * waits for somebody to take it. [Add something] [Take it back]
         """
     )
     await chat.play("ada > [Add something]", strict=False)

@@ -79,5 +79,5 @@ PERSONAL_DATA = PersonalData(
     "introductions",
     (own(Interest.person_id, Interest.topic), own(Introduction.person_id)),
     _export,
-    labels={"interests": _("What you are curious about"), "introduced_at": _("Our first hello")},
+    labels={"interests": _("What you are curious about"), "introduced_at": _("Greeted on")},
 )

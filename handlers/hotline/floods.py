@@ -86,10 +86,10 @@ async def _show_words(tick: Tick, flood: Flood) -> list[Action]:
 async def _digest(tick: Tick, flood: Flood, held: Sequence[Question]) -> list[Action]:
     """One card in place of those that wait; it is changed as they become more or fewer."""
     text = ngettext(
-        "**{count} more from {asker}.** As many as can be at a time are here already; it waits "
-        "until one of those is done.",
-        "**{count} more from {asker}.** As many as can be at a time are here already; they wait "
-        "until some of those are done.",
+        "**{count} more from {asker}.** The most that can be open at a time are here already; "
+        "it waits until one of those is done.",
+        "**{count} more from {asker}.** The most that can be open at a time are here already; "
+        "they wait until some of those are done.",
         len(held),
         asker=await cards.asker_name(tick.db, held[0]),
     )
@@ -109,7 +109,7 @@ def _hush(flood: Flood) -> Button:
 async def release(tick: Tick, job: Job) -> Sequence[Action]:
     """Hand over what was held of somebody, as far as there is room for it now."""
     actions: list[Action] = []
-    why = _("There is room again for your question that waited.")
+    why = _("Your question that waited can go to people now.")
     for question in await shares.held_questions(tick.db, job.subject):
         flood = await floods.of_question(tick.db, question)
         load = await shares.load(tick.db, job.subject, question.pseudonym)

@@ -132,7 +132,7 @@ async def leave_out(ctx: Context) -> Sequence[Action]:
     """Show those who answer a question without what was asked before it."""
     question = ctx.get(PRESSED_QUESTION)
     preceding.leave_out(question)
-    text = _("Done. They see question {number} alone.", number=str(question.number))
+    text = _("Done. People see only question {number}.", number=str(question.number))
     return [
         *unseen.shown_as(ctx, question, [Reply(text, subject=subjects.to_asker(question))]),
         *await cards.erase(ctx.db, question),

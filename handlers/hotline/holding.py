@@ -79,10 +79,10 @@ def _hushed(flood: Flood | None) -> Text:
 
 def _too_many(question: Question, count: int) -> Held:
     text = ngettext(
-        "{count} question of yours waits already to go to people. Please wait until that is done; "
-        "then press the button below this one.",
-        "{count} questions of yours wait already to go to people. Please wait until some of them "
-        "are done; then press the button below this one.",
+        "{count} of your questions is already waiting to go to people. Please wait until that is "
+        "done; then press the button below this one.",
+        "{count} of your questions are already waiting to go to people. Please wait until some of "
+        "them are done; then press the button below this one.",
         count,
     )
     return Held(text, (Button(_("Ask a person"), f"!person {question.handle}"),))

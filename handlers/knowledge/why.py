@@ -138,8 +138,8 @@ async def _which(ctx: Context, page: str) -> Action:
     if not answered:
         raise Refused(
             _(
-                "Nobody has gone on to ask a person after an answer of mine yet. What people ask "
-                "me alone stays between us."
+                "After my answers, nobody has asked a person yet. What people ask me alone stays "
+                "between us."
             )
         )
     on_page, turn = leaf(answered, "/why page", page)

@@ -96,7 +96,7 @@ async def follow(ctx: Context, case: SafetyCase) -> Sequence[Action] | None:
         return [*reopened, *told, *([Reply(notice)] if notice is not None else [])]
     language = ctx.person.language or case.language
     reply = Reply(
-        stack(_("The safety team reads this, too."), notice),
+        stack(_("This goes to the same people."), notice),
         buttons=(Button(_("It's just a question"), f"!ordinary {message.id}"),),
         subject=subjects.to_person(case),
         language=language,

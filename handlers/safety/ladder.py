@@ -116,7 +116,7 @@ async def _each_member(tick: Tick, case: SafetyCase) -> list[Action]:
     if not actions:
         return []
     notice = _(
-        "Nobody in the safety team has been free yet, I'm sorry. I've now written to each of them."
+        "Nobody has been free yet, I'm sorry. I've now written again to everybody who reads this."
     )
     return [*actions, *_tell_person(case, notice)]
 
@@ -151,7 +151,7 @@ async def _look_at_taken(tick: Tick, case: SafetyCase) -> list[Action]:
     await cases.look_again(tick.db, case, tick.now + _until_next(tick, case))
     actions = await cards.update(tick.db, case)
     again = _(
-        "Case {number} is free again: the person it is about has heard nothing. Please take it.",
+        "Case {number} is free again: whoever wrote it has heard nothing. Please take it.",
         number=case.number,
     )
     actions += await cards.show(tick, case, cards.audience(case), again)

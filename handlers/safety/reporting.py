@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 MOST_OWN = 5
 STATES: dict[str, Text] = {
-    CaseState.WAITING: _("Case {number} waits for the safety team."),
+    CaseState.WAITING: _("Case {number} waits for somebody to take it."),
     CaseState.TAKEN: _("Case {number}: somebody from the safety team is looking at it."),
     CaseState.CLOSED: _("Case {number} is closed."),
     CaseState.WITHDRAWN: _("Case {number} was taken back by you."),
@@ -77,7 +77,7 @@ async def _readers(ctx: Context) -> Text:
         if address
         else None
     )
-    unseen = _("They see a made-up name instead of yours.")
+    unseen = _("Whoever reads this sees a made-up name instead of yours.")
     danger = _("If you are in danger now: /sos")
     return stack(stack(who, unseen, instead, gap=" "), danger)
 
@@ -100,7 +100,7 @@ async def _wants_other_contact(answering: Answering) -> bool:
     ),
     ChoiceField(
         "contact",
-        _("May the safety team write to you about it?"),
+        _("May we write to you about it?"),
         options=(
             Option(Contact.HERE, _("Yes, here")),
             Option(Contact.ELSEWHERE, _("Yes, in another way")),

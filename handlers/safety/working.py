@@ -38,7 +38,7 @@ async def take(ctx: Context) -> Sequence[Action]:
 def _tell(case: SafetyCase) -> list[Action]:
     if case.reporter_id is None or case.contact != Contact.HERE:
         return []
-    text = _("Somebody from the safety team is with you now, and will write to you here.")
+    text = _("Somebody is with you now, and will write to you here.")
     return [Send(case.reporter_id, text, subject=subjects.to_person(case))]
 
 

@@ -40,6 +40,6 @@ PERSONAL_DATA = PersonalData(
     labels={
         "looks_after": _("Topics you look after"),
         "changed_knowledge": _("Saved answers you changed"),
-        "what": _("What was done"),
+        "what": _("What you did"),
     },
 )

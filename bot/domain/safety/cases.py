@@ -187,7 +187,7 @@ def take(case: SafetyCase, member: Person, now: datetime) -> None:
     """Let somebody of the team answer for it. Raises Refused."""
     _must_be_open(case)
     if case.reporter_id == member.id:
-        raise Refused(_("This one is yours: somebody else has to look at it."))
+        raise Refused(_("This case is your own: somebody else has to look at it."))
     if case.taken_by == member.id:
         raise Refused(_("You have taken it already."))
     if case.state == CaseState.TAKEN:
@@ -199,7 +199,7 @@ def hand_over(case: SafetyCase, member: Person, now: datetime) -> None:
     """Let another one answer for it. Raises Refused."""
     _must_be_open(case)
     if case.reporter_id == member.id:
-        raise Refused(_("This one is theirs: somebody else has to look at it."))
+        raise Refused(_("This case is their own: somebody else has to look at it."))
     case.state, case.taken_by, case.waiting_since = CaseState.TAKEN, member.id, now
 
 

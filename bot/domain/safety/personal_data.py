@@ -111,7 +111,7 @@ PERSONAL_DATA = PersonalData(
         "room": _("Room"),
         "contact": _("How we may write to you"),
         "contact_details": _("Where else you can be reached"),
-        "opened_at": _("Told"),
+        "opened_at": _("Told on"),
         "safety_team_since": _("In the safety team since"),
         "said_for_the_safety_team": _("What you said for the safety team"),
     },
