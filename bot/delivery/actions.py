@@ -19,7 +19,7 @@ from bot.delivery.visits import private_chat
 from bot.languages.rendering import render
 from bot.storage import jobs
 from bot.storage.tables import Broadcast, Chat, MessageReference
-from bot.words import Action, Button, Enclose, Post, Remove, Reply, Say, Send, Update, _
+from bot.words import Action, Button, Enclose, Post, Remove, Reply, Say, Send, Update, _, stack
 from bot.words.deliveries import Act, Delivery, Rich
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 NO_PRIVATE_CHAT = _("I have an answer for you alone, but I can't write to you yet.")
 START = _("Open our private chat")
+OPENED = _("I've opened this chat with you, as what follows is for you alone.")
 BROADCAST = "delivery.broadcast"
 """The job that goes on with a broadcast; its subject is the broadcast's id."""
 
@@ -136,9 +137,25 @@ class ActionWriter:
                 reply, reply.text, private_target, Delivery(Act.MESSAGE, private.key)
             )
             return
+        if outlet.capabilities.opens_chats and reply.openly is None and _may_invite(visit, event):
+            await self._open_chat(reply, target, visit)
+            return
         openly = reply.openly or NO_PRIVATE_CHAT
         buttons = (Button(START, start=reply.start),) if reply.start else self._start_button(outlet)
         await self.outbox.say(Reply(openly, buttons=buttons), openly, target, delivery)
+
+    async def _open_chat(self, reply: Reply, target: Target, visit: Visit) -> None:
+        """Say it in a private chat that the bot begins, with a word on why.
+
+        From now on they count as reachable: what comes till they join waits for them there. Who
+        declines, or leaves it, no longer does, and is not invited again.
+        """
+        account = visit.account
+        private = await private_chat(self._db, account.platform, visit.chat.account, account.key)
+        account.chat_id, account.reachable = private.id, True
+        private_target = Target(private, target.reader, target.reader_id)
+        text = stack(OPENED, reply.text, gap="\n\n")
+        await self.outbox.say(reply, text, private_target, Delivery(Act.MESSAGE, private.key))
 
     async def _say_aside(self, reply: Reply, visit: Visit, temporary_chat: TemporaryChat) -> None:
         """Say it where somebody may be written to for a while; that makes them no more reachable.
@@ -236,6 +253,14 @@ class ActionWriter:
     def _start_button(self, outlet: Outlet) -> tuple[Button, ...]:
         link = outlet.start_link("hello")
         return (Button(START, url=link),) if link else ()
+
+
+def _may_invite(visit: Visit, event: Event) -> bool:
+    """May the bot write to them first: there never was a private chat with them, and they have said
+    something to it, or are in a room that organizers have bound?
+    """
+    said_to_us = event.addressed or bool(event.press) or event.text.startswith("/")
+    return visit.account.chat_id is None and (said_to_us or bool(visit.chat.purpose))
 
 
 def _speaker(action: Action, visit: Visit | None) -> int | None:

@@ -169,4 +169,7 @@ class Capabilities:
     """A message may stand there twice after a crash; each copy says by its mark which it is."""
     keeps_edits: bool = False
     """What a message said before it was edited can still be read there."""
+    opens_chats: bool = False
+    """It can begin a private chat with somebody itself: said in the chat that has their account's
+    key, which moves to where the chat then is."""
     unheard: frozenset[EventKind] = frozenset()

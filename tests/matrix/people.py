@@ -147,6 +147,16 @@ class Person:
         await ok(self.client.join(room))
         await self.waits_until(lambda: room in self.client.rooms)
 
+    async def is_invited_by(self, other: str, by: Callable[[], Awaitable[object]]) -> str:
+        """The room to which somebody invites this person on something that they do."""
+        await by()
+
+        def invitations() -> list[str]:
+            return [key for key, room in self.client.invited_rooms.items() if room.inviter == other]
+
+        await self.waits_until(invitations)
+        return invitations()[0]
+
     async def meets(self, room: str, other: str) -> None:
         """Wait until somebody else is in the room."""
 

@@ -1,5 +1,6 @@
 """What the Matrix platform hears and says, on a real homeserver, in the clear and encrypted."""
 
+import asyncio
 import io
 import json
 from dataclasses import replace
@@ -11,7 +12,7 @@ from bot.platforms.matrix.homeservers import path
 from bot.platforms.matrix.keys import KEYCAPS
 from bot.words import Attachment, AttachmentKind, EventKind
 from bot.words.deliveries import Act, Delivery, Key, Rich, Span, SpanKind
-from bot.words.failures import Rejected, Unavailable, Unreachable
+from bot.words.failures import Moved, Rejected, Unavailable, Unreachable
 from bot.words.menus import Menu, Scope
 from tests.matrix.bots import Bot
 from tests.matrix.people import Heard, Person, ok
@@ -506,3 +507,52 @@ async def test_a_private_replacement_room_is_joined_when_invited(
     await ok(ben.client.room_invite(new, choosy.user))
     moved = await choosy.hears(kind=EventKind.MIGRATED)
     assert moved.moved_to == new
+
+
+# ── private chats that the bot opens ─────────────────────────────────────────────────────────────
+
+
+async def opened_for(bot: Bot, person: Person) -> str:
+    """The private chat that a message to a person leads to."""
+    with pytest.raises(Moved) as moved:
+        await bot.platform.send(Delivery(Act.MESSAGE, person.user, Rich("Hello")))
+    return moved.value.key
+
+
+async def says_at_last(bot: Bot, room: str) -> None:
+    """Say something there, as soon as the sync has told of the room."""
+    async with asyncio.timeout(10):
+        while True:
+            try:
+                await bot.platform.send(Delivery(Act.MESSAGE, room, Rich("Hello"), txn="once"))
+            except Unavailable:
+                await asyncio.sleep(0.05)
+            else:
+                return
+
+
+async def test_somebody_is_invited_once_and_let_be_when_they_decline(bot: Bot, ada: Person) -> None:
+    room = await opened_for(bot, ada)
+    assert await opened_for(bot, ada) == room
+    await says_at_last(bot, room)
+    await ada.waits_until(lambda: room in ada.client.invited_rooms)
+    # Another process finds the same one, though nothing but the homeserver knows of it.
+    await bot.sleeps()
+    await bot.wakes()
+    assert await opened_for(bot, ada) == room
+    await ok(ada.client.room_leave(room))
+    await bot.waits_until(lambda: EventKind.BLOCKED in [one.kind for one in bot.heard])
+    with pytest.raises(Unreachable):
+        await bot.platform.send(Delivery(Act.MESSAGE, ada.user, Rich("Hello")))
+    assert len(bot.platform.opened.rooms.joined) == 1
+
+
+async def test_a_chat_that_was_made_before_a_crash_is_found_again(bot: Bot, ada: Person) -> None:
+    room = await opened_for(bot, ada)
+    account = bot.platform.opened
+    where = path("user", bot.user, "account_data", "m.direct")
+    await account.server.call("PUT", where, {})  # as if it had not come to that
+    await bot.sleeps()
+    await bot.wakes()
+    assert await opened_for(bot, ada) == room
+    assert bot.platform.opened.rooms.marked_direct(room) == ada.user

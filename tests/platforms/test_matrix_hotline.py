@@ -174,3 +174,30 @@ async def test_who_can_not_be_read_is_told_so_once(
             lambda: sum("Or use one of these" in one.body for one in ada.heard) == 2
         )
         assert sum("I can't read this" in one.body for one in ada.heard) == 1
+
+
+async def test_the_bot_opens_the_private_chat_itself_once(
+    synapse: Synapse, arrive: Arrive, tmp_path: Path
+) -> None:
+    """Nothing is said to others about what is for one person, and who leaves is let be."""
+    olu, ada = await arrive("olu"), await arrive("ada")
+    async with community(synapse, olu, tmp_path) as bot:
+        room = await olu.opens_room("Talk", bot, ada.user)
+        await ada.joins(room)
+        await olu.sees(room, "Hello, I'm here to help newcomers")
+        invited = await olu.is_invited_by(bot, by=lambda: olu.writes(room, "!roles"))
+        await olu.writes(room, "!rooms")  # waits there, too
+        await olu.joins(invited)
+        first = await olu.sees(invited, "I've opened this chat with you", sender=bot)
+        assert first.decrypted
+        assert "Give a role: !role" in first.body
+        await olu.finds(invited, lambda one: one.sender == bot and one.key != first.key)
+        # From now on it is a private chat like any other.
+        await olu.writes(invited, "!help")
+        await olu.sees(invited, "Just write your question", sender=bot)
+        assert not any("can't write to you" in one.body for one in ada.heard)
+        # Whoever leaves it is not invited again: they are told how to begin one.
+        await ok(olu.client.room_leave(invited))
+        await olu.writes(room, "!roles")
+        await ada.sees(room, "I can't write to you yet", sender=bot)
+        assert set(olu.client.invited_rooms) <= {invited}

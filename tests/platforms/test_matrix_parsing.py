@@ -209,6 +209,15 @@ def test_a_withdrawal_in_any_room_version(redacts: Json) -> None:
     assert (said.kind, said.message) == (EventKind.WITHDRAWAL, "$0")
 
 
+def test_who_declines_the_private_chat_can_not_be_written_to() -> None:
+    for private, kinds in ((True, [EventKind.BLOCKED]), (False, [])):
+        heard = parsed(
+            {"membership": "leave"}, private=private, kind="m.room.member",
+            event={"state_key": ADA, "unsigned": {"prev_content": {"membership": "invite"}}},
+        )  # fmt: skip
+        assert [event.kind for event in heard] == kinds
+
+
 def test_a_changed_name_is_no_coming_or_going() -> None:
     event = {"state_key": ADA, "unsigned": {"prev_content": {"membership": "join"}}}
     assert parsed({"membership": "join"}, kind="m.room.member", event=event) == []

@@ -29,6 +29,7 @@ CAPABILITIES = Capabilities(
     marks=True,
     threads=True,
     keeps_edits=True,
+    opens_chats=True,
     # Knocks are not listened for: there is no chat in which to answer them.
     unheard=frozenset({EventKind.BOT_PROMOTED, EventKind.ASKED_TO_JOIN, EventKind.LOOKUP}),
 )

@@ -15,6 +15,7 @@ from bot.platforms.marks import Marks
 from bot.platforms.matrix.courtesies import Courtesies
 from bot.platforms.matrix.crosssigning import CrossSigning
 from bot.platforms.matrix.devices import remove_old_devices
+from bot.platforms.matrix.direct_chats import DirectChats
 from bot.platforms.matrix.encryption import Encryption, LostKeysError
 from bot.platforms.matrix.failures import Refusal
 from bot.platforms.matrix.homeservers import Homeserver, Json, path
@@ -228,4 +229,5 @@ class Account:
         self.deliverer = Deliverer(
             server, rooms, encryption, messages, self.media, self.reactions, self.allowance,
             self.writer, self.courtesies, pending, self.syncer.synced, marks,
+            DirectChats(server, rooms, self._now),
         )  # fmt: skip

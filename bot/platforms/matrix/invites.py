@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from bot.config.settings import MatrixSettings
+from bot.platforms.matrix.direct_chats import mark_direct
 from bot.platforms.matrix.failures import Refusal
 from bot.platforms.matrix.homeservers import Homeserver, path
 from bot.platforms.matrix.pending import MOST_TRIES, Pending
@@ -122,7 +123,7 @@ class Invites:
         if invitation.room in self._pending.upgrades:
             self._mark_followed(invitation.room)
         if invitation.direct:
-            await self._mark_direct(invitation.inviter, invitation.room)
+            await mark_direct(self._server, self._rooms, invitation.inviter, invitation.room)
         await self._server.call("POST", path("join", invitation.room), {})
 
     async def _leave(self, room: str) -> None:
@@ -140,7 +141,7 @@ class Invites:
         self._mark_followed(new)
         person = self._rooms.marked_direct(old)
         if person:
-            await self._mark_direct(person, new)
+            await mark_direct(self._server, self._rooms, person, new)
         via = {"via": old.partition(":")[2]} if ":" in old else {}
         await self._server.call("POST", path("join", new), {}, query=via)
 
@@ -148,9 +149,3 @@ class Invites:
         """The bot goes there for the sake of a room that has moved."""
         self._pending.upgrades[new]["followed"] = True
         self._pending.changed()
-
-    async def _mark_direct(self, person: str, room: str) -> None:
-        content = self._rooms.with_direct(person, room)
-        where = path("user", self._rooms.me, "account_data", "m.direct")
-        await self._server.call("PUT", where, content)
-        self._rooms.take_direct(content)

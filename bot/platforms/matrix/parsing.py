@@ -119,7 +119,8 @@ class Parser:
     def _membership(self, envelope: Json, parsed: Event) -> list[Event]:
         event = envelope["event"]
         who, now, before = str(event["state_key"]), event["content"]["membership"], _before(event)
-        if now == before or "join" not in {now, before} or now == "invite":
+        declines = (before, now) == ("invite", "leave") and parsed.place.private
+        if not declines and (now == before or "join" not in {now, before} or now == "invite"):
             return []
         came = now == "join"
         if who == self._me.key:

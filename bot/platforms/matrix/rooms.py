@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+MADE_FOR = "org.lamplighter.made_for"
+"""Of a room's creation: the person for whom the bot has made it as a private chat."""
 Json = dict[str, Any]
 
 DEFAULT_STATE_LEVEL = 50
@@ -39,6 +41,10 @@ class Room:
     history_visibility: str = "shared"
     predecessor: str = ""
     """The room that this one says it continues."""
+    made_by: str = ""
+    """Who has made it: one person, whoever else counts as a creator."""
+    made_for: str = ""
+    """Whom this one says it was made for as a private chat; believed of the bot's own rooms."""
     closed_by: str = ""
     """Whose tombstone stands in the room; "" for none."""
     _closed_for: str = ""
@@ -82,6 +88,8 @@ class Room:
         self.kind = _words(content.get("type"))
         predecessor = content.get("predecessor")
         self.predecessor = _words(_of(predecessor, "room_id"))
+        self.made_by = creator or _words(content.get("creator"))
+        self.made_for = _words(content.get(MADE_FOR))
         more = content.get("additional_creators")
         further_creators = [_words(key) for key in more] if isinstance(more, list) else []
         self._creators = frozenset({creator or _words(content.get("creator")), *further_creators})

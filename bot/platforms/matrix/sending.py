@@ -13,6 +13,7 @@ from uuid import uuid4
 from bot.platforms.marks import Marks
 from bot.platforms.matrix import keys as keypads
 from bot.platforms.matrix.courtesies import Courtesies
+from bot.platforms.matrix.direct_chats import DirectChats
 from bot.platforms.matrix.encryption import Encryption
 from bot.platforms.matrix.failures import Refusal
 from bot.platforms.matrix.homeservers import Homeserver, Json, path, version_1
@@ -23,7 +24,7 @@ from bot.platforms.matrix.reactions import Allowance, Reactions
 from bot.platforms.matrix.rooms import Room, Rooms
 from bot.platforms.matrix.writing import MARK, Writer
 from bot.words.deliveries import Act, Delivery, Rich, Sent
-from bot.words.failures import Gone, Muted, Rejected, Unavailable, Unreachable
+from bot.words.failures import Gone, Moved, Muted, Rejected, Unavailable, Unreachable
 
 READY_SECONDS = 20.0
 """How long a delivery waits for the first sync, which tells what is encrypted."""
@@ -47,6 +48,7 @@ class Deliverer:
         pending: Pending,
         synced: asyncio.Event,
         marks: Marks,
+        direct_chats: DirectChats,
     ) -> None:
         self._server = server
         self._rooms = rooms
@@ -60,6 +62,7 @@ class Deliverer:
         self._pending = pending
         self._synced = synced
         self._marks = marks
+        self._direct_chats = direct_chats
 
     async def send(self, delivery: Delivery) -> Sent:
         """Make one delivery. Raises a DeliveryFailed or Forbidden."""
@@ -86,12 +89,17 @@ class Deliverer:
     async def _find(self, delivery: Delivery) -> Room:
         """The room to speak in, once it is known whether it is encrypted.
 
-        Raises Unavailable or Unreachable.
+        A person's id is that of the private chat with them, which is found or made.
+        Raises Unavailable, Unreachable or Moved.
         """
         try:
             await asyncio.wait_for(self._synced.wait(), READY_SECONDS)
         except TimeoutError:
             raise Unavailable("the first sync is not done") from None
+        if delivery.chat.startswith("@"):
+            raise Moved(await self._direct_chats.open(delivery.chat))
+        if self._direct_chats.is_on_its_way(delivery.chat):
+            raise Unavailable("the private chat is just being made")
         room = self._rooms.joined.get(delivery.chat)
         if room is None:
             if delivery.chat in self._pending.invitations:
