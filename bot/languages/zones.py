@@ -80,7 +80,7 @@ def like(words: str, languages: Iterable[str], most: int) -> tuple[str, ...]:
 
 def of_country(territory: str) -> tuple[str, ...]:
     """The zones of a country ("NG"), the one where most people are first."""
-    zones = get_global("territory_zones").get(territory, [])
+    zones = [zone for zone in get_global("territory_zones").get(territory, []) if zone in _zones()]
     return tuple(sorted(zones, key=lambda zone: zone != HEADS.get(territory)))
 
 
