@@ -162,7 +162,7 @@ async def test_who_can_not_be_read_is_told_so_once(
         chat = await ada.opens_direct_chat(bot, encrypted=True)
         await ada.sees(chat, "Hello Ada", sender=bot)
         await ada.writes(chat, "!help")
-        await ada.sees(chat, "Or use one of these", sender=bot)
+        await ada.sees(chat, "Or choose what you would like", sender=bot)
         await withhold_key(ada, chat)
         await ada.writes(chat, "Nobody can read this")
         await ada.writes(chat, "Nor this")
@@ -171,7 +171,7 @@ async def test_who_can_not_be_read_is_told_so_once(
         ada.client.olm.outbound_group_sessions.pop(chat)
         await ada.writes(chat, "!help")
         await ada.waits_until(
-            lambda: sum("Or use one of these" in one.body for one in ada.heard) == 2
+            lambda: sum("Or choose what you would like" in one.body for one in ada.heard) == 2
         )
         assert sum("I can't read this" in one.body for one in ada.heard) == 1
 

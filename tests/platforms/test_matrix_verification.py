@@ -84,7 +84,7 @@ class Client:
         assert found()[-1]["transaction_id"] == self.txn
         return found()[-1]
 
-    async def asks_for_it(self) -> None:
+    async def requests_it(self) -> None:
         asked = {"from_device": self.device, "methods": ["m.sas.v1", "m.qr_code.show.v1"]}
         if self.room:
             asked |= {"msgtype": f"{PREFIX}request", "to": self.bot.user, "body": "Verify?"}
@@ -92,6 +92,9 @@ class Client:
         else:
             now = round(self.bot.now().timestamp() * 1000)
             await self.says("request", {**asked, "timestamp": now})
+
+    async def asks_for_it(self) -> None:
+        await self.requests_it()
         assert "m.sas.v1" in (await self.hears("ready"))["methods"]
 
     async def compares(self) -> list[int]:
@@ -168,6 +171,19 @@ class Operator:
         assert all(1000 <= number <= 9191 for number in numbers)
         self.shown.append((user, [name for _picture, name in emoji]))
         return self.agrees
+
+
+@pytest.mark.parametrize("where", ["clear", "encrypted", "devices"])
+async def test_a_running_bot_declines_at_once(bot: Bot, ada: Person, where: str) -> None:
+    room = await ada.opens_direct_chat(bot.user, encrypted=where == "encrypted")
+    await bot.hears("/start")
+    client = Client(ada, bot, "" if where == "devices" else room)
+    await client.requests_it()
+    cancelled = await client.hears("cancel")
+    assert cancelled["code"] == "m.user"
+    assert "lamplighter matrix verify" in cancelled["reason"]
+    await ada.writes(room, "And now?")
+    await bot.hears("And now?")
 
 
 def verifying(bot: Bot, owner: Person, operator: Operator) -> asyncio.Task[Verified]:

@@ -30,6 +30,7 @@ from bot.platforms.matrix.sessions import Login, Session
 from bot.platforms.matrix.stores import Store
 from bot.platforms.matrix.syncing import Syncer
 from bot.platforms.matrix.timelines import Timelines
+from bot.platforms.matrix.verification_requests import Requests
 from bot.platforms.matrix.writing import Writer
 from bot.words.failures import DeliveryFailed, Forbidden, Unavailable
 
@@ -224,7 +225,7 @@ class Account:
         invites = Invites(server, rooms, pending, self._settings)
         self.syncer = Syncer(
             server, rooms, encryption, timelines, invites, pending, self.courtesies,
-            self.look_after_identity,
+            self.look_after_identity, Requests(server, encryption, rooms, self._now),
         )  # fmt: skip
         self.deliverer = Deliverer(
             server, rooms, encryption, messages, self.media, self.reactions, self.allowance,

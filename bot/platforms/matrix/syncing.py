@@ -19,6 +19,7 @@ from bot.platforms.matrix.invites import Invites
 from bot.platforms.matrix.pending import Pending
 from bot.platforms.matrix.rooms import Rooms
 from bot.platforms.matrix.timelines import Timelines
+from bot.platforms.matrix.verification_requests import Requests
 from bot.platforms.patience import Patience, Sleep
 from bot.platforms.trimming import write_trimmed
 from bot.words.deliveries import RawEvent, Receive
@@ -56,6 +57,7 @@ class Syncer:
         pending: Pending,
         courtesies: Courtesies,
         look_after_identity: Callable[[], Awaitable[None]],
+        verification_requests: Requests,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._server = server
@@ -66,6 +68,7 @@ class Syncer:
         self._pending = pending
         self._courtesies = courtesies
         self._look_after_identity = look_after_identity
+        self._verification_requests = verification_requests
         self._syncing = Patience("Matrix: syncing", sleep)
         self._storing = Patience("Matrix: storing what came", sleep)
         self.synced = asyncio.Event()
@@ -90,12 +93,16 @@ class Syncer:
             await self._store(receive, envelopes, next_position)
             position = next_position
             self.synced.set()
+            self._verification_requests.take(sync, envelopes)
             self._courtesies.attend(self._attend)
             for envelope in envelopes:
                 self._courtesies.heard(envelope)
 
     async def _attend(self) -> None:
-        """What takes its time: invitations, rooms that move, whether the bot is who it was."""
+        """What takes its time: verifications to decline, invitations, rooms that move, whether the
+        bot is who it was.
+        """
+        await self._verification_requests.decline()
         await self._invites.attend()
         await self._look_after_identity()
 
