@@ -33,7 +33,8 @@ PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})
 class Attachment:
     """A file: either still with a platform (`platform`, `ref`) or here (`content`).
 
-    `size` is in bytes (0: unknown). `ref` means something only to the platform that gave it.
+    `size` is in bytes, `width` and `height` in pixels, `seconds` how long it plays (0: unknown).
+    `ref` means something only to the platform that gave it.
     """
 
     kind: AttachmentKind
@@ -45,6 +46,9 @@ class Attachment:
     content: bytes = b""
     strip: bool = False
     """Take every trace of the sender out (name, metadata) before it is passed on."""
+    width: int = 0
+    height: int = 0
+    seconds: float = 0.0
 
     @property
     def is_picture(self) -> bool:

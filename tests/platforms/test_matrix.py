@@ -378,6 +378,20 @@ async def test_files_go_both_ways(bot: Bot, ada: Person, encrypted: bool) -> Non
     }  # fmt: skip
 
 
+async def test_a_voice_message_says_how_long_it_is(bot: Bot, ada: Person) -> None:
+    chat = await direct_chat(bot, ada)
+    voice = Attachment(AttachmentKind.VOICE, "v.ogg", "audio/ogg", content=b"ogg", seconds=2.5)
+    await bot.platform.send(Delivery(Act.MESSAGE, chat, attachments=(voice,)))
+    heard = await ada.finds(chat, lambda one: one.content.get("msgtype") == "m.audio")
+    assert heard.content["info"]["duration"] == 2500
+    assert heard.content["org.matrix.msc1767.audio"] == {"duration": 2500}
+    assert "org.matrix.msc3245.voice" in heard.content
+    # What is passed on from Matrix to Matrix keeps what was known of it.
+    await ada.says(chat, heard.content)
+    (again,) = (await bot.finds(lambda one: bool(one.attachments))).attachments
+    assert (again.kind, again.seconds) == (AttachmentKind.VOICE, 2.5)
+
+
 async def test_keys_stand_below_the_pictures_that_they_are_about(bot: Bot, ada: Person) -> None:
     chat = await direct_chat(bot, ada)
     files = (Attachment(AttachmentKind.PHOTO, "a.png", "image/png", content=picture()),)

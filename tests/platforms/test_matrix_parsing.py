@@ -198,6 +198,19 @@ def test_what_is_attached_has_a_kind(content: Json, kind: AttachmentKind) -> Non
     assert attachment.kind is kind
 
 
+def test_how_big_and_how_long_a_file_is_comes_along() -> None:
+    info = {"w": 40, "h": 30, "duration": 2500, "size": 9}
+    ((file,),) = (heard.attachments for heard in parsed(
+        {"msgtype": "m.video", "body": "v.mp4", "url": "mxc://a/b", "info": info}
+    ))  # fmt: skip
+    assert (file.width, file.height, file.seconds, file.size) == (40, 30, 2.5, 9)
+    odd = {"w": "40", "h": -1, "duration": 1e9, "size": True}
+    ((file,),) = (heard.attachments for heard in parsed(
+        {"msgtype": "m.video", "body": "v.mp4", "url": "mxc://a/b", "info": odd}
+    ))  # fmt: skip
+    assert (file.width, file.height, file.seconds, file.size) == (0, 0, 0, 0)
+
+
 def test_a_sticker_is_an_attachment() -> None:
     (said,) = parsed({"body": "Cat", "url": "mxc://x/y", "info": {}}, kind="m.sticker")
     assert said.attachments[0].kind is AttachmentKind.STICKER

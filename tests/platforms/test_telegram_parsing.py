@@ -301,7 +301,16 @@ def file(**fields: Any) -> Json:
                     file(file_id="large", width=900, height=600),
                 ]
             },
-            Attachment(AttachmentKind.PHOTO, "photo.jpg", "image/jpeg", 1234, "telegram", "large"),
+            Attachment(
+                AttachmentKind.PHOTO,
+                "photo.jpg",
+                "image/jpeg",
+                1234,
+                "telegram",
+                "large",
+                width=900,
+                height=600,
+            ),
         ),
         (
             {"document": file(file_name="cv.pdf", mime_type="application/pdf")},
@@ -317,12 +326,20 @@ def file(**fields: Any) -> Json:
         ),
         (
             {"voice": file(mime_type="audio/ogg", duration=3)},
-            Attachment(AttachmentKind.VOICE, "voice.ogg", "audio/ogg", 1234, "telegram", "AgAD"),
+            Attachment(
+                AttachmentKind.VOICE, "voice.ogg", "audio/ogg", 1234, "telegram", "AgAD", seconds=3
+            ),
         ),
         (
             {"video_note": file(length=240, duration=3)},
             Attachment(
-                AttachmentKind.VIDEO, "video.mp4", "video/mp4", 1234, "telegram", "video_note:AgAD"
+                AttachmentKind.VIDEO,
+                "video.mp4",
+                "video/mp4",
+                1234,
+                "telegram",
+                "video_note:AgAD",
+                seconds=3,
             ),
         ),
         (

@@ -23,6 +23,8 @@ FILES = {
     "m.file": AttachmentKind.DOCUMENT,
 }
 WORDS = {"m.text", "m.emote"}
+MOST_COUNTED = 2**53
+"""Canonical JSON has no larger integers."""
 VOICE = "org.matrix.msc3245.voice"
 _QUOTE = re.compile(r"(?:\A> .*\n(?:> ?.*\n)*)\n?")
 _PILL = re.compile(r"https://matrix\.to/#/([^\"'?/\s)]+)", re.IGNORECASE)
@@ -136,14 +138,16 @@ def read_attachment(event: Mapping[str, Any], platform: str) -> Attachment | Non
     where = {"file": file} if isinstance(file, dict) else {"url": _text(content.get("url"))}
     if kind in {AttachmentKind.LOCATION, AttachmentKind.OTHER}:
         return Attachment(kind, platform=platform)
-    size = info.get("size")
     return Attachment(
         kind,
         name=_text(content.get("filename")) or _text(content.get("body")),
         media_type=_text(info.get("mimetype")) or "application/octet-stream",
-        size=size if isinstance(size, int) and size > 0 else 0,
+        size=_count(info.get("size")),
         platform=platform,
         ref=json.dumps(where),
+        width=_count(info.get("w")),
+        height=_count(info.get("h")),
+        seconds=_count(info.get("duration")) / 1000,
     )
 
 
@@ -158,6 +162,11 @@ def _kind(event_type: str, content: Mapping[str, Any]) -> AttachmentKind | None:
     if kind == "m.audio" and VOICE in content:
         return AttachmentKind.VOICE
     return FILES.get(_text(kind), AttachmentKind.OTHER)
+
+
+def _count(value: object) -> int:
+    """What a client says of a file; 0 for what makes no sense."""
+    return value if type(value) is int and 0 < value < MOST_COUNTED else 0
 
 
 def _text(value: object) -> str:

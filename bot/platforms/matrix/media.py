@@ -18,6 +18,8 @@ from bot.words.failures import Rejected, Unavailable, Uncertain
 
 MOST_BYTES = 50_000_000
 """The biggest file that the bot takes along: what most homeservers allow."""
+AUDIO = "org.matrix.msc1767.audio"
+"""Beside `VOICE` (MSC3245): how long it plays, in milliseconds."""
 LONGEST_NAME = 200
 MESSAGE_TYPES = {
     AttachmentKind.PHOTO: "m.image",
@@ -71,16 +73,14 @@ class Media:
             where = await self._upload(file, content, encrypted=encrypted)
         else:
             content = b""
-        info: Json = {"mimetype": file.media_type}
-        if file.size or content:
-            info["size"] = file.size or len(content)
+        info = _info(file, content)
         kind = MESSAGE_TYPES.get(file.kind, "m.file")
         if kind == "m.image" and content:
             info |= await asyncio.to_thread(_dimensions, content)
         name = (file.name or file.kind.value)[:LONGEST_NAME]
         described = {"msgtype": kind, "body": name, "filename": name, "info": info, **where}
         if file.kind is AttachmentKind.VOICE:
-            described[VOICE] = {}
+            described |= {VOICE: {}, AUDIO: {"duration": info.get("duration", 0)}}
         return described
 
     async def _upload(self, file: Attachment, content: bytes, *, encrypted: bool) -> Json:
@@ -95,6 +95,18 @@ class Media:
         except Uncertain as lost:  # put up twice is as good as once: nobody sees it
             raise Unavailable(str(lost)) from lost
         return {"file": {**keys, "url": url}}
+
+
+def _info(file: Attachment, content: bytes) -> Json:
+    """What clients show of a file before they have it, as far as it is known."""
+    info: Json = {"mimetype": file.media_type}
+    if file.size or content:
+        info["size"] = file.size or len(content)
+    if file.width and file.height:
+        info |= {"w": file.width, "h": file.height}
+    if file.seconds:
+        info["duration"] = round(file.seconds * 1000)
+    return info
 
 
 def _reference(file: Attachment) -> Json:

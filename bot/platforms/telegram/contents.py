@@ -45,6 +45,9 @@ def _file(
         size=int(file.get("file_size") or 0),
         platform=platform,
         ref=str(file["file_id"]),
+        width=int(file.get("width") or 0),
+        height=int(file.get("height") or 0),
+        seconds=float(file.get("duration") or 0),
     )
 
 

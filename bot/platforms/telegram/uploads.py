@@ -64,6 +64,10 @@ UPLOADABLE = {
 """Media types that these methods take; whatever else is uploaded goes as a document."""
 
 
+PLAYED = frozenset({"voice", "audio", "video", "animation"})
+"""What is said to play for so many seconds."""
+
+
 def field_of(attachment: Attachment) -> str:
     """Tell as which field ("photo", "document" …) an attachment is sent."""
     if attachment.kind in {AttachmentKind.CONTACT, AttachmentKind.LOCATION}:
@@ -140,7 +144,10 @@ def single_params(attachment: Attachment) -> dict[str, Any]:
         return _contact_params(attachment.content.decode("utf-8", "replace"))
     if attachment.kind is AttachmentKind.LOCATION:
         return _location_params(attachment.content.decode("utf-8", "replace"))
-    return {field_of(attachment): media_of(attachment)}
+    field = field_of(attachment)
+    plays = bool(attachment.content and attachment.seconds) and field in PLAYED
+    more = {"duration": max(1, round(attachment.seconds))} if plays else {}
+    return {field: media_of(attachment), **more}
 
 
 def _contact_params(card: str) -> dict[str, Any]:
