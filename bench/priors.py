@@ -1,23 +1,30 @@
-"""Fit the coefficients from which calibration starts: `python -m bench.priors [--encoder E] DIR…`.
+"""Fit the coefficients from which calibration starts.
+
+`python -m bench.priors [--encoder E] [--pack starter --written bench/newcomers.tsv] DIR…`
 
 Each DIR holds a public data set (see `bench.datasets`). Where it has phrasings, its queries are
-never looked at. Of each set several knowledge bases are drawn, broad and narrow, with 1 to 10 or
-all phrasings an entry and some entries left out. The phrasings not drawn are the questions:
-covered, or near but uncovered; the phrasings of unrelated sets and small talk are the far ones.
+never looked at. Of each set, and of the starter pack in English and in all languages, several
+knowledge bases are drawn, broad and narrow, with 1 to 10 or all phrasings an entry and some entries
+left out. The phrasings not drawn are the questions: covered, or near but uncovered; the phrasings
+of unrelated sets and small talk are the far ones. Labelled questions (see `bench.asked`) are asked
+of the whole pack, each with its parts.
 Sets of answers alone fit the model for matches by the answer's text, from their queries, asked with
 and without the passage that answers. With an encoder, the coefficients are those for it.
 """
 
 import random
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
 import numpy as np
 import typer
 
+from bench.asked import Asked, read_asked, read_pack
 from bench.datasets import Dataset, read, thin
-from bot.domain.matching import Phrasing, Vectors, texts_to_encode
+from bot.domain.matching import Phrasing, Vectors, texts_to_encode, texts_to_look_up
 from bot.domain.matching.calibration import (
     COVERED_SHARE,
     FAR_SHARE,
@@ -27,13 +34,24 @@ from bot.domain.matching.encoders import SentenceEncoder
 from bot.domain.matching.lexicon import smalltalk
 from bot.domain.matching.logistic import Array, fit
 from bot.domain.matching.ranking import Ranker, Ranking
-from bot.domain.matching.signals import SIGNALS, read_passage_signals, read_signals
+from bot.domain.matching.sentences import parts
+from bot.domain.matching.signals import SIGNALS, context_of, read_passage_signals, read_signals
 
-SHOTS = (1, 2, 3, 5, 10, None)
-BREADTHS = (1.0, 0.5, 0.2, 0.1)
-QUESTIONS = 150
+SHOTS = (1, 2, 4, 10, None)
+BREADTHS = (1.0, 0.3)
+QUESTIONS = 100
 LEFT_OUT = 0.3
-PRECISION = 0.01
+PRECISION = 0.3
+MODELS = ("covered", "first", "among")
+
+DRAWN, PACK, ASKED, WRITTEN = 1500.0, 1000.0, 16.0, 3.0
+"""How many examples all public sets count for, how many the pack, how many a question that somebody
+asked (they are few, and all that is known of how people ask), and one that was written for this."""
+
+
+def subject(phrasing: Phrasing) -> str | int:
+    """Return what an entry has in common with its translations."""
+    return phrasing.key or phrasing.entry
 
 
 def split(
@@ -44,13 +62,20 @@ def split(
     `breadth` is the share of all entries to draw from.
     """
     chance = random.Random(seed)
-    entries = sorted({phrasing.entry for phrasing in data.phrasings})
+    entries = sorted({subject(phrasing) for phrasing in data.phrasings}, key=str)
     entries = chance.sample(entries, max(int(len(entries) * breadth), 4))
     left_out = set(chance.sample(entries, int(len(entries) * LEFT_OUT)))
-    known: list[Phrasing] = []
+    voices: dict[tuple[str | int, int], list[Phrasing]] = defaultdict(list)
+    known = []
+    for phrasing in data.phrasings:
+        if phrasing.kind == "question":
+            voices[subject(phrasing), phrasing.entry].append(phrasing)
+        elif subject(phrasing) in entries and subject(phrasing) not in left_out:
+            known.append(phrasing)
     asked: list[Phrasing] = []
-    for entry in entries:
-        own = [phrasing for phrasing in data.phrasings if phrasing.entry == entry]
+    for (entry, _), own in voices.items():
+        if entry not in entries:
+            continue
         chance.shuffle(own)
         count = 0 if entry in left_out else min(shots or int(len(own) * 0.85), len(own) - 1)
         known += own[:count]
@@ -64,56 +89,97 @@ def related(one: Dataset, other: Dataset) -> bool:
     return one.name.partition("-")[0] == other.name.partition("-")[0]
 
 
+@dataclass(slots=True)
+class Examples:
+    """Signals with what was right, 0 or 1, and what each weighs."""
+
+    signals: list[Array] = field(default_factory=list)
+    right: list[float] = field(default_factory=list)
+    weights: list[float] = field(default_factory=list)
+
+    def add(self, signals: Sequence[Array], right: Sequence[float], weight: float) -> None:
+        """Add examples that weigh so much together."""
+        self.signals += signals
+        self.right += right
+        self.weights += [weight / max(len(right), 1)] * len(right)
+
+
 class Tally:
     """Examples for the three models, weighted so that each kind keeps its assumed share."""
 
-    def __init__(self, vectors: Vectors | None) -> None:
-        """Begin with none; `vectors` are those of all texts, where there is an encoder."""
-        self.vectors = vectors
-        self.parts: dict[str, list[tuple[Array, Array, float]]] = {
-            "covered": [],
-            "first": [],
-            "among": [],
-        }
+    def __init__(self, vectors: Vectors | None, counts_for: float) -> None:
+        """Begin with none; `vectors` are those of all texts, where there is an encoder.
+
+        All that is asked counts for as many examples.
+        """
+        self._vectors = vectors
+        self._counts_for = counts_for
+        self._examples = {model: Examples() for model in MODELS}
 
     def ask(self, known: list[Phrasing], asked: list[Phrasing], far: Sequence[str]) -> None:
         """Ask a knowledge base what it covers, and what not, and note how it did."""
-        ranker = Ranker(known, self.vectors)
-        place = {entry: number for number, entry in enumerate(ranker.entries)}
-        inside = [phrasing for phrasing in asked if phrasing.entry in place][:QUESTIONS]
-        near = [phrasing.text for phrasing in asked if phrasing.entry not in place][:QUESTIONS]
+        ranker = Ranker(known, self._vectors)
+        place = _places(ranker, known)
+        inside = [phrasing for phrasing in asked if subject(phrasing) in place][:QUESTIONS]
+        near = [phrasing for phrasing in asked if subject(phrasing) not in place][:QUESTIONS]
         signals, first, among = [], [], []
         for phrasing in inside:
-            ranking = self._rank(ranker, phrasing.text)
+            ranking = self._rank(ranker, phrasing.text, phrasing.language)
             order = np.argsort(-ranking.scores, kind="stable")[:3]
             signals.append(read_signals(ranker, ranking))
-            first.append(float(order[0] == place[phrasing.entry]))
-            among.append(float(place[phrasing.entry] in order))
-        self._add("covered", signals, np.ones(len(signals)), COVERED_SHARE)
-        self._add("first", signals, np.array(first), COVERED_SHARE)
-        self._add("among", signals, np.array(among), COVERED_SHARE)
-        for texts, share in ((near, NEAR_SHARE), (far, FAR_SHARE)):
-            signals = [read_signals(ranker, self._rank(ranker, text)) for text in texts]
-            for model in self.parts:
-                self._add(model, signals, np.zeros(len(signals)), share)
+            first.append(float(order[0] == place[subject(phrasing)]))
+            among.append(float(place[subject(phrasing)] in order))
+        self._examples["covered"].add(signals, [1.0] * len(signals), COVERED_SHARE)
+        self._examples["first"].add(signals, first, COVERED_SHARE)
+        self._examples["among"].add(signals, among, COVERED_SHARE)
+        strangers = [(phrasing.text, phrasing.language) for phrasing in near]
+        for texts, share in ((strangers, NEAR_SHARE), ([(text, "") for text in far], FAR_SHARE)):
+            signals = [read_signals(ranker, self._rank(ranker, *text)) for text in texts]
+            for examples in self._examples.values():
+                examples.add(signals, [0.0] * len(signals), share)
 
-    def _rank(self, ranker: Ranker, text: str) -> Ranking:
-        return ranker.rank(text, vector=self.vectors[text] if self.vectors else None)
+    def ask_labelled(self, pack: Dataset, asked: Sequence[Asked]) -> None:
+        """Ask the whole pack what people asked, each message in its parts."""
+        ranker = Ranker(pack.phrasings, self._vectors)
+        keys = {number: name for name, number in _places(ranker, pack.phrasings).items()}
+        for question in asked:
+            own = parts(question.text)
+            for part in own:
+                ranking = self._rank(ranker, part.text, *question.languages)
+                if ranking.scores.max() <= 0:
+                    continue
+                best = {keys[int(place)] for place in np.argsort(-ranking.scores)[:3]}
+                first = keys[int(ranking.scores.argmax())] in question.accepted
+                signals = [read_signals(ranker, ranking, context_of(part, question.text))]
+                among = bool(best & (question.accepted | question.near))
+                for model, right in zip(
+                    MODELS, (bool(question.accepted), first, among), strict=True
+                ):
+                    self._examples[model].add(signals, [float(right)], len(own) ** -0.5)
 
-    def _add(self, model: str, signals: list[Array], labels: Array, share: float) -> None:
-        self.parts[model].append((np.array(signals).reshape(-1, SIGNALS), labels, share))
+    def _rank(self, ranker: Ranker, text: str, *languages: str) -> Ranking:
+        vector = self._vectors[text] if self._vectors else None
+        return ranker.rank(text, vector=vector, languages=[name for name in languages if name])
 
-    def fit(self, model: str) -> Array:
-        """Return the coefficients of one of the models."""
-        parts = [part for part in self.parts[model] if len(part[1])]
-        weights = [np.full(len(labels), share / len(labels)) for _, labels, share in parts]
-        return fit(
-            np.concatenate([signals for signals, _, _ in parts]),
-            np.concatenate([labels for _, labels, _ in parts]),
-            np.concatenate(weights) * QUESTIONS,
-            np.zeros(SIGNALS),
-            PRECISION,
-        )
+    def examples(self, model: str) -> tuple[Array, Array, Array]:
+        """Return signals, what was right, and weights whose sum is what all counts for."""
+        examples = self._examples[model]
+        weights = np.array(examples.weights)
+        weights *= self._counts_for / max(weights.sum(), 1e-9)
+        return np.array(examples.signals).reshape(-1, SIGNALS), np.array(examples.right), weights
+
+
+def _places(ranker: Ranker, known: Sequence[Phrasing]) -> dict[str | int, int]:
+    """Return the number that a ranker gives to each entry that it knows."""
+    numbers = {entry: number for number, entry in enumerate(ranker.entries)}
+    return {subject(p): numbers[p.entry] for p in known if p.entry in numbers}
+
+
+def fit_all(tallies: Sequence[Tally], model: str) -> Array:
+    """Return the coefficients of one of the models."""
+    parts = [tally.examples(model) for tally in tallies]
+    signals, right, weights = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return fit(signals, right, weights, np.zeros(SIGNALS), PRECISION)
 
 
 def fit_passages(sets: Sequence[Dataset], vectors: Vectors | None) -> Array:
@@ -135,39 +201,74 @@ def fit_passages(sets: Sequence[Dataset], vectors: Vectors | None) -> Array:
 
 
 def show(model: str, coefficients: Array) -> None:
-    """Print one line of Python."""
-    values = ", ".join(f"{value:.2f}" for value in coefficients)
-    print(f"    {model}=array(({values})),")
+    """Print some lines of Python."""
+    values = [f"{value:.2f}" for value in coefficients]
+    rows = [" ".join(values[start : start + 11]) for start in range(0, len(values), 11)]
+    print(f"    {model}=_of(\n" + ' "\n'.join(f'        "{row}' for row in rows) + '"\n    ),')
 
 
-def encode(sets: Sequence[Dataset], encoder: str) -> Vectors:
+def encode(sets: Sequence[Dataset], asked: Sequence[Asked], encoder: str) -> Vectors:
     """Encode whatever will be asked or known."""
     texts = {text for data in sets for text in texts_to_encode(data.phrasings)}
     texts |= {query.text for data in sets for query in data.queries if not data.has_questions}
+    texts |= {text for question in asked for text in texts_to_look_up(question.text)}
     ordered = sorted(texts)
     return dict(zip(ordered, SentenceEncoder(encoder).encode(ordered), strict=True))
+
+
+def ask_drawn(tally: Tally, data: Dataset, far: Sequence[str]) -> None:
+    """Ask knowledge bases drawn from a set what they leave out, and what is far from all of it."""
+    for shots in SHOTS:
+        for seed, breadth in enumerate(BREADTHS):
+            strangers = random.Random(seed).sample(far, min(QUESTIONS, len(far)))
+            tally.ask(*split(data, shots, breadth, seed), [*strangers, *smalltalk()])
+
+
+def tally_sets(sets: Sequence[Dataset], vectors: Vectors | None) -> Tally:
+    """Ask what public sets have; all of them count alike."""
+    tally = Tally(vectors, DRAWN)
+    for data in sets:
+        others = [p.text for other in sets if not related(data, other) for p in other.phrasings]
+        ask_drawn(tally, data, others)
+    return tally
+
+
+def tally_pack(pack: Dataset, far: Sequence[str], vectors: Vectors | None) -> Tally:
+    """Ask what the pack has in English, and in all its languages."""
+    tally = Tally(vectors, PACK)
+    english = tuple(phrasing for phrasing in pack.phrasings if phrasing.language == "en")
+    for data in (Dataset("english", english, ()), pack):
+        ask_drawn(tally, data, far)
+    return tally
 
 
 def main(
     folders: Annotated[list[Path], typer.Argument(help="Data sets, one folder each.")],
     encoder: Annotated[str, typer.Option(help="A model, as in the config.")] = "",
+    pack: Annotated[Path | None, typer.Option(help="The folder of the starter pack.")] = None,
+    asked: Annotated[list[Path] | None, typer.Option(help="Labelled, by people.")] = None,
+    written: Annotated[list[Path] | None, typer.Option(help="Labelled, written for this.")] = None,
 ) -> None:
     """Print the coefficients, in the order of `read_signals`."""
     sets = list(map(read, folders))
-    asked = [data for data in sets if data.has_questions]
-    vectors = encode(sets, encoder) if encoder else None
-    tally = Tally(vectors)
-    for data in asked:
-        others = [p.text for other in asked if not related(data, other) for p in other.phrasings]
-        for shots in SHOTS:
-            for seed, breadth in enumerate(BREADTHS):
-                far = random.Random(seed).sample(others, min(QUESTIONS, len(others)))
-                tally.ask(*split(data, shots, breadth, seed), [*far, *smalltalk()])
-    for model in ("covered", "first", "among"):
-        show(model, tally.fit(model))
+    packs = [read_pack(pack)] if pack else []
+    labelled = [(ASKED, read_asked(file)) for file in asked or ()]
+    labelled += [(WRITTEN, read_asked(file)) for file in written or ()]
+    questions = [question for _, questions in labelled for question in questions]
+    vectors = encode([*sets, *packs], questions, encoder) if encoder else None
+    drawn = [data for data in sets if data.has_questions]
+    tallies = [tally_sets(drawn, vectors)]
+    far = [phrasing.text for data in drawn for phrasing in data.phrasings]
+    for known in packs:
+        tallies.append(tally_pack(known, far, vectors))
+        for weight, own in labelled:
+            tallies.append(Tally(vectors, weight * len(own)))
+            tallies[-1].ask_labelled(known, own)
+    for model in MODELS:
+        show(model, fit_all(tallies, model))
     answered = [data for data in sets if not data.has_questions]
     if answered:
-        show("passage", fit_passages(answered, vectors))
+        print("    passage=", fit_passages(answered, vectors).round(2).tolist())
 
 
 if __name__ == "__main__":

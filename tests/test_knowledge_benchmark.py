@@ -7,9 +7,12 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from bench.datasets import UNCOVERED, read
+from bench.asked import read_asked, read_pack
+from bench.datasets import UNCOVERED, Dataset, read
 from bench.knowledge import app
 from bench.measures import area_under_roc, calibration_error
+from bench.priors import split
+from bot.domain.matching import Phrasing
 
 ENTRIES = """entry,language,kind,text
 cats,en,question,where is my cat
@@ -61,3 +64,29 @@ def test_a_run_prints_a_row_for_each_matcher(folder: Path) -> None:
     assert result.exit_code == 0, result.output
     assert result.output.count("default") == result.output.count("fts5-words") == 2
     assert "pets, all phrasings" in result.output
+
+
+def test_labelled_questions_name_entries_of_the_pack() -> None:
+    root = Path(__file__).parents[1]
+    keys = {phrasing.key for phrasing in read_pack(root / "starter").phrasings}
+    asked = read_asked(root / "bench" / "newcomers.tsv")
+    assert len(asked) > 300
+    assert {key for question in asked for key in question.accepted} <= keys
+    assert any(not question.accepted for question in asked)
+
+
+def test_an_entry_left_out_is_left_out_in_all_languages() -> None:
+    pack = Dataset(
+        "pack",
+        tuple(
+            Phrasing(number + first, language, f"{word} {number}", key=str(number))
+            for number in range(10)
+            for language, first in (("en", 0), ("fr", 100))
+            for word in ("one", "two", "three")
+        ),
+        (),
+    )
+    known, asked = split(pack, 2, 1.0, 0)
+    assert len({phrasing.key for phrasing in known}) == 7
+    assert len({phrasing.entry for phrasing in known}) == 14
+    assert len(known) + len(asked) == len(pack.phrasings)
