@@ -1,10 +1,21 @@
 """What tells entries apart: words that stand elsewhere, and a base too small to tell anything."""
 
+import numpy as np
 import pytest
 
 from bot.domain.matching import Matcher, Phrasing, Verdict
-from bot.domain.matching.agreement import UNTOLD, Profile, content, features_of
+from bot.domain.matching.agreement import (
+    UNTOLD,
+    Agreement,
+    Contrast,
+    Profile,
+    content,
+    features_of,
+)
+from bot.domain.matching.comparing import compared
 from bot.domain.matching.contrasts import ContrastIndex, Hidden
+from bot.domain.matching.priors import MEANING, WORDS, Priors
+from bot.domain.matching.signals import SIGNALS
 
 TITLE, PHOTO = 0, 1
 PHRASINGS = {
@@ -77,3 +88,16 @@ def test_an_only_answer_is_not_the_right_one_for_want_of_another() -> None:
     )
     for question in ("Is there child care at the meeting?", "where is the exit"):
         assert matcher.find(question, languages=("en",)).verdict is Verdict.UNSURE
+
+
+def test_what_words_are_an_entrys_own_counts_as_much_as_words_do_beside_meaning() -> None:
+    likelier = Agreement(known=1, contrast=Contrast(odds=1))
+    by_words, half, by_meaning = (compared(0.5, likelier, share) for share in (1.0, 0.5, 0.0))
+    assert by_words > half > by_meaning == compared(0.5, Agreement(known=1))
+
+
+@pytest.mark.parametrize("priors", [WORDS, MEANING])
+def test_certainty_has_learned_of_every_signal_of_contrast(priors: Priors) -> None:
+    for coefficients in (priors.covered, priors.first, priors.among):
+        assert coefficients.shape == (SIGNALS,)
+        assert np.abs(coefficients[-12:]).max() > 0.1

@@ -22,22 +22,25 @@ something else is done, where the contrary is done, and where the question is ab
 which all phrasings of another entry speak and none of this one's."""
 
 ODDS_WEIGHT = 0.02
-"""What the odds of the question's words count beside all else."""
+"""What the odds of the question's words count beside all else, where there is no meaning."""
 
 MOST_RARITIES = 50_000
 
 NO_ROWS = np.zeros(0, np.int64)
 
 
-def compared(score: float, agreement: Agreement) -> float:
-    """Return what a score becomes by what the question and the entry do not have in common."""
+def compared(score: float, agreement: Agreement, words: float = 1.0) -> float:
+    """Return what a score becomes by what the question and the entry do not have in common.
+
+    `words` is the share that words have in it, 0 to 1, beside meaning.
+    """
     left = (
         (1 - UNKNOWN_COSTS * (1 - agreement.known))
         * (1 - STRANGE_COSTS * agreement.strange)
         * (1 - OPPOSED_COSTS * agreement.opposed)
         * (1 - FOREIGN_COSTS * agreement.contrast.foreign)
     )
-    return max(score * left + ODDS_WEIGHT * agreement.contrast.odds, 0.0)
+    return max(score * left + ODDS_WEIGHT * words * agreement.contrast.odds, 0.0)
 
 
 class Comparer:

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"\d{1,18}")
 
-OFFER, LEAST = 0.5, 0.28
+OFFER, LEAST, LEAST_BY_MEANING = 0.5, 0.28, 0.4
 """A choice is offered when it holds the right entry at least this probably, and its first entry is
 right at least this probably: one press more for one person, where another is spared the wait for a
-mentor. Several weak entries are no choice."""
+mentor. Several weak entries are no choice. With an encoder what is right is likelier to come first,
+so fewer of the weak ones are worth a look."""
 
 TRIES = 0.8
 """What a part of a message loses, in logarithms of odds by the logarithm of how many texts were
@@ -30,9 +31,10 @@ looked up: the best of many is good by chance, too. The whole loses nothing."""
 MARGIN = 0.5
 """By how much, in logarithms of odds, a part has to be likelier than the whole to win over it."""
 
-SLACK = 2.0
+SLACK, SLACK_BY_MEANING = 2.0, 1.0
 """How much more often than organizers want an answer may be wrong by each of two measures that both
-have to be passed: that the entry is right, and that anything known answers the question at all."""
+have to be passed: that the entry is right, and that anything known answers the question at all.
+With an encoder, what is near in meaning but not meant passes both."""
 
 CONTRARY = 0.5
 """What is left of the probability of an entry that speaks of the contrary only."""
@@ -117,7 +119,10 @@ class Matcher:
         """Join a ranker and its calibration; `fit` makes both."""
         self._ranker = ranker
         self._calibration = calibration
-        self._sure = 1 - SLACK * (1 - target)
+        slack, self._least = SLACK, LEAST
+        if ranker.has_meaning:
+            slack, self._least = SLACK_BY_MEANING, LEAST_BY_MEANING
+        self._sure = 1 - slack * (1 - target)
         self._listening = calibration.threshold(listening_target)
 
     @classmethod
@@ -195,7 +200,7 @@ class Matcher:
         verdict = Verdict.UNSURE
         if same and not agreement.strange and best.is_sure(self._sure):
             verdict = Verdict.SURE
-        elif certainty.among >= OFFER and certainty.first >= LEAST:
+        elif certainty.among >= OFFER and certainty.first >= self._least:
             verdict = Verdict.HALF_SURE
         return Finding(
             verdict,

@@ -1,10 +1,10 @@
 """The coefficients from which certainty starts, fitted on public data sets.
 
 Each is in the order of `read_signals`, `passage` in that of `read_passage_signals`. With an encoder
-the signals have other meanings, so other ones. `python -m bench.priors DIR…` fits such ones; these
-have also learned from labelled questions of newcomers, see docs/decisions/0041. Two thirds of
-`covered` is what was fitted before there was a comparison word by word, which knows more of entries
-with a single phrasing. With an encoder nothing was learned yet of the last twelve signals.
+the signals have other meanings, so other ones. `python -m bench.priors` fits such ones, from
+labelled questions of newcomers too, see docs/decisions/0041. Two thirds of `covered` is what was
+fitted before there was a comparison word by word, which knows more of entries with a single
+phrasing.
 """
 
 from dataclasses import dataclass
@@ -24,9 +24,9 @@ class Priors:
     passage: Array
 
 
-def _of(numbers: str, further: int = 0) -> Array:
-    """Read coefficients; as many `further` ones are 0."""
-    return array([*numbers.split(), *["0"] * further], "float64")
+def _of(numbers: str) -> Array:
+    """Read coefficients."""
+    return array(numbers.split(), "float64")
 
 
 WORDS = Priors(
@@ -50,19 +50,19 @@ WORDS = Priors(
 
 MEANING = Priors(
     covered=_of(
-        "-0.71 6.44 0.17 -1.29 -2.49 0.94 0.14 -3.27 -2.62 -4.05 7.45 "
-        "0.34 0.18 -0.27 0.07 0.19 -0.17 -0.03 0.00 0.00 0.00",
-        further=12,
+        "-0.95 6.88 0.35 0.21 -3.20 0.38 0.27 -2.92 -1.33 -2.39 5.81 "
+        "0.53 0.71 -0.47 0.08 0.58 -0.42 -0.86 0.06 0.52 0.02 0.05 "
+        "0.39 -0.01 -0.01 -0.10 -2.03 -0.05 -0.14 -0.76 0.07 -0.39 0.45"
     ),
     first=_of(
-        "-1.89 1.54 0.19 1.35 -3.57 -0.46 2.34 -1.13 -1.37 1.03 2.86 "
-        "1.97 1.25 -1.14 -0.54 0.81 -1.66 -1.96 -0.89 0.45 -0.63",
-        further=12,
+        "-3.87 8.95 0.00 2.54 -4.87 -2.48 3.23 -1.33 1.44 -0.31 1.34 "
+        "1.54 1.31 -0.91 0.29 0.53 -1.25 -2.07 -0.72 0.57 -1.81 -0.09 "
+        "1.75 0.15 -0.61 0.03 -5.80 0.95 0.36 -2.77 -0.15 -0.46 0.98"
     ),
     among=_of(
-        "-0.24 1.52 0.37 2.03 -2.88 -0.82 1.12 -1.91 -2.04 0.99 2.80 "
-        "2.34 1.43 -1.02 -0.92 0.80 -2.34 -1.61 -0.37 0.65 -0.91",
-        further=12,
+        "-2.09 8.05 0.34 2.08 -1.56 -3.40 0.98 -1.46 0.59 -1.88 1.90 "
+        "1.13 1.61 -0.57 -0.07 -1.35 -0.37 -1.48 -0.20 1.07 -1.33 0.18 "
+        "1.36 0.54 0.49 -0.24 -3.28 -0.18 0.42 -2.24 -0.12 -0.20 0.17"
     ),
     passage=WORDS.passage,
 )

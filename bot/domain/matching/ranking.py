@@ -237,7 +237,8 @@ class Ranker:
         places = [int(place) for place in best if scores[place] > 0]
         agreements = self._comparer.compare(text, places, likeness, own=own, stranger=stranger)
         for place, agreement in agreements.items():
-            scores[place] = compared(float(scores[place]), agreement)
+            words = float(self._entry_share[place])
+            scores[place] = compared(float(scores[place]), agreement, words)
         return Ranking(
             text,
             scores,
