@@ -200,3 +200,33 @@ def test_an_entry_in_two_languages_does_not_stand_against_itself() -> None:
 def test_choices_are_not_filled_up() -> None:
     found = Matcher.fit(BASE).find("citation")
     assert all(one.confidence >= 0.12 for one in found.choices[1:])
+
+
+def test_an_entry_is_offered_once_though_parts_find_it_in_two_languages() -> None:
+    asked = {
+        "sign": (
+            ("how do I sign a message", "put my signature on a talk page"),
+            ("comment signer un message", "mettre ma signature en discussion"),
+        ),
+        "photo": (
+            ("how do I upload a photo", "add a picture of mine"),
+            ("comment importer une photo", "ajouter une image"),
+        ),
+        "move": (
+            ("how do I rename an article", "give a page another title"),
+            ("comment renommer un article", "changer le titre"),
+        ),
+    }
+    rows, keys = [], {}
+    for number, (key, languages) in enumerate(asked.items()):
+        for language, texts in zip(("en", "fr"), languages, strict=True):
+            entry = 2 * number + (language == "fr")
+            keys[entry] = key
+            rows += [Phrasing(entry, language, text, key=key) for text in texts]
+    finding = Matcher.fit(rows).find(
+        "There is a message that I wrote. Mettre une signature, comment faire ?",
+        languages=("en", "fr"),
+    )
+    offered = [keys[match.entry] for match in finding.matches]
+    assert offered[0] == "sign"
+    assert len(offered) == len(set(offered))

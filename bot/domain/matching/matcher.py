@@ -88,17 +88,18 @@ class _Lookup:
         return _Lookup(self.ranking, less)
 
 
-def _merged(matches: tuple[Match, ...], more: tuple[Match, ...], limit: int) -> tuple[Match, ...]:
-    """Return the first of the matches, then the best others of both, each entry once."""
+def _merged(matches: dict[int, Match], more: dict[int, Match], limit: int) -> dict[int, Match]:
+    """Return the first of the matches, then the best others of both, each entry once, in whatever
+    languages it was found; both are by the number of the entry.
+    """
+    first = next(iter(matches))
     best: dict[int, Match] = {}
-    for match in (*matches[1:], *more):
-        known = best.get(match.entry)
-        if match.entry != matches[0].entry and (
-            known is None or known.confidence < match.confidence
-        ):
-            best[match.entry] = match
-    others = sorted(best.values(), key=lambda match: -match.confidence)
-    return (matches[0], *others[: limit - 1])
+    for place, match in (*matches.items(), *more.items()):
+        known = best.get(place)
+        if place != first and (known is None or known.confidence < match.confidence):
+            best[place] = match
+    others = sorted(best.items(), key=lambda item: -item[1].confidence)
+    return {first: matches[first], **dict(others[: limit - 1])}
 
 
 class Matcher:
@@ -191,11 +192,11 @@ class Matcher:
         best = lookups[0]
         certainty = best.certainty
         agreement = best.agreement(self._ranker)
-        matches = self._matches(best.ranking, certainty, languages, limit)
+        by_place = self._matches(best.ranking, certainty, languages, limit)
         for other in lookups[1:]:
-            matches = _merged(
-                matches, self._matches(other.ranking, other.certainty, languages, limit), limit
-            )
+            further = self._matches(other.ranking, other.certainty, languages, limit)
+            by_place = _merged(by_place, further, limit)
+        matches = tuple(by_place.values())
         same = not (other_numbers(text, matches[0].phrasing) or agreement.opposed)
         verdict = Verdict.UNSURE
         if same and not agreement.strange and best.is_sure(self._sure):
@@ -228,16 +229,16 @@ class Matcher:
 
     def _matches(
         self, ranking: "Ranking", certainty: "Certainty", languages: Sequence[str], limit: int
-    ) -> tuple[Match, ...]:
+    ) -> dict[int, Match]:
         """Share what certainty the first entry leaves among the others, by their scores."""
         order = (-ranking.scores).argsort(kind="stable")[:limit]
         places = [int(place) for place in order if ranking.scores[place] > 0]
         rest = max(float(ranking.scores[places[1:]].sum()), 1e-9)
         left = max(certainty.among - certainty.first, 0.0)
-        matches = []
+        matches = {}
         for rank, place in enumerate(places):
             share = left * float(ranking.scores[place]) / rest
             confidence = min(share, certainty.first) if rank else certainty.first
             best = self._ranker.best_phrasing(ranking, place, languages=languages)
-            matches.append(Match(best.entry, best.language, confidence, best.text))
-        return tuple(matches)
+            matches[place] = Match(best.entry, best.language, confidence, best.text)
+        return matches
