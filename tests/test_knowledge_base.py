@@ -690,7 +690,7 @@ async def test_why_without_a_number_is_about_the_message_or_offers_the_latest(
 ) -> None:
     await chat.play("""
         olu > /why
-        bot to olu > Nobody has gone on to ask a person after an answer of mine yet. *
+        bot to olu > After my answers, nobody has asked a person yet. *
     """)
     await know(chat, SIGN)
     await chat.play(

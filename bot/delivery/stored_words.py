@@ -10,6 +10,7 @@ from typing import Any
 from bot.words import (
     Attachment,
     Button,
+    ButtonStyle,
     Enclosure,
     Everyone,
     Followers,
@@ -44,6 +45,7 @@ VALUES: dict[type, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     Markdown: (str, Markdown),
     Spoken: (str, Spoken),
     ZoneName: (str, ZoneName),
+    ButtonStyle: (str, ButtonStyle),
     Priority: (int, Priority),
     Role: (int, Role),
     Where: (str, Where),

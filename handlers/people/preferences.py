@@ -31,7 +31,7 @@ async def _language(ctx: Context, words: str) -> str:
     """The tag of the language that is meant, or the page of them. Raises Refused where the bot
     doesn't speak it.
     """
-    if words.isdecimal():
+    if words.isascii() and words.isdecimal():
         return words
     tag = ctx.languages.named(words, ctx.language)
     if tag is None:
