@@ -12,7 +12,17 @@ from bot.config.safety import SafetyContact, SafetySettings
 from bot.config.settings import Settings
 from bot.domain.safety import contacts
 from bot.domain.safety.detection import Concern
-from bot.storage.tables import Draft, Feedback, Question, SafetyCase, SafetyMessage, Utterance
+from bot.storage.tables import (
+    Draft,
+    Feedback,
+    MessageReference,
+    OutboxRow,
+    Question,
+    SafetyCase,
+    SafetyMessage,
+    Utterance,
+)
+from bot.words import Priority
 from bot.words.states import CaseState
 
 if TYPE_CHECKING:
@@ -753,3 +763,14 @@ async def test_words_that_sounded_like_danger_are_not_shown_again_with_the_next_
     (card,) = [text for text in chat.said_to("mentors") if "tomato" in text]
     assert "Just before" not in card
     assert "threatened" not in card
+
+
+async def test_the_card_of_somebody_in_danger_goes_before_what_waits(chat: Dialogue) -> None:
+    await chat.play(TEAM, strict=False)
+    await chat.play("ada > I want to die", strict=False)
+    async with chat.community.db.read() as db:
+        of_case = MessageReference.subject.startswith("case:")
+        cards = set(
+            await db.scalars(select(OutboxRow.priority).join(MessageReference).where(of_case))
+        )
+    assert cards == {Priority.AT_ONCE}

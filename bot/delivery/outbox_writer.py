@@ -111,12 +111,12 @@ class OutboxWriter:
         await self.enqueue(
             visit.chat,
             Delivery(Act.TOAST, visit.chat.key, content=content, press=event.press),
-            Priority.PRESS,
+            Priority.AT_ONCE,
         )
 
     async def offer(self, chat: Chat, delivery: Delivery, until: datetime) -> None:
         """Answer a lookup."""
-        await self.enqueue(chat, delivery, Priority.PRESS, until=until)
+        await self.enqueue(chat, delivery, Priority.AT_ONCE, until=until)
 
     async def enqueue(  # noqa: PLR0913 - a row has that many parts
         self,

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class Priority(IntEnum):
     """What goes out first when there is a queue."""
 
-    PRESS = 0
+    AT_ONCE = 0
+    """What somebody waits for with a finger on the button, and whoever may be in danger."""
     ANSWER = 1
     REMINDER = 2
     ANNOUNCEMENT = 3

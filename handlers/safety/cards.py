@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain import people
-from bot.domain.safety import messages, subjects
+from bot.domain.safety import cases, messages, subjects
 from bot.words import (
     Action,
     Attachment,
@@ -154,7 +154,7 @@ async def show(
             subject=subjects.card(case),
             once=True,
             reminder=again,
-            priority=Priority.ANSWER,
+            priority=Priority.AT_ONCE if cases.is_urgent(case) else Priority.ANSWER,
             enclosed=(Enclosure(pictures_of(case), files, subjects.words(first)),) if files else (),
         )
     ]
