@@ -197,6 +197,15 @@ async def test_who_is_hushed_is_told_and_is_answered_what_is_known(open_chat: Op
         assert audit.unhushed_by is None
 
 
+async def test_of_several_each_has_a_number_on_its_button(chat: Dialogue) -> None:
+    await chat.play(f"ada > {ASKED[0]}\nben > {ASKED[1]}", strict=False)
+    await chat.play("mira @ mentors > /hush 1\nmira @ mentors > /hush 2", strict=False)
+    await chat.play("tariq @ mentors > /hushed", strict=False)
+    listed = chat.said_to("mentors")[-1]
+    assert "1. " in listed
+    assert "[1. Hear them again] [2. Hear them again]" in listed
+
+
 async def test_any_mentor_may_end_it_before(chat: Dialogue) -> None:
     await chat.play(f"ada > {ASKED[0]}", strict=False)
     await chat.play("mira @ mentors > /hush 1", strict=False)

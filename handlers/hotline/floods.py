@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain import jobs, numbers
@@ -200,4 +201,16 @@ async def list_hushed(ctx: Context) -> Sequence[Action]:
         )
         for flood in hushed
     ]
-    return [Reply(stack(*lines), buttons=tuple(_end(flood) for flood in hushed))]
+    if len(hushed) == 1:
+        return [Reply(lines[0], buttons=(_end(hushed[0]),))]
+    places = [str(place) for place in range(1, len(hushed) + 1)]
+    buttons = (
+        replace(end, label=_numbered(place, end.label))
+        for place, end in zip(places, map(_end, hushed), strict=True)
+    )
+    numbered = (_numbered(place, line) for place, line in zip(places, lines, strict=True))
+    return [Reply(stack(*numbered), buttons=tuple(buttons))]
+
+
+def _numbered(place: str, text: Text) -> Text:
+    return Text("{place}. {text}", {"place": place, "text": text}, translated=False)

@@ -41,7 +41,7 @@ async def hold_if_full(tick: Tick, question: Question) -> Held | None:
         return None
     else:
         text = _full(load.open_in_all)
-    if question.state != QuestionState.HELD and load.held >= max(most, 1):
+    if most and question.state != QuestionState.HELD and load.held >= most:
         return _too_many(question, load.held)
     questions.hold(question)
     if load.is_full_here(most):

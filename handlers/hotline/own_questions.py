@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 HELP = "help"
 """The message in which it turns: /help leads here."""
 SHOWN_WORDS = 60
-LABEL = 24
-"""Characters of a question on a button."""
 MOST_SAID = 8
 """So much of a long talk is shown: its end."""
 OPEN = Arg("open", plain(any_words), optional=True)
@@ -79,7 +77,7 @@ def _named(question: Question, words: str) -> Text:
     """By its number; what the bot alone was asked has none, and goes by its first words."""
     if question.number is not None:
         return _("Question {number}", number=str(question.number))
-    return verbatim(brief(words, LABEL)) if words else _("Question without words")
+    return verbatim(brief(words, SHOWN_WORDS)) if words else _("Question without words")
 
 
 async def _line(ctx: Context, question: Question, words: str) -> Text:

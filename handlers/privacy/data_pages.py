@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 STATES = {
     QuestionState.OFFERED: _("I have offered an answer"),
+    QuestionState.HELD: _("waits until another of yours is done"),
     QuestionState.WAITING: _("waits for somebody"),
     QuestionState.CLAIMED: _("somebody is looking at it"),
     QuestionState.ANSWERED: _("answered"),

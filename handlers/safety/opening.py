@@ -199,7 +199,7 @@ async def talk(ctx: Context) -> Sequence[Action]:
 
 @feature.form(
     "case-talk",
-    Field("words", _("What would you like to say? Only the safety team reads it.")),
+    Field("words", _("What would you like to say?")),
     confidential=True,
 )
 async def talk_form(

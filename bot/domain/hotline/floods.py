@@ -66,7 +66,7 @@ async def note(db: AsyncSession, question: Question, now: datetime) -> Flood:
         flood = Flood(person_id=question.asker_id, pseudonym=question.pseudonym, began_at=now)
         db.add(flood)
         await db.flush()
-        log.warning("person %s sends more than people can take; it is gathered", flood.person_id)
+        log.warning("flood %s: more than people can take; it is gathered", flood.id)
     return flood
 
 
@@ -103,7 +103,8 @@ async def hush(db: AsyncSession, flood: Flood, by: Person, now: datetime) -> Non
         raise Refused(_("Mentors and organizers can't be hushed. Please talk with them."))
     flood.hushed_by, flood.hushed_at, flood.hushed_until = by.id, now, now + HUSHED_FOR
     flood.unhushed_by = None
-    log.info("person %s is hushed by person %s for a day", flood.person_id, by.id)
+    # Whom it is: a log that names people would tell who is behind a made-up name.
+    log.info("flood %s is hushed for a day", flood.id)
     await jobs.schedule(db, GATHER, flood.id, flood.hushed_until)
 
 
