@@ -348,6 +348,32 @@ async def test_organizers_see_no_case_of_a_team(chat: Dialogue) -> None:
         )
 
 
+async def test_where_nobody_of_the_team_can_be_written_to_organizers_read_nothing(
+    chat: Dialogue,
+) -> None:
+    await chat.play("olu > /role ben safety", strict=False)
+    await chat.play("ben blocks bot", strict=False)
+    await report(chat)
+    await chat.play("... 2 days", strict=False)
+    assert "insults me" not in said_to_others(chat, "olu", "organizers", "mira", "mentors")
+    await chat.play("ben unblocks bot", strict=False)
+    await chat.play("... 1 day", strict=False)
+    assert "insults me" in said_to_others(chat, "ben")
+
+
+async def test_where_the_team_is_the_person_alone_organizers_are_called_without_words(
+    chat: Dialogue,
+) -> None:
+    await chat.play("olu > /role ada safety", strict=False)
+    await chat.play("ada > I want to die", strict=False)
+    assert "Nobody in this community can read this just now" in chat.said_to("ada")[-1]
+    await chat.play("... 1 hour", strict=False)
+    await chat.play("ada > in the old mill", strict=False)
+    assert "nobody in the safety team has acted" in said_to_others(chat, "olu")
+    assert "want to die" not in said_to_others(chat, "olu", "organizers", "mira", "mentors")
+    assert "old mill" not in said_to_others(chat, "olu", "organizers", "mira", "mentors")
+
+
 async def test_nobody_takes_part_in_the_case_of_another(chat: Dialogue) -> None:
     await chat.play(TEAM, strict=False)
     await chat.play("ada > I want to die", strict=False)

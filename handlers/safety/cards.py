@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain import people
-from bot.domain.safety import cases, messages, subjects
+from bot.domain.safety import cases, messages, subjects, team
 from bot.words import (
     Action,
     Attachment,
@@ -132,9 +132,15 @@ def buttons(case: SafetyCase) -> tuple[Button, ...]:
     return ()
 
 
-def audience(case: SafetyCase, where: Where = Where.ROOM_OR_PRIVATE) -> SafetyTeam:
-    """The team, without the person whom it is about; organizers where there is no team."""
-    return SafetyTeam(where=where, but=frozenset({case.reporter_id or 0}), or_organizers=True)
+async def audience(
+    db: AsyncSession, case: SafetyCase, where: Where = Where.ROOM_OR_PRIVATE
+) -> SafetyTeam:
+    """The team, without the person whom it is about; organizers where there is no team.
+
+    Where there is one and none of it can be written to, nobody stands in: they would read it all.
+    """
+    stand_in = not await team.is_there(db)
+    return SafetyTeam(where=where, but=frozenset({case.reporter_id or 0}), or_organizers=stand_in)
 
 
 async def show(
@@ -201,7 +207,8 @@ async def to_team(
             return []
         return [Send(case.taken_by, text, attachments=files, subject=subject)]
     others = replace(
-        audience(case, Where.PRIVATE), but=frozenset({case.reporter_id or 0, but or 0})
+        await audience(tick.db, case, Where.PRIVATE),
+        but=frozenset({case.reporter_id or 0, but or 0}),
     )
     return [Say(others, text, attachments=files, subject=subject)]
 

@@ -5,7 +5,6 @@ There are no quiet hours for danger and distress. Reports wait for the morning.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -47,7 +46,7 @@ UNCLOSED = timedelta(days=3)
 async def put_before_team(tick: Tick, case: SafetyCase) -> list[Action]:
     """Show a case to the team; nothing is given back where there is nobody."""
     await cases.look_again(tick.db, case, tick.now + _until_next(tick, case))
-    return await cards.show(tick, case, cards.audience(case))
+    return await cards.show(tick, case, await cards.audience(tick.db, case))
 
 
 def _until_next(tick: Tick, case: SafetyCase) -> timedelta:
@@ -106,12 +105,13 @@ async def _ask_more(tick: Tick, case: SafetyCase) -> list[Action]:
     while case.step < CaseStep.ORGANIZERS:
         if actions := await steps[cases.climb(case)](tick, case):
             return actions
-    return await cards.show(tick, case, cards.audience(case), cards.overdue_notice(case))
+    return await cards.show(
+        tick, case, await cards.audience(tick.db, case), cards.overdue_notice(case)
+    )
 
 
 async def _each_member(tick: Tick, case: SafetyCase) -> list[Action]:
-    stand_in = not await team.is_there(tick.db)
-    members = replace(cards.audience(case, Where.PRIVATE), or_organizers=stand_in)
+    members = await cards.audience(tick.db, case, Where.PRIVATE)
     actions = await cards.show(tick, case, members, cards.overdue_notice(case))
     if not actions:
         return []
@@ -154,7 +154,7 @@ async def _look_at_taken(tick: Tick, case: SafetyCase) -> list[Action]:
         "Case {number} is free again: whoever wrote it has heard nothing. Please take it.",
         number=case.number,
     )
-    actions += await cards.show(tick, case, cards.audience(case), again)
+    actions += await cards.show(tick, case, await cards.audience(tick.db, case), again)
     if holder is not None:
         freed = _("Case {number} is free again, so that somebody else can take it.",
                   number=case.number)  # fmt: skip
@@ -222,7 +222,7 @@ async def _show_all(tick: Tick) -> list[Action]:
     return [
         action
         for case in await case_lists.all_open(tick.db)
-        for action in await cards.show(tick, case, cards.audience(case))
+        for action in await cards.show(tick, case, await cards.audience(tick.db, case))
     ]
 
 
