@@ -439,8 +439,8 @@ async def test_whoever_took_it_and_says_nothing_gives_it_back(chat: Dialogue) ->
     await chat.play(
         """
         ... 1 hour
-        bot edits mira > *Nobody has taken it yet.*
         bot to mira > Case * is free again: whoever wrote it has heard nothing. *
+        bot edits mira > *Nobody has taken it yet.*
         bot to mira > Case * is free again, so that somebody else can take it.
         bot to ada > It takes longer than it should, I'm sorry. *
         """
