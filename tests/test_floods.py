@@ -7,9 +7,11 @@ from sqlalchemy import func, select
 
 from bot.config.settings import HotlineSettings, Settings
 from bot.domain.hotline import shares
+from bot.domain.knowledge.knowledge_base import Verdict
 from bot.storage.tables import Flood, Question, Utterance
 from tests.conftest import Open
 from tests.dialogue import Dialogue
+from tests.test_asking import finds, learn
 
 ASKED = (
     "who has the key to the blue shed?", "who paints the red gate tomorrow?",
@@ -269,6 +271,62 @@ async def test_what_stands_under_a_made_up_name_counts_apart(chat: Dialogue) -> 
         assert asked is not None
         load = await shares.load(db, asked.asker_id or 0, asked.pseudonym)
     assert (load.open_here, load.open_in_all) == (1, 6)
+
+
+async def ask_unseen(chat: Dialogue, count: int) -> None:
+    await chat.play("ada > /anonymous", strict=False)
+    for number in range(count):
+        await chat.play(f"ada > /ask who has my boss's key number {number}", strict=False)
+
+
+async def test_in_a_group_others_dont_read_how_many_there_are(chat: Dialogue) -> None:
+    """Mentors see five of the seven: the count would tell whose the other two are."""
+    await ask_unseen(chat, 2)
+    await chat.play("ada > [Use my name]\n... 2 hours", strict=False)
+    await ask_five(chat)
+    await chat.play(
+        """
+        ada @ newcomers > /ask what is the pink umbrella for?
+        bot to ada @ newcomers > 7 questions of yours are with people already. *
+        """
+    )
+
+
+async def test_what_starts_to_wait_unasked_is_told_of_in_private(
+    open_chat: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat = await open_chat()
+    ids = await learn(
+        chat,
+        {"language": "en", "question": "How do I add a photo?", "answer": "Press *Insert*."},
+        {"language": "en", "question": "How do I add a map?", "answer": "Press *Map*."},
+    )
+    await chat.play("ada > /start", strict=False)
+    await ask_five(chat)
+    finds(monkeypatch, Verdict.HALF_SURE, *ids)
+    await chat.play("ada @ newcomers > /ask how to add it", strict=False)
+    in_group = chat.said_to("newcomers")
+    await chat.play("... 2 hours", strict=False)
+    assert chat.said_to("newcomers") == in_group
+    assert [said for said in chat.said_to("ada") if "5 questions of yours are with" in said]
+
+
+async def test_those_who_answer_hear_only_of_what_they_see(open_chat: Open) -> None:
+    """What waits because of a name that they don't know is whose is not told of."""
+    chat = await open_chat(settings=Settings(hotline=HotlineSettings(max_open=2)))
+    await ask_unseen(chat, 2)
+    await chat.play("ada > [Use my name]\n... 2 hours", strict=False)
+    await ask_unseen(chat, 1)
+    await chat.play("ada > [Use my name]\n... 2 hours", strict=False)
+    await write_fast(chat, 1)
+    await chat.play("ada > /ask what is the pink umbrella for?", strict=False)
+    assert await states(chat) == [*["waiting"] * 4, "held"]
+    for number in range(12):
+        await chat.play(f'ada re "question 4" > and the one with {number} rings', strict=False)
+    await chat.play("... 2 minutes", strict=False)
+    said = chat.said_to("mentors")
+    assert any("11 rings" in line or "more from Ada on question 4" in line for line in said)
+    assert not [line for line in said if "more from Ada." in line]
 
 
 async def test_who_is_forgotten_leaves_nothing_that_waits(chat: Dialogue) -> None:

@@ -58,7 +58,7 @@ async def gather(tick: Tick, job: Job) -> Sequence[Action]:
         await jobs.schedule_once(tick.db, floods.RELEASE, flood.person_id, tick.now,
                                  person=flood.person_id)  # fmt: skip
         if flood.hushed_until is None:
-            actions += await _digest(tick, flood, held)
+            actions += await _told_of(tick, flood, held)
             await jobs.schedule(tick.db, floods.GATHER, flood.id, tick.now + floods.BACKSTOP)
     return actions
 
@@ -82,6 +82,14 @@ async def _show_words(tick: Tick, flood: Flood) -> list[Action]:
             read = Button(_("Read it all"), f"/question {question.number}")
             actions += await notices.answerers(tick, question, text, read, _hush(flood))
     return actions
+
+
+async def _told_of(tick: Tick, flood: Flood, held: Sequence[Question]) -> list[Action]:
+    """The digest; none where it would tell that what stands under another name is theirs, too."""
+    load = await shares.load(tick.db, held[0].asker_id or 0, flood.pseudonym)
+    if load.is_full_here(tick.settings.hotline.max_open):
+        return await _digest(tick, flood, held)
+    return [Remove(subjects.flood(flood.id))]
 
 
 async def _digest(tick: Tick, flood: Flood, held: Sequence[Question]) -> list[Action]:

@@ -20,12 +20,12 @@ JOINABLE = 3
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What its asker is told of a question that does not go to people now."""
+    """What its asker alone is told of a question that does not go to people now: it counts what
+    they ask under every name, and may say that they are hushed.
+    """
 
     text: Text
     buttons: tuple[Button, ...]
-    aside: bool = False
-    """Others need not read it."""
 
 
 async def hold_if_full(tick: Tick, question: Question) -> Held | None:
@@ -56,7 +56,7 @@ async def hold_if_full(tick: Tick, question: Question) -> Held | None:
         if not floods.is_hushed(flood, tick.now)
     )
     take_back = to_destroy(_("Take it back"), f"/withdraw {question.handle}")
-    return Held(text, (*join, take_back), aside=floods.is_hushed(flood, tick.now))
+    return Held(text, (*join, take_back))
 
 
 def _full(count: int) -> Text:

@@ -55,7 +55,7 @@ async def hand_over(ctx: Context, question: Question, notice: Text | None = None
     await feedback.not_helped(ctx.db, question, ctx.now)
     if held is not None:
         text, subject = stack(held.text, notice, gap="\n\n"), subjects.to_asker(question)
-        return [Reply(text, buttons=held.buttons, subject=subject, whisper=held.aside)]
+        return [Reply(text, buttons=held.buttons, subject=subject, whisper=True)]
     promise, actions = await _to_people(ctx, question)
     before, leave_out = await what_came_before.told(ctx.db, question)
     return [
@@ -72,7 +72,7 @@ async def hand_over_unasked(tick: Tick, question: Question, why: Text) -> list[A
     """The same where its asker has said nothing, which they are told with the reason `why`."""
     held = await holding.hold_if_full(tick, question)
     if held is not None:
-        return await notices.asker(tick, question, held.text, *held.buttons)
+        return await notices.asker_alone(tick, question, held.text, *held.buttons)
     promise, actions = await _to_people(tick, question)
     before, leave_out = await what_came_before.told(tick.db, question)
     told = stack(why, promise, before, gap="\n\n")

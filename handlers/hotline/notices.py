@@ -40,6 +40,17 @@ async def asker(tick: Tick, question: Question, text: Text, *buttons: Button) ->
     ]
 
 
+async def asker_alone(tick: Tick, question: Question, text: Text, *buttons: Button) -> list[Action]:
+    """The same where nobody else may read it: in private, also to who has asked in a group."""
+    if question.chat_id is None or question.asker_id is None:
+        return []
+    chat = await rooms.by_id(tick.db, question.chat_id)
+    if chat.private:
+        return await asker(tick, question, text, *buttons)
+    text = unseen.shown_under(question, text)
+    return [Send(question.asker_id, text, buttons=buttons, subject=subjects.to_asker(question))]
+
+
 def holder(question: Question, person_id: int | None) -> list[Action]:
     """Tell whoever had a question in hand that it has ended without them."""
     if person_id is None:
