@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.config.settings import HotlineSettings, Settings
 from bot.domain.hotline import pseudonyms, unseen
 from bot.domain.knowledge.knowledge_base import Verdict
 from bot.platforms.console.rooms import ACCOUNT
@@ -405,3 +406,15 @@ async def test_whoever_asks_others_read_the_same(
         if asker == "ada":
             (tmp_path / "chat.db").rename(tmp_path / "first.db")
     assert read[0] == read[1]
+
+
+async def test_what_is_put_with_a_question_that_waits_says_as_whom(open_chat: Open) -> None:
+    chat = await open_chat(settings=Settings(hotline=HotlineSettings(max_open=1)))
+    await chat.play("ada > /anonymous", strict=False)
+    await chat.play("ada > who has the key to the shed", strict=False)
+    await chat.play("ada > /ask what is the pink umbrella for?", strict=False)
+    pseudonym = (await questions_of(chat))[0].pseudonym
+    await chat.play('ada re "already" > it is torn', strict=False)
+    line = chat.said_to("ada")[-1]
+    assert "I've put it with your question that waits." in line
+    assert f"As {pseudonym}." in line

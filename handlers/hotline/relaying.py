@@ -110,7 +110,7 @@ async def follow_up(ctx: Context, question: Question, *, offer_new: bool = False
     """
     accepted, notice = files.accepted(ctx.event.attachments, anonymous=bool(question.pseudonym))
     if not ctx.event.text.strip() and not accepted:
-        return [Reply(notice)] if notice is not None else []
+        return unseen.shown_as(ctx, question, [Reply(notice)]) if notice is not None else []
     gather = await holding.must_gather(ctx, question)
     new_for = None
     if question.state == QuestionState.OFFERED:
@@ -137,7 +137,7 @@ async def follow_up(ctx: Context, question: Question, *, offer_new: bool = False
         return await holding.gathered(ctx, question)
     if question.state in {QuestionState.OFFERED, QuestionState.HELD}:
         kept = Reply(stack(_("I've put it with your question that waits."), notice))
-        return before or [kept]
+        return unseen.shown_as(ctx, question, before or [kept])
     passed_on = await further_words.to_mentors(ctx, question, utterance, new_for, is_again=is_again)
     new = (Button(_("It's a new question"), f"!new {utterance.handle}"),) if offer_new else ()
     text = _("Added to your question {number}.", number=str(question.number))
