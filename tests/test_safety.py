@@ -618,6 +618,71 @@ async def test_a_report_is_for_the_team_alone(chat: Dialogue) -> None:
     assert "insults" not in said_to_others(chat, "olu", "organizers", "mentors", "tariq")
 
 
+async def test_handing_over_does_not_tell_who_of_the_team_has_reported(chat: Dialogue) -> None:
+    await chat.play("olu > /role ada safety", strict=False)
+    await chat.play("olu > /role tariq safety", strict=False)
+    case = await report(chat)
+    await chat.play("tariq > [I'll take it]", strict=False)
+    await chat.play("tariq > [Hand it over]", strict=False)
+    await chat.play(
+        f"""
+        tariq > [Ada]
+        bot to tariq > Handed over to Ada.
+        bot to ada > Tariq hands case {case.number} over to you. [Show it to me]
+        bot edits tariq > *Ada has taken it.*
+        """
+    )
+    await chat.play(f"ada > [!case-show {case.number}]", strict=False)
+    assert "I don't know this case" in chat.said_to("ada")[-1]
+    await chat.play("ada > I want to die", strict=False)
+    assert HELPLINES in said_to_others(chat, "ada")
+    assert "want to die" in said_to_others(chat, "tariq")
+    await chat.play("... 4 days", strict=False)
+    assert f"Case {case.number} is free again" in said_to_others(chat, "tariq")
+
+
+async def test_who_reports_from_the_team_is_not_named_in_its_room(chat: Dialogue) -> None:
+    await chat.play("olu adds bot to haven", strict=False)
+    await chat.play("olu @ haven > /room safety", strict=False)
+    await report(chat)
+    await chat.play(
+        """
+        ada @ haven re "insults me" > this is bad
+        bot to ada @ haven > I don't know this case. /cases shows those that are yours to see.
+        """
+    )
+    assert "this is bad" not in said_to_others(chat, "haven")
+
+
+async def test_whoever_took_a_report_and_says_nothing_gives_it_back(chat: Dialogue) -> None:
+    await chat.play(TEAM, strict=False)
+    await report(chat)
+    await chat.play("mira > [I'll take it]", strict=False)
+    await chat.play("... 4 days", strict=False)
+    assert (await the_case(chat)).state == CaseState.WAITING
+    await chat.play("mira > [I'll take it]", strict=False)
+    await chat.play('mira re "insults me" > which page?', strict=False)
+    await chat.play("... 4 days", strict=False)
+    assert (await the_case(chat)).state == CaseState.TAKEN
+    await chat.play('ada re "which page" > the one about rivers', strict=False)
+    await chat.play("... 4 days", strict=False)
+    assert (await the_case(chat)).state == CaseState.WAITING
+    assert "It takes longer than it should" in said_to_others(chat, "ada")
+
+
+async def test_whoever_took_a_report_and_is_gone_gives_it_back(chat: Dialogue) -> None:
+    await chat.play(TEAM, strict=False)
+    await chat.play("olu > /role tariq safety", strict=False)
+    await report(chat, "No")
+    await chat.play("mira > [I'll take it]", strict=False)
+    await chat.play("... 4 days", strict=False)
+    assert (await the_case(chat)).state == CaseState.TAKEN
+    await chat.play("mira blocks bot", strict=False)
+    await chat.play("... 4 days", strict=False)
+    assert (await the_case(chat)).state == CaseState.WAITING
+    assert "is still waiting" in chat.said_to("tariq")[-1]
+
+
 async def test_pictures_lose_their_hidden_details(chat: Dialogue) -> None:
     await chat.play(TEAM, strict=False)
     await report(chat)

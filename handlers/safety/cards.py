@@ -203,7 +203,7 @@ async def to_team(
     if await tick.recipients(room):
         return [Say(room, text, attachments=files, subject=subject)]
     if case.taken_by is not None:
-        if case.taken_by == but:
+        if case.taken_by in {but, case.reporter_id}:
             return []
         return [Send(case.taken_by, text, attachments=files, subject=subject)]
     others = replace(

@@ -53,6 +53,8 @@ async def part_of_case(ctx: Context) -> Sequence[Action] | None:
     case, message = await belongs_to(ctx.db, subject)
     if case is None:
         return None
+    if case.reporter_id == ctx.person.id and not ctx.chat.private:
+        raise Refused(cases.NO_SUCH_CASE, private=True)
     if case.reporter_id == ctx.person.id:
         return None if detect(ctx.event.text) is not Concern.NONE else await follow(ctx, case)
     if not await team.may_see(ctx.db, looking(ctx), case):

@@ -141,30 +141,43 @@ async def _organizers(tick: Tick, case: SafetyCase) -> list[Action]:
 
 
 async def _look_at_taken(tick: Tick, case: SafetyCase) -> list[Action]:
-    """Whoever has it has not written for long: others may take it. Else ask whether it is over."""
+    """Whoever has it does not write, or can't be reached: others may take it. Else ask whether it
+    is over.
+    """
     is_awaited = case.contact == Contact.HERE and case.reporter_id is not None
-    if not cases.is_urgent(case) or not is_awaited or await messages.has_answered(tick.db, case):
-        await rest(tick, case)
-        return await _ask_to_close(tick, case)
+    is_silent = is_awaited and not await messages.has_answered(tick.db, case)
     holder = case.taken_by
+    if not is_silent and await _can_act(tick, case):
+        await rest(tick, case)
+        return _ask_to_close(case)
     cases.give_back(case, tick.now)
     await cases.look_again(tick.db, case, tick.now + _until_next(tick, case))
     actions = await cards.update(tick.db, case)
-    again = _(
+    silent = _(
         "Case {number} is free again: whoever wrote it has heard nothing. Please take it.",
         number=case.number,
     )
+    again = silent if is_silent else cards.overdue_notice(case)
     actions += await cards.show(tick, case, await cards.audience(tick.db, case), again)
     if holder is not None:
         freed = _("Case {number} is free again, so that somebody else can take it.",
                   number=case.number)  # fmt: skip
         actions.append(Send(holder, freed))
+    if not is_silent:
+        return actions
     notice = _("It takes longer than it should, I'm sorry. I've asked the whole safety team again.")
     return [*actions, *_tell_person(case, notice)]
 
 
-async def _ask_to_close(tick: Tick, case: SafetyCase) -> list[Action]:
-    if case.taken_by is None or not await people.has_private_chat(tick.db, case.taken_by):
+async def _can_act(tick: Tick, case: SafetyCase) -> bool:
+    """Can whoever has it be asked, and act on it: is it not their own, say?"""
+    if case.taken_by is None or case.taken_by == case.reporter_id:
+        return False
+    return await people.has_private_chat(tick.db, case.taken_by)
+
+
+def _ask_to_close(case: SafetyCase) -> list[Action]:
+    if case.taken_by is None:
         return []
     text = _("Case {number} is still open. Is there something left to do?", number=case.number)
     return [Send(case.taken_by, text, buttons=(

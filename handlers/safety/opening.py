@@ -64,7 +64,7 @@ async def intercept(ctx: Context, words: str, only_gravest: bool) -> Sequence[Ac
     is_gravest = concern is Concern.SELF_HARM
     if (only_gravest and not is_gravest) or await _speaks_for_others(ctx, concern):
         return None
-    taken = await case_lists.taken_by(ctx.db, ctx.person.id)
+    taken = await case_lists.held_for_others_by(ctx.db, ctx.person.id)
     if taken:
         return [_ask_for_a_reply(ctx, taken[0], concern)]
     written = await _language_of(ctx, words)

@@ -61,11 +61,8 @@ async def hand_over(ctx: Context) -> Sequence[Action]:
     """Ask to whom, or hand it over to them."""
     case = ctx.get(CASE)
     _must_have(ctx, case)
-    others = [
-        member
-        for member in await team.members(ctx.db)
-        if member.id not in {ctx.person.id, case.reporter_id}
-    ]
+    # With whom it is about among them: the list would name them by leaving them out.
+    others = [member for member in await team.members(ctx.db) if member.id != ctx.person.id]
     chosen = ctx.find(MEMBER)
     if chosen is None or chosen.id not in {member.id for member in others}:
         if not others:

@@ -28,9 +28,15 @@ async def all_open(db: AsyncSession) -> list[SafetyCase]:
 
 
 async def taken_by(db: AsyncSession, person_id: int) -> list[SafetyCase]:
-    """The cases that somebody of the team has."""
+    """The cases that somebody of the team has; their own among them, handed over unknowingly."""
     query = select(SafetyCase).where(SafetyCase.taken_by == person_id).order_by(SafetyCase.id)
     return list((await db.scalars(query)).all())
+
+
+async def held_for_others_by(db: AsyncSession, person_id: int) -> list[SafetyCase]:
+    """The cases of others that somebody of the team has."""
+    taken = await taken_by(db, person_id)
+    return [case for case in taken if case.reporter_id != person_id]
 
 
 async def count_open_of(db: AsyncSession, person: Person) -> int:

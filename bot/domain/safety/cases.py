@@ -196,10 +196,12 @@ def take(case: SafetyCase, member: Person, now: datetime) -> None:
 
 
 def hand_over(case: SafetyCase, member: Person, now: datetime) -> None:
-    """Let another one answer for it. Raises Refused."""
+    """Let another one answer for it. Raises Refused.
+
+    Also whom it is about, as a refusal would tell who that is: nobody writes then, and it comes
+    free again.
+    """
     _must_be_open(case)
-    if case.reporter_id == member.id:
-        raise Refused(_("This case is their own: somebody else has to look at it."))
     case.state, case.taken_by, case.waiting_since = CaseState.TAKEN, member.id, now
 
 
