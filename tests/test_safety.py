@@ -865,3 +865,46 @@ async def test_the_card_of_somebody_in_danger_goes_before_what_waits(chat: Dialo
             await db.scalars(select(OutboxRow.priority).join(MessageReference).where(of_case))
         )
     assert cards == {Priority.AT_ONCE}
+
+
+# ── nothing of an open case goes astray ──────────────────────────────────────────────────────
+
+
+async def test_a_reply_to_ones_own_words_goes_where_they_went(chat: Dialogue) -> None:
+    await chat.play(TEAM, strict=False)
+    await chat.play("ada > I want to die", strict=False)
+    await chat.play(
+        """
+        ada re "I want to die" > it began in March
+        bot to ada > This goes to the same people. *
+        bot to mira > Case *: it began in March
+        """
+    )
+    assert await count(chat, Question) == 0
+
+
+async def test_a_mentor_in_danger_replies_to_the_team(chat: Dialogue) -> None:
+    await chat.play("olu > /role tariq mentor", strict=False)
+    await chat.play("olu > /role tariq safety", strict=False)
+    await chat.play("mira > I want to die", strict=False)
+    await chat.play('tariq re "want to die" > I am here', strict=False)
+    await chat.play('mira re "I am here" > I still want to die', strict=False)
+    assert "I still want to die" in said_to_others(chat, "tariq")
+    assert HELPLINES in chat.said_to("mira")[-1]
+    assert await count(chat, Question) == 0
+    assert await count(chat, SafetyCase) == 1
+
+
+@pytest.mark.parametrize(
+    "last",
+    ["mira > /ask someone threatens to kill me", "mira > [No, I'm asking something]"],
+)
+async def test_a_mentor_with_a_question_in_hand_may_be_in_danger(chat: Dialogue, last: str) -> None:
+    await chat.play("olu > /role olu safety", strict=False)
+    await chat.play("ada > who has the key to the shed", strict=False)
+    await chat.play("mira @ mentors > [I'll take it]", strict=False)
+    await chat.play("mira > someone threatens to kill me", strict=False)
+    await chat.play(last, strict=False)
+    assert "threatens to kill" not in said_to_others(chat, "mentors", "ada")
+    assert await count(chat, SafetyCase) == 1
+    assert EMERGENCY in said_to_others(chat, "mira")

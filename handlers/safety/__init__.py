@@ -3,6 +3,7 @@
 guidance       what they are told at once: where help is, what to do now
 opening        words that tell of it, wherever they come in
 conversation   what the person and the team say to each other; edits, and what is taken back
+undelivered    what of it could not be delivered
 cards          a case as the team sees it
 ladder         who hears of a case that waits, and what its person is told
 working        what the team does with a case
@@ -10,7 +11,15 @@ reporting      reports, and one's own cases
 files          what goes along, without what tells whose it is
 """
 
-from handlers.safety import conversation, guidance, ladder, opening, reporting, working
+from handlers.safety import (
+    conversation,
+    guidance,
+    ladder,
+    opening,
+    reporting,
+    undelivered,
+    working,
+)
 from handlers.safety.registry import feature
 
 __all__ = [
@@ -20,5 +29,6 @@ __all__ = [
     "ladder",
     "opening",
     "reporting",
+    "undelivered",
     "working",
 ]

@@ -23,7 +23,6 @@ from bot.words import (
     stack,
     verbatim,
 )
-from bot.words.domain_events import Undelivered
 from bot.words.states import CaseSide, CaseState, Contact, RoomPurpose
 from handlers.safety import cards, ladder
 from handlers.safety.files import pictures
@@ -47,10 +46,7 @@ async def part_of_case(ctx: Context) -> Sequence[Action] | None:
     """Take a reply to what the bot said of a case as part of it."""
     if not ctx.event.reply_to or not (ctx.chat.private or ctx.chat.purpose == RoomPurpose.SAFETY):
         return None
-    reference = await references.find(ctx.db, ctx.chat, ctx.event.reply_to)
-    is_ours = reference is not None and reference.own
-    subject = Subject.read(reference.subject) if reference is not None and is_ours else None
-    case, message = await belongs_to(ctx.db, subject)
+    case, message = await _replied_to(ctx)
     if case is None:
         return None
     if case.reporter_id == ctx.person.id and not ctx.chat.private:
@@ -62,6 +58,22 @@ async def part_of_case(ctx: Context) -> Sequence[Action] | None:
     if message is not None and message.side == CaseSide.NOTE:
         return await note(ctx, case, ctx.event.text)
     return await answer(ctx, case)
+
+
+async def replies_in_own_case(ctx: Context) -> bool:
+    """Does somebody reply, in private, to what was said in their own case?"""
+    case = (await _replied_to(ctx))[0] if ctx.chat.private else None
+    return case is not None and case.reporter_id == ctx.person.id
+
+
+async def _replied_to(ctx: Context) -> tuple[SafetyCase | None, SafetyMessage | None]:
+    """What is replied to: the bot's words about a case, or in private people's own in it."""
+    reference = await references.find(ctx.db, ctx.chat, ctx.event.reply_to)
+    if reference is None or not (reference.own or ctx.chat.private):
+        return None, None
+    case, message = await belongs_to(ctx.db, Subject.read(reference.subject))
+    is_gone = message is not None and message.withdrawn_at is not None
+    return (None, None) if is_gone and not reference.own else (case, message)
 
 
 async def belongs_to(
@@ -271,20 +283,3 @@ async def words_left(tick: Tick, left: cases.WordsLeft) -> Sequence[Action]:
     text = await cards.heading(tick.db, case, message, CaseSide.PERSON)
     gone = Update(subjects.words(message), text, erases=True)
     return [gone, *await cards.update(tick.db, case)]
-
-
-@feature.listens(Undelivered)
-async def tell_the_team(tick: Tick, event: Undelivered) -> Sequence[Action]:
-    """What a member wrote did not reach its person: tell them, so that nobody waits for nothing."""
-    reference = await references.meant_for(tick.db, event.reference_id)
-    case, message = await belongs_to(tick.db, reference[0] if reference is not None else None)
-    is_answer = message is not None and message.side == CaseSide.TEAM
-    if case is None or message is None or message.person_id is None or not is_answer:
-        return []
-    if reference is not None and reference[0] != subjects.words(message):
-        return []
-    text = _(
-        "Case {number}: your words couldn't be delivered. They can't be reached here now.",
-        number=case.number,
-    )
-    return [Send(message.person_id, text)]

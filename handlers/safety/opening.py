@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain import references
 from bot.domain.hotline import questions
+from bot.domain.hotline import subjects as hotline_subjects
 from bot.domain.language_detection.detector import LanguageDetector
 from bot.domain.safety import case_lists, cases, subjects, team
 from bot.domain.safety.cases import NewCase
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from bot.storage.tables import SafetyCase, SafetyMessage
 
 STAFF_ROOMS = frozenset({RoomPurpose.MENTORS, RoomPurpose.ORGANIZERS, RoomPurpose.SAFETY})
+OF_THE_HOTLINE = hotline_subjects.OF_QUESTIONS | hotline_subjects.OF_UTTERANCES
+"""Kinds of subjects of questions: replies to these stay with them."""
 DEEDS: dict[Concern, CaseKind] = {
     Concern.SELF_HARM: CaseKind.SELF_HARM,
     Concern.DANGER: CaseKind.DANGER,
@@ -49,9 +52,13 @@ async def hear(ctx: Context) -> Sequence[Action] | None:
     if part is not None:
         return part
     if ctx.chat.private or ctx.event.addressed or ctx.chat.listening:
-        intercepted = await intercept(ctx, ctx.event.text, False)
-        if intercepted is not None:
-            return intercepted
+        concern = detect(ctx.event.text)
+        if concern is not Concern.NONE and await conversation.replies_in_own_case(ctx):
+            return await _meet(ctx, ctx.event.text, concern)
+        if concern is not Concern.NONE and not await _speaks_for_others(ctx, concern):
+            intercepted = await _take_up(ctx, ctx.event.text, concern)
+            if intercepted is not None:
+                return intercepted
     return await _go_on(ctx)
 
 
@@ -59,14 +66,26 @@ async def hear(ctx: Context) -> Sequence[Action] | None:
 async def intercept(ctx: Context, words: str, only_gravest: bool) -> Sequence[Action] | None:
     """Answer words that tell of danger or distress with help, and put them before the team."""
     concern = detect(words)
-    if concern is Concern.NONE or ctx.chat.purpose == RoomPurpose.SAFETY:
+    if concern is Concern.NONE:
         return None
     is_gravest = concern is Concern.SELF_HARM
-    if (only_gravest and not is_gravest) or await _speaks_for_others(ctx, concern):
+    if only_gravest and (not is_gravest or await _speaks_for_others(ctx, concern)):
+        return None
+    return await _take_up(ctx, words, concern)
+
+
+async def _take_up(ctx: Context, words: str, concern: Concern) -> Sequence[Action] | None:
+    """Meet what was heard, unless it may be meant for the person of a case."""
+    if ctx.chat.purpose == RoomPurpose.SAFETY:
         return None
     taken = await case_lists.held_for_others_by(ctx.db, ctx.person.id)
     if taken:
         return [_ask_for_a_reply(ctx, taken[0], concern)]
+    return await _meet(ctx, words, concern)
+
+
+async def _meet(ctx: Context, words: str, concern: Concern) -> Sequence[Action]:
+    """Tell where help is; what tells of distress or danger goes before the team."""
     written = await _language_of(ctx, words)
     spoken = replace(ctx, visit=replace(ctx.visit, language=written))
     if concern is Concern.REPORT:
@@ -177,7 +196,8 @@ async def _go_on(ctx: Context) -> Sequence[Action] | None:
     """Take what somebody writes while they confide in the team as part of that."""
     if not ctx.chat.private or not cases.is_confiding(ctx.person, ctx.now):
         return None
-    if await references.subject(ctx.db, ctx.chat, ctx.event.reply_to) is not None:
+    subject = await references.subject(ctx.db, ctx.chat, ctx.event.reply_to)
+    if subject is not None and subject.kind in OF_THE_HOTLINE:
         return None
     case = await case_lists.latest_open_of(ctx.db, ctx.person)
     if case is None:
