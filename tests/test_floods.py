@@ -329,6 +329,55 @@ async def test_those_who_answer_hear_only_of_what_they_see(open_chat: Open) -> N
     assert not [line for line in said if "more from Ada." in line]
 
 
+async def answered_and_hushed(chat: Dialogue) -> None:
+    await chat.play(f"ada > {ASKED[0]}", strict=False)
+    await chat.play(
+        "mira @ mentors > /answer 1 Olu has it.\nmira @ mentors > /hush 1", strict=False
+    )
+    await chat.play('ada re "Olu has it" > it still does not open', strict=False)
+    assert "taking a break" in chat.said_to("ada")[-1]
+
+
+async def test_words_kept_for_an_answered_question_take_it_up_again(chat: Dialogue) -> None:
+    await answered_and_hushed(chat)
+    assert await states(chat) == ["answered"]
+    await chat.play(
+        """
+        tariq @ mentors > [Hear them again]
+        bot to mentors > Ada is heard again.
+        bot edits mentors > Question 1 * / Mira has it until *
+        bot to mentors > Ada on question 1: / it still does not open / Mira has it until * [Write the answer] *
+        """  # noqa: E501 - a dialogue's line
+    )
+    assert await states(chat) == ["claimed"]
+
+
+async def test_many_words_kept_for_it_do_so_too(chat: Dialogue) -> None:
+    await answered_and_hushed(chat)
+    for number in range(4):
+        await chat.play(f'ada re "Olu has it" > nor with {number} keys', strict=False)
+    await chat.play("tariq @ mentors > [Hear them again]", strict=False)
+    assert await states(chat) == ["claimed"]
+    said = "\n".join(chat.said_to("mentors") + chat.said_to("mira"))
+    assert "5 more from Ada on question 1." in said
+    assert "Ada needs more on question 1. It's yours until" in said
+
+
+async def test_it_is_not_faded_while_words_are_kept_for_it(chat: Dialogue) -> None:
+    await answered_and_hushed(chat)
+    await chat.play("... 10 days", strict=False)
+    assert not [said for said in chat.said_to("ada") if "heard nothing more" in said]
+
+
+async def test_kept_words_of_who_found_it_solved_since_dont_take_it_up(chat: Dialogue) -> None:
+    await answered_and_hushed(chat)
+    await chat.play("ada > [Solved]", strict=False)
+    assert await states(chat) == ["closed"]
+    await chat.play("tariq @ mentors > [Hear them again]", strict=False)
+    assert await states(chat) == ["closed"]
+    assert any("still does not open" in said for said in chat.said_to("mentors"))
+
+
 async def test_who_is_forgotten_leaves_nothing_that_waits(chat: Dialogue) -> None:
     await flood(chat)
     await chat.play("ada > /forgetme", strict=False)

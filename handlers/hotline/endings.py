@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain import people
-from bot.domain.hotline import questions, subjects, utterances
+from bot.domain import jobs, people
+from bot.domain.hotline import questions, shares, subjects, utterances
 from bot.domain.hotline.questions import FADE
 from bot.engine.features import HelpPage, Role
 from bot.words import Action, Begin, Button, Refused, Reply, Send, Text, _
@@ -219,6 +219,10 @@ async def fade(tick: Tick, job: Job) -> list[Action]:
     """An answered question of which nothing more was heard is closed; the asker is told."""
     question = await questions.by_id(tick.db, job.subject)
     if question is None or question.state != QuestionState.ANSWERED:
+        return []
+    if await shares.held_words(tick.db, question):
+        # They take it up again when they are shown.
+        await jobs.schedule(tick.db, FADE, question.id, tick.now + timedelta(days=1))
         return []
     await questions.close(tick.db, question, Ending.EXPIRED, None, tick.now)
     notice = _(

@@ -22,7 +22,8 @@ from bot.words import (
     ngettext,
     stack,
 )
-from handlers.hotline import cards, further_words, ladder, notices
+from bot.words.states import QuestionState
+from handlers.hotline import cards, further_words, ladder, notices, reopening
 from handlers.hotline.arguments import QUESTION
 from handlers.hotline.registry import feature
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.engine.features import Context, Job, Tick
-    from bot.storage.tables import Flood, Question
+    from bot.storage.tables import Flood, Question, Utterance
 
 FEW = 3
 """So many words that were gathered are shown one by one; more are told of."""
@@ -68,9 +69,14 @@ async def _show_words(tick: Tick, flood: Flood) -> list[Action]:
     for question in await question_lists.with_held_words(tick.db, flood.person_id, flood.pseudonym):
         words = await shares.held_words(tick.db, question)
         shares.show(words)
-        if len(words) <= FEW:
+        is_few, is_again = len(words) <= FEW, _go_on_by(question, words)
+        if is_again:
+            actions += await reopening.take_up(tick, question, with_words=is_few)
+        if is_few:
             for utterance in words:
-                actions += await further_words.to_mentors(tick, question, utterance)
+                actions += await further_words.to_mentors(
+                    tick, question, utterance, is_again=is_again
+                )
         else:
             text = ngettext(
                 "{count} more from {asker} on question {number}.",
@@ -82,6 +88,17 @@ async def _show_words(tick: Tick, flood: Flood) -> list[Action]:
             read = Button(_("Read it all"), f"/question {question.number}")
             actions += await notices.answerers(tick, question, text, read, _hush(flood))
     return actions
+
+
+def _go_on_by(question: Question, words: Sequence[Utterance]) -> bool:
+    """Does a question that was answered or closed meanwhile go on by words that nobody had read?
+    Not where its asker has ended it since.
+    """
+    if question.state == QuestionState.ANSWERED:
+        return True
+    if question.state != QuestionState.CLOSED or question.closed_at is None:
+        return False
+    return question.closed_by != question.asker_id or words[-1].said_at > question.closed_at
 
 
 async def _told_of(tick: Tick, flood: Flood, held: Sequence[Question]) -> list[Action]:
