@@ -908,3 +908,20 @@ async def test_a_mentor_with_a_question_in_hand_may_be_in_danger(chat: Dialogue,
     assert "threatens to kill" not in said_to_others(chat, "mentors", "ada")
     assert await count(chat, SafetyCase) == 1
     assert EMERGENCY in said_to_others(chat, "mira")
+
+
+async def test_who_tells_a_case_without_a_reply_is_asked_for_one(chat: Dialogue) -> None:
+    await chat.play(TEAM, strict=False)
+    await chat.play("ada > I want to die", strict=False)
+    await chat.play("mira > [I'll take it]", strict=False)
+    await chat.play(
+        """
+        mira > Where are you now, is your sister with you?
+        bot to mira > To write to the person*, reply to* [Show it to me] [No, I'm asking something]
+        """
+    )
+    assert await count(chat, Question) == 0
+    await chat.play("mira > [No, I'm asking something]", strict=False)
+    assert "/ask" in chat.said_to("mira")[-1]
+    await chat.play("mira > /ask who has the key to the shed", strict=False)
+    assert "key to the shed" in said_to_others(chat, "mentors")

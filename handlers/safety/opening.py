@@ -59,7 +59,8 @@ async def hear(ctx: Context) -> Sequence[Action] | None:
             intercepted = await _take_up(ctx, ctx.event.text, concern)
             if intercepted is not None:
                 return intercepted
-    return await _go_on(ctx)
+    further = await _go_on(ctx)
+    return further if further is not None else await _perhaps_to_a_person(ctx)
 
 
 @feature.guard
@@ -99,6 +100,19 @@ async def _say_how_to_report(ctx: Context) -> Reply:
     return guidance.aside(ctx, guidance.danger(ctx), buttons)
 
 
+async def _perhaps_to_a_person(ctx: Context) -> list[Action] | None:
+    """What whoever has a case writes in private may be meant for its person: ask, pass nothing on.
+
+    With a question in hand they are asked about that one, and nothing goes anywhere either.
+    """
+    if not ctx.chat.private or ctx.event.reply_to:
+        return None
+    taken = await case_lists.taken_by(ctx.db, ctx.person.id)
+    if not taken or (ctx.is_a(Role.MENTOR) and await questions.claims_of(ctx.db, ctx.person.id)):
+        return None
+    return [_ask_for_a_reply(ctx, taken[0], Concern.NONE)]
+
+
 def _ask_for_a_reply(ctx: Context, case: SafetyCase, concern: Concern) -> Reply:
     """Whoever has a case may be writing to its person: nothing goes anywhere by mistake."""
     text = _(
@@ -107,7 +121,8 @@ def _ask_for_a_reply(ctx: Context, case: SafetyCase, concern: Concern) -> Reply:
     )
     own = guidance.self_harm(ctx) if concern is Concern.SELF_HARM else None
     show = Button(_("Show it to me"), f"!case-show {case.number}")
-    return Reply(stack(text, own, gap="\n\n"), buttons=(show,), whisper=True)
+    asking = (Button(_("No, I'm asking something"), "/ask"),) if concern is Concern.NONE else ()
+    return Reply(stack(text, own, gap="\n\n"), buttons=(show, *asking), whisper=True)
 
 
 async def _speaks_for_others(ctx: Context, concern: Concern) -> bool:
