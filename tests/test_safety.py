@@ -532,6 +532,49 @@ async def test_it_was_an_ordinary_question(chat: Dialogue) -> None:
     assert "safety team" not in chat.said_to("ada")[-1]
 
 
+async def test_what_was_said_after_an_ordinary_question_stays_a_case(chat: Dialogue) -> None:
+    await chat.play(TEAM, strict=False)
+    await chat.play("ada > they threaten me with deletion of my text", strict=False)
+    await chat.play("ada > on the page about rivers", strict=False)
+    await chat.play(
+        """
+        ada re "safety team" > [It's just a question]
+        bot to ada > *question 1*
+        bot to mentors > *threaten me with deletion*
+        bot edits mira > Case *(taken back)*Nobody has taken it yet.*
+        """,
+        strict=False,
+    )
+    async with chat.community.db.read() as db:
+        assert set(await db.scalars(select(SafetyMessage.text))) == {
+            "",
+            "on the page about rivers",
+        }
+    assert "about rivers" not in said_to_others(chat, "mentors")
+    await chat.play("ada > it was in March", strict=False)
+    assert "in March" in said_to_others(chat, "mira")
+
+
+async def test_pictures_of_an_ordinary_question_are_gone_from_before_the_team(
+    chat: Dialogue,
+) -> None:
+    await chat.play(TEAM, strict=False)
+    await chat.play("ada sends cat.jpg > they threaten me with deletion", strict=False)
+    await chat.play(f"mira > [!case-show {(await the_case(chat)).number}]", strict=False)
+    before = chat.transcript.count("bot deletes mira")
+    await chat.play("ada > [It's just a question]", strict=False)
+    assert (before, chat.transcript.count("bot deletes mira")) == (0, 2)
+
+
+async def test_pictures_that_a_member_was_shown_again_are_taken_back_too(chat: Dialogue) -> None:
+    await chat.play(TEAM, strict=False)
+    case = await report(chat)
+    await chat.play(f"mira > [!case-show {case.number}]", strict=False)
+    before = chat.transcript.count("bot deletes mira")
+    await chat.play(f"ada > [!case-back {case.number}]", strict=False)
+    assert (before, chat.transcript.count("bot deletes mira")) == (0, 2)
+
+
 async def test_mentors_are_asked_only_with_consent_and_without_the_name(chat: Dialogue) -> None:
     await chat.play(TEAM, strict=False)
     await chat.play("ada > they threaten me with deletion of my text", strict=False)

@@ -171,9 +171,9 @@ def pictures_of(case: SafetyCase) -> Text:
     return _("Case {number}: the pictures.", number=case.number)
 
 
-async def update(db: AsyncSession, case: SafetyCase) -> list[Action]:
-    """Show it as it stands now wherever it stands."""
-    gone = case.state in {CaseState.WITHDRAWN, CaseState.ORDINARY}
+async def update(db: AsyncSession, case: SafetyCase, *, erases: bool = False) -> list[Action]:
+    """Show it as it stands now wherever it stands; `erases`: some of its words are gone."""
+    gone = erases or case.state in {CaseState.WITHDRAWN, CaseState.ORDINARY}
     card_now = Update(subjects.card(case), await card(db, case), buttons(case), erases=gone)
     alarm = Update(subjects.alarm(case), await _settled(db, case)) if not _waits(case) else None
     return [card_now, *([alarm] if alarm is not None else [])]

@@ -280,6 +280,12 @@ async def words_left(tick: Tick, left: cases.WordsLeft) -> Sequence[Action]:
     message = await messages.by_id(tick.db, left.message_id)
     if case is None or message is None:
         return []
-    text = await cards.heading(tick.db, case, message, CaseSide.PERSON)
-    gone = Update(subjects.words(message), text, erases=True)
-    return [gone, *await cards.update(tick.db, case)]
+    gone: Action
+    if left.had_files:
+        await references.forget_originals(tick.db, subjects.words(message))
+        gone = Remove(subjects.words(message))
+    else:
+        text = await cards.heading(tick.db, case, message, CaseSide.PERSON)
+        gone = Update(subjects.words(message), text, erases=True)
+    is_first = message.id == (await messages.first(tick.db, case)).id
+    return [gone, *await cards.update(tick.db, case, erases=is_first)]

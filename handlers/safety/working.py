@@ -130,7 +130,14 @@ async def show(ctx: Context) -> Sequence[Action]:
     shown = [card]
     if first.attachments:
         files = tuple(Attachment.from_json(file) for file in first.attachments)
-        shown.append(Reply(cards.pictures_of(case), attachments=files, whisper=True))
+        shown.append(
+            Reply(
+                cards.pictures_of(case),
+                attachments=files,
+                subject=subjects.words(first),
+                whisper=True,
+            )
+        )
     for message in await messages.of(ctx.db, case):
         if message.id != first.id:
             text = await cards.heading(ctx.db, case, message, CaseSide(message.side))

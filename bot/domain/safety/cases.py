@@ -50,6 +50,7 @@ class WordsLeft:
 
     case_id: int
     message_id: int
+    had_files: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,17 +245,18 @@ async def withdraw(db: AsyncSession, case: SafetyCase, now: datetime) -> list[Sa
 async def make_ordinary(
     db: AsyncSession, message: SafetyMessage, person: Person, now: datetime
 ) -> None:
-    """These words were an ordinary question: they don't stay here, nor does a case that began with
-    them.
+    """These words were an ordinary question: they don't stay here, nor does a case in which its
+    person has said nothing else.
     """
     case = await db.get_one(SafetyCase, message.case_id)
-    if message.id == (await messages.first(db, case)).id:
+    had_files = bool(message.attachments)
+    messages.erase(message, now)
+    await db.flush()
+    if not any(each.side == CaseSide.PERSON for each in await messages.of(db, case)):
+        case.contact_details = ""
         await _end(db, case, CaseState.ORDINARY, now)
-        await _erase_words(db, case, now)
         stop_confiding(person)
-    else:
-        messages.erase(message, now)
-    happened(db, WordsLeft(case.id, message.id))
+    happened(db, WordsLeft(case.id, message.id, had_files))
 
 
 async def erase_words_of(db: AsyncSession, case: SafetyCase, now: datetime) -> None:
