@@ -968,3 +968,26 @@ async def test_who_tells_a_case_without_a_reply_is_asked_for_one(chat: Dialogue)
     assert "/ask" in chat.said_to("mira")[-1]
     await chat.play("mira > /ask who has the key to the shed", strict=False)
     assert "key to the shed" in said_to_others(chat, "mentors")
+
+
+async def test_who_was_told_that_somebody_is_there_is_heard_by_them(chat: Dialogue) -> None:
+    await chat.play(TEAM, strict=False)
+    await report(chat)
+    await chat.play("mira > [I'll take it]", strict=False)
+    await chat.play(
+        """
+        ada > it was Kofi again, on Tuesday
+        bot to ada > This goes to the same people. *
+        bot to mira > Case *: it was Kofi again, on Tuesday
+        """
+    )
+
+
+async def test_who_is_taken_care_of_a_day_later_is_heard(chat: Dialogue) -> None:
+    await chat.play(TEAM, strict=False)
+    await chat.play("ada > I want to die", strict=False)
+    await chat.play("... 25 hours", strict=False)
+    await chat.play("mira > [I'll take it]", strict=False)
+    await chat.play("ada > I am still in the mill", strict=False)
+    assert "I am still in the mill" in said_to_others(chat, "mira")
+    assert await count(chat, Question) == 0

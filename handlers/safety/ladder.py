@@ -118,7 +118,7 @@ async def _each_member(tick: Tick, case: SafetyCase) -> list[Action]:
     notice = _(
         "Nobody has been free yet, I'm sorry. I've now written again to everybody who reads this."
     )
-    return [*actions, *_tell_person(case, notice)]
+    return [*actions, *await _tell_person(tick, case, notice)]
 
 
 async def _organizers(tick: Tick, case: SafetyCase) -> list[Action]:
@@ -137,7 +137,7 @@ async def _organizers(tick: Tick, case: SafetyCase) -> list[Action]:
     alarm = Say(organizers, text, buttons=(show,), subject=subjects.alarm(case), once=True,
                 reminder=Reminder(text, subjects.reminder(case)))  # fmt: skip
     notice = _("Still nobody, I'm sorry. I've now called the organizers, too.")
-    return [alarm, *_tell_person(case, notice)]
+    return [alarm, *await _tell_person(tick, case, notice)]
 
 
 async def _look_at_taken(tick: Tick, case: SafetyCase) -> list[Action]:
@@ -166,7 +166,7 @@ async def _look_at_taken(tick: Tick, case: SafetyCase) -> list[Action]:
     if not is_silent:
         return actions
     notice = _("It takes longer than it should, I'm sorry. I've asked the whole safety team again.")
-    return [*actions, *_tell_person(case, notice)]
+    return [*actions, *await _tell_person(tick, case, notice)]
 
 
 async def _can_act(tick: Tick, case: SafetyCase) -> bool:
@@ -186,16 +186,26 @@ def _ask_to_close(case: SafetyCase) -> list[Action]:
     ))]  # fmt: skip
 
 
-def _tell_person(case: SafetyCase, notice: Text) -> list[Action]:
+async def _tell_person(tick: Tick, case: SafetyCase, notice: Text) -> list[Action]:
     """Tell the person what has changed, and where help is meanwhile; unless they want nothing."""
     if case.reporter_id is None or case.contact != Contact.HERE:
         return []
+    await let_confide(tick, case)
     if not cases.is_urgent(case):
         return [Send(case.reporter_id, notice, subject=subjects.to_person(case))]
     meanwhile = _("Please don't wait for us if you need somebody now: /sos shows who is there.")
     text = stack(notice, meanwhile, gap=" ")
     sos = Button(_("Where help is"), "/sos")
     return [Send(case.reporter_id, text, buttons=(sos,), subject=subjects.to_person(case))]
+
+
+async def let_confide(tick: Tick, case: SafetyCase) -> None:
+    """Who is told that somebody is there, or comes, may just write: it goes to the team."""
+    if case.reporter_id is None or case.contact != Contact.HERE:
+        return
+    person = await people.by_id(tick.db, case.reporter_id)
+    if person is not None:
+        cases.confide(person, tick.now)
 
 
 # ── somebody comes to the team ───────────────────────────────────────────────────────────────

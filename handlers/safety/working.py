@@ -31,13 +31,14 @@ async def take(ctx: Context) -> Sequence[Action]:
     return [
         Reply(told, whisper=True),
         *await cards.update(ctx.db, case),
-        *_tell(case),
+        *await _tell(ctx, case),
     ]
 
 
-def _tell(case: SafetyCase) -> list[Action]:
+async def _tell(ctx: Context, case: SafetyCase) -> list[Action]:
     if case.reporter_id is None or case.contact != Contact.HERE:
         return []
+    await ladder.let_confide(ctx, case)
     text = _("Somebody is with you now, and will write to you here.")
     return [Send(case.reporter_id, text, subject=subjects.to_person(case))]
 
