@@ -378,6 +378,68 @@ async def test_kept_words_of_who_found_it_solved_since_dont_take_it_up(chat: Dia
     assert any("still does not open" in said for said in chat.said_to("mentors"))
 
 
+async def test_a_hush_holds_what_was_closed_too(chat: Dialogue) -> None:
+    for number in (0, 1):
+        await chat.play(f"ada > /ask {ASKED[number]}", strict=False)
+        await chat.play(f"mira @ mentors > /answer {number + 1} Olu has {number}.", strict=False)
+        await chat.play(f"mira @ mentors > /close {number + 1}", strict=False)
+    await chat.play("mira @ mentors > /hush 1", strict=False)
+    before = len(chat.said_to("mentors"))
+    await chat.play(
+        """
+        ada re "Olu has 0" > it still does not open
+        bot to ada > The people here are taking a break from what you write, *
+        ada re "Olu has 0" > nor does the other
+        bot to ada > I've put it with your question that waits.
+        ada > /stuck 2
+        bot to ada > The people here are taking a break from what you write, *
+        ... 1 hour
+        """
+    )
+    assert len(chat.said_to("mentors")) == before
+    assert await states(chat) == ["held", "held"]
+    await chat.play("tariq @ mentors > [Hear them again]\n... 1 minute", strict=False)
+    assert await states(chat) == ["claimed", "claimed"]
+    said = chat.said_to("mentors")[before:]
+    assert len([line for line in said if "it still does not open" in line]) == 1
+    assert len([line for line in said if "nor does the other" in line]) == 1
+    assert "Your question that waited can go to people now." in chat.said_to("ada")
+
+
+async def test_what_was_closed_waits_for_its_share_too(chat: Dialogue) -> None:
+    await ask_five(chat)
+    await chat.play("mira @ mentors > /answer 1 Olu has it.", strict=False)
+    await chat.play("mira @ mentors > /close 1", strict=False)
+    await chat.play(SIXTH, strict=False)
+    await chat.play(
+        """
+        ada re "Olu has it" > it still does not open
+        bot to ada > 5 questions of yours are with people already. * [Add to question 6] *
+        """
+    )
+    assert await states(chat) == ["held", *["waiting"] * 5]
+    await chat.play("... 5 minutes", strict=False)
+    assert not [line for line in chat.said_to("mentors") if "it still does not open" in line]
+    await chat.play("mira @ mentors > /answer 2 Olu does.\n... 1 minute", strict=False)
+    assert await states(chat) == ["claimed", "answered", *["waiting"] * 4]
+    said = [line for line in chat.said_to("mentors") if "it still does not open" in line]
+    assert len(said) == 1
+
+
+async def test_only_what_was_said_anew_is_added_to_another(chat: Dialogue) -> None:
+    await ask_five(chat)
+    await chat.play("mira @ mentors > /answer 1 Olu has it.", strict=False)
+    await chat.play(SIXTH, strict=False)
+    await chat.play('ada re "Olu has it" > it still does not open', strict=False)
+    before = len(chat.said_to("mentors"))
+    await chat.play("ada > [Add to question 6]", strict=False)
+    await chat.play("mira @ mentors > /close 5\n... 2 hours", strict=False)
+    said = [line for line in chat.said_to("mentors")[before:] if "does not open" in line]
+    assert said == ["Ada on question 6: / it still does not open"]
+    assert not [line for line in chat.said_to("mentors")[before:] if "on question 6: / who" in line]
+    assert (await states(chat))[0] == "closed"
+
+
 async def test_who_is_forgotten_leaves_nothing_that_waits(chat: Dialogue) -> None:
     await flood(chat)
     await chat.play("ada > /forgetme", strict=False)

@@ -107,10 +107,10 @@ async def go_on(ctx: Context, question: Question) -> list[Action]:
     if question.escalated_at is None:
         questions.offer_again(question)
         return unseen.shown_as(ctx, question, await ladder.hand_over(ctx, question))
-    return [
-        Begin(STILL_UNCLEAR, {"question": question.number}),
-        *await reopening.take_up_again(ctx, question),
-    ]
+    actions = await reopening.take_up_again(ctx, question)
+    if question.state == QuestionState.HELD:
+        return unseen.shown_as(ctx, question, actions)
+    return [Begin(STILL_UNCLEAR, {"question": question.number}), *actions]
 
 
 @feature.action("thanks", PRESSED_QUESTION)

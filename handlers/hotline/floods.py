@@ -23,7 +23,7 @@ from bot.words import (
     stack,
 )
 from bot.words.states import QuestionState
-from handlers.hotline import cards, further_words, ladder, notices, reopening
+from handlers.hotline import cards, further_words, holding, ladder, notices, reopening
 from handlers.hotline.arguments import QUESTION
 from handlers.hotline.registry import feature
 
@@ -68,8 +68,10 @@ async def _show_words(tick: Tick, flood: Flood) -> list[Action]:
     actions: list[Action] = []
     for question in await question_lists.with_held_words(tick.db, flood.person_id, flood.pseudonym):
         words = await shares.held_words(tick.db, question)
-        shares.show(words)
         is_few, is_again = len(words) <= FEW, _go_on_by(question, words)
+        if is_again and await holding.hold_if_full(tick, question) is not None:
+            continue
+        shares.show(words)
         if is_again:
             actions += await reopening.take_up(tick, question, with_words=is_few)
         if is_few:
@@ -141,7 +143,11 @@ async def release(tick: Tick, job: Job) -> Sequence[Action]:
         load = await shares.load(tick.db, job.subject, question.pseudonym)
         if floods.is_hushed(flood, tick.now) or load.is_full(tick.settings.hotline.max_open):
             continue
-        actions += await ladder.hand_over_unasked(tick, question, why)
+        if question.escalated_at is None:
+            actions += await ladder.hand_over_unasked(tick, question, why)
+        else:
+            actions += await reopening.take_up(tick, question)
+            actions += await notices.asker(tick, question, why)
         if flood is None and await shares.held_words(tick.db, question):
             flood = await floods.note(tick.db, question, tick.now)
         if flood is not None:

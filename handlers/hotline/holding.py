@@ -29,7 +29,10 @@ class Held:
 
 
 async def hold_if_full(tick: Tick, question: Question) -> Held | None:
-    """Let a question wait that its asker has no share left for; None: it may go to people."""
+    """Let a question wait that its asker has no share left for; None: it may go to people.
+
+    One that people have had may always wait: nothing else would keep what its asker says now.
+    """
     if question.asker_id is None:
         return None
     most = tick.settings.hotline.max_open
@@ -41,9 +44,14 @@ async def hold_if_full(tick: Tick, question: Question) -> Held | None:
         return None
     else:
         text = _full(load.open_in_all)
-    if most and question.state != QuestionState.HELD and load.held >= most:
+    people_had_it = question.escalated_at is not None
+    is_new = question.state != QuestionState.HELD and not people_had_it
+    if most and is_new and load.held >= most:
         return _too_many(question, load.held)
-    questions.hold(question)
+    if people_had_it:
+        await questions.hold_again(tick.db, question)
+    else:
+        questions.hold(question)
     if load.is_full_here(most):
         await floods.begin(tick.db, question, tick.now)
     joinable = (await shares.open_to_join(tick.db, question))[:JOINABLE]

@@ -30,7 +30,10 @@ async def join(ctx: Context) -> Sequence[Action]:
         raise Refused(_("That question is done. I pass this one on by itself when it may go."))
     gather = await holding.must_gather(ctx, target)
     actions: list[Action] = []
-    for words in await utterances.of(ctx.db, question):
+    # Of one that people have had, what they have not read.
+    unread = [] if question.escalated_at is None else await shares.held_words(ctx.db, question)
+    shares.show(unread)
+    for words in unread or await utterances.of(ctx.db, question):
         if words.side != Side.ASKER or words.withdrawn_at is not None:
             continue
         added = await utterances.say(

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.domain.hotline import duplicates, question_lists, questions, subjects, utterances
 from bot.domain.hotline.questions import REDRAW
-from bot.words import Action, EventKind, Remove, Send, Update, _
+from bot.words import Action, EventKind, Remove, Reply, Send, Update, _
 from bot.words.states import QuestionState, Side
-from handlers.hotline import cards, delivering, further_words, ladder, notices
+from handlers.hotline import cards, delivering, further_words, holding, ladder, notices
 from handlers.hotline.registry import feature, lease, reopen_period
 
 if TYPE_CHECKING:
@@ -54,8 +54,14 @@ async def take_up(tick: Tick, question: Question, *, with_words: bool = False) -
 async def take_up_again(
     ctx: Context, question: Question, *, with_words: bool = False
 ) -> list[Action]:
-    """The same for an asker who comes back to it. Raises Refused when it is too late."""
+    """The same for an asker who comes back to it; it is held where they are hushed, or have no
+    share left. Raises Refused when it is too late.
+    """
     questions.may_reopen(question, ctx.now, reopen_period(ctx))
+    held = await holding.hold_if_full(ctx, question)
+    if held is not None:
+        subject = subjects.to_asker(question)
+        return [Reply(held.text, buttons=held.buttons, subject=subject, whisper=True)]
     return await take_up(ctx, question, with_words=with_words)
 
 

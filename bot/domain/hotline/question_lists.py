@@ -125,7 +125,9 @@ async def latest_of(
 
 
 async def with_held_words(db: AsyncSession, asker_id: int | None, pseudonym: str) -> list[Question]:
-    """A person's questions, of one name, in which words of theirs were shown to nobody yet."""
+    """A person's questions, of one name, in which words of theirs were shown to nobody yet; not
+    those that wait themselves.
+    """
     held = (Utterance.question_id == Question.id) & Utterance.held & (Utterance.side == Side.ASKER)
     rows = await db.scalars(
         select(Question)
@@ -133,6 +135,7 @@ async def with_held_words(db: AsyncSession, asker_id: int | None, pseudonym: str
             Question.asker_id == asker_id,
             Question.pseudonym == pseudonym,
             Question.number.is_not(None),
+            Question.state != QuestionState.HELD,
             select(Utterance.id).where(held, Utterance.withdrawn_at.is_(None)).exists(),
         )
         .order_by(Question.id)

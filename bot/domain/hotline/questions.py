@@ -5,7 +5,7 @@ offered ──► (helped: closed)
 │    ▼
 │   held
 ▼    ▼
-waiting ◄──► claimed ──► answered ──► closed ──► (reopened: waiting or claimed)
+waiting ◄──► claimed ──► answered ──► closed ──► (reopened: waiting, claimed or held)
 └─────────── withdrawn
 
 What is waiting always has a job for its next step up the ladder, what is claimed one for the end
@@ -102,6 +102,14 @@ async def _hand_to_people(db: AsyncSession, question: Question, now: datetime) -
 def hold(question: Question) -> None:
     """Let it wait until it may go to people: see `shares`."""
     question.state = QuestionState.HELD
+
+
+async def hold_again(db: AsyncSession, question: Question) -> None:
+    """The same for one that people have had, whose asker comes back to it."""
+    _clear_ending(question)
+    _let_go(question)
+    hold(question)
+    await jobs.cancel(db, question.id, LEASE, LADDER, FADE, UNPRESSED, CHECK_BACK)
 
 
 async def claim(
@@ -255,10 +263,7 @@ async def reopen(
     next_step: datetime,
 ) -> None:
     """Take it up again: by whoever answered it if they are there, else by everybody."""
-    question.ending = ""
-    question.closed_at = None
-    question.closed_by = None
-    question.duplicate_of = None
+    _clear_ending(question)
     await _hand_to_people(db, question, now)
     question.step = Step.MATCHED
     mentor = await db.get(Person, question.answered_by) if question.answered_by else None
@@ -266,6 +271,13 @@ async def reopen(
         await claim(db, question, mentor, now, lease)
     else:
         await _wait(db, question, next_step)
+
+
+def _clear_ending(question: Question) -> None:
+    question.ending = ""
+    question.closed_at = None
+    question.closed_by = None
+    question.duplicate_of = None
 
 
 def offer_again(question: Question) -> None:
