@@ -466,13 +466,29 @@ async def test_who_leaves_the_team_gives_back_what_they_have(chat: Dialogue) -> 
         """
         olu > /role mira -safety
         bot to olu > Mira: mentor*
+        bot deletes mira > Case *I want to die*
         bot to mira > You are no longer in the safety team.*
         bot to tariq > Mira is no longer in the safety team; Olu removed them.
         bot edits tariq > *Nobody has taken it yet.*
-        bot edits mira > *Nobody has taken it yet.*
         """
     )
     assert (await the_case(chat)).state == CaseState.WAITING
+    await chat.play("ada edits > I want to die, I am at 5 Mill Road", strict=False)
+    assert "Mill Road" in said_to_others(chat, "tariq")
+    assert "edits mira > Case" not in chat.transcript.split("Mill Road", 1)[1]
+
+
+async def test_organizers_give_up_what_they_read_when_there_is_a_team(chat: Dialogue) -> None:
+    await chat.play("olu adds bot to haven", strict=False)
+    await chat.play("ada > I want to die", strict=False)
+    await chat.play("olu @ haven > /room safety", strict=False)
+    assert "bot deletes olu > Case" in chat.transcript
+    await chat.play("olu @ haven > /room none", strict=False)
+    assert "bot deletes haven > Case" in chat.transcript
+    await chat.play(TEAM, strict=False)
+    await chat.play("ada edits > I want to die, I am at 5 Mill Road", strict=False)
+    assert "Mill Road" in chat.transcript.split("bot edits mira")[-1]
+    assert "Mill Road" not in said_to_others(chat, "olu", "haven")
 
 
 # ── the conversation ─────────────────────────────────────────────────────────────────────────

@@ -236,10 +236,14 @@ class ActionWriter:
 
     async def _remove(self, removal: Remove) -> None:
         """Take back what stands, and keep back what has not left yet."""
+        meant = []
+        if removal.only_in is not None:
+            meant = [MessageReference.chat_id == removal.only_in, MessageReference.own]
         references = await self._db.execute(
             select(MessageReference, Chat)
             .join(Chat, Chat.id == MessageReference.chat_id)
             .where(
+                *meant,
                 MessageReference.subject == str(removal.subject),
                 MessageReference.chat_id != (removal.but_in or 0),
                 MessageReference.removed.is_(False),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, or_, select, update
 
 from bot.storage.core import MESSAGE_REFERENCE
 from bot.storage.tables import Chat, MessageReference, Thread
 from bot.words import Subject
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.ext.asyncio import AsyncSession
 
 HEARD = insert(MESSAGE_REFERENCE)
@@ -105,6 +107,35 @@ async def readers(db: AsyncSession, subject: Subject) -> set[int]:
         )
     )
     return {reader_id for reader_id in reader_ids if reader_id is not None}
+
+
+async def said_to(
+    db: AsyncSession, reader_id: int, kinds: Sequence[str]
+) -> list[tuple[Subject, int]]:
+    """What of these kinds the bot has said to a person alone, and in which chat."""
+    stored = await db.execute(
+        select(MessageReference.subject, MessageReference.chat_id)
+        .where(MessageReference.reader_id == reader_id, *_of_kinds(kinds))
+        .distinct()
+    )
+    known = ((Subject.read(subject), chat_id) for subject, chat_id in stored)
+    return [(subject, chat_id) for subject, chat_id in known if subject is not None]
+
+
+async def said_in(db: AsyncSession, chat_id: int, kinds: Sequence[str]) -> list[Subject]:
+    """What of these kinds the bot has said in a chat."""
+    stored = await db.scalars(
+        select(MessageReference.subject)
+        .where(MessageReference.chat_id == chat_id, *_of_kinds(kinds))
+        .distinct()
+    )
+    known = (Subject.read(subject) for subject in stored)
+    return [subject for subject in known if subject is not None]
+
+
+def _of_kinds(kinds: Sequence[str]) -> list[ColumnElement[bool]]:
+    is_of_kind = or_(*(MessageReference.subject.startswith(f"{kind}:") for kind in kinds))
+    return [MessageReference.own, is_of_kind]
 
 
 async def turn(db: AsyncSession, before: Subject, now: Subject) -> None:

@@ -148,10 +148,14 @@ class Enclose:
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Take back every message of the bot about the subject, but for those in the chat `but_in`."""
+    """Take back every message about the subject, but for those in the chat `but_in`.
+
+    `only_in`: what the bot itself has said about it in that chat, and nothing elsewhere.
+    """
 
     subject: Subject
     but_in: int | None = None
+    only_in: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from bot.words import (
     Button,
     Organizers,
     Reminder,
+    Remove,
     SafetyTeam,
     Say,
     Send,
@@ -27,7 +28,7 @@ from bot.words import (
 )
 from bot.words.domain_events import RoomBound
 from bot.words.states import CaseKind, CaseState, CaseStep, Contact, RoomPurpose
-from handlers.safety import cards
+from handlers.safety import cards, former_readers
 from handlers.safety.registry import feature
 
 if TYPE_CHECKING:
@@ -213,16 +214,17 @@ async def let_confide(tick: Tick, case: SafetyCase) -> None:
 
 @feature.listens(RoomBound)
 async def fill_room(tick: Tick, bound: RoomBound) -> Sequence[Action] | None:
-    """A room is the team's now: show it what is open."""
+    """A room is the team's now: show it what is open; or it is not any more: take it from there."""
     if bound.purpose != RoomPurpose.SAFETY:
-        return None
-    return await _show_all(tick)
+        return await former_readers.take_from_room(tick.db, bound.chat_id) or None
+    return [*await former_readers.take_from_organizers(tick.db), *await _show_all(tick)]
 
 
 @feature.listens(TeamChanged)
 async def show_new_member(tick: Tick, changed: TeamChanged) -> Sequence[Action]:
     """Show what is open to who comes to the team; and tell the team who came or went."""
     given_back: list[Action] = []
+    taken_away: list[Remove] = []
     name, by = [await cards.name_of(tick.db, id_) for id_ in (changed.person_id, changed.by_id)]
     if changed.joined:
         text = _("{name} is now in the safety team; {by} added them.", name=name, by=by)
@@ -230,15 +232,18 @@ async def show_new_member(tick: Tick, changed: TeamChanged) -> Sequence[Action]:
             "You are now in the safety team, thank you. What people tell it in confidence comes to "
             "you, and must stay in the team. /cases shows what is open."
         )
+        taken_away += await former_readers.take_from_organizers(tick.db)
     else:
         text = _("{name} is no longer in the safety team; {by} removed them.", name=name, by=by)
         to_them = _("You are no longer in the safety team. Thank you for all you did.")
         for case in await case_lists.taken_by(tick.db, changed.person_id):
             cases.give_back(case, tick.now)
             given_back += [*await cards.update(tick.db, case), *await put_before_team(tick, case)]
+        taken_away += await former_readers.take_from(tick.db, [changed.person_id])
     others = SafetyTeam(but=frozenset({changed.person_id, changed.by_id}))
     shown = await _show_all(tick) if changed.joined else []
-    return [Say(others, text), Send(changed.person_id, to_them), *shown, *given_back]
+    told = [Say(others, text), Send(changed.person_id, to_them)]
+    return [*taken_away, *told, *shown, *given_back]
 
 
 async def _show_all(tick: Tick) -> list[Action]:

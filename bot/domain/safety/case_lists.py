@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from bot.domain.safety import cases, messages, subjects
 from bot.domain.safety.cases import OPEN
 from bot.storage.tables import SafetyCase
 
@@ -13,6 +14,17 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.storage.tables import Person
+    from bot.words import Subject
+
+
+async def about(db: AsyncSession, subject: Subject) -> SafetyCase | None:
+    """The case that a message is about."""
+    if subject.kind in subjects.OF_CASES:
+        return await cases.by_id(db, subject.number)
+    if subject.kind not in {subjects.WORDS, subjects.ECHO}:
+        return None
+    message = await messages.by_id(db, subject.number)
+    return await cases.of(db, message) if message is not None else None
 
 
 async def all_own(db: AsyncSession, person: Person, most: int) -> list[SafetyCase]:
