@@ -135,7 +135,7 @@ async def said_in(db: AsyncSession, chat_id: int, kinds: Sequence[str]) -> list[
 
 def _of_kinds(kinds: Sequence[str]) -> list[ColumnElement[bool]]:
     is_of_kind = or_(*(MessageReference.subject.startswith(f"{kind}:") for kind in kinds))
-    return [MessageReference.own, is_of_kind]
+    return [MessageReference.own.is_(True), is_of_kind]
 
 
 async def turn(db: AsyncSession, before: Subject, now: Subject) -> None:

@@ -6,6 +6,7 @@ conversation   what the person and the team say to each other; edits, and what i
 undelivered    what of it could not be delivered
 cards          a case as the team sees it
 ladder         who hears of a case that waits, and what its person is told
+former_readers what is taken from those who may not see a case any more
 working        what the team does with a case
 reporting      reports, and one's own cases
 files          what goes along, without what tells whose it is

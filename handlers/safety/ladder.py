@@ -242,7 +242,7 @@ async def show_new_member(tick: Tick, changed: TeamChanged) -> Sequence[Action]:
         taken_away += await former_readers.take_from(tick.db, [changed.person_id])
     others = SafetyTeam(but=frozenset({changed.person_id, changed.by_id}))
     shown = await _show_all(tick) if changed.joined else []
-    told = [Say(others, text), Send(changed.person_id, to_them)]
+    told: list[Action] = [Say(others, text), Send(changed.person_id, to_them)]
     return [*taken_away, *told, *shown, *given_back]
 
 
