@@ -1007,3 +1007,20 @@ async def test_who_is_taken_care_of_a_day_later_is_heard(chat: Dialogue) -> None
     await chat.play("ada > I am still in the mill", strict=False)
     assert "I am still in the mill" in said_to_others(chat, "mira")
     assert await count(chat, Question) == 0
+
+
+@pytest.mark.parametrize("end", ["", "close", "back"])
+async def test_a_report_takes_nothing_from_what_is_urgent(chat: Dialogue, end: str) -> None:
+    await chat.play(TEAM, strict=False)
+    await chat.play("ada > I want to die", strict=False)
+    urgent = await the_case(chat)
+    await chat.play("mira > [I'll take it]", strict=False)
+    reported = await report(chat)
+    if end == "close":
+        await chat.play(f"mira > [!case-close {reported.number}]", strict=False)
+    elif end == "back":
+        await chat.play(f"ada > [!case-back {reported.number}]", strict=False)
+    await chat.play("ada > I can't sleep again tonight", strict=False)
+    assert f"Case {urgent.number}" in chat.said_to("mira")[-1]
+    assert "sleep again tonight" in chat.said_to("mira")[-1]
+    assert await count(chat, Question) == 0

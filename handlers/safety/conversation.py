@@ -234,7 +234,7 @@ async def take_back(ctx: Context, case: SafetyCase) -> list[Action]:
     files = {message.id for message in await messages.of(ctx.db, case) if message.attachments}
     holder = case.taken_by
     erased = await cases.withdraw(ctx.db, case, ctx.now)
-    cases.stop_confiding(ctx.person)
+    await cases.stop_confiding(ctx.db, ctx.person)
     actions: list[Action] = [
         Remove(subjects.words(message), but_in=ctx.chat.id)
         if message.id in files

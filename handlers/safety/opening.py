@@ -216,7 +216,7 @@ async def _go_on(ctx: Context) -> Sequence[Action] | None:
         return None
     case = await case_lists.latest_open_of(ctx.db, ctx.person)
     if case is None:
-        cases.stop_confiding(ctx.person)
+        await cases.stop_confiding(ctx.db, ctx.person)
         return None
     return await conversation.follow(ctx, case)
 

@@ -93,7 +93,7 @@ async def close(ctx: Context) -> Sequence[Action]:
     person = await people.by_id(ctx.db, person_id) if person_id is not None else None
     told: list[Action] = []
     if person is not None:
-        cases.stop_confiding(person)
+        await cases.stop_confiding(ctx.db, person)
         text = _(
             "The safety team has closed case {number}. If something is left, or it happens again, "
             "reply to this message.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from bot.domain.safety import cases, messages, subjects
-from bot.domain.safety.cases import OPEN
+from bot.domain.safety.cases import OPEN, URGENT
 from bot.storage.tables import SafetyCase
 
 if TYPE_CHECKING:
@@ -60,8 +60,9 @@ async def count_open_of(db: AsyncSession, person: Person) -> int:
 
 
 async def latest_open_of(db: AsyncSession, person: Person) -> SafetyCase | None:
-    """The newest open case of a person."""
+    """The newest open case of a person: of the urgent ones, where there is any."""
     query = select(SafetyCase).where(
         SafetyCase.reporter_id == person.id, SafetyCase.state.in_(OPEN)
     )
-    return await db.scalar(query.order_by(SafetyCase.id.desc()).limit(1))
+    first = (SafetyCase.kind.in_(URGENT).desc(), SafetyCase.id.desc())
+    return await db.scalar(query.order_by(*first).limit(1))

@@ -125,9 +125,15 @@ def confide(person: Person, now: datetime) -> None:
     person.confiding_until = now + CONFIDING
 
 
-def stop_confiding(person: Person) -> None:
-    """What they write in private is for the bot again."""
-    person.confiding_until = None
+async def stop_confiding(db: AsyncSession, person: Person) -> None:
+    """What they write in private is for the bot again, unless the team still looks after them."""
+    left = select(SafetyCase.id).where(
+        SafetyCase.reporter_id == person.id,
+        (SafetyCase.state == CaseState.TAKEN)
+        | (SafetyCase.state.in_(OPEN) & SafetyCase.kind.in_(URGENT)),
+    )
+    if await db.scalar(left.limit(1)) is None:
+        person.confiding_until = None
 
 
 def is_confiding(person: Person, now: datetime) -> bool:
@@ -255,7 +261,7 @@ async def make_ordinary(
     if not any(each.side == CaseSide.PERSON for each in await messages.of(db, case)):
         case.contact_details = ""
         await _end(db, case, CaseState.ORDINARY, now)
-        stop_confiding(person)
+        await stop_confiding(db, person)
     happened(db, WordsLeft(case.id, message.id, had_files))
 
 
