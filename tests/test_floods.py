@@ -440,6 +440,19 @@ async def test_only_what_was_said_anew_is_added_to_another(chat: Dialogue) -> No
     assert (await states(chat))[0] == "closed"
 
 
+async def test_what_waits_again_can_be_answered_by_whoever_reads_it(chat: Dialogue) -> None:
+    await ask_five(chat)
+    await chat.play("mira @ mentors > /answer 1 Olu has it.", strict=False)
+    await chat.play(SIXTH, strict=False)
+    await chat.play('ada re "Olu has it" > it still does not open', strict=False)
+    assert (await states(chat))[0] == "held"
+    await chat.play("mira @ mentors > /answer 1 Try the other one.\n... 2 hours", strict=False)
+    assert any("Try the other one." in line for line in chat.said_to("ada"))
+    assert (await states(chat))[0] in {"answered", "held"}
+    await chat.play("mira @ mentors > /close 5\n... 2 hours", strict=False)
+    assert any("it still does not open" in line for line in chat.said_to("mentors"))
+
+
 async def test_who_is_forgotten_leaves_nothing_that_waits(chat: Dialogue) -> None:
     await flood(chat)
     await chat.play("ada > /forgetme", strict=False)

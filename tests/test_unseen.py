@@ -418,3 +418,17 @@ async def test_what_is_put_with_a_question_that_waits_says_as_whom(open_chat: Op
     line = chat.said_to("ada")[-1]
     assert "I've put it with your question that waits." in line
     assert f"As {pseudonym}." in line
+
+
+async def test_what_the_bot_could_answer_says_as_whom_it_goes_to_people(
+    open_chat: Open,
+) -> None:
+    chat = await open_chat(knowing=True)
+    await chat.play("ada > /anonymous", strict=False)
+    await chat.play("ada > How do I make my first edit?", strict=False)
+    pseudonym = (await questions_of(chat))[0].pseudonym
+    before = len(chat.said_to("ada"))
+    await chat.play('ada re "first edit" > I have no such button', strict=False)
+    said = chat.said_to("ada")[before:]
+    assert len(said) == 2
+    assert all(f"As {pseudonym}." in line for line in said)

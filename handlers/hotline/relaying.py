@@ -142,7 +142,7 @@ async def follow_up(ctx: Context, question: Question, *, offer_new: bool = False
     new = (Button(_("It's a new question"), f"!new {utterance.handle}"),) if offer_new else ()
     text = _("Added to your question {number}.", number=str(question.number))
     added = Reply(stack(text, notice), buttons=new, subject=subjects.to_asker(question))
-    return [*unseen.shown_as(ctx, question, [added]), *before, *passed_on]
+    return [*unseen.shown_as(ctx, question, [added, *before]), *passed_on]
 
 
 async def _go_on(ctx: Context, question: Question) -> list[Action]:
