@@ -700,6 +700,17 @@ async def test_handing_over_does_not_tell_who_of_the_team_has_reported(chat: Dia
     assert f"Case {case.number} is free again" in said_to_others(chat, "tariq")
 
 
+async def test_whose_own_case_was_handed_to_them_asks_as_before(chat: Dialogue) -> None:
+    await chat.play("olu > /role ada safety", strict=False)
+    await chat.play("olu > /role tariq safety", strict=False)
+    await report(chat, "No")
+    await chat.play("tariq > [I'll take it]", strict=False)
+    await chat.play("tariq > [Hand it over]", strict=False)
+    await chat.play("tariq > [Ada]", strict=False)
+    await chat.play("ada > who has the key to the shed", strict=False)
+    assert "question 1" in chat.said_to("ada")[-1]
+
+
 async def test_who_reports_from_the_team_is_not_named_in_its_room(chat: Dialogue) -> None:
     await chat.play("olu adds bot to haven", strict=False)
     await chat.play("olu @ haven > /room safety", strict=False)

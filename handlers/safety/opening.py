@@ -107,7 +107,7 @@ async def _perhaps_to_a_person(ctx: Context) -> list[Action] | None:
     """
     if not ctx.chat.private or ctx.event.reply_to:
         return None
-    taken = await case_lists.taken_by(ctx.db, ctx.person.id)
+    taken = await case_lists.held_for_others_by(ctx.db, ctx.person.id)
     if not taken or (ctx.is_a(Role.MENTOR) and await questions.claims_of(ctx.db, ctx.person.id)):
         return None
     return [_ask_for_a_reply(ctx, taken[0], Concern.NONE)]
