@@ -37,6 +37,8 @@ KNOWN = [
     "Is there a mobile application for volunteers?",
 ]
 STOP_SECONDS = 20.0
+RUNNING = "running on"
+"""What it writes into its log as soon as it heeds signals."""
 
 
 @dataclass(slots=True)
@@ -50,6 +52,8 @@ class LivingBot:
     community: dict[str, Any] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
     _process: Process | None = None
+    _log_before: int = 0
+    """How long the log was when this process started."""
 
     def __post_init__(self) -> None:
         self.url = self.url or f"sqlite:///{self.folder}/lamplighter.db"
@@ -90,6 +94,7 @@ class LivingBot:
     async def start(self) -> None:
         """Start it; returns at once."""
         assert not self.is_alive
+        self._log_before = len(self.log)
         with (self.folder / "log.txt").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "run", "--config", str(self.config),
@@ -107,8 +112,14 @@ class LivingBot:
         await self._process.wait()
 
     async def stop(self) -> int:
-        """Ask it to end, as an operator would; gives its exit code."""
+        """Ask it to end, as an operator would, once it runs; gives its exit code.
+
+        Before that it ends as any process does, by the signal itself.
+        """
         assert self._process is not None
+        async with asyncio.timeout(STOP_SECONDS):
+            while self.is_alive and RUNNING not in self.log[self._log_before :]:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)  # another process tells of nothing
         with contextlib.suppress(ProcessLookupError):
             self._process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(STOP_SECONDS):
