@@ -13,15 +13,17 @@ import pytest
 from bot.delivery.payloads import wrap
 from bot.delivery.sending.sender import Sender
 from bot.engine.clock import SetClock
+from bot.storage.migrating import upgrade
+from bot.storage.sessions import Database
 from bot.storage.tables import Account, Chat, MessageReference, OutboxRow, Person, PlatformState
 from bot.words.deliveries import Act, Capabilities, Delivery, Rich, Sent
 from bot.words.failures import DeliveryFailed
 from bot.words.platforms import Pace
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from bot.storage.sessions import Database
     from bot.words import Attachment, Event
 
 NOON = datetime(2030, 1, 7, 12, tzinfo=UTC)
@@ -162,3 +164,15 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "postgresql":
         return str(request.getfixturevalue("postgres_url"))
     return f"sqlite:///{tmp_path}/test.db"
+
+
+@pytest.fixture
+async def post(url: str) -> AsyncIterator[Post]:
+    """A migrated database of each kind, and what carries from it."""
+    db = Database(url)
+    await db.open()
+    await upgrade(db)
+    made = Post(db)
+    await made.open()
+    yield made
+    await db.close()

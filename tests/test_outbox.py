@@ -11,8 +11,6 @@ from sqlalchemy import select
 
 from bot.delivery.sending.outcomes import UNDELIVERED
 from bot.storage.errors import DatabaseAway
-from bot.storage.migrating import upgrade
-from bot.storage.sessions import Database
 from bot.storage.tables import Account, Chat, FormState, Job, MessageReference, Thread
 from bot.words.deliveries import Delivery, Sent
 from bot.words.failures import (
@@ -26,26 +24,13 @@ from bot.words.failures import (
     Unreachable,
 )
 from bot.words.platforms import Pace
-from tests.carriers import NOON, Post, url
+from tests.carriers import NOON, Post, post, url
 from tests.postgres import postgres_server, postgres_url
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from bot.words.failures import DeliveryFailed
 
-__all__ = ["postgres_server", "postgres_url", "url"]
-
-
-@pytest.fixture
-async def post(url: str) -> AsyncIterator[Post]:
-    db = Database(url)
-    await db.open()
-    await upgrade(db)
-    made = Post(db)
-    await made.open()
-    yield made
-    await db.close()
+__all__ = ["post", "postgres_server", "postgres_url", "url"]
 
 
 # ── order ────────────────────────────────────────────────────────────────────────────────────

@@ -10,31 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery.sending.journal import Journal
-from bot.storage.migrating import upgrade
-from bot.storage.sessions import Database
 from bot.storage.tables import MessageReference
 from bot.words.deliveries import Sent
-from tests.carriers import NOON, Post, url
+from tests.carriers import NOON, Post, post, url
 from tests.postgres import postgres_server, postgres_url
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from bot.delivery.sending.sender import Sender
 
-__all__ = ["postgres_server", "postgres_url", "url"]
-
-
-@pytest.fixture
-async def post(url: str) -> AsyncIterator[Post]:
-    db = Database(url)
-    await db.open()
-    await upgrade(db)
-    made = Post(db)
-    await made.open()
-    yield made
-    await db.close()
+__all__ = ["post", "postgres_server", "postgres_url", "url"]
 
 
 def sender(post: Post, path: Path) -> Sender:

@@ -15,17 +15,9 @@ from bot.words.states import RoomPurpose
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
-PURPOSES = (
-    RoomPurpose.NEWCOMERS,
-    RoomPurpose.MENTORS,
-    RoomPurpose.ORGANIZERS,
-    RoomPurpose.ANNOUNCEMENTS,
-    RoomPurpose.SAFETY,
-)
-
 
 async def bind(db: AsyncSession, chat: Chat, purpose: str, language: str | None) -> None:
-    """Say what a room is for (one of `PURPOSES`, or "")."""
+    """Say what a room is for (a `RoomPurpose`, or "")."""
     chat.purpose = purpose
     chat.language = language
     await versions.bump(db, "menus")

@@ -113,23 +113,6 @@ class QuestionClosed:
     ending: str
 
 
-DomainEvent = (
-    PersonJoined
-    | PersonLeft
-    | PersonForgotten
-    | PersonsLinked
-    | RoomBound
-    | RoomLost
-    | RoomRegained
-    | NoTopics
-    | NoFiles
-    | Undelivered
-    | OwnerRemoved
-    | LanguageChosen
-    | QuestionClosed
-)
-
-
 class Transaction(Protocol):
     """An open session, as far as it matters here."""
 

@@ -29,6 +29,7 @@ from handlers.hotline import (
     unseen,
 )
 from handlers.hotline.arguments import PRESSED_QUESTION, WORDS
+from handlers.hotline.question_buttons import ask_person
 from handlers.hotline.registry import feature, lease
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def _answered_before(question: Question) -> Reply:
             "I've seen your change. What I said was for your words before it: to have me look "
             "again, send them as a new message."
         ),
-        buttons=(Button(_("Ask a person"), f"!person {question.handle}"),),
+        buttons=(ask_person(question),),
         whisper=True,
         subject=subjects.to_asker(question),
     )

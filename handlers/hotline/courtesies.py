@@ -13,7 +13,8 @@ from bot.domain.hotline.small_talk import SmallTalk
 from bot.domain.knowledge import reasons
 from bot.words import Action, Button, Reply, _
 from bot.words.states import QuestionState
-from handlers.hotline import delivering, endings, offers, unseen
+from handlers.hotline import delivering, endings, unseen
+from handlers.hotline.question_buttons import ask_person, helped_by
 
 if TYPE_CHECKING:
     from bot.engine.features import Context
@@ -105,10 +106,10 @@ def _about_the_offer(ctx: Context, question: Question) -> Reply:
     """A courtesy says neither that an answer was right nor that it was not: that is asked."""
     if not reasons.is_answered(question):
         text = _("If none of the answers fits, I'll ask people.")
-        return Reply(text, buttons=(offers.ask_person(question),))
+        return Reply(text, buttons=(ask_person(question),))
     is_thanks = small_talk.recognise(ctx.event.text) is SmallTalk.THANKS
     text = _("You're welcome. Was that it?") if is_thanks else _("All right. Was that it?")
-    return Reply(text, buttons=(offers.helped_by(question), offers.ask_person(question)))
+    return Reply(text, buttons=(helped_by(question), ask_person(question)))
 
 
 ANSWERS: Mapping[SmallTalk, Meeting] = {

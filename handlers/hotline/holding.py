@@ -9,6 +9,7 @@ from bot.domain.hotline import floods, questions, shares, subjects
 from bot.words import Action, Button, Reply, Text, _, ngettext, stack, to_destroy
 from bot.words.states import QuestionState
 from handlers.hotline import unseen
+from handlers.hotline.question_buttons import ask_person
 
 if TYPE_CHECKING:
     from bot.engine.features import Context, Tick
@@ -93,7 +94,7 @@ def _too_many(question: Question, count: int) -> Held:
         "them are done; then press the button below this one.",
         count,
     )
-    return Held(text, (Button(_("Ask a person"), f"!person {question.handle}"),))
+    return Held(text, (ask_person(question),))
 
 
 # ── further words ────────────────────────────────────────────────────────────────────────────

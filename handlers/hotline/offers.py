@@ -14,6 +14,7 @@ from bot.words.buttons import in_full
 from bot.words.states import Ending, QuestionState
 from handlers.hotline import cards, endings, ladder, notices, reading, unpressed, unseen
 from handlers.hotline.arguments import ENTRY_NUMBER, PRESSED_QUESTION
+from handlers.hotline.question_buttons import ask_person
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
@@ -99,16 +100,6 @@ def _to_choose_from(question: Question, titles: Sequence[Button], *lines: Text |
     none = Button(_("None of these"), f"!person {question.handle}")
     last = ask_person(question) if len(titles) == 1 else none
     return Reply(stack(*lines), buttons=(*titles, last), subject=subjects.to_asker(question))
-
-
-def ask_person(question: Question) -> Button:
-    """The way to people."""
-    return Button(_("Ask a person"), f"!person {question.handle}")
-
-
-def helped_by(question: Question) -> Button:
-    """It was the right answer."""
-    return Button(_("That helped"), f"!helped {question.handle}")
 
 
 @feature.action("choose", PRESSED_QUESTION, ENTRY_NUMBER)

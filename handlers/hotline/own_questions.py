@@ -24,6 +24,7 @@ from bot.words import (
 from bot.words.briefs import brief
 from bot.words.states import QuestionState, Side
 from handlers.hotline import cards
+from handlers.hotline.question_buttons import ask_person
 from handlers.hotline.registry import feature, reopen_period
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def _steps(ctx: Context, question: Question) -> tuple[Button, ...]:
     back = to_destroy(_("Take it back"), f"/withdraw {question.handle}")
     match question.state:
         case QuestionState.OFFERED:
-            return (Button(_("Ask a person"), f"!person {question.handle}"), back)
+            return (ask_person(question), back)
         case QuestionState.HELD | QuestionState.WAITING | QuestionState.CLAIMED:
             return (back,)
         case QuestionState.ANSWERED:

@@ -12,6 +12,7 @@ from bot.domain.translations import counterparts
 from bot.engine.features import Commands
 from bot.words import Action, Button, LanguageName, Markdown, Month, Reply, Text, _, stack
 from handlers.hotline.arguments import DEVICE, ENTRY, HANDLE
+from handlers.hotline.question_buttons import ask_person, helped_by
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
@@ -108,10 +109,7 @@ async def _rest(ctx: Context, entry: Entry, words: str, question: Question | Non
 def _did_it_help(question: Question | None) -> tuple[Button, ...]:
     if question is None:
         return ()
-    return (
-        Button(_("That helped"), f"!helped {question.handle}"),
-        Button(_("Ask a person"), f"!person {question.handle}"),
-    )
+    return helped_by(question), ask_person(question)
 
 
 def _report(ctx: Context, entry: Entry) -> tuple[Button, ...]:

@@ -13,11 +13,12 @@ from bot.domain.hotline import question_lists, questions, utterances
 from bot.domain.hotline import unseen as unseen_conversations
 from bot.domain.hotline.questions import CHECK_BACK, UNPRESSED
 from bot.domain.knowledge.reasons import Reason
-from bot.words import Action, Button, _
+from bot.words import Action, _
 from bot.words.briefs import brief
 from bot.words.quiet import Quiet
 from bot.words.states import QuestionState
 from handlers.hotline import delivering, ladder, notices
+from handlers.hotline.question_buttons import ask_person, helped_by
 from handlers.hotline.registry import feature, reopen_period
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ async def ask_people(tick: Tick, job: Job) -> list[Action]:
             "your name, so I have asked nobody yet. Shall I ask people?",
             question=quoted,
         )
-        return await notices.asker(tick, question, text, _ask_person(question))
+        return await notices.asker(tick, question, text, ask_person(question))
     why = _("None of the answers that I offered for “{question}” was pressed.", question=quoted)
     return await ladder.hand_over_unasked(tick, question, why)
 
@@ -99,12 +100,8 @@ async def ask_whether_it_helped(tick: Tick, job: Job) -> list[Action]:
         "You asked “{question}”. Was my answer what you were looking for?",
         question=await _quoted(tick, question),
     )
-    buttons = (Button(_("That helped"), f"!helped {question.handle}"), _ask_person(question))
+    buttons = (helped_by(question), ask_person(question))
     return await notices.asker(tick, question, text, *buttons)
-
-
-def _ask_person(question: Question) -> Button:
-    return Button(_("Ask a person"), f"!person {question.handle}")
 
 
 async def _quoted(tick: Tick, question: Question) -> str:

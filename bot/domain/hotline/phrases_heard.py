@@ -17,11 +17,11 @@ trouble  words of which even one makes a question, or a need, of a cheerful mess
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from bot.domain.hotline.wording import MARKS
 from bot.domain.matching import lexicon
 from bot.domain.matching.features import is_unspaced, tokenise
 from bot.domain.matching.phrases import PhraseIndex
@@ -41,7 +41,6 @@ COURTESY = "courtesy"
 LONGEST = 12
 """Words of a short message."""
 LONGEST_CHEER = 30
-MARKS = re.compile("[?؟？]")
 SKIN_TONES = frozenset("🏻🏼🏽🏾🏿")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from enum import StrEnum
 
 from bot.domain.hotline import phrases_heard
+from bot.domain.hotline.wording import MARKS
 
 GREETINGS = """
 hi hello hey hiya yo greetings good morning afternoon evening day everyone all there
@@ -93,7 +94,7 @@ def recognise(text: str) -> SmallTalk | None:
     """
     if not text.strip():
         return None
-    if phrases_heard.MARKS.search(text):
+    if MARKS.search(text):
         is_opening = _sort(_words(text)) is None and _is_opening(phrases_heard.kinds_in(text))
         return SmallTalk.OPENING if is_opening else None
     if not says_something(text):
