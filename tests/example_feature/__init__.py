@@ -20,7 +20,7 @@ from bot.words.recurrences import Recurrence
 
 
 class Base(DeclarativeBase):
-    """A feature of the house has its table in bot/storage/tables.py, and a migration."""
+    """A feature of the house has its table in bot/storage/tables/, and a migration."""
 
     type_annotation_map = {datetime: Moment}  # noqa: RUF012 - SQLAlchemy's own idiom
 

@@ -1,0 +1,142 @@
+"""People and places: who somebody is, by which accounts, where one can talk."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, validates
+
+from bot.storage.tables.base import Base, fold
+
+
+class Person(Base):
+    """Somebody, on whatever platforms. `language` and `zone` are their own choices."""
+
+    __tablename__ = "person"
+    __table_args__ = (Index(None, "name_key"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text, default="")
+    name_key: Mapped[str] = mapped_column(String(255), default="")
+    """The name as `fold` makes it; set with it."""
+    language: Mapped[str | None] = mapped_column(String(35))
+    zone: Mapped[str | None] = mapped_column(String(64))
+    anonymous: Mapped[bool] = mapped_column(default=False)
+    """They speak under a pseudonym: `bot.domain.hotline.unseen`."""
+    unseen_at: Mapped[datetime | None]
+    """When they last said something unseen, or chose to."""
+    pseudonym: Mapped[str] = mapped_column(Text, default="")
+    """Under which name they last spoke unseen; "" until it is drawn."""
+    away_until: Mapped[datetime | None]
+    confiding_until: Mapped[datetime | None]
+    """Until then, what they write in private goes to the safety team: `bot.domain.safety.cases`."""
+    created_at: Mapped[datetime]
+
+    @validates("name")
+    def _fold_name(self, _attribute: str, name: str) -> str:
+        self.name_key = fold(name)
+        return name
+
+
+class RoleGrant(Base):
+    """A person has a role: owner, organizer or mentor. Everybody is a newcomer."""
+
+    __tablename__ = "role_grant"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(16), primary_key=True)
+    granted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    granted_at: Mapped[datetime]
+    by_hand: Mapped[bool] = mapped_column(default=True)
+    """Somebody gave it (`granted_by`), and somebody can take it."""
+    by_config: Mapped[bool] = mapped_column(default=False)
+    """The configuration gives it, and takes it back when it names them no more."""
+
+
+class Spoken(Base):
+    """A language in which a mentor answers."""
+
+    __tablename__ = "spoken"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(35), primary_key=True)
+
+
+class LinkCode(Base):
+    """A one-time code with which a person shows that an account elsewhere is theirs too.
+
+    Kept as a hash; `person_id` asked for it. `claimed_by` has written it and waits for them to say
+    that this is true.
+    """
+
+    __tablename__ = "link_code"
+    __table_args__ = (Index(None, "person_id"),)
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    claimed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    expires_at: Mapped[datetime]
+
+
+class LinkAttempt(Base):
+    """A code that did not fit: too many of them, and the person has to wait."""
+
+    __tablename__ = "link_attempt"
+    __table_args__ = (Index(None, "person_id", "at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+
+class Chat(Base):
+    """A private chat or a group. `purpose`: "", or one of `bot.words.states.RoomPurpose`."""
+
+    __tablename__ = "chat"
+    __table_args__ = (UniqueConstraint("platform", "account", "key"), Index(None, "purpose"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform: Mapped[str] = mapped_column(String(16))
+    account: Mapped[str] = mapped_column(String(255))
+    key: Mapped[str] = mapped_column(String(255))
+    private: Mapped[bool]
+    title: Mapped[str] = mapped_column(Text, default="")
+    language: Mapped[str | None] = mapped_column(String(35))
+    purpose: Mapped[str] = mapped_column(String(16), default="")
+    listening: Mapped[bool] = mapped_column(default=False)
+    threaded: Mapped[bool] = mapped_column(default=False)
+    present: Mapped[bool] = mapped_column(default=True)
+    """The bot is in it and may write."""
+    aside: Mapped[bool] = mapped_column(default=False)
+    """It was present when the configuration named an account of the bot's on its platform."""
+    moved_to: Mapped[str] = mapped_column(String(255), default="")
+    """Where somebody says that it has moved; not used until an organizer has confirmed it."""
+    refusal: Mapped[str | None] = mapped_column(String(16))
+    """Why nothing can be said there: removed, muted; None or "": it can."""
+    refused_at: Mapped[datetime | None]
+    """Since when, the last time."""
+
+
+class Account(Base):
+    """A person's account on a platform; `chat_id` is the private chat once there is one."""
+
+    __tablename__ = "account"
+    __table_args__ = (
+        UniqueConstraint("platform", "key"),
+        Index(None, "person_id"),
+        Index(None, "chat_id"),
+        Index(None, "username_key"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform: Mapped[str] = mapped_column(String(16))
+    key: Mapped[str] = mapped_column(String(255))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    chat_id: Mapped[int | None] = mapped_column(ForeignKey("chat.id"))
+    reachable: Mapped[bool] = mapped_column(default=False)
+    aside: Mapped[bool] = mapped_column(default=False)
+    """It was reachable when the configuration named an account of the bot's on its platform."""
+    username: Mapped[str] = mapped_column(String(255), default="")
+    username_key: Mapped[str] = mapped_column(String(255), default="")
+    """The username as `fold` makes it; set with it."""
+    client_language: Mapped[str] = mapped_column(String(35), default="")
+    seen_at: Mapped[datetime]
+
+    @validates("username")
+    def _fold_username(self, _attribute: str, username: str) -> str:
+        self.username_key = fold(username)
+        return username
