@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from bot.domain.hotline import handles
+from bot.domain import handles
 from bot.domain.knowledge.knowledge_base import Verdict
 from bot.storage.tables import Question
 from tests.dialogue import Dialogue

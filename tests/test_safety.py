@@ -391,6 +391,7 @@ async def test_nobody_acts_by_night(open_chat: Open) -> None:
     await chat.play("olu adds bot to haven", strict=False)
     await chat.play("olu @ haven > /room safety", strict=False)
     await chat.play(TEAM, strict=False)
+    await chat.play("mira > [Use this room]", strict=False)
     await chat.play("... until 2030-01-07 23:00", strict=False)
     await chat.play("ada > I want to die", strict=False)
     await chat.play(

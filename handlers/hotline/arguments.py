@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import numbers, people
-from bot.domain.hotline import handles, own_questions, questions, utterances
+from bot.domain import handles
+from bot.domain.hotline import own_questions, questions, utterances
 from bot.domain.knowledge import knowledge_base
 from bot.engine.arguments import any_words, known, plain
 from bot.engine.features import Arg

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.domain import numbers
 from bot.domain.hotline import unseen
 from bot.domain.safety import cases, messages
 from bot.engine.arguments import one_of, plain
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
 
 
 async def _own_words(ctx: Context, words: str) -> SafetyMessage:
-    number = numbers.read(words)
-    message = await messages.by_id(ctx.db, number) if number is not None else None
+    message = await messages.by_handle(ctx.db, words)
     is_own = message is not None and message.person_id == ctx.person.id
     if message is None or not is_own or message.side != CaseSide.PERSON or message.withdrawn_at:
         raise Refused(_("I don't have these words any more. Please write them again."))

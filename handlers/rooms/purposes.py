@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import jobs, language_tags, rooms
+from bot.domain.safety import team, team_rooms
+from bot.domain.safety.team_rooms import RoomAccepted
 from bot.engine.arguments import known, one_of, plain
 from bot.engine.features import Arg, Role, ask_what_is_heard
 from bot.words import (
@@ -85,10 +87,30 @@ async def room(ctx: Context) -> Sequence[Action]:
     if purpose == "none":
         await rooms.bind(ctx.db, ctx.chat, "", None)
         return [_shown(ctx)]
+    if purpose == RoomPurpose.SAFETY:
+        return await _offer_to_team(ctx)
     await rooms.bind(ctx.db, ctx.chat, purpose, ctx.find(LANGUAGE))
     if purpose in HEARD:
         await jobs.schedule(ctx.db, HEARING, ctx.chat.id, ctx.now)
     return [_shown(ctx)]
+
+
+async def _offer_to_team(ctx: Context) -> list[Action]:
+    """Who is of the safety team says whether a room is theirs; without a team, organizers do."""
+    language = ctx.find(LANGUAGE)
+    if await team_rooms.propose(ctx.db, ctx.chat, ctx.person, language, ctx.now):
+        return [_shown(ctx)]
+    notice = _(
+        "I've asked the safety team in private. I use this room for what people tell it once "
+        "one of them has said yes."
+    )
+    return [Reply(notice)]
+
+
+@feature.listens(RoomAccepted)
+async def say_whose_room_it_is(_tick: Tick, accepted: RoomAccepted) -> Sequence[Action]:
+    """Tell a room that it is the safety team's."""
+    return [Post(accepted.chat_id, PURPOSES[RoomPurpose.SAFETY])]
 
 
 def _choices() -> tuple[Button, ...]:
@@ -176,6 +198,9 @@ async def moved(ctx: Context) -> Sequence[Action] | None:
     if not chat.moved_to:
         return None
     happened(ctx.db, RoomLost(chat.id))
+    if chat.purpose == RoomPurpose.SAFETY and await team.members(ctx.db):
+        await team_rooms.offer(ctx.db, chat, ctx.person.id, chat.language, ctx.now)
+        return []
     announcement = _(
         "{name} has moved the room {room} to a new one: {key}. Is that right? Until an organizer "
         "says so, I don't use it: its questions go to the other rooms, or to people in private.",
@@ -195,6 +220,8 @@ async def moved(ctx: Context) -> Sequence[Action] | None:
 async def decide_on_move(ctx: Context) -> Sequence[Action]:
     """Let a room's purpose go along to its new place, or end: "!moved 7 yes", "!moved 7 no"."""
     chat = ctx.get(MOVED_ROOM)
+    if await team_rooms.is_offered(ctx.db, chat.id):
+        raise Refused(_("Only the safety team can decide that."), private=True)
     if ctx.get(DECISION) == "yes":
         await ctx.confirm_move(chat)
         happened(ctx.db, RoomRegained(chat.id))

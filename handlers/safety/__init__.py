@@ -7,8 +7,10 @@ undelivered    what of it could not be delivered
 cards          a case as the team sees it
 ladder         who hears of a case that waits, and what its person is told
 former_readers what is taken from those who may not see a case any more
+team_rooms     the team's room, which one of its members has agreed to
 working        what the team does with a case
 reporting      reports, and one's own cases
+lists          which cases are one's own, and which are open
 files          what goes along, without what tells whose it is
 """
 
@@ -16,8 +18,10 @@ from handlers.safety import (
     conversation,
     guidance,
     ladder,
+    lists,
     opening,
     reporting,
+    team_rooms,
     undelivered,
     working,
 )
@@ -28,8 +32,10 @@ __all__ = [
     "feature",
     "guidance",
     "ladder",
+    "lists",
     "opening",
     "reporting",
+    "team_rooms",
     "undelivered",
     "working",
 ]

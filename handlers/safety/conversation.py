@@ -111,7 +111,7 @@ async def follow(ctx: Context, case: SafetyCase) -> Sequence[Action] | None:
     language = ctx.person.language or case.language
     reply = Reply(
         stack(_("This goes to the same people."), notice),
-        buttons=(Button(_("It's just a question"), f"!ordinary {message.id}"),),
+        buttons=(Button(_("It's just a question"), f"!ordinary {message.handle}"),),
         subject=subjects.to_person(case),
         language=language,
     )

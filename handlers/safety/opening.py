@@ -202,7 +202,7 @@ async def _promise(ctx: Context, case: SafetyCase, told: Sequence[Action]) -> Te
 def own_buttons(case: SafetyCase, message: SafetyMessage) -> tuple[Button, ...]:
     """What the person can do with words that went to the team."""
     return (
-        Button(_("It's just a question"), f"!ordinary {message.id}"),
+        Button(_("It's just a question"), f"!ordinary {message.handle}"),
         to_destroy(_("Take it back"), f"!case-back {case.number}"),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.safety import case_lists, cases, subjects, team
+from bot.domain.safety import cases, subjects
 from bot.domain.safety.cases import NewCase
 from bot.domain.safety.detection import Concern, detect
 from bot.engine.features import ChoiceField, Field, FilesField, HelpPage, Option
@@ -21,25 +21,15 @@ from bot.words import (
     to_destroy,
     verbatim,
 )
-from bot.words.states import CaseKind, CaseState, Contact
+from bot.words.states import CaseKind, Contact
 from handlers.safety import cards, conversation, guidance, ladder
-from handlers.safety.registry import OWN_CASE, feature, looking
+from handlers.safety.registry import OWN_CASE, feature
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.engine.features import Answering, Context
     from bot.storage.tables import SafetyCase
-
-MOST_OWN = 5
-STATES: dict[str, Text] = {
-    CaseState.WAITING: _("Case {number} waits for somebody to take it."),
-    CaseState.TAKEN: _("Case {number}: somebody from the safety team is looking at it."),
-    CaseState.CLOSED: _("Case {number} is closed."),
-    CaseState.WITHDRAWN: _("Case {number} was taken back by you."),
-    CaseState.ORDINARY: _("Case {number} went the usual way, as a question."),
-}
-
 
 feature.help(HelpPage.BASICS, _("Report harassment"), "/report",
              _("Report harassment, in confidence"), late=True)  # fmt: skip
@@ -134,7 +124,7 @@ async def report_form(
     told = await ladder.put_before_team(ctx, case)
     crisis = guidance.self_harm(ctx) if detect(answers["what"]) is Concern.SELF_HARM else None
     text = stack(_confirmation(case, told), crisis, gap="\n\n")
-    return [Reply(text, buttons=_own_buttons(case), subject=subjects.to_person(case)), *told]
+    return [Reply(text, buttons=own_buttons(case), subject=subjects.to_person(case)), *told]
 
 
 def _confirmation(case: SafetyCase, told: Sequence[Action]) -> Text:
@@ -150,7 +140,8 @@ def _confirmation(case: SafetyCase, told: Sequence[Action]) -> Text:
     return stack(thanks, nobody, gap=" ")
 
 
-def _own_buttons(case: SafetyCase) -> tuple[Button, ...]:
+def own_buttons(case: SafetyCase) -> tuple[Button, ...]:
+    """What somebody can do with their own case."""
     number = case.number
     return (
         Button(_("Add something"), f"!case-add {number}"),
@@ -159,48 +150,6 @@ def _own_buttons(case: SafetyCase) -> tuple[Button, ...]:
 
 
 # ── one's own cases, and the team's ──────────────────────────────────────────────────────────
-
-
-@feature.command("cases", about=_("Your reports and where they stand"), last=True,
-                 page=HelpPage.BASICS)  # fmt: skip
-async def show_cases(ctx: Context) -> Sequence[Action]:
-    """Show one's own cases; to the team also those that are open."""
-    own: list[Action] = [
-        Reply(
-            Text(STATES[case.state].msgid, {"number": case.number}),
-            buttons=_own_buttons(case) if cases.is_open(case) else (),
-            whisper=True,
-        )
-        for case in await case_lists.all_own(ctx.db, ctx.person, MOST_OWN)
-    ]
-    to_see = [
-        case
-        for case in await case_lists.all_open(ctx.db)
-        if await team.may_see(ctx.db, looking(ctx), case)
-    ]
-    if to_see:
-        lines = [
-            stack(
-                _("**Case {number}**: {what}", number=case.number, what=cards.KINDS[case.kind]),
-                await cards.state(ctx.db, case),
-                gap=" · ",
-            )
-            for case in to_see
-        ]
-        buttons = tuple(
-            Button(_("Show {number}", number=case.number), f"!case-show {case.number}")
-            for case in to_see
-        )
-        own.append(Reply(stack(*lines), buttons=buttons, whisper=True))
-    if own:
-        return own
-    return [
-        Reply(
-            _("You have no reports. To tell the safety team of something: /report"),
-            buttons=(guidance.REPORT,),
-            whisper=True,
-        )
-    ]
 
 
 @feature.action("case-back", OWN_CASE)
@@ -233,4 +182,4 @@ async def add_form(
     words = "\n\n".join(answers["more"]["words"])
     _message, told = await conversation.add(ctx, case, words, answers["more"]["files"])
     added = _("Added to case {number}.", number=case.number)
-    return [Reply(added, buttons=_own_buttons(case)), *told]
+    return [Reply(added, buttons=own_buttons(case)), *told]

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain import people
 from bot.domain.safety import cases, messages, subjects, team
-from bot.engine.features import Field
-from bot.words import Action, Attachment, Button, Refused, Reply, Send, _, to_confirm
+from bot.engine.arguments import any_words, plain
+from bot.engine.features import Arg, Field
+from bot.engine.screens import Screen, fitting
+from bot.words import Action, Attachment, Button, Refused, Reply, Send, _, to_confirm, verbatim
 from bot.words.states import CaseSide, CaseState, Contact
 from handlers.safety import cards, conversation, ladder
 from handlers.safety.registry import CASE, MEMBER, OWN_CASE, feature
@@ -16,7 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.engine.features import Context
-    from bot.storage.tables import SafetyCase
+    from bot.storage.tables import Person, SafetyCase
+
+MEMBERS = "case-members"
+PAGE = Arg("page", plain(any_words), optional=True)
 
 
 @feature.action("case-take", CASE)
@@ -66,13 +71,7 @@ async def hand_over(ctx: Context) -> Sequence[Action]:
     others = [member for member in await team.members(ctx.db) if member.id != ctx.person.id]
     chosen = ctx.find(MEMBER)
     if chosen is None or chosen.id not in {member.id for member in others}:
-        if not others:
-            raise Refused(_("There is nobody else in the team. You can give it back instead."))
-        choices = [
-            Button(await cards.name_of(ctx.db, member.id), f"!case-hand {case.number} {member.id}")
-            for member in others
-        ]
-        return [Reply(_("To whom?"), buttons=tuple(choices), whisper=True)]
+        return [await _ask_to_whom(ctx, case, others)]
     cases.hand_over(case, chosen, ctx.now)
     await ladder.expect_word(ctx, case)
     notice = _("{name} hands case {number} over to you.", name=ctx.person.name, number=case.number)
@@ -82,6 +81,25 @@ async def hand_over(ctx: Context) -> Sequence[Action]:
         Send(chosen.id, notice, buttons=(show,)),
         *await cards.update(ctx.db, case),
     ]
+
+
+@feature.action("case-whom", CASE, PAGE)
+async def turn_members(ctx: Context) -> Sequence[Action]:
+    """Show more of those to whom a case can be handed over."""
+    case = ctx.get(CASE)
+    _must_have(ctx, case)
+    others = [member for member in await team.members(ctx.db) if member.id != ctx.person.id]
+    return [await _ask_to_whom(ctx, case, others)]
+
+
+async def _ask_to_whom(ctx: Context, case: SafetyCase, others: Sequence[Person]) -> Action:
+    if not others:
+        raise Refused(_("There is nobody else in the team. You can give it back instead."))
+    choices = [
+        Button(verbatim(member.name), f"!case-hand {case.number} {member.id}") for member in others
+    ]
+    buttons = fitting(choices, f"!case-whom {case.number}", ctx.find(PAGE) or "")
+    return await Screen(_("To whom?"), buttons).show(ctx, MEMBERS, whisper=True)
 
 
 @feature.action("case-close", CASE)
@@ -185,7 +203,7 @@ async def offer_mentors(ctx: Context) -> Sequence[Action]:
         "wrote first, without your name? More people would read it."
     )
     buttons = (
-        to_confirm(_("Yes, ask mentors"), f"!ordinary {first.id} unseen"),
+        to_confirm(_("Yes, ask mentors"), f"!ordinary {first.handle} unseen"),
         Button(_("No, please don't"), f"!case-stay {case.number}"),
     )
     return [

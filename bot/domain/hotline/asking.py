@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import literal_column, select
 
-from bot.domain.hotline import handles, pseudonyms, unseen, utterances
+from bot.domain import handles
+from bot.domain.hotline import pseudonyms, unseen, utterances
 from bot.domain.hotline.questions import ENDED
 from bot.storage import core
 from bot.storage.tables import Person, Question

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from bot.domain.hotline import handles, question_lists, questions
+from bot.domain import handles
+from bot.domain.hotline import question_lists, questions
 from bot.storage.tables import Question
 from bot.words import Refused, _
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
-from bot.domain.hotline import handles
+from bot.domain import handles
 from bot.storage.core import UTTERANCE
 from bot.storage.tables import Question, Revision, Utterance
 from bot.words.states import Side

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from bot.domain import handles
 from bot.storage.tables import SafetyMessage
 from bot.words.states import CaseSide
 
@@ -29,6 +30,7 @@ async def say(  # noqa: PLR0917 - what a row has
 ) -> SafetyMessage:
     """Keep what somebody says in a case."""
     message = SafetyMessage(
+        handle=handles.draw(),
         case_id=case.id,
         person_id=person_id,
         side=side,
@@ -60,6 +62,13 @@ async def first(db: AsyncSession, case: SafetyCase) -> SafetyMessage:
 async def by_id(db: AsyncSession, message_id: int) -> SafetyMessage | None:
     """What was said, by its id."""
     return await db.get(SafetyMessage, message_id)
+
+
+async def by_handle(db: AsyncSession, handle: str) -> SafetyMessage | None:
+    """What was said, by its handle."""
+    query = select(SafetyMessage).where(SafetyMessage.handle == handle)
+    message: SafetyMessage | None = await db.scalar(query)
+    return message
 
 
 async def has_answered(db: AsyncSession, case: SafetyCase) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bot.domain import jobs, moments, references
 from bot.domain.safety import cases, messages, subjects
 from bot.storage.personal_data import PersonalData, nameless, own, unsigned
-from bot.storage.tables import SafetyCase, SafetyMember, SafetyMessage
+from bot.storage.tables import SafetyCase, SafetyMember, SafetyMessage, SafetyRoomOffer
 from bot.words import _
 from bot.words.states import CaseSide, Contact
 
@@ -99,6 +99,7 @@ PERSONAL_DATA = PersonalData(
     (
         own(SafetyMember.person_id),
         nameless(SafetyMember.added_by),
+        nameless(SafetyRoomOffer.offered_by),
         unsigned(SafetyCase.reporter_id),
         nameless(SafetyCase.taken_by),
         nameless(SafetyCase.closed_by),

@@ -57,6 +57,7 @@ from bot.storage.tables.safety import (
     SafetyCase,
     SafetyMember,
     SafetyMessage,
+    SafetyRoomOffer,
 )
 from bot.storage.tables.settings import (
     Setting,
@@ -101,6 +102,7 @@ __all__ = [
     "SafetyCase",
     "SafetyMember",
     "SafetyMessage",
+    "SafetyRoomOffer",
     "Setting",
     "ShownMenu",
     "Snippet",

@@ -20,6 +20,16 @@ class SafetyMember(Base):
     added_at: Mapped[datetime]
 
 
+class SafetyRoomOffer(Base):
+    """An organizer would like a group to be the team's, and nobody of the team has said yes yet."""
+
+    __tablename__ = "safety_room_offer"
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"), primary_key=True)
+    offered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    language: Mapped[str | None] = mapped_column(String(35))
+    offered_at: Mapped[datetime]
+
+
 class SafetyCase(Base):
     """Somebody is in danger or distress, or reports something: for the safety team alone.
 
@@ -59,8 +69,14 @@ class SafetyMessage(Base):
     """One thing that was said in a case. `side`: person, team, note."""
 
     __tablename__ = "safety_message"
-    __table_args__ = (Index(None, "case_id"), index_of_present("person_id"))
+    __table_args__ = (
+        Index(None, "case_id"),
+        index_of_present("person_id"),
+        Index(None, "handle", unique=True),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
+    handle: Mapped[str | None] = mapped_column(String(16))
+    """What its person's buttons call it by: drawn at random."""
     case_id: Mapped[int] = mapped_column(ForeignKey("safety_case.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     side: Mapped[str] = mapped_column(String(8))
