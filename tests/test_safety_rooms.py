@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from bot.storage.tables import SafetyMessage
+from bot.storage.tables import SafetyMessage, SafetyRoomOffer
 from tests.conftest import Open, database
 from tests.dialogue import Dialogue
 from tests.test_moved_rooms import moves, purpose_of
@@ -42,8 +42,8 @@ async def test_nothing_comes_to_a_room_before_a_member_has_said_yes(open_chat: O
         tariq > [Use this room]
         bot edits mira > Tariq has said that haven is the room of the safety team. *
         bot edits tariq > Tariq has said that haven is the room of the safety team. *
-        bot to haven > This room is for the safety team: *
         bot to haven > Case *want to die*
+        bot to haven > This room is for the safety team: *
         """,
         strict=False,
     )
@@ -64,19 +64,17 @@ async def test_a_member_says_no(open_chat: Open) -> None:
 
 async def test_only_the_team_can_say_it(open_chat: Open) -> None:
     chat = await offered(open_chat)
-    says = next(
-        says
-        for says in (f"!team-room {number} yes" for number in range(1, 20))
-        if await presses(chat, "olu", says) == "Only the safety team can decide that."
+    async with database(chat).read() as db:
+        says = f"!team-room {await db.scalar(select(SafetyRoomOffer.chat_id))} yes"
+    await chat.play(
+        f"""
+        olu > [{says}]
+        bot to olu > Only the safety team can decide that.
+        """
     )
     assert await purpose_of(chat, "haven") == ""
     await chat.play(f"mira > [{says}]", strict=False)
     assert await purpose_of(chat, "haven") == "safety"
-
-
-async def presses(chat: Dialogue, name: str, says: str) -> str:
-    await chat.play(f"{name} > [{says}]", strict=False)
-    return chat.said_to(name)[-1]
 
 
 async def test_a_member_binds_it_at_once(open_chat: Open) -> None:
@@ -103,7 +101,7 @@ async def test_who_comes_first_is_asked_about_a_room_from_before(open_chat: Open
     await chat.play("olu > /role tariq safety", strict=False)
     assert not any("[Use this room]" in one for one in chat.said_to("tariq"))
     await chat.play("mira > [Use this room]", strict=False)
-    assert "want to die" in chat.said_to("haven")[-1]
+    assert any("want to die" in one for one in chat.said_to("haven"))
 
 
 async def test_an_offer_ends_where_the_room_is_for_something_else(open_chat: Open) -> None:
@@ -128,7 +126,7 @@ async def test_the_team_says_whether_its_room_has_moved(open_chat: Open) -> None
     assert await purpose_of(chat, "elsewhere") == "safety"
     await moves(chat, "elsewhere", "far away")
     await chat.play("tariq > [No]", strict=False)
-    assert await purpose_of(chat, "elsewhere") == ""
+    assert await purpose_of(chat, "elsewhere") != "safety"
     assert await purpose_of(chat, "far away") is None
 
 
@@ -146,10 +144,13 @@ async def test_long_lists_come_some_at_a_time(open_chat: Open) -> None:
     assert listed.count("[Show ") == 5
     await chat.play("mira > [Next]", strict=False)
     assert chat.said_to("mira")[-1].count("[Show ") == 1
-    await chat.play("mira > [Show *]", strict=False)
+    number = chat.said_to("mira")[-1].partition("[Show ")[2].partition("]")[0]
+    await chat.play(f"mira > [Show {number}]", strict=False)
     await chat.play("mira > [I'll take it]", strict=False)
     await chat.play("mira > [Hand it over]", strict=False)
-    assert chat.said_to("mira")[-1].startswith("To whom? [Ben] [Cleo] [Dan] [Eve] [Fay] [Gil] [Next]")
+    assert chat.said_to("mira")[-1].startswith(
+        "To whom? [Ben] [Cleo] [Dan] [Eve] [Fay] [Gil] [Next]"
+    )
     await chat.play("mira > [Next]", strict=False)
     assert chat.said_to("mira")[-1].startswith("To whom? [Hal] [Ida] [Jan] [Previous]")
     await chat.play("mira > [Jan]", strict=False)

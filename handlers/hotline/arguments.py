@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import numbers, people
-from bot.domain import handles
+from bot.domain import handles, numbers, people
 from bot.domain.hotline import own_questions, questions, utterances
 from bot.domain.knowledge import knowledge_base
 from bot.engine.arguments import any_words, known, plain

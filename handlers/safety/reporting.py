@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.safety import cases, subjects
+from bot.domain.safety import case_lists, cases, subjects, team
 from bot.domain.safety.cases import NewCase
 from bot.domain.safety.detection import Concern, detect
 from bot.engine.features import ChoiceField, Field, FilesField, HelpPage, Option
@@ -22,7 +22,7 @@ from bot.words import (
     verbatim,
 )
 from bot.words.states import CaseKind, Contact
-from handlers.safety import cards, conversation, guidance, ladder
+from handlers.safety import conversation, guidance, ladder
 from handlers.safety.registry import OWN_CASE, feature
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from bot.engine.features import Answering, Context
     from bot.storage.tables import SafetyCase
+MOST_OPEN = 5
+"""Cases of one person that are open at a time."""
 
 feature.help(HelpPage.BASICS, _("Report harassment"), "/report",
              _("Report harassment, in confidence"), late=True)  # fmt: skip
@@ -45,7 +47,7 @@ async def report(ctx: Context) -> Sequence[Action]:
             open_private("/report"),
             private=True,
         )
-    if await case_lists.count_open_of(ctx.db, ctx.person) >= MOST_OWN:
+    if await case_lists.count_open_of(ctx.db, ctx.person) >= MOST_OPEN:
         raise Refused(
             _("Thank you. Let the safety team look at what you told it so far. /cases shows it.")
         )

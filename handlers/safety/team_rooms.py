@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.domain import rooms
 from bot.domain.safety import team, team_rooms
-from bot.domain.safety.team_rooms import RoomOffered
 from bot.domain.safety.team import TeamChanged
+from bot.domain.safety.team_rooms import RoomOffered
 from bot.engine.arguments import known, one_of, plain
 from bot.engine.features import Arg
 from bot.words import (
@@ -15,7 +15,6 @@ from bot.words import (
     Button,
     Literal,
     Refused,
-    Reply,
     SafetyTeam,
     Say,
     Subject,
