@@ -1,0 +1,1 @@
+"""Mentoring: newcomers and mentors who fit are brought together, if both agree."""
