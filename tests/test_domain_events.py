@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.config.settings import Settings
-from bot.delivery.sending.outcomes import tell_of_failure
+from bot.delivery.sending.tidings import tell_of_failure
 from bot.domain import jobs, rooms
 from bot.engine import inbox
 from bot.engine.engine import Engine

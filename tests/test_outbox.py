@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from bot.delivery.sending.outcomes import UNDELIVERED
+from bot.delivery.sending.tidings import UNDELIVERED
 from bot.storage.errors import DatabaseAway
 from bot.storage.tables import Account, Chat, FormState, Job, MessageReference, Thread
 from bot.words.deliveries import Delivery, Sent

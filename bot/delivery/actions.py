@@ -6,24 +6,40 @@ What a platform can't do (whispers, threads, long texts) is degraded here and no
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from bot.delivery.audience_writer import AudienceWriter, Needed, anybody
 from bot.delivery.enclosing import enclose
 from bot.delivery.outbox_writer import OutboxWriter
+from bot.delivery.poll_writer import PollWriter
 from bot.delivery.readers import Readers, Target
 from bot.delivery.thread_writer import ThreadWriter
 from bot.delivery.visits import private_chat
 from bot.languages.rendering import render
 from bot.storage import jobs
 from bot.storage.tables import Broadcast, Chat, MessageReference
-from bot.words import Action, Button, Enclose, Post, Remove, Reply, Say, Send, Update, _, stack
+from bot.words import (
+    Action,
+    Button,
+    ClosePoll,
+    Enclose,
+    Poll,
+    Post,
+    Remove,
+    Reply,
+    Say,
+    Send,
+    Update,
+    _,
+    stack,
+)
 from bot.words.deliveries import Act, Delivery, Rich
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -59,6 +75,17 @@ class ActionWriter:
         self.outbox = OutboxWriter(db, now, outlets)
         self._outlets = outlets
         self._audiences = AudienceWriter(db, now, self._readers, self.outbox, needed, self._post)
+        polls = PollWriter(self.outbox, self._readers, self._post)
+        self._ways: Mapping[type[Any], Callable[[Any], Awaitable[None]]] = {
+            Send: self._send,
+            Post: self._post,
+            Say: self._say,
+            Update: self._update,
+            Enclose: partial(enclose, db, self.outbox),
+            Remove: self._remove,
+            Poll: polls.open,
+            ClosePoll: polls.close,
+        }
 
     async def write(
         self,
@@ -69,27 +96,16 @@ class ActionWriter:
         """Write everything a handler said; `visit` and `incoming` are what it answers."""
         for action in actions:
             self.outbox.speaker_id = _speaker(action, visit)
-            match action:
-                case Reply():
-                    if visit is None or event is None:
-                        msg = "a reply needs somebody to reply to"
-                        raise TypeError(msg)
-                    await self._reply(action, visit, event)
-                case Send():
-                    await self._send(action)
-                case Post():
-                    await self._post(action)
-                case Say():
-                    await self._say(action)
-                case Update():
-                    await self._update(action)
-                case Enclose():
-                    await enclose(self._db, self.outbox, action)
-                case Remove():
-                    await self._remove(action)
-                case _:
-                    msg = f"the engine begins forms, not the writer: {type(action).__name__}"
+            if isinstance(action, Reply):
+                if visit is None or event is None:
+                    msg = "a reply needs somebody to reply to"
                     raise TypeError(msg)
+                await self._reply(action, visit, event)
+            elif (write := self._ways.get(type(action))) is not None:
+                await write(action)
+            else:
+                msg = f"the engine begins forms, not the writer: {type(action).__name__}"
+                raise TypeError(msg)
 
     async def hush(self, visit: Visit, event: Event) -> None:
         """Answer a press without a word, so that the button stops waiting."""

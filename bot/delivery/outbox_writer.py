@@ -86,7 +86,7 @@ class OutboxWriter:
                 attachments=message.attachments if last else (),
             )
             reference_id = (
-                await self._note(message.subject, part, target, delivery)
+                await self.note(message.subject, part, target, delivery)
                 if message.subject
                 else None
             )
@@ -100,7 +100,7 @@ class OutboxWriter:
                 gathers=message.gathers,
             )
 
-    async def _note(self, subject: Subject, part: int, target: Target, delivery: Delivery) -> int:
+    async def note(self, subject: Subject, part: int, target: Target, delivery: Delivery) -> int:
         """Note where a piece of it is going to stand; give the copy's id."""
         reference = reference_row(subject, part, target, delivery)
         reference_id: int = (await self.db.execute(NEW_REFERENCE, reference)).scalar_one()
@@ -254,7 +254,7 @@ class OutboxWriter:
         await self.remove(reference, target.chat)
         delivery = replace(edit, act=Act.MESSAGE, thread=reference.thread)
         subject = Subject.read(reference.subject)
-        fresh = await self._note(subject, reference.part, target, delivery) if subject else None
+        fresh = await self.note(subject, reference.part, target, delivery) if subject else None
         await self.enqueue(
             target.chat,
             delivery,

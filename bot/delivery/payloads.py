@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.languages.rendering import from_json, to_json
 from bot.words import Attachment, ButtonStyle
 from bot.words.deliveries import Act, Delivery, Key, Offer, Rich
+from bot.words.polls import Choices
 
 if TYPE_CHECKING:
     from bot.storage.tables import OutboxRow
@@ -35,6 +36,10 @@ def wrap(delivery: Delivery) -> dict[str, Any]:
             [offer.key, offer.title, offer.about, to_json(offer.content)]
             for offer in delivery.offers
         ]
+    if delivery.poll is not None:
+        payload["poll"] = [
+            delivery.poll.question, list(delivery.poll.options), delivery.poll.several,
+        ]  # fmt: skip
     for name in KEYS:
         value = getattr(delivery, name)
         if value:
@@ -56,6 +61,7 @@ def unwrap(payload: dict[str, Any], act: str, chat: str, txn: str, **found: str)
             Offer(key, title, about, from_json(content))
             for key, title, about, content in payload.get("offers", ())
         ),
+        poll=_choices_from_json(*payload["poll"]) if "poll" in payload else None,
         txn=txn,
         **words,
     )
@@ -67,6 +73,10 @@ def _key_to_json(key: Key) -> list[str]:
 
 def _key_from_json(label: str, says: str, url: str, style: str = "") -> Key:
     return Key(label, says, url, ButtonStyle(style))
+
+
+def _choices_from_json(question: str, options: list[str], several: bool) -> Choices:
+    return Choices(question, tuple(options), several)
 
 
 def fingerprint(delivery: Delivery) -> int:

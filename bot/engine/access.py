@@ -47,6 +47,7 @@ PASSING = frozenset(
         EventKind.JOINED,
         EventKind.LEFT,
         EventKind.UNREADABLE,
+        EventKind.VOTE,
     }
 )
 """What people do in a group for each other, as long as they don't address the bot."""

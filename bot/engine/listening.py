@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from bot.delivery.refusals import TRY_AGAIN
 from bot.delivery.sending.absences import RETURNED
-from bot.delivery.sending.outcomes import NO_FILES, NO_TOPICS, UNDELIVERED, UNREACHABLE
+from bot.delivery.sending.outcomes import NO_FILES, NO_TOPICS, UNREACHABLE
+from bot.delivery.sending.tidings import COUNTED, UNDELIVERED
 from bot.words import EventKind
 from bot.words.domain_events import (
     NoFiles,
     NoTopics,
     PersonJoined,
     PersonLeft,
+    PollCounted,
     RoomLost,
     RoomRegained,
     Undelivered,
@@ -32,13 +34,20 @@ if TYPE_CHECKING:
     from bot.words import Action
     from bot.words.jobs import Job
 
-TOLD_LATER: dict[str, Callable[[int], object]] = {
-    UNDELIVERED: Undelivered,
-    UNREACHABLE: RoomLost,
-    RETURNED: RoomRegained,
-    TRY_AGAIN: RoomRegained,
-    NO_TOPICS: NoTopics,
-    NO_FILES: NoFiles,
+
+def _counted(job: Job) -> PollCounted:
+    votes = job.arguments.get("votes")
+    return PollCounted(job.subject, None if votes is None else tuple(votes))
+
+
+TOLD_LATER: dict[str, Callable[[Job], object]] = {
+    UNDELIVERED: lambda job: Undelivered(job.subject),
+    UNREACHABLE: lambda job: RoomLost(job.subject),
+    RETURNED: lambda job: RoomRegained(job.subject),
+    TRY_AGAIN: lambda job: RoomRegained(job.subject),
+    NO_TOPICS: lambda job: NoTopics(job.subject),
+    NO_FILES: lambda job: NoFiles(job.subject),
+    COUNTED: _counted,
 }
 """Jobs by which the sender, who knows no features, has them told what it found."""
 MOST = 100
@@ -69,7 +78,7 @@ def note_job(db: AsyncSession, job: Job) -> bool:
     """Note what the sender found; False: it is a job of another kind."""
     if job.name not in TOLD_LATER:
         return False
-    happened(db, TOLD_LATER[job.name](job.subject))
+    happened(db, TOLD_LATER[job.name](job))
     return True
 
 

@@ -53,6 +53,11 @@ from bot.words.lookups import (
     Found,
     Result,
 )
+from bot.words.polls import (
+    ClosePoll,
+    Poll,
+    PollSupport,
+)
 from bot.words.roles import Role
 from bot.words.subjects import Subject
 from bot.words.text import (
@@ -81,6 +86,7 @@ __all__ = [
     "Begin",
     "Button",
     "ButtonStyle",
+    "ClosePoll",
     "Enclose",
     "Enclosure",
     "Event",
@@ -99,6 +105,8 @@ __all__ = [
     "OutgoingMessage",
     "People",
     "Place",
+    "Poll",
+    "PollSupport",
     "Post",
     "Priority",
     "Refused",

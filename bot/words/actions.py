@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
+from bot.words.polls import ClosePoll, Poll
+
 if TYPE_CHECKING:
     from bot.words.attachments import Attachment
     from bot.words.audiences import Audience
@@ -166,7 +168,7 @@ class Begin:
     data: Mapping[str, object] = field(default_factory=dict)
 
 
-Action = Reply | Send | Post | Say | Update | Enclose | Remove | Begin
+Action = Reply | Send | Post | Say | Update | Enclose | Remove | Begin | Poll | ClosePoll
 Also = Callable[[Any], Awaitable[None]]
 """What is done in spite of a refusal; it is given the session."""
 

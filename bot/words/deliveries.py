@@ -8,10 +8,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.words.buttons import ButtonStyle
+from bot.words.polls import PollSupport
 
 if TYPE_CHECKING:
     from bot.words.attachments import Attachment
     from bot.words.events import EventKind
+    from bot.words.polls import Choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,9 @@ class Act(StrEnum):
     RENAME = "rename"
     """Call a thread otherwise; where that can't be done without a trace, take its name away."""
     OFFER = "offer"
+    POLL = "poll"
+    """Ask people to choose; `content` is what stands beside the question and the options."""
+    END_POLL = "end_poll"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,8 @@ class Delivery:
     `mark` is the number by which a copy of this message is known that the tables know nothing of.
     `thread_name` is given with THREAD and RENAME. OFFER answers the lookup `press` with `offers`;
     `more` is the offset of the next ones ("": there are none); a key says with which words the
-    private chat begins. `rings`: it comes to somebody by itself, and is not said back to them.
+    private chat begins. `poll` is given with POLL. `rings`: it comes to somebody by itself, and is
+    not said back to them.
     """
 
     act: Act
@@ -128,6 +134,7 @@ class Delivery:
     thread_name: str = ""
     offers: tuple[Offer, ...] = ()
     more: str = ""
+    poll: Choices | None = None
     rings: bool = False
     txn: str = ""
     mark: int = 0
@@ -136,11 +143,12 @@ class Delivery:
 @dataclass(frozen=True, slots=True)
 class Sent:
     """It is there: `message` is its key (the thread's key after THREAD); `more` the keys of further
-    messages that it took (an album's).
+    messages that it took (an album's). `votes`: of a poll that ends, how many chose each option.
     """
 
     message: str = ""
     more: tuple[str, ...] = ()
+    votes: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,4 +180,6 @@ class Capabilities:
     opens_chats: bool = False
     """It can begin a private chat with somebody itself: said in the chat that has their account's
     key, which moves to where the chat then is."""
+    polls: PollSupport = PollSupport.NONE
+    """What its own polls tell; whoever shows results before the end has none."""
     unheard: frozenset[EventKind] = frozenset()

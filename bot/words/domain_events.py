@@ -113,6 +113,16 @@ class QuestionClosed:
     ending: str
 
 
+@dataclass(frozen=True, slots=True)
+class PollCounted:
+    """A platform's own poll has ended: how many chose each option of it (None: that was not told,
+    or can't be found out). `reference_id` is that of its message.
+    """
+
+    reference_id: int
+    votes: tuple[int, ...] | None
+
+
 class Transaction(Protocol):
     """An open session, as far as it matters here."""
 

@@ -34,6 +34,8 @@ class EventKind(StrEnum):
     """Somebody wrote something encrypted that the bot has no key for."""
     IDENTITY_CHANGED = "identity_changed"
     """The keys by which somebody knows the bot are not those that they had verified."""
+    VOTE = "vote"
+    """Somebody has chosen in a platform's own poll (`choices`), or taken their choice back."""
     LOOKUP = "lookup"
     """Somebody searches from wherever they are, to share there what they find."""
 
@@ -79,6 +81,7 @@ class Event:
     the marks that it came with, in signs ("" for none). `press` is the platform's
     handle for answering a press or a lookup, `message` the key of the message that it is about.
     `mark`: what the bot's own message that is pressed, or replied to, says that it is (0: nothing).
+    `choices` are the numbers of the options of the poll `message`, from 0, that are now somebody's.
     `offset`: so many results of a lookup were shown before. `moved_to` is a chat's new key; it is
     `confirmed` unless it is people who say so, who may err or lie, rather than the platform.
     """
@@ -103,3 +106,4 @@ class Event:
     confirmed: bool = True
     temporary_chat: TemporaryChat | None = None
     offset: int = 0
+    choices: tuple[int, ...] = ()

@@ -16,7 +16,7 @@ from PIL import Image
 
 from bot.languages.direction import is_rtl
 from bot.languages.rendering import split
-from bot.words import Attachment, AttachmentKind, ButtonStyle, Event, EventKind
+from bot.words import Attachment, AttachmentKind, ButtonStyle, Event, EventKind, PollSupport
 from bot.words.deliveries import Act, Delivery, Key, Offer, Rich, Sent, Span, SpanKind
 from bot.words.failures import (
     Gone,
@@ -28,6 +28,7 @@ from bot.words.failures import (
     Unreachable,
 )
 from bot.words.menus import Menu, Scope
+from bot.words.polls import Choices
 from tests.platforms.stands.console import console_stand
 from tests.platforms.stands.matrix import Town, matrix_stand, matrix_town
 from tests.platforms.stands.telegram import telegram_stand
@@ -251,6 +252,24 @@ async def heard_lookup(stand: Stand) -> Event:
     return heard
 
 
+CHOICES = Choices("When do we meet?", ("On Monday", "On Tuesday"))
+
+
+async def ask_to_choose(stand: Stand) -> str:
+    """Let the bot put a poll of the platform's own into the group; gives its key."""
+    poll = Delivery(Act.POLL, stand.group, Rich("Until Friday."), poll=CHOICES)
+    return (await stand.platform.send(poll)).message
+
+
+async def heard_vote(stand: Stand) -> Event:
+    poll = await ask_to_choose(stand)
+    await stand.votes(stand.group, poll, "On Tuesday")
+    heard = await stand.ear.hears(kind=EventKind.VOTE)
+    assert (heard.message, heard.choices) == (poll, (1,))
+    assert (heard.sender.key, heard.place.key) == (stand.ada, stand.group)
+    return heard
+
+
 STEPS: dict[EventKind, Callable[[Stand], Awaitable[Event]]] = {
     EventKind.TEXT: heard_text,
     EventKind.PRESS: heard_press,
@@ -269,6 +288,7 @@ STEPS: dict[EventKind, Callable[[Stand], Awaitable[Event]]] = {
     EventKind.UNREADABLE: heard_unreadable,
     EventKind.IDENTITY_CHANGED: heard_identity_changed,
     EventKind.LOOKUP: heard_lookup,
+    EventKind.VOTE: heard_vote,
 }
 
 
@@ -408,6 +428,20 @@ async def test_what_was_said_is_taken_back_once(stand: Stand) -> None:
     await stand.sees_no_more(stand.private, key)
     with suppress(Gone):
         await stand.platform.send(delete)
+
+
+async def test_a_poll_is_chosen_in_closed_and_counted(stand: Stand) -> None:
+    if stand.platform.capabilities.polls is PollSupport.NONE:
+        with pytest.raises(Rejected):
+            await ask_to_choose(stand)
+        return
+    poll = await ask_to_choose(stand)
+    assert (await stand.sees(stand.group, poll)).text == "When do we meet?"
+    await stand.votes(stand.group, poll, "On Monday")
+    await stand.votes(stand.group, poll, "On Tuesday")
+    ended = await stand.platform.send(Delivery(Act.END_POLL, stand.group, message=poll))
+    tells_sums = stand.platform.capabilities.polls is PollSupport.SUMS
+    assert ended.votes == ((0, 1) if tells_sums else None)
 
 
 async def test_a_thread_is_opened_spoken_in_and_heard(stand: Stand) -> None:

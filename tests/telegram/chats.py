@@ -64,6 +64,10 @@ class Message:
     """Monotonic seconds of sending."""
     reactions: dict[int, list[Json]] = field(default_factory=dict)
     """By user id."""
+    hides_results: bool = False
+    """A poll that shows nobody how it stands before it is closed."""
+    votes: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    """Options of the poll, from 0, by user id."""
     keyboard: Json | None = None
     """A reply keyboard, its removal or a forced reply that came with it."""
 
@@ -84,8 +88,9 @@ class Message:
 
     @property
     def text(self) -> str:
-        """Return the text or caption; empty when there is none."""
-        return str(self.data.get("text") or self.data.get("caption") or "")
+        """Return the text, the caption or the poll's question; empty when there is none."""
+        words = self.data.get("text") or self.data.get("caption")
+        return str(words or self.data.get("poll", {}).get("question") or "")
 
     @property
     def entities(self) -> list[Json]:
@@ -152,6 +157,8 @@ class Chat:
     messages: dict[int, Message] = field(default_factory=dict)
     members: dict[int, str] = field(default_factory=dict)
     """Status by user id, the bot's among them."""
+    permissions: Json = field(default_factory=lambda: {"can_send_messages": True})
+    """What ordinary members may do."""
     rights: Json = field(default_factory=lambda: dict(ADMINISTRATOR_RIGHTS))
     """What the bot may do as an administrator."""
     topics: dict[int, Topic] = field(default_factory=dict)

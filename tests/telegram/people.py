@@ -15,6 +15,7 @@ from tests.telegram.groups import Group
 from tests.telegram.media_senders import MediaSender
 from tests.telegram.membership import join, leave, reaches_bot
 from tests.telegram.presses import InlineSearch, Press
+from tests.telegram.voters import Voter
 from tests.telegram.world import CallbackQuery, World
 
 PATIENCE_SECONDS = 10.0
@@ -23,7 +24,7 @@ JOIN_REQUEST_SECONDS = 300.0
 Matching = str | Callable[[Message], bool]
 
 
-class Person(MediaSender):
+class Person(MediaSender, Voter):
     """Somebody with a Telegram account."""
 
     def __init__(self, world: World, user: User) -> None:

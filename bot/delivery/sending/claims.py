@@ -30,6 +30,8 @@ MOST_TRIES = 6
 """Tries of one delivery that can lie in one minute: their pauses double."""
 UNPACED = {Act.TOAST.value, Act.OFFER.value}
 """What is no message, and so counts in no limit."""
+STANDING = frozenset({Act.EDIT, Act.DELETE, Act.END_POLL})
+"""What is done with a message that stands there."""
 INSTANT = 0.00001
 """Seconds; what the tables, which keep microseconds, could not tell from now."""
 BUSY_HEADS = len(Priority)
@@ -181,7 +183,7 @@ def claim_of(row: Row[*tuple[Any, ...]], now: datetime) -> Claim:
     if row.expires_at is not None and row.expires_at <= now:
         failed = Expired("too late")
     keys = {"thread": row.thread or ""}
-    if row.act in {Act.EDIT.value, Act.DELETE.value}:
+    if row.act in STANDING:
         keys["message"] = row.message or ""
     return Claim(
         row.id,

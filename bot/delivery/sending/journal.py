@@ -37,7 +37,10 @@ class Journal:
 
     def note(self, row_id: int, claimed_at: datetime, sent: Sent) -> None:
         """Keep that it is there. Trouble with the file is none of the delivery's."""
-        line = json.dumps([row_id, claimed_at.isoformat(), sent.message, list(sent.more)]) + "\n"
+        votes = [] if sent.votes is None else [list(sent.votes)]
+        line = json.dumps(
+            [row_id, claimed_at.isoformat(), sent.message, list(sent.more), *votes]
+        ) + "\n"  # fmt: skip
         self._try(lambda descriptor: os.write(descriptor, line.encode()))
         self._is_empty = False
 
@@ -48,8 +51,10 @@ class Journal:
             return kept
         for line in self._path.read_text(encoding="utf-8", errors="replace").splitlines():
             try:
-                row_id, claimed_at, message, more = json.loads(line)
-                kept[int(row_id), str(claimed_at)] = Sent(str(message), tuple(map(str, more)))
+                row_id, claimed_at, message, more, *votes = json.loads(line)
+                kept[int(row_id), str(claimed_at)] = Sent(
+                    str(message), tuple(map(str, more)), tuple(votes[0]) if votes else None
+                )
             except (ValueError, TypeError):
                 continue
         return kept

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, select, update
 from bot.delivery.moves import move_chat
 from bot.delivery.queue import QUEUED, WAITING, hold_back
 from bot.delivery.refusals import lose
+from bot.delivery.sending.tidings import tell_of_count, tell_of_failure
 from bot.storage import jobs
 from bot.storage.core import MESSAGE_REFERENCE, OUTBOX
 from bot.storage.tables import Account, Chat, MessageReference, OutboxRow, Thread
@@ -46,9 +47,10 @@ UNREACHABLE = "rooms.unreachable"
 """The job that tells features that a group can't be written to; its subject is the chat's id."""
 NO_TOPICS, NO_FILES = "rooms.no_topics", "rooms.no_files"
 """The jobs that tell features of a right that the bot lacks; their subject is the chat's id."""
+NEW = frozenset({Act.MESSAGE, Act.POLL})
+"""What stands in a chat once it is made."""
+POLLS = frozenset({Act.POLL, Act.END_POLL})
 TOPICS = frozenset({Act.THREAD, Act.RENAME})
-UNDELIVERED = "undelivered"
-"""The job that tells features that a message never arrived; its subject is the reference's id."""
 
 
 # How nearly every delivery ends, so put together once.
@@ -86,7 +88,7 @@ async def _record_sent(db: AsyncSession, sent: Sequence[tuple[Claim, Sent]], now
     references = [
         {"copy": claim.reference_id, "key": outcome.message, "place": claim.delivery.thread}
         for claim, outcome in sent
-        if claim.delivery.act is Act.MESSAGE and claim.reference_id is not None
+        if claim.delivery.act in NEW and claim.reference_id is not None
     ]
     if references:
         await db.execute(REFERENCE_SENT, references)
@@ -99,6 +101,8 @@ async def _record_sent(db: AsyncSession, sent: Sequence[tuple[Claim, Sent]], now
             )
         elif claim.delivery.act is Act.MESSAGE and outcome.more:
             await _remember_more(db, claim, outcome)
+        elif claim.delivery.act is Act.END_POLL and claim.reference_id is not None:
+            await tell_of_count(db, claim.reference_id, now, outcome.votes)
 
 
 async def _remember_more(db: AsyncSession, claim: Claim, outcome: Sent) -> None:
@@ -180,6 +184,8 @@ class Recorder:
             await self._again(0.0, act=Act.MESSAGE.value, payload={**(payload or {}), **thread})
         else:
             await self._settle(OutboxState.CANCELLED, problem="the message is gone")
+            if claim.delivery.act is Act.END_POLL and claim.reference_id is not None:
+                await tell_of_count(self.db, claim.reference_id, self.now)
 
     async def _unreachable(self, problem: str) -> None:
         """Remember that this chat can't be written to, and cancel the rest for it."""
@@ -197,13 +203,16 @@ class Recorder:
 
     async def _fail(self, problem: str, *, state: str = OutboxState.FAILED) -> None:
         await self._settle(state, problem=problem[:255])
-        if isinstance(self.claim.outcome, NoRight) and not self.claim.private:
+        is_of_a_room = not self.claim.private and self.claim.delivery.act not in POLLS
+        if isinstance(self.claim.outcome, NoRight) and is_of_a_room:
             lacking = NO_TOPICS if self.claim.delivery.act in TOPICS else NO_FILES
             await jobs.put(self.db, lacking, self.claim.chat_id, self.now, once=True)
         if self.claim.reference_id is None:
             return
-        if self.claim.delivery.act is Act.MESSAGE:
+        if self.claim.delivery.act in NEW:
             await tell_of_failure(self.db, self.claim.reference_id, self.now)
+        elif self.claim.delivery.act is Act.END_POLL:
+            await tell_of_count(self.db, self.claim.reference_id, self.now)
         elif self.claim.delivery.act is Act.EDIT:
             await forget_what_is_shown(self.db, [self.claim.reference_id])
 
@@ -244,8 +253,10 @@ async def cancel_rest(db: AsyncSession, chat_id: int, now: datetime, *, problem:
     )
     rows = cancelled.all()
     for act, reference_id in rows:
-        if act == Act.MESSAGE.value and reference_id is not None:
+        if act in NEW and reference_id is not None:
             await tell_of_failure(db, reference_id, now)
+        elif act == Act.END_POLL and reference_id is not None:
+            await tell_of_count(db, reference_id, now)
     edited = [
         reference_id
         for act, reference_id in rows
@@ -279,8 +290,3 @@ async def edit_instead(db: AsyncSession, reference_id: int) -> None:
         .values(act=Act.EDIT.value)
         .execution_options(synchronize_session=False)
     )
-
-
-async def tell_of_failure(db: AsyncSession, reference_id: int, now: datetime) -> None:
-    """Have the job `UNDELIVERED` done for a message that never arrived: a feature may react."""
-    await jobs.put(db, UNDELIVERED, reference_id, now, once=True)

@@ -21,7 +21,7 @@ from bot.delivery.sending.journal import Journal
 from bot.delivery.sending.pacing import Pacer
 from bot.storage.errors import DatabaseAway, error_place
 from bot.storage.tables import OutboxRow, PlatformState
-from bot.words.deliveries import Act, Sent
+from bot.words.deliveries import Sent
 from bot.words.failures import DeliveryFailed, Forbidden, Gone, Rejected, RetryAfter
 
 if TYPE_CHECKING:
@@ -209,7 +209,7 @@ class Sender:
         delivery = claim.delivery
         if claim.outcome is not None:
             return
-        if delivery.act in {Act.EDIT, Act.DELETE} and not delivery.message:
+        if delivery.act in claims.STANDING and not delivery.message:
             claim.outcome = Gone("not there")
             return
         if self.silence > 0:

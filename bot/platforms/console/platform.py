@@ -37,7 +37,7 @@ CAPABILITIES = Capabilities(
     replies=False,
     unheard=frozenset(
         {EventKind.BOT_PROMOTED, EventKind.MIGRATED, EventKind.UNREADABLE}
-        | {EventKind.IDENTITY_CHANGED, EventKind.LOOKUP}
+        | {EventKind.IDENTITY_CHANGED, EventKind.LOOKUP, EventKind.VOTE}
     ),
 )
 
@@ -205,7 +205,7 @@ class Console:
                     self.rooms.remove(message)
                     self._tell(Act.DELETE, message)
                 return Sent()
-        raise Rejected("the console has no threads, and nobody looks things up there")
+        raise Rejected("the console has no threads and no polls, and nobody looks things up there")
 
     async def fetch(self, attachment: Attachment) -> bytes:
         """Get a file's content. Raises Rejected where there is none (any more)."""

@@ -82,6 +82,8 @@ class Deliverer:
             case Act.THREAD:
                 content = self._writer.words(Rich(delivery.thread_name))
                 return Sent(await self._put(room, content, txn))
+            case Act.POLL | Act.END_POLL:
+                raise Rejected("no polls are sent to Matrix")
             case Act.RENAME:
                 # Another name would leave the first one readable; the thread goes on without.
                 return await self._delete(room, replace(delivery, message=delivery.thread), txn)

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.config.settings import TelegramSettings
+from bot.platforms.telegram.abilities import Ability
 from bot.platforms.telegram.lookups import MOST_RESULTS, PATIENCE_SECONDS
 from bot.platforms.telegram.marks import HiddenMarks
 from bot.platforms.telegram.mentions import Me
 from bot.platforms.telegram.parsing import NAME, Parser
 from bot.platforms.telegram.redaction import keep_secret
-from bot.words import Attachment, Event, EventKind
+from bot.words import Attachment, Event, EventKind, PollSupport
 from bot.words.deliveries import Capabilities, Delivery, Receive, Sent
 from bot.words.diagnosis import Finding
 from bot.words.failures import Unavailable, Uncertain
@@ -39,8 +41,12 @@ CAPABILITIES = Capabilities(
     lookup_seconds=PATIENCE_SECONDS,
     keeps_menus=True,
     marks=True,
-    unheard=frozenset({EventKind.WITHDRAWAL, EventKind.UNREADABLE, EventKind.IDENTITY_CHANGED}),
+    unheard=frozenset(
+        {EventKind.WITHDRAWAL, EventKind.UNREADABLE, EventKind.IDENTITY_CHANGED, EventKind.VOTE}
+    ),
 )
+
+WITH_POLLS = replace(CAPABILITIES, polls=PollSupport.SUMS)
 
 
 class Telegram:
@@ -62,8 +68,11 @@ class Telegram:
 
     @property
     def capabilities(self) -> Capabilities:
-        """What Telegram can do."""
-        return CAPABILITIES
+        """What Telegram can do, as far as this server of it is known to."""
+        api = self._api
+        if api is None or not api.abilities.has(Ability.HIDDEN_RESULTS):
+            return CAPABILITIES
+        return WITH_POLLS
 
     @property
     def pace(self) -> Pace:

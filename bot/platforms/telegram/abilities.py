@@ -20,22 +20,29 @@ from bot.words.failures import Rejected
 
 log = logging.getLogger(__name__)
 
-TELLS_OF_9_4 = "allows_users_to_create_topics"
-"""A field of getMe's that each server since 9.4 sends."""
-
 
 class Ability(StrEnum):
     """Something that older servers do not do."""
 
     BUTTON_STYLES = "styles of buttons (Bot API 9.4)"
     MOMENTS = "times in each reader's own zone (Bot API 9.5)"
+    HIDDEN_RESULTS = "polls whose results are hidden until the end (Bot API 9.6)"
 
 
 REFUSALS = (
     (re.compile(r"unsupported type specified|date.?time|unix.?time"), Ability.MOMENTS),
     (re.compile(r"\bstyle\b"), Ability.BUTTON_STYLES),
+    (re.compile(r"hide_results|allows_revoting|description"), Ability.HIDDEN_RESULTS),
 )
 """How a server says that it does not know something of ours; many do not say but ignore it."""
+
+
+TOLD_BY = {
+    Ability.BUTTON_STYLES: "allows_users_to_create_topics",
+    Ability.MOMENTS: "allows_users_to_create_topics",
+    Ability.HIDDEN_RESULTS: "can_manage_bots",
+}
+"""Fields of getMe's that each server sends which can do it (or some of those that can't)."""
 
 
 class Abilities:
@@ -50,8 +57,10 @@ class Abilities:
 
     def learn(self, me: Mapping[str, Any]) -> None:
         """Read off getMe's answer what the server surely lacks."""
-        self._lacking = frozenset() if TELLS_OF_9_4 in me else frozenset(Ability)
-        if self._lacking:
+        self._lacking = frozenset(
+            ability for ability in Ability if ability in TOLD_BY and TOLD_BY[ability] not in me
+        )
+        if Ability.BUTTON_STYLES in self._lacking:
             log.info("this server of the Bot API is older than 9.4: some things look plainer")
 
     def unlearn(self, refusal: Rejected) -> bool:

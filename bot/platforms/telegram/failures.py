@@ -36,6 +36,7 @@ UNCHANGED = (
 GONE = (
     "message to edit not found",
     "message to delete not found",
+    "message with poll to stop not found",
     "message_id_invalid",
     "thread not found",
     "topic_deleted",

@@ -13,6 +13,7 @@ from bot.platforms.telegram.failures import NoText
 from bot.platforms.telegram.keyboards import inline_keyboard
 from bot.platforms.telegram.lookups import answer_params
 from bot.platforms.telegram.marks import HiddenMarks
+from bot.platforms.telegram.polls import poll_params, read_votes
 from bot.words.briefs import shorten
 from bot.words.deliveries import Act, Delivery, Sent
 from bot.words.failures import DeliveryFailed, Rejected
@@ -50,21 +51,34 @@ class Deliverer:
             return await self.send(delivery)
 
     async def _make_delivery(self, delivery: Delivery) -> Sent:
-        match delivery.act:
-            case Act.MESSAGE:
-                return await self._say(delivery)
-            case Act.EDIT:
-                return await self._edit(delivery)
-            case Act.DELETE:
-                await self._api.call_repeatably("deleteMessage", _message_params(delivery))
-                return Sent(delivery.message)
-            case Act.TOAST:
-                return await self._toast(delivery)
-            case Act.OFFER:
-                await self._api.call_repeatably("answerInlineQuery", answer_params(delivery))
-                return Sent()
-            case Act.THREAD | Act.RENAME:
-                return await self._name_topic(delivery)
+        ways = {
+            Act.MESSAGE: self._say,
+            Act.EDIT: self._edit,
+            Act.DELETE: self._delete,
+            Act.TOAST: self._toast,
+            Act.OFFER: self._offer,
+            Act.THREAD: self._name_topic,
+            Act.RENAME: self._name_topic,
+            Act.POLL: self._open_poll,
+            Act.END_POLL: self._end_poll,
+        }
+        return await ways[delivery.act](delivery)
+
+    async def _delete(self, delivery: Delivery) -> Sent:
+        await self._api.call_repeatably("deleteMessage", _message_params(delivery))
+        return Sent(delivery.message)
+
+    async def _offer(self, delivery: Delivery) -> Sent:
+        await self._api.call_repeatably("answerInlineQuery", answer_params(delivery))
+        return Sent()
+
+    async def _open_poll(self, delivery: Delivery) -> Sent:
+        poll = await self._api.call("sendPoll", poll_params(delivery))
+        return Sent(str(poll["message_id"]))
+
+    async def _end_poll(self, delivery: Delivery) -> Sent:
+        ended = await self._api.call_repeatably("stopPoll", _message_params(delivery))
+        return Sent(delivery.message, votes=read_votes(ended))
 
     async def _name_topic(self, delivery: Delivery) -> Sent:
         """Open a topic, or call one otherwise."""

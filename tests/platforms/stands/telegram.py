@@ -90,6 +90,9 @@ class TelegramStand(Stand):
     async def looks_up(self, words: str) -> None:
         self._search = await self.person.searches_inline(words)
 
+    async def votes(self, chat: str, poll: str, option: str) -> None:
+        await self.person.votes(self._message(chat, poll), option)
+
     async def offered(self) -> list[tuple[str, str]]:
         assert self._search is not None
         return [(one["title"], one["says"]["text"]) for one in await self._search.results()]

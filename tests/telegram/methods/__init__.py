@@ -7,6 +7,7 @@ from tests.telegram.methods import (
     editing,
     media,
     members,
+    polls,
     receiving,
     topics,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "editing",
     "media",
     "members",
+    "polls",
     "receiving",
     "topics",
 ]

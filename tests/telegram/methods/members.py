@@ -19,7 +19,7 @@ def get_chat(world: World, params: Params) -> Json:
         raise bad_request("chat not found")
     full: Json = {**chat.face, "accent_color_id": 0, "max_reaction_count": 11}
     if chat.is_group:
-        full |= {"permissions": {"can_send_messages": True}, "join_by_request": False}
+        full |= {"permissions": chat.permissions, "join_by_request": False}
     full["accepted_gift_types"] = dict.fromkeys(
         ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription"), False
     ) | {"gifts_from_channels": False}

@@ -22,11 +22,12 @@ ROOTS = (
     "Update.message", "Update.edited_message", "Update.callback_query", "Update.inline_query",
     "Update.chosen_inline_result", "Update.message_reaction", "Update.chat_member",
     "Update.my_chat_member", "Update.chat_join_request", "Update.guest_message", "Update.update_id",
+    "Update.poll",
 )  # fmt: skip
 LEFT_OUT = re.compile(
     "Passport|Gift|Payment|Invoice|Story|Giveaway|Business|Paid|Background|Boost|Checklist"
     "|SuggestedPost|Game|VideoChat|RichBlock|RichText|DirectMessage|Shared|WriteAccess|ProximityAlert"
-    "|Poll|Theme|OrderInfo|Transaction|ManagedBot|ChatOwner|KeyboardButtonRequest"
+    "|Poll(?!$|Option$|Answer$)|Theme|OrderInfo|Transaction|ManagedBot|ChatOwner|KeyboardButtonRequest"
     "|InlineQueryResult(?!Article|sButton|$)|Input(?!Text)\\w+MessageContent|InputMediaS|InputMediaV\\w*N"
 )
 """Types that the simulator neither reads nor sends."""

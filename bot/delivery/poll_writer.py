@@ -1,0 +1,92 @@
+"""Polls, in the open transaction: as the platform's own where it keeps what is promised, else as
+messages with a button for each option.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from bot.delivery.readers import Target
+from bot.languages.rendering import render
+from bot.storage.tables import Chat, MessageReference
+from bot.words import Button, PollSupport, Post, Priority, Text, stack
+from bot.words.deliveries import Act, Delivery
+from bot.words.polls import NATIVE, Choices
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.delivery.outbox_writer import OutboxWriter
+    from bot.delivery.readers import Readers
+    from bot.words import ClosePoll, Poll
+
+
+@dataclass(slots=True)
+class PollWriter:
+    """Puts polls into chats, and closes them."""
+
+    outbox: OutboxWriter
+    readers: Readers
+    post: Callable[[Post], Awaitable[None]]
+
+    async def open(self, poll: Poll) -> None:
+        """Let people choose in the chat."""
+        chat = await self.outbox.db.get_one(Chat, poll.chat)
+        if not self._is_native(poll, chat):
+            await self.post(as_message(poll))
+            return
+        if not chat.present:
+            return
+        reader = await self.readers.in_chat(chat, None)
+        options = tuple(render(option, reader).text for option in poll.options)
+        delivery = Delivery(
+            Act.POLL,
+            chat.key,
+            content=render(poll.about, reader),
+            poll=Choices(render(poll.question, reader).text, options, poll.several),
+            rings=True,
+        )
+        subject = replace(poll.subject, detail=NATIVE)
+        reference_id = await self.outbox.note(subject, 0, Target(chat, reader), delivery)
+        await self.outbox.enqueue(chat, delivery, Priority.ANSWER, reference_id=reference_id)
+
+    def _is_native(self, poll: Poll, chat: Chat) -> bool:
+        match self.outbox.outlets[chat.platform].capabilities.polls:
+            case PollSupport.NONE:
+                return False
+            case PollSupport.SUMS:
+                return poll.alone and not poll.plainly
+            case PollSupport.VOTES:
+                return not poll.plainly
+
+    async def close(self, closing: ClosePoll) -> None:
+        """End the platforms' own polls about a subject; `PollCounted` tells of each of them."""
+        native = replace(closing.subject, detail=NATIVE)
+        standing = await self.outbox.db.execute(
+            select(MessageReference, Chat)
+            .join(Chat, Chat.id == MessageReference.chat_id)
+            .where(MessageReference.subject == str(native), MessageReference.own)
+            .order_by(MessageReference.id)
+        )
+        for reference, chat in standing.all():
+            delivery = Delivery(Act.END_POLL, chat.key)
+            await self.outbox.enqueue(chat, delivery, Priority.ANSWER, reference_id=reference.id)
+
+
+def as_message(poll: Poll) -> Post:
+    """The poll as a message: all options in full, and a button for each."""
+    lines = [
+        Text("{number}. {option}", {"number": number, "option": option}, translated=False)
+        for number, option in enumerate(poll.options, 1)
+    ]
+    return Post(
+        poll.chat,
+        stack(poll.question, stack(*lines), poll.about, gap="\n\n"),
+        buttons=tuple(
+            Button(option, f"{poll.says} {number}") for number, option in enumerate(poll.options)
+        ),
+        subject=poll.subject,
+    )
