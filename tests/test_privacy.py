@@ -57,7 +57,7 @@ async def test_what_a_mentor_said_is_shown_too(chat: Dialogue) -> None:
     await chat.play("mira > [!save 2]", strict=False)
     known = await known_of(chat, "mira")
     assert [one["role"] for one in known["roles"]] == ["mentor"]
-    assert known["answers_in"] == ["en", "fr"]
+    assert [row["language"] for row in known["speaks"]] == ["en", "fr"]
     assert known["snippets"] == {"hi": "Hello"}
     assert [(one["kind"], one["text"]) for one in known["answers"]] == [
         ("note", "again"),

@@ -22,6 +22,7 @@ from bot.words import (
     SafetyTeam,
     Where,
 )
+from bot.words.mentoring import Fluency
 from bot.words.states import RoomPurpose
 
 if TYPE_CHECKING:
@@ -191,11 +192,13 @@ def _who(audience: Audience, now: datetime) -> list[ColumnElement[bool]]:
             meant = [Person.id.in_(select(SafetyMember.person_id))]
         case Mentors():
             meant = [
-                _has_role(Role.MENTOR),
+                _answers_questions(),
                 or_(Person.away_until.is_(None), Person.away_until <= now),
             ]
             if audience.language:
-                speaks = select(Spoken.person_id).where(Spoken.language == audience.language)
+                speaks = select(Spoken.person_id).where(
+                    Spoken.language == audience.language, Spoken.fluency >= Fluency.GOOD
+                )
                 meant.append(Person.id.in_(speaks))
         case Followers():
             meant = [_follows(audience.topic)]
@@ -229,6 +232,13 @@ def _everyone(audience: Everyone) -> list[ColumnElement[bool]]:
 def _has_role(*roles: Role) -> ColumnElement[bool]:
     words = sorted(role.word for role in roles)
     return Person.id.in_(select(RoleGrant.person_id).where(RoleGrant.role.in_(words)))
+
+
+def _answers_questions() -> ColumnElement[bool]:
+    answering = select(RoleGrant.person_id).where(
+        RoleGrant.role == Role.MENTOR.word, RoleGrant.answers_questions
+    )
+    return Person.id.in_(answering)
 
 
 def _follows(*topics: str) -> ColumnElement[bool]:

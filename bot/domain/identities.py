@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.domain import moments
 from bot.storage.personal_data import PersonalData, nameless, one_of_many, own
 from bot.storage.tables import Account, FormState, MessageReference, RoleGrant, Spoken
-from bot.words import _
+from bot.words import Role, _
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 async def _export(db: AsyncSession, person: Person) -> dict[str, Any]:
     accounts = await db.scalars(select(Account).where(Account.person_id == person.id))
     roles = await db.scalars(select(RoleGrant).where(RoleGrant.person_id == person.id))
-    spoken = await db.scalars(select(Spoken.language).where(Spoken.person_id == person.id))
+    spoken = await db.scalars(select(Spoken).where(Spoken.person_id == person.id))
     forms = await db.scalars(select(FormState).where(FormState.person_id == person.id))
     return {
         "person": {
@@ -46,8 +46,16 @@ async def _export(db: AsyncSession, person: Person) -> dict[str, Any]:
             }
             for account in accounts
         ],
-        "roles": [{"role": grant.role, "since": moments.iso(grant.granted_at)} for grant in roles],
-        "answers_in": list(spoken),
+        "roles": [
+            {
+                "role": grant.role,
+                "since": moments.iso(grant.granted_at),
+                "answers_questions": grant.answers_questions and grant.role == Role.MENTOR.word,
+                "mentors_people": grant.mentors_people,
+            }
+            for grant in roles
+        ],
+        "speaks": [{"language": row.language, "fluency": row.fluency} for row in spoken],
         "under_way": [{"form": form.form, "answers": form.answers} for form in forms],
     }
 
@@ -78,6 +86,8 @@ async def _merge_roles(db: AsyncSession, gone: Person, kept: Person) -> None:
             if grant.by_hand and not own_grant.by_hand:
                 own_grant.by_hand, own_grant.granted_by = True, grant.granted_by
             own_grant.by_config |= grant.by_config
+            own_grant.answers_questions |= grant.answers_questions
+            own_grant.mentors_people |= grant.mentors_people
 
 
 async def _forget(db: AsyncSession, person: Person, now: datetime) -> None:
@@ -121,7 +131,10 @@ PERSONAL_DATA = PersonalData(
         "last_seen": _("Last seen"),
         "roles": _("Your roles"),
         "role": _("Role"),
-        "answers_in": _("You answer in"),
+        "answers_questions": _("Answers questions"),
+        "mentors_people": _("Mentors people"),
+        "speaks": _("Languages you speak"),
+        "fluency": _("How well (1 to 3)"),
         "under_way": _("What I am asking you for"),
         "form": _("Form"),
     },

@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, or_, select
 from bot.domain import numbers, versions
 from bot.storage.tables import Account, Declined, Person, Question, RoleGrant, Spoken, fold
 from bot.words import Button, Refused, Role, Text, _
+from bot.words.mentoring import Fluency
 from bot.words.states import QuestionState
 
 if TYPE_CHECKING:
@@ -201,9 +202,11 @@ async def has_private_chat(db: AsyncSession, person_id: int | None) -> bool:
 
 
 async def languages_of(db: AsyncSession, person_id: int) -> list[str]:
-    """The languages in which a mentor answers."""
+    """The languages in which a mentor answers: those that they know well."""
     rows = await db.scalars(
-        select(Spoken.language).where(Spoken.person_id == person_id).order_by(Spoken.language)
+        select(Spoken.language)
+        .where(Spoken.person_id == person_id, Spoken.fluency >= Fluency.GOOD)
+        .order_by(Spoken.language)
     )
     return list(rows.all())
 
@@ -222,15 +225,33 @@ async def reading(db: AsyncSession, *ids: int) -> set[str]:
 
 
 async def speak(db: AsyncSession, person: Person, languages: Sequence[str]) -> None:
-    """Set the languages in which a mentor answers."""
+    """Set the languages in which a mentor answers; how well they know each is kept, if known."""
+    known = await fluency_of(db, person.id)
     await db.execute(delete(Spoken).where(Spoken.person_id == person.id))
-    db.add_all(Spoken(person_id=person.id, language=tag) for tag in dict.fromkeys(languages))
+    db.add_all(
+        Spoken(
+            person_id=person.id,
+            language=tag,
+            fluency=max(known.get(tag, Fluency.FLUENT), Fluency.GOOD),
+        )
+        for tag in dict.fromkeys(languages)
+    )
+
+
+async def fluency_of(db: AsyncSession, person_id: int) -> dict[str, Fluency]:
+    """The languages that somebody speaks, and how well; the best come first."""
+    rows = await db.execute(
+        select(Spoken.language, Spoken.fluency)
+        .where(Spoken.person_id == person_id)
+        .order_by(Spoken.fluency.desc(), Spoken.language)
+    )
+    return {language: Fluency(fluency) for language, fluency in rows}
 
 
 async def mentors(
     db: AsyncSession, now: datetime, *, language: str = "", question_id: int = 0
 ) -> list[Person]:
-    """Mentors who are there, fewest open claims first.
+    """Mentors who answer questions and are there, fewest open claims first.
 
     With `language`: who answer in it. With `question_id`: without those who said "not me" to it.
     """
@@ -242,11 +263,17 @@ async def mentors(
     query = (
         select(Person)
         .join(RoleGrant, (RoleGrant.person_id == Person.id) & (RoleGrant.role == Role.MENTOR.word))
+        .where(RoleGrant.answers_questions)
         .where(or_(Person.away_until.is_(None), Person.away_until <= now))
         .order_by(load, Person.id)
     )
     if language:
-        query = query.join(Spoken, (Spoken.person_id == Person.id) & (Spoken.language == language))
+        query = query.join(
+            Spoken,
+            (Spoken.person_id == Person.id)
+            & (Spoken.language == language)
+            & (Spoken.fluency >= Fluency.GOOD),
+        )
     if question_id:
         said_no = select(Declined.person_id).where(Declined.question_id == question_id)
         query = query.where(Person.id.not_in(said_no))

@@ -56,7 +56,8 @@ class SafetyTeam(AudienceBase):
 
 @dataclass(frozen=True, slots=True)
 class Mentors(AudienceBase):
-    """Mentors who are not on a break: those who answer in `language`, or all ("").
+    """Mentors who answer questions and are not on a break: those who answer in `language`, or all
+    ("").
 
     For a language: its own rooms, else those of no language, else any that mentors have.
     `or_others`: where there is nobody of them, mentors of other languages, else organizers.

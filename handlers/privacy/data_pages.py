@@ -68,7 +68,7 @@ STATES = {
 """What the words are called that states, endings, roles and kinds are stored as."""
 FIRST = {"person", "accounts"}
 OF_STATES = {"state", "ending", "role", "kind", "contact"}
-OF_LANGUAGES = {"language", "answers_in"}
+OF_LANGUAGES = {"language"}
 OF_MOMENTS = re.compile(r"(^|_)(at|until|since|seen)$")
 OF_TOPICS = {"interests", "looks_after"}
 

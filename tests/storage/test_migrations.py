@@ -211,7 +211,9 @@ async def test_tables_survive_a_round_in_batch_mode(tmp_path: Path) -> None:
                 " VALUES (1, 'a', 'a', 0, '', 0)"
             )
         )
-        await session.execute(text("INSERT INTO spoken (person_id, language) VALUES (1, 'fr')"))
+        await session.execute(
+            text("INSERT INTO spoken (person_id, language, fluency) VALUES (1, 'fr', 3)")
+        )
     await migrating.with_alembic(db, rebuild)
     async with db.read() as session:
         assert (await session.execute(text("SELECT person_id FROM spoken"))).scalars().all() == [1]

@@ -50,14 +50,30 @@ class RoleGrant(Base):
     """Somebody gave it (`granted_by`), and somebody can take it."""
     by_config: Mapped[bool] = mapped_column(default=False)
     """The configuration gives it, and takes it back when it names them no more."""
+    answers_questions: Mapped[bool] = mapped_column(default=True)
+    """Of mentors: the hotline asks them."""
+    mentors_people: Mapped[bool] = mapped_column(default=False)
+    """Of mentors: newcomers are paired with them."""
 
 
 class Spoken(Base):
-    """A language in which a mentor answers."""
+    """A language that somebody speaks with others; mentors answer in those that they know well."""
 
     __tablename__ = "spoken"
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     language: Mapped[str] = mapped_column(String(35), primary_key=True)
+    fluency: Mapped[int] = mapped_column(default=3)
+    """How well: `bot.words.mentoring.Fluency`."""
+
+
+class Block(Base):
+    """Somebody does not want to have to do with somebody else: nothing brings the two together."""
+
+    __tablename__ = "block"
+    __table_args__ = (Index(None, "blocked_id"),)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    blocked_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    at: Mapped[datetime]
 
 
 class LinkCode(Base):

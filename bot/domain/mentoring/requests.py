@@ -1,0 +1,83 @@
+"""Requests: a newcomer would like a mentor, and waits for one as long as it takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select, update
+
+from bot.domain import jobs
+from bot.storage.tables import MentoringOffer, MentoringRequest
+from bot.words.mentoring import Obstacle, OfferState, RequestState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+LOOK = "mentoring.look"
+"""The job that looks for a mentor for one request."""
+OPEN = (RequestState.WAITING, RequestState.OFFERED, RequestState.ACCEPTED)
+PENDING = (OfferState.ASKED, OfferState.ACCEPTED)
+"""Offers that somebody has still to answer: they hold a place."""
+
+
+async def by_id(db: AsyncSession, request_id: int) -> MentoringRequest | None:
+    """The request of that id, if there is one."""
+    return await db.get(MentoringRequest, request_id)
+
+
+async def open_of(db: AsyncSession, person_id: int) -> MentoringRequest | None:
+    """What somebody waits for, if they do."""
+    query = select(MentoringRequest).where(
+        MentoringRequest.person_id == person_id, MentoringRequest.state.in_(OPEN)
+    )
+    return await db.scalar(query.order_by(MentoringRequest.id).limit(1))
+
+
+async def in_state(db: AsyncSession, *states: RequestState) -> Sequence[MentoringRequest]:
+    """All in these (open) states, the oldest first."""
+    query = select(MentoringRequest).where(MentoringRequest.state.in_(states))
+    return (await db.scalars(query.order_by(MentoringRequest.asked_at, MentoringRequest.id))).all()
+
+
+async def place_of(db: AsyncSession, request: MentoringRequest) -> int:
+    """How many wait for a mentor up to this one, it included."""
+    earlier = select(func.count(MentoringRequest.id)).where(
+        MentoringRequest.state == RequestState.WAITING,
+        MentoringRequest.asked_at < request.asked_at,
+    )
+    return 1 + (await db.scalar(earlier) or 0)
+
+
+async def ask(
+    db: AsyncSession, person_id: int, now: datetime, pseudonym: str = ""
+) -> MentoringRequest:
+    """Note that somebody would like a mentor; what they wait for already goes on."""
+    request = await open_of(db, person_id)
+    if request is None:
+        request = MentoringRequest(person_id=person_id, state=RequestState.WAITING, asked_at=now)
+        db.add(request)
+    request.pseudonym = pseudonym
+    await db.flush()
+    return request
+
+
+def wait(request: MentoringRequest, obstacle: Obstacle = Obstacle.NONE) -> None:
+    """Let it wait (again), for that reason as far as it is known."""
+    request.state, request.obstacle = RequestState.WAITING, obstacle
+
+
+async def end(
+    db: AsyncSession, request: MentoringRequest, state: RequestState, now: datetime
+) -> None:
+    """Let it be over; what a mentor was asked about it is withdrawn."""
+    request.state, request.obstacle, request.ended_at = state, Obstacle.NONE, now
+    await db.execute(
+        update(MentoringOffer)
+        .where(MentoringOffer.request_id == request.id, MentoringOffer.state.in_(PENDING))
+        .values(state=OfferState.WITHDRAWN, ended_at=now)
+        .execution_options(synchronize_session="fetch")
+    )
+    await jobs.cancel(db, request.id, LOOK)
