@@ -1,8 +1,8 @@
-"""`python -m bench [throughput|knowledge|hostile|kills|floods] …`: without a name, throughput."""
+"""`python -m bench [NAME] …`, one of the `BENCHMARKS`: without a name, throughput."""
 
 import sys
 
-BENCHMARKS = ("throughput", "knowledge", "hostile", "kills", "floods")
+BENCHMARKS = ("throughput", "knowledge", "hostile", "kills", "floods", "mentoring")
 
 
 def main() -> None:
@@ -26,6 +26,10 @@ def main() -> None:
         from bench import floods  # noqa: PLC0415
 
         floods.app()
+    elif name == "mentoring":
+        from bench import mentoring  # noqa: PLC0415
+
+        mentoring.app()
     else:
         from bench import throughput  # noqa: PLC0415
 

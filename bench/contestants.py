@@ -26,7 +26,7 @@ THINGS = ("a bench", "a kite", "an orchard", "a leaflet", "a bridge", "a well", 
 PLACES = ("Accra", "Brno", "Cusco", "Dakar", "Esbjerg", "Fez", "Graz", "Hobart", "Izmir", "Jaipur")
 CONFIG = """
 [community]
-features = ["introductions", "people", "rooms", "hotline", "drafts"]
+features = ["introductions", "people", "rooms", "hotline", "drafts"{further}]
 starter = false
 
 [storage]
@@ -117,28 +117,37 @@ class Arena:
         small = self.folder / "small.db"
         shutil.copy(template, small)
         grow(small, SMALL.people, SMALL.questions)
-        every = [Contestant(OURS, self._lamplighter("ours", small, ROOT))]
+        every = [Contestant(OURS, self.start("ours", small, ROOT))]
         if against is not None:
             theirs, config = self._taught_by(against, entries)
-            start = self._lamplighter("theirs", theirs, against, config)
+            start = self.start("theirs", theirs, against, template=config)
             every.append(Contestant(str(against), start))
         if growth:
             large = self.folder / "large.db"
             shutil.copy(template, large)
             grow(large, LARGE.people, LARGE.questions)
-            every.append(Contestant(GROWN, self._lamplighter("grown", large, ROOT)))
+            every.append(Contestant(GROWN, self.start("grown", large, ROOT)))
         return (*every, Contestant(PLAIN, self._plain), Contestant(ECHO, self._echo)), questions
 
-    def _lamplighter(
-        self, name: str, database: Path, checkout: Path, template: str = CONFIG
+    def start(
+        self,
+        name: str,
+        database: Path,
+        checkout: Path,
+        *features: str,
+        template: str = CONFIG,
     ) -> Callable[[], subprocess.Popen[bytes]]:
-        """A checkout's bot, each time with a fresh copy of that database."""
+        """What starts a checkout's bot, each time with a fresh copy of that database."""
         folder = self.folder / name
         folder.mkdir()
         config = folder / "config.toml"
         config.write_text(
             template.format(
-                folder=folder, token=self.token, server=self.server, in_flight=self.in_flight
+                folder=folder,
+                token=self.token,
+                server=self.server,
+                in_flight=self.in_flight,
+                further="".join(f', "{feature}"' for feature in features),
             )
         )
 
