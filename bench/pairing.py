@@ -1,21 +1,21 @@
 """A feature for the benchmark alone: it finds pairs for a large community without pause."""
 
-import asyncio
 from collections.abc import Sequence
 
 from bench.communities import NOW, community
 from bot.domain import jobs
-from bot.domain.mentoring.matching import Assignment, assign
+from bot.domain.mentoring.matching import Assignment, assign_apart
 from bot.engine.features import Feature, Job, Outside, Tick
 from bot.words import Action
 
 JOB = "bench.pairing"
+COMMUNITY = community(2000, 500, seed=1)
 feature = Feature("bench.pairing")
 
 
 async def find(_outside: Outside, _job: Job) -> Assignment:
-    """Find the best pairs of 2,000 with 500 mentors, in a thread, as the mentoring feature does."""
-    return await asyncio.to_thread(assign, *community(2000, 500, seed=1), NOW)
+    """Find the best pairs of 2,000 with 500 mentors, as the mentoring feature does."""
+    return await assign_apart(*COMMUNITY, NOW)
 
 
 @feature.job(JOB, work=find)

@@ -19,6 +19,7 @@ from bot.domain.mentoring.matching import (
     Profile,
     Seeker,
     assign,
+    assign_apart,
     obstacle_of,
     ranked,
     shared_languages,
@@ -243,3 +244,10 @@ def test_rarer_interests_and_goals_decide() -> None:
 def test_no_matrix_no_pairs() -> None:
     assert best_pairs(np.empty((2, 0))) == []
     assert best_pairs(np.full((2, 2), np.nan)) == []
+
+
+async def test_a_process_of_its_own_finds_the_same() -> None:
+    seekers = tuple(Seeker(someone(n, "fr"), NOW - timedelta(days=n)) for n in (1, 2, 3))
+    mentors = (Mentor(someone(9, "fr"), 2),)
+    assert await assign_apart(seekers, mentors, NOW) == assign(seekers, mentors, NOW)
+    assert await assign_apart(seekers[:1], mentors, NOW) == assign(seekers[:1], mentors, NOW)

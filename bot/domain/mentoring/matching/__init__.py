@@ -1,10 +1,11 @@
 """Who goes with whom: hard filters, a score with its reasons, and the best pairs of all together.
 
-Pure functions of plain values; no tables. `ranked` serves one request, `assign` all that wait.
-With many people both are slow: they go into `offload`, or a job's work. SciPy is imported when
-several wait, and not before.
+Pure functions of plain values; no tables. `ranked` serves one request: it goes into `offload`. All
+that wait are served together by `assign_apart`, in a job's work: it does `assign` in a process of
+its own, so that SciPy is imported there alone.
 """
 
+from bot.domain.mentoring.matching.apart import assign_apart
 from bot.domain.mentoring.matching.filters import Obstacle, obstacle_of, shared_languages
 from bot.domain.mentoring.matching.hours import first_common_time
 from bot.domain.mentoring.matching.offers import Assignment, Offer, assign, ranked
@@ -21,6 +22,7 @@ __all__ = [
     "Reasons",
     "Seeker",
     "assign",
+    "assign_apart",
     "first_common_time",
     "obstacle_of",
     "ranked",
