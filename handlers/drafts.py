@@ -15,8 +15,8 @@ from bot.engine.reviews import QUESTION_AND_ANSWER, Review, keep_old_buttons, of
 from bot.words import (
     Action,
     Button,
+    Foldable,
     LanguageName,
-    Markdown,
     Refused,
     Reply,
     Text,
@@ -101,7 +101,7 @@ async def _card(ctx: Tick, draft: Draft) -> Text:
     head = await _head(ctx, draft)
     words = Text(
         "**{question}**\n{answer}",
-        {"question": draft.question, "answer": Markdown(draft.answer)},
+        {"question": draft.question, "answer": Foldable(draft.answer)},
         translated=False,
     )
     known = [_("Known already: {question}", question=entry.question) for entry in alike]

@@ -13,8 +13,8 @@ from bot.engine.reviews import QUESTION_AND_ANSWER, Review, offer
 from bot.words import (
     Action,
     Button,
+    Foldable,
     LanguageName,
-    Markdown,
     Refused,
     Reply,
     Text,
@@ -141,7 +141,7 @@ async def _named(ctx: Context, words: str, language: str) -> Entry:
 
 
 def _words(question: str, answer: str) -> Text:
-    values = {"question": question, "answer": Markdown(answer)}
+    values = {"question": question, "answer": Foldable(answer)}
     return Text("**{question}**\n{answer}", values, translated=False)
 
 

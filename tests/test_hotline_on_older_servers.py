@@ -70,3 +70,31 @@ async def test_older_servers_show_our_words(
         assert dates(card) == []
         assert styles(card) == ({} if version == "9.2" else {"Close": "danger"})
         assert len(refused(scene)) == misses
+
+
+@pytest.mark.parametrize("version", ["10.2", "10.0"])
+async def test_what_waits_is_a_table_where_there_are_tables(
+    tmp_path: Path, empty_database: Path, version: str
+) -> None:
+    path = shutil.copyfile(empty_database, tmp_path / "town.db")
+    async with hotline_scene(path, api_version=version) as scene:
+        await scene.ada.writes(ASKED)
+        await scene.town.acts()
+        await scene.mira.writes("/queue")
+        await scene.town.acts()
+        queue = scene.private(scene.mira)[-1]
+        assert queue.labels == ["Take 1"]
+        if version == "10.2":
+            (table,) = [
+                block for block in queue.data["rich_message"]["blocks"] if block["type"] == "table"
+            ]
+            assert [[cell["text"] for cell in row] for row in table["cells"]] == [
+                ["Question", "Language", "Waiting"],
+                [f"1 {ASKED}", "English", "1 minute"],
+            ]
+        else:
+            assert queue.text == f"1 {ASKED} (English, 1 minute)"
+        assert refused(scene) == []
+        await scene.mira.presses(queue, "Take 1")
+        await scene.town.acts()
+        assert "Mira has it until" in scene.standing(ASKED)[0].text

@@ -82,7 +82,7 @@ def test_blocks_keep_the_lines_they_were_written_in() -> None:
         "quoted\ntwice\n\nif x:\n    y()\n\n———\n\n7. seven\n8. eight"
     )
     assert marks(rich) == [
-        ("bold", "First steps"),
+        ("heading", "First steps"),
         ("quote", "quoted\ntwice"),
         ("pre", "if x:\n    y()"),
     ]

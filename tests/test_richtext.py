@@ -12,7 +12,7 @@ from bot.languages.richtext import cut, from_json, plain, split, to_json, trim
 from bot.words.deliveries import Rich, Span, SpanKind
 from bot.words.utf16 import utf16_length
 
-DIVISIBLE = tuple(kind for kind in SpanKind if kind is not SpanKind.MOMENT)
+DIVISIBLE = tuple(kind for kind in SpanKind if kind not in {SpanKind.MOMENT, SpanKind.TABLE})
 
 
 @st.composite

@@ -126,6 +126,7 @@ class TelegramSettings(Section):
     seconds_per_chat: Annotated[float, Field(ge=0)] = 1.05
     messages_per_group_minute: Positive = 19
     in_flight: Count = 4
+    rich_messages: bool = True
 
     @property
     def enabled(self) -> bool:

@@ -13,6 +13,7 @@ from bot.words import (
     ButtonStyle,
     Enclosure,
     Everyone,
+    Foldable,
     Followers,
     LanguageName,
     Literal,
@@ -28,6 +29,8 @@ from bot.words import (
     Say,
     Spoken,
     Subject,
+    Table,
+    TableRow,
     Text,
     Where,
     ZoneName,
@@ -37,9 +40,10 @@ KIND = "$"
 """The key under which the kind of what is no plain JSON is kept."""
 RECORDS = (
     Button, Enclosure, Everyone, Followers, Mentors, Month, Organizers, People, Reminder,
-    SafetyTeam, Say, Subject, Text,
+    SafetyTeam, Say, Subject, Table, TableRow, Text,
 )  # fmt: skip
 VALUES: dict[type, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
+    Foldable: (str, Foldable),
     LanguageName: (str, LanguageName),
     Literal: (str, Literal),
     Markdown: (str, Markdown),

@@ -7,25 +7,29 @@ own marks.
 
 from __future__ import annotations
 
-import logging
 import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.languages import typed_marks
 from bot.languages.direction import FSI, PDI, clean, has_rtl, is_rtl, isolate, isolate_typed
+from bot.languages.folding import fold_at
 from bot.languages.formats import before, separators, show
 from bot.languages.richtext import from_json, plain, split, to_json, trim
-from bot.languages.templates import Blank, Close, Open, document, template
+from bot.languages.templates import Blank, Close, Open, document
+from bot.languages.wording import wording
 from bot.words import (
+    Foldable,
     LanguageName,
     Listing,
     Literal,
     LocalMoment,
     Markdown,
     Spoken,
+    Table,
     Text,
     ZoneName,
+    _,
 )
 from bot.words.deliveries import Rich, Span, SpanKind
 
@@ -37,12 +41,11 @@ if TYPE_CHECKING:
 
 __all__ = ["from_json", "is_link", "plain", "render", "split", "to_json"]
 
-log = logging.getLogger(__name__)
-
 _LINK = re.compile(r"(?:https?|tg)://[^\s/?#][^\s\x00-\x1f\x7f]*", re.IGNORECASE)
 _MOST_NEWLINES = 2
 _NO_VALUES: Mapping[str, object] = {}
 _ITEM = Blank("item", ends_line=False)
+MORE = _("More")
 _FULL_STOP = re.compile(r"\.(?!\.)")
 
 
@@ -60,24 +63,6 @@ def render(text: Text, reader: Reader) -> Rich:
 def is_link(url: str) -> bool:
     """May people be sent there? Web pages and places within Telegram; nothing that runs code."""
     return _LINK.fullmatch(url) is not None
-
-
-def _wording(text: Text, reader: Reader) -> Template:
-    """The reader's wording of it; the original where the translation has a blank too many."""
-    if not text.translated or not text.msgid:
-        return template(text.msgid)
-    translations = reader.catalogs.translations(reader.language)
-    if text.plural and text.count is not None:
-        wording = translations.ngettext(text.msgid, text.plural, text.count)
-        original = text.msgid if text.count == 1 else text.plural
-    else:
-        wording = translations.gettext(text.msgid)
-        original = text.msgid
-    parsed = template(wording)
-    if parsed.blanks <= text.values.keys():
-        return parsed
-    log.error("the translation of %r into %s has an unknown blank", original, reader.language)
-    return template(original)
 
 
 class _Writer:
@@ -101,7 +86,7 @@ class _Writer:
 
     def say(self, text: Text, *, ends_line: bool) -> None:
         """Write a text; `ends_line`: nothing follows it on its line."""
-        self._write(_wording(text, self._reader), text.values, ends_line=ends_line)
+        self._write(wording(text, self._reader), text.values, ends_line=ends_line)
 
     def _write(self, filled: Template, values: Mapping[str, object], *, ends_line: bool) -> None:
         for piece in filled.pieces:
@@ -115,8 +100,6 @@ class _Writer:
                     self._begin(piece.kind, self._address(piece.href, values))
                 case Close():
                     self._end()
-
-    # ── literal words ────────────────────────────────────────────────────────────────────────
 
     def _put(self, words: str) -> None:
         if words:
@@ -145,8 +128,6 @@ class _Writer:
         last = self._parts[-1]
         return len(last) - len(last.rstrip("\n"))
 
-    # ── values ───────────────────────────────────────────────────────────────────────────────
-
     def _fill(self, blank: Blank, value: object, *, ends_line: bool) -> None:
         before = self._length
         alone = ends_line and self._newlines() > 0
@@ -166,6 +147,23 @@ class _Writer:
 
     def _put_special(self, value: object, *, alone: bool, ends_line: bool) -> None:
         match value:
+            case Foldable():
+                self._put_foldable(value, alone=alone, ends_line=ends_line)
+            case Table():
+                self._put_table(value)
+            case Text():
+                self.say(value, ends_line=ends_line)
+            case Listing():
+                self._list(value)
+            case datetime() | LocalMoment():
+                self._put_moment(value)
+            case str():
+                self._put_words(value, alone=alone, ends_line=ends_line)
+            case _:
+                self._put(show(value, self._reader))
+
+    def _put_words(self, value: str, *, alone: bool, ends_line: bool) -> None:
+        match value:
             case Literal():
                 self._begin(SpanKind.CODE)
                 self._put(clean(value))
@@ -178,20 +176,35 @@ class _Writer:
                 self._put(PDI if apart else "")
             case Spoken():
                 self._put_spoken(clean(value), alone=alone)
-            case Text():
-                self.say(value, ends_line=ends_line)
-            case Listing():
-                self._list(value)
             case LanguageName():
                 self._put(show(value, self._reader))
             case ZoneName():
                 self._put_plain(show(value, self._reader), alone=alone)
-            case str():
-                self._put_plain(clean(str(value)), alone=alone)
-            case datetime() | LocalMoment():
-                self._put_moment(value)
             case _:
-                self._put(show(value, self._reader))
+                self._put_plain(clean(str(value)), alone=alone)
+
+    def _put_foldable(self, value: Foldable, *, alone: bool, ends_line: bool) -> None:
+        """Write Markdown, and mark from where it is folded."""
+        start = self._length
+        self._put_special(Markdown(value), alone=alone, ends_line=ends_line)
+        fold = fold_at("".join(self._parts)[start:])
+        if fold is not None:
+            label = self._bare(MORE)
+            self._spans.append(Span(start + fold, self._length, SpanKind.FOLD, label=label))
+
+    def _put_table(self, table: Table) -> None:
+        """Write a table's lines, and what stands in its cells."""
+        start = self._length
+        for place, row in enumerate(table.rows):
+            self._put("\n" if place else "")
+            self.say(row.line, ends_line=True)
+        rows = (table.titles, *(row.cells for row in table.rows))
+        cells = tuple(tuple(self._cell(cell) for cell in row) for row in rows)
+        if self._length > start:
+            self._spans.append(Span(start, self._length, SpanKind.TABLE, cells=cells))
+
+    def _cell(self, value: object) -> str:
+        return render(Text("{cell}", {"cell": value}, translated=False), self._reader).text
 
     def _put_moment(self, value: datetime | LocalMoment) -> None:
         """Write a moment, and when it is; a link's label is nothing but words."""
@@ -256,8 +269,6 @@ class _Writer:
         return "".join(
             part if isinstance(part, str) else self._bare(values[part.name]) for part in href
         )
-
-    # ── spans ────────────────────────────────────────────────────────────────────────────────
 
     def _begin(self, kind: SpanKind, url: str = "") -> None:
         if kind is SpanKind.CODE and self._rtl:

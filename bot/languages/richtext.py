@@ -28,8 +28,9 @@ def cut(rich: Rich, start: int, end: int) -> Rich:
 
 
 def _survives(span: Span, start: int, end: int) -> bool:
-    """Half of a moment is none."""
-    return span.kind is not SpanKind.MOMENT or (span.start >= start and span.end <= end)
+    """Half of a moment is none, and half a table's lines are not what its cells say."""
+    whole = span.start >= start and span.end <= end
+    return whole or span.kind not in {SpanKind.MOMENT, SpanKind.TABLE}
 
 
 def trim(rich: Rich) -> Rich:
@@ -95,7 +96,8 @@ def plain(rich: Rich) -> str:
 
 def to_json(rich: Rich) -> dict[str, Any]:
     """Write it down compactly: `{"text": …, "spans": [[start, end, kind, …]], "rtl": true}`, of a
-    link with its address, of a moment with its seconds and, where it keeps its words, true.
+    link with its address, of a moment with its seconds and, where it keeps its words, true, of a
+    fold with its label, of a table with its cells.
     """
     stored: dict[str, Any] = {"text": rich.text}
     if rich.spans:
@@ -117,12 +119,22 @@ def from_json(stored: dict[str, Any]) -> Rich:
 
 
 def _particulars(span: Span) -> list[Any]:
-    if span.kind is SpanKind.MOMENT:
-        return [span.at, *([True] if span.keeps_words else [])]
+    match span.kind:
+        case SpanKind.MOMENT:
+            return [span.at, *([True] if span.keeps_words else [])]
+        case SpanKind.FOLD:
+            return [span.label]
+        case SpanKind.TABLE:
+            return [[list(row) for row in span.cells]]
     return [span.url] if span.url else []
 
 
 def _span(start: int, end: int, kind: SpanKind, rest: list[Any]) -> Span:
-    if kind is SpanKind.MOMENT:
-        return Span(start, end, kind, at=rest[0], keeps_words=len(rest) > 1)
+    match kind:
+        case SpanKind.MOMENT:
+            return Span(start, end, kind, at=rest[0], keeps_words=len(rest) > 1)
+        case SpanKind.FOLD:
+            return Span(start, end, kind, label=rest[0])
+        case SpanKind.TABLE:
+            return Span(start, end, kind, cells=tuple(tuple(row) for row in rest[0]))
     return Span(start, end, kind, *rest)

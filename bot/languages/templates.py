@@ -155,7 +155,7 @@ class _Builder:
                 case "heading_open" | "blockquote_open":
                     self._begin_block(token)
                     heading = token.type == "heading_open"
-                    self._open(SpanKind.BOLD if heading else SpanKind.QUOTE)
+                    self._open(SpanKind.HEADING if heading else SpanKind.QUOTE)
                 case "heading_close" | "blockquote_close":
                     self._close()
                 case "paragraph_open":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -23,6 +24,7 @@ _ENTITY_TYPES = {
     SpanKind.LINK: "text_link",
     SpanKind.QUOTE: "blockquote",
     SpanKind.MOMENT: "date_time",
+    SpanKind.FOLD: "expandable_blockquote",
 }
 # https://spec.matrix.org/latest/client-server-api/#mroommessage-msgtypes
 _ELEMENTS = {
@@ -34,7 +36,7 @@ _ELEMENTS = {
 _INLINE = (*_ELEMENTS, SpanKind.LINK)
 _STYLES = (SpanKind.BOLD, SpanKind.ITALIC, SpanKind.STRIKE)
 _CODES = (SpanKind.CODE, SpanKind.PRE)
-_BLOCKS = (SpanKind.QUOTE, SpanKind.PRE)
+_BLOCKS = (SpanKind.FOLD, SpanKind.TABLE, SpanKind.QUOTE, SpanKind.PRE)
 _LATEST = 2**31 - 1
 """Telegram counts seconds in 32 bits; what is later is shown in our words."""
 _LONG_DATE_AND_TIME = "wDt"
@@ -46,9 +48,17 @@ def telegram_entities(rich: Rich) -> list[dict[str, Any]]:
     """`MessageEntity` objects, offsets and lengths in UTF-16 units, as the Bot API wants them.
 
     Code holds no other entity and is in none but a quotation, so styles end before it and go on
-    behind it; code as a link's label gives way to the link. Moments are in neither.
+    behind it; code as a link's label gives way to the link. Moments are in neither. What is folded
+    is a quotation that opens, and holds no other one.
     """
-    spans = [span for span in rich.spans if span.kind in (SpanKind.LINK, SpanKind.QUOTE)]
+    rich = _with_bold_headings(rich)
+    folds = [span for span in rich.spans if span.kind is SpanKind.FOLD]
+    spans = [
+        span
+        for span in rich.spans
+        if span.kind in (SpanKind.LINK, SpanKind.FOLD)
+        or (span.kind is SpanKind.QUOTE and not any(_overlap(span, fold) for fold in folds))
+    ]
     links = [span for span in spans if span.kind is SpanKind.LINK]
     codes = [
         span
@@ -77,6 +87,14 @@ def telegram_entities(rich: Rich) -> list[dict[str, Any]]:
             }
             entities.append(entity | _particulars(span))
     return entities
+
+
+def _with_bold_headings(rich: Rich) -> Rich:
+    spans = (
+        replace(span, kind=SpanKind.BOLD) if span.kind is SpanKind.HEADING else span
+        for span in rich.spans
+    )
+    return replace(rich, spans=tuple(spans))
 
 
 def _particulars(span: Span) -> dict[str, Any]:
@@ -123,13 +141,15 @@ def html(rich: Rich) -> str:
 
     Spans that cross each other or a paragraph's end are closed and opened again.
     """
+    rich = _with_bold_headings(rich)
     blocks = list(_blocks(rich, 0, len(rich.text), _BLOCKS))
     body = blocks[0] if len(blocks) == 1 else "".join(map(_as_block, blocks))
     return f'<div dir="rtl">{body}</div>' if rich.rtl else body
 
 
 def _as_block(inner: str) -> str:
-    return inner if inner.startswith(("<blockquote>", "<pre>")) else f"<p>{inner}</p>"
+    blocks = ("<blockquote>", "<pre>", "<details>", "<table>")
+    return inner if inner.startswith(blocks) else f"<p>{inner}</p>"
 
 
 def _blocks(rich: Rich, start: int, end: int, kinds: Sequence[SpanKind]) -> Iterator[str]:
@@ -137,14 +157,33 @@ def _blocks(rich: Rich, start: int, end: int, kinds: Sequence[SpanKind]) -> Iter
     for span in sorted(rich.spans, key=lambda mark: (mark.start, -mark.end)):
         if span.kind in kinds and start <= span.start < span.end <= end:
             yield from _paragraphs(rich, start, span.start)
-            if span.kind is SpanKind.PRE:
-                yield f"<pre><code>{escape(rich.text[span.start : span.end])}</code></pre>"
-            else:
-                inner = list(_blocks(rich, span.start, span.end, (SpanKind.PRE,)))
-                body = inner[0] if len(inner) == 1 else "".join(map(_as_block, inner))
-                yield f"<blockquote>{body}</blockquote>"
+            yield _block(rich, span)
             start = span.end
     yield from _paragraphs(rich, start, end)
+
+
+def _block(rich: Rich, span: Span) -> str:
+    match span.kind:
+        case SpanKind.PRE:
+            return f"<pre><code>{escape(rich.text[span.start : span.end])}</code></pre>"
+        case SpanKind.TABLE:
+            return _table(span.cells)
+        case SpanKind.FOLD:
+            inside = _blocks(rich, span.start, span.end, (SpanKind.QUOTE, SpanKind.PRE))
+            body = "".join(map(_as_block, inside))
+            return f"<details><summary>{escape(span.label)}</summary>{body}</details>"
+    inner = list(_blocks(rich, span.start, span.end, (SpanKind.PRE,)))
+    body = inner[0] if len(inner) == 1 else "".join(map(_as_block, inner))
+    return f"<blockquote>{body}</blockquote>"
+
+
+def _table(cells: Sequence[Sequence[str]]) -> str:
+    titles, *rows = cells
+    head = "".join(f"<th>{escape(title)}</th>" for title in titles)
+    body = "".join(
+        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _paragraphs(rich: Rich, start: int, end: int) -> Iterator[str]:

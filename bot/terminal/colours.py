@@ -29,6 +29,7 @@ STYLES = {
     SpanKind.PRE: "cyan",
     SpanKind.LINK: "underline",
     SpanKind.QUOTE: "italic dim",
+    SpanKind.HEADING: "bold",
 }
 HEADING = "bold yellow"
 BUTTON = "bold green"

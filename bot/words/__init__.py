@@ -61,6 +61,7 @@ from bot.words.polls import (
 from bot.words.roles import Role
 from bot.words.subjects import Subject
 from bot.words.text import (
+    Foldable,
     LanguageName,
     Listing,
     Literal,
@@ -68,12 +69,15 @@ from bot.words.text import (
     Markdown,
     Month,
     Spoken,
+    Table,
+    TableRow,
     Text,
     ZoneName,
     _,
     ngettext,
     spoken,
     stack,
+    table,
     verbatim,
 )
 
@@ -92,6 +96,7 @@ __all__ = [
     "Event",
     "EventKind",
     "Everyone",
+    "Foldable",
     "Followers",
     "Found",
     "LanguageName",
@@ -121,6 +126,8 @@ __all__ = [
     "Sender",
     "Spoken",
     "Subject",
+    "Table",
+    "TableRow",
     "TemporaryChat",
     "Text",
     "Update",
@@ -131,6 +138,7 @@ __all__ = [
     "open_private",
     "spoken",
     "stack",
+    "table",
     "to_confirm",
     "to_destroy",
     "verbatim",

@@ -44,6 +44,9 @@ class SpanKind(StrEnum):
     LINK = "link"
     QUOTE = "quote"
     MOMENT = "moment"
+    HEADING = "heading"
+    FOLD = "fold"
+    TABLE = "table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ class Span:
 
     Of a moment's words `at` says when that is (seconds since 1970, UTC): where the platform can,
     each reader sees it in their own zone. With `keeps_words` the words stay: they are meant to say
-    what time it is in one zone.
+    what time it is in one zone. A fold's `label` invites to open it, unless a heading stands above
+    it. A table's `cells` say in rows, its titles first, what its lines say in words.
     """
 
     start: int
@@ -61,6 +65,8 @@ class Span:
     url: str = ""
     at: int = 0
     keeps_words: bool = False
+    label: str = ""
+    cells: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

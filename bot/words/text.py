@@ -6,13 +6,19 @@ moment.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 
 class Markdown(str):
     """A value that is Markdown itself and so is not taken literally when put into a `Text`."""
+
+    __slots__ = ()
+
+
+class Foldable(Markdown):
+    """Markdown of which a phone shows the beginning, and the rest when one wants to read on."""
 
     __slots__ = ()
 
@@ -61,6 +67,22 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class TableRow:
+    """What stands in the columns, as a `Text` may hold it; and the same as a line of words."""
+
+    cells: tuple[object, ...]
+    line: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows below the titles of their columns; where there are no tables, a line for each row."""
+
+    titles: tuple[Text, ...]
+    rows: tuple[TableRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LocalMoment:
     """A moment (aware) that is shown, with its whole weekday, in that IANA zone and not in the
     reader's: "Tuesday, 8 January 2030, 19:00". With `brief` it is as short as a moment otherwise.
@@ -77,7 +99,7 @@ class Text:
 
     `msgid` is Markdown with `{named}` blanks. Values may be str, int, float, date, datetime (aware
     UTC, shown in the reader's zone), time, timedelta, `LocalMoment`, `Month`, `LanguageName`,
-    `ZoneName`, `Literal`, `Markdown`, `Spoken`, `Listing` or `Text`.
+    `ZoneName`, `Literal`, `Markdown`, `Foldable`, `Spoken`, `Listing`, `Table` or `Text`.
     """
 
     msgid: str
@@ -105,6 +127,11 @@ def verbatim(words: str) -> Text:
 def spoken(words: str) -> Text:
     """Words that somebody said, with the marks that they put into them; no link is hidden."""
     return Text("{said}", {"said": Spoken(words)}, translated=False)
+
+
+def table(titles: Sequence[Text], rows: Sequence[TableRow]) -> Text:
+    """A table as a text of its own, in a message by itself or between other parts."""
+    return Text("{table}", {"table": Table(tuple(titles), tuple(rows))}, translated=False)
 
 
 def stack(*parts: Text | None, gap: str = "\n") -> Text:

@@ -10,7 +10,18 @@ from bot.domain.hotline import question_lists, questions, utterances
 from bot.engine.arguments import any_words, plain
 from bot.engine.features import Arg, Role
 from bot.engine.screens import Pages
-from bot.words import Action, Button, LanguageName, Reply, Text, _, ngettext, stack
+from bot.words import (
+    Action,
+    Button,
+    LanguageName,
+    Reply,
+    TableRow,
+    Text,
+    _,
+    ngettext,
+    stack,
+    table,
+)
 from bot.words.briefs import brief
 from bot.words.states import QuestionState, Side
 from handlers.hotline import cards
@@ -46,10 +57,7 @@ async def queue(ctx: Context) -> Sequence[Action]:
     ]
     return [
         Reply(
-            stack(
-                *[_line(ctx, question, words) for question, words in open_ones[:SHOWN]],
-                _more(open_ones),
-            ),
+            stack(_table(ctx, open_ones[:SHOWN]), _more(open_ones)),
             buttons=tuple(
                 Button(_("Take {number}", number=str(question.number)), f"/claim {question.number}")
                 for question in free
@@ -58,16 +66,25 @@ async def queue(ctx: Context) -> Sequence[Action]:
     ]
 
 
-def _line(ctx: Context, question: Question, words: str) -> Text:
+def _table(ctx: Context, rows: Sequence[tuple[Question, str]]) -> Text:
+    """The questions one below the other, with their language and how long they wait."""
+    titles = (_("Question"), _("Language"), _("Waiting"))
+    return table(titles, [_row(ctx, question, words) for question, words in rows])
+
+
+def _row(ctx: Context, question: Question, words: str) -> TableRow:
     values: dict[str, object] = {
         "number": str(question.number),
         "words": _shown_words(words),
         "language": LanguageName(question.language),
         "age": max(MINUTE, ctx.now - (question.escalated_at or question.asked_at)),
     }
+    what = Text("{number} {words}", values, translated=False)
     if question.state == QuestionState.CLAIMED:
-        return _("**{number}** {words} ({language}, {age}, taken)", **values)
-    return _("**{number}** {words} ({language}, {age})", **values)
+        line = _("**{number}** {words} ({language}, {age}, taken)", **values)
+        return TableRow((what, values["language"], _("taken")), line)
+    line = _("**{number}** {words} ({language}, {age})", **values)
+    return TableRow((what, values["language"], values["age"]), line)
 
 
 def _shown_words(words: str) -> str | Text:
@@ -175,4 +192,4 @@ async def state(ctx: Context) -> Sequence[Action]:
         for language, own in sorted(by_language.items())
     ]
     longest, words = open_ones[0]
-    return [Reply(stack(*lines, _("Waiting longest: {line}", line=_line(ctx, longest, words))))]
+    return [Reply(stack(*lines, _("Waiting longest: {line}", line=_row(ctx, longest, words).line)))]

@@ -10,7 +10,7 @@ from bot.domain.knowledge import histories
 from bot.domain.knowledge.excerpts import shorten
 from bot.domain.translations import counterparts
 from bot.engine.features import Commands
-from bot.words import Action, Button, LanguageName, Markdown, Month, Reply, Text, _, stack
+from bot.words import Action, Button, Foldable, LanguageName, Month, Reply, Text, _, stack
 from handlers.hotline.arguments import DEVICE, ENTRY, HANDLE
 from handlers.hotline.question_buttons import ask_person, helped_by
 from handlers.hotline.registry import feature
@@ -50,7 +50,7 @@ async def shown(
     text = stack(
         _foreign(ctx, entry, question),
         Text("**{question}**", {"question": entry.question}, translated=False),
-        Text("{answer}", {"answer": Markdown(words)}, translated=False),
+        Text("{answer}", {"answer": Foldable(words)}, translated=False),
         await _where_from(ctx, entry),
         notice,
         gap="\n\n",

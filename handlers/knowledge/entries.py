@@ -13,9 +13,9 @@ from bot.domain.translations import counterparts
 from bot.engine.features import Role
 from bot.words import (
     Button,
+    Foldable,
     LanguageName,
     Listing,
-    Markdown,
     Month,
     Reply,
     Text,
@@ -86,7 +86,7 @@ def body(entry: Entry) -> Text:
     answer = shorten(entry.answer, GLANCE)
     words = Text(
         "**{question}**\n{answer}",
-        {"question": entry.question, "answer": Markdown(answer)},
+        {"question": entry.question, "answer": Foldable(answer)},
         translated=False,
     )
     return stack(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.knowledge import curation, near_duplicates
-from bot.words import Action, Button, Refused, Reply, Text, _, stack
+from bot.words import Action, Button, Refused, Reply, TableRow, Text, _, stack, table
 from bot.words.briefs import brief
 from handlers.knowledge import entries
 from handlers.knowledge.registry import (
@@ -65,10 +65,7 @@ async def compare(ctx: Context) -> Sequence[Action]:
     return [
         Reply(
             stack(
-                await entries.head(ctx.db, first),
-                entries.body(first),
-                await entries.head(ctx.db, other),
-                entries.body(other),
+                await _side_by_side(ctx, first, other),
                 _("Is this one answer? The entry that you keep is then found in the words of both.")
                 if buttons
                 else None,
@@ -77,6 +74,14 @@ async def compare(ctx: Context) -> Sequence[Action]:
             buttons=(*buttons, to(first), to(other)),
         )
     ]
+
+
+async def _side_by_side(ctx: Context, first: Entry, other: Entry) -> Text:
+    """Two entries beside each other; below each other where there are no tables."""
+    heads = [await entries.head(ctx.db, entry) for entry in (first, other)]
+    bodies = [entries.body(entry) for entry in (first, other)]
+    line = stack(heads[0], bodies[0], heads[1], bodies[1], gap="\n\n")
+    return table(heads, [TableRow(tuple(bodies), line)])
 
 
 async def _decide(ctx: Context, first: Entry, other: Entry) -> list[Button]:

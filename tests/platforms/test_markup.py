@@ -13,7 +13,11 @@ from bot.words.deliveries import Rich, Span, SpanKind
 from tests.telegram.entities import Entity, check_entities, utf16_length, utf16_slice
 from tests.test_richtext import riches
 
-ALLOWED = {"p", "br", "strong", "em", "del", "code", "pre", "blockquote", "a", "div"}
+ALLOWED = {
+    "p", "br", "strong", "em", "del", "code", "pre", "blockquote", "a", "div", "details", "summary",
+}  # fmt: skip
+SAYING_THEIR_WORDS = tuple(kind for kind in SpanKind if kind is not SpanKind.TABLE)
+"""A table says what is in its cells instead."""
 
 
 def page(markdown: str) -> Rich:
@@ -156,7 +160,7 @@ def test_right_to_left_html() -> None:
     assert html(Rich("مرحبا", rtl=True)) == '<div dir="rtl">مرحبا</div>'
 
 
-@given(riches(tuple(SpanKind)))
+@given(riches(SAYING_THEIR_WORDS))
 def test_any_html_is_well_formed_and_complete(rich: Rich) -> None:
     assert "".join(Reading(html(rich)).text.split()) == "".join(rich.text.split())
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.telegram.rich_messages import words_of
+
 Json = dict[str, Any]
 
 MEMBER_STATES = frozenset({"creator", "administrator", "member", "restricted"})
@@ -88,9 +90,10 @@ class Message:
 
     @property
     def text(self) -> str:
-        """Return the text, the caption or the poll's question; empty when there is none."""
+        """Return the text, caption, poll's question or rich message's words; empty without any."""
         words = self.data.get("text") or self.data.get("caption")
-        return str(words or self.data.get("poll", {}).get("question") or "")
+        words = words or self.data.get("poll", {}).get("question")
+        return str(words or words_of(self.data.get("rich_message") or ""))
 
     @property
     def entities(self) -> list[Json]:

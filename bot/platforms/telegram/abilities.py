@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
+from bot.platforms.telegram.rich_messages import without_blocks
 from bot.words import ButtonStyle
 from bot.words.deliveries import Delivery, Rich, SpanKind
 from bot.words.failures import Rejected
@@ -27,12 +28,14 @@ class Ability(StrEnum):
     BUTTON_STYLES = "styles of buttons (Bot API 9.4)"
     MOMENTS = "times in each reader's own zone (Bot API 9.5)"
     HIDDEN_RESULTS = "polls whose results are hidden until the end (Bot API 9.6)"
+    RICH_MESSAGES = "rich messages (Bot API 10.2)"
 
 
 REFUSALS = (
     (re.compile(r"unsupported type specified|date.?time|unix.?time"), Ability.MOMENTS),
     (re.compile(r"\bstyle\b"), Ability.BUTTON_STYLES),
     (re.compile(r"hide_results|allows_revoting|description"), Ability.HIDDEN_RESULTS),
+    (re.compile(r"rich.?(?:message|text|block)|method not found"), Ability.RICH_MESSAGES),
 )
 """How a server says that it does not know something of ours; many do not say but ignore it."""
 
@@ -41,6 +44,7 @@ TOLD_BY = {
     Ability.BUTTON_STYLES: "allows_users_to_create_topics",
     Ability.MOMENTS: "allows_users_to_create_topics",
     Ability.HIDDEN_RESULTS: "can_manage_bots",
+    Ability.RICH_MESSAGES: "supports_join_request_queries",
 }
 """Fields of getMe's that each server sends which can do it (or some of those that can't)."""
 
@@ -48,7 +52,9 @@ TOLD_BY = {
 class Abilities:
     """What the server can do; until it has been asked, nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, unwanted: Collection[Ability] = ()) -> None:
+        """`unwanted` are not used, whatever the server can do."""
+        self._unwanted = frozenset(unwanted)
         self._lacking = frozenset(Ability)
 
     def has(self, ability: Ability) -> bool:
@@ -60,6 +66,7 @@ class Abilities:
         self._lacking = frozenset(
             ability for ability in Ability if ability in TOLD_BY and TOLD_BY[ability] not in me
         )
+        self._lacking |= self._unwanted
         if Ability.BUTTON_STYLES in self._lacking:
             log.info("this server of the Bot API is older than 9.4: some things look plainer")
 
@@ -80,6 +87,8 @@ class Abilities:
                 replace(offer, content=_without_moments(offer.content)) for offer in delivery.offers
             )
             delivery = replace(delivery, content=_without_moments(delivery.content), offers=offers)
+        if Ability.RICH_MESSAGES in self._lacking:
+            delivery = replace(delivery, content=without_blocks(delivery.content))
         if Ability.BUTTON_STYLES in self._lacking and any(key.style for key in delivery.keys):
             keys = tuple(replace(key, style=ButtonStyle.PLAIN) for key in delivery.keys)
             delivery = replace(delivery, keys=keys)

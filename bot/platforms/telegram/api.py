@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.config.settings import TelegramSettings
-from bot.platforms.telegram.abilities import Abilities
+from bot.platforms.telegram.abilities import Abilities, Ability
 from bot.platforms.telegram.contents import VIDEO_NOTE
 from bot.platforms.telegram.failures import failure_of
 from bot.platforms.telegram.http import AiohttpRequest, NotSent, Refusal
@@ -29,7 +29,8 @@ class BotApi:
         token = settings.token.get_secret_value()
         self._files = f"{settings.file_base_url.rstrip('/') or f'{server}/file'}/bot{token}"
         self._silent_until = 0.0
-        self.abilities = Abilities()
+        unwanted = () if settings.rich_messages else (Ability.RICH_MESSAGES,)
+        self.abilities = Abilities(unwanted)
         self._http = AiohttpRequest(server)
         self._bot = Bot(
             token,

@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.platforms.markup import telegram_entities
 from bot.platforms.telegram.keyboards import inline_keyboard
+from bot.platforms.telegram.rich_messages import is_worth_it, rich_message
 from bot.platforms.telegram.uploads import (
     CAPTIONED,
     METHODS,
@@ -26,6 +27,8 @@ from bot.words.failures import Rejected
 from bot.words.utf16 import utf16_length
 
 CAPTION_UNITS = 1024
+RICH = "rich_message"
+"""The parameter that a rich message is said in."""
 UNSEEN = "\u200b"
 """Takes no room: what carries a mark."""
 
@@ -107,12 +110,18 @@ def _files_call(
 
 
 def _text_call(delivery: Delivery, where: dict[str, Any]) -> Call:
-    params = {**where, **text_params(delivery.content), **_keyboard(delivery)}
-    return Call("sendMessage", params, principal=True)
+    words = text_params(delivery.content)
+    method = "sendRichMessage" if RICH in words else "sendMessage"
+    return Call(method, {**where, **words, **_keyboard(delivery)}, principal=True)
 
 
 def text_params(content: Rich) -> dict[str, Any]:
-    """A text with its marks; a preview only where it has one link, its source."""
+    """A text with its marks; a preview only where it has one link, its source.
+
+    What shows better in blocks is a rich message.
+    """
+    if is_worth_it(content):
+        return {RICH: rich_message(content)}
     links = {span.url for span in content.spans if span.kind is SpanKind.LINK} - {
         span.url for span in content.spans[-1:] if content.text[span.start :] == UNSEEN
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.platforms.marks import Marks
 from bot.platforms.telegram.mentions import Me, Raw
+from bot.platforms.telegram.rich_messages import links as links_of
 
 FIELD = "?mark="
 
@@ -26,4 +27,5 @@ class HiddenMarks:
             return 0
         entities = message.get("entities") or message.get("caption_entities") or ()
         links = [entity["url"] for entity in entities if entity["type"] == "text_link"]
+        links.extend(links_of(message.get("rich_message") or {}))
         return self._marks.open(str(links[-1]).partition(FIELD)[2]) if links else 0

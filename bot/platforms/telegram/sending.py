@@ -14,6 +14,7 @@ from bot.platforms.telegram.keyboards import inline_keyboard
 from bot.platforms.telegram.lookups import answer_params
 from bot.platforms.telegram.marks import HiddenMarks
 from bot.platforms.telegram.polls import poll_params, read_votes
+from bot.platforms.telegram.rich_messages import without_blocks
 from bot.words.briefs import shorten
 from bot.words.deliveries import Act, Delivery, Sent
 from bot.words.failures import DeliveryFailed, Rejected
@@ -126,11 +127,13 @@ class Deliverer:
         if not delivery.content.text:
             await self._api.call_repeatably("editMessageReplyMarkup", params)
             return Sent(delivery.message)
-        text = text_params(marked(delivery.content, self._marks.link(delivery.mark)))
+        mark = self._marks.link(delivery.mark)
+        text = text_params(marked(delivery.content, mark))
         try:
             await self._api.call_repeatably("editMessageText", {**params, **text})
         except NoText:
-            caption = {"caption": text["text"], "caption_entities": text.get("entities", [])}
+            words = text_params(without_blocks(marked(delivery.content, mark)))
+            caption = {"caption": words["text"], "caption_entities": words.get("entities", [])}
             await self._api.call_repeatably("editMessageCaption", {**params, **caption})
         return Sent(delivery.message)
 

@@ -17,6 +17,7 @@ from tests.telegram.methods.targets import (
     thread_target,
     writable_chat,
 )
+from tests.telegram.rich_messages import read_rich_message
 from tests.telegram.world import World
 
 LONGEST_TEXT = 4096
@@ -120,6 +121,12 @@ def admit(world: World, chat: Chat) -> None:
 def send_message(world: World, params: Params) -> Json:
     """Send a text."""
     return deliver(world, params, read_text(params)).data
+
+
+@method("sendRichMessage")
+def send_rich_message(world: World, params: Params) -> Json:
+    """Send words in blocks."""
+    return deliver(world, params, read_rich_message(params.nested("rich_message"))).data
 
 
 @method("forwardMessage")

@@ -9,6 +9,7 @@ from tests.telegram.methods.chatting import read_caption, read_text
 from tests.telegram.methods.media import CAPTIONED, read_media_item
 from tests.telegram.methods.registry import method
 from tests.telegram.methods.targets import own_message
+from tests.telegram.rich_messages import read_rich_message
 from tests.telegram.world import World
 
 NOT_MODIFIED = (
@@ -20,11 +21,14 @@ NO_CAPTION: Json = {"caption": None, "caption_entities": None}
 
 @method("editMessageText")
 def edit_text(world: World, params: Params) -> Json:
-    """Replace the text of a text message."""
-    content = {"entities": None, **read_text(params)}
+    """Replace the text of a text message, or of a rich one; either may become the other."""
     message = own_message(world, params)
-    if "text" not in message.data:
+    if not {"text", "rich_message"} & message.data.keys():
         raise bad_request("there is no text in the message to edit")
+    if "rich_message" in params:
+        rich = read_rich_message(params.nested("rich_message"))
+        return _rewrite(world, params, message, {"text": None, "entities": None, **rich})
+    content = {"entities": None, "rich_message": None, **read_text(params)}
     content["entities"] = find_entities(content["text"], content["entities"]) or None
     return _rewrite(world, params, message, content)
 
