@@ -20,6 +20,7 @@ from pydantic import (
     model_validator,
 )
 
+from bot.config.mentoring import MentoringSettings
 from bot.config.safety import SafetySettings
 from bot.config.sections import (
     NO_SECRET,
@@ -45,6 +46,7 @@ FEATURES = (
     "introductions",
     "people",
     "rooms",
+    "mentoring",
     "safety",
     "hotline",
     "drafts",
@@ -252,6 +254,7 @@ class Settings(Section):
     safety: SafetySettings = SafetySettings()
     knowledge: KnowledgeSettings = KnowledgeSettings()
     welcome: WelcomeSettings = WelcomeSettings()
+    mentoring: MentoringSettings = MentoringSettings()
     log: LogSettings = LogSettings()
 
     @property

@@ -32,6 +32,7 @@ from bot.words import (
     Table,
     TableRow,
     Text,
+    WeeklyHours,
     Where,
     ZoneName,
 )
@@ -42,6 +43,12 @@ RECORDS = (
     Button, Enclosure, Everyone, Followers, Mentors, Month, Organizers, People, Reminder,
     SafetyTeam, Say, Subject, Table, TableRow, Text,
 )  # fmt: skip
+
+
+def _weekly_hours(stored: list[list[int]]) -> WeeklyHours:
+    return WeeklyHours(tuple((weekday, start, end) for weekday, start, end in stored))
+
+
 VALUES: dict[type, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     Foldable: (str, Foldable),
     LanguageName: (str, LanguageName),
@@ -55,6 +62,7 @@ VALUES: dict[type, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     Where: (str, Where),
     datetime: (datetime.isoformat, datetime.fromisoformat),
     date: (date.isoformat, date.fromisoformat),
+    WeeklyHours: (lambda hours: [list(span) for span in hours.spans], _weekly_hours),
     timedelta: (timedelta.total_seconds, lambda seconds: timedelta(seconds=seconds)),
     Attachment: (Attachment.to_json, Attachment.from_json),
 }

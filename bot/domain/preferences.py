@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import names
-from bot.words.domain_events import LanguageChosen, happened
+from bot.words.domain_events import BreakBegun, BreakEnded, LanguageChosen, happened
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,11 +31,13 @@ async def choose_name(db: AsyncSession, person: Person, name: str) -> None:
     person.name = await names.check(db, person, name)
 
 
-def take_break(person: Person, until: datetime) -> None:
+def take_break(db: AsyncSession, person: Person, until: datetime) -> None:
     """Be asked nothing until then."""
     person.away_until = until
+    happened(db, BreakBegun(person.id))
 
 
-def end_break(person: Person) -> None:
+def end_break(db: AsyncSession, person: Person) -> None:
     """Be there again."""
     person.away_until = None
+    happened(db, BreakEnded(person.id))

@@ -27,6 +27,7 @@ from bot.engine.fields import (
 from bot.engine.file_fields import FilesField
 from bot.engine.hearing import ask_what_is_heard
 from bot.engine.help_pages import HelpEntry, HelpPage
+from bot.engine.hours_fields import HoursField
 from bot.engine.job_routes import JobHandler, JobRoute, Outside, Work, WorkedHandler
 from bot.engine.moment_fields import MomentField
 from bot.engine.pages import read_page
@@ -61,6 +62,7 @@ __all__ = [
     "FormHandler",
     "Handler",
     "HelpPage",
+    "HoursField",
     "Job",
     "Lookup",
     "MomentField",

@@ -14,7 +14,8 @@ from babel.dates import format_skeleton, format_time, format_timedelta, get_date
 from babel.numbers import format_decimal
 
 from bot.languages.tags import name_in
-from bot.words import LanguageName, LocalMoment, Month, ZoneName
+from bot.languages.weeks import weekly_hours
+from bot.words import LanguageName, LocalMoment, Month, WeeklyHours, ZoneName
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -52,7 +53,7 @@ _UNITS: Final[tuple[tuple[_Unit, int], ...]] = (
 
 
 def show(value: object, reader: Reader) -> str:
-    """Write a number, date, moment, month, duration, language's or zone's name for a reader.
+    """Write a number, date, moment, month, hours of a week, duration, language's or zone's name.
 
     Raises TypeError for anything else (also for bool, which is no number to people), ValueError
     for a moment without a zone.
@@ -69,13 +70,18 @@ def show(value: object, reader: Reader) -> str:
             return _native(_time(value, reader), reader.locale)
         case date():
             return _native(_day(value, reader), reader.locale)
-        case Month():
-            first = date(value.year, value.month, 1)
-            return _native(format_skeleton("yMMMM", first, locale=reader.locale), reader.locale)
+        case Month() | WeeklyHours():
+            return _native(_of_calendar(value, reader.locale), reader.locale)
         case timedelta():
             return _duration(round(abs(value.total_seconds())), reader.locale)
     msg = f"a text cannot show a {type(value).__name__}"
     raise TypeError(msg)
+
+
+def _of_calendar(value: Month | WeeklyHours, locale: Locale) -> str:
+    if isinstance(value, WeeklyHours):
+        return weekly_hours(value, locale)
+    return format_skeleton("yMMMM", date(value.year, value.month, 1), locale=locale)
 
 
 def _named(value: LanguageName | ZoneName, reader: Reader) -> str:

@@ -6,7 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from bot.languages import zones
-from bot.languages.tags import SOURCE_LANGUAGE, canonical, name_in, own_name, widening
+from bot.languages.tags import (
+    SOURCE_LANGUAGE,
+    canonical,
+    language_named,
+    name_in,
+    own_name,
+    widening,
+)
 
 REGION = 2
 """Letters of a country's code (ISO 3166)."""
@@ -58,6 +65,12 @@ class Languages:
             if folded in {tag.casefold(), *(name.casefold() for name in names)}:
                 return tag
         return None
+
+    def any_named(self, words: str, reader: str) -> str | None:
+        """Any language that somebody names, whether or not it is available: by its tag, or by its
+        name in that language, in the reader's or in English. None where there is no such.
+        """
+        return self.named(words, reader) or language_named(words, (reader, SOURCE_LANGUAGE))
 
     def zones_named(self, words: str, reader: str, now: datetime) -> tuple[str, ...]:
         """The time zones that somebody may mean by a city, a country, an IANA name or an offset, in

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.core import UnknownLocaleError, get_global
+from babel.localedata import locale_identifiers
 
 SOURCE_LANGUAGE = "en"
 """The language that message ids are written in."""
@@ -92,3 +93,29 @@ def _names(language: str, reader: str) -> Iterator[str]:
         if name := names.get(tag.replace("-", "_")):
             yield name
     yield canonical(language)
+
+
+def language_named(words: str, readers: tuple[str, ...]) -> str | None:
+    """The tag of a language that CLDR knows, by that tag, by its name in a reader's language, or
+    by what it calls itself. None where there is no such.
+    """
+    folded = words.strip().casefold()
+    for reader in readers:
+        if tag := _by_name(canonical(reader)).get(folded):
+            return tag
+    tag = canonical(folded)
+    if tag.replace("-", "_") in locale_of(SOURCE_LANGUAGE).languages:
+        return tag
+    return next((tag for tag in _living() if own_name(tag).casefold() == folded), None)
+
+
+@lru_cache(maxsize=16)
+def _by_name(reader: str) -> dict[str, str]:
+    names = locale_of(reader).languages
+    return {name.casefold(): tag.replace("_", "-") for tag, name in names.items()}
+
+
+@lru_cache(maxsize=1)
+def _living() -> tuple[str, ...]:
+    """Languages of which CLDR may know what they call themselves."""
+    return tuple(tag for tag in locale_identifiers() if "_" not in tag)

@@ -123,6 +123,34 @@ class PollCounted:
     votes: tuple[int, ...] | None
 
 
+@dataclass(frozen=True, slots=True)
+class PairingBegun:
+    """A mentor and a newcomer have agreed; both are to be introduced."""
+
+    pairing_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PairingEnded:
+    """A pairing is over, in the way that `Pairing.ending` names."""
+
+    pairing_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BreakBegun:
+    """Somebody wants to be asked nothing for a while."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEnded:
+    """Somebody is there again."""
+
+    person_id: int
+
+
 class Transaction(Protocol):
     """An open session, as far as it matters here."""
 

@@ -94,12 +94,22 @@ class LocalMoment:
 
 
 @dataclass(frozen=True, slots=True)
+class WeeklyHours:
+    """Times of a week, on a clock that is known from elsewhere: weekday (Monday is 0), first and
+    last minute of the day (1440 is its end). Shown as "Mon – Fri 17:00–21:00; Sat 10:00–14:00".
+    """
+
+    spans: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """What to say, before anybody's language is known.
 
     `msgid` is Markdown with `{named}` blanks. Values may be str, int, float, date, datetime (aware
     UTC, shown in the reader's zone), time, timedelta, `LocalMoment`, `Month`, `LanguageName`,
-    `ZoneName`, `Literal`, `Markdown`, `Foldable`, `Spoken`, `Listing`, `Table` or `Text`.
+    `ZoneName`, `Literal`, `Markdown`, `Foldable`, `Spoken`, `Listing`, `Table`, `WeeklyHours` or
+    `Text`.
     """
 
     msgid: str

@@ -61,7 +61,7 @@ async def away(ctx: Context) -> Sequence[Action]:
                 ),
             )
         ]  # fmt: skip
-    preferences.take_break(ctx.person, until)
+    preferences.take_break(ctx.db, ctx.person, until)
     await jobs.schedule_for(ctx.db, RETURN, ctx.person.id, until)
     owed = await questions.claims_of(ctx.db, ctx.person.id)
     confirmation = _("Enjoy your break. I won't ask you anything until {until}.", until=until)
@@ -89,7 +89,7 @@ async def back(ctx: Context) -> Sequence[Action]:
     """End a break."""
     if ctx.person.away_until is None or ctx.person.away_until <= ctx.now:
         return [Reply(_("You aren't on a break. /queue shows what waits."), buttons=(WAITING,))]
-    preferences.end_break(ctx.person)
+    preferences.end_break(ctx.db, ctx.person)
     await jobs.cancel(ctx.db, ctx.person.id, RETURN)
     return [Reply(_("Welcome back. /queue shows what waits."), buttons=(WAITING,))]
 
@@ -100,7 +100,7 @@ async def break_over(tick: Tick, job: Job) -> Sequence[Action]:
     person = await people.by_id(tick.db, job.subject)
     if person is None or person.away_until is None or person.away_until > tick.now:
         return []
-    preferences.end_break(person)
+    preferences.end_break(tick.db, person)
     return [
         Send(
             person.id,

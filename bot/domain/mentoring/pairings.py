@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, or_, select
 
 from bot.domain.mentoring import exclusions
 from bot.storage.tables import Pairing
-from bot.words.domain_events import happened
+from bot.words.domain_events import PairingBegun, PairingEnded, happened
 from bot.words.mentoring import NeverAgainReason, PairingEnding, PairingState
 
 if TYPE_CHECKING:
@@ -22,20 +21,6 @@ if TYPE_CHECKING:
 
 BRINGS_TOGETHER_AGAIN = frozenset({PairingEnding.GRADUATED, PairingEnding.FORGOTTEN})
 """Endings after which nobody is kept apart from anybody."""
-
-
-@dataclass(frozen=True, slots=True)
-class PairingBegun:
-    """Two people have agreed; both are to be introduced."""
-
-    pairing_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class PairingEnded:
-    """A pairing is over, in the way that `Pairing.ending` names."""
-
-    pairing_id: int
 
 
 async def by_id(db: AsyncSession, pairing_id: int) -> Pairing | None:
