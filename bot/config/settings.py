@@ -210,6 +210,7 @@ class HotlineSettings(Section):
     max_claims: Count = 5
     max_open: Annotated[int, Field(ge=0, le=100)] = 5
     messages_a_minute: Annotated[int, Field(ge=0, le=1000)] = 10
+    topics_kept_days: Annotated[int, Field(ge=0, le=3650)] = 60
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from bot.delivery.audience_writer import AudienceWriter, Needed, anybody
 from bot.delivery.enclosing import enclose
 from bot.delivery.outbox_writer import OutboxWriter
+from bot.delivery.own_threads import OwnThreads
 from bot.delivery.poll_writer import PollWriter
 from bot.delivery.readers import Readers, Target
 from bot.delivery.thread_writer import ThreadWriter
@@ -25,7 +26,9 @@ from bot.words import (
     Action,
     Button,
     ClosePoll,
+    DropThread,
     Enclose,
+    NameThread,
     Poll,
     Post,
     Remove,
@@ -46,7 +49,7 @@ if TYPE_CHECKING:
 
     from bot.delivery.visits import Visit
     from bot.languages.negotiation import Languages
-    from bot.words import Event, Subject, TemporaryChat, Text
+    from bot.words import Event, TemporaryChat, Text
     from bot.words.platforms import Outlet
 
 NO_PRIVATE_CHAT = _("I have an answer for you alone, but I can't write to you yet.")
@@ -73,6 +76,7 @@ class ActionWriter:
         self._now = now
         self._readers = Readers(db, now, languages, zone)
         self.outbox = OutboxWriter(db, now, outlets)
+        self._own_threads = OwnThreads(self.outbox)
         self._outlets = outlets
         self._audiences = AudienceWriter(db, now, self._readers, self.outbox, needed, self._post)
         polls = PollWriter(self.outbox, self._readers, self._post)
@@ -85,6 +89,8 @@ class ActionWriter:
             Remove: self._remove,
             Poll: polls.open,
             ClosePoll: polls.close,
+            NameThread: self._name_thread,
+            DropThread: self._drop_thread,
         }
 
     async def write(
@@ -126,7 +132,7 @@ class ActionWriter:
         if reply.whisper and not visit.chat.private:
             await self._whisper(reply, target, delivery, visit, event)
         else:
-            await self.outbox.say(reply, reply.text, target, delivery)
+            await self._own_threads.say(reply, target, delivery)
 
     async def _whisper(
         self, reply: Reply, target: Target, delivery: Delivery, visit: Visit, event: Event
@@ -191,28 +197,24 @@ class ActionWriter:
         """Say it privately: on the account that was seen last among those that can be reached."""
         target = await self._readers.reachable(message.person)
         if target is not None:
-            await self.outbox.say(
-                message, message.text, target, Delivery(Act.MESSAGE, target.chat.key)
-            )
+            delivery = Delivery(Act.MESSAGE, target.chat.key)
+            await self._own_threads.say(message, target, delivery)
 
     async def _post(self, post: Post) -> None:
         chat = await self._db.get_one(Chat, post.chat)
         if not chat.present:
             return
-        reader_id = post.to
-        reader = await self._readers.in_chat(chat, post.to)
+        target = Target(chat, await self._readers.in_chat(chat, post.to), post.to)
+        delivery = Delivery(Act.MESSAGE, chat.key, thread=post.thread, reply_to=post.reply_to)
+        if chat.private:
+            await self._own_threads.say(post, target, delivery)
+            return
         threads = self._outlets[chat.platform].capabilities.threads and chat.threaded
         subject = post.subject if post.thread_title is not None else post.thread_of
         if post.thread_title is not None and threads:
-            await ThreadWriter(self.outbox).open(post, post.thread_title, Target(chat, reader))
-        delivery = Delivery(Act.MESSAGE, chat.key, thread=post.thread, reply_to=post.reply_to)
-        await self.outbox.say(
-            post,
-            post.text,
-            Target(chat, reader, reader_id),
-            delivery,
-            thread_subject=subject if threads else None,
-        )
+            await ThreadWriter(self.outbox).open(post, post.thread_title, target)
+        in_thread = subject if threads else None
+        await self.outbox.say(post, post.text, target, delivery, thread_subject=in_thread)
 
     async def _say(self, announcement: Say) -> None:
         broadcast = await self._audiences.write(announcement)
@@ -239,16 +241,23 @@ class ActionWriter:
             )
         ).all()
         if update.thread_title is not None:
-            await self._rename_threads(update.subject, update.thread_title)
+            wording = self._wording(update.thread_title)
+            await ThreadWriter(self.outbox).rename(update.subject, wording)
         for reference, chat in references:
             reader = await self._readers.in_chat(chat, reference.reader_id)
             await self.outbox.rewrite(update, reference, Target(chat, reader, reference.reader_id))
 
-    async def _rename_threads(self, subject: Subject, title: Text) -> None:
+    async def _name_thread(self, name: NameThread) -> None:
+        await self._own_threads.rename(name.subject, self._wording(name.title))
+
+    async def _drop_thread(self, drop: DropThread) -> None:
+        await self._own_threads.drop(drop.subject)
+
+    def _wording(self, title: Text) -> Callable[[Chat], Awaitable[str]]:
         async def worded(chat: Chat) -> str:
             return render(title, await self._readers.in_chat(chat, None)).text
 
-        await ThreadWriter(self.outbox).rename(subject, worded)
+        return worded
 
     async def _remove(self, removal: Remove) -> None:
         """Take back what stands, and keep back what has not left yet."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
 
-from bot.delivery.payloads import BEFORE, change, fingerprint, undoes, wrap
+from bot.delivery.payloads import BEFORE, WITH_THREAD, change, fingerprint, undoes, wrap
 from bot.delivery.queue import NEW_ROW, new_row, promote
 from bot.delivery.reference_rows import NEW_REFERENCE, reference_row
 from bot.delivery.ringing import rings
@@ -68,10 +68,12 @@ class OutboxWriter:
         *,
         thread_subject: Subject | None = None,
         until: datetime | None = None,
+        with_thread: str = "",
     ) -> None:
         """Write one message, in as many pieces as the platform's limit asks for.
 
-        After `until` it is not sent any more.
+        After `until` it is not sent any more. `with_thread`: nor without a thread of the
+        `thread_subject`; INSIDE or BESIDE it.
         """
         capabilities = self.outlets[target.chat.platform].capabilities
         pieces = split(render(text, target.reader), capabilities.text_limit)
@@ -98,6 +100,7 @@ class OutboxWriter:
                 thread_subject=thread_subject,
                 until=until,
                 gathers=message.gathers,
+                more={WITH_THREAD: with_thread} if with_thread else None,
             )
 
     async def note(self, subject: Subject, part: int, target: Target, delivery: Delivery) -> int:
@@ -127,10 +130,10 @@ class OutboxWriter:
         reference_id: int | None = None,
         thread_subject: Subject | None = None,
         until: datetime | None = None,
-        before: int = 0,
         gathers: bool = False,
+        more: Mapping[str, Any] | None = None,
     ) -> None:
-        """Put one delivery into the queue."""
+        """Put one delivery into the queue; `more` goes into its payload."""
         row = self.row(
             chat,
             delivery,
@@ -140,8 +143,7 @@ class OutboxWriter:
             until=until,
             gathers=gathers,
         )
-        if before:
-            row["payload"][BEFORE] = before
+        row["payload"].update(more or {})
         whose = (chat.id, row["speaker_id"])
         step = 0 if whose in self._had_a_turn else 1
         self._had_a_turn.add(whose)
@@ -228,9 +230,10 @@ class OutboxWriter:
             else:
                 change(waiting, edit)
             return
+        changed = {BEFORE: before} if before else {}
         # Behind what is on the wire: were it sent again, this must not overtake it.
         priority = Priority.ANSWER if waiting is None else Priority(waiting.priority)
-        await self.enqueue(target.chat, edit, priority, reference_id=reference.id, before=before)
+        await self.enqueue(target.chat, edit, priority, reference_id=reference.id, more=changed)
 
     async def _keep_back(self, reference: MessageReference, chat: Chat) -> None:
         """Let nothing go that still waits to be said or changed of a copy."""

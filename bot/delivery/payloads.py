@@ -16,10 +16,16 @@ if TYPE_CHECKING:
 
 KEYS: tuple[str, ...] = (
     "thread", "reply_to", "message", "whisper_to", "press", "thread_name", "more", "rings",
+    "begins_thread",
 )  # fmt: skip
 """Fields of a delivery that are kept as they are."""
 BEFORE = "before"
 """In the payload of an edit: the fingerprint of what stands there until it is made."""
+
+WITH_THREAD, INSIDE, BESIDE = "with_thread", "inside", "beside"
+"""In the payload of what is only said once there is a thread of its `thread_subject`: in it, or
+where it came up.
+"""
 
 
 def wrap(delivery: Delivery) -> dict[str, Any]:

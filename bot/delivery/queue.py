@@ -32,8 +32,9 @@ from sqlalchemy import (
 )
 
 from bot.storage.core import OUTBOX
-from bot.storage.tables import Moment
+from bot.storage.tables import Moment, OutboxRow
 from bot.words import Priority
+from bot.words.deliveries import Act
 from bot.words.states import OutboxState
 
 if TYPE_CHECKING:
@@ -208,3 +209,19 @@ async def postpone(db: AsyncSession, rows: Collection[tuple[int, datetime]]) -> 
     """Don't look at these before then."""
     if rows:
         await db.execute(POSTPONE, [{"row": row_id, "until": until} for row_id, until in rows])
+
+
+async def edit_instead(db: AsyncSession, reference_id: int) -> None:
+    """A message that would be sent once more is there: make it what it has come to say since."""
+    await db.execute(
+        update(OutboxRow)
+        .where(
+            OutboxRow.reference_id == reference_id,
+            OutboxRow.act == Act.MESSAGE.value,
+            OutboxRow.attempts > 0,
+            QUEUED,
+            WAITING,
+        )
+        .values(act=Act.EDIT.value)
+        .execution_options(synchronize_session=False)
+    )

@@ -55,6 +55,26 @@ async def thread_subject(db: AsyncSession, chat: Chat, thread: str) -> Subject |
     return Subject.read(stored or "")
 
 
+async def begun_threads(db: AsyncSession, chat: Chat, kind: str) -> set[int]:
+    """The numbers of the subjects of a kind that have a thread in a chat."""
+    threads = select(Thread.subject).where(
+        Thread.chat_id == chat.id, Thread.subject.startswith(f"{kind}:")
+    )
+    known = (Subject.read(subject) for subject in await db.scalars(threads))
+    return {subject.number for subject in known if subject is not None}
+
+
+async def has_thread(db: AsyncSession, subject: Subject) -> bool:
+    """Was a thread opened for it anywhere?"""
+    thread = select(Thread.id).where(Thread.subject == str(subject)).limit(1)
+    return await db.scalar(thread) is not None
+
+
+async def forget_threads(db: AsyncSession, subject: Subject) -> None:
+    """What is said in its threads is about it no more."""
+    await db.execute(delete(Thread).where(Thread.subject == str(subject)))
+
+
 async def stands_in(db: AsyncSession, subject: Subject, *, private: bool | None = None) -> set[int]:
     """The chats in which the bot has said it: all, or only the private ones, or only the groups
     that it is in.

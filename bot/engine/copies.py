@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.delivery.queue import NEW_ROW, new_row
-from bot.delivery.sending.outcomes import edit_instead
+from bot.delivery.queue import NEW_ROW, edit_instead, new_row
 from bot.storage.tables import MessageReference
 from bot.words import Priority
 from bot.words.deliveries import Act, Delivery

@@ -43,6 +43,21 @@ class OutgoingMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnThread:
+    """A thread for the subject of a message alone, in a private chat that has threads: elsewhere
+    nothing of it is said.
+
+    It is called `title` and begins with `opening`; `outside` is said where the subject came up. In
+    a thread that somebody has begun for it themselves it stays, with nothing more said; and where
+    threads begin with a message, that is the message itself.
+    """
+
+    title: Text
+    opening: Enclosure | None = None
+    outside: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reply(OutgoingMessage):
     """Say it here; or, whispered, to the person alone who spoke, pressed, or asked to join.
 
@@ -56,14 +71,20 @@ class Reply(OutgoingMessage):
     language: str = ""
     openly: Text | None = None
     start: str = ""
+    own_thread: OwnThread | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Send(OutgoingMessage):
-    """Say it to a person, privately, wherever they can be reached."""
+    """Say it to a person, privately, wherever they can be reached.
+
+    With `own_thread`, in a thread of its subject's own; `thread_of` says it in that of another.
+    """
 
     person: int
     text: Text
+    own_thread: OwnThread | None = None
+    thread_of: Subject | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +92,9 @@ class Post(OutgoingMessage):
     """Say it in a chat, in the chat's language, or in that of the person `to`.
 
     `thread_title` opens a thread of that name for the subject where the chat has threads;
-    `thread_of` says it in the thread that was opened for that subject; `thread` and `reply_to` are
-    platform keys. `by` is the person whose turn it takes in the chat: of whoever speaks, if nobody.
+    `thread_of` says it in the thread that was opened for that subject, also by `own_thread`;
+    `thread` and `reply_to` are platform keys. `by` is the person whose turn it takes in the chat:
+    of whoever speaks, if nobody.
     """
 
     chat: int
@@ -83,6 +105,7 @@ class Post(OutgoingMessage):
     thread: str = ""
     reply_to: str = ""
     by: int | None = None
+    own_thread: OwnThread | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +184,21 @@ class Remove:
 
 
 @dataclass(frozen=True, slots=True)
+class NameThread:
+    """Call a subject's own threads in private chats otherwise, where they are called anything."""
+
+    subject: Subject
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class DropThread:
+    """Take a subject's own threads in private chats away, with all that stands in them."""
+
+    subject: Subject
+
+
+@dataclass(frozen=True, slots=True)
 class Begin:
     """Start the form of that name with the person, here; `data` is kept beside the answers."""
 
@@ -168,7 +206,20 @@ class Begin:
     data: Mapping[str, object] = field(default_factory=dict)
 
 
-Action = Reply | Send | Post | Say | Update | Enclose | Remove | Begin | Poll | ClosePoll
+Action = (
+    Reply
+    | Send
+    | Post
+    | Say
+    | Update
+    | Enclose
+    | Remove
+    | NameThread
+    | DropThread
+    | Begin
+    | Poll
+    | ClosePoll
+)
 Also = Callable[[Any], Awaitable[None]]
 """What is done in spite of a refusal; it is given the session."""
 

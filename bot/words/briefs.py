@@ -13,8 +13,13 @@ def brief(words: str, most: int) -> str:
     return shorten(" ".join(words.split()), most)
 
 
+def brief_at_word(words: str, most: int) -> str:
+    """The same, cut between two words."""
+    return shorten_at_word(" ".join(words.split()), most)
+
+
 def shorten(words: str, most: int) -> str:
-    """The same, with its lines as they are. No letter is left without its marks."""
+    """As `brief`, with its lines as they are. No letter is left without its marks."""
     if len(words) <= most:
         return words
     end = most - 1

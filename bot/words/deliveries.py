@@ -108,6 +108,8 @@ class Act(StrEnum):
     THREAD = "thread"
     RENAME = "rename"
     """Call a thread otherwise; where that can't be done without a trace, take its name away."""
+    DROP = "drop"
+    """Take a thread away, with all that stands in it."""
     OFFER = "offer"
     POLL = "poll"
     """Ask people to choose; `content` is what stands beside the question and the options."""
@@ -124,7 +126,8 @@ class Delivery:
     `thread_name` is given with THREAD and RENAME. OFFER answers the lookup `press` with `offers`;
     `more` is the offset of the next ones ("": there are none); a key says with which words the
     private chat begins. `poll` is given with POLL. `rings`: it comes to somebody by itself, and is
-    not said back to them.
+    not said back to them. `begins_thread`: what follows it in its thread is said in one that begins
+    with it.
     """
 
     act: Act
@@ -142,6 +145,7 @@ class Delivery:
     more: str = ""
     poll: Choices | None = None
     rings: bool = False
+    begins_thread: bool = False
     txn: str = ""
     mark: int = 0
 
@@ -155,6 +159,16 @@ class Sent:
     message: str = ""
     more: tuple[str, ...] = ()
     votes: tuple[int, ...] | None = None
+
+
+class PrivateThreads(StrEnum):
+    """Whether a private chat can have threads, and how one comes about."""
+
+    NONE = ""
+    OPENED = "opened"
+    """By an act of its own, with a name, which changes; it can be taken away."""
+    ROOTED = "rooted"
+    """By the message that it begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +186,8 @@ class Capabilities:
     toast_limit: int = 0
     edits: bool = True
     threads: bool = False
+    """Of groups."""
+    private_threads: PrivateThreads = PrivateThreads.NONE
     whispers: bool = False
     albums: bool = False
     replies: bool = True

@@ -114,6 +114,13 @@ class QuestionClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionReopened:
+    """A question that had ended is with people again, or is going to be."""
+
+    question_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PollCounted:
     """A platform's own poll has ended: how many chose each option of it (None: that was not told,
     or can't be found out). `reference_id` is that of its message.

@@ -37,6 +37,7 @@ reopening      a question that goes on
 moved_rooms    questions that stood in a room which is lost, or regained
 lists          what waits, what one owes
 own_questions  how one's own questions stand
+own_topics     a topic for each question in its asker's private chat
 snippets       mentors' ready-made words
 """
 
@@ -59,6 +60,7 @@ from handlers.hotline import (
     offers,
     ordinary,
     own_questions,
+    own_topics,
     reading,
     relaying,
     reopening,
@@ -91,6 +93,7 @@ __all__ = [
     "offers",
     "ordinary",
     "own_questions",
+    "own_topics",
     "reading",
     "relaying",
     "reopening",

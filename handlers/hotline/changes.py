@@ -25,6 +25,7 @@ from handlers.hotline import (
     delivering,
     further_words,
     notices,
+    own_topics,
     reopening,
     unseen,
 )
@@ -93,7 +94,10 @@ async def _show_again(ctx: Context, utterance: Utterance, *, erases: bool) -> li
     if is_first or utterances.was_asked_with(question, utterance):
         if question.state == QuestionState.OFFERED:
             return [_answered_before(question)]
-        return await (cards.erase if erases else cards.update)(ctx.db, question)
+        return [
+            *await (cards.erase if erases else cards.update)(ctx.db, question),
+            *await own_topics.word_anew(ctx, question, erases=erases),
+        ]
     match utterance.side:
         case Side.NOTE:
             noted = await delivering.noted(ctx, question, utterance)

@@ -126,6 +126,7 @@ async def to_asker(tick: Tick, question: Question, utterance: Utterance) -> Acti
         subject=subjects.answer(question, utterance),
         gathers=gathers(question, attachments),
         thread=question.thread,
+        thread_of=subjects.to_asker(question),
         reply_to="" if chat.private else question.message,
     )
 

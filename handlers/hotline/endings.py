@@ -105,7 +105,7 @@ async def go_on(ctx: Context, question: Question) -> list[Action]:
     if question.state != QuestionState.OFFERED:
         questions.may_reopen(question, ctx.now, reopen_period(ctx))
     if question.escalated_at is None:
-        questions.offer_again(question)
+        questions.offer_again(ctx.db, question)
         return unseen.shown_as(ctx, question, await ladder.hand_over(ctx, question))
     actions = await reopening.take_up_again(ctx, question)
     if question.state == QuestionState.HELD:

@@ -12,7 +12,16 @@ from bot.domain.knowledge.knowledge_base import Knowledge, Verdict
 from bot.domain.matching.sentences import function_words, without_courtesies
 from bot.words import Action, Reply, _
 from bot.words.states import Ending, QuestionState, Side
-from handlers.hotline import cards, offers, reading, relaying, searching, unpressed, unseen
+from handlers.hotline import (
+    cards,
+    offers,
+    own_topics,
+    reading,
+    relaying,
+    searching,
+    unpressed,
+    unseen,
+)
 from handlers.hotline.arguments import PRESSED_QUESTION
 from handlers.hotline.registry import feature
 
@@ -35,7 +44,10 @@ async def take(ctx: Context, sought: SearchResult) -> Sequence[Action] | None:
     if not ctx.chat.private or sought.finding.verdict is Verdict.SURE:
         return None
     asked = await preceding.lately(ctx.db, ctx.person.id, ctx.chat.id)
-    here = [row for row in asked if unseen.is_this_conversation(ctx, row[0])]
+    goes_on_here = await own_topics.going_on_here(ctx)
+    here = [
+        row for row in asked if unseen.is_this_conversation(ctx, row[0]) and goes_on_here(row[0])
+    ]
     if not here:
         return None
     question, moment = here[0]

@@ -37,7 +37,7 @@ from bot.words import (
 from bot.words.domain_events import RoomBound
 from bot.words.quiet import Quiet
 from bot.words.states import QuestionState, Step
-from handlers.hotline import cards, holding, notices, what_came_before
+from handlers.hotline import cards, holding, notices, own_topics, what_came_before
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ async def hand_over(ctx: Context, question: Question, notice: Text | None = None
             stack(promise, before, notice, gap="\n\n"),
             buttons=(_take_back(question), *leave_out),
             subject=subjects.to_asker(question),
+            own_thread=await own_topics.begin_here(ctx, question),
         ),
         *actions,
     ]
@@ -77,7 +78,8 @@ async def hand_over_unasked(tick: Tick, question: Question, why: Text) -> list[A
     before, leave_out = await what_came_before.told(tick.db, question)
     told = stack(why, promise, before, gap="\n\n")
     buttons = (_take_back(question), *leave_out)
-    return [*await notices.asker(tick, question, told, *buttons), *actions]
+    own = await own_topics.begin(tick, question)
+    return [*await notices.asker(tick, question, told, *buttons, own_thread=own), *actions]
 
 
 def _take_back(question: Question) -> Button:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import people, references, rooms
 from bot.domain.hotline import subjects
-from bot.words import Action, Button, Post, Priority, Send, Text, _
+from bot.words import Action, Button, OwnThread, Post, Priority, Send, Text, _
 from handlers.hotline import cards, unseen
 
 if TYPE_CHECKING:
@@ -14,11 +14,18 @@ if TYPE_CHECKING:
     from bot.storage.tables import Question
 
 
-async def asker(tick: Tick, question: Question, text: Text, *buttons: Button) -> list[Action]:
+async def asker(
+    tick: Tick,
+    question: Question,
+    text: Text,
+    *buttons: Button,
+    own_thread: OwnThread | None = None,
+) -> list[Action]:
     """Say something to the asker where they asked, with the made-up name that they have there;
     nothing where they have left.
 
-    In a group it replies to the question; where the group is gone, it is said in private.
+    In private it is said in the question's own topic, if there is one; with `own_thread` there is
+    one now. In a group it replies to the question; where the group is gone, it is said in private.
     """
     if question.chat_id is None:
         return []
@@ -36,6 +43,8 @@ async def asker(tick: Tick, question: Question, text: Text, *buttons: Button) ->
             thread=question.thread,
             reply_to="" if chat.private else question.message,
             subject=subject,
+            thread_of=subject,
+            own_thread=own_thread,
         )
     ]
 

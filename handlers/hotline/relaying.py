@@ -20,6 +20,7 @@ from handlers.hotline import (
     holding,
     ladder,
     offered_answers,
+    own_topics,
     reopening,
     unseen,
 )
@@ -49,7 +50,7 @@ async def part_of_question(ctx: Context) -> Sequence[Action] | None:
     if question is None:
         return None
     if question.asker_id == ctx.person.id and question.chat_id == ctx.chat.id:
-        if reference is None:
+        if reference is None and not ctx.chat.private:
             return None
         polite = await courtesies.meet(ctx, question)
         if polite is not None:
@@ -100,7 +101,9 @@ async def going_on(ctx: Context, sought: SearchResult) -> Sequence[Action] | Non
     if sought.is_known or wording.asks_anew(ctx.event.text):
         return None
     question = await unseen.latest_question(ctx, questions.OPEN)
-    return await follow_up(ctx, question, offer_new=True) if question is not None else None
+    if question is None or not (await own_topics.going_on_here(ctx))(question):
+        return None
+    return await follow_up(ctx, question, offer_new=True)
 
 
 async def follow_up(ctx: Context, question: Question, *, offer_new: bool = False) -> list[Action]:

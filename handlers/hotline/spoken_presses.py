@@ -44,5 +44,7 @@ async def _offered(ctx: Context) -> Question | None:
     # A mentor's "no" in private is more likely about somebody else's question.
     if not (ctx.chat.private or ctx.event.addressed) or ctx.is_a(Role.MENTOR):
         return None
+    if await references.thread_subject(ctx.db, ctx.chat, ctx.event.place.thread) is not None:
+        return None
     latest = await unseen.latest_question(ctx)
     return latest if latest is not None and courtesies.is_offered_lately(ctx, latest) else None

@@ -49,6 +49,10 @@ async def take_words(
     intercepted = await ctx.intercept(ctx.event.text)
     if intercepted is not None:
         return intercepted
+    if ctx.chat.private and ctx.event.place.thread:
+        elsewhere = await relaying.part_of_question(ctx)
+        if elsewhere is not None:
+            return elsewhere
     polite = await courtesies.meet(ctx, question)
     if polite is not None:
         return polite

@@ -160,7 +160,7 @@ class Life:
 
     async def offer_again(self) -> None:
         if self.question.ending == "helped" and self.question.escalated_at is None:
-            questions.offer_again(self.question)
+            questions.offer_again(self.session, self.question)
 
     async def a_week_later(self) -> None:
         self.now += DAY * 7

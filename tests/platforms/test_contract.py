@@ -17,7 +17,17 @@ from PIL import Image
 from bot.languages.direction import is_rtl
 from bot.languages.rendering import split
 from bot.words import Attachment, AttachmentKind, ButtonStyle, Event, EventKind, PollSupport
-from bot.words.deliveries import Act, Delivery, Key, Offer, Rich, Sent, Span, SpanKind
+from bot.words.deliveries import (
+    Act,
+    Delivery,
+    Key,
+    Offer,
+    PrivateThreads,
+    Rich,
+    Sent,
+    Span,
+    SpanKind,
+)
 from bot.words.failures import (
     Gone,
     Rejected,
@@ -460,6 +470,33 @@ async def test_a_thread_is_opened_spoken_in_and_heard(stand: Stand) -> None:
     await stand.writes(stand.group, "Is it?", thread=thread)
     heard = await stand.ear.hears(text="Is it?")
     assert (heard.place.thread, heard.reply_to) == (thread, "")
+
+
+async def test_a_thread_in_a_private_chat(stand: Stand) -> None:
+    opening = Delivery(Act.THREAD, stand.private, thread_name="Where is the key?")
+    match stand.platform.capabilities.private_threads:
+        case PrivateThreads.OPENED:
+            thread = (await stand.platform.send(opening)).message
+        case PrivateThreads.ROOTED:
+            thread = await say(stand, stand.private, "Where is the key?")
+        case PrivateThreads.NONE:
+            with pytest.raises(Rejected):
+                await stand.platform.send(opening)
+            return
+    answer = await say(stand, stand.private, "Under the pot", thread=thread)
+    assert (await stand.sees(stand.private, answer)).thread == thread
+    await stand.writes(stand.private, "Is it?", thread=thread)
+    assert (await stand.ear.hears(text="Is it?")).place.thread == thread
+    drop = Delivery(Act.DROP, stand.private, thread=thread)
+    if stand.platform.capabilities.private_threads is PrivateThreads.ROOTED:
+        with pytest.raises(Rejected):
+            await stand.platform.send(drop)
+        return
+    name = Delivery(Act.RENAME, stand.private, thread=thread, thread_name="✓ Where is the key?")
+    await stand.platform.send(name)
+    await stand.platform.send(drop)
+    with pytest.raises(Gone):
+        await say(stand, stand.private, "There", thread=thread)
 
 
 async def test_a_reply_shows_what_it_answers(stand: Stand) -> None:

@@ -188,6 +188,13 @@ class Chat:
         """True for basic groups and supergroups."""
         return self.type != "private"
 
+    def drop_topic(self, topic_id: int) -> None:
+        """Delete a topic and its messages."""
+        del self.topics[topic_id]
+        for message in self.messages.values():
+            if message.thread_id == topic_id:
+                message.deleted = True
+
     def has(self, user_id: int) -> bool:
         """Tell whether a user is in the chat."""
         return self.members.get(user_id) in MEMBER_STATES

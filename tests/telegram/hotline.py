@@ -58,10 +58,14 @@ class Scene:
 
 @asynccontextmanager
 async def hotline_scene(
-    database: Path, *, forum: bool = False, api_version: str = "10.2"
+    database: Path,
+    *,
+    forum: bool = False,
+    api_version: str = "10.2",
+    topics: bool = False,
 ) -> AsyncIterator[Scene]:
     """Begin: everybody has pressed start, the rooms have their purposes."""
-    async with telegram_town(database, *FEATURES, api_version=api_version) as town:
+    async with telegram_town(database, *FEATURES, api_version=api_version, topics=topics) as town:
         ada, mira, olu = (
             town.telegram.person(name, language="en") for name in ("ada", "mira", "olu")
         )

@@ -15,6 +15,7 @@ from tests.telegram.groups import Group
 from tests.telegram.media_senders import MediaSender
 from tests.telegram.membership import join, leave, reaches_bot
 from tests.telegram.presses import InlineSearch, Press
+from tests.telegram.private_topics import TopicKeeper
 from tests.telegram.voters import Voter
 from tests.telegram.world import CallbackQuery, World
 
@@ -24,7 +25,7 @@ JOIN_REQUEST_SECONDS = 300.0
 Matching = str | Callable[[Message], bool]
 
 
-class Person(MediaSender, Voter):
+class Person(MediaSender, TopicKeeper, Voter):
     """Somebody with a Telegram account."""
 
     def __init__(self, world: World, user: User) -> None:

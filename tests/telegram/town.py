@@ -15,6 +15,7 @@ from bot.storage.sessions import Database
 from tests.telegram.conftest import SetClock
 from tests.telegram.limits import Limits
 from tests.telegram.simulator import TelegramSimulator
+from tests.telegram.world import BotAccount
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -77,12 +78,15 @@ class Town:
 
 @asynccontextmanager
 async def telegram_town(
-    database: Path, *features: str, api_version: str = "10.2"
+    database: Path, *features: str, api_version: str = "10.2", topics: bool = False
 ) -> AsyncIterator[Town]:
     """A bot with these features, and a migrated database that is empty."""
     clock = SetClock()
     async with TelegramSimulator(
-        limits=Limits.none(), clock=clock, api_version=api_version
+        limits=Limits.none(),
+        clock=clock,
+        account=BotAccount(topics=topics),
+        api_version=api_version,
     ) as telegram:
         given = {
             "token": telegram.token,

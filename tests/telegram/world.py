@@ -43,6 +43,8 @@ class BotAccount:
     mentions_pass_privacy: bool = False
     """Telegram's documents do not promise that a mention reaches a bot in privacy mode."""
     inline: bool = True
+    topics: bool = False
+    """Each private chat is divided into topics."""
 
     @property
     def id(self) -> int:

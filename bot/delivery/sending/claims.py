@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, exists, select, update
 
 from bot.delivery import queue
-from bot.delivery.payloads import unwrap
+from bot.delivery.payloads import BESIDE, WITH_THREAD, unwrap
 from bot.storage.core import ACCOUNT, CHAT, MESSAGE_REFERENCE, OUTBOX, THREAD
 from bot.storage.tables import Moment
 from bot.words import Priority
@@ -182,7 +182,10 @@ def claim_of(row: Row[*tuple[Any, ...]], now: datetime) -> Claim:
     failed: DeliveryFailed | None = Unreachable("has left") if row.has_left else None
     if row.expires_at is not None and row.expires_at <= now:
         failed = Expired("too late")
-    keys = {"thread": row.thread or ""}
+    with_thread = (row.payload or {}).get(WITH_THREAD, "")
+    if with_thread and not row.thread:
+        failed = Expired("there is no thread")
+    keys = {} if with_thread == BESIDE else {"thread": row.thread or ""}
     if row.act in STANDING:
         keys["message"] = row.message or ""
     return Claim(

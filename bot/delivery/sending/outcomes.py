@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from bot.delivery.moves import move_chat
 from bot.delivery.queue import QUEUED, WAITING, hold_back
@@ -35,6 +35,7 @@ from bot.words.states import OutboxState, Refusal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.delivery.sending.claims import Claim
@@ -93,13 +94,14 @@ async def _record_sent(db: AsyncSession, sent: Sequence[tuple[Claim, Sent]], now
     if references:
         await db.execute(REFERENCE_SENT, references)
     for claim, outcome in sent:
-        if claim.delivery.act is Act.THREAD:
+        begins = claim.delivery.begins_thread and not claim.delivery.thread
+        if claim.delivery.act is Act.THREAD or begins:
             await db.execute(
                 update(Thread)
                 .where(Thread.chat_id == claim.chat_id, Thread.subject == claim.thread_subject)
                 .values(key=outcome.message)
             )
-        elif claim.delivery.act is Act.MESSAGE and outcome.more:
+        if claim.delivery.act is Act.MESSAGE and outcome.more:
             await _remember_more(db, claim, outcome)
         elif claim.delivery.act is Act.END_POLL and claim.reference_id is not None:
             await tell_of_count(db, claim.reference_id, now, outcome.votes)
@@ -164,10 +166,13 @@ class Recorder:
     async def _gone(self) -> None:
         """What it was to be said in, or to change, is not there.
 
-        A thread that is gone: say it beside it. A message that is gone: say it anew, so that the
+        A thread that is gone: say it beside it, and in private, where its owner wanted none, what
+        follows, too. A message that is gone: say it anew, so that the
         words that count stand somewhere.
         """
         claim = self.claim
+        if claim.private and claim.delivery.thread:
+            await self._forget_thread(Thread.key == claim.delivery.thread)
         reference = (
             await self.db.get(MessageReference, claim.reference_id)
             if claim.reference_id is not None
@@ -186,6 +191,9 @@ class Recorder:
             await self._settle(OutboxState.CANCELLED, problem="the message is gone")
             if claim.delivery.act is Act.END_POLL and claim.reference_id is not None:
                 await tell_of_count(self.db, claim.reference_id, self.now)
+
+    async def _forget_thread(self, which: ColumnElement[bool]) -> None:
+        await self.db.execute(delete(Thread).where(Thread.chat_id == self.claim.chat_id, which))
 
     async def _unreachable(self, problem: str) -> None:
         """Remember that this chat can't be written to, and cancel the rest for it."""
@@ -207,6 +215,8 @@ class Recorder:
         if isinstance(self.claim.outcome, NoRight) and is_of_a_room:
             lacking = NO_TOPICS if self.claim.delivery.act in TOPICS else NO_FILES
             await jobs.put(self.db, lacking, self.claim.chat_id, self.now, once=True)
+        if self.claim.delivery.act is Act.THREAD and self.claim.private:
+            await self._forget_thread(Thread.subject == self.claim.thread_subject)
         if self.claim.reference_id is None:
             return
         if self.claim.delivery.act in NEW:
@@ -274,19 +284,3 @@ async def forget_what_is_shown(db: AsyncSession, references: Sequence[int]) -> N
             .values(shown=0)
             .execution_options(synchronize_session=False)
         )
-
-
-async def edit_instead(db: AsyncSession, reference_id: int) -> None:
-    """A message that would be sent once more is there: make it what it has come to say since."""
-    await db.execute(
-        update(OutboxRow)
-        .where(
-            OutboxRow.reference_id == reference_id,
-            OutboxRow.act == Act.MESSAGE.value,
-            OutboxRow.attempts > 0,
-            QUEUED,
-            WAITING,
-        )
-        .values(act=Act.EDIT.value)
-        .execution_options(synchronize_session=False)
-    )

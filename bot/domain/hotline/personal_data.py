@@ -148,6 +148,7 @@ async def _forget_question(
         # Whose language it was is forgotten: the answer is introduced in the question's.
         chat.language = question.language
     if not keep_words:
+        await references.forget_threads(db, subjects.to_asker(question))
         question.chat_id = None
         question.message = ""
         question.thread = ""

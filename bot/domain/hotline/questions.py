@@ -25,7 +25,7 @@ from bot.domain import jobs, numbers, people
 from bot.domain.hotline import floods
 from bot.storage.tables import Chat, Person, Question, Utterance
 from bot.words import Refused, _
-from bot.words.domain_events import QuestionClosed, happened
+from bot.words.domain_events import QuestionClosed, QuestionReopened, happened
 from bot.words.states import Ending, QuestionState, Step
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def hold(question: Question) -> None:
 
 async def hold_again(db: AsyncSession, question: Question) -> None:
     """The same for one that people have had, whose asker comes back to it."""
-    _clear_ending(question)
+    _clear_ending(db, question)
     _let_go(question)
     hold(question)
     await jobs.cancel(db, question.id, LEASE, LADDER, FADE, UNPRESSED, CHECK_BACK)
@@ -263,7 +263,7 @@ async def reopen(
     next_step: datetime,
 ) -> None:
     """Take it up again: by whoever answered it if they are there, else by everybody."""
-    _clear_ending(question)
+    _clear_ending(db, question)
     await _hand_to_people(db, question, now)
     question.step = Step.MATCHED
     mentor = await db.get(Person, question.answered_by) if question.answered_by else None
@@ -273,19 +273,19 @@ async def reopen(
         await _wait(db, question, next_step)
 
 
-def _clear_ending(question: Question) -> None:
+def _clear_ending(db: AsyncSession, question: Question) -> None:
+    if question.closed_at is not None:
+        happened(db, QuestionReopened(question.id))
     question.ending = ""
     question.closed_at = None
     question.closed_by = None
     question.duplicate_of = None
 
 
-def offer_again(question: Question) -> None:
+def offer_again(db: AsyncSession, question: Question) -> None:
     """Undo "that helped": the bot's answer stands as it did."""
+    _clear_ending(db, question)
     question.state = QuestionState.OFFERED
-    question.ending = ""
-    question.closed_at = None
-    question.closed_by = None
 
 
 async def _wait(db: AsyncSession, question: Question, next_step: datetime) -> None:

@@ -9,8 +9,8 @@ from bot.words import Subject
 if TYPE_CHECKING:
     from bot.storage.tables import Question, Utterance
 
-CARD, TO_ASKER, REMINDER = "question", "asked", "nudge"
-OF_QUESTIONS = frozenset({CARD, TO_ASKER, REMINDER})
+CARD, TO_ASKER, OPENING, REMINDER = "question", "asked", "opening", "nudge"
+OF_QUESTIONS = frozenset({CARD, TO_ASKER, OPENING, REMINDER})
 """Kinds of subjects whose number is a question's."""
 
 WORDS, REPORT, NOTE, ECHO = "utterance", "report", "note", "echo"
@@ -34,6 +34,11 @@ def card(question: Question) -> Subject:
 def to_asker(question: Question) -> Subject:
     """What the bot says to the asker about the question."""
     return Subject(TO_ASKER, question.id)
+
+
+def opening(question: Question) -> Subject:
+    """What its own topic before the asker begins with."""
+    return Subject(OPENING, question.id)
 
 
 def reminder(question: Question) -> Subject:

@@ -70,6 +70,8 @@ class Deliverer:
             return Sent()
         if delivery.act is Act.OFFER:
             raise Rejected("nobody looks things up on Matrix")
+        if delivery.act is Act.DROP:
+            raise Rejected("a thread is its messages on Matrix")
         room = await self._find(delivery)
         txn = delivery.txn or uuid4().hex
         match delivery.act:
@@ -84,7 +86,7 @@ class Deliverer:
                 return Sent(await self._put(room, content, txn))
             case Act.POLL | Act.END_POLL:
                 raise Rejected("no polls are sent to Matrix")
-            case Act.RENAME:
+            case _:
                 # Another name would leave the first one readable; the thread goes on without.
                 return await self._delete(room, replace(delivery, message=delivery.thread), txn)
 

@@ -13,14 +13,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.config.settings import TelegramSettings
-from bot.platforms.telegram.abilities import Ability
+from bot.platforms.telegram.abilities import Abilities, Ability
 from bot.platforms.telegram.lookups import MOST_RESULTS, PATIENCE_SECONDS
 from bot.platforms.telegram.marks import HiddenMarks
 from bot.platforms.telegram.mentions import Me
 from bot.platforms.telegram.parsing import NAME, Parser
 from bot.platforms.telegram.redaction import keep_secret
 from bot.words import Attachment, Event, EventKind, PollSupport
-from bot.words.deliveries import Capabilities, Delivery, Receive, Sent
+from bot.words.deliveries import Capabilities, Delivery, PrivateThreads, Receive, Sent
 from bot.words.diagnosis import Finding
 from bot.words.failures import Unavailable, Uncertain
 from bot.words.menus import Menu
@@ -46,7 +46,16 @@ CAPABILITIES = Capabilities(
     ),
 )
 
-WITH_POLLS = replace(CAPABILITIES, polls=PollSupport.SUMS)
+BY_ABILITY = {
+    (polls, topics): replace(
+        CAPABILITIES,
+        polls=PollSupport.SUMS if polls else CAPABILITIES.polls,
+        private_threads=PrivateThreads.OPENED if topics else PrivateThreads.NONE,
+    )
+    for polls in (False, True)
+    for topics in (False, True)
+}
+"""Whether its polls keep their secret, and whether private chats have topics."""
 
 
 class Telegram:
@@ -69,10 +78,11 @@ class Telegram:
     @property
     def capabilities(self) -> Capabilities:
         """What Telegram can do, as far as this server of it is known to."""
-        api = self._api
-        if api is None or not api.abilities.has(Ability.HIDDEN_RESULTS):
-            return CAPABILITIES
-        return WITH_POLLS
+        has = Abilities().has if self._api is None else self._api.abilities.has
+        return BY_ABILITY[has(Ability.HIDDEN_RESULTS), has(Ability.PRIVATE_TOPICS)]
+
+    def _has_topics(self) -> bool:
+        return self.capabilities.private_threads is PrivateThreads.OPENED
 
     @property
     def pace(self) -> Pace:
@@ -108,7 +118,7 @@ class Telegram:
         self._api = api
         self._me = Me(int(me["id"]), str(me.get("username") or ""), str(me["first_name"]))
         marks = HiddenMarks(self._me, self._settings.token.get_secret_value())
-        self._parser = Parser(self._me, self._now, marks)
+        self._parser = Parser(self._me, self._now, marks, self._has_topics)
         self._deliverer = Deliverer(api, self._settings.seconds_per_chat, marks)
         self._menus = Menus(api)
 

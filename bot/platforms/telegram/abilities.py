@@ -21,6 +21,11 @@ from bot.words.failures import Rejected
 
 log = logging.getLogger(__name__)
 
+TELLS_OF_9_4 = "allows_users_to_create_topics"
+"""A field of getMe's that each server since 9.4 sends."""
+TOPICS_ARE_ON = "has_topics_enabled"
+"""A field of getMe's: the bot's owner has turned topics in private chats on."""
+
 
 class Ability(StrEnum):
     """Something that older servers do not do."""
@@ -29,6 +34,7 @@ class Ability(StrEnum):
     MOMENTS = "times in each reader's own zone (Bot API 9.5)"
     HIDDEN_RESULTS = "polls whose results are hidden until the end (Bot API 9.6)"
     RICH_MESSAGES = "rich messages (Bot API 10.2)"
+    PRIVATE_TOPICS = "topics in private chats (Bot API 9.4, and turned on with @BotFather)"
 
 
 REFUSALS = (
@@ -41,8 +47,9 @@ REFUSALS = (
 
 
 TOLD_BY = {
-    Ability.BUTTON_STYLES: "allows_users_to_create_topics",
-    Ability.MOMENTS: "allows_users_to_create_topics",
+    Ability.BUTTON_STYLES: TELLS_OF_9_4,
+    Ability.MOMENTS: TELLS_OF_9_4,
+    Ability.PRIVATE_TOPICS: TELLS_OF_9_4,
     Ability.HIDDEN_RESULTS: "can_manage_bots",
     Ability.RICH_MESSAGES: "supports_join_request_queries",
 }
@@ -69,6 +76,8 @@ class Abilities:
         self._lacking |= self._unwanted
         if Ability.BUTTON_STYLES in self._lacking:
             log.info("this server of the Bot API is older than 9.4: some things look plainer")
+        if not me.get(TOPICS_ARE_ON):
+            self._lacking |= {Ability.PRIVATE_TOPICS}
 
     def unlearn(self, refusal: Rejected) -> bool:
         """Read a refusal; tell whether the same would be taken now that we know better."""
@@ -79,6 +88,12 @@ class Abilities:
         for ability in lacking:
             log.info("this server of the Bot API does without %s", ability)
         return bool(lacking)
+
+    def lose(self, ability: Ability) -> None:
+        """Do without it from now on."""
+        if self.has(ability):
+            self._lacking |= {ability}
+            log.info("this bot does without %s from now on", ability)
 
     def fitted(self, delivery: Delivery) -> Delivery:
         """Leave out what the server does not know."""

@@ -167,6 +167,11 @@ def _keyboard(delivery: Delivery) -> dict[str, Any]:
     return {"reply_markup": inline_keyboard(delivery.keys)} if delivery.keys else {}
 
 
+def is_private(chat: str) -> bool:
+    """Is it the chat with one person? Groups have numbers below zero."""
+    return not chat.startswith("-")
+
+
 def number(key: str) -> int:
     """Turn one of our keys into Telegram's number. Raises Rejected."""
     try:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.config.settings import TelegramSettings
-from bot.platforms.telegram.abilities import Abilities, Ability
+from bot.platforms.telegram.abilities import TELLS_OF_9_4, TOPICS_ARE_ON
 from bot.platforms.telegram.api import BotApi
 from bot.platforms.telegram.calls import number
 from bot.words.diagnosis import Finding
@@ -50,6 +50,7 @@ async def diagnose(
         *_rights(me),
         await _hearing(api, me, groups),
         _inline_mode(me),
+        *_topics(me),
         *_server(me, settings),
         *hearing,
     ]
@@ -57,15 +58,13 @@ async def diagnose(
 
 def _server(me: dict[str, Any], settings: TelegramSettings) -> list[Finding]:
     """Tell of a server that somebody hosts and has not brought up to date for long."""
-    abilities = Abilities()
-    abilities.learn(me)
-    if all(abilities.has(ability) for ability in Ability):
+    if TELLS_OF_9_4 in me:
         return []
     return [
         Finding(
             well=True,
             about="Telegram: the server of the Bot API is older than 9.4, so buttons have no "
-            "colours and times are shown in one zone for all",
+            "colours, times are shown in one zone for all, and questions get no topics",
             advice=f"Bring the server at {settings.api_base_url} up to date.",
         )
     ]
@@ -149,6 +148,23 @@ def _inline_mode(me: dict[str, Any]) -> Finding:
         about="Telegram: inline mode is off, so nobody can share resources by naming the bot",
         advice="If you would like that: @BotFather, /setinline.",
     )
+
+
+def _topics(me: dict[str, Any]) -> list[Finding]:
+    """A hint, too; what an older server lacks is told of with its other lacks."""
+    if TELLS_OF_9_4 not in me:
+        return []
+    if me.get(TOPICS_ARE_ON):
+        about = "Telegram: topics are on, each question has its own in its asker's private chat"
+        return [Finding(well=True, about=about)]
+    return [
+        Finding(
+            well=True,
+            about="Telegram: topics are off, so all questions of a person stand in one stream",
+            advice="If each shall have a topic of its own: @BotFather, the bot, Bot Settings, "
+            "Threads Settings, Threaded Mode.",
+        )
+    ]
 
 
 def _polling(info: dict[str, Any]) -> list[Finding]:

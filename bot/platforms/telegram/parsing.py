@@ -31,13 +31,20 @@ NAME = "telegram"
 
 
 class Parser:
-    """Understands what one bot is sent. `now` is asked for what Telegram tells no time of."""
+    """Understands what one bot is sent. `now` is asked for what Telegram tells no time of;
+    `has_topics`, whether its private chats have them.
+    """
 
     def __init__(
-        self, me: Me, now: Callable[[], datetime], marks: HiddenMarks | None = None
+        self,
+        me: Me,
+        now: Callable[[], datetime],
+        marks: HiddenMarks | None = None,
+        has_topics: Callable[[], bool] = lambda: False,
     ) -> None:
         self._me = me
         self._now = now
+        self._has_topics = has_topics
         self._marks = marks or HiddenMarks(me, "")
         self._members = Members(me)
         self._readers: dict[str, Callable[[str, Raw], list[Event]]] = {
@@ -89,7 +96,7 @@ class Parser:
         said_nothing = not words.text and not words.addressed and not attachments
         if words.elsewhere or said_nothing:
             return []
-        place = read_place(message["chat"], message)
+        place = self._place(message["chat"], message)
         reply = _answered(message)
         to_me = reply is not None and (reply.get("from") or {}).get("id") == self._me.id
         event = self._incoming(event_id, kind, place, read_sender(message), read_time(seconds))
@@ -111,7 +118,7 @@ class Parser:
         message = query.get("message")
         if not message or not query.get("data"):  # an inline message's, or a game's button
             return []
-        place = read_place(message["chat"], message)
+        place = self._place(message["chat"], message)
         press = self._incoming(
             event_id, EventKind.PRESS, place, read_person(query["from"]), self._now()
         )
@@ -152,6 +159,10 @@ class Parser:
         place, at = read_place(message["chat"]), read_time(message["date"])
         moved = self._incoming(event_id, EventKind.MIGRATED, place, read_sender(message), at)
         return replace(moved, moved_to=str(message["migrate_to_chat_id"]))
+
+    def _place(self, chat: Raw, message: Raw) -> Place:
+        place = read_place(chat, message)
+        return replace(place, threaded=True) if place.private and self._has_topics() else place
 
     def _incoming(
         self, event_id: str, kind: EventKind, place: Place, sender: Sender, at: datetime

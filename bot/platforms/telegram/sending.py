@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import OrderedDict
 from typing import Any
 
 from bot.platforms.patience import Sleep
+from bot.platforms.telegram.abilities import Ability
 from bot.platforms.telegram.api import BotApi
-from bot.platforms.telegram.calls import Call, marked, number, plan, text_params
+from bot.platforms.telegram.calls import Call, is_private, marked, number, plan, text_params
 from bot.platforms.telegram.failures import NoText
 from bot.platforms.telegram.keyboards import inline_keyboard
 from bot.platforms.telegram.lookups import answer_params
 from bot.platforms.telegram.marks import HiddenMarks
 from bot.platforms.telegram.polls import poll_params, read_votes
 from bot.platforms.telegram.rich_messages import without_blocks
-from bot.words.briefs import shorten
+from bot.words.briefs import shorten, shorten_at_word
 from bot.words.deliveries import Act, Delivery, Sent
 from bot.words.failures import DeliveryFailed, Rejected
 
 TOAST_LIMIT = 200
 SHORT_TOAST = 40
 TOPIC_NAME_LIMIT = 128
+NO_TOPICS_HERE = re.compile(r"not a (?:super)?(?:group|forum)|forum_missing")
+"""How Telegram says that a private chat has no topics (any more)."""
 UPLOAD_SECONDS = 120.0
 MOST_UNFINISHED = 256
 
@@ -58,8 +62,9 @@ class Deliverer:
             Act.DELETE: self._delete,
             Act.TOAST: self._toast,
             Act.OFFER: self._offer,
-            Act.THREAD: self._name_topic,
-            Act.RENAME: self._name_topic,
+            Act.THREAD: self._open_topic,
+            Act.RENAME: self._change_topic,
+            Act.DROP: self._change_topic,
             Act.POLL: self._open_poll,
             Act.END_POLL: self._end_poll,
         }
@@ -81,15 +86,24 @@ class Deliverer:
         ended = await self._api.call_repeatably("stopPoll", _message_params(delivery))
         return Sent(delivery.message, votes=read_votes(ended))
 
-    async def _name_topic(self, delivery: Delivery) -> Sent:
-        """Open a topic, or call one otherwise."""
-        name = delivery.thread_name[:TOPIC_NAME_LIMIT]
-        params = {"chat_id": number(delivery.chat), "name": name}
-        if delivery.act is Act.RENAME:
-            params["message_thread_id"] = number(delivery.thread)
+    async def _change_topic(self, delivery: Delivery) -> Sent:
+        """Call it otherwise, or delete it with all that stands there."""
+        params = _topic_params(delivery)
+        if delivery.act is Act.DROP:
+            await self._api.call_repeatably("deleteForumTopic", params)
+        else:
+            params["name"] = _topic_name(delivery)
             await self._api.call_repeatably("editForumTopic", params)
-            return Sent()
-        topic = await self._api.call("createForumTopic", params)
+        return Sent()
+
+    async def _open_topic(self, delivery: Delivery) -> Sent:
+        new = {"chat_id": number(delivery.chat), "name": _topic_name(delivery)}
+        try:
+            topic = await self._api.call("createForumTopic", new)
+        except Rejected as refusal:
+            if is_private(delivery.chat) and NO_TOPICS_HERE.search(str(refusal).casefold()):
+                self._api.abilities.lose(Ability.PRIVATE_TOPICS)
+            raise
         return Sent(str(topic["message_thread_id"]))
 
     async def _say(self, delivery: Delivery) -> Sent:
@@ -145,6 +159,14 @@ class Deliverer:
             params |= {"text": text, "show_alert": len(text) > SHORT_TOAST}
         await self._api.call_repeatably("answerCallbackQuery", params)
         return Sent()
+
+
+def _topic_name(delivery: Delivery) -> str:
+    return shorten_at_word(delivery.thread_name, TOPIC_NAME_LIMIT)
+
+
+def _topic_params(delivery: Delivery) -> dict[str, Any]:
+    return {"chat_id": number(delivery.chat), "message_thread_id": number(delivery.thread)}
 
 
 def _message_params(delivery: Delivery) -> dict[str, Any]:

@@ -161,7 +161,7 @@ class TelegramStand(Stand):
 @asynccontextmanager
 async def telegram_stand() -> AsyncIterator[TelegramStand]:
     """Telegram with people."""
-    account = BotAccount(privacy=False)
+    account = BotAccount(topics=True, privacy=False)
     async with TelegramSimulator(limits=Limits.none(), account=account) as simulator:
         given = {
             "token": simulator.token,

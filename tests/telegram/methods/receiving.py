@@ -18,8 +18,8 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 def get_me(world: World, params: Params) -> Json:
     """Return the bot."""
     newer = {
-        "has_topics_enabled": False,
-        "allows_users_to_create_topics": False,
+        "has_topics_enabled": world.account.topics,
+        "allows_users_to_create_topics": world.account.topics,
         "can_manage_bots": False,
         "supports_guest_queries": False,
         "supports_join_request_queries": False,

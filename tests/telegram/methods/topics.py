@@ -14,11 +14,19 @@ NOT_MODIFIED = "TOPIC_NOT_MODIFIED"
 
 def _forum(world: World, params: Params, purpose: str) -> Chat:
     chat = writable_chat(world, params)
-    if not chat.is_forum:
+    if not (chat.is_forum or _has_private_topics(world, chat, purpose)):
         raise bad_request("the chat is not a forum")
-    if not may(world, chat, "can_manage_topics"):
+    if chat.is_group and not may(world, chat, "can_manage_topics"):
         raise bad_request(f"not enough rights to {purpose} a topic")
     return chat
+
+
+def _has_private_topics(world: World, chat: Chat, purpose: str) -> bool:
+    """In private chats a bot creates topics since 9.4, and edits and deletes them since 9.3; they
+    are never closed."""
+    since = {"create": (9, 4), "edit": (9, 3), "delete": (9, 3)}
+    knows = purpose in since and world.schema.version >= since[purpose]
+    return knows and not chat.is_group and world.account.topics
 
 
 def _name(params: Params) -> str:
@@ -93,13 +101,11 @@ def _set_closed(world: World, params: Params, *, closed: bool) -> bool:
 def delete_topic(world: World, params: Params) -> bool:
     """Delete a topic and its messages."""
     chat = writable_chat(world, params)
-    if not may(world, chat, "can_delete_messages"):
+    if not chat.is_group and not _has_private_topics(world, chat, "delete"):
+        raise bad_request("the chat is not a forum")
+    if chat.is_group and not may(world, chat, "can_delete_messages"):
         raise bad_request("not enough rights to delete a topic")
-    topic = _topic(chat, params)
-    del chat.topics[topic.id]
-    for message in chat.messages.values():
-        if message.thread_id == topic.id:
-            message.deleted = True
+    chat.drop_topic(_topic(chat, params).id)
     return True
 
 

@@ -1,0 +1,181 @@
+"""A topic for each question in the private chat on Telegram."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.telegram.hotline import Scene, hotline_scene
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from tests.telegram.chats import Topic
+
+ASKED = "Which train do I take to the autumn gathering?"
+OTHER = "What do I have to bring along for the night?"
+DAY = 24 * 3600.0
+
+
+@pytest.fixture
+async def scene(tmp_path: Path, empty_database: Path) -> AsyncIterator[Scene]:
+    path = shutil.copyfile(empty_database, tmp_path / "town.db")
+    async with hotline_scene(path, topics=True) as opened:
+        yield opened
+
+
+async def asks(scene: Scene, words: str = ASKED) -> Topic:
+    """Ada asks outside; gives the topic that her question got."""
+    await scene.ada.writes(words)
+    await scene.town.acts()
+    return scene.ada.topics[-1]
+
+
+async def answers(scene: Scene, words: str, asked: str = ASKED) -> None:
+    (card,) = scene.standing(asked)
+    await scene.mira.writes(words, chat=scene.room, reply_to=card)
+    await scene.town.acts()
+
+
+def refused(scene: Scene) -> list[Any]:
+    return [call for call in scene.town.telegram.calls() if call.code >= 400]
+
+
+async def test_a_question_has_all_that_is_said_of_it_in_its_topic(scene: Scene) -> None:
+    topic = await asks(scene)
+    assert topic.name == ASKED
+    words, promise = scene.ada.reads(topic)
+    assert words == f"Question 1\n\n{ASKED}"
+    assert "as question 1" in promise
+    assert f"It goes on in its own topic, “{ASKED}”." in scene.ada.reads()[-1]
+
+    outside = len(scene.ada.reads())
+    await scene.ada.writes("I come from the north", thread=topic.id)
+    await scene.town.acts()
+    assert scene.ada.reads(topic)[-1] == "Added to your question 1."
+    assert scene.ada.last_in(topic).labels == []
+    assert scene.standing("I come from the north")
+
+    await answers(scene, "The night train")
+    assert "The night train" in scene.ada.reads(topic)[-1]
+    await scene.ada.writes("thank you!", thread=topic.id)
+    await scene.town.acts()
+    assert scene.ada.reads(topic)[-1] == "I've passed your thanks on to Mira."
+    assert len(scene.ada.reads()) == outside
+    assert refused(scene) == []
+
+
+async def test_what_is_written_outside_is_another_question(scene: Scene) -> None:
+    first = await asks(scene)
+    second = await asks(scene, "and where do we sleep then")
+    assert [topic.name for topic in scene.ada.topics] == [ASKED, "and where do we sleep then"]
+    assert "as question 2" in scene.ada.reads(second)[-1]
+    await scene.ada.writes("with a dog", thread=first.id)
+    await scene.town.acts()
+    assert scene.ada.reads(first)[-1] == "Added to your question 1."
+
+
+async def test_a_courtesy_outside_may_be_about_any_question(scene: Scene) -> None:
+    topic = await asks(scene)
+    await answers(scene, "Do you come alone?")
+    await scene.ada.writes("yes")
+    await scene.town.acts()
+    assert scene.ada.topics == [topic]
+    assert scene.standing("yes")
+
+
+async def test_a_topic_of_ones_own_is_taken_over(scene: Scene) -> None:
+    topic = await scene.ada.opens_topic("Which train…")
+    await scene.ada.writes(ASKED, thread=topic.id)
+    await scene.town.acts()
+    assert scene.ada.topics == [topic]
+    assert topic.name == ASKED
+    assert len(scene.ada.reads(topic)) == 1
+    await answers(scene, "The night train")
+    assert "The night train" in scene.ada.reads(topic)[-1]
+
+
+async def test_ended_ones_are_marked_and_tidied_away(scene: Scene) -> None:
+    topic = await asks(scene)
+    await answers(scene, "The night train")
+    await scene.ada.presses(scene.ada.last_in(topic), "Solved")
+    await scene.town.acts()
+    assert topic.name == f"✓ {ASKED}"
+    await scene.ada.presses(scene.ada.last_in(topic), "Still stuck")
+    await scene.town.acts()
+    assert topic.name == ASKED
+    await scene.ada.writes("It does not run on Sundays", thread=topic.id)
+    await scene.town.acts()
+    await answers(scene, "Then the bus")
+    await scene.ada.presses(scene.ada.last_in(topic), "Solved")
+    await scene.town.acts()
+    await scene.waits(59 * DAY)
+    assert scene.ada.topics == [topic]
+    await scene.waits(2 * DAY)
+    assert scene.ada.topics == []
+    await scene.ada.writes(OTHER)
+    await scene.town.acts()
+    assert [topic.name for topic in scene.ada.topics] == [OTHER]
+    assert refused(scene) == []
+
+
+async def test_a_topic_that_its_owner_deletes_loses_nothing(scene: Scene) -> None:
+    topic = await asks(scene)
+    await scene.ada.deletes_topic(topic)
+    await answers(scene, "The night train")
+    assert "The night train" in scene.ada.reads()[-1]
+    assert len(refused(scene)) == 1
+    await scene.ada.writes("And on Sundays?")
+    await scene.town.acts()
+    assert "Added to your question 1." in scene.ada.reads()[-1]
+    (card,) = scene.standing(ASKED)
+    await scene.mira.writes("The bus", chat=scene.room, reply_to=card)
+    await scene.town.acts()
+    assert "The bus" in scene.ada.reads()[-1]
+    assert len(refused(scene)) == 1  # it is remembered
+    assert scene.ada.topics == []
+
+
+async def test_a_picture_goes_along_and_other_words_too(scene: Scene) -> None:
+    await scene.ada.sends_photo(caption=ASKED)
+    await scene.town.acts()
+    await scene.waits()
+    (topic,) = scene.ada.topics
+    private = scene.town.telegram.world.private_chat(scene.ada.user).messages.values()
+    asked = next(one for one in private if "photo" in one.data and not one.from_bot)
+    pictures = [one for one in private if one.from_bot and "photo" in one.data]
+    assert [one.thread_id for one in pictures] == [topic.id]
+    await scene.ada.edits(asked, OTHER)
+    await scene.town.acts()
+    assert topic.name == OTHER
+    assert scene.ada.reads(topic)[0] == f"Question 1\n\n{OTHER}"
+
+
+async def test_taken_back_words_are_gone_from_it(scene: Scene) -> None:
+    topic = await asks(scene)
+    await scene.ada.presses(scene.ada.last_in(topic), "Take it back")
+    await scene.town.acts()
+    assert topic.name == "✓ Question 1"
+    assert not any(ASKED in said for said in scene.ada.reads(topic))
+
+
+async def test_topics_that_are_turned_off_meanwhile(scene: Scene) -> None:
+    topic = await asks(scene)
+    world = scene.town.telegram.world
+    world.account = replace(world.account, topics=False)
+    world.private_chat(scene.ada.user).topics.clear()
+    await scene.ada.writes(OTHER)
+    await scene.town.acts()
+    assert "as question 2" in scene.ada.reads()[-1]
+    assert OTHER not in "".join(scene.ada.reads())
+    await scene.mira.writes("The night train", chat=scene.room, reply_to=scene.standing(ASKED)[0])
+    await scene.town.acts()
+    assert "The night train" in scene.ada.reads()[-1]
+    await scene.ada.writes("I have a dog")
+    await scene.town.acts()
+    assert "Added to your question 2." in scene.ada.reads()[-1]
+    assert topic.name == ASKED
