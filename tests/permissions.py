@@ -33,6 +33,7 @@ CAUSES = {
     EventKind.EDIT: "whoever wrote the message",
     EventKind.WITHDRAWAL: "whoever wrote the message; on Matrix also who may redact there",
     EventKind.ASKED_TO_JOIN: "whoever asks to be let in",
+    EventKind.REQUEST_SETTLED: "whoever lets people in there, or asked to be let in",
     EventKind.JOINED: "whoever comes, or is brought along",
     EventKind.LEFT: "whoever goes, or is removed",
     EventKind.MIGRATED: "the platform; on Matrix the room's own state, by who has the power for "
@@ -44,6 +45,7 @@ CAUSES = {
     EventKind.UNBLOCKED: "the person themselves",
     EventKind.UNREADABLE: "whoever writes encrypted words whose key is missing",
     EventKind.IDENTITY_CHANGED: "the platform, to whoever had verified the bot",
+    EventKind.VOTE: "whoever sees the poll, for themselves",
     EventKind.LOOKUP: "anybody, anywhere; nothing is kept of them",
 }
 """Who can make each kind of event happen; a new kind has to be thought about here."""

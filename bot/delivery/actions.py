@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from bot.delivery.audience_writer import AudienceWriter, Needed, anybody
 from bot.delivery.enclosing import enclose
+from bot.delivery.membership_writer import MembershipWriter
 from bot.delivery.outbox_writer import OutboxWriter
 from bot.delivery.own_threads import OwnThreads
 from bot.delivery.poll_writer import PollWriter
@@ -25,11 +26,9 @@ from bot.storage.tables import Broadcast, Chat, MessageReference
 from bot.words import (
     Action,
     Button,
-    ClosePoll,
     DropThread,
     Enclose,
     NameThread,
-    Poll,
     Post,
     Remove,
     Reply,
@@ -79,7 +78,6 @@ class ActionWriter:
         self._own_threads = OwnThreads(self.outbox)
         self._outlets = outlets
         self._audiences = AudienceWriter(db, now, self._readers, self.outbox, needed, self._post)
-        polls = PollWriter(self.outbox, self._readers, self._post)
         self._ways: Mapping[type[Any], Callable[[Any], Awaitable[None]]] = {
             Send: self._send,
             Post: self._post,
@@ -87,10 +85,10 @@ class ActionWriter:
             Update: self._update,
             Enclose: partial(enclose, db, self.outbox),
             Remove: self._remove,
-            Poll: polls.open,
-            ClosePoll: polls.close,
             NameThread: self._name_thread,
             DropThread: self._drop_thread,
+            **PollWriter(self.outbox, self._readers, self._post).ways(),
+            **MembershipWriter(self.outbox, self._readers).ways(),
         }
 
     async def write(

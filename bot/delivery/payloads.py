@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 KEYS: tuple[str, ...] = (
     "thread", "reply_to", "message", "whisper_to", "press", "thread_name", "more", "rings",
     "begins_thread",
+    "person", "via",
 )  # fmt: skip
 """Fields of a delivery that are kept as they are."""
 BEFORE = "before"

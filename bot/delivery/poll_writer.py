@@ -5,23 +5,22 @@ messages with a button for each option.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from bot.delivery.readers import Target
 from bot.languages.rendering import render
 from bot.storage.tables import Chat, MessageReference
-from bot.words import Button, PollSupport, Post, Priority, Text, stack
+from bot.words import Button, ClosePoll, Poll, PollSupport, Post, Priority, Text, stack
 from bot.words.deliveries import Act, Delivery
 from bot.words.polls import NATIVE, Choices
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from bot.delivery.outbox_writer import OutboxWriter
     from bot.delivery.readers import Readers
-    from bot.words import ClosePoll, Poll
 
 
 @dataclass(slots=True)
@@ -31,6 +30,10 @@ class PollWriter:
     outbox: OutboxWriter
     readers: Readers
     post: Callable[[Post], Awaitable[None]]
+
+    def ways(self) -> Mapping[type[Any], Callable[[Any], Awaitable[None]]]:
+        """What is done with each of its actions."""
+        return {Poll: self.open, ClosePoll: self.close}
 
     async def open(self, poll: Poll) -> None:
         """Let people choose in the chat."""

@@ -44,6 +44,7 @@ PASSING = frozenset(
         EventKind.EDIT,
         EventKind.WITHDRAWAL,
         EventKind.ASKED_TO_JOIN,
+        EventKind.REQUEST_SETTLED,
         EventKind.JOINED,
         EventKind.LEFT,
         EventKind.UNREADABLE,

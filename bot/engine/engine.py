@@ -208,7 +208,7 @@ class Engine:
         if event.mark:
             outbox = self._writer(session).outbox
             event = await copies.recognise(session, visit, event, outbox)
-        listening.note(session, visit, event.kind, self.languages.best(visit.language))
+        listening.note(session, visit, event, self.languages.best(visit.language))
         tick = self._tick(session)
         ctx = Context(session, tick.now, tick.settings, tick.languages, tick.services, visit, event)
         ctx, said_before = await conversation.leave_form(ctx, self.routes)

@@ -8,8 +8,10 @@ from bot.delivery.refusals import TRY_AGAIN
 from bot.delivery.sending.absences import RETURNED
 from bot.delivery.sending.outcomes import NO_FILES, NO_TOPICS, UNREACHABLE
 from bot.delivery.sending.tidings import COUNTED, UNDELIVERED
-from bot.words import EventKind
+from bot.words import EventKind, Right
 from bot.words.domain_events import (
+    JoinRequested,
+    JoinRequestSettled,
     NoFiles,
     NoTopics,
     PersonJoined,
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from bot.delivery.visits import Visit
     from bot.engine.contexts import Tick
     from bot.engine.routes import Routes
-    from bot.words import Action
+    from bot.words import Action, Event
     from bot.words.jobs import Job
 
 
@@ -58,12 +60,17 @@ class EndlessEventsError(Exception):
     """Each event leads to another."""
 
 
-def note(db: AsyncSession, visit: Visit, kind: EventKind, language: str) -> None:
+def note(db: AsyncSession, visit: Visit, event: Event, language: str) -> None:
     """Note what people and the bot itself do in groups: come and go."""
     if visit.chat.private:
         return
     person, chat = visit.person.id, visit.chat.id
-    match kind:
+    match event.kind:
+        case EventKind.ASKED_TO_JOIN:
+            may_admit, is_greeted = Right.ADMIT in event.rights, event.temporary_chat is not None
+            happened(db, JoinRequested(person, chat, event.text, may_admit, is_greeted))
+        case EventKind.REQUEST_SETTLED:
+            happened(db, JoinRequestSettled(person, chat))
         case EventKind.JOINED:
             happened(db, PersonJoined(person, chat, language))
         case EventKind.LEFT:

@@ -49,6 +49,7 @@ from bot.words.events import (
     Event,
     EventKind,
     Place,
+    Right,
     Sender,
     TemporaryChat,
 )
@@ -56,6 +57,7 @@ from bot.words.lookups import (
     Found,
     Result,
 )
+from bot.words.memberships import Admit, Enter
 from bot.words.polls import (
     ClosePoll,
     Poll,
@@ -88,6 +90,7 @@ from bot.words.text import (
 __all__ = [
     "MAX_BUTTON_BYTES",
     "Action",
+    "Admit",
     "Attachment",
     "AttachmentKind",
     "Audience",
@@ -98,6 +101,7 @@ __all__ = [
     "DropThread",
     "Enclose",
     "Enclosure",
+    "Enter",
     "Event",
     "EventKind",
     "Everyone",
@@ -126,6 +130,7 @@ __all__ = [
     "Remove",
     "Reply",
     "Result",
+    "Right",
     "Role",
     "SafetyTeam",
     "Say",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
+from bot.words.memberships import Admit, Enter
 from bot.words.polls import ClosePoll, Poll
 
 if TYPE_CHECKING:
@@ -219,6 +220,8 @@ Action = (
     | Begin
     | Poll
     | ClosePoll
+    | Admit
+    | Enter
 )
 Also = Callable[[Any], Awaitable[None]]
 """What is done in spite of a refusal; it is given the session."""

@@ -114,6 +114,12 @@ class Act(StrEnum):
     POLL = "poll"
     """Ask people to choose; `content` is what stands beside the question and the options."""
     END_POLL = "end_poll"
+    ADMIT = "admit"
+    """Let a person into a group."""
+    EXPEL = "expel"
+    """Decline to let them in, or let them out again."""
+    ENTER = "enter"
+    """Go to a group that the bot is not in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +131,10 @@ class Delivery:
     `mark` is the number by which a copy of this message is known that the tables know nothing of.
     `thread_name` is given with THREAD and RENAME. OFFER answers the lookup `press` with `offers`;
     `more` is the offset of the next ones ("": there are none); a key says with which words the
-    private chat begins. `poll` is given with POLL. `rings`: it comes to somebody by itself, and is
-    not said back to them. `begins_thread`: what follows it in its thread is said in one that begins
-    with it.
+    private chat begins. `poll` is given with POLL,
+    `person` (a platform key) with ADMIT and EXPEL, `via` (a server that knows the group) with
+    ENTER. `rings`: it comes to somebody by itself, and is not said back to them.
+    `begins_thread`: what follows it in its thread is said in one that begins with it.
     """
 
     act: Act
@@ -144,6 +151,8 @@ class Delivery:
     offers: tuple[Offer, ...] = ()
     more: str = ""
     poll: Choices | None = None
+    person: str = ""
+    via: str = ""
     rings: bool = False
     begins_thread: bool = False
     txn: str = ""
@@ -204,4 +213,8 @@ class Capabilities:
     key, which moves to where the chat then is."""
     polls: PollSupport = PollSupport.NONE
     """What its own polls tell; whoever shows results before the end has none."""
+    admits: bool = False
+    """It can let people into groups, and out again."""
+    enters: bool = False
+    """It can go to groups by itself."""
     unheard: frozenset[EventKind] = frozenset()

@@ -31,6 +31,28 @@ class PersonLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class JoinRequested:
+    """Somebody asks to be let into a group, with these words.
+
+    `may_admit`: the bot may let them in; `is_greeted`: it may write to them meanwhile.
+    """
+
+    person_id: int
+    chat_id: int
+    words: str
+    may_admit: bool
+    is_greeted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JoinRequestSettled:
+    """Somebody who had asked to be let in waits no more."""
+
+    person_id: int
+    chat_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PersonForgotten:
     """Somebody is erased: the row of that id is there, and empty."""
 

@@ -21,7 +21,9 @@ class EventKind(StrEnum):
     EDIT = "edit"
     WITHDRAWAL = "withdrawal"
     ASKED_TO_JOIN = "asked_to_join"
-    """Somebody would like to be let into a group; people decide on it, not the bot."""
+    """Somebody would like to be let into a group; people decide on it."""
+    REQUEST_SETTLED = "request_settled"
+    """Somebody who had asked to be let in waits no more: let in, declined, or gone again."""
     JOINED = "joined"
     LEFT = "left"
     MIGRATED = "migrated"
@@ -49,6 +51,15 @@ class Place:
     title: str = ""
     thread: str = ""
     threaded: bool = False
+
+
+class Right(StrEnum):
+    """What the bot may do in a group."""
+
+    REMOVE = "remove"
+    """Take away what others have written."""
+    ADMIT = "admit"
+    """Let people in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +93,8 @@ class Event:
     handle for answering a press or a lookup, `message` the key of the message that it is about.
     `mark`: what the bot's own message that is pressed, or replied to, says that it is (0: nothing).
     `choices` are the numbers of the options of the poll `message`, from 0, that are now somebody's.
-    `offset`: so many results of a lookup were shown before. `moved_to` is a chat's new key; it is
+    `offset`: so many results of a lookup were shown before. `rights` are the bot's own in a
+    group, where the platform tells them along. `moved_to` is a chat's new key; it is
     `confirmed` unless it is people who say so, who may err or lie, rather than the platform.
     """
 
@@ -106,4 +118,5 @@ class Event:
     confirmed: bool = True
     temporary_chat: TemporaryChat | None = None
     offset: int = 0
+    rights: frozenset[Right] = frozenset()
     choices: tuple[int, ...] = ()

@@ -126,6 +126,18 @@ class Contact(StrEnum):
     NONE = "none"
 
 
+class RequestState(StrEnum):
+    """What has become of somebody's request to be let into a group."""
+
+    ELSEWHERE = ""
+    """People decide on it without the bot."""
+    WAITING = "waiting"
+    ADMITTED = "admitted"
+    DECLINED = "declined"
+    SETTLED = "settled"
+    """Decided on, or taken back, without the bot."""
+
+
 class RoomPurpose(StrEnum):
     """What a room is for; "" for nothing in particular."""
 

@@ -147,6 +147,13 @@ class Person:
         await ok(self.client.join(room))
         await self.waits_until(lambda: room in self.client.rooms)
 
+    async def lets_knock(self, room: str) -> None:
+        """Let people ask to be let into a room."""
+        await ok(self.client.room_put_state(room, "m.room.join_rules", {"join_rule": "knock"}))
+
+    async def knocks(self, room: str, reason: str = "") -> None:
+        await asks(self, "POST", f"knock/{room}", {"reason": reason} if reason else {})
+
     async def is_invited_by(self, other: str, by: Callable[[], Awaitable[object]]) -> str:
         """The room to which somebody invites this person on something that they do."""
         await by()

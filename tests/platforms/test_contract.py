@@ -16,7 +16,7 @@ from PIL import Image
 
 from bot.languages.direction import is_rtl
 from bot.languages.rendering import split
-from bot.words import Attachment, AttachmentKind, ButtonStyle, Event, EventKind, PollSupport
+from bot.words import Attachment, AttachmentKind, ButtonStyle, Event, EventKind, PollSupport, Right
 from bot.words.deliveries import (
     Act,
     Delivery,
@@ -249,8 +249,21 @@ async def heard_asked_to_join(stand: Stand) -> Event:
     await stand.sees_ben_ask_to_join()
     heard = await stand.ear.hears(kind=EventKind.ASKED_TO_JOIN, place__key=stand.group)
     assert (heard.sender.key, heard.sender.name) == (stand.ben, "Ben")
-    assert heard.temporary_chat is not None
+    if heard.temporary_chat is None:
+        assert stand.platform.capabilities.admits
+        assert Right.ADMIT in heard.rights
+        return heard
     assert await say(stand, heard.temporary_chat.key, "They will have a look")
+    return heard
+
+
+async def heard_request_settled(stand: Stand) -> Event:
+    await stand.sees_ben_ask_to_join()
+    await stand.ear.hears(kind=EventKind.ASKED_TO_JOIN, place__key=stand.group)
+    await stand.platform.send(Delivery(Act.ADMIT, stand.group, person=stand.ben))
+    heard = await stand.ear.hears(kind=EventKind.REQUEST_SETTLED, place__key=stand.group)
+    assert heard.sender.key == stand.ben
+    await stand.platform.send(Delivery(Act.ADMIT, stand.group, person=stand.ben))
     return heard
 
 
@@ -287,6 +300,7 @@ STEPS: dict[EventKind, Callable[[Stand], Awaitable[Event]]] = {
     EventKind.EDIT: heard_edit,
     EventKind.WITHDRAWAL: heard_withdrawal,
     EventKind.ASKED_TO_JOIN: heard_asked_to_join,
+    EventKind.REQUEST_SETTLED: heard_request_settled,
     EventKind.JOINED: heard_joined,
     EventKind.LEFT: heard_left,
     EventKind.MIGRATED: heard_migrated,

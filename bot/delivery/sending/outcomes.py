@@ -50,6 +50,8 @@ NO_TOPICS, NO_FILES = "rooms.no_topics", "rooms.no_files"
 """The jobs that tell features of a right that the bot lacks; their subject is the chat's id."""
 NEW = frozenset({Act.MESSAGE, Act.POLL})
 """What stands in a chat once it is made."""
+NAMED = NEW | {Act.ADMIT, Act.EXPEL, Act.ENTER}
+"""What its feature is told of where it could not be done."""
 POLLS = frozenset({Act.POLL, Act.END_POLL})
 TOPICS = frozenset({Act.THREAD, Act.RENAME})
 
@@ -219,7 +221,7 @@ class Recorder:
             await self._forget_thread(Thread.subject == self.claim.thread_subject)
         if self.claim.reference_id is None:
             return
-        if self.claim.delivery.act in NEW:
+        if self.claim.delivery.act in NAMED:
             await tell_of_failure(self.db, self.claim.reference_id, self.now)
         elif self.claim.delivery.act is Act.END_POLL:
             await tell_of_count(self.db, self.claim.reference_id, self.now)
@@ -263,7 +265,7 @@ async def cancel_rest(db: AsyncSession, chat_id: int, now: datetime, *, problem:
     )
     rows = cancelled.all()
     for act, reference_id in rows:
-        if act in NEW and reference_id is not None:
+        if act in NAMED and reference_id is not None:
             await tell_of_failure(db, reference_id, now)
         elif act == Act.END_POLL and reference_id is not None:
             await tell_of_count(db, reference_id, now)

@@ -15,10 +15,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.platforms.console.files import from_json, to_json
 from bot.platforms.console.rooms import ACCOUNT, Rooms, Standing, Watcher, chat_key
 from bot.platforms.console.samples import PLATFORM, attach, read, share
 from bot.platforms.console.steps import HAPPENS, Step, StepKind
-from bot.words import Attachment, AttachmentKind, Event, EventKind, Place, Sender, TemporaryChat
+from bot.words import (
+    Attachment,
+    AttachmentKind,
+    Event,
+    EventKind,
+    Place,
+    Right,
+    Sender,
+    TemporaryChat,
+)
 from bot.words.deliveries import Act, Capabilities, Delivery, RawEvent, Rich, Sent
 from bot.words.failures import Rejected, Unreachable
 from bot.words.platforms import Pace
@@ -34,10 +44,11 @@ MENTION = re.compile(rf"\s*@{ACCOUNT}\b[,:]?\s*", re.IGNORECASE)
 
 CAPABILITIES = Capabilities(
     whispers=True,
+    admits=True,
     replies=False,
     unheard=frozenset(
         {EventKind.BOT_PROMOTED, EventKind.MIGRATED, EventKind.UNREADABLE}
-        | {EventKind.IDENTITY_CHANGED, EventKind.LOOKUP, EventKind.VOTE}
+        | {EventKind.IDENTITY_CHANGED, EventKind.LOOKUP, EventKind.VOTE, EventKind.REQUEST_SETTLED}
     ),
 )
 
@@ -63,6 +74,8 @@ class Console:
     _languages: dict[str, str] = field(default_factory=dict)
     deaf_in: set[str] = field(default_factory=set)
     """Groups in which it is as if the bot heard only what is said to it."""
+    admits_in: set[str] = field(default_factory=set)
+    """Groups into which the bot may let people who ask."""
     _closed: set[str] = field(default_factory=set)
     """Chats in which the bot can't speak: private ones where it is blocked, groups without it."""
     _pressed_by: dict[str, str] = field(default_factory=dict)
@@ -131,7 +144,7 @@ class Console:
             files = (attach(step.what, step.path),)
         elif step.does is StepKind.SHARES:
             files = (share(AttachmentKind(step.what)),)
-        fields["files"] = [_file_to_json(file) for file in files]
+        fields["files"] = [to_json(file) for file in files]
         chat = chat_key(step.who, step.room)
         self.rooms.put(Standing(key, chat, step.who, Rich(step.text), attachments=files))
         return fields
@@ -179,9 +192,10 @@ class Console:
                 text=text,
                 message=fields.get("message", ""),
                 reply_to=fields.get("reply_to", ""),
-                attachments=tuple(_file_from_json(file) for file in fields.get("files", ())),
+                attachments=tuple(from_json(file) for file in fields.get("files", ())),
                 addressed=not room or pressed or spoken_to,
                 press=fields["event"] if pressed else "",
+                rights=frozenset({Right.ADMIT}) if room in self.admits_in else frozenset(),
                 temporary_chat=TemporaryChat(chat_key(who)) if does is StepKind.ASKS else None,
             )
         ]
@@ -204,6 +218,8 @@ class Console:
                 if message is not None:
                     self.rooms.remove(message)
                     self._tell(Act.DELETE, message)
+                return Sent()
+            case Act.ADMIT | Act.EXPEL:
                 return Sent()
         raise Rejected("the console has no threads and no polls, and nobody looks things up there")
 
@@ -264,24 +280,3 @@ class Console:
 def _name(who: str) -> str:
     """What a person is called; whoever sits at the terminal has not said."""
     return "" if who == YOU else who[:1].upper() + who[1:]
-
-
-def _file_to_json(file: Attachment) -> dict[str, Any]:
-    return {
-        "kind": file.kind.value,
-        "name": file.name,
-        "media_type": file.media_type,
-        "size": file.size,
-        "ref": file.ref,
-    }
-
-
-def _file_from_json(fields: dict[str, Any]) -> Attachment:
-    return Attachment(
-        kind=AttachmentKind(fields["kind"]),
-        name=fields["name"],
-        media_type=fields["media_type"],
-        size=fields["size"],
-        platform=PLATFORM,
-        ref=fields["ref"],
-    )

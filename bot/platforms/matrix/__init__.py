@@ -30,10 +30,9 @@ CAPABILITIES = Capabilities(
     threads=True,
     keeps_edits=True,
     opens_chats=True,
-    # Knocks are not listened for: there is no chat in which to answer them.
-    unheard=frozenset(
-        {EventKind.BOT_PROMOTED, EventKind.ASKED_TO_JOIN, EventKind.LOOKUP, EventKind.VOTE}
-    ),
+    admits=True,
+    enters=True,
+    unheard=frozenset({EventKind.BOT_PROMOTED, EventKind.LOOKUP, EventKind.VOTE}),
 )
 """An event has at most 64 KB: 4,000 characters of any script, as text and as HTML, encrypted."""
 

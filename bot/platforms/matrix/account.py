@@ -21,6 +21,7 @@ from bot.platforms.matrix.failures import Refusal
 from bot.platforms.matrix.homeservers import Homeserver, Json, path
 from bot.platforms.matrix.invites import Invites
 from bot.platforms.matrix.media import Media
+from bot.platforms.matrix.memberships import Memberships
 from bot.platforms.matrix.messages import Messages
 from bot.platforms.matrix.pending import Pending
 from bot.platforms.matrix.reactions import Allowance, Reactions
@@ -230,5 +231,5 @@ class Account:
         self.deliverer = Deliverer(
             server, rooms, encryption, messages, self.media, self.reactions, self.allowance,
             self.writer, self.courtesies, pending, self.syncer.synced, marks,
-            DirectChats(server, rooms, self._now),
+            DirectChats(server, rooms, self._now), Memberships(server, rooms),
         )  # fmt: skip

@@ -5,7 +5,7 @@ when it came, and what could only be found out by asking the homeserver then:
 
     {"room": {"key", "private", "title"}, "name", "event",
      "pressed": {"says", "message", "mark"}, "to_me": true, "mark", "moved_to",
-     "unreadable": true, "back": true}
+     "rights": ["remove", "admit"], "unreadable": true, "back": true}
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bot.platforms.matrix.contents import Me, read_attachment, read_words
 from bot.platforms.matrix.relations import answered, edited, reaction, thread
 from bot.platforms.matrix.rooms import one_line
 from bot.platforms.matrix.writing import BOT
-from bot.words import Event, EventKind, Place, Sender
+from bot.words import Event, EventKind, Place, Right, Sender
 
 NAME = "matrix"
 NOTICE = "m.notice"
@@ -69,6 +69,7 @@ class Parser:
                 datetime.fromtimestamp(event["origin_server_ts"] / 1000, UTC),
                 message=str(event["event_id"]),
                 addressed=place.private,
+                rights=frozenset(Right(right) for right in envelope.get("rights", ())),
             )
             if envelope.get("unreadable"):
                 return [replace(parsed, kind=EventKind.UNREADABLE)]
@@ -119,6 +120,8 @@ class Parser:
     def _membership(self, envelope: Json, parsed: Event) -> list[Event]:
         event = envelope["event"]
         who, now, before = str(event["state_key"]), event["content"]["membership"], _before(event)
+        if "knock" in {now, before} and who != self._me.key:
+            return self._request(parsed, event, who, envelope)
         declines = (before, now) == ("invite", "leave") and parsed.place.private
         if not declines and (now == before or "join" not in {now, before} or now == "invite"):
             return []
@@ -131,6 +134,19 @@ class Parser:
             kind = EventKind.JOINED if came else EventKind.LEFT
         name = str(event["content"].get("displayname") or envelope.get("name", ""))
         return [replace(parsed, kind=kind, sender=_sender(who, name), message="")]
+
+    def _request(self, parsed: Event, event: Json, who: str, envelope: Json) -> list[Event]:
+        """Somebody asks to be let in; or that is settled, and perhaps they are here."""
+        now, before = event["content"]["membership"], _before(event)
+        if parsed.place.private or now == before:
+            return []
+        name = str(event["content"].get("displayname") or envelope.get("name", ""))
+        parsed = replace(parsed, sender=_sender(who, name), message="")
+        if now == "knock":
+            words = one_line(str(event["content"].get("reason") or ""))
+            return [replace(parsed, kind=EventKind.ASKED_TO_JOIN, text=words)]
+        over = replace(parsed, kind=EventKind.REQUEST_SETTLED)
+        return [over, replace(parsed, kind=EventKind.JOINED)] if now == "join" else [over]
 
     def _own_membership(self, parsed: Event, *, came: bool, back: bool) -> list[Event]:
         """Who invited the bot has added it; in a private chat that is how people press "start"."""

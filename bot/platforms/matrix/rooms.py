@@ -34,6 +34,8 @@ class Room:
 
     key: str
     members: dict[str, Member] = field(default_factory=dict)
+    knocking: set[str] = field(default_factory=set)
+    """Who asks to be let in."""
     name: str = ""
     alias: str = ""
     kind: str = ""
@@ -99,6 +101,7 @@ class Room:
     def _change_member(self, person: str, content: Json) -> bool:
         membership = _words(content.get("membership"))
         before = self.members.get(person)
+        (self.knocking.add if membership == "knock" else self.knocking.discard)(person)
         if membership not in MEMBERS_THAT_MATTER:
             return self.members.pop(person, None) is not None
         self.members[person] = Member(membership, one_line(_words(content.get("displayname"))))
@@ -129,6 +132,10 @@ class Room:
         https://spec.matrix.org/latest/client-server-api/#mroompower_levels
         """
         return self._may(person, event_type, "events_default", 0)
+
+    def may(self, person: str, act: str, otherwise: int) -> bool:
+        """Do the power levels let this person do that ("invite", "kick", "redact")?"""
+        return self._may(person, "", act, otherwise)
 
     @property
     def replacement(self) -> str:

@@ -7,6 +7,7 @@ made again whenever its answer was lost: there is one event, whatever happens.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from bot.platforms.matrix.encryption import Encryption
 from bot.platforms.matrix.failures import Refusal
 from bot.platforms.matrix.homeservers import Homeserver, Json, path, version_1
 from bot.platforms.matrix.media import Media
+from bot.platforms.matrix.memberships import Memberships
 from bot.platforms.matrix.messages import Messages
 from bot.platforms.matrix.pending import Pending
 from bot.platforms.matrix.reactions import Allowance, Reactions
@@ -49,6 +51,7 @@ class Deliverer:
         synced: asyncio.Event,
         marks: Marks,
         direct_chats: DirectChats,
+        memberships: Memberships,
     ) -> None:
         self._server = server
         self._rooms = rooms
@@ -63,6 +66,16 @@ class Deliverer:
         self._synced = synced
         self._marks = marks
         self._direct_chats = direct_chats
+        self._memberships = memberships
+        self._ways: Mapping[Act, Callable[[Room, Delivery, str], Awaitable[Sent]]] = {
+            Act.MESSAGE: self._say,
+            Act.EDIT: self._edit,
+            Act.DELETE: self._delete,
+            Act.THREAD: self._name_thread,
+            Act.RENAME: self._unname_thread,
+            Act.ADMIT: self._admit,
+            Act.EXPEL: self._expel,
+        }
 
     async def send(self, delivery: Delivery) -> Sent:
         """Make one delivery. Raises a DeliveryFailed or Forbidden."""
@@ -70,25 +83,26 @@ class Deliverer:
             return Sent()
         if delivery.act is Act.OFFER:
             raise Rejected("nobody looks things up on Matrix")
-        if delivery.act is Act.DROP:
-            raise Rejected("a thread is its messages on Matrix")
+        if delivery.act is Act.ENTER:
+            return await self._memberships.enter(delivery.chat, delivery.via)
         room = await self._find(delivery)
-        txn = delivery.txn or uuid4().hex
-        match delivery.act:
-            case Act.MESSAGE:
-                return await self._say(room, delivery, txn)
-            case Act.EDIT:
-                return await self._edit(room, delivery, txn)
-            case Act.DELETE:
-                return await self._delete(room, delivery, txn)
-            case Act.THREAD:
-                content = self._writer.words(Rich(delivery.thread_name))
-                return Sent(await self._put(room, content, txn))
-            case Act.POLL | Act.END_POLL:
-                raise Rejected("no polls are sent to Matrix")
-            case _:
-                # Another name would leave the first one readable; the thread goes on without.
-                return await self._delete(room, replace(delivery, message=delivery.thread), txn)
+        way = self._ways.get(delivery.act)
+        if way is None:
+            raise Rejected(f"nothing is done on Matrix about {delivery.act.value}")
+        return await way(room, delivery, delivery.txn or uuid4().hex)
+
+    async def _name_thread(self, room: Room, delivery: Delivery, txn: str) -> Sent:
+        return Sent(await self._put(room, self._writer.words(Rich(delivery.thread_name)), txn))
+
+    async def _unname_thread(self, room: Room, delivery: Delivery, txn: str) -> Sent:
+        """Another name would leave the first one readable; the thread goes on without."""
+        return await self._delete(room, replace(delivery, message=delivery.thread), txn)
+
+    async def _admit(self, room: Room, delivery: Delivery, _txn: str) -> Sent:
+        return await self._memberships.admit(room, delivery.person)
+
+    async def _expel(self, room: Room, delivery: Delivery, _txn: str) -> Sent:
+        return await self._memberships.expel(room, delivery.person)
 
     async def _find(self, delivery: Delivery) -> Room:
         """The room to speak in, once it is known whether it is encrypted.

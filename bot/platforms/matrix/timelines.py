@@ -19,8 +19,9 @@ from bot.platforms.matrix.invites import is_welcome
 from bot.platforms.matrix.messages import Known, Messages
 from bot.platforms.matrix.parsing import IDENTITY, actor
 from bot.platforms.matrix.pending import Pending
-from bot.platforms.matrix.rooms import Rooms
+from bot.platforms.matrix.rooms import Room, Rooms
 from bot.platforms.matrix.sessions import Session
+from bot.words.events import Right
 from bot.words.failures import DeliveryFailed
 
 PAGE = "100"
@@ -218,8 +219,15 @@ class Timelines:
                 "title": known.title if known and not private else "",
             },
             "name": known.name_of(actor(event)) if known else "",
+            "rights": [] if known is None or private else self._rights(known),
             "event": {**event, "room_id": room},
         }
+
+    def _rights(self, room: Room) -> list[str]:
+        """What the bot may do in a room with what others do there."""
+        me = self._session.user
+        needed = {Right.REMOVE: ("redact", 50), Right.ADMIT: ("invite", 0)}
+        return [right for right, (act, level) in needed.items() if room.may(me, act, level)]
 
     def tell_of_identity(self, person: str, now: datetime) -> list[Json]:
         """The envelope that tells somebody that the bot's identity was replaced; none where there

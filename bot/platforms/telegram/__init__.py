@@ -42,7 +42,13 @@ CAPABILITIES = Capabilities(
     keeps_menus=True,
     marks=True,
     unheard=frozenset(
-        {EventKind.WITHDRAWAL, EventKind.UNREADABLE, EventKind.IDENTITY_CHANGED, EventKind.VOTE}
+        {
+            EventKind.WITHDRAWAL,
+            EventKind.UNREADABLE,
+            EventKind.IDENTITY_CHANGED,
+            EventKind.VOTE,
+            EventKind.REQUEST_SETTLED,
+        }
     ),
 )
 

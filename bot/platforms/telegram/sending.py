@@ -68,7 +68,10 @@ class Deliverer:
             Act.POLL: self._open_poll,
             Act.END_POLL: self._end_poll,
         }
-        return await ways[delivery.act](delivery)
+        make = ways.get(delivery.act)
+        if make is None:
+            raise Rejected(f"nothing is done on Telegram about {delivery.act.value}")
+        return await make(delivery)
 
     async def _delete(self, delivery: Delivery) -> Sent:
         await self._api.call_repeatably("deleteMessage", _message_params(delivery))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.storage.tables.base import Base
+from bot.storage.tables.base import Base, index_of_present
 
 
 class Resource(Base):
@@ -134,13 +134,19 @@ class Welcome(Base):
 
 
 class JoinRequest(Base):
-    """Somebody has asked to join a group and had a word for it, once."""
+    """Somebody has asked to join a group. `state`: `bot.words.states.RequestState`."""
 
     __tablename__ = "join_request"
-    __table_args__ = (Index(None, "person_id"),)
+    __table_args__ = (Index(None, "person_id"), index_of_present("decided_by"))
     chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     at: Mapped[datetime]
+    state: Mapped[str | None] = mapped_column(String(16))
+    words: Mapped[str | None] = mapped_column(Text)
+    """What they gave as a reason."""
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
 
 
 class Arrival(Base):

@@ -96,6 +96,11 @@ class MatrixStand(Stand):
         await ok(self.person.client.room_invite(self.group, self.ben))
         await self.other.joins(self.group)
 
+    async def sees_ben_ask_to_join(self) -> None:
+        await ok(self.other.client.room_leave(self.group))
+        await self.person.lets_knock(self.group)
+        await self.other.knocks(self.group)
+
     async def blocks_bot(self) -> None:
         await self._opens_to_all(self.private)
         await ok(self.person.client.room_leave(self.private))
