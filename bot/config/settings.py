@@ -168,6 +168,7 @@ class MatrixSettings(Section):
     display_name: str = ""
     avatar: str = ""
     notices: bool = True
+    private_threads: bool = False
     store: Annotated[str, StringConstraints(min_length=1)] = "matrix-store"
     invites_from: tuple[str, ...] = ()
     invite_servers: tuple[str, ...] = ()

@@ -124,7 +124,7 @@ class ActionWriter:
         delivery = Delivery(
             Act.MESSAGE,
             visit.chat.key,
-            thread=event.place.thread,
+            thread=event.place.thread or await self._own_threads.of_pressed(visit.chat, event),
             reply_to="" if visit.chat.private else event.message,
         )
         if reply.whisper and not visit.chat.private:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Column, UniqueConstraint, delete, select, update
 
 from bot.delivery.queue import WAITING
-from bot.storage.tables import Base, Chat, MessageReference, OutboxRow
+from bot.storage.tables import Base, Chat, MessageReference, OutboxRow, Thread
 from bot.words.states import RoomPurpose
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ async def _leave_messages_behind(db: AsyncSession, chat: Chat) -> None:
         .where(MessageReference.chat_id == chat.id, MessageReference.message != "")
         .values(message="")
     )
+    if chat.private:
+        await db.execute(delete(Thread).where(Thread.chat_id == chat.id))
     queued = select(OutboxRow).where(OutboxRow.chat_id == chat.id, WAITING).with_for_update()
     for row in await db.scalars(queued):
         payload = row.payload or {}

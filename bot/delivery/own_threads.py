@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.delivery.outbox_writer import OutboxWriter
     from bot.delivery.readers import Target
-    from bot.words import OwnThread, Post, Send, Subject
+    from bot.words import Event, OwnThread, Post, Send, Subject
 
 
 @dataclass(slots=True)
@@ -54,6 +54,17 @@ class OwnThreads:
             self._note(target.chat, subject)
             root = replace(frame, thread="", begins_thread=True)
             await self.outbox.say(message, message.text, target, root, thread_subject=subject)
+
+    async def of_pressed(self, chat: Chat, event: Event) -> str:
+        """In which thread the message stands whose button is pressed, where a press itself is in
+        none.
+        """
+        if not event.press or self.in_chat(chat) is not PrivateThreads.ROOTED:
+            return ""
+        stands = select(MessageReference.thread).where(
+            MessageReference.chat_id == chat.id, MessageReference.message == event.message
+        )
+        return await self.outbox.db.scalar(stands.limit(1)) or ""
 
     async def _take_over(
         self,

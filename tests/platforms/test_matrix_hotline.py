@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -27,13 +28,17 @@ pytestmark = pytest.mark.synapse
 
 @asynccontextmanager
 async def community(
-    synapse: Synapse, owner: Person, folder: Path, now: Callable[[], datetime] = utc_now
+    synapse: Synapse,
+    owner: Person,
+    folder: Path,
+    now: Callable[[], datetime] = utc_now,
+    **more: Any,
 ) -> AsyncIterator[str]:
     """A community that runs; gives the bot's user id."""
     user, password = synapse.register(synapse.unique("bot"))
     chosen = Settings(
         community=CommunitySettings(owners=(f"matrix:{owner.user}",)),
-        matrix=settings(synapse.url, user, password, folder / "store"),
+        matrix=settings(synapse.url, user, password, folder / "store", **more),
     )
     db = Database(f"sqlite:///{folder}/community.db")
     await db.open()
@@ -201,3 +206,46 @@ async def test_the_bot_opens_the_private_chat_itself_once(
         await olu.writes(room, "!roles")
         await ada.sees(room, "I can't write to you yet", sender=bot)
         assert set(olu.client.invited_rooms) <= {invited}
+
+
+@pytest.mark.parametrize("encrypted", [False, True], ids=["clear", "encrypted"])
+async def test_each_question_keeps_to_its_thread_in_the_private_chat(
+    synapse: Synapse, arrive: Arrive, tmp_path: Path, encrypted: bool
+) -> None:
+    olu, ada = await arrive("olu"), await arrive("ada")
+    async with community(synapse, olu, tmp_path, private_threads=True) as bot:
+        room = await olu.opens_room("Mentors", bot, encrypted=encrypted)
+        await olu.sees(room, "Hello, I'm here to help newcomers")
+        await olu.writes(room, "!room mentors")
+        await olu.sees(room, "This room is", sender=bot)
+        chat = await ada.opens_direct_chat(bot, encrypted=encrypted)
+        await ada.sees(chat, "Hello Ada", sender=bot)
+
+        # The bot's first message about each question begins its thread.
+        await ada.writes(chat, "Where is the key to the garden shed?")
+        shed = await ada.sees(chat, "as question 1", sender=bot)
+        await ada.writes(chat, "Who waters the roses in summer?")
+        roses = await ada.sees(chat, "as question 2", sender=bot)
+        assert (shed.relation, roses.relation) == ({}, {})
+
+        # What is written in a thread belongs to its question, and nothing else is asked.
+        await ada.writes_in_thread(chat, shed.key, "the green one")
+        added = await ada.sees(chat, "Added to your question 1", sender=bot, about=shed.key)
+        assert "new question" not in added.body
+        card = await olu.finds(room, lambda one: "garden shed" in one.body and one.about != "")
+        await olu.writes_in_thread(room, card.about, "Under the pot", reply_to=card.key)
+        answer = await ada.sees(chat, "Under the pot", sender=bot, about=shed.key)
+
+        # So do presses: reactions, and numbers typed there though something else came since.
+        await ada.reacts(chat, answer.key, number_of(answer, "Thank them"))
+        await ada.sees(chat, "passed your thanks on", sender=bot, about=shed.key)
+        await ada.writes_in_thread(chat, roses.key, "the red ones")
+        await ada.sees(chat, "Added to your question 2", sender=bot, about=roses.key)
+        await ada.writes_in_thread(chat, shed.key, "1")
+        await ada.sees(chat, "You have closed question 1", sender=bot, about=shed.key)
+
+        # In the timeline all is as without threads: words may be part of what waits.
+        await ada.writes(chat, "and the white ones, too")
+        outside = await ada.sees(chat, "It's a new question", sender=bot)
+        assert outside.relation == {}
+        assert "Added to your question 2" in outside.body

@@ -7,6 +7,7 @@ before: together they cost more time and memory than everything else in the proc
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -15,7 +16,7 @@ from bot.config.settings import MatrixSettings
 from bot.platforms.matrix.contents import Me
 from bot.platforms.matrix.parsing import NAME, Parser
 from bot.words import Attachment, Event, EventKind
-from bot.words.deliveries import Capabilities, Delivery, Receive, Sent
+from bot.words.deliveries import Capabilities, Delivery, PrivateThreads, Receive, Sent
 from bot.words.diagnosis import Finding
 from bot.words.menus import Menu
 from bot.words.platforms import Pace
@@ -35,6 +36,7 @@ CAPABILITIES = Capabilities(
     unheard=frozenset({EventKind.BOT_PROMOTED, EventKind.LOOKUP, EventKind.VOTE}),
 )
 """An event has at most 64 KB: 4,000 characters of any script, as text and as HTML, encrypted."""
+WITH_THREADS = replace(CAPABILITIES, private_threads=PrivateThreads.ROOTED)
 
 
 class Matrix:
@@ -56,7 +58,7 @@ class Matrix:
     @property
     def capabilities(self) -> Capabilities:
         """What Matrix can do."""
-        return CAPABILITIES
+        return WITH_THREADS if self._settings.private_threads else CAPABILITIES
 
     @property
     def pace(self) -> Pace:

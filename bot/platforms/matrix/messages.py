@@ -48,7 +48,7 @@ class Messages:
         self._me = me
         self._marks = marks
         self._known: OrderedDict[str, Known] = OrderedDict()
-        self._last_own: dict[str, str] = {}
+        self._last_own: dict[tuple[str, str], str] = {}
         self._failures: Counter[str] = Counter()
 
     def note(self, event: Json, room: str) -> None:
@@ -62,7 +62,7 @@ class Messages:
             return
         self._keep(key, self._own(event["content"]) if own else Known(sender))
         if own and self._is_message(event):
-            self._last_own[room] = key
+            self._last_own[room, relations.thread(event)] = key
 
     def sender(self, key: str) -> str:
         """Who sent a message, where that is known without asking; else ""."""
@@ -78,20 +78,25 @@ class Messages:
         self._keep(key, known)
         return known
 
-    async def last_own(self, room: str, before: str) -> str:
-        """The bot's last message in the room before that event; "" for none. Raises as `find`."""
-        if room not in self._last_own:
+    async def last_own(self, room: str, before: Json) -> str:
+        """The bot's last message before an event, in its thread or outside of all; "" for none.
+        Raises as `find`.
+        """
+        thread = relations.thread(before)
+        if (room, thread) not in self._last_own:
             query = {"limit": str(2 * LOOK_BACK)}
-            page = await self._ask(path("rooms", room, "context", before), query)
-            self._last_own[room] = next(
+            page = await self._ask(path("rooms", room, "context", str(before["event_id"])), query)
+            self._last_own[room, thread] = next(
                 (
                     str(event["event_id"])
                     for event in page.get("events_before", ())
-                    if event["sender"] == self._me and self._is_message(event)
+                    if event["sender"] == self._me
+                    and self._is_message(event)
+                    and relations.thread(event) == thread
                 ),
-                "",
+                thread,
             )
-        return self._last_own[room]
+        return self._last_own[room, thread]
 
     async def _ask(self, where: str, query: Mapping[str, str] | None = None) -> Json:
         """What the homeserver knows; {} for nothing. Raises a DeliveryFailed, but not for ever."""

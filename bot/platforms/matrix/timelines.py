@@ -263,7 +263,7 @@ class Timelines:
             return {}, to_me, replied.mark
         message = reply
         if not reply and self._rooms.is_private(room):
-            message = await self._messages.last_own(room, str(event["event_id"]))
+            message = await self._messages.last_own(room, event)
         if not message:
             return {}, to_me, replied.mark
         known = await self._messages.find(message, room)

@@ -202,7 +202,7 @@ async def matrix_town(synapse: Synapse, folder: Path) -> AsyncIterator[Town]:
     user, password = synapse.register(synapse.unique("bot"))
     ada, ben = [await Person.arrives(synapse, name) for name in ("ada", "ben")]
     async with Proxy(synapse.url) as proxy:
-        given = settings(proxy.url, user, password, folder / "store")
+        given = settings(proxy.url, user, password, folder / "store", private_threads=True)
         platform = Matrix(given, lambda: datetime.now(UTC) + town.ahead)
         town = Town(platform, proxy, ada, ben)
         await platform.open()
