@@ -44,11 +44,17 @@ class RoleToPress:
 Guard = Callable[["Context", str, bool], Awaitable["Sequence[Action] | None"]]
 
 
+HelpOffer = Callable[["Context", str], Awaitable["Sequence[Action]"]]
+
+
 @dataclass(frozen=True, slots=True)
 class Guards:
-    """The service of those who see words before anything is made of them."""
+    """The service of those who see words before anything is made of them; and of those who offer
+    help beside words that go to somebody else, and pass nothing on.
+    """
 
     all: Sequence[Guard] = ()
+    offers: Sequence[HelpOffer] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +127,13 @@ class Context(Tick):
     async def intercept_gravest(self, words: str) -> Sequence[Action] | None:
         """The same where words are given for something else: only what can't be left aside."""
         return await self._intercept(words, only_gravest=True)
+
+    async def offer_help(self, words: str) -> list[Action]:
+        """What is to be said beside words that go to a person of the speaker's choice, and to
+        nobody else: where help is, if they tell of danger.
+        """
+        guards = cast("Guards", self.services.get(Guards, Guards()))
+        return [action for offer in guards.offers for action in await offer(self, words)]
 
     async def _intercept(self, words: str, *, only_gravest: bool) -> Sequence[Action] | None:
         guards = cast("Guards", self.services.get(Guards, Guards()))

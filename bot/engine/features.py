@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from bot.delivery.audiences import Recipients
 from bot.engine.arguments import Arg, args_of, names_of
 from bot.engine.commands import ONLY, Allows, Command, Commands, DeclaredByFeatures, Handler
-from bot.engine.contexts import Context, Guard, Lookup, Tick
+from bot.engine.contexts import Context, Guard, HelpOffer, Lookup, Tick
 from bot.engine.fields import (
     SILENCE,
     Answering,
@@ -101,6 +101,7 @@ class Feature:
     listeners: dict[type, list[Listener[Any]]] = field(default_factory=dict)
     help_entries: list[HelpEntry] = field(default_factory=list)
     guards: list[Guard] = field(default_factory=list)
+    help_offers: list[HelpOffer] = field(default_factory=list)
     personal_data: PersonalData | None = None
 
     def command(  # noqa: PLR0913 - what is said of a command stands beside it
@@ -196,6 +197,13 @@ class Feature:
         """
         self.guards.append(guard)
         return guard
+
+    def offers_help(self, offer: HelpOffer) -> HelpOffer:
+        """See words that go to a person of the speaker's choice alone; what it returns is said to
+        the speaker beside them. It keeps and passes on nothing.
+        """
+        self.help_offers.append(offer)
+        return offer
 
     def lookup(self, handler: LookupHandler) -> LookupHandler:
         """Offer something to whoever looks something up; what features find is joined."""

@@ -64,7 +64,10 @@ class Routes:
 
     def guards(self) -> Guards:
         """Those who see words first, in the order of the features."""
-        return Guards([guard for feature in self.features for guard in feature.guards])
+        return Guards(
+            [guard for feature in self.features for guard in feature.guards],
+            [offer for feature in self.features for offer in feature.help_offers],
+        )
 
     def on(self, kind: EventKind) -> list[Handler]:
         """The handlers of a happening, in the order of the features."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from bot.domain import references
+from bot.domain import references, relayed_files
 from bot.domain.hotline import duplicates, question_lists, subjects, unseen, utterances
 from bot.words import Action, Enclose, EventKind, Reply, Subject
 from bot.words.states import Side
-from handlers.hotline import answering, changes, files
+from handlers.hotline import answering, changes
 from handlers.hotline.registry import feature
 from handlers.hotline.unseen import WHICH_NAME
 
@@ -68,7 +68,7 @@ def _wait_too(ctx: Context) -> list[Action]:
 
 async def _go_along(ctx: Context, question: Question, said: Utterance) -> list[Action]:
     is_askers = said.side == Side.ASKER
-    accepted, notice = files.accepted(
+    accepted, notice = relayed_files.accepted(
         ctx.event.attachments, anonymous=is_askers and bool(question.pseudonym)
     )
     utterances.enclose(said, [file.to_json() for file in accepted])

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.domain import references
+from bot.domain import references, relayed_files
 from bot.domain.hotline import claims, questions, small_talk, subjects, utterances
 from bot.domain.hotline import snippets as ready_made
 from bot.engine.features import Field, Role
 from bot.words import Action, Button, Refused, Reply, Text, _, stack, to_confirm
 from bot.words.states import QuestionState, Side
-from handlers.hotline import cards, delivering, files
+from handlers.hotline import cards, delivering
 from handlers.hotline.arguments import (
     HELD_WORDS,
     NOTE,
@@ -101,7 +101,7 @@ def _may_answer(ctx: Context, question: Question) -> None:
 async def answer(ctx: Context, question: Question, words: str) -> list[Action]:
     """Pass an answer on; hold it back first where somebody else answers or has answered."""
     _may_answer(ctx, question)
-    accepted, notice = files.accepted(ctx.event.attachments, anonymous=False)
+    accepted, notice = relayed_files.accepted(ctx.event.attachments, anonymous=False)
     if not words.strip() and not accepted:
         raise Refused(
             notice or _("There is nothing in it yet. Write your answer after the number.")
@@ -208,7 +208,7 @@ async def perhaps_an_answer(ctx: Context) -> list[Action] | None:
     mine = await questions.claims_of(ctx.db, ctx.person.id)
     if not mine:
         return None
-    accepted, notice = files.accepted(ctx.event.attachments, anonymous=False)
+    accepted, notice = relayed_files.accepted(ctx.event.attachments, anonymous=False)
     if not ctx.event.text.strip() and not accepted:
         return [Reply(notice)] if notice is not None else None
     utterance = await utterances.say(

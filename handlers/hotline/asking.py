@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import references
+from bot.domain import references, relayed_files
 from bot.domain.hotline import asking, question_lists, questions, small_talk, subjects, utterances
 from bot.domain.knowledge import reasons
 from bot.domain.knowledge.knowledge_base import Knowledge, Verdict
@@ -18,7 +18,6 @@ from handlers.hotline import (
     changes,
     courtesies,
     delivering,
-    files,
     following,
     ladder,
     notices,
@@ -114,7 +113,7 @@ async def ask(
     pseudonym = unseen.pseudonym_here(ctx)
     if apart_from is not None:
         pseudonym = apart_from.pseudonym or None
-    accepted, notice = files.accepted(attachments, anonymous=pseudonym is not None)
+    accepted, notice = relayed_files.accepted(attachments, anonymous=pseudonym is not None)
     if notice is not None and not await albums.tells_first(ctx):
         notice = None
     if not accepted and not small_talk.says_something(text):

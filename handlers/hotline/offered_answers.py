@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import references
+from bot.domain import references, relayed_files
 from bot.domain.hotline import small_talk, subjects, utterances
 from bot.words import Action, Button, Reply, _, to_confirm
 from bot.words.states import Side
-from handlers.hotline import answering, files
+from handlers.hotline import answering
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 async def ask_once(ctx: Context, question: Question) -> Sequence[Action] | None:
     """Keep the words and ask what they are; each mentor once for each question."""
     text = answering.as_marked(ctx, ctx.event.text)
-    accepted, notice = files.accepted(ctx.event.attachments, anonymous=False)
+    accepted, notice = relayed_files.accepted(ctx.event.attachments, anonymous=False)
     nothing = small_talk.recognise(text) is not None or not text.strip()
     if question.asker_id == ctx.person.id or nothing or notice is not None:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import references
+from bot.domain import references, relayed_files
 from bot.domain.hotline import questions, subjects, utterances, wording
 from bot.domain.hotline.unseen import note_words
 from bot.engine.features import Role
@@ -15,7 +15,6 @@ from handlers.hotline import (
     cards,
     courtesies,
     delivering,
-    files,
     further_words,
     holding,
     ladder,
@@ -111,7 +110,9 @@ async def follow_up(ctx: Context, question: Question, *, offer_new: bool = False
 
     One that the bot had an answer for goes to people.
     """
-    accepted, notice = files.accepted(ctx.event.attachments, anonymous=bool(question.pseudonym))
+    accepted, notice = relayed_files.accepted(
+        ctx.event.attachments, anonymous=bool(question.pseudonym)
+    )
     if not ctx.event.text.strip() and not accepted:
         return unseen.shown_as(ctx, question, [Reply(notice)]) if notice is not None else []
     gather = await holding.must_gather(ctx, question)

@@ -75,6 +75,20 @@ async def intercept(ctx: Context, words: str, only_gravest: bool) -> Sequence[Ac
     return await _take_up(ctx, words, concern)
 
 
+@feature.offers_help
+async def offer_help(ctx: Context, words: str) -> Sequence[Action]:
+    """Say where help is beside words of distress or danger that go to somebody else; nobody of the
+    team reads them. What a mentor says of danger is, as likely, about others.
+    """
+    concern = detect(words)
+    if concern not in DEEDS or (concern is not Concern.SELF_HARM and ctx.is_a(Role.MENTOR)):
+        return []
+    written = await _language_of(ctx, words)
+    spoken = replace(ctx, visit=replace(ctx.visit, language=written))
+    guide = GUIDANCE[DEEDS[concern]](spoken)
+    return [guidance.aside(spoken, guide, (guidance.TALK,))] if guide is not None else []
+
+
 async def _take_up(ctx: Context, words: str, concern: Concern) -> Sequence[Action] | None:
     """Meet what was heard, unless it may be meant for the person of a case."""
     if ctx.chat.purpose == RoomPurpose.SAFETY:

@@ -291,7 +291,6 @@ def _create_pair_chat() -> None:
         "talking_pair",
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("pairing_id", sa.Integer(), nullable=False),
-        sa.Column("until", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(
             ["pairing_id"], ["pairing.id"], name=op.f("fk_talking_pair_pairing_id_pairing")
         ),
@@ -301,6 +300,8 @@ def _create_pair_chat() -> None:
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_talking_pair")),
     )
     op.create_index(op.f("ix_talking_pair_pairing_id"), "talking_pair", ["pairing_id"])
+    with op.batch_alter_table("person") as table:
+        table.add_column(sa.Column("talking_until", MOMENT, nullable=True))
 
 
 def _create_who_is_kept_apart() -> None:
@@ -352,6 +353,8 @@ def _create_who_is_kept_apart() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("person") as table:
+        table.drop_column("talking_until")
     with op.batch_alter_table("spoken") as table:
         table.drop_column("fluency")
     with op.batch_alter_table("role_grant") as table:

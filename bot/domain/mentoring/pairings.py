@@ -52,6 +52,21 @@ async def of_mentor(db: AsyncSession, person_id: int) -> list[Pairing]:
     return list((await db.scalars(query.order_by(Pairing.id))).all())
 
 
+async def going_on(db: AsyncSession, person_id: int) -> list[Pairing]:
+    """The pairings that somebody is in now, on either side."""
+    as_mentee = await of_mentee(db, person_id)
+    return [*([as_mentee] if as_mentee is not None else []), *await of_mentor(db, person_id)]
+
+
+def share_account(pairing: Pairing, person_id: int, now: datetime) -> None:
+    """One lets the other know their account; once both do, they need not talk through the bot."""
+    if person_id == pairing.mentee_id:
+        pairing.mentee_shared_at = now
+    elif person_id == pairing.mentor_id:
+        pairing.mentor_shared_at = now
+    pairing.relayed = pairing.mentee_shared_at is None or pairing.mentor_shared_at is None
+
+
 async def count_of_mentor(db: AsyncSession, person_id: int) -> int:
     """How many people somebody mentors now."""
     query = select(func.count(Pairing.id)).where(

@@ -219,13 +219,12 @@ class GrownOffer(Base):
 
 
 class TalkingPair(Base):
-    """Until then, what somebody writes in private goes to the other of that pairing."""
+    """What somebody writes in private goes to the other of that pairing: `Person.talking_until`."""
 
     __tablename__ = "talking_pair"
     __table_args__ = (Index(None, "pairing_id"),)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     pairing_id: Mapped[int] = mapped_column(ForeignKey("pairing.id"))
-    until: Mapped[datetime]
 
 
 class PairMessage(Base):

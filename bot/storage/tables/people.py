@@ -30,6 +30,10 @@ class Person(Base):
     away_until: Mapped[datetime | None]
     confiding_until: Mapped[datetime | None]
     """Until then, what they write in private goes to the safety team: `bot.domain.safety.cases`."""
+    talking_until: Mapped[datetime | None]
+    """What they write in private goes to the other of a pairing (`TalkingPair`), till they end that
+    or are told, some time after this, that it has ended.
+    """
     created_at: Mapped[datetime]
 
     @validates("name")

@@ -1,4 +1,4 @@
-"""Which files go along, and how it is said when one can't."""
+"""Which files go along with words from one person to another, and what is said of the others."""
 
 from __future__ import annotations
 

@@ -1,0 +1,33 @@
+"""What follows the buttons of mentoring: one's own pairings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import numbers
+from bot.domain.mentoring import pair_chat, pairings
+from bot.engine.features import Arg
+from bot.words import Refused, _
+from bot.words.mentoring import PairingState
+
+if TYPE_CHECKING:
+    from bot.engine.features import Context
+    from bot.storage.tables import Pairing
+
+OVER = _("You two are no longer paired.")
+
+
+async def _own_pairing(ctx: Context, words: str) -> Pairing:
+    """A pairing that goes on, of whoever presses. Raises Refused for any other."""
+    number = numbers.read(words)
+    pairing = await pairings.by_id(ctx.db, number) if number is not None else None
+    if (
+        pairing is None
+        or pairing.state == PairingState.ENDED
+        or not pair_chat.is_part_of(pairing, ctx.person.id)
+    ):
+        raise Refused(OVER)
+    return pairing
+
+
+OWN_PAIRING = Arg("pairing", _own_pairing)
