@@ -80,6 +80,10 @@ messages: $(STAMPS)/run ## Take new strings into the catalogs, and compile them
 permissions: $(STAMPS)/test ## Write down who may cause what, as the code has it
 	$(BIN)/python -m tests.permissions > docs/who-may-cause-what.md
 
+.PHONY: pictures
+pictures: $(STAMPS)/test catalogs ## Draw the guide's pictures from their scripts
+	$(BIN)/python -m tests.pictures
+
 .PHONY: bench
 bench: $(STAMPS)/bench catalogs ## Measure throughput, latency, memory and start-up
 	$(BIN)/python -m bench $(ARGS)

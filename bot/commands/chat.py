@@ -53,7 +53,7 @@ class Chat:
         `ready_database` raises.
         """
         lines = read(path)
-        async with self._open(self.at or SCRIPTS_BEGIN) as (community, console, _clock):
+        async with self.opened(self.at or SCRIPTS_BEGIN) as (community, console, _clock):
             transcript = Transcript(write)
             console.watchers.append(transcript)
             await play(lines, community, console, transcript, path.parent)
@@ -64,7 +64,7 @@ class Chat:
 
         begin = self.at or utc_now()
         ahead = begin - utc_now()
-        async with self._open(begin) as (community, console, clock):
+        async with self.opened(begin) as (community, console, clock):
             session = Session(
                 community,
                 console,
@@ -86,7 +86,8 @@ class Chat:
         return self.language or self.settings.community.language
 
     @asynccontextmanager
-    async def _open(self, begin: datetime) -> AsyncIterator[tuple[Community, Console, SetClock]]:
+    async def opened(self, begin: datetime) -> AsyncIterator[tuple[Community, Console, SetClock]]:
+        """The whole bot on the console, ready to be written to; `begin` is the time there."""
         check_features(self.settings)
         clock = SetClock(begin)
         # In a database that stays, events must not have numbers that were there before.
