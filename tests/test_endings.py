@@ -26,7 +26,7 @@ async def test_solved(chat: Dialogue) -> None:
     await chat.play(
         """
         ada > [Solved]
-        bot to ada > Good! You have closed question 1. To reopen it, press the button or reply here until Mon 14 Jan. [Thank them] [Still stuck]
+        bot to ada > Good! You have closed question 1. To reopen it, press the button or reply here until Mon 14 Jan, 09:00 UTC. [Thank them] [Still stuck]
         bot edits mentors > Question 1 * / Solved. [Save as answer]
         bot to mira > Ada says that question 1 is solved. Shall others find your answer? [Save as answer]
         ben > [!solved 1]
@@ -148,7 +148,7 @@ async def test_how_long_it_can_be_reopened_is_configured(open_chat: Open) -> Non
     chat = await open_chat(settings=Settings(hotline=HotlineSettings(reopen_days=1)))
     await chat.play(ASKED, strict=False)
     await chat.play("ada > [!solved]", strict=False)
-    assert "until Tue 8 Jan." in chat.said_to("ada")[-1]
+    assert "until Tue 8 Jan, 09:00 UTC." in chat.said_to("ada")[-1]
 
 
 async def test_an_answered_question_fades_after_three_days(chat: Dialogue) -> None:
@@ -158,7 +158,7 @@ async def test_an_answered_question_fades_after_three_days(chat: Dialogue) -> No
         """
         ... 71 hours
         ... 1 hour
-        bot to ada > I've closed your question 1, as I heard nothing more. If you are still stuck, press the button or reply here until Thu 17 Jan. [Still stuck]
+        bot to ada > I've closed your question 1, as I heard nothing more. If you are still stuck, press the button or reply here until Thu 17 Jan, 09:00 UTC. [Still stuck]
         bot edits mentors > Question 1 * / Closed: nothing more was heard. [Save as answer]
         ada > [Solved]
         bot to ada > Good! You have closed question 1. * [Thank them] [Still stuck]
@@ -211,7 +211,7 @@ async def test_a_mentor_closes(chat: Dialogue) -> None:
         mira @ mentors > [Close]
         bot to mira @ mentors > Closed. I've told Ada.
         bot edits mentors > Question 1 * / Closed by Mira.
-        bot to ada > Mira has closed your question 1. If you are still stuck, press the button or reply here until Mon 14 Jan. [Still stuck]
+        bot to ada > Mira has closed your question 1. If you are still stuck, press the button or reply here until Mon 14 Jan, 09:00 UTC. [Still stuck]
         mira > /close 1
         bot to mira > Question 1 is not open any more.
         ada > [Still stuck]
@@ -233,7 +233,7 @@ async def test_not_a_question(chat: Dialogue) -> None:
         mira @ mentors > [This isn't a question]
         bot to mira @ mentors > Closed. I've told Ada.
         bot edits mentors > Question 1 * / Not a question, says Mira.
-        bot to ada > Mira couldn't find a question in your message 1, and closed it. If there is one, press the button until Mon 14 Jan and write it in other words. [Still stuck]
+        bot to ada > Mira couldn't find a question in your message 1, and closed it. If there is one, press the button until Mon 14 Jan, 09:00 UTC and write it in other words. [Still stuck]
         """  # noqa: E501 - a dialogue's line
     )
 

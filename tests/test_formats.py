@@ -7,7 +7,7 @@ from babel import Locale, localedata
 
 from bot.languages.formats import ZEROS, show
 from bot.languages.readers import Reader
-from bot.words import LanguageName, Month, ZoneName
+from bot.words import LanguageName, LocalMoment, Month, ZoneName
 
 NOW = datetime(2026, 11, 30, 18, 5, tzinfo=UTC)
 NEXT_YEAR = datetime(2027, 2, 28, 23, 30, tzinfo=UTC)
@@ -84,6 +84,22 @@ def test_the_year_is_that_of_the_readers_zone() -> None:
 def test_without_a_zone_a_moment_says_that_it_is_utc() -> None:
     assert told(NOW, zone="") == "Mon 30 Nov, 18:05 UTC"
     assert told(NOW, zone="UTC") == "Mon 30 Nov, 18:05 UTC"
+
+
+@pytest.mark.parametrize(
+    ("zone", "language", "expected"),
+    [
+        ("Africa/Nairobi", "en", "Mon 30 Nov, 21:05 (18:05 UTC)"),
+        ("Asia/Tokyo", "en", "Tue 1 Dec, 03:05 (Mon 30 Nov, 18:05 UTC)"),
+        ("Asia/Tokyo", "fr", "mar. 1 déc. 03:05 (lun. 30 nov. 18:05 UTC)"),
+        ("", "en", "Mon 30 Nov, 18:05 UTC"),
+    ],
+)
+def test_among_others_a_moment_says_utc_too(zone: str, language: str, expected: str) -> None:
+    reader = Reader(language, zone, NOW, among_others=True)
+    assert show(NOW, reader) == expected
+    there = LocalMoment(NOW, "Asia/Tokyo", brief=True)
+    assert "UTC" not in show(there, reader)
 
 
 def test_dates() -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from bot.delivery.readers import Target
     from bot.delivery.visits import Visit
+    from bot.languages.readers import Reader
     from bot.words import Event, OutgoingMessage
     from bot.words.platforms import Outlet
 
@@ -76,7 +77,9 @@ class OutboxWriter:
         `thread_subject`; INSIDE or BESIDE it.
         """
         capabilities = self.outlets[target.chat.platform].capabilities
-        pieces = split(render(text, target.reader), capabilities.text_limit)
+        pieces = split(
+            render(text, self._reader(target, frame.whisper_to)), capabilities.text_limit
+        )
         keys = self.keys(message.buttons, target)
         frame = replace(frame, rings=rings(message, target))
         for part, content in enumerate(pieces):
@@ -102,6 +105,12 @@ class OutboxWriter:
                 gathers=message.gathers,
                 more={WITH_THREAD: with_thread} if with_thread else None,
             )
+
+    def _reader(self, target: Target, whisper_to: str = "") -> Reader:
+        """Who reads it: in a group, others as well, who may be in other zones."""
+        own_times = self.outlets[target.chat.platform].capabilities.own_times
+        among_others = not (target.chat.private or whisper_to or own_times)
+        return replace(target.reader, among_others=True) if among_others else target.reader
 
     async def note(self, subject: Subject, part: int, target: Target, delivery: Delivery) -> int:
         """Note where a piece of it is going to stand; give the copy's id."""
@@ -205,7 +214,7 @@ class OutboxWriter:
     async def rewrite(self, update: Update, reference: MessageReference, target: Target) -> None:
         """Change one copy: in the queue where it has not left yet, else by an edit."""
         outlet = self.outlets[target.chat.platform]
-        pieces = split(render(update.text, target.reader), outlet.capabilities.text_limit)
+        pieces = split(render(update.text, self._reader(target)), outlet.capabilities.text_limit)
         content = pieces[reference.part] if reference.part < len(pieces) else Rich("…")
         last = reference.part >= len(pieces) - 1
         edit = Delivery(

@@ -115,18 +115,28 @@ def _time(value: datetime | LocalMoment | time, reader: Reader) -> str:
 
 
 def _moment(value: datetime, reader: Reader) -> str:
-    """A weekday, day, month and time in the reader's zone; the zone's name where it is but UTC."""
+    """A weekday, day, month and time in the reader's zone, and in UTC where that is to be said."""
     if value.tzinfo is None:
         msg = "a moment needs a zone"
         raise ValueError(msg)
     local = value.astimezone(reader.tzinfo)
     written = _joined_with_time(_day(local, reader), local, reader)
-    return f"{written} UTC" if reader.tzinfo is UTC else written
+    if reader.tzinfo is UTC:
+        return f"{written} UTC"
+    return f"{written} ({_in_utc(value, local, reader)} UTC)" if reader.among_others else written
+
+
+def _in_utc(value: datetime, local: datetime, reader: Reader) -> str:
+    """When that is in UTC, with the day where it is another one."""
+    there = value.astimezone(UTC)
+    if there.date() == local.date():
+        return format_time(there, "short", locale=reader.locale)
+    return _joined_with_time(_day(there, reader), there, reader)
 
 
 def _local(value: LocalMoment, reader: Reader) -> str:
     if value.brief:
-        return _moment(value.at, replace(reader, zone=value.zone))
+        return _moment(value.at, replace(reader, zone=value.zone, among_others=False))
     local = value.at.astimezone(ZoneInfo(value.zone))
     day = format_skeleton("yMMMMEEEEd", local, locale=reader.locale)
     return _joined_with_time(day, local, reader)

@@ -26,12 +26,14 @@ class Reader:
     """Who is going to read: everything that makes words and values theirs.
 
     `zone` is an IANA name; without one (or with one that does not exist) times are shown in UTC,
-    and say so. `now` (aware) lets dates of this year go without their year.
+    and say so. `now` (aware) lets dates of this year go without their year. `among_others`: people
+    in other zones read it as well, so that UTC is said beside the time.
     """
 
     language: str
     zone: str = ""
     now: datetime | None = None
+    among_others: bool = False
     catalogs: Catalogs = field(default=BUNDLED, repr=False, compare=False)
 
     @property

@@ -197,6 +197,8 @@ class Capabilities:
     threads: bool = False
     """Of groups."""
     private_threads: PrivateThreads = PrivateThreads.NONE
+    own_times: bool = False
+    """Each reader of a message sees the moments in it in their own zone."""
     whispers: bool = False
     albums: bool = False
     replies: bool = True

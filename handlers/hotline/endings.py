@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain import jobs, people
@@ -17,6 +17,7 @@ from handlers.hotline.registry import feature, reopen_period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from bot.engine.features import Context, Job, Tick
     from bot.storage.tables import Question
@@ -31,9 +32,9 @@ def still_stuck(question: Question) -> Button:
     return Button(_("Still stuck"), f"/stuck {question.number}")
 
 
-def _until(tick: Tick) -> date:
-    """The last day on which a question that ends now can be reopened."""
-    return (tick.now + reopen_period(tick)).date()
+def _until(tick: Tick) -> datetime:
+    """For how long a question that ends now can be reopened."""
+    return tick.now + reopen_period(tick)
 
 
 @feature.action("solved", PRESSED_QUESTION)

@@ -81,7 +81,7 @@ async def history(ctx: Context) -> Sequence[Action]:
 
 async def _told(ctx: Context, place: int, change: EntryChange) -> Text:
     name = await people.named(ctx.db, change.person_id)
-    values = {"number": str(place), "when": change.at.date(), "name": name or _("somebody")}
+    values = {"number": str(place), "when": change.at, "name": name or _("somebody")}
     before = (change.before or {}).get(change.operation) or ""
     was = _("Before: {words}", words=brief(before, GLANCE)) if before else None
     return stack(Text(CHANGES_SAID[change.operation].msgid, values), was)

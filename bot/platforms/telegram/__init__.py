@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.config.settings import TelegramSettings
@@ -52,16 +53,16 @@ CAPABILITIES = Capabilities(
     ),
 )
 
-BY_ABILITY = {
-    (polls, topics): replace(
+
+@cache
+def capabilities(*, polls: bool, topics: bool, moments: bool) -> Capabilities:
+    """Tell what Telegram can do, by what is not the same on all servers and for all bots."""
+    return replace(
         CAPABILITIES,
         polls=PollSupport.SUMS if polls else CAPABILITIES.polls,
         private_threads=PrivateThreads.OPENED if topics else PrivateThreads.NONE,
+        own_times=moments,
     )
-    for polls in (False, True)
-    for topics in (False, True)
-}
-"""Whether its polls keep their secret, and whether private chats have topics."""
 
 
 class Telegram:
@@ -85,7 +86,11 @@ class Telegram:
     def capabilities(self) -> Capabilities:
         """What Telegram can do, as far as this server of it is known to."""
         has = Abilities().has if self._api is None else self._api.abilities.has
-        return BY_ABILITY[has(Ability.HIDDEN_RESULTS), has(Ability.PRIVATE_TOPICS)]
+        return capabilities(
+            polls=has(Ability.HIDDEN_RESULTS),
+            topics=has(Ability.PRIVATE_TOPICS),
+            moments=has(Ability.MOMENTS),
+        )
 
     def _has_topics(self) -> bool:
         return self.capabilities.private_threads is PrivateThreads.OPENED
