@@ -45,6 +45,8 @@ PASSING = frozenset(
         EventKind.WITHDRAWAL,
         EventKind.ASKED_TO_JOIN,
         EventKind.REQUEST_SETTLED,
+        EventKind.SPACE,
+        EventKind.SPACE_LEFT,
         EventKind.JOINED,
         EventKind.LEFT,
         EventKind.UNREADABLE,

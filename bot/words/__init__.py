@@ -50,6 +50,7 @@ from bot.words.events import (
     EventKind,
     Place,
     Right,
+    RoomOfSpace,
     Sender,
     TemporaryChat,
 )
@@ -132,6 +133,7 @@ __all__ = [
     "Result",
     "Right",
     "Role",
+    "RoomOfSpace",
     "SafetyTeam",
     "Say",
     "Send",

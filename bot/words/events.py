@@ -27,6 +27,10 @@ class EventKind(StrEnum):
     JOINED = "joined"
     LEFT = "left"
     MIGRATED = "migrated"
+    SPACE = "space"
+    """The bot is in a set of rooms, and these (`rooms`) are in it now."""
+    SPACE_LEFT = "space_left"
+    """The bot is in a set of rooms no more."""
     BOT_ADDED = "bot_added"
     BOT_REMOVED = "bot_removed"
     BOT_PROMOTED = "bot_promoted"
@@ -84,6 +88,21 @@ class TemporaryChat:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomOfSpace:
+    """A room of a set of rooms: its key, and how people and the bot get there.
+
+    `via`: a server that knows it; `link`: for people; `is_open`: who finds it may ask to come in,
+    or just does.
+    """
+
+    key: str
+    title: str
+    link: str = ""
+    via: str = ""
+    is_open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One thing that somebody did, in neutral words.
 
@@ -119,4 +138,5 @@ class Event:
     temporary_chat: TemporaryChat | None = None
     offset: int = 0
     rights: frozenset[Right] = frozenset()
+    rooms: tuple[RoomOfSpace, ...] = ()
     choices: tuple[int, ...] = ()

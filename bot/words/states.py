@@ -138,6 +138,20 @@ class RequestState(StrEnum):
     """Decided on, or taken back, without the bot."""
 
 
+class SpaceState(StrEnum):
+    """What organizers have said of a set of rooms, and of each that is in it."""
+
+    OFFERED = "offered"
+    """Nobody has decided yet."""
+    SERVED = "served"
+    """The bot is in them, and lists them."""
+    LISTED = "listed"
+    """They are listed, without the bot."""
+    DECLINED = "declined"
+    GONE = "gone"
+    """The bot is in the set no more, or the room is."""
+
+
 class RoomPurpose(StrEnum):
     """What a room is for; "" for nothing in particular."""
 

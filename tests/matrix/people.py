@@ -147,6 +147,18 @@ class Person:
         await ok(self.client.join(room))
         await self.waits_until(lambda: room in self.client.rooms)
 
+    async def opens_space(self, name: str, *rooms: str) -> str:
+        """Make a space with these rooms in it."""
+        space = await self.opens_room(name, space=True)
+        for room in rooms:
+            await self.puts_into_space(space, room)
+        return space
+
+    async def puts_into_space(self, space: str, room: str, *, out: bool = False) -> None:
+        """Put a room into a space, or take it out."""
+        content = {} if out else {"via": [self.user.partition(":")[2]]}
+        await ok(self.client.room_put_state(space, "m.space.child", content, state_key=room))
+
     async def lets_knock(self, room: str) -> None:
         """Let people ask to be let into a room."""
         await ok(self.client.room_put_state(room, "m.room.join_rules", {"join_rule": "knock"}))

@@ -275,6 +275,21 @@ async def heard_lookup(stand: Stand) -> Event:
     return heard
 
 
+async def heard_space(stand: Stand) -> Event:
+    space = await stand.brings_bot_to_space(stand.group)
+    heard = await stand.ear.hears(kind=EventKind.SPACE, place__key=space)
+    assert [room.key for room in heard.rooms] == [stand.group]
+    assert heard.sender.key == stand.ada
+    return heard
+
+
+async def heard_space_left(stand: Stand) -> Event:
+    space = await stand.brings_bot_to_space(stand.group)
+    await stand.ear.hears(kind=EventKind.SPACE, place__key=space)
+    await stand.removes_bot(space)
+    return await stand.ear.hears(kind=EventKind.SPACE_LEFT, place__key=space)
+
+
 CHOICES = Choices("When do we meet?", ("On Monday", "On Tuesday"))
 
 
@@ -304,6 +319,8 @@ STEPS: dict[EventKind, Callable[[Stand], Awaitable[Event]]] = {
     EventKind.JOINED: heard_joined,
     EventKind.LEFT: heard_left,
     EventKind.MIGRATED: heard_migrated,
+    EventKind.SPACE: heard_space,
+    EventKind.SPACE_LEFT: heard_space_left,
     EventKind.BOT_ADDED: heard_bot_added,
     EventKind.BOT_REMOVED: heard_bot_removed,
     EventKind.BOT_PROMOTED: heard_bot_promoted,

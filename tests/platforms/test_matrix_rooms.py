@@ -1,4 +1,4 @@
-"""Rooms on a real homeserver: who knocks is let in by an organizer's press."""
+"""Rooms on a real homeserver: who knocks is let in by a press, and spaces are asked about."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.matrix.people import Heard, Person
+from tests.matrix.people import Heard, Person, ok
 from tests.matrix.synapse import Synapse
 from tests.platforms.conftest import Arrive
 from tests.platforms.test_matrix_hotline import community, number_of
@@ -57,3 +57,48 @@ async def test_who_knocks_is_let_in(synapse: Synapse, arrive: Arrive, tmp_path: 
             ),
         )
         await ben.is_invited_by(bot, by=lambda: presses(olu, desk, card, "Let in", declined))
+
+
+async def test_the_rooms_of_a_space_are_served_once_an_organizer_says_so(
+    synapse: Synapse, arrive: Arrive, tmp_path: Path
+) -> None:
+    """Also such as only members of the space may enter; nothing is said in the space itself."""
+    olu = await arrive("olu")
+    async with community(synapse, olu, tmp_path) as bot:
+        desk = await olu.opens_direct_chat(bot, encrypted=True)
+        await olu.sees(desk, "Hello Olu", sender=bot)
+        space = await olu.opens_space("Town")
+        members_only = {
+            "join_rule": "restricted",
+            "allow": [{"type": "m.room_membership", "room_id": space}],
+        }
+        market, library = [
+            await olu.opens_room(name, room_version="10") for name in ("Market", "Library")
+        ]
+        for room in (market, library):
+            await ok(olu.client.room_put_state(room, "m.room.join_rules", members_only))
+        cellar = await olu.opens_room("Cellar")
+        for room in (market, cellar):
+            await olu.puts_into_space(space, room)
+        await ok(olu.client.room_invite(space, bot))
+        card = await olu.sees(desk, "I'm in the space Town.", sender=bot)
+        assert "Market" in card.body
+        await olu.reacts(desk, card.key, number_of(card, "Serve these"))
+        await olu.sees(market, "Hello, I'm here to help newcomers", sender=bot)
+        await olu.sees(desk, "I could not go to the room", sender=bot)
+        await olu.writes(desk, "!groups")
+        listed = await olu.finds(desk, lambda one: one.sender == bot and "Market" in one.body
+                                 and one.key != card.key and "matrix.to" in one.body)  # fmt: skip
+        assert "Cellar" not in listed.body
+
+        # What comes later is asked about anew; what goes is listed no more.
+        await olu.puts_into_space(space, library)
+        later = await olu.finds(
+            desk, lambda one: one.key != card.key and "Library" in one.body and not one.about
+        )
+        assert "Market" not in later.body
+        await olu.puts_into_space(space, market, out=True)
+        await olu.writes(space, "Anybody here?")
+        await ok(olu.client.room_kick(space, bot))
+        await olu.finds(desk, lambda one: one.about == later.key and "any more" in one.body)
+        assert not [one for one in olu.all_heard(space, sender=bot) if one.kind != "m.room.member"]

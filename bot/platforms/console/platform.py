@@ -49,6 +49,7 @@ CAPABILITIES = Capabilities(
     unheard=frozenset(
         {EventKind.BOT_PROMOTED, EventKind.MIGRATED, EventKind.UNREADABLE}
         | {EventKind.IDENTITY_CHANGED, EventKind.LOOKUP, EventKind.VOTE, EventKind.REQUEST_SETTLED}
+        | {EventKind.SPACE, EventKind.SPACE_LEFT}
     ),
 )
 

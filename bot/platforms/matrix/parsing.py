@@ -5,7 +5,8 @@ when it came, and what could only be found out by asking the homeserver then:
 
     {"room": {"key", "private", "title"}, "name", "event",
      "pressed": {"says", "message", "mark"}, "to_me": true, "mark", "moved_to",
-     "rights": ["remove", "admit"], "unreadable": true, "back": true}
+     "rights": ["remove", "admit"], "unreadable": true, "back": true,
+     "rooms": [{"key", "title", "link", "via", "is_open"}]}  (of a space; null: left)
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any
 from bot.platforms.matrix.contents import Me, read_attachment, read_words
 from bot.platforms.matrix.relations import answered, edited, reaction, thread
 from bot.platforms.matrix.rooms import one_line
+from bot.platforms.matrix.spaces import read_rooms
 from bot.platforms.matrix.writing import BOT
 from bot.words import Event, EventKind, Place, Right, Sender
 
@@ -73,6 +75,8 @@ class Parser:
             )
             if envelope.get("unreadable"):
                 return [replace(parsed, kind=EventKind.UNREADABLE)]
+            if "rooms" in envelope:
+                return [_space(envelope, parsed)]
             read = self._readers.get(event["type"])
             return [] if read is None else read(envelope, parsed)
         except (AttributeError, IndexError, ArithmeticError, OSError) as error:
@@ -196,6 +200,13 @@ def _withdrawal(envelope: Json, parsed: Event) -> list[Event]:
     if not message:
         return []
     return [replace(parsed, kind=EventKind.WITHDRAWAL, message=str(message))]
+
+
+def _space(envelope: Json, parsed: Event) -> Event:
+    rooms, parsed = envelope["rooms"], replace(parsed, message="")
+    if rooms is None:
+        return replace(parsed, kind=EventKind.SPACE_LEFT)
+    return replace(parsed, kind=EventKind.SPACE, rooms=read_rooms(rooms))
 
 
 def _migration(envelope: Json, parsed: Event) -> list[Event]:

@@ -14,6 +14,7 @@ MADE_FOR = "org.lamplighter.made_for"
 """Of a room's creation: the person for whom the bot has made it as a private chat."""
 Json = dict[str, Any]
 
+CHILD = "m.space.child"
 DEFAULT_STATE_LEVEL = 50
 FIRST_VERSION_OF_CREATORS = 12
 """From this room version on those who made a room stand above every power level."""
@@ -47,6 +48,8 @@ class Room:
     """Who has made it: one person, whoever else counts as a creator."""
     made_for: str = ""
     """Whom this one says it was made for as a private chat; believed of the bot's own rooms."""
+    children: dict[str, str] = field(default_factory=dict)
+    """The rooms in a space, each with a server that knows it."""
     closed_by: str = ""
     """Whose tombstone stands in the room; "" for none."""
     _closed_for: str = ""
@@ -64,9 +67,24 @@ class Room:
             return False
         if event.get("type") == "m.room.member":
             return self._change_member(key, content)
-        if not key:
+        if event.get("type") == CHILD:
+            self._change_child(key, content)
+        elif not key:
             self._change_room(event, content)
         return False
+
+    def _change_child(self, key: str, content: Json) -> None:
+        """What names no server that knows it is in the space no more."""
+        via = content.get("via")
+        if isinstance(via, list) and via:
+            self.children[key] = _words(via[0])
+        else:
+            self.children.pop(key, None)
+
+    @property
+    def is_space(self) -> bool:
+        """Is it a set of rooms, and none to talk in?"""
+        return self.kind == "m.space"
 
     def _change_room(self, event: Mapping[str, Any], content: Json) -> None:
         match event.get("type"):

@@ -19,8 +19,9 @@ from bot.platforms.matrix.invites import is_welcome
 from bot.platforms.matrix.messages import Known, Messages
 from bot.platforms.matrix.parsing import IDENTITY, actor
 from bot.platforms.matrix.pending import Pending
-from bot.platforms.matrix.rooms import Room, Rooms
+from bot.platforms.matrix.rooms import CHILD, Room, Rooms
 from bot.platforms.matrix.sessions import Session
+from bot.platforms.matrix.spaces import describe
 from bot.words.events import Right
 from bot.words.failures import DeliveryFailed
 
@@ -43,6 +44,7 @@ HEARD = {
     "m.room.encrypted": Carrier.TIMELINE,
     "m.room.member": Carrier.STATE,
     "m.room.tombstone": Carrier.STATE,
+    CHILD: Carrier.STATE,
 }
 """docs/matrix-trust.md tells who may send these, and what they cause."""
 SEALED = {"m.room.message", "m.sticker", "m.reaction"}
@@ -183,6 +185,11 @@ class Timelines:
         if own and kind not in BUSINESS_OF_THE_BOT:
             return []
         envelope = self._envelope(room, event)
+        known = self._rooms.joined.get(room)
+        if known is not None and known.is_space:
+            return await self._read_space(known, envelope)
+        if kind == CHILD:
+            return []
         if self._own_step(event) == "join" and self._pending.is_back(room):
             envelope["back"] = True
         if kind == "m.room.tombstone":
@@ -195,6 +202,16 @@ class Timelines:
         else:
             pressed = {}
         return [{**envelope, "pressed": pressed} if pressed else envelope]
+
+    async def _read_space(self, space: Room, envelope: Json) -> list[Json]:
+        """Which rooms are in it, when the bot has come or that has changed; nothing else of it."""
+        event = envelope["event"]
+        step = self._own_step(event)
+        if step in {"leave", "ban"}:
+            return [{**envelope, "rooms": None}]
+        if step == "join" or event["type"] == CHILD:
+            return [{**envelope, "rooms": await describe(self._server, space)}]
+        return []
 
     def _note_move(self, room: str, envelope: Json) -> None:
         """Keep that the room was closed for another one, where who says so may say so."""

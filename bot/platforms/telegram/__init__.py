@@ -49,6 +49,8 @@ CAPABILITIES = Capabilities(
             EventKind.IDENTITY_CHANGED,
             EventKind.VOTE,
             EventKind.REQUEST_SETTLED,
+            EventKind.SPACE,
+            EventKind.SPACE_LEFT,
         }
     ),
 )

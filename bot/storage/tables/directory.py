@@ -115,6 +115,44 @@ class Introduction(Base):
     at: Mapped[datetime]
 
 
+class Space(Base):
+    """A set of rooms that the bot is in. `state`: `bot.words.states.SpaceState`."""
+
+    __tablename__ = "space"
+    __table_args__ = (
+        UniqueConstraint("platform", "account", "key"),
+        index_of_present("decided_by"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform: Mapped[str] = mapped_column(String(16))
+    account: Mapped[str] = mapped_column(String(255))
+    key: Mapped[str] = mapped_column(String(255))
+    title: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(16))
+    offers: Mapped[int] = mapped_column(default=0)
+    """How often organizers were asked: each time about what is new."""
+    offered_at: Mapped[datetime]
+    reminded_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class SpaceRoom(Base):
+    """A room of such a set. `state`: `bot.words.states.SpaceState`."""
+
+    __tablename__ = "space_room"
+    __table_args__ = (UniqueConstraint("space_id", "key"), index_of_present("community_id"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("space.id"))
+    key: Mapped[str] = mapped_column(String(255))
+    title: Mapped[str] = mapped_column(Text)
+    link: Mapped[str] = mapped_column(Text)
+    via: Mapped[str] = mapped_column(String(255))
+    is_open: Mapped[bool]
+    state: Mapped[str] = mapped_column(String(16))
+    community_id: Mapped[int | None] = mapped_column(ForeignKey("community.id"))
+    """As what it is listed."""
+
+
 class Welcoming(Base):
     """Whether a group welcomes who joins (None: if it is for newcomers), and when it last did."""
 

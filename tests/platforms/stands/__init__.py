@@ -144,6 +144,10 @@ class Stand(ABC):
         """Search by the bot, from somewhere."""
         raise NotImplementedError
 
+    async def brings_bot_to_space(self, group: str) -> str:
+        """Put the group into a set of rooms, to which the bot is brought; gives the set's key."""
+        raise NotImplementedError
+
     async def votes(self, chat: str, poll: str, option: str) -> None:
         """Choose an option of the bot's poll, in place of any that was chosen before."""
         raise NotImplementedError

@@ -101,6 +101,11 @@ class MatrixStand(Stand):
         await self.person.lets_knock(self.group)
         await self.other.knocks(self.group)
 
+    async def brings_bot_to_space(self, group: str) -> str:
+        space = await self.person.opens_space("Town", group)
+        await ok(self.person.client.room_invite(space, self.platform.account))
+        return space
+
     async def blocks_bot(self) -> None:
         await self._opens_to_all(self.private)
         await ok(self.person.client.room_leave(self.private))
