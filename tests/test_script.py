@@ -53,6 +53,7 @@ async def played(parrot: Parrot, script: str, folder: Path | None = None) -> lis
         ("ada > a > b", Step("ada", StepKind.WRITES, text="a > b")),
         ("ada @ git-night > hi", Step("ada", StepKind.WRITES, room="git-night", text="hi")),
         ("آدا > مرحبا", Step("آدا", StepKind.WRITES, text="مرحبا")),
+        ("आशा > नमस्ते", Step("आशा", StepKind.WRITES, text="नमस्ते")),
         ("ada > [I'll take it]", Step("ada", StepKind.PRESSES, what="I'll take it")),
         ("ada @ room > [Yes]", Step("ada", StepKind.PRESSES, room="room", what="Yes")),
         ("ada > [1] and [2]", Step("ada", StepKind.WRITES, text="[1] and [2]")),

@@ -523,3 +523,22 @@ async def test_thanks_in_reply_to_the_bot_go_to_nobody(choosing: Dialogue) -> No
         bot to ada > Good to hear. *
         """
     )
+
+
+@pytest.mark.parametrize("said", ["no, that's not it", "can I talk to a real person?"])
+async def test_a_mere_no_is_never_looked_up(
+    choosing: Dialogue, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (picture,) = await knows(choosing, "Where can I talk to people?")
+    answers(monkeypatch, {said: [(picture, 0.9), (picture, 0.1)]})
+    await choosing.play(
+        f"""
+        ada > who has the key?
+        bot to ada > {PASSED_ON} 1. *
+        bot to mentors > Question 1 *
+        ada > {said}
+        bot to ada > Added to your question 1. *
+        bot to mentors > Ada on question 1: *
+        """,
+        strict=False,
+    )

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BOT = "bot"
-NAME = r"[^\W_][\w.-]*"
+NAME = r"""[^\W_][^\s@>:,;!?#/|…\[\]()"“”]*"""
+"""A letter or digit first; then also signs that belong to letters (vowels in Devanagari)."""
 WHERE = rf"(?P<who>{NAME})(?:\s*@\s*(?P<room>{NAME}))?"
 QUOTING = r"""(?:\s+re\s+["“](?P<quotes>[^"“”]+)["”])?"""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import references, relayed_files
-from bot.domain.hotline import questions, subjects, utterances, wording
+from bot.domain.hotline import phrases_heard, questions, subjects, utterances, wording
 from bot.domain.hotline.unseen import note_words
 from bot.engine.features import Role
 from bot.words import Action, Button, Reply, Subject, _, stack
@@ -97,7 +97,8 @@ async def going_on(ctx: Context, sought: SearchResult) -> Sequence[Action] | Non
 
     Unless it is asked as a question of its own, or is something that the bot can answer: `sought`.
     """
-    if sought.is_known or wording.asks_anew(ctx.event.text):
+    says_more = phrases_heard.meant_as_press(ctx.event.text) is None
+    if sought.is_known or (says_more and wording.asks_anew(ctx.event.text)):
         return None
     question = await unseen.latest_question(ctx, questions.OPEN)
     if question is None or not (await own_topics.going_on_here(ctx))(question):

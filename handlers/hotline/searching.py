@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.domain.hotline import phrases_heard
 from bot.domain.knowledge import knowledge_base, reasons
 from bot.domain.knowledge.knowledge_base import Knowledge, Verdict
 from bot.domain.language_detection.detector import LanguageDetector
@@ -44,9 +45,9 @@ class SearchResult:
 
 
 async def seek(ctx: Context, text: str) -> SearchResult:
-    """Look words up; for none at all nothing is found."""
+    """Look words up; for none at all, a mere yes or no or a call for people nothing is found."""
     languages = await _languages_of(ctx, text)
-    if not text.strip():
+    if not text.strip() or phrases_heard.meant_as_press(text) is not None:
         return SearchResult(knowledge_base.NOTHING, languages)
     finding = await ctx.use(Knowledge).find(ctx.db, text, languages)
     if finding.verdict is Verdict.HALF_SURE and not finding.choices:

@@ -11,7 +11,7 @@ from bot.domain.hotline import subjects as hotline_subjects
 from bot.domain.language_detection.detector import LanguageDetector
 from bot.domain.safety import case_lists, cases, subjects, team
 from bot.domain.safety.cases import NewCase
-from bot.domain.safety.detection import Concern, detect
+from bot.domain.safety.detection import Concern, detect, languages_of
 from bot.engine.features import Context, Field, Role
 from bot.words import (
     Action,
@@ -155,14 +155,20 @@ async def _speaks_for_others(ctx: Context, concern: Concern) -> bool:
 
 
 async def _language_of(ctx: Context, words: str) -> str:
-    """The language to answer in: the chosen one, or that of the words."""
+    """The language to answer in: the chosen one, or that of the words.
+
+    Somebody who tells of danger in one language is never answered in an unrelated one: besides
+    the one to expect only those count in which it is heard.
+    """
     here = ctx.languages.best(ctx.language)
-    if ctx.person.language is not None:
+    heard_in = languages_of(words)
+    if ctx.person.language is not None or here.partition("-")[0] in heard_in:
         return here
     written = await ctx.use(LanguageDetector).written(
         ctx.db, words, ctx.languages.available, chosen=None, here=here
     )
-    return written if written in ctx.languages.available else here
+    is_told = not heard_in or written.partition("-")[0] in heard_in
+    return written if is_told and written in ctx.languages.available else here
 
 
 async def confide(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.safety.detection import Concern, detect, phrases
+from bot.domain.safety.detection import Concern, detect, languages_of, phrases
 
 FOLDER = Path(__file__).parent / "safety_sentences"
 STARTER = Path(__file__).parents[2] / "starter" / "knowledge"
@@ -81,9 +81,17 @@ def test_nothing_is_heard_where_there_is_nothing(text: str) -> None:
 
 
 def test_every_phrase_is_of_a_known_kind() -> None:
-    for kind, phrase in phrases():
+    for kind, phrase, language in phrases():
         assert kind in {"self-harm", "danger", "report", "harmless"}
         assert phrase
+        assert language in LANGUAGES
+
+
+def test_it_is_told_in_whose_words_it_is_heard() -> None:
+    assert languages_of("I want to die") == {"en"}
+    assert languages_of("main marna chahti hu") == {"hi"}
+    assert languages_of("quiero morirme, I want to die") == {"en", "es"}
+    assert languages_of("how do I add a photo") == set()
 
 
 def test_it_is_heard_inside_a_long_polite_message() -> None:

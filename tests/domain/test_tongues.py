@@ -8,7 +8,7 @@ import pytest
 from bot.domain.language_detection import detector
 
 STARTER = Path(__file__).parents[2] / "starter" / "knowledge"
-TAUGHT = ("ar", "en", "es", "fr", "pt", "sw")
+TAUGHT = ("ar", "en", "es", "fr", "hi", "pt", "sw")
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +30,10 @@ def profiles() -> detector.Profiles:
         ("pt", "quem pode me ajudar a encontrar o lugar da reunião?"),
         ("sw", "nani anaweza kunisaidia kupata mahali pa mkutano"),
         ("ar", "أين المكان"),
+        ("ar", "salam, fein makan el e7tefal bokra"),
+        ("ar", "kif feene ousal 3al maktabe"),
+        ("hi", "namaste, kal ki baithak kahan par hogi"),
+        ("hi", "mujhe nahi pata ki kitaab kahan milegi"),
     ],
 )
 def test_a_sentence_is_recognised(profiles: detector.Profiles, language: str, text: str) -> None:
@@ -57,6 +61,12 @@ def test_letters_alone_tell_where_one_language_has_them() -> None:
     assert detector.detect("where", ("ar", "ru"), detector.learn([])) is None
     assert detector.detect("where", ("en", "ar"), detector.learn([])) is None
     assert detector.detect("где", ("ru", "uk"), detector.learn([])) is None
+
+
+def test_few_texts_in_latin_letters_teach_nothing_either() -> None:
+    texts = [("hi", f"yeh kahan hai {number}") for number in range(detector.LEAST_ROMANISED)]
+    assert set(detector.learn(texts).usual) == {"hi-Latn"}
+    assert detector.learn(texts[1:]).usual == {}
 
 
 def test_too_few_texts_teach_nothing() -> None:

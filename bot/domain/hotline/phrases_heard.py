@@ -41,6 +41,8 @@ COURTESY = "courtesy"
 LONGEST = 12
 """Words of a short message."""
 LONGEST_CHEER = 30
+LETTERS_OF_CALL = 16
+"""Of a call for people that is put as a question; "Not this one?" is shorter."""
 SKIN_TONES = frozenset("🏻🏼🏽🏾🏿")
 
 
@@ -78,13 +80,23 @@ def _says_nothing(token: str) -> bool:
 
 
 def meant_as_press(text: str) -> str | None:
-    """YES or NO, where a message says nothing but that what the bot said was it, or was not."""
-    kinds = () if MARKS.search(text) else kinds_in(text)
+    """YES or NO, where a message says nothing but that what the bot said was it, or was not.
+
+    With a question mark it is neither, but for a call for people: "Can I talk to a person?"
+    """
+    kinds = kinds_in(text)
     if NEITHER in kinds:
         return None
+    if MARKS.search(text):
+        return NO if NO in kinds and _letters(text) >= LETTERS_OF_CALL else None
     if NO in kinds:
         return NO
     return YES if YES in kinds else None
+
+
+def _letters(text: str) -> int:
+    """How long a text is; a letter that is a word counts as three."""
+    return sum(3 * len(token) if is_unspaced(token) else len(token) for token in tokenise(text))
 
 
 def is_cheer(text: str) -> bool:

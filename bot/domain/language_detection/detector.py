@@ -5,9 +5,11 @@ everybody else, what a message is surely written in comes before the group's lan
 client's. A stored choice is never changed by this.
 
 Learned from what the community knows itself: questions and answers in each of its languages, as
-letters, pairs, triples and fours of them (a naive Bayes classifier). That it is small, knows the
-words of the place, and learns a language that no library has with its first entries, outweighs
-what a library would add: docs/decisions/0011-languages-of-short-messages.md has the figures.
+letters, pairs, triples and fours of them (a naive Bayes classifier). What a language of other
+letters has in Latin ones (Hindi, Arabic, as phones type them) is learned beside it, and told as
+that language. That it is small, knows the words of the place, and learns a language that no library
+has with its first entries, outweighs what a library would add:
+docs/decisions/0011-languages-of-short-messages.md has the figures.
 """
 
 from __future__ import annotations
@@ -44,6 +46,8 @@ TEXTS, READ = 500, 200
 """So many texts of a language are read, and so many characters of each: a second for six."""
 LEAST_TEXTS = 20
 """A language with fewer texts is not known by its words."""
+LEAST_ROMANISED = 100
+"""By few texts every unknown gram looks likely, and each person spells in their own way."""
 UNSEEN = 0.5
 """As often as a gram that was never seen is taken to occur."""
 SURE = 0.95
@@ -53,6 +57,8 @@ OUTLANDISH = 3
 but in one that nobody has taught us."""
 ENOUGH_WORDS = 4
 """A message of fewer words is taken to be in the language to expect, if that has its letters."""
+ROMANISED = "-Latn"
+"""Behind the name of a language of other letters: how it looks in Latin ones."""
 LETTERS = re.compile(r"[^\W\d_]+")
 LINK = re.compile(r"https?://\S+|[@#/]\w+")
 
@@ -143,14 +149,20 @@ def learn(texts: Iterable[tuple[str, str]]) -> Profiles:
     """Profiles of the languages that there are enough texts of, from pairs of language and text."""
     by_language: dict[str, list[str]] = defaultdict(list)
     for language, text in texts:
-        by_language[language].append(text)
+        by_language[_as_written(language, text)].append(text)
     return Profiles.of(
         {
             language: Profile.of(theirs)
             for language, theirs in by_language.items()
-            if len(theirs) >= LEAST_TEXTS
+            if len(theirs) >= (LEAST_ROMANISED if language.endswith(ROMANISED) else LEAST_TEXTS)
         }
     )
+
+
+def _as_written(language: str, text: str) -> str:
+    """The name under which a text of a language is learned."""
+    is_romanised = letters.main_script(text) == letters.LATIN != letters.script_of(language)
+    return language + ROMANISED if is_romanised else language
 
 
 def detect(text: str, offered: Sequence[str], profiles: Profiles) -> str | None:
@@ -162,9 +174,12 @@ def detect(text: str, offered: Sequence[str], profiles: Profiles) -> str | None:
     if not script:
         return None
     sharing = [one for one in offered if letters.script_of(one) == script]
+    if script == letters.LATIN:
+        sharing += [one + ROMANISED for one in offered if one + ROMANISED in profiles.usual]
     if len(sharing) < 2:
         return sharing[0] if sharing and script != letters.LATIN else None
-    return _by_words(text, [one for one in sharing if one in profiles.usual], profiles)
+    likeliest = _by_words(text, [one for one in sharing if one in profiles.usual], profiles)
+    return likeliest.removesuffix(ROMANISED) if likeliest else None
 
 
 def _by_words(text: str, known: Sequence[str], profiles: Profiles) -> str | None:
@@ -228,13 +243,20 @@ class LanguageDetector:
         of another; else what it surely is; else the one to expect `here`.
 
         A few words are not enough to tell languages of the same letters apart, and a message in a
-        language that is not offered is in none of those that are.
+        language that is not offered is in none of those that are. Latin letters are typed in every
+        language: by themselves they tell of none.
         """
-        if chosen:
-            return letters.language_of(text, chosen, offered)
         script = letters.main_script(text)
+        if chosen:
+            is_romanised = script == letters.LATIN != letters.script_of(chosen)
+            if is_romanised and len(LETTERS.findall(text)) >= ENOUGH_WORDS:
+                return await self.detect(db, text, offered) or chosen
+            return chosen if is_romanised else letters.language_of(text, chosen, offered)
         if unspoken.recognise(text, offered) is not None:
             return here
         if letters.script_of(here) == script and len(LETTERS.findall(text)) < ENOUGH_WORDS:
             return here
-        return await self.detect(db, text, offered) or letters.language_of(text, here, offered)
+        detected = await self.detect(db, text, offered)
+        if detected or script == letters.LATIN:
+            return detected or here
+        return letters.language_of(text, here, offered)

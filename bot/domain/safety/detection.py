@@ -46,21 +46,38 @@ class Concern(StrEnum):
 
 def detect(text: str) -> Concern:
     """Return what a message tells of; a pure function, in well under a millisecond."""
+    return next((concern for concern, _pattern in _heard(text)), Concern.NONE)
+
+
+def languages_of(text: str) -> set[str]:
+    """The languages in whose phrases a message tells of what it tells of."""
+    heard = list(_heard(text))
+    return {
+        language
+        for concern, pattern in heard
+        if concern is heard[0][0]
+        for language in _index()[concern.value].languages[pattern]
+    }
+
+
+def _heard(text: str) -> Iterator[tuple[Concern, Pattern]]:
+    """All that is heard, the gravest first, each with the phrase that tells of it."""
     tokens = tokenise(text[:LONGEST])
     words = f" {' '.join(tokens)} "
     harmless: list[tuple[int, int]] | None = None
     for concern in (Concern.SELF_HARM, Concern.DANGER, Concern.REPORT):
-        for start, stop in _spans(concern.value, tokens, words):
+        for pattern, span in _spans(concern.value, tokens, words):
             if harmless is None:
-                harmless = list(_spans("harmless", tokens, words))
-            if not any(_voids(other, (start, stop)) for other in harmless):
-                return concern
-    return Concern.NONE
+                harmless = [other for _pattern, other in _spans("harmless", tokens, words)]
+            if not any(_voids(other, span) for other in harmless):
+                yield concern, pattern
 
 
-def _spans(kind: str, tokens: Sequence[str], words: str) -> Iterator[tuple[int, int]]:
+def _spans(
+    kind: str, tokens: Sequence[str], words: str
+) -> Iterator[tuple[Pattern, tuple[int, int]]]:
     for pattern in _index()[kind].candidates(tokens):
-        yield from (match.span() for match in _compiled(pattern).finditer(words))
+        yield from ((pattern, match.span()) for match in _compiled(pattern).finditer(words))
 
 
 def _voids(harmless: tuple[int, int], span: tuple[int, int]) -> bool:
@@ -86,15 +103,18 @@ class _Phrases:
     beginnings: dict[str, list[Pattern]] = field(default_factory=lambda: defaultdict(list))
     endings: dict[str, list[Pattern]] = field(default_factory=lambda: defaultdict(list))
     runs: dict[str, list[tuple[str, Pattern]]] = field(default_factory=lambda: defaultdict(list))
+    languages: dict[Pattern, set[str]] = field(default_factory=lambda: defaultdict(set))
 
-    def add(self, phrase: str) -> None:
+    def add(self, phrase: str, language: str) -> None:
         parts = [_alternatives(part) for part in phrase.split()]
         if is_unspaced(parts[0][0]):
             run_pattern = "".join(map(_run_expression, parts))
+            self.languages[run_pattern].add(language)
             for run in parts[0]:
                 self.runs[run[0]].append((run, run_pattern))
             return
         pattern = "(?<= )" + "".join(map(_expression, parts))
+        self.languages[pattern].add(language)
         for first in parts[0]:
             if first.endswith(ANY):
                 self.beginnings[first[:-1]].append(pattern)
@@ -128,20 +148,21 @@ class _Phrases:
 @lru_cache(maxsize=1)
 def _index() -> dict[str, _Phrases]:
     kinds = {kind: _Phrases() for kind in ("self-harm", "danger", "report", "harmless")}
-    for kind, phrase in phrases():
-        kinds[kind].add(phrase)
+    for kind, phrase, language in phrases():
+        kinds[kind].add(phrase, language)
     return kinds
 
 
-def phrases() -> list[tuple[str, str]]:
-    """Return all phrases with their kinds."""
+def phrases() -> list[tuple[str, str, str]]:
+    """Return all phrases, each after its kind and before its language."""
     folder = resources.files(__name__.rpartition(".")[0]) / "lexicon"
     found = []
     for path in sorted(folder.iterdir(), key=lambda path: path.name):
         for line in path.read_text("utf-8").splitlines():
             kind, colon, rest = line.partition(":")
             if colon and not line.startswith("#"):
-                found += [(kind, one.strip()) for one in rest.split("|") if one.strip()]
+                language = path.name.removesuffix(".txt")
+                found += [(kind, one.strip(), language) for one in rest.split("|") if one.strip()]
     return found
 
 
