@@ -43,6 +43,7 @@ SMALL = {
     "snippet": STAFF,
     "spoken": STAFF,
     "topic_owner": STAFF,
+    "join_rule": GROUPS,
     "welcome": GROUPS,
     "welcoming": GROUPS,
     "arrival": WAITING,

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from bot.config.settings import CommunitySettings, Settings, WelcomeSettings
+from bot.config.groups import WelcomeSettings
+from bot.config.settings import CommunitySettings, Settings
 from bot.storage.tables import Person
 from tests.conftest import Open, database
 from tests.dialogue import Dialogue

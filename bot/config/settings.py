@@ -20,6 +20,7 @@ from pydantic import (
     model_validator,
 )
 
+from bot.config.groups import JoiningSettings, WelcomeSettings
 from bot.config.mentoring import MentoringSettings
 from bot.config.safety import SafetySettings
 from bot.config.sections import (
@@ -230,14 +231,6 @@ class KnowledgeSettings(Section):
     encoder: str = ""
 
 
-class WelcomeSettings(Section):
-    """How people who join a group are welcomed."""
-
-    gather_seconds: Annotated[float, Field(ge=0)] = 30
-    pause_minutes: Annotated[float, Field(ge=0)] = 60
-    stays_minutes: Annotated[float, Field(ge=0)] = 1440
-
-
 class LogSettings(Section):
     """What operators see."""
 
@@ -256,6 +249,7 @@ class Settings(Section):
     safety: SafetySettings = SafetySettings()
     knowledge: KnowledgeSettings = KnowledgeSettings()
     welcome: WelcomeSettings = WelcomeSettings()
+    joining: JoiningSettings = JoiningSettings()
     mentoring: MentoringSettings = MentoringSettings()
     log: LogSettings = LogSettings()
 

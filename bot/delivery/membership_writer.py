@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bot.delivery.readers import Readers
     from bot.words import Subject
 
+ACTS = {True: Act.ADMIT, False: Act.EXPEL, None: Act.DEFER}
+
 
 @dataclass(slots=True)
 class MembershipWriter:
@@ -33,6 +35,8 @@ class MembershipWriter:
 
     async def admit(self, admission: Admit) -> None:
         """Let somebody in, or not, under the account by which the group's platform knows them."""
+        if admission.admitted is None and not admission.request:
+            return
         chat = await self.outbox.db.get_one(Chat, admission.chat)
         person = await self.outbox.db.scalar(
             select(Account.key)
@@ -41,8 +45,10 @@ class MembershipWriter:
             .limit(1)
         )
         if person is not None:
-            act = Act.ADMIT if admission.admitted else Act.EXPEL
-            await self._enqueue(chat, Delivery(act, chat.key, person=person), admission.subject)
+            delivery = Delivery(
+                ACTS[admission.admitted], chat.key, person=person, press=admission.request
+            )
+            await self._enqueue(chat, delivery, admission.subject)
 
     async def enter(self, entrance: Enter) -> None:
         """Let the bot go to a group; until it is there, nothing is said in it."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal_column, select, update
 
 from bot.domain import jobs, numbers
 from bot.storage.personal_data import PersonalData, nameless
 from bot.storage.tables import Account, JoinRequest
+from bot.words.domain_events import happened
 from bot.words.states import RequestState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,11 +24,14 @@ if TYPE_CHECKING:
 
 LOOK = "rooms.requests"
 """The job that looks after the requests that wait; its subject is the chat's id."""
+SILENT = "rooms.silent"
+"""The job that looks after those who were asked what brings them; its subject is the chat's id."""
 PATIENCE = timedelta(days=1)
 """After so long organizers are reminded, once; and whoever was declined may ask again."""
 MOST_WAITING = 20
 """So many of one group are shown at a time; who else asks is seen in the group itself."""
 LONGEST_WORDS = 300
+OPEN = (RequestState.WAITING, RequestState.ASKED)
 
 
 async def ask(
@@ -36,7 +42,7 @@ async def ask(
     if request is None:
         request = JoinRequest(chat_id=chat_id, person_id=person_id, at=now)
         db.add(request)
-    elif request.state == RequestState.WAITING or _was_declined_lately(request, now):
+    elif request.state in OPEN or _was_declined_lately(request, now):
         return None
     if await _waiting_in(db, chat_id) >= MOST_WAITING:
         return None
@@ -97,14 +103,18 @@ def decide(request: JoinRequest, by: Person, now: datetime, *, admitted: bool) -
 
 
 def reopen(request: JoinRequest) -> None:
-    """What was decided could not be done."""
-    request.state, request.decided_by, request.decided_at = RequestState.WAITING, None, None
+    """What was decided could not be done. Perhaps who was to be let in does not ask any more: then
+    they are let in when they do.
+    """
+    was_admitted = request.state == RequestState.ADMITTED
+    request.state = RequestState.EXPECTED if was_admitted else RequestState.WAITING
+    request.decided_by, request.decided_at = None, None
 
 
 async def settle(db: AsyncSession, chat_id: int, person_id: int) -> JoinRequest | None:
     """They wait no more, without the bot; None where it knew."""
     request = await of(db, chat_id, person_id)
-    if request is None or request.state != RequestState.WAITING:
+    if request is None or request.state not in {*OPEN, RequestState.EXPECTED}:
         return None
     request.state = RequestState.SETTLED
     return request
@@ -127,4 +137,38 @@ async def take_unanswered(db: AsyncSession, chat_id: int, now: datetime) -> list
     return unanswered
 
 
-PERSONAL_DATA = PersonalData("join_requests", (nameless(JoinRequest.decided_by),))
+@dataclass(frozen=True, slots=True)
+class RequestForgotten:
+    """Whoever asked is forgotten, and with them what they asked."""
+
+    chat_id: int
+    person_id: int
+
+
+async def waiting(db: AsyncSession) -> Sequence[JoinRequest]:
+    """Who waits for organizers, in whatever group, the longest first."""
+    rows = (
+        select(JoinRequest)
+        .where(JoinRequest.state == literal_column(f"'{RequestState.WAITING}'"))
+        .order_by(JoinRequest.at, JoinRequest.person_id)
+    )
+    return (await db.scalars(rows)).all()
+
+
+async def forget_words(db: AsyncSession, before: datetime) -> None:
+    """What people wrote who asked before then was read long ago."""
+    await db.execute(
+        update(JoinRequest)
+        .where(JoinRequest.words.is_not(None), JoinRequest.at < before)
+        .values(words=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def _forget(db: AsyncSession, person: Person, _now: datetime) -> None:
+    rows = select(JoinRequest.chat_id).where(JoinRequest.person_id == person.id)
+    for chat_id in await db.scalars(rows):
+        happened(db, RequestForgotten(chat_id, person.id))
+
+
+PERSONAL_DATA = PersonalData("join_requests", (nameless(JoinRequest.decided_by),), forget=_forget)

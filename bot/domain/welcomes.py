@@ -124,14 +124,15 @@ async def begin(db: AsyncSession, chat_id: int, now: datetime, stays: timedelta)
 
 async def _export(db: AsyncSession, person: Person) -> dict[str, Any]:
     requests = (
-        select(Chat.title, JoinRequest.at)
+        select(Chat.title, JoinRequest.at, JoinRequest.words, JoinRequest.state)
         .join(JoinRequest, JoinRequest.chat_id == Chat.id)
         .where(JoinRequest.person_id == person.id)
         .order_by(JoinRequest.at)
     )
     return {
         "asked_to_join": [
-            {"group": title, "at": moments.iso(at)} for title, at in await db.execute(requests)
+            {"group": title, "at": moments.iso(at), "answer": words, "state": state}
+            for title, at, words, state in await db.execute(requests)
         ]
     }
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from bot.delivery.audiences import Audiences, Recipients
 from bot.delivery.moves import confirm_move
 from bot.delivery.readers import Readers
+from bot.delivery.visits import private_chat
+from bot.storage.tables import FormState
 from bot.words import Action, Button, Event, People, Send, Text
 from bot.words.roles import Role
 
@@ -148,6 +150,25 @@ class Context(Tick):
         form = self.visit.form
         if form is not None:
             form.data = {**form.data, **data}
+
+    async def is_free_aside(self) -> bool:
+        """May they be asked something in the private chat where they may be written to for a while:
+        is there one still, in which no form is open?
+        """
+        temporary = self.event.temporary_chat
+        if temporary is None or (temporary.until is not None and temporary.until <= self.now):
+            return False
+        return (await self.aside()).visit.form is None
+
+    async def aside(self) -> Context:
+        """The same as if it happened in that private chat. Raises TypeError where there is none."""
+        if self.event.temporary_chat is None:
+            msg = "there is nowhere to say it aside"
+            raise TypeError(msg)
+        key = self.event.temporary_chat.key
+        chat = await private_chat(self.db, self.chat.platform, self.chat.account, key)
+        form = await self.db.get(FormState, (chat.id, self.person.id))
+        return replace(self, visit=replace(self.visit, chat=chat, form=form))
 
     async def confirm_move(self, chat: Chat) -> None:
         """Let a chat go where somebody says that it has moved."""

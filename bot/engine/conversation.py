@@ -36,8 +36,14 @@ async def converse(ctx: Context, routes: Routes) -> list[Action] | None:
     spoken: list[Action] = [action for action in actions if not isinstance(action, Begin)]
     for action in actions:
         if isinstance(action, Begin):
-            spoken += await forms.begin(ctx, action, routes.forms)
+            spoken += await _begin(ctx, action, routes)
     return spoken
+
+
+async def _begin(ctx: Context, begun: Begin, routes: Routes) -> Sequence[Action]:
+    if not begun.aside:
+        return await forms.begin(ctx, begun, routes.forms)
+    return _whispered(await forms.begin(await ctx.aside(), begun, routes.forms))
 
 
 async def leave_form(ctx: Context, routes: Routes) -> tuple[Context, list[Action]]:

@@ -233,3 +233,7 @@ class Form:
     def begin(self, **data: object) -> Begin:
         """What a handler returns to start it."""
         return Begin(self.name, data)
+
+    def begin_aside(self, **data: object) -> Begin:
+        """The same, to start it where somebody may be written to for a while only."""
+        return Begin(self.name, data, aside=True)

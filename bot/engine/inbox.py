@@ -63,6 +63,7 @@ async def store(
                     "sender": event.sender[:255],
                     "whose": event.sender[:255],
                     "cost": turns.cost(event.payload),
+                    "urgent": event.urgent,
                     "state": InboxState.NEW,
                     "attempts": 0,
                     "problem": "",

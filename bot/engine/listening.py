@@ -68,7 +68,9 @@ def note(db: AsyncSession, visit: Visit, event: Event, language: str) -> None:
     match event.kind:
         case EventKind.ASKED_TO_JOIN:
             may_admit, is_greeted = Right.ADMIT in event.rights, event.temporary_chat is not None
-            happened(db, JoinRequested(person, chat, event.text, may_admit, is_greeted))
+            happened(
+                db, JoinRequested(person, chat, event.text, may_admit, is_greeted, event.request)
+            )
         case EventKind.REQUEST_SETTLED:
             happened(db, JoinRequestSettled(person, chat))
         case EventKind.JOINED:

@@ -7,7 +7,17 @@ So each person's events keep their order. What takes long counts for more.
 
 from __future__ import annotations
 
-from sqlalchemy import Integer, String, bindparam, case, func, select, text
+from sqlalchemy import (
+    Boolean,
+    Integer,
+    String,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    select,
+    text,
+)
 
 from bot.storage.tables import InboxRow
 
@@ -20,14 +30,21 @@ group; but one event in any case."""
 _OTHER = InboxRow.__table__.alias("other")
 # Written out, so that both databases see that a partial index is enough.
 _NEW = text("other.state = 'new'")
-_FIRST = select(func.coalesce(func.min(_OTHER.c.turn), 0)).where(_NEW).scalar_subquery()
+_FIRST = (
+    select(func.coalesce(func.min(_OTHER.c.turn), 0))
+    .where(_NEW, _OTHER.c.turn > literal_column("0"))
+    .scalar_subquery()
+)
 _OWN = (
     select(func.max(_OTHER.c.turn))
     .where(_NEW, _OTHER.c.sender == bindparam("whose", type_=String))
     .scalar_subquery()
 )
-NEXT = case((_OWN > _FIRST, _OWN), else_=_FIRST) + bindparam("cost", type_=Integer)
-"""The turn of a new event; see `cost`."""
+NEXT = case(
+    (bindparam("urgent", type_=Boolean), literal_column("0")),
+    else_=case((_OWN > _FIRST, _OWN), else_=_FIRST) + bindparam("cost", type_=Integer),
+)
+"""The turn of a new event; see `cost`. What is urgent comes before all else, in its own order."""
 
 
 def cost(payload: str) -> int:

@@ -201,10 +201,14 @@ class DropThread:
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """Start the form of that name with the person, here; `data` is kept beside the answers."""
+    """Start the form of that name with the person, here; `data` is kept beside the answers.
+
+    `aside`: in the private chat where they may be written to for a while (`Event.temporary_chat`).
+    """
 
     form: str
     data: Mapping[str, object] = field(default_factory=dict)
+    aside: bool = False
 
 
 Action = (

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 class RawEvent:
     """One event as the platform sent it: its id (unique per bot account) and its JSON text.
 
-    `sender` is the key of whoever did it, "" where that is nobody: people take turns.
+    `sender` is the key of whoever did it, "" where that is nobody: people take turns. `urgent`: the
+    platform waits for an answer for moments only, so that it goes before all others.
     """
 
     id: str
     payload: str
     sender: str = ""
+    urgent: bool = False
 
 
 Receive = Callable[[Sequence[RawEvent], str], Awaitable[None]]
@@ -120,6 +122,8 @@ class Act(StrEnum):
     """Decline to let them in, or let them out again."""
     ENTER = "enter"
     """Go to a group that the bot is not in."""
+    DEFER = "defer"
+    """Leave it to people whether somebody is let in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +135,9 @@ class Delivery:
     `mark` is the number by which a copy of this message is known that the tables know nothing of.
     `thread_name` is given with THREAD and RENAME. OFFER answers the lookup `press` with `offers`;
     `more` is the offset of the next ones ("": there are none); a key says with which words the
-    private chat begins. `poll` is given with POLL,
-    `person` (a platform key) with ADMIT and EXPEL, `via` (a server that knows the group) with
-    ENTER. `rings`: it comes to somebody by itself, and is not said back to them.
+    private chat begins. `poll` is given with POLL, `person` (a platform key) with ADMIT, EXPEL and
+    DEFER, which answer `press` if any, `via` (a server that knows the group) with ENTER. `rings`:
+    it comes to somebody by itself, and is not said back to them.
     `begins_thread`: what follows it in its thread is said in one that begins with it.
     """
 

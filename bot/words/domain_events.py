@@ -34,7 +34,8 @@ class PersonLeft:
 class JoinRequested:
     """Somebody asks to be let into a group, with these words.
 
-    `may_admit`: the bot may let them in; `is_greeted`: it may write to them meanwhile.
+    `may_admit`: the bot may let them in; `is_greeted`: it may write to them meanwhile; `request`
+    is the platform's handle for deciding at once ("": it does not wait).
     """
 
     person_id: int
@@ -42,6 +43,7 @@ class JoinRequested:
     words: str
     may_admit: bool
     is_greeted: bool
+    request: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,7 @@ class Event:
     the marks that it came with, in signs ("" for none). `press` is the platform's
     handle for answering a press or a lookup, `message` the key of the message that it is about.
     `mark`: what the bot's own message that is pressed, or replied to, says that it is (0: nothing).
+    `request` is the handle for deciding at once on who asks to join ("": nobody waits for it).
     `choices` are the numbers of the options of the poll `message`, from 0, that are now somebody's.
     `offset`: so many results of a lookup were shown before. `rights` are the bot's own in a
     group, where the platform tells them along. `moved_to` is a chat's new key; it is
@@ -140,3 +141,4 @@ class Event:
     rights: frozenset[Right] = frozenset()
     rooms: tuple[RoomOfSpace, ...] = ()
     choices: tuple[int, ...] = ()
+    request: str = ""

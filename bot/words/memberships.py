@@ -13,13 +13,16 @@ if TYPE_CHECKING:
 class Admit:
     """Let a person into a group; or not (`admitted` false): decline, or let them out again.
 
-    Where that can't be done, `Undelivered` tells of a reference with the subject.
+    `admitted` is None where people decide: the platform hears of it if it has asked. `request` is
+    the handle by which it has asked for a decision at once. Where what is decided can't be done,
+    `Undelivered` tells of a reference with the subject.
     """
 
     chat: int
     person: int
-    admitted: bool
+    admitted: bool | None
     subject: Subject
+    request: str = ""
 
 
 @dataclass(frozen=True, slots=True)

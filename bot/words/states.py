@@ -136,6 +136,19 @@ class RequestState(StrEnum):
     DECLINED = "declined"
     SETTLED = "settled"
     """Decided on, or taken back, without the bot."""
+    ASKED = "asked"
+    """They were asked what brings them there."""
+    EXPECTED = "expected"
+    """They are let in as soon as they ask again."""
+
+
+class AdmissionRule(StrEnum):
+    """What becomes of those who ask to be let into a group."""
+
+    QUEUE = "queue"
+    """Organizers decide."""
+    ASK = "ask"
+    """They are asked what brings them there, and let in when they say so."""
 
 
 class SpaceState(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import jobs, language_tags, rooms
+from bot.domain import admission_rules, jobs, language_tags, rooms
 from bot.domain.safety import team, team_rooms
 from bot.domain.safety.team_rooms import RoomAccepted
 from bot.engine.arguments import known, one_of, plain
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.engine.features import Context, Job, Tick
+    from bot.storage.tables import Chat
 
 PURPOSES: dict[str, Text] = {
     RoomPurpose.NEWCOMERS: _("This room is for newcomers."),
@@ -133,13 +134,17 @@ def _shown(ctx: Context) -> Reply:
                  label=_("Rooms"))  # fmt: skip
 async def all_rooms(ctx: Context) -> Sequence[Action]:
     """List the rooms that have a purpose, and say how a group gets one."""
-    bound = [(chat.title, CHOICES[RoomPurpose(chat.purpose)]) for chat in await rooms.bound(ctx.db)]
-    lines = [
-        Text("**{room}** · {purpose}", {"room": title, "purpose": purpose}, translated=False)
-        for title, purpose in bound
-    ]
+    lines = [_line(chat, CHOICES[RoomPurpose(chat.purpose)]) for chat in await rooms.bound(ctx.db)]
+    for chat, rule in await admission_rules.everywhere(ctx.db):
+        lines.append(_line(chat, _("Who asks to join"), admission_rules.LABELS[rule]))
     hint = _("To say what a group is for, add me there and write /room in it.")
     return [Reply(stack(*lines, hint))]
+
+
+def _line(chat: Chat, *about: Text) -> Text:
+    parts = {f"part{place}": part for place, part in enumerate(about)}
+    written = "".join(f" · {{{name}}}" for name in parts)
+    return Text(f"**{{room}}**{written}", {"room": chat.title, **parts}, translated=False)
 
 
 @feature.command("listen", SWITCH, about=_("Answer in this group without being asked: /listen on"),

@@ -26,7 +26,9 @@ def upgrade() -> None:
             ["decided_by"], ["person.id"], name=op.f("fk_space_decided_by_person")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_space")),
-        sa.UniqueConstraint("platform", "account", "key", name=op.f("uq_space_platform_account_key")),
+        sa.UniqueConstraint(
+            "platform", "account", "key", name=op.f("uq_space_platform_account_key")
+        ),
     )
     op.create_index(
         op.f("ix_space_decided_by"),

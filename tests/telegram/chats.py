@@ -166,6 +166,8 @@ class Chat:
     """What the bot may do as an administrator."""
     topics: dict[int, Topic] = field(default_factory=dict)
     migrated_to: int | None = None
+    guarded: bool = False
+    """The bot is the group's guard: it is asked of each request to join, and has to be quick."""
     join_requests: set[int] = field(default_factory=set)
     pinned: list[int] = field(default_factory=list)
     """Numbers of the pinned messages, the last one shown."""

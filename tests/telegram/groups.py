@@ -57,6 +57,11 @@ class Group:
         self.chat.rights = {**ADMINISTRATOR_RIGHTS, **rights}
         change_status(self.world, self.chat, self.world.bot, "administrator", by=self.owner)
 
+    async def make_bot_guard(self) -> None:
+        """Have the bot asked of each request to join."""
+        assert self.chat.is_administrator(self.world.bot.id), "a guard is an administrator"
+        self.chat.guarded = self.world.schema.knows("ChatJoinRequest.query_id")
+
     async def demote_bot(self) -> None:
         """Make the bot an ordinary member."""
         change_status(self.world, self.chat, self.world.bot, "member", by=self.owner)

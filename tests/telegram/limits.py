@@ -29,6 +29,9 @@ class Limits:
     callback_answer: float = 15.0
     """For how long a pressed button waits for its answer."""
 
+    join_answer: float = 10.0
+    """For how long a request to join waits for the guard's answer."""
+
     @classmethod
     def none(cls) -> "Limits":
         """Return limits that no bot reaches, for benches and for tests of other things."""

@@ -17,7 +17,7 @@ from tests.telegram.membership import join, leave, reaches_bot
 from tests.telegram.presses import InlineSearch, Press
 from tests.telegram.private_topics import TopicKeeper
 from tests.telegram.voters import Voter
-from tests.telegram.world import CallbackQuery, World
+from tests.telegram.world import CallbackQuery, JoinQuery, World
 
 PATIENCE_SECONDS = 10.0
 JOIN_REQUEST_SECONDS = 300.0
@@ -158,12 +158,15 @@ class Person(MediaSender, TopicKeeper, Voter):
         """Leave a group."""
         leave(self.world, group.chat, self.user)
 
-    async def requests_to_join(self, group: Group, *, bio: str = "") -> None:
-        """Ask to join; the bot hears of it if it may invite people, and may write for a while."""
+    async def requests_to_join(self, group: Group, *, bio: str = "") -> JoinQuery | None:
+        """Ask to join; the bot hears of it if it may invite people, and may write for a while.
+
+        Where the bot is the group's guard, this is the query that it has to answer.
+        """
         group.chat.join_requests.add(self.id)
         invites = group.chat.rights.get("can_invite_users")
         if not (invites and group.chat.is_administrator(self.world.bot.id)):
-            return
+            return None
         self.user.reachable_until = self.world.clock.monotonic() + JOIN_REQUEST_SECONDS
         content = {
             "chat": group.chat.face,
@@ -171,7 +174,14 @@ class Person(MediaSender, TopicKeeper, Voter):
             "user_chat_id": self.id,
             "date": int(self.world.clock.time()),
         }
+        query = None
+        if group.chat.guarded:
+            key, now = str(self.world.dice.getrandbits(62)), self.world.clock.monotonic()
+            query = JoinQuery(key, now, chat_id=group.chat.id, user_id=self.id)
+            self.world.join_queries[key] = query
+            content["query_id"] = key
         self.world.tell_bot("chat_join_request", content | ({"bio": bio} if bio else {}))
+        return query
 
     async def blocks_bot(self) -> None:
         """Block the bot in the private chat."""

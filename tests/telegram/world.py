@@ -62,6 +62,14 @@ class CallbackQuery:
 
 
 @dataclass(slots=True, eq=False)
+class JoinQuery(CallbackQuery):
+    """A request to join that the guard is asked of."""
+
+    chat_id: int = 0
+    user_id: int = 0
+
+
+@dataclass(slots=True, eq=False)
 class World:
     """Everything the simulated Telegram knows."""
 
@@ -79,6 +87,7 @@ class World:
     updates: UpdateQueue = field(default_factory=UpdateQueue)
     callbacks: dict[str, CallbackQuery] = field(default_factory=dict)
     inline_queries: dict[str, CallbackQuery] = field(default_factory=dict)
+    join_queries: dict[str, JoinQuery] = field(default_factory=dict)
     commands: dict[tuple[str, int, int, str], list[Json]] = field(default_factory=dict)
     descriptions: dict[tuple[str, str], str] = field(default_factory=dict)
     pulse: Pulse = field(default_factory=Pulse)

@@ -50,7 +50,8 @@ NO_TOPICS, NO_FILES = "rooms.no_topics", "rooms.no_files"
 """The jobs that tell features of a right that the bot lacks; their subject is the chat's id."""
 NEW = frozenset({Act.MESSAGE, Act.POLL})
 """What stands in a chat once it is made."""
-NAMED = NEW | {Act.ADMIT, Act.EXPEL, Act.ENTER}
+MEMBERSHIPS = frozenset({Act.ADMIT, Act.EXPEL, Act.DEFER, Act.ENTER})
+NAMED = NEW | (MEMBERSHIPS - {Act.DEFER})
 """What its feature is told of where it could not be done."""
 POLLS = frozenset({Act.POLL, Act.END_POLL})
 TOPICS = frozenset({Act.THREAD, Act.RENAME})
@@ -191,6 +192,8 @@ class Recorder:
             await self._again(0.0, act=Act.MESSAGE.value, payload={**(payload or {}), **thread})
         else:
             await self._settle(OutboxState.CANCELLED, problem="the message is gone")
+            if claim.delivery.act in MEMBERSHIPS and claim.reference_id is not None:
+                await tell_of_failure(self.db, claim.reference_id, self.now)
             if claim.delivery.act is Act.END_POLL and claim.reference_id is not None:
                 await tell_of_count(self.db, claim.reference_id, self.now)
 
@@ -213,7 +216,8 @@ class Recorder:
 
     async def _fail(self, problem: str, *, state: str = OutboxState.FAILED) -> None:
         await self._settle(state, problem=problem[:255])
-        is_of_a_room = not self.claim.private and self.claim.delivery.act not in POLLS
+        others = POLLS | MEMBERSHIPS
+        is_of_a_room = not self.claim.private and self.claim.delivery.act not in others
         if isinstance(self.claim.outcome, NoRight) and is_of_a_room:
             lacking = NO_TOPICS if self.claim.delivery.act in TOPICS else NO_FILES
             await jobs.put(self.db, lacking, self.claim.chat_id, self.now, once=True)

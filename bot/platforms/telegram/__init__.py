@@ -41,6 +41,7 @@ CAPABILITIES = Capabilities(
     offers=MOST_RESULTS,
     lookup_seconds=PATIENCE_SECONDS,
     keeps_menus=True,
+    admits=True,
     marks=True,
     unheard=frozenset(
         {

@@ -41,7 +41,15 @@ def event_key(update: Any) -> str:
 
 def raw_event(update: Any) -> RawEvent:
     """Make what is stored."""
-    return RawEvent(event_key(update), write_trimmed(update), _sender(update))
+    return RawEvent(event_key(update), write_trimmed(update), _sender(update), _is_urgent(update))
+
+
+def _is_urgent(update: Any) -> bool:
+    """Is it a query whose answer Telegram awaits for a few seconds only?"""
+    if not isinstance(update, dict):
+        return False
+    request = update.get("chat_join_request")
+    return isinstance(request, dict) and "query_id" in request
 
 
 def _sender(update: Any) -> str:

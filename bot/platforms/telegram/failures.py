@@ -32,11 +32,14 @@ UNCHANGED = (
     "topic_not_modified",
     "query is too old",
     "query id is invalid",
+    "user_already_participant",
 )
 GONE = (
     "message to edit not found",
     "message to delete not found",
     "message with poll to stop not found",
+    "hide_requester_missing",
+    "participant_id_invalid",
     "message_id_invalid",
     "thread not found",
     "topic_deleted",
@@ -55,7 +58,8 @@ MUTED = (
 )
 NO_RIGHT = re.compile(
     r"not enough rights to (?:\w+ a topic|send (?!(?:text )?messages))"
-    r"|chat_send_(?!plain)\w+_forbidden"
+    r"|chat_send_(?!plain)\w+_forbidden|chat_admin_required"
+    r"|not enough rights to restrict|user is an administrator"
 )
 """Lacking is the right to what sort of thing it is: also where Telegram says so with a 403."""
 UNREACHABLE = (

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from bot.platforms.telegram.mentions import Me, Raw
 from bot.platforms.telegram.places import read_person, read_place, read_time
-from bot.words import Event, EventKind, TemporaryChat
+from bot.words import Event, EventKind, Right, TemporaryChat
 
 SAME_WITHIN = timedelta(minutes=1)
 MOST_REMEMBERED = 1_000
@@ -86,7 +86,9 @@ class Members:
             return []
         event = self._incoming(event_id, request, EventKind.ASKED_TO_JOIN, request["from"])
         temporary_chat = TemporaryChat(str(request["user_chat_id"]), event.at + ASIDE_FOR)
-        return [replace(event, temporary_chat=temporary_chat)]
+        query = str(request.get("query_id") or "")
+        rights = frozenset({Right.ADMIT}) if query else frozenset()
+        return [replace(event, temporary_chat=temporary_chat, request=query, rights=rights)]
 
     def _incoming(self, event_id: str, update: Raw, kind: EventKind, person: Raw) -> Event:
         return Event(

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 from bot.platforms.patience import Sleep
 from bot.platforms.telegram.abilities import Ability
+from bot.platforms.telegram.admissions import admit
 from bot.platforms.telegram.api import BotApi
 from bot.platforms.telegram.calls import Call, is_private, marked, number, plan, text_params
 from bot.platforms.telegram.failures import NoText
@@ -56,7 +59,7 @@ class Deliverer:
             return await self.send(delivery)
 
     async def _make_delivery(self, delivery: Delivery) -> Sent:
-        ways = {
+        ways: Mapping[Act, Callable[[Delivery], Awaitable[Sent]]] = {
             Act.MESSAGE: self._say,
             Act.EDIT: self._edit,
             Act.DELETE: self._delete,
@@ -65,6 +68,9 @@ class Deliverer:
             Act.THREAD: self._open_topic,
             Act.RENAME: self._change_topic,
             Act.DROP: self._change_topic,
+            Act.ADMIT: partial(admit, self._api),
+            Act.EXPEL: partial(admit, self._api),
+            Act.DEFER: partial(admit, self._api),
             Act.POLL: self._open_poll,
             Act.END_POLL: self._end_poll,
         }

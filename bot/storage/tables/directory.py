@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.storage.tables.base import Base, index_of_present
+from bot.storage.tables.base import Base, index_of_present, partial_index
 
 
 class Resource(Base):
@@ -171,17 +171,33 @@ class Welcome(Base):
     at: Mapped[datetime]
 
 
+class JoinRule(Base):
+    """What becomes of those who ask to be let into a group, as organizers have said."""
+
+    __tablename__ = "join_rule"
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"), primary_key=True)
+    rule: Mapped[str] = mapped_column(String(16))
+    """`bot.words.states.AdmissionRule`"""
+    set_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    set_at: Mapped[datetime]
+
+
 class JoinRequest(Base):
     """Somebody has asked to join a group. `state`: `bot.words.states.RequestState`."""
 
     __tablename__ = "join_request"
-    __table_args__ = (Index(None, "person_id"), index_of_present("decided_by"))
+    __table_args__ = (
+        Index(None, "person_id"),
+        index_of_present("decided_by"),
+        partial_index("ix_join_request_words", "at", where="words IS NOT NULL"),
+        partial_index("ix_join_request_waiting", "at", where="state = 'waiting'"),
+    )
     chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     at: Mapped[datetime]
     state: Mapped[str | None] = mapped_column(String(16))
     words: Mapped[str | None] = mapped_column(Text)
-    """What they gave as a reason."""
+    """What they gave as a reason, or answered when they were asked for it."""
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]

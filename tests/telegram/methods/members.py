@@ -1,9 +1,9 @@
-"""Chats, their members, and join requests."""
+"""Chats and their members."""
 
 from tests.telegram.calls import Params
 from tests.telegram.chats import Chat, Json
 from tests.telegram.errors import bad_request
-from tests.telegram.membership import change_status, join
+from tests.telegram.membership import change_status
 from tests.telegram.methods.registry import method
 from tests.telegram.methods.targets import check_membership, find_chat, may, writable_chat
 from tests.telegram.world import World
@@ -20,6 +20,8 @@ def get_chat(world: World, params: Params) -> Json:
     full: Json = {**chat.face, "accent_color_id": 0, "max_reaction_count": 11}
     if chat.is_group:
         full |= {"permissions": chat.permissions, "join_by_request": False}
+    if chat.guarded:
+        full["guard_bot"] = world.bot.face
     full["accepted_gift_types"] = dict.fromkeys(
         ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription"), False
     ) | {"gifts_from_channels": False}
@@ -65,38 +67,6 @@ def leave_chat(world: World, params: Params) -> bool:
         raise bad_request("chat member status can't be changed in private chats")
     change_status(world, chat, world.bot, "left", by=world.bot)
     return True
-
-
-@method("approveChatJoinRequest")
-def approve_join_request(world: World, params: Params) -> bool:
-    """Let somebody in who asked to join."""
-    chat, user_id = writable_chat(world, params), params.integer("user_id")
-    _check_join_request(world, params)
-    chat.join_requests.discard(user_id)
-    join(world, chat, world.users[user_id], by=world.bot, via_join_request=True)
-    return True
-
-
-@method("declineChatJoinRequest")
-def decline_join_request(world: World, params: Params) -> bool:
-    """Turn somebody away who asked to join."""
-    chat = writable_chat(world, params)
-    _check_join_request(world, params)
-    chat.join_requests.discard(params.integer("user_id"))
-    return True
-
-
-def _check_join_request(world: World, params: Params) -> None:
-    chat, user_id = writable_chat(world, params), params.integer("user_id")
-    if not may(world, chat, "can_invite_users"):
-        raise bad_request("CHAT_ADMIN_REQUIRED")
-    if user_id not in world.users:
-        raise bad_request("user not found")
-    if chat.has(user_id):
-        raise bad_request("USER_ALREADY_PARTICIPANT")
-    if user_id not in chat.join_requests:
-        raise bad_request("HIDE_REQUESTER_MISSING")
-    world.users[user_id].reachable_until = 0.0
 
 
 @method("pinChatMessage")

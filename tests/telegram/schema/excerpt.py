@@ -15,7 +15,7 @@ from tests.telegram.methods import METHODS
 
 NEWER_METHODS = (
     "getUpdates", "setChatMemberTag", "sendRichMessage", "answerGuestQuery",
-    "answerChatJoinRequestQuery", "editEphemeralMessageText", "editEphemeralMessageReplyMarkup",
+"editEphemeralMessageText", "editEphemeralMessageReplyMarkup",
     "deleteEphemeralMessage",
 )  # fmt: skip
 ROOTS = (

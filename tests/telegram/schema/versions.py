@@ -43,6 +43,7 @@ SINCE: dict[str, Version] = {
     "editMessageText.rich_message": (10, 1),
     "answerChatJoinRequestQuery": (10, 1),
     "ChatJoinRequest.query_id": (10, 1),
+    "ChatFullInfo.guard_bot": (10, 1),
     "BotCommand.is_ephemeral": (10, 2),
     "Message.ephemeral_message_id": (10, 2),
     "Message.receiver_user": (10, 2),
