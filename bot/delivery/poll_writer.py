@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot.delivery.readers import Target
 from bot.languages.rendering import render
 from bot.storage.tables import Chat, MessageReference
-from bot.words import Button, ClosePoll, Poll, PollSupport, Post, Priority, Text, stack
+from bot.words import Button, ClosePoll, Poll, PollSupport, Post, Priority, Text, _, stack
 from bot.words.deliveries import Act, Delivery
 from bot.words.polls import NATIVE, Choices
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from bot.delivery.outbox_writer import OutboxWriter
     from bot.delivery.readers import Readers
+
+
+NO_SECRET = _("Others here could find out how you voted.")
 
 
 @dataclass(slots=True)
@@ -48,13 +51,19 @@ class PollWriter:
         delivery = Delivery(
             Act.POLL,
             chat.key,
-            content=render(poll.about, reader),
+            content=render(self._about(poll, chat), reader),
             poll=Choices(render(poll.question, reader).text, options, poll.several),
             rings=True,
         )
         subject = replace(poll.subject, detail=NATIVE)
         reference_id = await self.outbox.note(subject, 0, Target(chat, reader), delivery)
         await self.outbox.enqueue(chat, delivery, Priority.ANSWER, reference_id=reference_id)
+
+    def _about(self, poll: Poll, chat: Chat) -> Text:
+        """With a word on who can see the votes, where the platform's own poll tells of each."""
+        if self.outbox.outlets[chat.platform].capabilities.polls is not PollSupport.VOTES:
+            return poll.about
+        return stack(poll.about, NO_SECRET)
 
     def _is_native(self, poll: Poll, chat: Chat) -> bool:
         match self.outbox.outlets[chat.platform].capabilities.polls:

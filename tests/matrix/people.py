@@ -28,6 +28,7 @@ ENCRYPTION = {
     "state_key": "",
     "content": {"algorithm": "m.megolm.v1.aes-sha2"},
 }
+RESPONSE = "org.matrix.msc3381.poll.response"
 FILES = {"image": "m.image", "audio": "m.audio"}
 
 Json = dict[str, Any]
@@ -227,6 +228,12 @@ class Person:
     async def reacts(self, room: str, message: str, emoji: str) -> str:
         related = {"rel_type": "m.annotation", "event_id": message, "key": emoji}
         return await self.says(room, {"m.relates_to": related}, "m.reaction")
+
+    async def votes(self, room: str, poll: str, *chosen: str) -> str:
+        """Choose in a poll, by the ids of its options, as clients do."""
+        related = {"rel_type": "m.reference", "event_id": poll}
+        content = {"m.relates_to": related, RESPONSE: {"answers": list(chosen)}}
+        return await self.says(room, content, RESPONSE)
 
     async def sends_file(
         self,

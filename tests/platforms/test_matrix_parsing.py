@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config.settings import MatrixSettings
-from bot.platforms.matrix import Matrix, keys
+from bot.platforms.matrix import Matrix, keys, polls
 from bot.platforms.matrix.invites import is_welcome
 from bot.platforms.matrix.rooms import Room, Rooms
 from bot.platforms.matrix.writing import Writer
@@ -305,6 +305,69 @@ def test_a_reply_in_a_thread_says_both() -> None:
             "m.in_reply_to": {"event_id": "$asked"},
         },
     }
+
+
+# ── polls ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def vote(*answers: Any, poll: str = "$poll") -> Json:
+    related = {"rel_type": "m.reference", "event_id": poll}
+    return {"m.relates_to": related, polls.RESPONSE: {"answers": list(answers)}}
+
+
+@pytest.mark.parametrize(
+    ("answers", "choices"),
+    [
+        (["one-1"], (1,)),
+        (["one-1", "one-2"], (1,)),
+        (["some-2", "some-0", "some-2"], (2, 0)),
+        ([], ()),
+        (["one-10"], ()),
+        (["one-x"], ()),
+        (["1"], ()),
+        (["some-1", "elsewhere"], ()),
+        ([7], ()),
+    ],
+)
+def test_a_vote_is_for_options_that_there_are(answers: list[Any], choices: Any) -> None:
+    (heard,) = parsed(vote(*answers), kind=polls.RESPONSE)
+    assert (heard.kind, heard.message, heard.choices) == (EventKind.VOTE, "$poll", choices)
+
+
+def test_the_lasting_names_of_polls_are_understood_as_well() -> None:
+    related = {"rel_type": "m.reference", "event_id": "$poll"}
+    content = {"m.relates_to": related, "m.selections": ["one-2"]}
+    (heard,) = parsed(content, kind="m.poll.response")
+    assert (heard.message, heard.choices) == ("$poll", (2,))
+
+
+def test_a_vote_for_nothing_is_none() -> None:
+    assert parsed(vote("one-1", poll="no event"), kind=polls.RESPONSE) == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {polls.START: {"question": {polls.TEXT: "When?"}, "answers": [{polls.TEXT: "Now"}]}},
+        {"m.poll": {"question": {"m.text": [{"body": "When?"}]},
+                    "answers": [{"m.text": [{"body": "Now"}]}]}},
+    ],
+)  # fmt: skip
+def test_somebodys_own_poll_is_what_they_say(content: Json) -> None:
+    (heard,) = parsed(content, private=True, kind="m.poll.start")
+    assert (heard.kind, heard.text) == (EventKind.TEXT, "When?\nNow")
+
+
+@given(st.recursive(st.none() | st.integers() | st.text(), lambda inner:
+       st.lists(inner) | st.dictionaries(st.sampled_from(
+           ["question", "answers", "m.text", "body", polls.TEXT, "id"]), inner), max_leaves=12))  # fmt: skip
+def test_any_poll_is_read_or_let_be(poll: Any) -> None:
+    for kind in (*polls.STARTS, *polls.RESPONSES):
+        for name in (polls.START, polls.RESPONSE, "m.poll", "m.selections"):
+            try:
+                parsed({name: poll}, kind=kind)
+            except (ValueError, KeyError, TypeError) as refusal:
+                assert refusal
 
 
 # ── rooms ────────────────────────────────────────────────────────────────────────────────────────

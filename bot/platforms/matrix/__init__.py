@@ -15,7 +15,7 @@ from urllib.parse import quote
 from bot.config.settings import MatrixSettings
 from bot.platforms.matrix.contents import Me
 from bot.platforms.matrix.parsing import NAME, Parser
-from bot.words import Attachment, Event, EventKind
+from bot.words import Attachment, Event, EventKind, PollSupport
 from bot.words.deliveries import Capabilities, Delivery, PrivateThreads, Receive, Sent
 from bot.words.diagnosis import Finding
 from bot.words.menus import Menu
@@ -31,9 +31,10 @@ CAPABILITIES = Capabilities(
     threads=True,
     keeps_edits=True,
     opens_chats=True,
+    polls=PollSupport.VOTES,
     admits=True,
     enters=True,
-    unheard=frozenset({EventKind.BOT_PROMOTED, EventKind.LOOKUP, EventKind.VOTE}),
+    unheard=frozenset({EventKind.BOT_PROMOTED, EventKind.LOOKUP}),
 )
 """An event has at most 64 KB: 4,000 characters of any script, as text and as HTML, encrypted."""
 WITH_THREADS = replace(CAPABILITIES, private_threads=PrivateThreads.ROOTED)

@@ -18,6 +18,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.platforms.matrix.contents import Me, read_attachment, read_words
+from bot.platforms.matrix.polls import RESPONSES, STARTS, read_vote
+from bot.platforms.matrix.polls import read_words as read_poll
 from bot.platforms.matrix.relations import answered, edited, reaction, thread
 from bot.platforms.matrix.rooms import one_line
 from bot.platforms.matrix.spaces import read_rooms
@@ -43,6 +45,8 @@ class Parser:
             "m.room.message": self._message,
             "m.sticker": self._message,
             "m.reaction": self._reaction,
+            **dict.fromkeys(RESPONSES, _vote),
+            **dict.fromkeys(STARTS, _poll),
             "m.room.redaction": _withdrawal,
             "m.room.member": self._membership,
             "m.room.tombstone": _migration,
@@ -191,6 +195,17 @@ def _press(parsed: Event, pressed: Json) -> Event:
         press=parsed.id,
         addressed=True,
     )
+
+
+def _vote(envelope: Json, parsed: Event) -> list[Event]:
+    poll, choices = read_vote(envelope["event"])
+    return [replace(parsed, kind=EventKind.VOTE, message=poll, choices=choices)] if poll else []
+
+
+def _poll(envelope: Json, parsed: Event) -> list[Event]:
+    """What somebody asks by a poll of their own are words like others."""
+    words = read_poll(envelope["event"])
+    return [replace(parsed, text=words)] if words else []
 
 
 def _withdrawal(envelope: Json, parsed: Event) -> list[Event]:

@@ -54,6 +54,12 @@ def reaction(event: Mapping[str, Any]) -> tuple[str, str]:
     return _event_id(related), str(related.get("key", ""))
 
 
+def referred(event: Mapping[str, Any]) -> str:
+    """The event that this one refers to, as a vote does to its poll; "" for none."""
+    related = relation(event)
+    return _event_id(related) if related.get("rel_type") == "m.reference" else ""
+
+
 def _event_id(related: Json) -> str:
     """The event that is pointed at; "" for what is no event's id.
 

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from bot.platforms.marks import Marks
 from bot.platforms.matrix import keys as keypads
+from bot.platforms.matrix import polls
 from bot.platforms.matrix.courtesies import Courtesies
 from bot.platforms.matrix.direct_chats import DirectChats
 from bot.platforms.matrix.encryption import Encryption
@@ -73,6 +74,8 @@ class Deliverer:
             Act.DELETE: self._delete,
             Act.THREAD: self._name_thread,
             Act.RENAME: self._unname_thread,
+            Act.POLL: self._open_poll,
+            Act.END_POLL: self._end_poll,
             Act.ADMIT: self._admit,
             Act.EXPEL: self._expel,
         }
@@ -97,6 +100,13 @@ class Deliverer:
     async def _unname_thread(self, room: Room, delivery: Delivery, txn: str) -> Sent:
         """Another name would leave the first one readable; the thread goes on without."""
         return await self._delete(room, replace(delivery, message=delivery.thread), txn)
+
+    async def _open_poll(self, room: Room, delivery: Delivery, txn: str) -> Sent:
+        return Sent(await self._put(room, polls.start(delivery), txn, polls.START))
+
+    async def _end_poll(self, room: Room, delivery: Delivery, txn: str) -> Sent:
+        await self._put(room, polls.end(delivery.message), txn, polls.END)
+        return Sent(delivery.message)
 
     async def _admit(self, room: Room, delivery: Delivery, _txn: str) -> Sent:
         return await self._memberships.admit(room, delivery.person)
@@ -208,13 +218,12 @@ class Deliverer:
                 return edits
             query["from"] = str(page["next_batch"])
 
-    async def _put(self, room: Room, content: Json, txn: str) -> str:
+    async def _put(self, room: Room, content: Json, txn: str, kind: str = MESSAGE) -> str:
         """Send one event, encrypted where the room is. Raises a DeliveryFailed."""
-        kind = MESSAGE
         if self._encryption.is_encrypted(room):
             kind, content = (
                 "m.room.encrypted",
-                await self._encryption.encrypt(room, MESSAGE, content),
+                await self._encryption.encrypt(room, kind, content),
             )
         try:
             answer = await self._server.call(

@@ -19,6 +19,7 @@ from bot.platforms.matrix.invites import is_welcome
 from bot.platforms.matrix.messages import Known, Messages
 from bot.platforms.matrix.parsing import IDENTITY, actor
 from bot.platforms.matrix.pending import Pending
+from bot.platforms.matrix.polls import RESPONSES, STARTS
 from bot.platforms.matrix.rooms import CHILD, Room, Rooms
 from bot.platforms.matrix.sessions import Session
 from bot.platforms.matrix.spaces import describe
@@ -40,6 +41,7 @@ HEARD = {
     "m.room.message": Carrier.TIMELINE,
     "m.sticker": Carrier.TIMELINE,
     "m.reaction": Carrier.TIMELINE,
+    **dict.fromkeys(sorted(STARTS | RESPONSES), Carrier.TIMELINE),
     "m.room.redaction": Carrier.TIMELINE,
     "m.room.encrypted": Carrier.TIMELINE,
     "m.room.member": Carrier.STATE,
@@ -47,7 +49,7 @@ HEARD = {
     CHILD: Carrier.STATE,
 }
 """docs/matrix-trust.md tells who may send these, and what they cause."""
-SEALED = {"m.room.message", "m.sticker", "m.reaction"}
+SEALED = {"m.room.message", "m.sticker", "m.reaction", *STARTS, *RESPONSES}
 """What may come encrypted. Within encryption a sender can write any type: no homeserver looks."""
 BUSINESS_OF_THE_BOT = {"m.room.member"}
 """What the bot does itself and must hear of all the same."""
@@ -195,6 +197,8 @@ class Timelines:
         if kind == "m.room.tombstone":
             self._note_move(room, envelope)
             return []
+        if kind in RESPONSES and not await self._is_vote(room, event):
+            return []
         if kind == "m.reaction":
             pressed = await self._reacted(room, event)
         elif kind == "m.room.message" and not relations.edited(event):
@@ -202,6 +206,11 @@ class Timelines:
         else:
             pressed = {}
         return [{**envelope, "pressed": pressed} if pressed else envelope]
+
+    async def _is_vote(self, room: str, event: Json) -> bool:
+        """Is it a vote in a poll of the bot's own?"""
+        poll = await self._messages.find(relations.referred(event), room)
+        return poll.sender == self._session.user
 
     async def _read_space(self, space: Room, envelope: Json) -> list[Json]:
         """Which rooms are in it, when the bot has come or that has changed; nothing else of it."""

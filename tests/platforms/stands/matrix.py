@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.platforms.matrix import Matrix
+from bot.platforms.matrix import Matrix, polls
 from bot.platforms.matrix.keys import KEYCAPS
 from bot.words import AttachmentKind, EventKind
 from tests.matrix.bots import settings
@@ -106,6 +106,11 @@ class MatrixStand(Stand):
         await ok(self.person.client.room_invite(space, self.platform.account))
         return space
 
+    async def votes(self, chat: str, poll: str, option: str) -> None:
+        asked = (await self._heard(chat, poll)).content[polls.START]
+        chosen = [answer["id"] for answer in asked["answers"] if answer[polls.TEXT] == option]
+        await self.person.votes(chat, poll, *chosen)
+
     async def blocks_bot(self) -> None:
         await self._opens_to_all(self.private)
         await ok(self.person.client.room_leave(self.private))
@@ -156,6 +161,10 @@ class MatrixStand(Stand):
 
     async def sees(self, chat: str, message: str, text: str | None = None) -> Seen:
         first = await self._heard(chat, message)
+        if polls.START in first.content:
+            assert first.decrypted is self.encrypted
+            question = first.content[polls.START]["question"][polls.TEXT]
+            return Seen(question.partition("\n")[0], ())
 
         def states() -> list[Heard]:
             edits = [
