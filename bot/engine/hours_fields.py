@@ -7,10 +7,7 @@ from typing import Any, ClassVar
 
 from bot.engine.fields import Answering, Field
 from bot.languages.dates.weekly import read_weekly
-from bot.words import Literal, Refused, Text, WeeklyHours, _, stack
-
-EXAMPLE = Literal("Mon-Fri 18-21, Sat 10:00-14:00")
-NOT_READ = _("I couldn't read hours in that. Write days and hours, for example:")
+from bot.words import Refused, WeeklyHours, _
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +21,7 @@ class HoursField(Field):
         del pressed
         spans = read_weekly(words, answering.ctx.language)
         if spans is None:
-            example = Text("{example}", {"example": EXAMPLE}, translated=False)
-            raise Refused(stack(NOT_READ, example))
+            raise Refused(_("I couldn't read days and hours in that."))
         return [list(span) for span in spans]
 
     def load(self, value: Any) -> WeeklyHours:

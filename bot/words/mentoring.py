@@ -39,18 +39,6 @@ class RequestState(StrEnum):
     """Its newcomer did not answer any more."""
 
 
-class Obstacle(StrEnum):
-    """Why a request waits."""
-
-    NONE = ""
-    LANGUAGE = "language"
-    """No mentor speaks a language of theirs."""
-    PLACE = "place"
-    """Those who do have no place free, or are away."""
-    OTHERS = "others"
-    """Those who have a place were asked already."""
-
-
 class OfferState(StrEnum):
     """What has become of an offer."""
 

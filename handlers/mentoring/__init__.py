@@ -2,12 +2,66 @@
 
 registry       the feature
 arguments      what follows its buttons
+terms          the community's terms, from its settings
+wording        why two fit, what somebody has said
+home           /mentor, where everything begins
+items          what people say of themselves, an item at a time
+forms          what of it is typed
+seeking        a newcomer would like a mentor
+offering       a mentor is asked
+confirming     the newcomer is asked; the introduction
+rounds         all who wait, together; what is due of offers
+pair_screen    what both of a pairing see of it
 pair_chat      what the two say to each other through the bot
 talking        from when on, and until when, all that somebody writes goes to the other
 backups        who answers while a mentor is away
+desk           a mentor's desk
+mentees        whom one mentors, how many, stopping
+term           whether a mentor goes on
+organizing     how mentoring stands; bringing together and apart
+eligible       who may mentor people
 """
 
-from handlers.mentoring import backups, pair_chat, talking
+from handlers.mentoring import (
+    backups,
+    confirming,
+    desk,
+    eligible,
+    forms,
+    home,
+    items,
+    mentees,
+    offering,
+    organizing,
+    pair_chat,
+    pair_screen,
+    rounds,
+    seeking,
+    talking,
+    term,
+    terms,
+    wording,
+)
 from handlers.mentoring.registry import feature
 
-__all__ = ["backups", "feature", "pair_chat", "talking"]
+__all__ = [
+    "backups",
+    "confirming",
+    "desk",
+    "eligible",
+    "feature",
+    "forms",
+    "home",
+    "items",
+    "mentees",
+    "offering",
+    "organizing",
+    "pair_chat",
+    "pair_screen",
+    "rounds",
+    "seeking",
+    "talking",
+    "term",
+    "terms",
+    "wording",
+]

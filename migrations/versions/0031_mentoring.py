@@ -99,10 +99,9 @@ def _create_what_people_say() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mentoring_request")),
     )
     op.create_index(
-        "ix_mentoring_request_open",
+        op.f("ix_mentoring_request_state_mentoring_request_asked_at"),
         "mentoring_request",
-        ["state"],
-        **_only("state IN ('waiting', 'offered', 'accepted')"),
+        ["state", "asked_at"],
     )
     op.create_index(op.f("ix_mentoring_request_person_id"), "mentoring_request", ["person_id"])
     op.create_table(
@@ -179,7 +178,7 @@ def _create_pairings() -> None:
     op.create_index(
         op.f("ix_pairing_ended_by"), "pairing", ["ended_by"], **_only("ended_by IS NOT NULL")
     )
-    op.create_index("ix_pairing_going_on", "pairing", ["state"], **_only("state != 'ended'"))
+    op.create_index(op.f("ix_pairing_state"), "pairing", ["state"])
     op.create_index("ix_pairing_mentee", "pairing", ["mentee_id"], **_only("mentee_id IS NOT NULL"))
     op.create_index(
         "ix_pairing_mentor", "pairing", ["mentor_id", "state"], **_only("mentor_id IS NOT NULL")

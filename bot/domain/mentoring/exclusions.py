@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from bot.domain import blocks
 from bot.storage.tables import Block, NeverAgain
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -33,9 +35,14 @@ async def apart_from(db: AsyncSession, person_id: int) -> set[int]:
     return {*named, *naming, *await blocks.apart_from(db, person_id)}
 
 
-async def all_apart(db: AsyncSession) -> set[tuple[int, int]]:
-    """All two who are never paired, each in both orders."""
-    apart = await db.execute(select(NeverAgain.person_id, NeverAgain.other_id))
-    blocked = await db.execute(select(Block.person_id, Block.blocked_id))
-    both = {(first, second) for first, second in (*apart, *blocked)}
-    return both | {(second, first) for first, second in both}
+async def apart_from_each(db: AsyncSession, ids: Collection[int]) -> defaultdict[int, set[int]]:
+    """The same for several people: the ids of all with whom each of them is never paired."""
+    apart: defaultdict[int, set[int]] = defaultdict(set)
+    for one, other in (
+        (NeverAgain.person_id, NeverAgain.other_id),
+        (Block.person_id, Block.blocked_id),
+    ):
+        for own, theirs in ((one, other), (other, one)):
+            for person_id, other_id in await db.execute(select(own, theirs).where(own.in_(ids))):
+                apart[person_id].add(other_id)
+    return apart

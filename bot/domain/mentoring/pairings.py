@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 BRINGS_TOGETHER_AGAIN = frozenset({PairingEnding.GRADUATED, PairingEnding.FORGOTTEN})
 """Endings after which nobody is kept apart from anybody."""
 
+NOT_CHOSEN = frozenset({PairingEnding.STEPPED_DOWN, PairingEnding.SILENT, PairingEnding.FORGOTTEN})
+"""Endings that the mentee has not chosen: another mentor is looked for at once."""
+
 
 async def by_id(db: AsyncSession, pairing_id: int) -> Pairing | None:
     """The pairing of that id, if there is one."""
@@ -42,6 +45,13 @@ async def of_mentee(db: AsyncSession, person_id: int) -> Pairing | None:
         Pairing.mentee_id == person_id, Pairing.state != PairingState.ENDED
     )
     return await db.scalar(query.order_by(Pairing.id).limit(1))
+
+
+async def is_handed_over(db: AsyncSession, person_id: int) -> bool:
+    """Did somebody's last mentor stop, so that they need another one?"""
+    endings = select(Pairing.ending).where(Pairing.mentee_id == person_id)
+    last = await db.scalar(endings.order_by(Pairing.id.desc()).limit(1))
+    return last in NOT_CHOSEN
 
 
 async def of_mentor(db: AsyncSession, person_id: int) -> list[Pairing]:

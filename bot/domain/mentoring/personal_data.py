@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, or_, select, update
 
-from bot.domain import jobs, moments
+from bot.domain import moments
 from bot.domain.mentoring import pairings, requests
 from bot.storage.personal_data import PersonalData, nameless, one_of_many, own, unsigned
 from bot.storage.tables import (
@@ -181,7 +181,7 @@ async def _forget(db: AsyncSession, person: Person, now: datetime) -> None:
     )
     for request in (await db.scalars(waited)).all():
         requests.wait(request)
-        await jobs.schedule(db, requests.LOOK, request.id, now)
+        await requests.look_again(db, now)
 
 
 PERSONAL_DATA = PersonalData(

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 
 from bot.domain import jobs
 from bot.storage.tables import MentoringOffer, MentoringRequest
-from bot.words.mentoring import Obstacle, OfferState, RequestState
+from bot.words.mentoring import OfferState, RequestState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-LOOK = "mentoring.look"
-"""The job that looks for a mentor for one request."""
+MATCH = "mentoring.match"
+"""The job that looks for mentors for all who wait, together."""
 OPEN = (RequestState.WAITING, RequestState.OFFERED, RequestState.ACCEPTED)
 PENDING = (OfferState.ASKED, OfferState.ACCEPTED)
 """Offers that somebody has still to answer: they hold a place."""
@@ -46,7 +46,8 @@ async def place_of(db: AsyncSession, request: MentoringRequest) -> int:
     """How many wait for a mentor up to this one, it included."""
     earlier = select(func.count(MentoringRequest.id)).where(
         MentoringRequest.state == RequestState.WAITING,
-        MentoringRequest.asked_at < request.asked_at,
+        (MentoringRequest.asked_at < request.asked_at)
+        | ((MentoringRequest.asked_at == request.asked_at) & (MentoringRequest.id < request.id)),
     )
     return 1 + (await db.scalar(earlier) or 0)
 
@@ -64,7 +65,27 @@ async def ask(
     return request
 
 
-def wait(request: MentoringRequest, obstacle: Obstacle = Obstacle.NONE) -> None:
+async def look_again(db: AsyncSession, now: datetime) -> None:
+    """Something has changed: have mentors looked for, for all who wait, as soon as may be."""
+    await jobs.schedule_once(db, MATCH, 0, now)
+
+
+async def ask_for(db: AsyncSession, person_id: int, now: datetime) -> MentoringRequest:
+    """What somebody waits for; asked for in their place where they wait for nothing."""
+    return await open_of(db, person_id) or await ask(db, person_id, now)
+
+
+def looked(request: MentoringRequest, now: datetime) -> None:
+    """A mentor was looked for."""
+    request.looked_at = now
+
+
+def told(request: MentoringRequest, now: datetime) -> None:
+    """They have heard how it stands."""
+    request.told_at = now
+
+
+def wait(request: MentoringRequest, obstacle: str = "") -> None:
     """Let it wait (again), for that reason as far as it is known."""
     request.state, request.obstacle = RequestState.WAITING, obstacle
 
@@ -73,11 +94,10 @@ async def end(
     db: AsyncSession, request: MentoringRequest, state: RequestState, now: datetime
 ) -> None:
     """Let it be over; what a mentor was asked about it is withdrawn."""
-    request.state, request.obstacle, request.ended_at = state, Obstacle.NONE, now
+    request.state, request.obstacle, request.ended_at = state, "", now
     await db.execute(
         update(MentoringOffer)
         .where(MentoringOffer.request_id == request.id, MentoringOffer.state.in_(PENDING))
         .values(state=OfferState.WITHDRAWN, ended_at=now)
         .execution_options(synchronize_session="fetch")
     )
-    await jobs.cancel(db, request.id, LOOK)

@@ -59,17 +59,13 @@ class MentoringRequest(Base):
     __tablename__ = "mentoring_request"
     __table_args__ = (
         Index(None, "person_id"),
-        partial_index(
-            "ix_mentoring_request_open",
-            "state",
-            where="state IN ('waiting', 'offered', 'accepted')",
-        ),
+        Index(None, "state", "asked_at"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     state: Mapped[str] = mapped_column(String(16), default="waiting")
     obstacle: Mapped[str] = mapped_column(String(16), default="")
-    """Why it waits: `bot.words.mentoring.Obstacle`; "" while it doesn't."""
+    """Why it waits: `bot.domain.mentoring.matching.Obstacle`; "" while it doesn't."""
     pseudonym: Mapped[str] = mapped_column(Text, default="")
     """What mentors call them until one has accepted; "": their name."""
     asked_at: Mapped[datetime]
@@ -99,7 +95,7 @@ class MentoringOffer(Base):
     """Whose idea it was: `bot.words.mentoring.OfferOrigin`."""
     score: Mapped[float] = mapped_column(default=0.0)
     reasons: Mapped[dict[str, Any]]
-    """Why the two fit: `bot.domain.mentoring.candidates.Reasons`, as JSON."""
+    """Why the two fit: `bot.domain.mentoring.matching.Reasons`, as JSON."""
     made_at: Mapped[datetime]
     due_at: Mapped[datetime]
     """When it goes on without an answer of whoever is asked now."""
@@ -118,7 +114,7 @@ class Pairing(Base):
     __table_args__ = (
         partial_index("ix_pairing_mentee", "mentee_id", where="mentee_id IS NOT NULL"),
         partial_index("ix_pairing_mentor", "mentor_id", "state", where="mentor_id IS NOT NULL"),
-        partial_index("ix_pairing_going_on", "state", where="state != 'ended'"),
+        Index(None, "state"),
         index_of_present("backup_id"),
         index_of_present("ended_by"),
         Index(None, "ended_at"),

@@ -1,0 +1,175 @@
+"""Overviews: how mentoring stands, for organizers; in numbers, without anybody's words."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import or_, select
+
+from bot.domain import moments, people
+from bot.domain.mentoring import candidates, eligibility, mentors, profiles, requests
+from bot.storage.tables import MentoringRequest, Pairing, Person
+from bot.words.mentoring import PairingState
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.domain.mentoring.eligibility import Rules
+
+COLUMNS = ("kind", "mentee", "mentor", "language", "state", "ending", "began_at", "ended_at")
+FORMULA = frozenset("=+-@\t\r")
+"""Beginnings of what a spreadsheet would run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """A mentor, how many people they have, and how many they take."""
+
+    mentor: Person
+    taken: int
+    capacity: int
+    rests: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """`waiting` by language; who waits for longest; `silent`: nobody has answered for long."""
+
+    waiting: tuple[tuple[str, int], ...]
+    longest: datetime | None
+    loads: tuple[Load, ...]
+    pairings: int
+    silent: tuple[Pairing, ...]
+    unmet: tuple[tuple[str, int], ...]
+    """Languages in which somebody waits and nobody mentors, with how many wait."""
+
+
+async def of(db: AsyncSession, rules: Rules, now: datetime, silent_for: timedelta) -> Overview:
+    """How it stands now."""
+    waiting = await requests.in_state(db, *requests.OPEN)
+    by_language: Counter[str] = Counter()
+    unmet: Counter[str] = Counter()
+    offered = await _languages_offered(db)
+    for request in waiting:
+        spoken = {tag.partition("-")[0] for tag in await people.fluency_of(db, request.person_id)}
+        by_language.update(spoken)
+        if not spoken & offered:
+            unmet.update(spoken)
+    going_on = await _going_on(db)
+    return Overview(
+        tuple(by_language.most_common()),
+        min((request.asked_at for request in waiting), default=None),
+        await _loads(db, rules, now),
+        len(going_on),
+        tuple(pairing for pairing in going_on if is_silent(pairing, now, silent_for)),
+        tuple(unmet.most_common()),
+    )
+
+
+def is_silent(pairing: Pairing, now: datetime, silent_for: timedelta) -> bool:
+    """Has one of the two left something unanswered for so long?"""
+    owed = [since for since in (pairing.mentee_owes_since, pairing.mentor_owes_since) if since]
+    return pairing.state == PairingState.PAUSED or any(now - since >= silent_for for since in owed)
+
+
+async def _languages_offered(db: AsyncSession) -> set[str]:
+    return {
+        tag.partition("-")[0]
+        for mentor in await mentors.all_who_mentor(db)
+        for tag in await people.fluency_of(db, mentor.id)
+    }
+
+
+async def _going_on(db: AsyncSession) -> list[Pairing]:
+    query = select(Pairing).where(Pairing.state.in_((PairingState.ACTIVE, PairingState.PAUSED)))
+    return list((await db.scalars(query.order_by(Pairing.id))).all())
+
+
+async def _loads(db: AsyncSession, rules: Rules, now: datetime) -> tuple[Load, ...]:
+    mentoring = await mentors.all_who_mentor(db)
+    taken = await candidates.places_taken(db, [mentor.id for mentor in mentoring])
+    standing = await eligibility.standings(db, mentoring, rules, now)
+    loads = []
+    for mentor in mentoring:
+        profile = await profiles.of(db, mentor.id)
+        if profile is not None:
+            rests = not candidates.is_free(mentor, profile, now)
+            rests = rests or not standing[mentor.id].eligible
+            loads.append(Load(mentor, taken.get(mentor.id, 0), profile.capacity, rests))
+    return tuple(loads)
+
+
+async def between(db: AsyncSession, one: Person, other: Person) -> Pairing | None:
+    """The pairing of these two that goes on, whichever of them is the mentor."""
+    query = select(Pairing).where(
+        Pairing.state != PairingState.ENDED,
+        or_(
+            (Pairing.mentee_id == one.id) & (Pairing.mentor_id == other.id),
+            (Pairing.mentee_id == other.id) & (Pairing.mentor_id == one.id),
+        ),
+    )
+    return await db.scalar(query.limit(1))
+
+
+# ── as tables ────────────────────────────────────────────────────────────────────────────────
+
+
+async def rows(db: AsyncSession) -> list[dict[str, Any]]:
+    """Every pairing and every request, a row each, by names and moments alone."""
+    named = await db.execute(
+        select(Person.id, Person.name).where(
+            or_(
+                Person.id.in_(select(Pairing.mentee_id)),
+                Person.id.in_(select(Pairing.mentor_id)),
+                Person.id.in_(select(MentoringRequest.person_id)),
+            )
+        )
+    )
+    names = dict(named.tuples().all())
+    pairings = [
+        {
+            "kind": "pairing",
+            "mentee": names.get(pairing.mentee_id or 0, ""),
+            "mentor": names.get(pairing.mentor_id or 0, ""),
+            "language": pairing.language,
+            "state": pairing.state,
+            "ending": pairing.ending,
+            "began_at": moments.iso(pairing.began_at),
+            "ended_at": moments.iso(pairing.ended_at),
+        }
+        for pairing in await db.scalars(select(Pairing).order_by(Pairing.id))
+    ]
+    wanted = [
+        {
+            "kind": "request",
+            "mentee": request.pseudonym or names.get(request.person_id, ""),
+            "mentor": "",
+            "language": "",
+            "state": request.state,
+            "ending": request.obstacle,
+            "began_at": moments.iso(request.asked_at),
+            "ended_at": moments.iso(request.ended_at),
+        }
+        for request in await db.scalars(select(MentoringRequest).order_by(MentoringRequest.id))
+    ]
+    return [*pairings, *wanted]
+
+
+def as_csv(table: list[dict[str, Any]]) -> str:
+    """Rows as a spreadsheet reads them; no cell is run as a formula."""
+    written = io.StringIO(newline="")
+    writer = csv.DictWriter(written, fieldnames=COLUMNS)
+    writer.writeheader()
+    for row in table:
+        writer.writerow({name: _cell(row[name]) for name in COLUMNS})
+    return written.getvalue()
+
+
+def _cell(value: str | None) -> str:
+    cell = value or ""
+    return f"'{cell}" if cell[:1] in FORMULA else cell

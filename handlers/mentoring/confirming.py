@@ -1,0 +1,192 @@
+"""Confirming: a mentor has accepted, and the newcomer is asked; then both are introduced."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import jobs, people
+from bot.domain.mentoring import candidates, offers, pairings, requests
+from bot.domain.mentoring.matching import first_common_time
+from bot.engine.arguments import known
+from bot.engine.features import Arg
+from bot.words import (
+    Button,
+    LocalMoment,
+    Refused,
+    Send,
+    Subject,
+    Text,
+    Update,
+    _,
+    stack,
+    to_confirm,
+)
+from bot.words.domain_events import PairingBegun
+from bot.words.mentoring import RequestState
+from handlers.mentoring import pair_screen, terms, wording
+from handlers.mentoring.registry import feature
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.engine.features import Context, Tick
+    from bot.storage.tables import MentoringOffer, MentoringRequest, Pairing, Person
+    from bot.words import Action
+
+QUESTION = "mentoring-question"
+"""What the message is about in which a newcomer is asked."""
+
+
+async def _offer(db: AsyncSession, words: str) -> MentoringOffer | None:
+    return await offers.by_id(db, int(words)) if words.isdecimal() else None
+
+
+OFFER = Arg("offer", known(_offer))
+
+
+async def question(tick: Tick, offer: MentoringOffer) -> tuple[Text, tuple[Button, ...]]:
+    """What a newcomer is asked, with the reasons why, and its buttons."""
+    name = await wording.name_of(tick, offer.mentor_id)
+    text = stack(
+        stack(
+            _("**{name} would be glad to be your mentor.**", name=name),
+            wording.to_mentee(offer.reasons),
+            gap=" ",
+        ),
+        _("Shall I introduce you? Please tell me by {due}; then the place goes to somebody else.",
+          due=offer.due_at),
+        gap="\n\n",
+    )  # fmt: skip
+    buttons = (
+        to_confirm(_("Yes, gladly"), f"!meet {offer.id}"),
+        Button(_("Rather somebody else"), f"!another {offer.id}"),
+        Button(_("Stop looking"), "/mentor stop"),
+    )
+    return text, buttons
+
+
+async def _own(ctx: Context) -> tuple[MentoringOffer, MentoringRequest]:
+    """The offer and the request, if it is theirs who presses. Raises Refused."""
+    offer = ctx.get(OFFER)
+    request = await offers.request_of(ctx.db, offer)
+    if request.person_id != ctx.person.id:
+        raise Refused(offers.SETTLED)
+    return offer, request
+
+
+@feature.action("meet", OFFER)
+async def meet(ctx: Context) -> Sequence[Action]:
+    """Pair the two; who listens introduces them."""
+    offer, _request = await _own(ctx)
+    await offers.confirm(ctx.db, offer, ctx.person, ctx.now)
+    await jobs.cancel(ctx.db, offer.id, offers.DUE, offers.REMIND)
+    return [Update(Subject(QUESTION, offer.id), _("Wonderful. I introduce you to each other."))]
+
+
+@feature.action("another", OFFER)
+async def another(ctx: Context) -> Sequence[Action]:
+    """Rather somebody else: the mentor hears it kindly, and the next one is looked for."""
+    offer, _request = await _own(ctx)
+    await offers.refuse(ctx.db, offer, ctx.now)
+    await jobs.cancel(ctx.db, offer.id, offers.DUE, offers.REMIND)
+    await requests.look_again(ctx.db, ctx.now)
+    return [
+        Update(
+            Subject(QUESTION, offer.id),
+            _("All right, I look for somebody else. Nobody is hurt by that."),
+        ),
+        *_place_is_free(offer),
+    ]
+
+
+def _place_is_free(offer: MentoringOffer) -> list[Action]:
+    text = _(
+        "They go another way this time, so your place is free again. Thank you for offering it."
+    )
+    return [Send(offer.mentor_id, text)]
+
+
+async def lapsed(tick: Tick, offer: MentoringOffer) -> list[Action]:
+    """The newcomer has not answered: the place is free, and they may come back any time."""
+    request = await offers.lapse(tick.db, offer, tick.now)
+    text = _(
+        "I haven't heard from you, so I gave the place to somebody else. Whenever you like, I look "
+        "for a mentor for you again."
+    )
+    await requests.look_again(tick.db, tick.now)
+    return [
+        Update(Subject(QUESTION, offer.id), text),
+        Send(request.person_id, text, buttons=(Button(_("Find a mentor"), "/mentor"),)),
+        *_place_is_free(offer),
+    ]
+
+
+async def taken_back(tick: Tick, offer: MentoringOffer) -> list[Action]:
+    """The mentor had accepted, and can't any more: somebody else is looked for."""
+    request = await offers.pass_on(tick.db, offer, tick.now)
+    await jobs.cancel(tick.db, offer.id, offers.DUE, offers.REMIND)
+    await requests.look_again(tick.db, tick.now)
+    text = _("I'm sorry, they can't take anybody on any more. I look for somebody else for you.")
+    return [Update(Subject(QUESTION, offer.id), text), Send(request.person_id, text)]
+
+
+# ── the introduction ─────────────────────────────────────────────────────────────────────────
+
+
+@feature.listens(PairingBegun)
+async def introduce(tick: Tick, begun: PairingBegun) -> Sequence[Action]:
+    """Introduce the two to each other, each in private, with first things to do."""
+    pairing = await pairings.by_id(tick.db, begun.pairing_id)
+    if pairing is None or pairing.mentee_id is None or pairing.mentor_id is None:
+        return []
+    mentee = await people.by_id(tick.db, pairing.mentee_id)
+    mentor = await people.by_id(tick.db, pairing.mentor_id)
+    if mentee is None or mentor is None:
+        return []
+    waiting = await requests.open_of(tick.db, mentee.id)
+    if waiting is not None:
+        await requests.end(tick.db, waiting, RequestState.PAIRED, tick.now)
+    own = await candidates.profile_of(tick.db, mentee)
+    at = first_common_time(own, await candidates.profile_of(tick.db, mentor), tick.now)
+    return [
+        await _introduction(tick, pairing, (mentee, mentor), at),
+        await _introduction(tick, pairing, (mentor, mentee), at),
+    ]
+
+
+async def _introduction(
+    tick: Tick, pairing: Pairing, two: tuple[Person, Person], at: datetime | None
+) -> Send:
+    """What the first of the two is told about the other, with a time at which both are free."""
+    reader, other = two
+    name = await wording.name_of(tick, other.id)
+    is_mentee = reader.id == pairing.mentee_id
+    head = (
+        _("**{name} is your mentor now.**", name=name)
+        if is_mentee
+        else _("**You mentor {name} now.** Thank you.", name=name)
+    )
+    reasons = wording.to_mentee if is_mentee else wording.to_mentor
+    text = stack(
+        stack(head, reasons(pairing.reasons), gap=" "),
+        stack(
+            _("Three things to begin with:"),
+            _("1. Say hello, and tell each other what you hope for."),
+            _("2. Agree on a first time to talk, and on how often."),
+            _("3. Choose one small thing to do until then."),
+        ),
+        _first_time(tick, two, name, at) if at is not None else None,
+        gap="\n\n",
+    )
+    return Send(reader.id, text, buttons=await pair_screen.buttons(tick, pairing, reader.id))
+
+
+def _first_time(tick: Tick, two: tuple[Person, Person], name: Text, at: datetime) -> Text:
+    reader, other = (LocalMoment(at, terms.zone_of(tick, person)) for person in two)
+    return _(
+        "A time at which both of you are free: {yours} for you, {theirs} for {name}.",
+        yours=reader, theirs=other, name=name,
+    )  # fmt: skip

@@ -1,0 +1,311 @@
+"""What people say of themselves, an item at a time: a screen each, all changed in place."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.domain import introductions, people, topics
+from bot.domain.mentoring import candidates, profiles, requests
+from bot.engine.screens import MOST_BUTTONS, Screen, fitting, ticked
+from bot.words import Button, LanguageName, Refused, Text, WeeklyHours, _, stack, verbatim
+from bot.words.mentoring import Fluency, Frequency
+from handlers.mentoring import wording
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Collection, Sequence
+    from datetime import date
+
+    from bot.engine.features import Context
+    from bot.storage.tables import MentoringProfile
+
+BACK = Button(_("Back"), "/mentor")
+DONE = Button(_("Done"), "/mentor")
+OWN_WORDS = _("In my own words")
+PRESETS = {
+    "mornings": _("Weekday mornings"),
+    "afternoons": _("Weekday afternoons"),
+    "evenings": _("Weekday evenings"),
+    "weekends": _("Weekends"),
+}
+LATER = {"now": timedelta(0), "week": timedelta(days=7), "month": timedelta(days=30)}
+CAPACITIES = (1, 2, 3, 4, 5, 6)
+OFFERED = tuple(dict.fromkeys((*topics.COMMONEST, *topics.TOPICS)))
+"""Topics in the order in which they are offered."""
+ASKED = {
+    "interests": _("What are you curious about? Choose as many as you like."),
+    "goals": _("What would you like to learn? Choose as many as you like."),
+    "skills": _("What can you help others with? Choose as many as you like."),
+}
+
+
+async def _profile(ctx: Context) -> MentoringProfile:
+    return await profiles.ensure(ctx.db, ctx.person.id, ctx.now, ctx.settings.mentoring.capacity)
+
+
+async def _changed(ctx: Context) -> None:
+    """What was said matters for who fits: have it looked at, for who waits."""
+    profiles.touch(await _profile(ctx), ctx.now)
+    await requests.look_again(ctx.db, ctx.now)
+
+
+# ── languages ────────────────────────────────────────────────────────────────────────────────
+
+
+async def languages(ctx: Context, value: str) -> Screen:
+    """All languages, those ticked that somebody speaks; or how well they speak one of them."""
+    tag, _space, written = value.partition(" ")
+    if tag and not tag.isdecimal() and tag != "page":
+        if not written:
+            return _fluency(tag)
+        chosen = int(written) if written in {"0", "1", "2", "3"} else None
+        if chosen is not None:
+            await profiles.set_fluency(
+                ctx.db, ctx.person.id, tag, Fluency(chosen) if chosen else None
+            )
+            await _changed(ctx)
+    known = await people.fluency_of(ctx.db, ctx.person.id)
+    offered = dict.fromkeys((*known, *ctx.languages.available))
+    buttons = [
+        Button(
+            ticked(verbatim(ctx.languages.own_name(tag)), chosen=tag in known),
+            f"/mentor languages {tag}",
+        )
+        for tag in offered
+    ]
+    lines = [
+        Text("{language}: {fluency}",
+             {"language": LanguageName(tag), "fluency": wording.FLUENCIES[fluency]},
+             translated=False)
+        for tag, fluency in known.items()
+    ]  # fmt: skip
+    page = written if tag == "page" else ""
+    shown = fitting(buttons, "/mentor languages page", page, MOST_BUTTONS - 2)
+    another = Button(_("Another language"), "/mentor type language")
+    return Screen(stack(_("Which languages do you speak?"), *lines), (*shown, another), DONE)
+
+
+def _fluency(tag: str) -> Screen:
+    buttons = [
+        Button(label, f"/mentor languages {tag} {fluency.value}")
+        for fluency, label in wording.FLUENCIES.items()
+    ]
+    not_at_all = Button(_("Not at all"), f"/mentor languages {tag} 0")
+    asked = _("How well do you speak {language}?", language=LanguageName(tag))
+    return Screen(asked, (*buttons, not_at_all), Button(_("Back"), "/mentor languages"))
+
+
+# ── hours ────────────────────────────────────────────────────────────────────────────────────
+
+
+async def hours(ctx: Context, value: str) -> Screen:
+    """Usual free hours: some on buttons, any by typing them."""
+    profile = await _profile(ctx)
+    if value in PRESETS:
+        profiles.toggle_preset(profile, value)
+        await _changed(ctx)
+    elif value == "none":
+        profiles.set_hours(profile, ())
+        await _changed(ctx)
+    own = profiles.hours_of(profile)
+    buttons = [
+        Button(ticked(label, chosen=profiles.has_preset(profile, name)), f"/mentor hours {name}")
+        for name, label in PRESETS.items()
+    ]
+    zone = [] if ctx.person.zone else [Button(_("My time zone"), "/zone")]
+    text = stack(
+        _("When do you usually have time, on your own clock?"),
+        _("Usually free: {hours}", hours=WeeklyHours(own)) if own else None,
+        None if ctx.person.zone else _("I don't know your time zone yet."),
+    )
+    typed = Button(_("Write other hours"), "/mentor type hours")
+    return Screen(text, (*buttons, typed, *zone), DONE)
+
+
+# ── interests, goals, skills ─────────────────────────────────────────────────────────────────
+
+
+def _of_topics(item: str) -> Callable[[Context, str], Awaitable[Screen]]:
+    async def show(ctx: Context, value: str) -> Screen:
+        return await _topics(ctx, item, value)
+
+    return show
+
+
+interests, goals, skills = _of_topics("interests"), _of_topics("goals"), _of_topics("skills")
+
+
+async def _topics(ctx: Context, item: str, value: str) -> Screen:
+    """Topics and words of one's own, ticked and unticked."""
+    page, _space, number = value.partition(" ")
+    if value and page != "page":
+        await _toggle(ctx, item, value)
+        await _changed(ctx)
+    chosen = await _chosen(ctx, item)
+    own = [word for word in chosen if word not in topics.TOPICS]
+    buttons = [
+        *(
+            Button(ticked(verbatim(word), chosen=True), f"/mentor {item} own {place}")
+            for place, word in enumerate(own)
+        ),
+        *(
+            Button(ticked(topics.name(key), chosen=key in chosen), f"/mentor {item} {key}")
+            for key in OFFERED
+        ),
+    ]
+    at = number if page == "page" else _page_of(value, own)
+    shown = fitting(buttons, f"/mentor {item} page", at)
+    typed = Button(OWN_WORDS, f"/mentor type {item}")
+    return Screen(ASKED[item], (*shown, typed), DONE)
+
+
+def _page_of(key: str, own: Sequence[str]) -> str:
+    """The page on which a topic stands, so that ticking it turns none."""
+    on_page = MOST_BUTTONS - 2
+    return str((len(own) + OFFERED.index(key)) // on_page + 1) if key in OFFERED else ""
+
+
+async def _chosen(ctx: Context, item: str) -> list[str]:
+    profile = await _profile(ctx)
+    if item == "interests":
+        own: Collection[str] = await introductions.interests(ctx.db, ctx.person.id)
+        return [*sorted(own, key=topics.order), *profile.own_interests]
+    return profiles.listed(profile, item)
+
+
+async def _toggle(ctx: Context, item: str, value: str) -> None:
+    profile = await _profile(ctx)
+    kind, _space, place = value.partition(" ")
+    if kind == "own":
+        own = [word for word in await _chosen(ctx, item) if word not in topics.TOPICS]
+        if place.isdecimal() and int(place) < len(own):
+            profiles.set_listed(
+                profile, item, profiles.toggle(profiles.listed(profile, item), own[int(place)])
+            )
+    elif item == "interests" and value in topics.TOPICS:
+        await introductions.toggle(ctx.db, ctx.person.id, value)
+    elif value in topics.TOPICS:
+        profiles.set_listed(profile, item, profiles.toggle(profiles.listed(profile, item), value))
+
+
+async def add_words(ctx: Context, item: str, words: str) -> None:
+    """Add what somebody wrote, between commas, to an item. Raises Refused."""
+    profile = await _profile(ctx)
+    added = profiles.add_own_words(profiles.listed(profile, item), words, topics.TOPICS)
+    profiles.set_listed(profile, item, added)
+    await _changed(ctx)
+
+
+# ── how often, where, how many, from when ────────────────────────────────────────────────────
+
+
+async def often(ctx: Context, value: str) -> Screen:
+    """How often to talk, and where."""
+    profile = await _profile(ctx)
+    if value in set(Frequency):
+        same = profile.frequency == value
+        profiles.set_frequency(profile, None if same else Frequency(value))
+    elif value in _platforms(ctx):
+        profiles.set_platform(profile, "" if profile.platform == value else value)
+    buttons = [
+        Button(ticked(label, chosen=profile.frequency == frequency), f"/mentor often {frequency}")
+        for frequency, label in wording.FREQUENCIES.items()
+    ]
+    where = [
+        Button(
+            ticked(verbatim(wording.PLATFORMS[name]), chosen=profile.platform == name),
+            f"/mentor often {name}",
+        )
+        for name in _platforms(ctx)
+    ]
+    text = _("How often would you like to talk, and where? Leave open what doesn't matter.")
+    return Screen(text, (*buttons, *where), DONE)
+
+
+def _platforms(ctx: Context) -> list[str]:
+    """Those to choose from, where there are several."""
+    enabled = [
+        name
+        for name, is_enabled in (
+            ("telegram", ctx.settings.telegram.enabled),
+            ("matrix", ctx.settings.matrix.enabled),
+        )
+        if is_enabled
+    ]
+    return enabled if len(enabled) > 1 else []
+
+
+async def capacity(ctx: Context, value: str) -> Screen:
+    """How many people at a time."""
+    profile = await _profile(ctx)
+    if value.isdecimal():
+        profiles.set_capacity(profile, int(value))
+        await _changed(ctx)
+    buttons = [
+        Button(
+            ticked(Text("{number}", {"number": number}, translated=False),
+                   chosen=profile.capacity == number),
+            f"/mentor capacity {number}",
+        )
+        for number in CAPACITIES
+    ]  # fmt: skip
+    taken = (await candidates.places_taken(ctx.db, [ctx.person.id])).get(ctx.person.id, 0)
+    over = (
+        _("You have more people than that now. They stay; I'll bring you nobody new until then.")
+        if taken > profile.capacity
+        else None
+    )
+    return Screen(stack(_("How many people would you take at a time?"), over), tuple(buttons), DONE)
+
+
+async def begin_later(ctx: Context, value: str) -> Screen:
+    """From when on one takes people."""
+    profile = await _profile(ctx)
+    if value in LATER:
+        profiles.begin_later(profile, ctx.now + LATER[value] if LATER[value] else None)
+        await _changed(ctx)
+    until = profile.available_from
+    is_later = until is not None and until > ctx.now
+    buttons = (
+        Button(ticked(_("Now"), chosen=not is_later), "/mentor from now"),
+        Button(_("In a week"), "/mentor from week"),
+        Button(_("In a month"), "/mentor from month"),
+        Button(_("On another day"), "/mentor type from"),
+    )
+    shown = _("I bring you nobody new before {until}.", until=until) if is_later else None
+    return Screen(stack(_("From when on would you take people?"), shown), buttons, DONE)
+
+
+async def set_from(ctx: Context, day: date) -> None:
+    """Take nobody new before that day begins, on one's own clock."""
+    zone = ZoneInfo(ctx.person.zone or ctx.settings.community.zone)
+    profile = await _profile(ctx)
+    profiles.begin_later(profile, datetime.combine(day, time(), zone).astimezone(UTC))
+    await _changed(ctx)
+
+
+SCREENS: dict[str, Callable[[Context, str], Awaitable[Screen]]] = {
+    "languages": languages,
+    "hours": hours,
+    "interests": interests,
+    "goals": goals,
+    "skills": skills,
+    "often": often,
+    "capacity": capacity,
+    "from": begin_later,
+}
+
+
+async def set_hours(ctx: Context, typed: WeeklyHours) -> None:
+    """Keep the hours that were typed."""
+    profiles.set_hours(await _profile(ctx), typed.spans)
+    await _changed(ctx)
+
+
+async def add_language(ctx: Context, words: str) -> str:
+    """The tag of a language that somebody names. Raises Refused."""
+    tag = ctx.languages.any_named(words, ctx.language)
+    if tag is None:
+        raise Refused(_("I don't know a language of that name. Write it in another way, please."))
+    return tag

@@ -1,0 +1,241 @@
+"""Organizing: how mentoring stands, and bringing two people together by hand, or apart."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.domain import people
+from bot.domain.mentoring import candidates, overviews, pairings, profiles, requests
+from bot.domain.mentoring.matching import Obstacle
+from bot.engine.arguments import SURE, known, one_of, plain
+from bot.engine.features import Arg, Role
+from bot.engine.screens import MOST_BUTTONS
+from bot.words import (
+    Attachment,
+    AttachmentKind,
+    Button,
+    LanguageName,
+    Listing,
+    Refused,
+    Reply,
+    Text,
+    _,
+    ngettext,
+    stack,
+    to_destroy,
+    verbatim,
+)
+from bot.words.mentoring import OfferOrigin, PairingEnding, RequestState
+from handlers.mentoring import offering, terms, wording
+from handlers.mentoring.registry import feature
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.mentoring.overviews import Load, Overview
+    from bot.engine.features import Context
+    from bot.storage.tables import Person
+    from bot.words import Action
+
+MOST_SHOWN = 8
+"""Lines of one list: what a phone shows without tiring anybody."""
+WHOM = Arg("whom", known(people.meant_by), optional=True)
+WITH = Arg("with", known(people.meant_by), optional=True)
+FIRST = Arg("first", known(people.meant_by), _("Whose pairing? Write both names:"),
+            example="@ada @mira")  # fmt: skip
+SECOND = Arg("second", known(people.meant_by), _("Whose pairing? Write both names:"))
+FORMAT = Arg("format", plain(one_of("csv")), optional=True)
+NOBODY_WAITS = _("Nobody waits for a mentor.")
+
+
+@feature.command("mentoring", FORMAT, about=_("How mentoring stands"), role=Role.ORGANIZER,
+                 label=_("Mentoring"))  # fmt: skip
+async def overview(ctx: Context) -> Sequence[Action]:
+    """Who waits, how much mentors carry, who is silent, what is missing; or all of it as a file."""
+    if ctx.find(FORMAT):
+        return [await _file(ctx)]
+    silent_for = timedelta(days=ctx.settings.mentoring.nudge_days)
+    stands = await overviews.of(ctx.db, terms.rules(ctx), ctx.now, silent_for)
+    text = stack(
+        _waiting(stands),
+        _unmet(stands),
+        _load(stands),
+        await _silent(ctx, stands),
+        gap="\n\n",
+    )
+    buttons = (
+        Button(_("Bring two together"), "/pair"),
+        Button(_("Who may mentor"), "/eligible"),
+        Button(_("As a table"), "/mentoring csv"),
+    )
+    return [Reply(text, buttons=buttons, whisper=True)]
+
+
+def _waiting(stands: Overview) -> Text:
+    if stands.longest is None:
+        return NOBODY_WAITS
+    lines = _by_language(stands.waiting)
+    return stack(
+        _("**Waiting for a mentor**, the first since {date}:", date=stands.longest.date()), *lines
+    )
+
+
+def _by_language(counted: Sequence[tuple[str, int]]) -> list[Text]:
+    return [
+        Text("{language}: {count}", {"language": LanguageName(tag), "count": count},
+             translated=False)
+        for tag, count in counted[:MOST_SHOWN]
+    ]  # fmt: skip
+
+
+def _unmet(stands: Overview) -> Text | None:
+    if not stands.unmet:
+        return None
+    missing = Listing(tuple(LanguageName(tag) for tag, _count in stands.unmet[:MOST_SHOWN]))
+    return _("Nobody mentors in: {languages}.", languages=missing)
+
+
+def _load(stands: Overview) -> Text:
+    if not stands.loads:
+        return _("Nobody mentors people here yet.")
+    taken = sum(load.taken for load in stands.loads)
+    places = sum(load.capacity for load in stands.loads)
+    fullest = sorted(stands.loads, key=lambda load: -load.taken / load.capacity)
+    more = len(fullest) - MOST_SHOWN
+    return stack(
+        _("**Mentors**: {taken} of {places} places are taken.", taken=taken, places=places),
+        *(_line(load) for load in fullest[:MOST_SHOWN]),
+        ngettext("… and {count} more", "… and {count} more", more) if more > 0 else None,
+    )
+
+
+def _line(load: Load) -> Text:
+    values = {"name": load.mentor.name, "taken": load.taken, "capacity": load.capacity}
+    if load.rests:
+        return _("{name}: {taken} of {capacity}, nobody new now", **values)
+    return _("{name}: {taken} of {capacity}", **values)
+
+
+async def _silent(ctx: Context, stands: Overview) -> Text | None:
+    if not stands.silent:
+        return None
+    lines = [
+        _("{mentee} and {mentor}",
+          mentee=await wording.name_of(ctx, pairing.mentee_id),
+          mentor=await wording.name_of(ctx, pairing.mentor_id))
+        for pairing in stands.silent[:MOST_SHOWN]
+    ]  # fmt: skip
+    return stack(_("**Nothing heard for a while**:"), *lines)
+
+
+async def _file(ctx: Context) -> Reply:
+    content = overviews.as_csv(await overviews.rows(ctx.db)).encode("utf-8-sig")
+    return Reply(
+        _("Every pairing and every request, without anybody's words."),
+        attachments=(
+            Attachment(
+                AttachmentKind.DOCUMENT, "mentoring.csv", "text/csv", len(content), content=content
+            ),
+        ),
+        whisper=True,
+    )
+
+
+# ── bringing together ────────────────────────────────────────────────────────────────────────
+
+
+@feature.command("pair", WHOM, WITH, about=_("Pair a newcomer and a mentor: /pair ada mira"),
+                 role=Role.ORGANIZER, last=True)  # fmt: skip
+async def pair(ctx: Context) -> Sequence[Action]:
+    """Propose a newcomer to a mentor; both are asked, as always."""
+    newcomer, mentor = ctx.find(WHOM), ctx.find(WITH)
+    if newcomer is None:
+        return [await _who_waits(ctx)]
+    if await pairings.of_mentee(ctx.db, newcomer.id) is not None:
+        raise Refused(_("{name} has a mentor already.", name=newcomer.name))
+    if mentor is None:
+        return [await _who_fits(ctx, newcomer)]
+    language = ctx.languages.best(newcomer.language)
+    await profiles.ensure_language(ctx.db, newcomer, language)
+    request = await requests.ask_for(ctx.db, newcomer.id, ctx.now)
+    if request.state != RequestState.WAITING:
+        raise Refused(_("A mentor is being asked about {name} already.", name=newcomer.name))
+    proposal = await candidates.propose(ctx.db, request, mentor.id, terms.rules(ctx), ctx.now)
+    if isinstance(proposal, Obstacle):
+        raise Refused(_why_not(proposal, mentor))
+    asked = await offering.make(ctx, request, proposal, OfferOrigin.ORGANIZERS)
+    text = _(
+        "I've asked {mentor} about {name}. If both say yes, I introduce them.",
+        mentor=mentor.name,
+        name=await offering.called(ctx, request),
+    )
+    return [Reply(text, whisper=True), *asked]
+
+
+def _why_not(obstacle: Obstacle, mentor: Person) -> Text:
+    match obstacle:
+        case Obstacle.NOBODY:
+            return _("{name} mentors nobody.", name=mentor.name)
+        case Obstacle.LANGUAGE:
+            return _("These two have no language in common.")
+        case Obstacle.FULL:
+            return _("{name} has no place free.", name=mentor.name)
+        case Obstacle.AWAY:
+            return _("{name} takes nobody new at the moment.", name=mentor.name)
+    return _("These two can't be paired.")
+
+
+async def _who_waits(ctx: Context) -> Reply:
+    waiting = (await requests.in_state(ctx.db, RequestState.WAITING))[:MOST_BUTTONS]
+    buttons = [
+        Button(await offering.called(ctx, request), f"/pair person:{request.person_id}")
+        for request in waiting
+    ]
+    text = _("For whom are you looking?") if buttons else NOBODY_WAITS
+    return Reply(text, buttons=tuple(buttons), whisper=True)
+
+
+async def _who_fits(ctx: Context, newcomer: Person) -> Reply:
+    await profiles.ensure_language(ctx.db, newcomer, ctx.languages.best(newcomer.language))
+    request = await requests.ask_for(ctx.db, newcomer.id, ctx.now)
+    best = await candidates.best_few(
+        ctx.db, request, terms.rules(ctx), ctx.now, most=MOST_BUTTONS - 2
+    )
+    if not best:
+        raise Refused(_("Nobody who speaks their language has a place free."))
+    buttons = [
+        Button(
+            await wording.name_of(ctx, match.mentor),
+            f"/pair person:{newcomer.id} person:{match.mentor}",
+        )
+        for match in best
+    ]
+    text = _("These suit best, the best first. Whom shall I ask?")
+    return Reply(text, buttons=tuple(buttons), whisper=True)
+
+
+@feature.command("unpair", FIRST, SECOND, SURE, about=_("End a pairing: /unpair ada mira"),
+                 role=Role.ORGANIZER, last=True)  # fmt: skip
+async def unpair(ctx: Context) -> Sequence[Action]:
+    """End a pairing, after asking once more; both are told kindly, without a reason."""
+    one, other = ctx.get(FIRST), ctx.get(SECOND)
+    pairing = await overviews.between(ctx.db, one, other)
+    if pairing is None:
+        raise Refused(_("These two are no pair."))
+    match ctx.find(SURE):
+        case "yes":
+            await pairings.end(ctx.db, pairing, PairingEnding.UNPAIRED, ctx.person, ctx.now)
+            return [Reply(_("They are no pair any more. Both hear it from me."), whisper=True)]
+        case "no":
+            return [Reply(_("Good, everything stays as it is."), whisper=True)]
+    text = _("Shall I end the pairing of {one} and {other}? They won't be paired again.",
+             one=verbatim(one.name), other=verbatim(other.name))  # fmt: skip
+    says = f"/unpair person:{one.id} person:{other.id}"
+    return [
+        Reply(
+            text,
+            buttons=(to_destroy(_("Yes, end it"), f"{says} yes"), Button(_("No"), f"{says} no")),
+            whisper=True,
+        )
+    ]
