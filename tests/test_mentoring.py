@@ -1,4 +1,4 @@
-"""Mentoring: somebody would like a mentor, a mentor is asked, and both agree or it goes on kindly."""
+"""Mentoring: a newcomer finds a mentor, both agree, or it goes on kindly."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def test_a_newcomer_and_a_mentor_are_paired_when_both_agree(chat: Dialogue
         bot to ada > Mira is your mentor now. You both speak English. [Write to Mira] [Change what I said]
         mira > /mentees
         bot to mira > You mentor: / Ada, since Mon 7 Jan [Write to Ada]
-        """
+        """  # noqa: E501 - a dialogue's line
     )
 
 
@@ -82,7 +82,7 @@ async def test_what_two_have_in_common_is_said_with_a_first_time_in_both_zones(
         bot edits ada > Wonderful. *
         bot to ada > Mira is your mentor now. * / A time at which both of you are free: Tuesday, 8 January 2030, 19:00 for you, Tuesday, 8 January 2030, 17:00 for Mira. [Write to Mira]
         bot to mira > You mentor Ada now. * / A time at which both of you are free: Tuesday, 8 January 2030, 17:00 for you, Tuesday, 8 January 2030, 19:00 for Ada. [Write to Ada]
-        """
+        """  # noqa: E501 - a dialogue's line
     )
 
 
@@ -102,7 +102,7 @@ async def test_who_wishes_stays_unnamed_until_both_agree(chat: Dialogue) -> None
         bot edits ada > Wonderful. *
         bot to ada > Mira is your mentor now. *
         bot to mira > You mentor Ada now. *
-        """
+        """  # noqa: E501 - a dialogue's line
     )
     before = [line for line in chat.said_to("mira") if "You mentor Ada" not in line]
     assert not any("Ada" in line for line in before)
@@ -121,7 +121,7 @@ async def test_not_this_time_moves_on_to_the_next_mentor(chat: Dialogue) -> None
         bot to ada > I've asked all mentors who speak your language, and none can at the moment. The organizers know, and I look again each day. You hear from me as soon as there is somebody. [Change what I said] [Stop looking]
         ada > /mentor
         bot to ada > I've asked all mentors * [Change what I said] [Stop looking]
-        """
+        """  # noqa: E501 - a dialogue's line
     )
 
 
@@ -145,7 +145,7 @@ async def test_decline_and_pause_brings_nobody_new_until_they_say_so(chat: Dialo
         mira > [Take people again]
         bot edits mira > You mentor 0 people, and take 3 at a time. / Languages: *
         bot to mira > Ben would like a mentor. *
-        """
+        """  # noqa: E501 - a dialogue's line
     )
 
 
@@ -161,7 +161,7 @@ async def test_a_mentor_who_does_not_answer_is_passed_over_without_blame(chat: D
         bot to tariq > Ada would like a mentor. * [Accept] [Not this time] [Decline and pause me]
         mira > /mentees
         bot to mira > You mentor nobody at the moment. [Mentoring]
-        """
+        """  # noqa: E501 - a dialogue's line
     )
 
 
@@ -182,7 +182,7 @@ async def test_who_takes_a_break_is_passed_over_and_asked_when_they_are_back(
         mira > /back
         bot to mira > Welcome back. *
         bot to mira > Ben would like a mentor. *
-        """
+        """  # noqa: E501 - a dialogue's line
     )
 
 
@@ -199,7 +199,7 @@ async def test_a_newcomer_who_does_not_confirm_gives_the_place_back(chat: Dialog
         bot to mira > They go another way this time, so your place is free again. Thank you for offering it.
         ada > [Find a mentor]
         bot to ada > A mentor is somebody with experience * [Find me a mentor] *
-        """
+        """  # noqa: E501 - a dialogue's line
     )
 
 
@@ -232,7 +232,7 @@ async def test_who_stops_looking_is_asked_for_no_more(chat: Dialogue) -> None:
         mira > [!accept 1]
         bot to mira > This has been settled already.
         ... 3 days
-        """
+        """  # noqa: E501 - a dialogue's line
     )
 
 
@@ -267,7 +267,7 @@ async def test_without_a_language_in_common_one_waits_and_hears_why(chat: Dialog
         mira > /mentor languages ha 2
         bot to mira > Which languages do you speak? *
         bot to mira > Ada would like a mentor. You both speak Hausa. *
-        """
+        """  # noqa: E501 - a dialogue's line
     )
 
 
@@ -296,7 +296,7 @@ async def test_hours_and_words_of_ones_own_are_typed(chat: Dialogue) -> None:
         bot edits ada > What would you like to learn? * [✓ birds of the lake] [Editing] *
         ada > [Done]
         bot edits ada > A mentor is * / Would like to learn: birds of the lake [Find me a mentor] *
-        """
+        """  # noqa: E501 - a dialogue's line
     )
 
 
@@ -320,7 +320,7 @@ async def test_capacity_holds_and_who_waits_is_told_of_their_place(chat: Dialogu
         bot to mira > You mentor 1 person, and take 1 at a time. [Mentoring]
         mira > [Accept]
         bot to mira > You have as many people as you take at a time. [People at a time]
-        """
+        """  # noqa: E501 - a dialogue's line
     )
 
 
@@ -333,14 +333,14 @@ async def test_stepping_down_hands_over_and_keeps_the_door_open(chat: Dialogue) 
         bot to mira > You mentor 1 person. I tell them kindly, and look for somebody else at once. / Would you like to stop mentoring? [Yes, I stop] [Nobody new for now] [No, I go on]
         mira > [No, I go on]
         bot to mira > Good, everything stays as it is.
-        """
+        """  # noqa: E501 - a dialogue's line
     )
     await chat.play(
         """
         mira > /stepdown yes
         bot to mira > Thank you for all that you have given. You mentor nobody any more; whenever you feel like it, you are welcome to begin again. [Mentoring]
         bot to tariq > Ada needs a new mentor, as theirs can't go on. * [Accept] [Not this time] [Decline and pause me]
-        """,
+        """,  # noqa: E501 - a dialogue's line
         strict=False,
     )
     await chat.play(
@@ -363,7 +363,7 @@ async def test_a_term_ends_with_a_question_and_rest_where_nobody_answers(chat: D
         bot to mira > I bring you nobody new for now, so that you can rest. Tell me when you want to go on. [I go on]
         mira > [I go on]
         bot to mira > You mentor 0 people, and take 3 at a time. / Languages: *
-        """
+        """  # noqa: E501 - a dialogue's line
     )
 
 
@@ -393,7 +393,7 @@ async def test_organizers_bring_two_together_and_apart(chat: Dialogue) -> None:
         bot to olu > These two are no pair.
         olu > /unpair ada mira
         bot to olu > Shall I end the pairing of Ada and Mira? They won't be paired again. [Yes, end it] [No]
-        """
+        """  # noqa: E501 - a dialogue's line
     )
     await mentoring(chat, "olu > [Yes, end it]")
     await chat.play(
@@ -448,7 +448,7 @@ async def test_rules_decide_who_is_eligible_and_organizers_otherwise(open_chat: 
         bot edits olu > Mira: yes [Not trained yet] [By the rules] [Back]
         bot to mira > You can mentor people now. I bring you somebody who suits you.
         bot to mira > Ada would like a mentor. *
-        """
+        """  # noqa: E501 - a dialogue's line
     )
 
 
@@ -482,5 +482,5 @@ async def test_in_a_group_it_leads_into_the_private_chat(chat: Dialogue) -> None
         """
         ada @ newcomers > /mentor
         bot to newcomers > A mentor is somebody with experience who has time for you now and then. [Open our private chat]
-        """
+        """  # noqa: E501 - a dialogue's line
     )

@@ -6,6 +6,7 @@ terms          the community's terms, from its settings
 wording        why two fit, what somebody has said
 home           /mentor, where everything begins
 items          what people say of themselves, an item at a time
+topic_items    interests, goals and skills among these
 forms          what of it is typed
 seeking        a newcomer would like a mentor
 offering       a mentor is asked
@@ -40,6 +41,7 @@ from handlers.mentoring import (
     talking,
     term,
     terms,
+    topic_items,
     wording,
 )
 from handlers.mentoring.registry import feature
@@ -63,5 +65,6 @@ __all__ = [
     "talking",
     "term",
     "terms",
+    "topic_items",
     "wording",
 ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.engine.arguments import one_line
 from bot.engine.features import Field, HoursField, MomentField
 from bot.words import Refused, _
-from handlers.mentoring import items
+from handlers.mentoring import items, topic_items
 from handlers.mentoring.registry import feature
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ async def type_words(
 ) -> Sequence[Action]:
     """Add them to interests, goals or skills."""
     item = str(data["item"])
-    await items.add_words(ctx, item, answers["words"])
-    return [await (await items.SCREENS[item](ctx, "")).show(ctx, SCREEN)]
+    await topic_items.add_words(ctx, item, answers["words"])
+    return [await (await topic_items.SCREENS[item](ctx, "")).show(ctx, SCREEN)]
 
 
 @feature.form("mentoring-from", MomentField("from", _("From which day on?"), timed=False))

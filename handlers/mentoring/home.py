@@ -8,7 +8,7 @@ from bot.domain.mentoring import pairings, profiles, requests
 from bot.engine.arguments import any_words, plain
 from bot.engine.features import Arg, HelpPage, Role
 from bot.words import Reply, _, open_private
-from handlers.mentoring import desk, forms, items, pair_screen, seeking, term
+from handlers.mentoring import desk, forms, items, pair_screen, seeking, term, topic_items
 from handlers.mentoring.forms import SCREEN
 from handlers.mentoring.registry import feature
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 STEP = Arg("step", plain(any_words), optional=True)
 VALUE = Arg("value", plain(any_words), rest=True, optional=True)
 """Both are written by buttons, as "/mentor hours evenings"."""
+ITEMS = {**items.SCREENS, **topic_items.SCREENS}
 SWITCHES: dict[str, Callable[[Context], Awaitable[None]]] = {
     "begin": desk.begin,
     "pause": desk.pause,
@@ -54,8 +55,8 @@ async def mentor(ctx: Context) -> Sequence[Action]:
 
 
 async def _screen(ctx: Context, step: str, value: str) -> Screen:
-    if step in items.SCREENS:
-        return await items.SCREENS[step](ctx, value)
+    if step in ITEMS:
+        return await ITEMS[step](ctx, value)
     if step in {"find", "change"} or not ctx.is_a(Role.MENTOR):
         return await _for_newcomer(ctx, is_changing=step == "change")
     return await desk.more(ctx) if step == "more" else await desk.show(ctx)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.domain import introductions, people, topics
+from bot.domain import people
 from bot.domain.mentoring import candidates, profiles, requests
 from bot.engine.screens import MOST_BUTTONS, Screen, fitting, ticked
 from bot.words import Button, LanguageName, Refused, Text, WeeklyHours, _, stack, verbatim
@@ -14,7 +14,7 @@ from bot.words.mentoring import Fluency, Frequency
 from handlers.mentoring import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Sequence
+    from collections.abc import Awaitable, Callable
     from datetime import date
 
     from bot.engine.features import Context
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 BACK = Button(_("Back"), "/mentor")
 DONE = Button(_("Done"), "/mentor")
-OWN_WORDS = _("In my own words")
 PRESETS = {
     "mornings": _("Weekday mornings"),
     "afternoons": _("Weekday afternoons"),
@@ -31,22 +30,15 @@ PRESETS = {
 }
 LATER = {"now": timedelta(0), "week": timedelta(days=7), "month": timedelta(days=30)}
 CAPACITIES = (1, 2, 3, 4, 5, 6)
-OFFERED = tuple(dict.fromkeys((*topics.COMMONEST, *topics.TOPICS)))
-"""Topics in the order in which they are offered."""
-ASKED = {
-    "interests": _("What are you curious about? Choose as many as you like."),
-    "goals": _("What would you like to learn? Choose as many as you like."),
-    "skills": _("What can you help others with? Choose as many as you like."),
-}
 
 
-async def _profile(ctx: Context) -> MentoringProfile:
+async def own_profile(ctx: Context) -> MentoringProfile:
     return await profiles.ensure(ctx.db, ctx.person.id, ctx.now, ctx.settings.mentoring.capacity)
 
 
-async def _changed(ctx: Context) -> None:
+async def changed(ctx: Context) -> None:
     """What was said matters for who fits: have it looked at, for who waits."""
-    profiles.touch(await _profile(ctx), ctx.now)
+    profiles.touch(await own_profile(ctx), ctx.now)
     await requests.look_again(ctx.db, ctx.now)
 
 
@@ -64,7 +56,7 @@ async def languages(ctx: Context, value: str) -> Screen:
             await profiles.set_fluency(
                 ctx.db, ctx.person.id, tag, Fluency(chosen) if chosen else None
             )
-            await _changed(ctx)
+            await changed(ctx)
     known = await people.fluency_of(ctx.db, ctx.person.id)
     offered = dict.fromkeys((*known, *ctx.languages.available))
     buttons = [
@@ -101,13 +93,13 @@ def _fluency(tag: str) -> Screen:
 
 async def hours(ctx: Context, value: str) -> Screen:
     """Usual free hours: some on buttons, any by typing them."""
-    profile = await _profile(ctx)
+    profile = await own_profile(ctx)
     if value in PRESETS:
         profiles.toggle_preset(profile, value)
-        await _changed(ctx)
+        await changed(ctx)
     elif value == "none":
         profiles.set_hours(profile, ())
-        await _changed(ctx)
+        await changed(ctx)
     own = profiles.hours_of(profile)
     buttons = [
         Button(ticked(label, chosen=profiles.has_preset(profile, name)), f"/mentor hours {name}")
@@ -123,86 +115,12 @@ async def hours(ctx: Context, value: str) -> Screen:
     return Screen(text, (*buttons, typed, *zone), DONE)
 
 
-# ── interests, goals, skills ─────────────────────────────────────────────────────────────────
-
-
-def _of_topics(item: str) -> Callable[[Context, str], Awaitable[Screen]]:
-    async def show(ctx: Context, value: str) -> Screen:
-        return await _topics(ctx, item, value)
-
-    return show
-
-
-interests, goals, skills = _of_topics("interests"), _of_topics("goals"), _of_topics("skills")
-
-
-async def _topics(ctx: Context, item: str, value: str) -> Screen:
-    """Topics and words of one's own, ticked and unticked."""
-    page, _space, number = value.partition(" ")
-    if value and page != "page":
-        await _toggle(ctx, item, value)
-        await _changed(ctx)
-    chosen = await _chosen(ctx, item)
-    own = [word for word in chosen if word not in topics.TOPICS]
-    buttons = [
-        *(
-            Button(ticked(verbatim(word), chosen=True), f"/mentor {item} own {place}")
-            for place, word in enumerate(own)
-        ),
-        *(
-            Button(ticked(topics.name(key), chosen=key in chosen), f"/mentor {item} {key}")
-            for key in OFFERED
-        ),
-    ]
-    at = number if page == "page" else _page_of(value, own)
-    shown = fitting(buttons, f"/mentor {item} page", at)
-    typed = Button(OWN_WORDS, f"/mentor type {item}")
-    return Screen(ASKED[item], (*shown, typed), DONE)
-
-
-def _page_of(key: str, own: Sequence[str]) -> str:
-    """The page on which a topic stands, so that ticking it turns none."""
-    on_page = MOST_BUTTONS - 2
-    return str((len(own) + OFFERED.index(key)) // on_page + 1) if key in OFFERED else ""
-
-
-async def _chosen(ctx: Context, item: str) -> list[str]:
-    profile = await _profile(ctx)
-    if item == "interests":
-        own: Collection[str] = await introductions.interests(ctx.db, ctx.person.id)
-        return [*sorted(own, key=topics.order), *profile.own_interests]
-    return profiles.listed(profile, item)
-
-
-async def _toggle(ctx: Context, item: str, value: str) -> None:
-    profile = await _profile(ctx)
-    kind, _space, place = value.partition(" ")
-    if kind == "own":
-        own = [word for word in await _chosen(ctx, item) if word not in topics.TOPICS]
-        if place.isdecimal() and int(place) < len(own):
-            profiles.set_listed(
-                profile, item, profiles.toggle(profiles.listed(profile, item), own[int(place)])
-            )
-    elif item == "interests" and value in topics.TOPICS:
-        await introductions.toggle(ctx.db, ctx.person.id, value)
-    elif value in topics.TOPICS:
-        profiles.set_listed(profile, item, profiles.toggle(profiles.listed(profile, item), value))
-
-
-async def add_words(ctx: Context, item: str, words: str) -> None:
-    """Add what somebody wrote, between commas, to an item. Raises Refused."""
-    profile = await _profile(ctx)
-    added = profiles.add_own_words(profiles.listed(profile, item), words, topics.TOPICS)
-    profiles.set_listed(profile, item, added)
-    await _changed(ctx)
-
-
 # ── how often, where, how many, from when ────────────────────────────────────────────────────
 
 
 async def often(ctx: Context, value: str) -> Screen:
     """How often to talk, and where."""
-    profile = await _profile(ctx)
+    profile = await own_profile(ctx)
     if value in set(Frequency):
         same = profile.frequency == value
         profiles.set_frequency(profile, None if same else Frequency(value))
@@ -238,10 +156,10 @@ def _platforms(ctx: Context) -> list[str]:
 
 async def capacity(ctx: Context, value: str) -> Screen:
     """How many people at a time."""
-    profile = await _profile(ctx)
+    profile = await own_profile(ctx)
     if value.isdecimal():
         profiles.set_capacity(profile, int(value))
-        await _changed(ctx)
+        await changed(ctx)
     buttons = [
         Button(
             ticked(Text("{number}", {"number": number}, translated=False),
@@ -261,10 +179,10 @@ async def capacity(ctx: Context, value: str) -> Screen:
 
 async def begin_later(ctx: Context, value: str) -> Screen:
     """From when on one takes people."""
-    profile = await _profile(ctx)
+    profile = await own_profile(ctx)
     if value in LATER:
         profiles.begin_later(profile, ctx.now + LATER[value] if LATER[value] else None)
-        await _changed(ctx)
+        await changed(ctx)
     until = profile.available_from
     is_later = until is not None and until > ctx.now
     buttons = (
@@ -280,17 +198,14 @@ async def begin_later(ctx: Context, value: str) -> Screen:
 async def set_from(ctx: Context, day: date) -> None:
     """Take nobody new before that day begins, on one's own clock."""
     zone = ZoneInfo(ctx.person.zone or ctx.settings.community.zone)
-    profile = await _profile(ctx)
+    profile = await own_profile(ctx)
     profiles.begin_later(profile, datetime.combine(day, time(), zone).astimezone(UTC))
-    await _changed(ctx)
+    await changed(ctx)
 
 
 SCREENS: dict[str, Callable[[Context, str], Awaitable[Screen]]] = {
     "languages": languages,
     "hours": hours,
-    "interests": interests,
-    "goals": goals,
-    "skills": skills,
     "often": often,
     "capacity": capacity,
     "from": begin_later,
@@ -299,8 +214,8 @@ SCREENS: dict[str, Callable[[Context, str], Awaitable[Screen]]] = {
 
 async def set_hours(ctx: Context, typed: WeeklyHours) -> None:
     """Keep the hours that were typed."""
-    profiles.set_hours(await _profile(ctx), typed.spans)
-    await _changed(ctx)
+    profiles.set_hours(await own_profile(ctx), typed.spans)
+    await changed(ctx)
 
 
 async def add_language(ctx: Context, words: str) -> str:
