@@ -49,8 +49,8 @@ FORMAT = Arg("format", plain(one_of("csv")), optional=True)
 NOBODY_WAITS = _("Nobody waits for a mentor.")
 
 
-@feature.command("mentoring", FORMAT, about=_("How mentoring stands"), role=Role.ORGANIZER, last=True,
-                 label=_("Mentoring"))  # fmt: skip
+@feature.command("mentoring", FORMAT, about=_("How mentoring stands"), role=Role.ORGANIZER,
+                 last=True, label=_("Mentoring"))  # fmt: skip
 async def overview(ctx: Context) -> Sequence[Action]:
     """Who waits, how much mentors carry, who is silent, what is missing; or all of it as a file."""
     if ctx.find(FORMAT):
