@@ -1,5 +1,6 @@
 """How the Matrix platform understands events, without a homeserver."""
 
+import contextlib
 import json
 from datetime import UTC, datetime
 from typing import Any
@@ -358,16 +359,21 @@ def test_somebodys_own_poll_is_what_they_say(content: Json) -> None:
     assert (heard.kind, heard.text) == (EventKind.TEXT, "When?\nNow")
 
 
-@given(st.recursive(st.none() | st.integers() | st.text(), lambda inner:
-       st.lists(inner) | st.dictionaries(st.sampled_from(
-           ["question", "answers", "m.text", "body", polls.TEXT, "id"]), inner), max_leaves=12))  # fmt: skip
+PARTS = st.sampled_from(["question", "answers", "m.text", "body", polls.TEXT, "id"])
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(PARTS, inner),
+        max_leaves=12,
+    )
+)
 def test_any_poll_is_read_or_let_be(poll: Any) -> None:
     for kind in (*polls.STARTS, *polls.RESPONSES):
         for name in (polls.START, polls.RESPONSE, "m.poll", "m.selections"):
-            try:
+            with contextlib.suppress(ValueError, KeyError, TypeError):  # put in quarantine
                 parsed({name: poll}, kind=kind)
-            except (ValueError, KeyError, TypeError) as refusal:
-                assert refusal
 
 
 # ── rooms ────────────────────────────────────────────────────────────────────────────────────────

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from bot.platforms.matrix.carriers import HEARD, SEALED, Carrier, is_heard
 from bot.platforms.matrix.invites import read_invitation
 from bot.platforms.matrix.rooms import Room, Rooms
-from bot.platforms.matrix.timelines import HEARD, SEALED, Carrier, is_heard
 from bot.words import EventKind
 from bot.words.deliveries import Act, Delivery, Rich
 from bot.words.failures import Unavailable

@@ -62,14 +62,14 @@ def end(poll: str) -> Json:
 def read_vote(event: Mapping[str, Any]) -> tuple[str, tuple[int, ...]]:
     """The poll that a response is about, and the options chosen: none where it is spoiled."""
     content = event["content"]
-    response = next((content[name] for name in (*RESPONSES,) if name in content), {})
+    response: Any = next((content[name] for name in RESPONSES if name in content), {})
     answers = response.get("answers") if isinstance(response, dict) else None
     chosen = answers if isinstance(answers, list) else content.get("m.selections")
     ids = [_number(answer) for answer in chosen] if isinstance(chosen, list) else []
     numbers = [number for number in ids if number is not None]
     if len(numbers) != len(ids):
         return referred(event), ()
-    is_single = bool(ids) and str(chosen[0]).startswith(ONE_OF)  # type: ignore[index]
+    is_single = bool(ids) and str(chosen[0]).startswith(ONE_OF)
     return referred(event), tuple(dict.fromkeys(numbers[:1] if is_single else numbers))
 
 

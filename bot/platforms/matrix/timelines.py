@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from bot.config.settings import MatrixSettings
 from bot.platforms.matrix import keys, relations
+from bot.platforms.matrix.carriers import BUSINESS_OF_THE_BOT, SEALED, is_heard
 from bot.platforms.matrix.encryption import Encryption
 from bot.platforms.matrix.failures import Refusal
 from bot.platforms.matrix.homeservers import Homeserver, path
@@ -19,7 +19,7 @@ from bot.platforms.matrix.invites import is_welcome
 from bot.platforms.matrix.messages import Known, Messages
 from bot.platforms.matrix.parsing import IDENTITY, actor
 from bot.platforms.matrix.pending import Pending
-from bot.platforms.matrix.polls import RESPONSES, STARTS
+from bot.platforms.matrix.polls import RESPONSES
 from bot.platforms.matrix.rooms import CHILD, Room, Rooms
 from bot.platforms.matrix.sessions import Session
 from bot.platforms.matrix.spaces import describe
@@ -29,30 +29,6 @@ from bot.words.failures import DeliveryFailed
 PAGE = "100"
 MOST_PAGES = 200
 
-
-class Carrier(StrEnum):
-    """What an event must be to be heard: part of the room's state, or of its timeline alone."""
-
-    STATE = "state"
-    TIMELINE = "timeline"
-
-
-HEARD = {
-    "m.room.message": Carrier.TIMELINE,
-    "m.sticker": Carrier.TIMELINE,
-    "m.reaction": Carrier.TIMELINE,
-    **dict.fromkeys(sorted(STARTS | RESPONSES), Carrier.TIMELINE),
-    "m.room.redaction": Carrier.TIMELINE,
-    "m.room.encrypted": Carrier.TIMELINE,
-    "m.room.member": Carrier.STATE,
-    "m.room.tombstone": Carrier.STATE,
-    CHILD: Carrier.STATE,
-}
-"""docs/matrix-trust.md tells who may send these, and what they cause."""
-SEALED = {"m.room.message", "m.sticker", "m.reaction", *STARTS, *RESPONSES}
-"""What may come encrypted. Within encryption a sender can write any type: no homeserver looks."""
-BUSINESS_OF_THE_BOT = {"m.room.member"}
-"""What the bot does itself and must hear of all the same."""
 
 Json = dict[str, Any]
 
@@ -296,13 +272,6 @@ class Timelines:
         says = keys.typed(text, known.says)
         pressed = {"says": says, "message": message, "mark": known.mark} if says else {}
         return pressed, to_me, replied.mark
-
-
-def is_heard(event: Json) -> bool:
-    """Is it of a type that matters, and truly of that type: state has a state key, no other has?"""
-    carrier = HEARD.get(event.get("type", ""))
-    is_state = isinstance(event.get("state_key"), str)
-    return "event_id" in event and carrier is not None and is_state == (carrier is Carrier.STATE)
 
 
 def _previous(event: Json) -> str:
