@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import CompoundSelect, ScalarSelect, delete, func, or_, select, union
 
 from bot.domain import numbers, versions
-from bot.storage.tables import Account, Declined, Person, Question, RoleGrant, Spoken, fold
+from bot.storage.tables import Account, Block, Declined, Person, Question, RoleGrant, Spoken, fold
 from bot.words import Button, Refused, Role, Text, _
 from bot.words.mentoring import Fluency
 from bot.words.states import QuestionState
@@ -253,7 +253,8 @@ async def mentors(
 ) -> list[Person]:
     """Mentors who answer questions and are there, fewest open claims first.
 
-    With `language`: who answer in it. With `question_id`: without those who said "not me" to it.
+    With `language`: who answer in it. With `question_id`: without those who said "not me" to it,
+    and those of whom its asker and they are kept apart.
     """
     load = (
         select(func.count(Question.id))
@@ -275,19 +276,15 @@ async def mentors(
             & (Spoken.fluency >= Fluency.GOOD),
         )
     if question_id:
-        said_no = select(Declined.person_id).where(Declined.question_id == question_id)
-        query = query.where(Person.id.not_in(said_no))
+        asker = select(Question.asker_id).where(Question.id == question_id).scalar_subquery()
+        query = query.where(Person.id.not_in(not_asked(question_id, asker)))
     return list((await db.scalars(query)).all())
 
 
-async def who_declined(db: AsyncSession, question: Question) -> frozenset[int]:
-    """Those who said "not me" to a question."""
-    declined = select(Declined.person_id).where(Declined.question_id == question.id)
-    return frozenset(await db.scalars(declined))
-
-
-async def decline(db: AsyncSession, question: Question, mentor: Person) -> None:
-    """Note that it is not for this mentor, who won't be asked about it again."""
-    if await db.get(Declined, (question.id, mentor.id)) is None:
-        db.add(Declined(question_id=question.id, person_id=mentor.id))
-        await db.flush()
+def not_asked(question_id: int, asker: int | ScalarSelect[Any] | None) -> CompoundSelect[Any]:
+    """Selects who said "not me" to a question, and whom a block keeps from its asker."""
+    return union(
+        select(Declined.person_id).where(Declined.question_id == question_id),
+        select(Block.blocked_id).where(Block.person_id == asker),
+        select(Block.person_id).where(Block.blocked_id == asker),
+    )

@@ -122,6 +122,14 @@ class OwnerRemoved:
 
 
 @dataclass(frozen=True, slots=True)
+class Blocked:
+    """Somebody does not want to have to do with somebody else any more."""
+
+    person_id: int
+    blocked_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageChosen:
     """Somebody has chosen in which language the bot speaks to them."""
 

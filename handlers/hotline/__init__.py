@@ -39,12 +39,14 @@ lists          what waits, what one owes
 own_questions  how one's own questions stand
 own_topics     a topic for each question in its asker's private chat
 snippets       mentors' ready-made words
+blocks         questions between two of whom one blocks the other
 """
 
 from handlers.hotline import (
     albums,
     answering,
     asking,
+    blocks,
     changes,
     claiming,
     duplicates,
@@ -77,6 +79,7 @@ __all__ = [
     "albums",
     "answering",
     "asking",
+    "blocks",
     "changes",
     "claiming",
     "duplicates",

@@ -47,7 +47,7 @@ async def answer_by_command(ctx: Context) -> Sequence[Action]:
     if words.startswith("="):
         words = (await ready_made.get(ctx.db, ctx.person.id, words[1:].strip())).text
     if not words and not ctx.event.attachments:
-        _may_answer(ctx, question)
+        await _may_answer(ctx, question)
         return [answer_form.begin(question=question.number)]
     return await answer(ctx, question, words)
 
@@ -90,9 +90,9 @@ answer_form = feature.form(
 )(_write_it)
 
 
-def _may_answer(ctx: Context, question: Question) -> None:
+async def _may_answer(ctx: Context, question: Question) -> None:
     """Raise Refused where an answer makes no sense."""
-    claims.may_answer(question, ctx.person)
+    await claims.may_answer(ctx.db, question, ctx.person)
     if question.state in {QuestionState.OFFERED, QuestionState.WITHDRAWN}:
         raise Refused(_("Question {number} is not open.", number=str(question.number)))
     delivering.may_reach(question)
@@ -100,7 +100,7 @@ def _may_answer(ctx: Context, question: Question) -> None:
 
 async def answer(ctx: Context, question: Question, words: str) -> list[Action]:
     """Pass an answer on; hold it back first where somebody else answers or has answered."""
-    _may_answer(ctx, question)
+    await _may_answer(ctx, question)
     accepted, notice = relayed_files.accepted(ctx.event.attachments, anonymous=False)
     if not words.strip() and not accepted:
         raise Refused(
@@ -189,7 +189,7 @@ async def send_held(ctx: Context) -> Sequence[Action]:
     """Pass on what was held back; "12 7": as the answer to question 7."""
     utterance = ctx.get(HELD_WORDS)
     question = ctx.find(OTHER_QUESTION) or await questions.of_words(ctx.db, utterance)
-    _may_answer(ctx, question)
+    await _may_answer(ctx, question)
     utterances.let_go(utterance, question, ctx.now)
     return [*await delivering.pass_on(ctx, question, utterance), *await _told(ctx, question)]
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain import people, references
-from bot.domain.hotline import questions, subjects, utterances
+from bot.domain.hotline import not_asked, questions, subjects, utterances
 from bot.words import (
     Action,
     Attachment,
@@ -179,7 +179,7 @@ async def audience(tick: Tick, question: Question, where: Where = Where.ROOM_OR_
     """Whom a question is for: mentors of its language who have not said "not me", else any mentors,
     else organizers; never its asker.
     """
-    but = await people.who_declined(tick.db, question) | asker(question)
+    but = await not_asked.who_is_not_asked(tick.db, question) | asker(question)
     return Mentors(question.language, or_others=True, where=where, but=but)
 
 

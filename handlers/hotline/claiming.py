@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import people
-from bot.domain.hotline import claims, questions, subjects
+from bot.domain.hotline import claims, not_asked, questions, subjects
 from bot.engine.features import Role
 from bot.words import Action, Refused, Reply, Send, _, stack
 from bot.words.states import QuestionState
@@ -82,7 +82,7 @@ async def not_somebody_elses(ctx: Context, question: Question) -> None:
 async def not_me(ctx: Context) -> Sequence[Action]:
     """Say that a question is for somebody else; when nobody is left, more people are asked."""
     question = ctx.get(QUESTION)
-    await people.decline(ctx.db, question, ctx.person)
+    await not_asked.decline(ctx.db, question, ctx.person)
     if question.claimed_by == ctx.person.id:
         return [
             Reply(_("Given back. Thank you for saying so."), whisper=True),

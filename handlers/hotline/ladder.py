@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import people
 from bot.domain.hotline import (
+    not_asked,
     preceding,
     question_lists,
     questions,
@@ -232,7 +233,7 @@ async def _mentors(
     tick: Tick, question: Question, language: str = "", where: Where = Where.ROOM_OR_PRIVATE
 ) -> Mentors:
     """Mentors who are there, have not said "not me", and are not the asker."""
-    but = await people.who_declined(tick.db, question) | cards.asker(question)
+    but = await not_asked.who_is_not_asked(tick.db, question) | cards.asker(question)
     return Mentors(language, where=where, but=but)
 
 

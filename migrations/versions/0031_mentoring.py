@@ -308,6 +308,8 @@ def _create_who_is_kept_apart() -> None:
         "block",
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("blocked_id", sa.Integer(), nullable=False),
+        sa.Column("handle", sa.String(length=16), nullable=False),
+        sa.Column("known_as", sa.Text(), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(
             ["blocked_id"], ["person.id"], name=op.f("fk_block_blocked_id_person")

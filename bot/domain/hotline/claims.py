@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import people
-from bot.domain.hotline import questions
+from bot.domain import blocks, people
+from bot.domain.hotline import not_asked, questions
 from bot.words import Refused, _, ngettext
 from bot.words.states import QuestionState
 
@@ -34,12 +34,15 @@ async def may_claim(db: AsyncSession, question: Question, mentor: Person, most: 
     await may_take(db, question, mentor, most)
 
 
-def may_answer(question: Question, mentor: Person) -> None:
-    """Raise Refused, for their ears alone, where it is the mentor's own question: others need not
-    learn whose it is.
+async def may_answer(db: AsyncSession, question: Question, mentor: Person) -> None:
+    """Raise Refused, for their ears alone, where it is the mentor's own question, or a block keeps
+    the two apart: others need not learn whose it is, nor they who blocks whom.
     """
     if question.asker_id == mentor.id:
         raise Refused(_("This is your own question. Somebody else will take it."), private=True)
+    if await blocks.are_apart(db, question.asker_id, mentor.id):
+        number = str(question.number)
+        raise Refused(_("Question {number} is for somebody else.", number=number), private=True)
 
 
 async def may_be_handed_to(db: AsyncSession, question: Question, mentor: Person, most: int) -> None:
@@ -51,7 +54,7 @@ async def may_be_handed_to(db: AsyncSession, question: Question, mentor: Person,
     """
     is_theirs = question.asker_id == mentor.id and not question.pseudonym
     is_one_too_many = len(await questions.claims_of(db, mentor.id)) >= most
-    if is_theirs or is_one_too_many or mentor.id in await people.who_declined(db, question):
+    if is_theirs or is_one_too_many or mentor.id in await not_asked.who_is_not_asked(db, question):
         raise Refused(
             _(
                 "{name} can't take question {number} now. /queue shows the open ones.",
@@ -63,7 +66,7 @@ async def may_be_handed_to(db: AsyncSession, question: Question, mentor: Person,
 
 async def may_take(db: AsyncSession, question: Question, mentor: Person, most: int) -> None:
     """Raise Refused when it is the mentor's own question, or one too many for them."""
-    may_answer(question, mentor)
+    await may_answer(db, question, mentor)
     if question.claimed_by != mentor.id and len(await questions.claims_of(db, mentor.id)) >= most:
         raise Refused(
             ngettext(

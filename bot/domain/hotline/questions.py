@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from bot.domain import jobs, numbers, people
-from bot.domain.hotline import floods
+from bot.domain import jobs, numbers
+from bot.domain.hotline import floods, not_asked
 from bot.storage.tables import Chat, Person, Question, Utterance
 from bot.words import Refused, _
 from bot.words.domain_events import QuestionClosed, QuestionReopened, happened
@@ -267,7 +267,7 @@ async def reopen(
     await _hand_to_people(db, question, now)
     question.step = Step.MATCHED
     mentor = await db.get(Person, question.answered_by) if question.answered_by else None
-    if mentor is not None and await people.is_there(db, mentor, now):
+    if mentor is not None and await not_asked.can_go_on(db, question, mentor, now):
         await claim(db, question, mentor, now, lease)
     else:
         await _wait(db, question, next_step)

@@ -77,6 +77,10 @@ class Block(Base):
     __table_args__ = (Index(None, "blocked_id"),)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     blocked_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    handle: Mapped[str] = mapped_column(String(16))
+    """What buttons call it."""
+    known_as: Mapped[str] = mapped_column(Text)
+    """What whoever blocks knows the other by: a name, or a made-up one."""
     at: Mapped[datetime]
 
 
