@@ -48,6 +48,7 @@ CAUSES = {
     EventKind.UNREADABLE: "whoever writes encrypted words whose key is missing",
     EventKind.IDENTITY_CHANGED: "the platform, to whoever had verified the bot",
     EventKind.VOTE: "whoever sees the poll, for themselves",
+    EventKind.GUEST: "anybody, anywhere; nothing is kept of them",
     EventKind.LOOKUP: "anybody, anywhere; nothing is kept of them",
 }
 """Who can make each kind of event happen; a new kind has to be thought about here."""

@@ -163,6 +163,10 @@ class Engine:
                 await lookups.answer(
                     self._tick(session), event, row.received_at, self.routes, self.platforms
                 )
+            elif event.kind is EventKind.GUEST:
+                await lookups.answer_guest(
+                    self._tick(session), event, row.received_at, self.routes, self.platforms
+                )
             else:
                 await self._handle_incoming(session, event)
 

@@ -31,7 +31,7 @@ from bot.engine.hours_fields import HoursField
 from bot.engine.job_routes import JobHandler, JobRoute, Outside, Work, WorkedHandler
 from bot.engine.moment_fields import MomentField
 from bot.engine.pages import read_page
-from bot.words import Action, EventKind, Found, Text
+from bot.words import Action, EventKind, Found, GuestAnswer, Text
 from bot.words.jobs import Job
 from bot.words.quiet import Quiet
 from bot.words.recurrences import Recurrence
@@ -80,6 +80,7 @@ __all__ = [
 
 
 LookupHandler = Callable[[Lookup], Awaitable[Found]]
+GuestHandler = Callable[[Lookup], Awaitable[GuestAnswer | None]]
 Listener = Callable[[Tick, E], Awaitable[Sequence[Action] | None]]
 
 
@@ -98,6 +99,7 @@ class Feature:
     event_handlers: dict[EventKind, list[Handler]] = field(default_factory=dict)
     early_handlers: dict[EventKind, list[Handler]] = field(default_factory=dict)
     lookups: list[LookupHandler] = field(default_factory=list)
+    guests: list[GuestHandler] = field(default_factory=list)
     listeners: dict[type, list[Listener[Any]]] = field(default_factory=dict)
     help_entries: list[HelpEntry] = field(default_factory=list)
     guards: list[Guard] = field(default_factory=list)
@@ -208,6 +210,13 @@ class Feature:
     def lookup(self, handler: LookupHandler) -> LookupHandler:
         """Offer something to whoever looks something up; what features find is joined."""
         self.lookups.append(handler)
+        return handler
+
+    def guest(self, handler: GuestHandler) -> GuestHandler:
+        """Answer who mentions the bot where it is not, from what is known and at once; the first
+        feature that does not return None does. Nothing is kept of them, nor of what they say.
+        """
+        self.guests.append(handler)
         return handler
 
     @overload

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.delivery.outbox_writer import OutboxWriter
-from bot.delivery.readers import Readers
+from bot.delivery.readers import Readers, Target
 from bot.delivery.visits import private_chat
 from bot.engine import access
 from bot.engine.contexts import Lookup, Tick
@@ -66,10 +66,50 @@ async def answer(
     await OutboxWriter(tick.db, tick.now, outlets).offer(chat, delivery, until)
 
 
+async def answer_guest(
+    tick: Tick,
+    event: Event,
+    received_at: datetime,
+    routes: Routes,
+    outlets: Mapping[str, Outlet],
+) -> None:
+    """Answer who mentions the bot where it is not, unless it is too late: what the first feature
+    says that has something to say.
+    """
+    until = received_at + timedelta(seconds=outlets[event.platform].capabilities.lookup_seconds)
+    if tick.now >= until:
+        return
+    community = tick.settings.community
+    language = await access.reads(tick.db, event, community.language)
+    lookup = _lookup(tick, event.text, language)
+    for handler in routes.guests:
+        said = await handler(lookup)
+        if said is not None:
+            break
+    else:
+        return
+    reader = Readers(tick.db, tick.now, tick.languages, community.zone).of(language, None)
+    chat = await private_chat(tick.db, event.platform, event.account, ANYWHERE)
+    outbox = OutboxWriter(tick.db, tick.now, outlets)
+    text_limit = outlets[event.platform].capabilities.text_limit
+    delivery = Delivery(
+        Act.GUEST,
+        chat.key,
+        content=split(render(said.text, reader), text_limit)[0],
+        keys=outbox.keys(said.buttons, Target(chat, reader)),
+        press=event.press,
+    )
+    await outbox.offer(chat, delivery, until)
+
+
+def _lookup(tick: Tick, words: str, language: str) -> Lookup:
+    tick_fields = {field.name: getattr(tick, field.name) for field in fields(Tick)}
+    return Lookup(**tick_fields, words=words.strip(), language=language)
+
+
 async def _ask(tick: Tick, words: str, language: str, handlers: Sequence[LookupHandler]) -> Found:
     """What all features find; the first that has a button shows it."""
-    tick_fields = {field.name: getattr(tick, field.name) for field in fields(Tick)}
-    lookup = Lookup(**tick_fields, words=words.strip(), language=language)
+    lookup = _lookup(tick, words, language)
     findings = [await handler(lookup) for handler in handlers]
     return Found(
         tuple(result for finding in findings for result in finding.results),

@@ -13,6 +13,7 @@ from bot.engine.features import (
     DeclaredByFeatures,
     Feature,
     Form,
+    GuestHandler,
     Handler,
     Listener,
     LookupHandler,
@@ -36,6 +37,7 @@ class Routes:
     forms: dict[str, Form] = field(default_factory=dict)
     jobs: dict[str, JobRoute] = field(default_factory=dict)
     lookups: list[LookupHandler] = field(default_factory=list)
+    guests: list[GuestHandler] = field(default_factory=list)
     offered: Commands = field(init=False)
 
     def __post_init__(self) -> None:
@@ -45,6 +47,7 @@ class Routes:
             _join(self.forms, feature.forms)
             _join(self.jobs, feature.jobs)
             self.lookups.extend(feature.lookups)
+            self.guests.extend(feature.guests)
         entries = (entry for feature in self.features for entry in feature.help_entries)
         self.offered = Commands(
             tuple(self.commands.values()), tuple(self.actions.values()), tuple(entries)

@@ -56,6 +56,7 @@ from bot.words.events import (
 )
 from bot.words.lookups import (
     Found,
+    GuestAnswer,
     Result,
 )
 from bot.words.memberships import Admit, Enter
@@ -109,6 +110,7 @@ __all__ = [
     "Foldable",
     "Followers",
     "Found",
+    "GuestAnswer",
     "LanguageName",
     "Listing",
     "Literal",

@@ -113,6 +113,8 @@ class Act(StrEnum):
     DROP = "drop"
     """Take a thread away, with all that stands in it."""
     OFFER = "offer"
+    GUEST = "guest"
+    """Answer, by the handle `press`, whoever has mentioned the bot where it is not."""
     POLL = "poll"
     """Ask people to choose; `content` is what stands beside the question and the options."""
     END_POLL = "end_poll"

@@ -42,6 +42,8 @@ class EventKind(StrEnum):
     """The keys by which somebody knows the bot are not those that they had verified."""
     VOTE = "vote"
     """Somebody has chosen in a platform's own poll (`choices`), or taken their choice back."""
+    GUEST = "guest"
+    """Somebody mentions the bot where it is not: it is a guest there for one answer."""
     LOOKUP = "lookup"
     """Somebody searches from wherever they are, to share there what they find."""
 

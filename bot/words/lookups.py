@@ -23,6 +23,16 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class GuestAnswer:
+    """What is said where somebody has mentioned the bot and it is not; everybody there reads it.
+    Its buttons are links.
+    """
+
+    text: Text
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """What answers a lookup: the best first; `button`, with a `start`, stands above them."""
 

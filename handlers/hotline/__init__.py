@@ -8,6 +8,7 @@ offers         what the bot can say to it by itself
 spoken_presses yes and no in words, about what the bot offered
 pointers       something to read, where it isn't sure
 reading        an answer that is known, as it is read
+guests         the same, where the bot is not
 cards          a question as the people who answer see it
 notices        what askers and those who answer are told on the way
 following      what is said right after an answer
@@ -53,6 +54,7 @@ from handlers.hotline import (
     endings,
     floods,
     following,
+    guests,
     joining,
     known_answers,
     ladder,
@@ -87,6 +89,7 @@ __all__ = [
     "feature",
     "floods",
     "following",
+    "guests",
     "joining",
     "known_answers",
     "ladder",

@@ -1,6 +1,7 @@
 """Danger first: people in danger or distress are met with help at once, and seen by the right few.
 
 guidance       what they are told at once: where help is, what to do now
+guests         the same, where the bot is not
 opening        words that tell of it, wherever they come in
 conversation   what the person and the team say to each other; edits, and what is taken back
 undelivered    what of it could not be delivered
@@ -16,6 +17,7 @@ files          what goes along, without what tells whose it is
 
 from handlers.safety import (
     conversation,
+    guests,
     guidance,
     ladder,
     lists,
@@ -30,6 +32,7 @@ from handlers.safety.registry import feature
 __all__ = [
     "conversation",
     "feature",
+    "guests",
     "guidance",
     "ladder",
     "lists",

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from bot.domain.knowledge import knowledge_base
 from bot.domain.safety import contacts
 from bot.domain.safety.detection import Concern
-from bot.engine.features import HelpPage
+from bot.engine.features import Context, HelpPage
 from bot.words import Button, Reply, Text, _, stack, verbatim
 from handlers.safety.registry import feature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.engine.features import Context
+    from bot.engine.features import Lookup
     from bot.words import Action, Subject
 
 HARASSMENT = "safety.harassment"
@@ -36,7 +36,7 @@ REPORT = Button(_("Report harassment"), "/report")
 TALK = Button(_("Talk to a person"), "!case-talk")
 
 
-def self_harm(ctx: Context) -> Text:
+def self_harm(ctx: Context | Lookup) -> Text:
     """For somebody near harming themselves."""
     return stack(
         _("I'm glad that you wrote this. It sounds very hard. You don't have to be alone with it."),
@@ -51,7 +51,7 @@ def self_harm(ctx: Context) -> Text:
     )
 
 
-def danger(ctx: Context) -> Text:
+def danger(ctx: Context | Lookup) -> Text:
     """For somebody who is threatened, followed, attacked, exposed or harassed."""
     return stack(
         _("I'm sorry that this is happening. It is not your fault."),
@@ -63,7 +63,7 @@ def danger(ctx: Context) -> Text:
     )
 
 
-def _threats(ctx: Context) -> Text | None:
+def _threats(ctx: Context | Lookup) -> Text | None:
     address = ctx.settings.emergency_address
     if not address:
         return None
@@ -72,9 +72,10 @@ def _threats(ctx: Context) -> Text | None:
     )
 
 
-def _listed(ctx: Context, concern: Concern) -> Text | None:
+def _listed(ctx: Context | Lookup, concern: Concern) -> Text | None:
     """The contacts that fit, one a line, and the page of helplines for who may harm themselves."""
-    country = contacts.country_of(ctx.person.zone, ctx.language)
+    zone = ctx.person.zone if isinstance(ctx, Context) else None
+    country = contacts.country_of(zone, ctx.language)
     safety = ctx.settings.safety
     fitting = contacts.fitting(safety.contacts, concern, country, ctx.language)
     lines = [

@@ -267,6 +267,15 @@ async def heard_request_settled(stand: Stand) -> Event:
     return heard
 
 
+async def heard_guest(stand: Stand) -> Event:
+    await stand.mentions_elsewhere("where do I begin?")
+    heard = await stand.ear.hears(kind=EventKind.GUEST)
+    assert (heard.text, heard.sender.key, heard.place.key) == ("where do I begin?", stand.ada, "")
+    answer = Delivery(Act.GUEST, "", Rich("In the sandbox."), press=heard.press)
+    await stand.platform.send(answer)
+    return heard
+
+
 async def heard_lookup(stand: Stand) -> Event:
     await stand.looks_up("first edit")
     heard = await stand.ear.hears(kind=EventKind.LOOKUP)
@@ -329,6 +338,7 @@ STEPS: dict[EventKind, Callable[[Stand], Awaitable[Event]]] = {
     EventKind.UNREADABLE: heard_unreadable,
     EventKind.IDENTITY_CHANGED: heard_identity_changed,
     EventKind.LOOKUP: heard_lookup,
+    EventKind.GUEST: heard_guest,
     EventKind.VOTE: heard_vote,
 }
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.telegram.callers import Caller
 from tests.telegram.chats import Button, Chat, Json, Message, Said, User
 from tests.telegram.entities import find_entities
 from tests.telegram.groups import Group
@@ -25,7 +26,7 @@ JOIN_REQUEST_SECONDS = 300.0
 Matching = str | Callable[[Message], bool]
 
 
-class Person(MediaSender, TopicKeeper, Voter):
+class Person(MediaSender, TopicKeeper, Voter, Caller):
     """Somebody with a Telegram account."""
 
     def __init__(self, world: World, user: User) -> None:

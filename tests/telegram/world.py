@@ -43,6 +43,8 @@ class BotAccount:
     mentions_pass_privacy: bool = False
     """Telegram's documents do not promise that a mention reaches a bot in privacy mode."""
     inline: bool = True
+    guests: bool = True
+    """It may be mentioned where it is not."""
     topics: bool = False
     """Each private chat is divided into topics."""
 
@@ -86,6 +88,7 @@ class World:
     ledger: Ledger = field(default_factory=Ledger)
     updates: UpdateQueue = field(default_factory=UpdateQueue)
     callbacks: dict[str, CallbackQuery] = field(default_factory=dict)
+    guest_queries: dict[str, CallbackQuery] = field(default_factory=dict)
     inline_queries: dict[str, CallbackQuery] = field(default_factory=dict)
     join_queries: dict[str, JoinQuery] = field(default_factory=dict)
     commands: dict[tuple[str, int, int, str], list[Json]] = field(default_factory=dict)

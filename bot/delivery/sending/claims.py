@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 MOST_TRIES = 6
 """Tries of one delivery that can lie in one minute: their pauses double."""
-UNPACED = {act.value for act in (Act.TOAST, Act.OFFER, Act.ADMIT, Act.EXPEL, Act.DEFER, Act.ENTER)}
+UNPACED = {
+    act.value
+    for act in (Act.TOAST, Act.OFFER, Act.GUEST, Act.ADMIT, Act.EXPEL, Act.DEFER, Act.ENTER)
+}
 """What is no message, and so counts in no limit."""
 STANDING = frozenset({Act.EDIT, Act.DELETE, Act.END_POLL})
 """What is done with a message that stands there."""

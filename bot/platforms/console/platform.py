@@ -48,7 +48,13 @@ CAPABILITIES = Capabilities(
     replies=False,
     unheard=frozenset(
         {EventKind.BOT_PROMOTED, EventKind.MIGRATED, EventKind.UNREADABLE}
-        | {EventKind.IDENTITY_CHANGED, EventKind.LOOKUP, EventKind.VOTE, EventKind.REQUEST_SETTLED}
+        | {
+            EventKind.IDENTITY_CHANGED,
+            EventKind.GUEST,
+            EventKind.LOOKUP,
+            EventKind.VOTE,
+            EventKind.REQUEST_SETTLED,
+        }
         | {EventKind.SPACE, EventKind.SPACE_LEFT}
     ),
 )

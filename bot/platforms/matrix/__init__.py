@@ -34,7 +34,7 @@ CAPABILITIES = Capabilities(
     polls=PollSupport.VOTES,
     admits=True,
     enters=True,
-    unheard=frozenset({EventKind.BOT_PROMOTED, EventKind.LOOKUP}),
+    unheard=frozenset({EventKind.BOT_PROMOTED, EventKind.GUEST, EventKind.LOOKUP}),
 )
 """An event has at most 64 KB: 4,000 characters of any script, as text and as HTML, encrypted."""
 WITH_THREADS = replace(CAPABILITIES, private_threads=PrivateThreads.ROOTED)

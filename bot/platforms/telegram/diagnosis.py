@@ -51,6 +51,7 @@ async def diagnose(
         await _hearing(api, me, groups),
         _inline_mode(me),
         *_topics(me),
+        *_guests(me),
         *_server(me, settings),
         *hearing,
     ]
@@ -163,6 +164,22 @@ def _topics(me: dict[str, Any]) -> list[Finding]:
             about="Telegram: topics are off, so all questions of a person stand in one stream",
             advice="If each shall have a topic of its own: @BotFather, the bot, Bot Settings, "
             "Threads Settings, Threaded Mode.",
+        )
+    ]
+
+
+def _guests(me: dict[str, Any]) -> list[Finding]:
+    """A hint, where the server knows of guests."""
+    if "supports_guest_queries" not in me:
+        return []
+    if me["supports_guest_queries"]:
+        about = "Telegram: guest mode is on, the bot answers where it is mentioned and not there"
+        return [Finding(well=True, about=about)]
+    return [
+        Finding(
+            well=True,
+            about="Telegram: guest mode is off, so the bot is deaf to mentions where it is not",
+            advice="If you would like that: @BotFather, the bot, Bot Settings, Guest Mode.",
         )
     ]
 

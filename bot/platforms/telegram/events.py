@@ -20,6 +20,7 @@ ALLOWED_UPDATES = (
     "chat_join_request",
     "message_reaction",
     "inline_query",
+    "guest_message",
 )
 """chat_member and message_reaction come only when they are asked for by name."""
 
@@ -49,7 +50,8 @@ def _is_urgent(update: Any) -> bool:
     if not isinstance(update, dict):
         return False
     request = update.get("chat_join_request")
-    return isinstance(request, dict) and "query_id" in request
+    is_query = isinstance(request, dict) and "query_id" in request
+    return is_query or "guest_message" in update
 
 
 def _sender(update: Any) -> str:

@@ -1,4 +1,5 @@
-"""Inline mode: "@bot words" in any chat, answered with what can be shared there.
+"""Inline mode: "@bot words" in any chat, answered with what can be shared there; and guest mode:
+a message that mentions the bot where it is not, answered once.
 
 Telegram tells who types, but neither where nor when. Its limits are core.telegram.org/bots/api's:
 50 results at once, an offset of 64 bytes, an id of 64 bytes a result.
@@ -10,8 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.platforms.telegram.calls import text_params
+from bot.platforms.telegram.keyboards import inline_keyboard
 from bot.platforms.telegram.mentions import Raw, storable
-from bot.platforms.telegram.places import read_person
+from bot.platforms.telegram.places import read_person, read_time
 from bot.words import Event, EventKind, Place
 from bot.words.deliveries import Delivery, Offer
 
@@ -21,6 +23,8 @@ PATIENCE_SECONDS = 15.0
 CACHE_SECONDS = 60
 """How long Telegram may give somebody the same answer again: it is cheap, and soon out of date."""
 MOST_DIGITS = 5
+TITLE = 60
+"""Characters; of a single answer nobody is shown a title, but it has to have one."""
 
 
 def read_lookup(account: str, event_id: str, query: Raw, now: datetime) -> Event:
@@ -39,6 +43,31 @@ def read_lookup(account: str, event_id: str, query: Raw, now: datetime) -> Event
         addressed=True,
         offset=int(offset) if offset.isdecimal() and len(offset) <= MOST_DIGITS else 0,
     )
+
+
+def read_guest(account: str, event_id: str, message: Raw, caller: Raw, words: str) -> Event:
+    """Read a `guest_message`; it happens nowhere that the bot is to remember."""
+    return Event(
+        "telegram",
+        account,
+        event_id,
+        EventKind.GUEST,
+        Place("", private=True),
+        read_person(caller),
+        read_time(message["date"]),
+        text=words,
+        press=str(message["guest_query_id"]),
+        addressed=True,
+    )
+
+
+def guest_params(delivery: Delivery) -> dict[str, Any]:
+    """What `answerGuestQuery` takes: one article, whose words are said there."""
+    article = _article(Offer("answer", delivery.content.text[:TITLE], "", delivery.content))
+    del article["description"]
+    if delivery.keys:
+        article["reply_markup"] = inline_keyboard(delivery.keys)
+    return {"guest_query_id": delivery.press, "result": article}
 
 
 def answer_params(delivery: Delivery) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.platforms.telegram.contents import read_attachments
 from bot.platforms.telegram.events import event_key
-from bot.platforms.telegram.lookups import read_lookup
+from bot.platforms.telegram.lookups import read_guest, read_lookup
 from bot.platforms.telegram.marks import HiddenMarks
 from bot.platforms.telegram.members import Members
 from bot.platforms.telegram.mentions import Me, Raw, read_words, storable
@@ -56,6 +56,7 @@ class Parser:
             "chat_member": self._members.read_change,
             "chat_join_request": self._members.read_request,
             "inline_query": self._lookup,
+            "guest_message": self._guest,
         }
 
     def parse(self, payload: str) -> list[Event]:
@@ -132,6 +133,14 @@ class Parser:
                 addressed=True,
             )
         ]
+
+    def _guest(self, event_id: str, message: Raw) -> list[Event]:
+        """Of the chat where it is said, which is none of the bot's, nothing is read."""
+        words = read_words(message, self._me)
+        caller = message.get("guest_bot_caller_user") or message.get("from")
+        if words.elsewhere or caller is None or caller.get("is_bot"):
+            return []
+        return [read_guest(self._me.key, event_id, message, caller, words.text)]
 
     def _lookup(self, event_id: str, query: Raw) -> list[Event]:
         return [read_lookup(self._me.key, event_id, query, self._now())]

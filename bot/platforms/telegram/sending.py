@@ -16,7 +16,7 @@ from bot.platforms.telegram.api import BotApi
 from bot.platforms.telegram.calls import Call, is_private, marked, number, plan, text_params
 from bot.platforms.telegram.failures import NoText
 from bot.platforms.telegram.keyboards import inline_keyboard
-from bot.platforms.telegram.lookups import answer_params
+from bot.platforms.telegram.lookups import answer_params, guest_params
 from bot.platforms.telegram.marks import HiddenMarks
 from bot.platforms.telegram.polls import poll_params, read_votes
 from bot.platforms.telegram.rich_messages import without_blocks
@@ -65,6 +65,7 @@ class Deliverer:
             Act.DELETE: self._delete,
             Act.TOAST: self._toast,
             Act.OFFER: self._offer,
+            Act.GUEST: self._answer_guest,
             Act.THREAD: self._open_topic,
             Act.RENAME: self._change_topic,
             Act.DROP: self._change_topic,
@@ -85,6 +86,10 @@ class Deliverer:
 
     async def _offer(self, delivery: Delivery) -> Sent:
         await self._api.call_repeatably("answerInlineQuery", answer_params(delivery))
+        return Sent()
+
+    async def _answer_guest(self, delivery: Delivery) -> Sent:
+        await self._api.call_repeatably("answerGuestQuery", guest_params(delivery))
         return Sent()
 
     async def _open_poll(self, delivery: Delivery) -> Sent:

@@ -140,6 +140,10 @@ class Stand(ABC):
         """Ben leaves the group, if he is in it, and asks to be let in again."""
         raise NotImplementedError
 
+    async def mentions_elsewhere(self, words: str) -> None:
+        """Mention the bot where it is not."""
+        raise NotImplementedError
+
     async def looks_up(self, words: str) -> None:
         """Search by the bot, from somewhere."""
         raise NotImplementedError

@@ -87,6 +87,9 @@ class TelegramStand(Stand):
         await self.other.leaves(self.forum)
         await self.other.requests_to_join(self.forum)
 
+    async def mentions_elsewhere(self, words: str) -> None:
+        await self.person.mentions_elsewhere(f"{self.mention()} {words}")
+
     async def looks_up(self, words: str) -> None:
         self._search = await self.person.searches_inline(words)
 

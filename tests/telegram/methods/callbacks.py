@@ -45,6 +45,23 @@ def answer_callback(world: World, params: Params) -> bool:
     return True
 
 
+@method("answerGuestQuery")
+def answer_guest(world: World, params: Params) -> Json:
+    """Say something, once, where somebody has mentioned the bot and it is not."""
+    query = _query(world, world.guest_queries, params.text("guest_query_id"))
+    if query.answer is not None:
+        raise bad_request(TOO_OLD)
+    result = params.nested("result")
+    if not isinstance(result, dict) or not 1 <= len(str(result.get("id", ""))) <= RESULT_ID_BYTES:
+        raise bad_request("RESULT_ID_INVALID")
+    article = _article(result)
+    rows = result.get("reply_markup", {}).get("inline_keyboard", ())
+    buttons = [button for row in rows for button in row]
+    query.answer = {**article, "buttons": {one["text"]: one["url"] for one in buttons}}
+    world.pulse.beat()
+    return {"inline_message_id": f"guest-{query.id}"}
+
+
 @method("answerInlineQuery")
 def answer_inline(world: World, params: Params) -> bool:
     """Answer an inline query with up to 50 results."""

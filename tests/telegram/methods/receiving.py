@@ -21,7 +21,7 @@ def get_me(world: World, params: Params) -> Json:
         "has_topics_enabled": world.account.topics,
         "allows_users_to_create_topics": world.account.topics,
         "can_manage_bots": False,
-        "supports_guest_queries": False,
+        "supports_guest_queries": world.account.guests,
         "supports_join_request_queries": False,
     }
     return {
