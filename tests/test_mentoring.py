@@ -74,7 +74,7 @@ async def test_what_two_have_in_common_is_said_with_a_first_time_in_both_zones(
         bot to ada > A mentor is * / Languages: English / Usually free: Mon–Fri 17:00–21:00 / Interests: Editing / Would like to learn: Pictures and licences [Find me a mentor] *
         ada > [Find me a mentor]
         bot edits ada > I've asked a mentor who suits you. *
-        bot to mira > Ada would like a mentor. You both speak English. You both like: Editing. They would like to learn: Pictures and licences. You have about 10 hours a week in common. / *
+        bot to mira > Ada would like a mentor. You both speak English. You both like: Editing. You can help with: Pictures and licences. You have about 10 hours a week in common. / Would like to learn: Pictures and licences / *
         mira > [Accept]
         bot edits mira > Thank you. *
         bot to ada > Mira would be glad to be your mentor. You both speak English. You both like: Editing. They can help with: Pictures and licences. You have about 10 hours a week in common. / *
@@ -484,3 +484,25 @@ async def test_in_a_group_it_leads_into_the_private_chat(chat: Dialogue) -> None
         bot to newcomers > A mentor is somebody with experience who has time for you now and then. [Open our private chat]
         """  # noqa: E501 - a dialogue's line
     )
+
+
+async def test_ones_own_mentor_hears_of_a_question_first(chat: Dialogue) -> None:
+    await mentoring(chat, MENTORS, MENTORS.replace("mira", "tariq"), ASKED, "mira > [Accept]")
+    await chat.play(
+        """
+        ada > [Yes, gladly]
+        bot edits ada > Wonderful. *
+        bot to ada > Mira is your mentor now. You both speak English. While Mira is away, Tariq answers. / *
+        bot to mira > You mentor Ada now. *
+        ada > who has the drill
+        bot to ada > I've passed this on *
+        bot to mira > *who has the drill* [I'll take it] *
+        bot to mentors > *who has the drill* [I'll take it] *
+        ada > /anonymous
+        bot to ada > Write your question. It goes under a made-up name, *
+        ada > who has the saw
+        bot to mentors > *who has the saw*
+        """,  # noqa: E501 - a dialogue's line
+        strict=False,
+    )
+    assert sum("who has the saw" in words for words in chat.said_to("mira")) == 0

@@ -97,7 +97,9 @@ class Chat:
             await load_starter(db, self.settings, begin)
             if self.demo:
                 async with db.write() as session:
-                    await demo.settle(session, begin, with_rooms=self.with_rooms)
+                    await demo.settle(
+                        session, begin, with_rooms=self.with_rooms, with_profiles=True
+                    )
             community = Community(self.settings, db, [console], clock)
             await community.open()
             try:

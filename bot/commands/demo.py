@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from bot.domain import people, rooms
+from bot.domain.mentoring import mentors, profiles
 from bot.storage.tables import Account, Chat, Person
 from bot.words import Role
 
@@ -27,9 +28,18 @@ PEOPLE = {
 ROOMS = ("newcomers", "mentors", "organizers", "announcements")
 
 
-async def settle(db: AsyncSession, now: datetime, *, with_rooms: bool = True) -> None:
-    """Let the demo people move in, with or without rooms for what they do together; nothing happens
-    where they live already.
+PROFILES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "mira": (("images", "editing"), ("evenings",)),
+    "tariq": (("translation", "references"), ("weekends", "evenings")),
+}
+"""Who mentors people: what they help with, and when they are free."""
+
+
+async def settle(
+    db: AsyncSession, now: datetime, *, with_rooms: bool = True, with_profiles: bool = False
+) -> None:
+    """Let the demo people move in, with or without rooms for what they do together, and profiles
+    of those who mentor people; nothing happens where they live already.
     """
     if await db.scalar(select(Account.id).where(Account.platform == PLATFORM).limit(1)):
         return
@@ -39,7 +49,24 @@ async def settle(db: AsyncSession, now: datetime, *, with_rooms: bool = True) ->
         if with_rooms:
             await rooms.bind(db, chat, room, None)
     for key, (name, roles, languages) in PEOPLE.items():
-        await _move_in(db, key, name, roles, languages, now=now)
+        person = await _move_in(db, key, name, roles, languages, now=now)
+        if with_profiles and key in PROFILES:
+            await _mentor(db, person, *PROFILES[key], now=now)
+
+
+async def _mentor(
+    db: AsyncSession,
+    person: Person,
+    skills: tuple[str, ...],
+    hours: tuple[str, ...],
+    *,
+    now: datetime,
+) -> None:
+    await db.flush()
+    profile = await mentors.begin(db, person, now, capacity=3, months=6)
+    profiles.set_listed(profile, "skills", list(skills))
+    for preset in hours:
+        profiles.toggle_preset(profile, preset)
 
 
 async def _move_in(
@@ -50,7 +77,7 @@ async def _move_in(
     languages: tuple[str, ...],
     *,
     now: datetime,
-) -> None:
+) -> Person:
     person = Person(name=name, anonymous=False, created_at=now)
     chat = _chat(f"@{key}", private=True)
     db.add_all((person, chat))
@@ -71,6 +98,7 @@ async def _move_in(
         await people.grant(db, person, Role.of(role), person, now)
     if languages:
         await people.speak(db, person, languages)
+    return person
 
 
 def _chat(key: str, *, private: bool) -> Chat:

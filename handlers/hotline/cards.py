@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.domain import people, references
 from bot.domain.hotline import not_asked, questions, subjects, utterances
+from bot.domain.knowledge import reasons
+from bot.domain.mentoring import acquaintances
 from bot.words import (
     Action,
     Attachment,
@@ -226,10 +228,12 @@ async def show(
 
 
 async def _matched(tick: Tick, question: Question) -> list[str]:
-    """The names of some mentors for whom it could be."""
-    matched = await people.mentors(
+    """The names of some mentors for whom it could be: who knows its topics comes first."""
+    speaking = await people.mentors(
         tick.db, tick.now, language=question.language, question_id=question.id
     )
+    topics = await reasons.topics_near(tick.db, question) if len(speaking) > 1 else set()
+    matched = await acquaintances.by_topics(tick.db, speaking, topics)
     # That somebody is missing would tell who asks unseen: only then askers may be named themselves.
     asker_id = None if question.pseudonym else question.asker_id
     return [mentor.name for mentor in matched if mentor.name and mentor.id != asker_id][:MATCHED]

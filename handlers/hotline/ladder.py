@@ -21,12 +21,14 @@ from bot.domain.hotline import (
 )
 from bot.domain.hotline.questions import LADDER
 from bot.domain.knowledge import feedback
+from bot.domain.mentoring import acquaintances
 from bot.words import (
     Action,
     Button,
     LanguageName,
     Mentors,
     Organizers,
+    People,
     Priority,
     Reply,
     Text,
@@ -91,8 +93,22 @@ async def _to_people(tick: Tick, question: Question) -> tuple[Text, list[Action]
     """Put it before people; gives what its asker can expect, and what is said to the people."""
     await questions.escalate(tick.db, question, tick.now, next_step(tick, Step.MATCHED))
     await preceding.note(tick.db, question)
-    actions = await cards.show(tick, question, await cards.audience(tick, question))
+    actions = await _own_mentor_first(tick, question)
+    actions += await cards.show(tick, question, await cards.audience(tick, question))
     return await _promise(tick, question, reachable=bool(actions)), actions
+
+
+async def _own_mentor_first(tick: Tick, question: Question) -> list[Action]:
+    """Who has a mentor and asks under their own name is shown to them, in private, before others.
+
+    Unseen they are not: their mentor would know the words, and the name to go with them.
+    """
+    if question.pseudonym:
+        return []
+    mentor = await acquaintances.own_mentor(tick.db, question.asker_id, tick.now)
+    if mentor is None:
+        return []
+    return await cards.show(tick, question, People(frozenset({mentor.id})))
 
 
 async def _promise(ctx: Tick, question: Question, *, reachable: bool) -> Text:

@@ -81,7 +81,8 @@ async def _own(ctx: Context) -> tuple[MentoringOffer, MentoringRequest]:
 async def meet(ctx: Context) -> Sequence[Action]:
     """Pair the two; who listens introduces them."""
     offer, _request = await _own(ctx)
-    await offers.confirm(ctx.db, offer, ctx.person, ctx.now)
+    pairing = await offers.confirm(ctx.db, offer, ctx.person, ctx.now)
+    await candidates.choose_backup(ctx.db, pairing, terms.rules(ctx), ctx.now)
     await jobs.cancel(ctx.db, offer.id, offers.DUE, offers.REMIND)
     return [Update(Subject(QUESTION, offer.id), _("Wonderful. I introduce you to each other."))]
 
@@ -164,6 +165,15 @@ async def _introduction(
     reader, other = two
     name = await wording.name_of(tick, other.id)
     is_mentee = reader.id == pairing.mentee_id
+    backup = (
+        _(
+            "While {name} is away, {backup} answers.",
+            name=name,
+            backup=await wording.name_of(tick, pairing.backup_id),
+        )
+        if is_mentee and pairing.backup_id is not None
+        else None
+    )
     head = (
         _("**{name} is your mentor now.**", name=name)
         if is_mentee
@@ -171,7 +181,7 @@ async def _introduction(
     )
     reasons = wording.to_mentee if is_mentee else wording.to_mentor
     text = stack(
-        stack(head, reasons(pairing.reasons), gap=" "),
+        stack(head, reasons(pairing.reasons), backup, gap=" "),
         stack(
             _("Three things to begin with:"),
             _("1. Say hello, and tell each other what you hope for."),

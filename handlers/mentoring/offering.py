@@ -78,6 +78,7 @@ async def card(tick: Tick, offer: MentoringOffer, request: MentoringRequest) -> 
     )
     text = stack(
         stack(_head(offer, await called(tick, request)), wording.to_mentor(offer.reasons), gap=" "),
+        wording.wishes_of(await profiles.of(tick.db, request.person_id)),
         stack(
             places,
             _("If I hear nothing by {due}, I ask somebody else; that is fine.", due=offer.due_at),

@@ -60,7 +60,7 @@ def to_mentor(stored: Mapping[str, Any]) -> Text:
     """Why, as the mentor is told."""
     reasons = offers.reasons_of(dict(stored))
     goals = reasons.goals[:SHOWN]
-    helping = _("They would like to learn: {topics}.", topics=listing(goals)) if goals else None
+    helping = _("You can help with: {topics}.", topics=listing(goals)) if goals else None
     return _reasons(reasons, helping)
 
 
@@ -118,16 +118,23 @@ async def said_of(
     ]
     if profile is not None:
         helping = _topics(_("Can help with: {topics}"), profile.skills)
-        wanting = _topics(_("Would like to learn: {topics}"), profile.goals)
-        lines += [helping if as_mentor else wanting, _often(profile)]
-    return stack(*lines)
+        lines += [helping] if as_mentor else []
+    return stack(*lines, None if as_mentor else wishes_of(profile), _often(profile))
+
+
+def wishes_of(profile: MentoringProfile | None) -> Text | None:
+    """What somebody would like to learn, if they have said so."""
+    goals = profile.goals if profile is not None else []
+    return _topics(_("Would like to learn: {topics}"), goals)
 
 
 def _topics(line: Text, words: Collection[str]) -> Text | None:
     return Text(line.msgid, {"topics": listing(words)}) if words else None
 
 
-def _often(profile: MentoringProfile) -> Text | None:
+def _often(profile: MentoringProfile | None) -> Text | None:
+    if profile is None:
+        return None
     said = [
         FREQUENCIES[Frequency(profile.frequency)] if profile.frequency else None,
         verbatim(PLATFORMS.get(profile.platform, profile.platform)) if profile.platform else None,

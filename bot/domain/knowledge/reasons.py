@@ -8,10 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
 from bot.domain.matching.findings import EACH, Verdict
+from bot.storage.tables import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.domain.matching import Finding, Match
     from bot.storage.tables import Question
@@ -104,6 +109,16 @@ def choose(question: Question, entry_id: int) -> None:
     """Note which of the choices the asker took."""
     if question.found:
         question.found = {**question.found, "chosen": entry_id}
+
+
+async def topics_near(db: AsyncSession, question: Question) -> set[str]:
+    """The topics of what could have answered a question, as far as anything could."""
+    reason = Reason.of(question)
+    if reason is None or not reason.candidates:
+        return set()
+    near = [candidate.entry for candidate in reason.candidates]
+    topics = await db.scalars(select(Entry.topic).where(Entry.id.in_(near), Entry.topic != ""))
+    return set(topics)
 
 
 LIKELY = 0.62

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -107,6 +107,25 @@ async def propose(
         return obstacle
     (best,) = await offload(db, ranked, known.seekers[0], meant, now)
     return best
+
+
+async def choose_backup(db: AsyncSession, pairing: Pairing, rules: Rules, now: datetime) -> None:
+    """Name who answers while the mentor is away: who suits the mentee best of all the others, with
+    a place or without; nobody where nobody speaks their language.
+    """
+    mentee = await db.get(Person, pairing.mentee_id)
+    if mentee is None:
+        return
+    apart = await exclusions.apart_from(db, mentee.id)
+    seeker = Seeker(await profile_of(db, mentee), now, frozenset({*apart, pairing.mentor_id or 0}))
+    mentoring = await mentors.all_who_mentor(db)
+    known = await _profiles(db, {person.id: person for person in mentoring})
+    others = tuple(
+        replace(mentor, capacity=mentor.taken + 1)
+        for mentor in await _mentors(db, mentoring, known, rules, now)
+    )
+    best = await offload(db, ranked, seeker, others, now)
+    pairing.backup_id = best[0].mentor if best else None
 
 
 def still_fitting(known: Candidates, found: Sequence[Offer]) -> dict[int, Offer]:
