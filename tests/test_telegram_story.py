@@ -15,6 +15,7 @@ import pytest
 
 from tests.processes import KNOWN, LivingBot, living
 from tests.telegram.simulator import TelegramSimulator
+from tests.telegram.world import BotAccount
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -58,7 +59,8 @@ async def scene(
     folder: Path, *, mode: str = "polling", forum: bool = False, api_version: str = "10.2"
 ) -> AsyncIterator[Scene]:
     """Begin: the bot knows a few things and has a mentor, a mentors' and an organizers' room."""
-    async with TelegramSimulator(api_version=api_version) as telegram:
+    account = BotAccount(topics=True)  # of which an older server knows nothing
+    async with TelegramSimulator(api_version=api_version, account=account) as telegram:
         olu, mira = (telegram.person(name, language="en") for name in ("olu", "mira"))
         settings: dict[str, Any] = {"token": telegram.token, "api_base_url": telegram.base_url}
         if mode == "webhook":
@@ -122,6 +124,7 @@ async def test_the_main_story(tmp_path: Path, mode: str, forum: bool, api_versio
         said = await mira.writes(ANSWER, chat=here.mentors, reply_to=card)
         heard = await ada.receives(ANSWER)
         assert "Mira" in heard.text
+        assert [topic.id for topic in ada.topics] == ([heard.thread_id] if not forum else [])
 
         await mira.edits(said, ANSWER.replace("Brno", "Graz"))
         edited = await ada.receives("Graz")
@@ -139,6 +142,8 @@ async def test_the_main_story(tmp_path: Path, mode: str, forum: bool, api_versio
         await mira.receives("thanks you")
         await ada.presses(last, "Solved")
         await ada.receives("closed question")
+        marked = [] if forum else [f"✓ {UNKNOWN}"]
+        await here.telegram.wait_for(lambda: [topic.name for topic in ada.topics] == marked)
 
         await becomes_knowledge(here)
         check_menus(here)
