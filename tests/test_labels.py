@@ -18,9 +18,11 @@ from bot.engine.screens import MOST_BUTTONS
 from bot.languages.catalogs import available_languages
 from bot.languages.readers import Reader
 from bot.languages.rendering import render
+from bot.platforms.telegram.keyboards import columns, inline_keyboard
 from bot.words import Text
 from bot.words.briefs import shorten_at_word
 from bot.words.buttons import MOST_IN_LABEL, in_full
+from bot.words.deliveries import Key
 from tests import permissions
 
 if TYPE_CHECKING:
@@ -71,18 +73,25 @@ def labels() -> frozenset[str]:
     return frozenset(found | {name.msgid for names in named for name in names.values()})
 
 
-def too_long(language: str) -> list[str]:
-    """The labels that are too long in a language, each below its message id."""
+def shown_in(language: str) -> dict[str, str]:
+    """The labels as a language shows them, by their message ids."""
     reader = Reader(language, "UTC")
-    long = []
+    shown = {}
     for label in sorted(labels()):
         blanks = BLANK.findall(label)
-        if not FILLED.keys() >= set(blanks):
-            continue
-        shown = render(Text(label, {name: FILLED[name] for name in blanks}), reader).text
-        if len(shown) > MOST_IN_LABEL:
-            long.append(f"{label!r} is {shown!r} ({len(shown)})")
-    return long
+        if FILLED.keys() >= set(blanks):
+            values = {name: FILLED[name] for name in blanks}
+            shown[label] = render(Text(label, values), reader).text
+    return shown
+
+
+def too_long(language: str) -> list[str]:
+    """The labels that are too long in a language, each below its message id."""
+    return [
+        f"{label!r} is {shown!r} ({len(shown)})"
+        for label, shown in shown_in(language).items()
+        if len(shown) > MOST_IN_LABEL
+    ]
 
 
 def test_the_labels_are_found() -> None:
@@ -93,6 +102,17 @@ def test_the_labels_are_found() -> None:
 @pytest.mark.parametrize("language", available_languages())
 def test_a_label_can_be_read_whole(language: str) -> None:
     assert too_long(language) == []
+
+
+@pytest.mark.parametrize("language", available_languages())
+def test_labels_stand_beside_each_other_only_where_a_phone_shows_them_whole(language: str) -> None:
+    """Two in a row where both are short, three where they are a word."""
+    keys = [Key(label, "/x") for label in sorted(shown_in(language).values(), key=columns)]
+    rows = [[key["text"] for key in row] for row in inline_keyboard(keys)["inline_keyboard"]]
+    widest = {len(row): max(map(columns, row)) for row in rows}
+    assert max(widest) <= 3
+    assert widest.get(3, 0) <= 9
+    assert widest.get(2, 0) <= 15
 
 
 @pytest.mark.long

@@ -97,6 +97,14 @@ async def test_a_topic_of_ones_own_is_taken_over(scene: Scene) -> None:
     assert len(scene.ada.reads(topic)) == 1
     await answers(scene, "The night train")
     assert "The night train" in scene.ada.reads(topic)[-1]
+    await scene.ada.deletes_topic(topic)
+    await answers(scene, "Or the bus")
+    await answers(scene, "But not on Sundays")
+    assert "Sundays" in scene.ada.reads()[-1]
+    assert len(refused(scene)) == 1
+    await scene.ada.writes("And on holidays")
+    await scene.town.acts()
+    assert "Added to your question 1." in scene.ada.reads()[-1]
 
 
 async def test_ended_ones_are_marked_and_tidied_away(scene: Scene) -> None:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain import jobs, references
-from bot.domain.hotline import questions, small_talk, subjects, utterances
+from bot.domain.hotline import asking, questions, small_talk, subjects, utterances
 from bot.words import (
     Action,
     Attachment,
@@ -67,9 +67,16 @@ async def begin(tick: Tick, question: Question) -> OwnThread:
     )
 
 
-async def begin_here(ctx: Context, question: Question) -> OwnThread:
-    """The same where its asker has just said something."""
-    return await begin(ctx, question) if ctx.event.place.threaded else UNNAMED
+async def begin_here(ctx: Context, question: Question) -> OwnThread | None:
+    """The same where its asker has just said something; None where they asked elsewhere."""
+    if not ctx.chat.private or question.chat_id != ctx.chat.id:
+        return None
+    if not ctx.event.place.threaded:
+        return UNNAMED
+    own = await begin(ctx, question)
+    # From now on it is found by what it is about, as long as its owner keeps it.
+    asking.leave_thread(question)
+    return own
 
 
 def _name(question: Question, first: Utterance) -> Text:
@@ -85,7 +92,7 @@ def _opening(question: Question, first: Utterance) -> Text:
 
 async def word_anew(ctx: Context, question: Question, *, erases: bool) -> list[Action]:
     """Its asker has put the question otherwise."""
-    if not ctx.event.place.threaded or question.escalated_at is None:
+    if not (ctx.chat.private and ctx.event.place.threaded) or question.escalated_at is None:
         return []
     first = await utterances.first(ctx.db, question)
     opening = Update(subjects.opening(question), _opening(question, first), erases=erases)

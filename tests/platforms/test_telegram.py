@@ -508,6 +508,22 @@ async def test_the_diagnosis_hints_at_inline_mode(inline: bool) -> None:
     assert ("/setinline" in found.advice) is not inline
 
 
+@pytest.mark.parametrize(
+    ("topics", "api_version", "told"),
+    [(True, "10.2", "topics are on"), (False, "9.4", "topics are off"), (True, "9.2", "no topics")],
+)
+async def test_the_diagnosis_says_whether_topics_are_on(
+    topics: bool, api_version: str, told: str
+) -> None:
+    account = BotAccount(topics=topics)
+    async with TelegramSimulator(account=account, api_version=api_version) as simulator:
+        findings = await Telegram(settings(simulator), now).diagnose({})
+    (found,) = [one for one in findings if "topics" in one.about and "privacy" not in one.about]
+    assert told in found.about
+    assert found.well, "a community can do without"
+    assert ("Threaded Mode" in found.advice) is ("off" in told)
+
+
 async def test_the_diagnosis_looks_at_the_webhook(simulator: TelegramSimulator) -> None:
     platform = Telegram(
         settings(simulator, mode="webhook", webhook_url="http://h/x", webhook_secret="short"), now

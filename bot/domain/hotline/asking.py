@@ -74,6 +74,11 @@ async def write_down(db: AsyncSession, new: NewQuestion, now: datetime) -> tuple
     return question, await utterances.write_down(db, question, new.text, new.attachments)
 
 
+def leave_thread(question: Question) -> None:
+    """What is said of it belongs no more to the thread in which it was asked."""
+    question.thread = ""
+
+
 def look_up_again(question: Question, finding: Finding, kept: dict[str, Any]) -> None:
     """Note what was found for it together with further words; `kept` as in `reasons.keep`."""
     best = finding.matches[0]
