@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from bot.config.sections import Language, Positive, Section, Url
+from bot.config.sections import Count, Language, Positive, Section, Url
 
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Name = Annotated[str, StringConstraints(min_length=1)]
@@ -38,6 +38,7 @@ class SafetySettings(Section):
     reports: str = ""
     alarm_minutes: Annotated[tuple[Positive, ...], Field(min_length=2, max_length=2)] = (10, 30)
     patience_minutes: Positive = 60
+    words_days: Count = 180
     contacts: tuple[SafetyContact, ...] = ()
 
     @model_validator(mode="after")

@@ -11,12 +11,14 @@ former_readers what is taken from those who may not see a case any more
 team_rooms     the team's room, which one of its members has agreed to
 working        what the team does with a case
 reporting      reports, and one's own cases
+expiry         words of cases that ended long ago
 lists          which cases are one's own, and which are open
 files          what goes along, without what tells whose it is
 """
 
 from handlers.safety import (
     conversation,
+    expiry,
     guests,
     guidance,
     ladder,
@@ -31,6 +33,7 @@ from handlers.safety.registry import feature
 
 __all__ = [
     "conversation",
+    "expiry",
     "feature",
     "guests",
     "guidance",

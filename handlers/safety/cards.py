@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain import people
-from bot.domain.safety import cases, messages, subjects, team
+from bot.domain.safety import cases, expiry, messages, subjects, team
 from bot.words import (
     Action,
     Attachment,
@@ -61,7 +61,7 @@ async def card(db: AsyncSession, case: SafetyCase) -> Text:
         if case.room
         else None,
         said_by(case, await messages.first(db, case)),
-        _contact(case),
+        None if expiry.is_erased(case) else _contact(case),
         await state(db, case),
     )
 
@@ -72,11 +72,17 @@ def _language(case: SafetyCase) -> Text:
 
 def said_by(case: SafetyCase, message: SafetyMessage) -> Text:
     """What the person said, under their made-up name."""
-    if message.withdrawn_at is not None:
-        words = _("(taken back)")
-    else:
-        words = verbatim(message.text) if message.text else _("(no words, see the picture)")
+    words = _words(case, message)
     return _("{pseudonym} (a made-up name): {words}", pseudonym=case.pseudonym, words=words)
+
+
+def _words(case: SafetyCase, message: SafetyMessage) -> Text:
+    """What is left of what was said."""
+    if message.withdrawn_at is None:
+        return verbatim(message.text) if message.text else _("(no words, see the picture)")
+    if message.withdrawn_at == case.words_erased_at:
+        return _("(erased after a while)")
+    return _("(taken back)")
 
 
 def _contact(case: SafetyCase) -> Text:
@@ -127,7 +133,7 @@ def buttons(case: SafetyCase) -> tuple[Button, ...]:
                 ),
                 to_destroy(_("Close"), f"!case-close {number}"),
             )
-        case CaseState.CLOSED:
+        case CaseState.CLOSED if not expiry.is_erased(case):
             return (Button(_("Open it again"), f"!case-reopen {number}"),)
     return ()
 
@@ -218,15 +224,13 @@ async def heading(
 ) -> Text:
     """What was said, as the team reads it: in which case, and by whom."""
     number = case.number
-    words = _("(taken back)") if message.withdrawn_at is not None else verbatim(message.text)
+    words = _words(case, message)
     if side is CaseSide.PERSON:
         return _(
             "Case {number}, {pseudonym}: {words}",
             number=number,
             pseudonym=case.pseudonym,
-            words=words
-            if message.text or message.withdrawn_at
-            else _("(no words, see the picture)"),
+            words=words,
         )
     name = await name_of(db, message.person_id)
     if side is CaseSide.NOTE:

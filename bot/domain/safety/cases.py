@@ -234,7 +234,7 @@ async def close(db: AsyncSession, case: SafetyCase, member: Person, now: datetim
 
 def open_again(case: SafetyCase, now: datetime) -> None:
     """Go on with what was closed. Raises Refused."""
-    if case.state != CaseState.CLOSED:
+    if case.state != CaseState.CLOSED or case.words_erased_at is not None:
         raise Refused(_("This case can't be opened again."))
     give_back(case, now)
     case.closed_at = case.closed_by = None

@@ -63,6 +63,8 @@ class SafetyCase(Base):
     """Since when somebody waits for the team."""
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    words_erased_at: Mapped[datetime | None]
+    """When what was said in it was erased, for having been kept long enough."""
 
 
 class SafetyMessage(Base):
