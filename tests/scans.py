@@ -44,6 +44,8 @@ SMALL = {
     "spoken": STAFF,
     "topic_owner": STAFF,
     "join_rule": GROUPS,
+    "poll": CURATED,
+    "poll_room": CURATED,
     "welcome": GROUPS,
     "welcoming": GROUPS,
     "arrival": WAITING,

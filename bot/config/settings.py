@@ -60,6 +60,7 @@ FEATURES = (
     "link_checks",
     "translations",
     "groups",
+    "polls",
     "contributing",
 )
 RENAMED_FEATURES = {

@@ -62,6 +62,12 @@ async def moving(db: AsyncSession, number: str) -> Chat:
     return chat
 
 
+async def find(db: AsyncSession, chat_id: int) -> Chat | None:
+    """A group that the bot is in, by its id."""
+    chat = await db.get(Chat, chat_id)
+    return None if chat is None or chat.private or not chat.present else chat
+
+
 async def by_id(db: AsyncSession, chat_id: int) -> Chat:
     """The chat with that id. Raises NoResultFound."""
     return await db.get_one(Chat, chat_id)

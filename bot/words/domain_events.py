@@ -154,8 +154,8 @@ class QuestionReopened:
 
 @dataclass(frozen=True, slots=True)
 class PollCounted:
-    """A platform's own poll has ended: how many chose each option of it (None: that was not told,
-    or can't be found out). `reference_id` is that of its message.
+    """A platform's own poll has ended: how many chose each option of it (none, where it has told of
+    each vote; None: it can't be counted). `reference_id` is that of its message.
     """
 
     reference_id: int

@@ -165,6 +165,17 @@ class SpaceState(StrEnum):
     """The bot is in the set no more, or the room is."""
 
 
+class PollState(StrEnum):
+    """Where a poll stands."""
+
+    DRAFT = "draft"
+    """Only its maker has seen it."""
+    OPEN = "open"
+    CLOSED = "closed"
+    """Nobody can choose any more; platforms tell what came of theirs."""
+    COUNTED = "counted"
+
+
 class RoomPurpose(StrEnum):
     """What a room is for; "" for nothing in particular."""
 

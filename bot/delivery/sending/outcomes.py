@@ -107,7 +107,7 @@ async def _record_sent(db: AsyncSession, sent: Sequence[tuple[Claim, Sent]], now
         if claim.delivery.act is Act.MESSAGE and outcome.more:
             await _remember_more(db, claim, outcome)
         elif claim.delivery.act is Act.END_POLL and claim.reference_id is not None:
-            await tell_of_count(db, claim.reference_id, now, outcome.votes)
+            await tell_of_count(db, claim.reference_id, now, outcome.votes or ())
 
 
 async def _remember_more(db: AsyncSession, claim: Claim, outcome: Sent) -> None:

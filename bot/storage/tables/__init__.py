@@ -60,6 +60,11 @@ from bot.storage.tables.people import (
     RoleGrant,
     Spoken,
 )
+from bot.storage.tables.polls import (
+    Ballot,
+    Poll,
+    PollRoom,
+)
 from bot.storage.tables.queues import (
     Broadcast,
     FormState,
@@ -85,6 +90,7 @@ from bot.storage.tables.settings import (
 __all__ = [
     "Account",
     "Arrival",
+    "Ballot",
     "Base",
     "Block",
     "Broadcast",
@@ -124,6 +130,8 @@ __all__ = [
     "Person",
     "Phrasing",
     "PlatformState",
+    "Poll",
+    "PollRoom",
     "Question",
     "Resource",
     "Revision",
