@@ -9,6 +9,7 @@ from sqlalchemy import CompoundSelect, ScalarSelect, delete, func, or_, select, 
 from bot.domain import numbers, versions
 from bot.storage.tables import Account, Block, Declined, Person, Question, RoleGrant, Spoken, fold
 from bot.words import Button, Refused, Role, Text, _
+from bot.words.domain_events import RoleRevoked, happened
 from bot.words.mentoring import Fluency
 from bot.words.states import QuestionState
 
@@ -128,6 +129,7 @@ async def revoke(db: AsyncSession, person: Person, role: Role) -> None:
     else:
         await db.delete(held)
         await db.flush()
+        happened(db, RoleRevoked(person.id, role.word))
     await versions.bump(db, "menus")
 
 

@@ -177,6 +177,21 @@ class PairingEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferGone:
+    """Somebody was asked about a pairing, and one of the two is erased: the offer is, too."""
+
+    offer_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRevoked:
+    """Somebody has lost a role."""
+
+    person_id: int
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class BreakBegun:
     """Somebody wants to be asked nothing for a while."""
 

@@ -12,6 +12,7 @@ seeking        a newcomer would like a mentor
 offering       a mentor is asked
 confirming     the newcomer is asked; the introduction
 rounds         all who wait, together; what is due of offers
+interruptions  somebody leaves, rests, or can't be reached meanwhile
 pair_screen    what both of a pairing see of it
 pair_chat      what the two say to each other through the bot
 talking        from when on, and until when, all that somebody writes goes to the other
@@ -30,6 +31,7 @@ from handlers.mentoring import (
     eligible,
     forms,
     home,
+    interruptions,
     items,
     mentees,
     offering,
@@ -54,6 +56,7 @@ __all__ = [
     "feature",
     "forms",
     "home",
+    "interruptions",
     "items",
     "mentees",
     "offering",

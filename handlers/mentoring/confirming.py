@@ -81,6 +81,8 @@ async def _own(ctx: Context) -> tuple[MentoringOffer, MentoringRequest]:
 async def meet(ctx: Context) -> Sequence[Action]:
     """Pair the two; who listens introduces them."""
     offer, _request = await _own(ctx)
+    if not await offers.has_place_still(ctx.db, offer):
+        return await taken_back(ctx, offer)
     pairing = await offers.confirm(ctx.db, offer, ctx.person, ctx.now)
     await candidates.choose_backup(ctx.db, pairing, terms.rules(ctx), ctx.now)
     await jobs.cancel(ctx.db, offer.id, offers.DUE, offers.REMIND)
@@ -125,13 +127,20 @@ async def lapsed(tick: Tick, offer: MentoringOffer) -> list[Action]:
     ]
 
 
+CANNOT_ANY_MORE = _(
+    "I'm sorry, they can't take anybody on any more. I look for somebody else for you."
+)
+
+
 async def taken_back(tick: Tick, offer: MentoringOffer) -> list[Action]:
     """The mentor had accepted, and can't any more: somebody else is looked for."""
-    request = await offers.pass_on(tick.db, offer, tick.now)
+    request = await offers.take_back(tick.db, offer, tick.now)
     await jobs.cancel(tick.db, offer.id, offers.DUE, offers.REMIND)
     await requests.look_again(tick.db, tick.now)
-    text = _("I'm sorry, they can't take anybody on any more. I look for somebody else for you.")
-    return [Update(Subject(QUESTION, offer.id), text), Send(request.person_id, text)]
+    return [
+        Update(Subject(QUESTION, offer.id), CANNOT_ANY_MORE),
+        Send(request.person_id, CANNOT_ANY_MORE),
+    ]
 
 
 # ── the introduction ─────────────────────────────────────────────────────────────────────────

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import jobs, numbers
+from bot.domain import numbers
 from bot.domain.mentoring import mentors, offers, pairings, profiles, requests
 from bot.engine.arguments import SURE, plain
 from bot.engine.features import Arg, Role
 from bot.words import Button, Refused, Reply, Text, _, ngettext, stack, to_destroy
-from bot.words.mentoring import OfferState, PairingEnding
-from handlers.mentoring import confirming, offering, pair_screen, term, wording
+from bot.words.mentoring import OfferState
+from handlers.mentoring import interruptions, offering, pair_screen, wording
 from handlers.mentoring.registry import feature
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ async def step_down(ctx: Context) -> Sequence[Action]:
     own = await pairings.of_mentor(ctx.db, ctx.person.id)
     match ctx.find(SURE):
         case "yes":
-            return await _stop(ctx, own)
+            return await _stop(ctx)
         case "no":
             return [Reply(_("Good, everything stays as it is."))]
     mentoring = ngettext(
@@ -100,15 +100,8 @@ async def step_down(ctx: Context) -> Sequence[Action]:
     return [Reply(text, buttons=buttons)]
 
 
-async def _stop(ctx: Context, own: Sequence[Pairing]) -> list[Action]:
-    actions: list[Action] = []
-    for offer in await offers.pending_of_mentor(ctx.db, ctx.person.id):
-        asked = offer.state == OfferState.ASKED
-        actions += await (offering.passed_on if asked else confirming.taken_back)(ctx, offer)
-    await mentors.stop(ctx.db, ctx.person)
-    await jobs.cancel(ctx.db, ctx.person.id, term.TERM, term.UNANSWERED)
-    for pairing in own:
-        await pairings.end(ctx.db, pairing, PairingEnding.STEPPED_DOWN, ctx.person, ctx.now)
+async def _stop(ctx: Context) -> list[Action]:
+    actions = await interruptions.stop_mentoring(ctx, ctx.person, ctx.person)
     text = _(
         "Thank you for all that you have given. You mentor nobody any more; whenever you feel like "
         "it, you are welcome to begin again."

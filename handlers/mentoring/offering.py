@@ -19,7 +19,6 @@ from bot.words import (
     ngettext,
     stack,
     to_confirm,
-    verbatim,
 )
 from bot.words.mentoring import OfferOrigin, OfferState
 from handlers.mentoring import confirming, terms, wording
@@ -196,11 +195,10 @@ async def passed_on(tick: Tick, offer: MentoringOffer) -> list[Action]:
     return [Update(Subject(CARD, offer.id), text)]
 
 
+NOT_ANY_MORE = _("They don't look for a mentor any more. Thank you all the same.")
+
+
 async def withdrawn(tick: Tick, offer: MentoringOffer) -> list[Action]:
     """The newcomer doesn't want a mentor any more."""
     await jobs.cancel(tick.db, offer.id, offers.DUE, offers.REMIND)
-    text = _("They don't look for a mentor any more. Thank you all the same.")
-    return [
-        Update(Subject(CARD, offer.id), text),
-        Update(Subject(confirming.QUESTION, offer.id), verbatim("–")),
-    ]
+    return [Update(Subject(CARD, offer.id), NOT_ANY_MORE)]

@@ -6,15 +6,10 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain import people
-from bot.domain.mentoring import candidates, mentors, offers, pairings, requests
+from bot.domain.mentoring import candidates, offers, pairings, requests
 from bot.domain.mentoring.matching import Assignment, Obstacle, assign_apart, obstacle_of
 from bot.words import Button, Priority, Send, Subject, _
-from bot.words.domain_events import (
-    BreakBegun,
-    BreakEnded,
-    PairingEnded,
-    PersonForgotten,
-)
+from bot.words.domain_events import PairingEnded
 from bot.words.mentoring import OfferState, RequestState
 from bot.words.quiet import Quiet
 from bot.words.recurrences import Recurrence
@@ -29,6 +24,8 @@ if TYPE_CHECKING:
     from bot.words import Action
 
 DAILY = Recurrence("FREQ=DAILY", time(9))
+NEWS_AFTER = timedelta(days=1)
+"""Reasons that change more often than that are not told each time."""
 TELL_AGAIN = timedelta(days=7)
 """So often who waits hears how it stands."""
 
@@ -64,7 +61,8 @@ async def match(tick: Tick, _job: Job, found: Assignment) -> Sequence[Action]:
 
 async def _waits_on(tick: Tick, request: MentoringRequest, obstacle: Obstacle) -> list[Action]:
     """Nobody for them in this round: they hear why as soon as the reason is another one."""
-    is_news = request.obstacle != obstacle
+    lately = request.told_at is not None and request.told_at > tick.now - NEWS_AFTER
+    is_news = request.obstacle != obstacle and not lately
     actions = await seeking.let_wait(tick, request, obstacle)
     return [*actions, await _told(tick, request)] if is_news else actions
 
@@ -120,36 +118,6 @@ async def remind(tick: Tick, job: Job) -> Sequence[Action]:
         text, buttons = await confirming.question(tick, offer)
         subject = Subject(confirming.QUESTION, offer.id)
         return [Send(request.person_id, text, buttons=buttons, subject=subject)]
-    return []
-
-
-# ── what changes who can be asked ────────────────────────────────────────────────────────────
-
-
-@feature.listens(BreakBegun)
-async def pass_on_of_who_rests(tick: Tick, begun: BreakBegun) -> Sequence[Action]:
-    """Who takes a break has nothing to answer: somebody else is asked."""
-    return [
-        action
-        for offer in await offers.pending_of_mentor(tick.db, begun.person_id)
-        if offer.state == OfferState.ASKED
-        for action in await offering.passed_on(tick, offer)
-    ]
-
-
-@feature.listens(BreakEnded)
-async def look_for_who_is_back(tick: Tick, ended: BreakEnded) -> Sequence[Action]:
-    """Somebody is there again, and may have places."""
-    if await mentors.mentors_people(tick.db, ended.person_id):
-        await requests.look_again(tick.db, tick.now)
-    return []
-
-
-@feature.listens(PersonForgotten)
-async def look_after_somebody_left(tick: Tick, _forgotten: PersonForgotten) -> Sequence[Action]:
-    """Whoever waited for their answer waits for somebody else's."""
-    if await requests.in_state(tick.db, RequestState.WAITING):
-        await requests.look_again(tick.db, tick.now)
     return []
 
 

@@ -95,6 +95,7 @@ async def status(ctx: Context, request: MentoringRequest) -> Screen:
             "can't, I ask the next one. You hear from me either way."
         )
         return Screen(text, (change, STOP))
+    requests.told(request, ctx.now)
     return Screen(await waiting(ctx, request), (change, STOP))
 
 
@@ -107,6 +108,8 @@ async def stop(ctx: Context) -> Sequence[Action]:
     await requests.end(ctx.db, request, RequestState.WITHDRAWN, ctx.now)
     text = _("All right, I've stopped looking. You can come back to it whenever you like.")
     told = await offering.withdrawn(ctx, offer) if offer is not None else []
+    if offer is not None:
+        told.append(Update(Subject(confirming.QUESTION, offer.id), text))
     screen = Screen(text, (Button(_("Find a mentor"), "/mentor"),))
     return [await screen.show(ctx, SCREEN), Update(Subject(WAITS, request.id), DONE), *told]
 

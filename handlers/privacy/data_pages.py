@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain import personal_data, topics
 from bot.engine.documents import Document, Fact, Item, Section, Value
 from bot.words import LanguageName, Listing, Text, ZoneName, _, verbatim
+from bot.words.mentoring import Frequency, OfferState, PairingState, RequestState
 from bot.words.states import (
     CaseKind,
     CaseSide,
@@ -59,6 +60,18 @@ STATES = {
     Contact.HERE: _("here"),
     Contact.ELSEWHERE: _("somewhere else"),
     Contact.NONE: _("please don't"),
+    RequestState.PAIRED: _("paired"),
+    RequestState.LAPSED: _("not answered"),
+    OfferState.ASKED: _("you were asked"),
+    OfferState.CONFIRMED: _("paired"),
+    OfferState.DECLINED: _("declined"),
+    OfferState.REFUSED: _("declined"),
+    PairingState.ACTIVE: _("goes on"),
+    PairingState.PAUSED: _("rests"),
+    PairingState.ENDED: _("over"),
+    Frequency.WEEKLY: _("Every week"),
+    Frequency.FORTNIGHTLY: _("Every two weeks"),
+    Frequency.MONTHLY: _("Once a month"),
     "mentor": _("mentor"),
     "organizer": _("organizer"),
     "owner": _("owner"),
@@ -67,10 +80,10 @@ STATES = {
 }
 """What the words are called that states, endings, roles and kinds are stored as."""
 FIRST = {"person", "accounts"}
-OF_STATES = {"state", "ending", "role", "kind", "contact"}
+OF_STATES = {"state", "ending", "role", "kind", "contact", "how_often"}
 OF_LANGUAGES = {"language"}
 OF_MOMENTS = re.compile(r"(^|_)(at|until|since|seen)$")
-OF_TOPICS = {"interests", "looks_after"}
+OF_TOPICS = {"interests", "looks_after", "skills", "goals"}
 
 
 def page(known: Mapping[str, Any], more: Sequence[PersonalData]) -> Document:

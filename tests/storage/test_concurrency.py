@@ -20,6 +20,7 @@ from bot.domain.hotline import asking, questions, utterances
 from bot.domain.hotline.asking import NewQuestion
 from bot.domain.hotline.claims import may_claim
 from bot.domain.knowledge import curation
+from bot.domain.mentoring import offers, requests
 from bot.domain.translations import translating
 from bot.engine.features import ONLY, Role
 from bot.storage import migrating
@@ -31,6 +32,10 @@ from bot.storage.tables import (
     Entry,
     EntryChange,
     LinkCode,
+    MentoringOffer,
+    MentoringProfile,
+    MentoringRequest,
+    Pairing,
     Person,
     Question,
     RoleGrant,
@@ -40,6 +45,7 @@ from bot.storage.tables import (
     Version,
 )
 from bot.words import Refused
+from bot.words.mentoring import RequestState
 from bot.words.states import Side, SuggestionState
 from tests.conftest import MONDAY
 
@@ -360,3 +366,65 @@ async def test_versions_count_every_change(town: Town) -> None:
 
     await town.race(bumps, bumps)
     assert (await town.get(Version, "menus")).number == 3
+
+
+async def mentor_is_asked_twice(town: Town, capacity: int) -> None:
+    """Ben takes so many people at a time, and is asked about Ada and about Dee."""
+    await town.given(
+        Person(name="Dee", created_at=MONDAY),
+        MentoringProfile(person_id=2, hours=[], own_interests=[], skills=[], goals=[],
+                         capacity=capacity, updated_at=MONDAY),
+        *(MentoringRequest(person_id=person, state="offered", asked_at=MONDAY)
+          for person in (1, 4)),
+        *(MentoringOffer(request_id=request, mentor_id=2, reasons={"languages": ["en"]},
+                         made_at=MONDAY, due_at=MONDAY + HOUR) for request in (1, 2)),
+    )  # fmt: skip
+
+
+def accepts(offer: int) -> Act[Any]:
+    """Ben takes somebody."""
+
+    async def act(session: AsyncSession) -> None:
+        accepted = await session.get_one(MentoringOffer, offer)
+        await offers.accept(session, accepted, MONDAY, MONDAY + HOUR)
+
+    return act
+
+
+def confirms(offer: int, mentee: int) -> Act[Any]:
+    """Somebody would like Ben as their mentor."""
+
+    async def act(session: AsyncSession) -> None:
+        confirmed = await session.get_one(MentoringOffer, offer)
+        person = await session.get_one(Person, mentee)
+        await offers.confirm(session, confirmed, person, MONDAY)
+
+    return act
+
+
+async def test_a_mentors_last_place_goes_once(town: Town) -> None:
+    await mentor_is_asked_twice(town, capacity=1)
+    assert await town.race(accepts(1), accepts(2)) == (None, REFUSED)
+    assert (await town.get(MentoringOffer, 2)).state == "asked"
+
+
+async def test_a_place_that_is_gone_meanwhile_is_given_to_nobody(town: Town) -> None:
+    await mentor_is_asked_twice(town, capacity=2)
+    async with town.one.write() as session:
+        await accepts(1)(session)
+        await accepts(2)(session)
+        (await session.get_one(MentoringProfile, 2)).capacity = 1
+    assert await town.race(confirms(1, 1), confirms(2, 4)) == (None, REFUSED)
+    assert (await town.get(Pairing)).mentee_id == 1
+    assert (await town.get(MentoringOffer, 2)).state == "accepted"
+
+
+async def test_who_withdraws_is_not_taken_at_the_same_moment(town: Town) -> None:
+    await mentor_is_asked_twice(town, capacity=3)
+
+    async def withdraws(session: AsyncSession) -> None:
+        request = await session.get_one(MentoringRequest, 1)
+        await requests.end(session, request, RequestState.WITHDRAWN, MONDAY)
+
+    assert await town.race(withdraws, accepts(1)) == (None, REFUSED)
+    assert (await town.get(MentoringOffer)).state == "withdrawn"

@@ -110,6 +110,14 @@ async def check_place(db: AsyncSession, mentor_id: int) -> None:
         raise Refused(FULL, Button(_("People at a time"), "/mentor capacity"))
 
 
+async def has_place_still(db: AsyncSession, offer: MentoringOffer) -> bool:
+    """Is the place still there that a mentor who has accepted meant to give?"""
+    if offer.state != OfferState.ACCEPTED:
+        return True
+    mentoring = await pairings.count_of_mentor(db, offer.mentor_id)
+    return mentoring < await _capacity(db, offer.mentor_id)
+
+
 async def _capacity(db: AsyncSession, mentor_id: int) -> int:
     profile = await profiles.of(db, mentor_id)
     return profile.capacity if profile is not None else 0
@@ -154,6 +162,13 @@ async def pass_on(db: AsyncSession, offer: MentoringOffer, now: datetime) -> Men
     request = await request_of(db, offer)
     requests.wait(request)
     await db.flush()
+    return request
+
+
+async def take_back(db: AsyncSession, offer: MentoringOffer, now: datetime) -> MentoringRequest:
+    """The mentor had accepted, and has no place any more: somebody else is looked for."""
+    request = await pass_on(db, offer, now)
+    offer.state = OfferState.WITHDRAWN
     return request
 
 

@@ -23,7 +23,8 @@ from bot.storage.tables import (
     TalkingPair,
 )
 from bot.words import _
-from bot.words.mentoring import OfferState, PairingEnding, PairingState, RequestState
+from bot.words.domain_events import OfferGone, happened
+from bot.words.mentoring import PairingEnding, PairingState, RequestState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,7 +42,7 @@ async def _export(db: AsyncSession, person: Person) -> dict[str, Any]:
         "mentoring_profile": _profile(await db.get(MentoringProfile, person.id)),
         "mentoring_requests": [
             {
-                "state": request.state,
+                "state": RequestState.WAITING if request.state in requests.OPEN else request.state,
                 "pseudonym": request.pseudonym,
                 "asked_at": moments.iso(request.asked_at),
             }
@@ -64,7 +65,10 @@ def _profile(profile: MentoringProfile | None) -> dict[str, Any] | None:
     if profile is None:
         return None
     return {
-        "free_hours": profile.hours,
+        "free_hours": [
+            {"weekday": weekday + 1, "from": _clock(start), "until": _clock(end)}
+            for weekday, start, end in profile.hours
+        ],
         "own_interests": profile.own_interests,
         "skills": profile.skills,
         "goals": profile.goals,
@@ -80,6 +84,10 @@ def _profile(profile: MentoringProfile | None) -> dict[str, Any] | None:
     }
 
 
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
 async def _pairing(db: AsyncSession, person: Person, pairing: Pairing) -> dict[str, Any]:
     said = select(PairMessage).where(
         PairMessage.pairing_id == pairing.id, PairMessage.sender_id == person.id
@@ -89,7 +97,6 @@ async def _pairing(db: AsyncSession, person: Person, pairing: Pairing) -> dict[s
     return {
         "as_mentor": pairing.mentor_id == person.id,
         "state": pairing.state,
-        "ending": pairing.ending,
         "language": pairing.language,
         "began_at": moments.iso(pairing.began_at),
         "ended_at": moments.iso(pairing.ended_at),
@@ -163,6 +170,7 @@ async def _forget(db: AsyncSession, person: Person, now: datetime) -> None:
         .values(text="", attachments=[], expires_at=None, withdrawn_at=now)
     )
     own_requests = select(MentoringRequest.id).where(MentoringRequest.person_id == person.id)
+    await _tell_of_offers(db, person, own_requests)
     await db.execute(
         delete(MentoringOffer)
         .where(MentoringOffer.request_id.in_(own_requests))
@@ -173,15 +181,25 @@ async def _forget(db: AsyncSession, person: Person, now: datetime) -> None:
         .join(MentoringOffer, MentoringOffer.request_id == MentoringRequest.id)
         .where(
             MentoringOffer.mentor_id == person.id,
-            or_(
-                MentoringOffer.state == OfferState.ASKED,
-                MentoringOffer.state == OfferState.ACCEPTED,
-            ),
+            MentoringOffer.state.in_(requests.PENDING),
         )
     )
     for request in (await db.scalars(waited)).all():
         requests.wait(request)
         await requests.look_again(db, now)
+
+
+async def _tell_of_offers(db: AsyncSession, person: Person, own_requests: Any) -> None:
+    """Whoever was asked about them, or by them, is not to be left with buttons of what is gone."""
+    pending = select(MentoringOffer.id).where(
+        or_(
+            MentoringOffer.request_id.in_(own_requests),
+            MentoringOffer.mentor_id == person.id,
+        ),
+        MentoringOffer.state.in_(requests.PENDING),
+    )
+    for offer_id in (await db.scalars(pending)).all():
+        happened(db, OfferGone(offer_id))
 
 
 PERSONAL_DATA = PersonalData(
@@ -211,6 +229,8 @@ PERSONAL_DATA = PersonalData(
     labels={
         "mentoring_profile": _("What you said for mentoring"),
         "free_hours": _("Usually free"),
+        "weekday": _("Weekday (1 is Monday)"),
+        "from": _("From"),
         "own_interests": _("Interests in your own words"),
         "skills": _("Skills"),
         "goals": _("Goals"),
