@@ -75,7 +75,7 @@ async def test_who_loses_the_role_mentors_nobody(chat: Dialogue) -> None:
     await chat.play(
         """
         ada > /mentor
-        bot to ada > Nobody mentors people here yet. 1 person waits before you. The organizers know, *
+        bot to ada > Nobody mentors people here yet. 1 person waits before you. *
         """
     )
 
