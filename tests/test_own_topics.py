@@ -187,3 +187,43 @@ async def test_topics_that_are_turned_off_meanwhile(scene: Scene) -> None:
     await scene.town.acts()
     assert "Added to your question 2." in scene.ada.reads()[-1]
     assert topic.name == ASKED
+
+
+async def test_a_mentor_who_takes_it_in_private_has_a_topic_too(scene: Scene) -> None:
+    await asks(scene)
+    await scene.mira.writes("/claim 1")
+    await scene.town.acts()
+    (topic,) = scene.mira.topics
+    assert topic.name == f"Question 1: {ASKED}"
+    card, yours = scene.mira.reads(topic)
+    assert "Mira has it until" in card
+    assert "Question 1 is yours" in yours
+    await scene.ada.writes("I come from the north", thread=scene.ada.topics[0].id)
+    await scene.town.acts()
+    assert "I come from the north" in scene.mira.reads(topic)[-1]
+
+    # What is said there is for the asker, and what is said outside is asked about.
+    await scene.mira.writes("The night train", thread=topic.id)
+    await scene.town.acts()
+    assert "The night train" in scene.ada.reads(scene.ada.topics[0])[-1]
+    assert "Passed on" in scene.mira.reads(topic)[-1]
+    await scene.ada.writes("thanks!", thread=scene.ada.topics[0].id)
+    await scene.town.acts()
+    assert "thanks you" in scene.mira.reads(topic)[-1]
+    await scene.ada.writes("/withdraw 1")
+    await scene.town.acts()
+    await scene.ada.presses(scene.ada.last_in(None), "Yes, take it back")
+    await scene.town.acts()
+    assert topic.name == "✓ Question 1"
+    assert not any(ASKED in said for said in scene.mira.reads(topic))
+    assert refused(scene) == []
+
+
+async def test_a_question_that_is_handed_to_a_mentor_begins_a_topic(scene: Scene) -> None:
+    await asks(scene)
+    await scene.olu.writes("/role mira mentor")
+    await scene.olu.writes("/transfer 1 mira")
+    await scene.town.acts()
+    (topic,) = scene.mira.topics
+    (handed,) = scene.mira.reads(topic)
+    assert ASKED in handed

@@ -39,7 +39,8 @@ class OwnThreads:
         """Say it in the thread of its subject, which is begun where there is none yet, or of
         another; as the frame has it where there are no threads.
         """
-        own, subject = message.own_thread, message.subject
+        own = message.own_thread
+        subject = None if own is None else own.subject or message.subject
         kind = self.in_chat(target.chat)
         if own is None or subject is None or kind is PrivateThreads.NONE:
             of = None if isinstance(message, Reply) or not kind else message.thread_of

@@ -64,9 +64,9 @@ async def begun_threads(db: AsyncSession, chat: Chat, kind: str) -> set[int]:
     return {subject.number for subject in known if subject is not None}
 
 
-async def has_thread(db: AsyncSession, subject: Subject) -> bool:
-    """Was a thread opened for it anywhere?"""
-    thread = select(Thread.id).where(Thread.subject == str(subject)).limit(1)
+async def has_thread(db: AsyncSession, *subjects: Subject) -> bool:
+    """Was a thread opened for one of these anywhere?"""
+    thread = select(Thread.id).where(Thread.subject.in_(map(str, subjects))).limit(1)
     return await db.scalar(thread) is not None
 
 

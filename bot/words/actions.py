@@ -50,12 +50,13 @@ class OwnThread:
 
     It is called `title` and begins with `opening`; `outside` is said where the subject came up. In
     a thread that somebody has begun for it themselves it stays, with nothing more said; and where
-    threads begin with a message, that is the message itself.
+    threads begin with a message, that is the message itself. `subject`: that of another message.
     """
 
     title: Text
     opening: Enclosure | None = None
     outside: Text | None = None
+    subject: Subject | None = None
 
 
 @dataclass(frozen=True, slots=True)

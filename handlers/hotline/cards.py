@@ -154,13 +154,11 @@ async def update(db: AsyncSession, question: Question) -> list[Action]:
 async def erase(db: AsyncSession, question: Question) -> list[Action]:
     """Bring every card of a question up to date, so that what it said before can't be read."""
     words = (await utterances.first(db, question)).text
-    title = (
-        _title(question, words) if words else _("Question {number}", number=str(question.number))
-    )
-    return [replace(await _updated(db, question), erases=True, thread_title=title)]
+    name = title(question, words) if words else _("Question {number}", number=str(question.number))
+    return [replace(await _updated(db, question), erases=True, thread_title=name)]
 
 
-def _title(question: Question, words: str) -> Text:
+def title(question: Question, words: str) -> Text:
     """What its threads are called."""
     return _(
         "Question {number}: {words}",
@@ -218,7 +216,7 @@ async def show(
             buttons=buttons(question),
             subject=subjects.card(question),
             priority=priority,
-            thread_title=_title(question, first.text),
+            thread_title=title(question, first.text),
             once=True,
             reminder=None if nudge is None else Reminder(nudge, subjects.reminder(question)),
             enclosed=tuple(below),

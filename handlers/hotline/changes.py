@@ -258,7 +258,7 @@ async def withdraw_question(ctx: Context, question: Question) -> list[Action]:
             "Question {number} was taken back. There is nothing left for you to do.",
             number=str(question.number),
         )
-        actions.append(Send(holder, text))
+        actions.append(Send(holder, text, thread_of=subjects.card(question)))
     return [
         *actions,
         *await cards.erase(ctx.db, question),

@@ -9,7 +9,7 @@ from bot.domain.hotline import claims, not_asked, questions, subjects
 from bot.engine.features import Role
 from bot.words import Action, Refused, Reply, Send, _, stack
 from bot.words.states import QuestionState
-from handlers.hotline import cards, ladder, leases, notices
+from handlers.hotline import cards, ladder, leases, notices, own_topics
 from handlers.hotline.arguments import MENTOR, QUESTION
 from handlers.hotline.registry import feature, lease
 
@@ -40,6 +40,7 @@ async def claim(ctx: Context) -> Sequence[Action]:
                 command=f"/answer {question.number}",
             ),
             whisper=True,
+            own_thread=await own_topics.in_hand(ctx, question),
         ),
         *await cards.update(ctx.db, question),
     ]
@@ -116,7 +117,7 @@ async def transfer(ctx: Context) -> Sequence[Action]:
     ]
     if holder is not None and holder != ctx.person.id:
         text = _("{name} has question {number} now.", name=mentor.name, number=str(question.number))
-        actions.append(Send(holder, text))
+        actions.append(Send(holder, text, thread_of=subjects.card(question)))
     return [*actions, *await cards.update(ctx.db, question), *await _tell_asker(ctx, question)]
 
 
@@ -152,4 +153,5 @@ async def _handed(ctx: Context, question: Question, mentor: Person) -> Send:
         stack(head, await cards.card(ctx.db, question)),
         buttons=cards.buttons(question),
         subject=subjects.reminder(question),
+        own_thread=await own_topics.handed_to(ctx, question),
     )

@@ -79,7 +79,8 @@ async def pass_on(ctx: Context, question: Question, utterance: Utterance) -> lis
             await questions.answered(ctx.db, same, utterance.person_id, ctx.now, FADE)
             actions.append(await to_asker(ctx, same, utterance))
     if holder is not None and holder != ctx.person.id:
-        actions.append(Send(holder, await _also_answered(ctx, question, utterance)))
+        also = await _also_answered(ctx, question, utterance)
+        actions.append(Send(holder, also, thread_of=subjects.card(question)))
     actions += await cards.update(ctx.db, question)
     return actions + await _to_rooms(ctx, question, utterance)
 

@@ -87,6 +87,7 @@ async def _good_news(ctx: Context, question: Question) -> list[Action]:
                 number=str(question.number),
             ),
             buttons=(Button(_("Save as answer"), f"!save {question.number}"),),
+            thread_of=subjects.card(question),
         )
     ]
 
@@ -149,6 +150,7 @@ async def pass_thanks_on(ctx: Context, question: Question) -> list[Action]:
                 asker=await cards.asker_name(ctx.db, question),
                 number=str(question.number),
             ),
+            thread_of=subjects.card(question),
         ),
     ]
 

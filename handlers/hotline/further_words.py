@@ -61,6 +61,7 @@ async def to_mentors(
                 buttons=buttons,
                 attachments=attachments,
                 subject=subjects.words(utterance.id),
+                thread_of=subjects.card(question),
                 gathers=gathers(question, attachments),
             )
             for item in sorted(in_private)

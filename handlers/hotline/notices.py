@@ -68,7 +68,7 @@ def holder(question: Question, person_id: int | None) -> list[Action]:
         "Question {number} is settled. There is nothing left for you to do.",
         number=str(question.number),
     )
-    return [Send(person_id, text)]
+    return [Send(person_id, text, thread_of=subjects.card(question))]
 
 
 async def answerers(
@@ -102,6 +102,13 @@ async def answerers(
         mentor.id for mentor in await people.mentors(tick.db, tick.now, question_id=question.id)
     }
     return [
-        Send(mentor, text, buttons=buttons, subject=subject, priority=priority)
+        Send(
+            mentor,
+            text,
+            buttons=buttons,
+            subject=subject,
+            priority=priority,
+            thread_of=subjects.card(question),
+        )
         for mentor in sorted(readers & present)
     ]

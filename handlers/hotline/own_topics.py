@@ -1,4 +1,5 @@
-"""Own topics: a question that people have keeps to a thread of its own in its asker's private chat.
+"""Own topics: a question that people have keeps to a thread of its own in its asker's private chat,
+and in that of a mentor who took it there.
 
 Only where the chat has threads. What is said in it belongs to the question; what is said outside
 goes on with no question that has one.
@@ -6,6 +7,7 @@ goes on with no question that has one.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -29,7 +31,7 @@ from bot.words import (
 from bot.words.briefs import brief_at_word
 from bot.words.domain_events import QuestionClosed, QuestionReopened
 from bot.words.states import Ending
-from handlers.hotline import unseen
+from handlers.hotline import cards, unseen
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
@@ -90,6 +92,26 @@ def _opening(question: Question, first: Utterance) -> Text:
     return unseen.shown_under(question, stack(number, words, gap="\n\n"))
 
 
+async def in_hand(ctx: Context, question: Question) -> OwnThread | None:
+    """The topic of a question that a mentor has taken in private, beginning with its card; what
+    they say in it is for its asker.
+    """
+    if not ctx.chat.private:
+        return None
+    card = subjects.card(question)
+    if not ctx.event.place.threaded:
+        return replace(UNNAMED, subject=card)
+    first = await utterances.first(ctx.db, question)
+    opening = Enclosure(await cards.card(ctx.db, question), subject=card)
+    return OwnThread(cards.title(question, first.text), opening, subject=card)
+
+
+async def handed_to(tick: Tick, question: Question) -> OwnThread:
+    """The same where what says so has the card in it."""
+    first = await utterances.first(tick.db, question)
+    return OwnThread(cards.title(question, first.text), subject=subjects.card(question))
+
+
 async def word_anew(ctx: Context, question: Question, *, erases: bool) -> list[Action]:
     """Its asker has put the question otherwise."""
     if not (ctx.chat.private and ctx.event.place.threaded) or question.escalated_at is None:
@@ -127,13 +149,26 @@ async def mark_as_ended(tick: Tick, closed: QuestionClosed) -> Sequence[Action]:
     if days:
         at = tick.now + timedelta(days=days)
         await jobs.schedule(tick.db, TIDY, question.id, at, person=question.asker_id)
-    subject = subjects.to_asker(question)
     if closed.ending == Ending.WITHDRAWN:
         number = _("Question {number}", number=str(question.number))
-        name = stack(verbatim(ENDED), number, gap=" ")
-        return [Remove(subjects.opening(question)), NameThread(subject, name)]
+        return [
+            Remove(subjects.opening(question)),
+            *_named(question, _ended(number), _ended(number)),
+        ]
     first = await utterances.first(tick.db, question)
-    return [NameThread(subject, stack(verbatim(ENDED), _name(question, first), gap=" "))]
+    to_mentor = _ended(cards.title(question, first.text))
+    return _named(question, _ended(_name(question, first)), to_mentor)
+
+
+def _ended(name: Text) -> Text:
+    return stack(verbatim(ENDED), name, gap=" ")
+
+
+def _named(question: Question, to_asker: Text, to_mentor: Text) -> list[Action]:
+    return [
+        NameThread(subjects.to_asker(question), to_asker),
+        NameThread(subjects.card(question), to_mentor),
+    ]
 
 
 @feature.listens(QuestionReopened)
@@ -144,7 +179,7 @@ async def mark_as_open(tick: Tick, reopened: QuestionReopened) -> Sequence[Actio
         return []
     await jobs.cancel(tick.db, question.id, TIDY)
     first = await utterances.first(tick.db, question)
-    return [NameThread(subjects.to_asker(question), _name(question, first))]
+    return _named(question, _name(question, first), cards.title(question, first.text))
 
 
 @feature.job(TIDY)
@@ -153,12 +188,13 @@ async def tidy_away(tick: Tick, job: Job) -> Sequence[Action]:
     question = await questions.by_id(tick.db, job.subject)
     if question is None or question.state not in questions.ENDED:
         return []
-    return [DropThread(subjects.to_asker(question))]
+    return [DropThread(subjects.to_asker(question)), DropThread(subjects.card(question))]
 
 
 async def _with_topic(tick: Tick, question_id: int) -> Question | None:
     question = await questions.by_id(tick.db, question_id)
     if question is None or question.escalated_at is None:
         return None
-    has_one = await references.has_thread(tick.db, subjects.to_asker(question))
+    its = (subjects.to_asker(question), subjects.card(question))
+    has_one = await references.has_thread(tick.db, *its)
     return question if has_one else None

@@ -61,7 +61,8 @@ async def part_of_question(ctx: Context) -> Sequence[Action] | None:
     meant = reference is not None and (
         reference.own or (utterance is not None and utterance.side == Side.ASKER)
     )
-    return await _from_mentor(ctx, question, meant=meant, note=_is_note(subject))
+    is_in_own_topic = reference is None and ctx.chat.private
+    return await _from_mentor(ctx, question, meant=meant or is_in_own_topic, note=_is_note(subject))
 
 
 def _is_note(subject: Subject | None) -> bool:

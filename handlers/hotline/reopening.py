@@ -41,6 +41,7 @@ async def take_up(tick: Tick, question: Question, *, with_words: bool = False) -
                 text,
                 buttons=cards.buttons(question),
                 subject=subjects.reminder(question),
+                thread_of=subjects.card(question),
             ),
         ]
     again = _("Question {number} is open again.", number=number)

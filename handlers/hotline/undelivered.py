@@ -33,7 +33,8 @@ async def tell_the_mentor(tick: Tick, event: Undelivered) -> Sequence[Action]:
     if question is None or answer is None or answer.side != Side.MENTOR or answer.person_id is None:
         return []
     if await people.has_private_chat(tick.db, answer.person_id):
-        return [Send(answer.person_id, await delivering.undelivered(tick, question))]
+        text = await delivering.undelivered(tick, question)
+        return [Send(answer.person_id, text, thread_of=subjects.card(question))]
     notice = _(
         "The answer to question {number} couldn't be delivered: {asker} can't be reached now. "
         "I'll say it again if they come back.",

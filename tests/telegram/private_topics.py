@@ -45,7 +45,8 @@ class TopicKeeper:
         """Delete a topic with all that stands in it; a bot hears nothing of that."""
         self._private.drop_topic(topic.id)
 
-    def last_in(self, topic: Topic) -> Message:
-        """Return the last words in a topic."""
+    def last_in(self, topic: Topic | None) -> Message:
+        """Return the last words in a topic, or outside of all."""
+        where = None if topic is None else topic.id
         said = self._private.messages.values()
-        return [one for one in said if one.thread_id == topic.id and one.text][-1]
+        return [one for one in said if one.thread_id == where and one.text][-1]
