@@ -148,7 +148,7 @@ async def mark_as_ended(tick: Tick, closed: QuestionClosed) -> Sequence[Action]:
     days = tick.settings.hotline.topics_kept_days
     if days:
         at = tick.now + timedelta(days=days)
-        await jobs.schedule(tick.db, TIDY, question.id, at, person=question.asker_id)
+        await jobs.schedule(tick.db, TIDY, question.id, at)
     if closed.ending == Ending.WITHDRAWN:
         number = _("Question {number}", number=str(question.number))
         return [
