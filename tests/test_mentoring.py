@@ -41,10 +41,10 @@ async def test_a_newcomer_and_a_mentor_are_paired_when_both_agree(chat: Dialogue
         bot to ada > Mira would be glad to be your mentor. You both speak English. / Shall I introduce you? Please tell me by Thu 10 Jan, 12:00 UTC; then the place goes to somebody else. [Yes, gladly] [Rather somebody else] [Stop looking]
         ada > [Yes, gladly]
         bot edits ada > Wonderful. I introduce you to each other.
-        bot to ada > Mira is your mentor now. You both speak English. / Three things to begin with: / 1. Say hello, and tell each other what you hope for. / 2. Agree on a first time to talk, and on how often. / 3. Choose one small thing to do until then. [Write to Mira]
-        bot to mira > You mentor Ada now. Thank you. You both speak English. / Three things to begin with: * [Write to Ada]
+        bot to ada > Mira is your mentor now. You both speak English. / Three things to begin with: / 1. Say hello, and tell each other what you hope for. / 2. Agree on a first time to talk, and on how often. / 3. Choose one small thing to do until then. [Write to Mira] [Our goals]
+        bot to mira > You mentor Ada now. Thank you. You both speak English. / Three things to begin with: * [Write to Ada] [Our goals]
         ada > /mentor
-        bot to ada > Mira is your mentor now. You both speak English. [Write to Mira] [Change what I said]
+        bot to ada > Mira is your mentor now. You both speak English. [Write to Mira] [Our goals] [Change what I said] [End it kindly]
         mira > /mentees
         bot to mira > You mentor: / Ada, since Mon 7 Jan [Write to Ada]
         """  # noqa: E501 - a dialogue's line
@@ -80,8 +80,8 @@ async def test_what_two_have_in_common_is_said_with_a_first_time_in_both_zones(
         bot to ada > Mira would be glad to be your mentor. You both speak English. You both like: Editing. They can help with: Pictures and licences. You have about 10 hours a week in common. / *
         ada > [Yes, gladly]
         bot edits ada > Wonderful. *
-        bot to ada > Mira is your mentor now. * / A time at which both of you are free: Tuesday, 8 January 2030, 19:00 for you, Tuesday, 8 January 2030, 17:00 for Mira. [Write to Mira]
-        bot to mira > You mentor Ada now. * / A time at which both of you are free: Tuesday, 8 January 2030, 17:00 for you, Tuesday, 8 January 2030, 19:00 for Ada. [Write to Ada]
+        bot to ada > Mira is your mentor now. * / A time at which both of you are free: Tuesday, 8 January 2030, 19:00 for you, Tuesday, 8 January 2030, 17:00 for Mira. [Write to Mira] [Our goals]
+        bot to mira > You mentor Ada now. * / A time at which both of you are free: Tuesday, 8 January 2030, 17:00 for you, Tuesday, 8 January 2030, 19:00 for Ada. [Write to Ada] [Our goals]
         """  # noqa: E501 - a dialogue's line
     )
 

@@ -84,10 +84,11 @@ class PairingEnding(StrEnum):
     STEPPED_DOWN = "stepped_down"
     """The mentor mentors nobody any more."""
     SILENT = "silent"
-    """One of the two did not answer any more."""
+    """The mentor did not answer any more."""
+    FADED = "faded"
+    """The mentee did not answer any more."""
     UNPAIRED = "unpaired"
     """By organizers."""
-    BLOCKED = "blocked"
     FORGOTTEN = "forgotten"
     """One of the two is erased."""
 

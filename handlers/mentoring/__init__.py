@@ -17,6 +17,11 @@ pair_screen    what both of a pairing see of it
 pair_chat      what the two say to each other through the bot
 talking        from when on, and until when, all that somebody writes goes to the other
 backups        who answers while a mentor is away
+check_ins      how it goes, asked now and then
+goals          what the two want to reach
+silence        who leaves the other without an answer
+endings        by either, at the end, in silence; what organizers alone are told
+grown          whom the hotline brought together
 desk           a mentor's desk
 mentees        whom one mentors, how many, stopping
 term           whether a mentor goes on
@@ -26,10 +31,14 @@ eligible       who may mentor people
 
 from handlers.mentoring import (
     backups,
+    check_ins,
     confirming,
     desk,
     eligible,
+    endings,
     forms,
+    goals,
+    grown,
     home,
     interruptions,
     items,
@@ -40,6 +49,7 @@ from handlers.mentoring import (
     pair_screen,
     rounds,
     seeking,
+    silence,
     talking,
     term,
     terms,
@@ -50,11 +60,15 @@ from handlers.mentoring.registry import feature
 
 __all__ = [
     "backups",
+    "check_ins",
     "confirming",
     "desk",
     "eligible",
+    "endings",
     "feature",
     "forms",
+    "goals",
+    "grown",
     "home",
     "interruptions",
     "items",
@@ -65,6 +79,7 @@ __all__ = [
     "pair_screen",
     "rounds",
     "seeking",
+    "silence",
     "talking",
     "term",
     "terms",

@@ -30,4 +30,14 @@ async def _own_pairing(ctx: Context, words: str) -> Pairing:
     return pairing
 
 
+async def _any_pairing(ctx: Context, words: str) -> Pairing:
+    """A pairing of whoever presses, also one that is over. Raises Refused for any other."""
+    number = numbers.read(words)
+    pairing = await pairings.by_id(ctx.db, number) if number is not None else None
+    if pairing is None or ctx.person.id not in {pairing.mentee_id, pairing.mentor_id}:
+        raise Refused(OVER)
+    return pairing
+
+
+ANY_PAIRING = Arg("pairing", _any_pairing)
 OWN_PAIRING = Arg("pairing", _own_pairing)

@@ -6,7 +6,7 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain import people
-from bot.domain.mentoring import candidates, offers, pairings, requests
+from bot.domain.mentoring import candidates, offers, pairings, profiles, requests
 from bot.domain.mentoring.matching import Assignment, Obstacle, assign_apart, obstacle_of
 from bot.words import Button, Priority, Send, Subject, _
 from bot.words.domain_events import PairingEnded
@@ -130,6 +130,8 @@ async def fill_the_place(tick: Tick, ended: PairingEnded) -> Sequence[Action]:
     if pairing.ending in pairings.NOT_CHOSEN and pairing.mentee_id is not None:
         mentee = await people.by_id(tick.db, pairing.mentee_id)
         if mentee is not None:
+            language = pairing.language or mentee.language or tick.settings.community.language
+            await profiles.ensure_language(tick.db, mentee, language)
             await requests.ask(tick.db, mentee.id, tick.now)
     await requests.look_again(tick.db, tick.now)
     return []

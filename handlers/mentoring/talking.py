@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from bot.engine.features import Context, Job, Tick
     from bot.storage.tables import Pairing
 
+NOBODY = _("You aren't paired with anybody yet.")
+FIND = Button(_("Find a mentor"), "/mentor")
+
 
 @feature.command("talk", about=_("Write to your mentor, or to whom you mentor"),
                  page=HelpPage.LEARN)  # fmt: skip
@@ -27,9 +30,7 @@ async def talk(ctx: Context) -> Sequence[Action]:
     _in_private(ctx)
     own = await pairings.going_on(ctx.db, ctx.person.id)
     if not own:
-        raise Refused(
-            _("You aren't paired with anybody yet."), Button(_("Find a mentor"), "/mentor")
-        )
+        raise Refused(NOBODY, FIND)
     if len(own) == 1:
         return await begin(ctx, own[0])
     buttons = [await write_to(ctx, pairing, ctx.person.id) for pairing in own]

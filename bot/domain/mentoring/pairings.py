@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 BRINGS_TOGETHER_AGAIN = frozenset({PairingEnding.GRADUATED, PairingEnding.FORGOTTEN})
 """Endings after which nobody is kept apart from anybody."""
 
-NOT_CHOSEN = frozenset({PairingEnding.STEPPED_DOWN, PairingEnding.SILENT, PairingEnding.FORGOTTEN})
+NOT_CHOSEN = frozenset(
+    {
+        PairingEnding.BY_MENTOR,
+        PairingEnding.STEPPED_DOWN,
+        PairingEnding.SILENT,
+        PairingEnding.FORGOTTEN,
+    }
+)
 """Endings that the mentee has not chosen: another mentor is looked for at once."""
 
 
