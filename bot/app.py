@@ -41,6 +41,7 @@ from bot.storage.tables import PlatformState
 from bot.words.backoff import Backoff
 from bot.words.pages import Fetch, PageReader, offline
 from bot.words.platforms import Hearing
+from bot.words.tags import Tagging
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -147,6 +148,7 @@ class Community:
                 LanguageDetector: self._tongues,
                 PageReader: PageReader(self.fetch_page),
                 Hearing: Hearing({one.name: one.hears_all for one in self.platforms}),
+                Tagging: Tagging(self._has_tags),
             },
             now=self.clock,
             prepare=self._prepare,
@@ -157,6 +159,9 @@ class Community:
         self.senders = {one.name: self._sender(one) for one in self.platforms}
         for sender in self.senders.values():
             await sender.recover()
+
+    def _has_tags(self, platform: str) -> bool:
+        return any(one.name == platform and one.capabilities.tags for one in self.platforms)
 
     async def _prepare(self) -> None:
         async with self.db.read() as session:

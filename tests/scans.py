@@ -41,6 +41,7 @@ SMALL = {
     "role_grant": STAFF,
     "safety_member": "of the safety team, a few people",
     "snippet": STAFF,
+    "member_tag": STAFF,
     "spoken": STAFF,
     "topic_owner": STAFF,
     "join_rule": GROUPS,

@@ -18,6 +18,7 @@ from bot.delivery.outbox_writer import OutboxWriter
 from bot.delivery.own_threads import OwnThreads
 from bot.delivery.poll_writer import PollWriter
 from bot.delivery.readers import Readers, Target
+from bot.delivery.tag_writer import TagWriter
 from bot.delivery.thread_writer import ThreadWriter
 from bot.delivery.visits import private_chat
 from bot.languages.rendering import render
@@ -89,6 +90,7 @@ class ActionWriter:
             DropThread: self._drop_thread,
             **PollWriter(self.outbox, self._readers, self._post).ways(),
             **MembershipWriter(self.outbox, self._readers).ways(),
+            **TagWriter(self.outbox, self._readers).ways(),
         }
 
     async def write(

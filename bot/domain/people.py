@@ -9,7 +9,7 @@ from sqlalchemy import CompoundSelect, ScalarSelect, delete, func, or_, select, 
 from bot.domain import numbers, versions
 from bot.storage.tables import Account, Block, Declined, Person, Question, RoleGrant, Spoken, fold
 from bot.words import Button, Refused, Role, Text, _
-from bot.words.domain_events import RoleRevoked, happened
+from bot.words.domain_events import RoleGranted, RoleRevoked, happened
 from bot.words.mentoring import Fluency
 from bot.words.states import QuestionState
 
@@ -109,6 +109,7 @@ async def grant(db: AsyncSession, person: Person, role: Role, by: Person, now: d
         db.add(RoleGrant(person_id=person.id, role=role.word, granted_by=by.id, granted_at=now))
     elif not held.by_hand:
         held.by_hand, held.granted_by, held.granted_at = True, by.id, now
+    happened(db, RoleGranted(person.id))
     await versions.bump(db, "menus")
 
 

@@ -67,6 +67,7 @@ from bot.words.polls import (
 )
 from bot.words.roles import Role
 from bot.words.subjects import Subject
+from bot.words.tags import Tag
 from bot.words.text import (
     Foldable,
     LanguageName,
@@ -144,6 +145,7 @@ __all__ = [
     "Subject",
     "Table",
     "TableRow",
+    "Tag",
     "TemporaryChat",
     "Text",
     "Update",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.words.memberships import Admit, Enter
 from bot.words.polls import ClosePoll, Poll
+from bot.words.tags import Tag
 
 if TYPE_CHECKING:
     from bot.words.attachments import Attachment
@@ -226,6 +227,7 @@ Action = (
     | Poll
     | ClosePoll
     | Admit
+    | Tag
     | Enter
 )
 Also = Callable[[Any], Awaitable[None]]

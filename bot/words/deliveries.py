@@ -124,6 +124,8 @@ class Act(StrEnum):
     """Decline to let them in, or let them out again."""
     ENTER = "enter"
     """Go to a group that the bot is not in."""
+    TAG = "tag"
+    """Show the words of `content` beside the member `person`; none: nothing any more."""
     DEFER = "defer"
     """Leave it to people whether somebody is let in."""
 
@@ -221,6 +223,8 @@ class Capabilities:
     key, which moves to where the chat then is."""
     polls: PollSupport = PollSupport.NONE
     """What its own polls tell; whoever shows results before the end has none."""
+    tags: bool = False
+    """A word can stand beside a member's name in a group."""
     admits: bool = False
     """It can let people into groups, and out again."""
     enters: bool = False

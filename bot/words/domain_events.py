@@ -115,6 +115,13 @@ class Undelivered:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleGranted:
+    """Somebody was given a role, perhaps one that they had."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class OwnerRemoved:
     """The configuration does not name somebody as an owner any more."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.domain import language_tags, people, versions
+from bot.domain import language_tags, people, tags, versions
 from bot.domain.hotline import questions
 from bot.domain.safety import team
 from bot.engine.features import ONLY, Arg, HelpPage, Role
@@ -23,6 +23,7 @@ from bot.words import (
     stack,
 )
 from bot.words.domain_events import LanguageChosen, OwnerRemoved
+from bot.words.tags import Tagging
 from handlers.people.registry import feature
 
 if TYPE_CHECKING:
@@ -142,7 +143,9 @@ async def _give(
         return [summary]
     page = HelpPage.of(new_role)
     desk = Button(page.heading, f"/help {page}")
-    return [summary, Send(person.id, _welcome(new_role), buttons=(desk,))]
+    can_be_shown = await tags.places(ctx.db, person.id, ctx.use(Tagging).on)
+    shown = (Button(_("Show my role"), "/tag"),) if can_be_shown else ()
+    return [summary, Send(person.id, _welcome(new_role), buttons=(desk, *shown))]
 
 
 def _welcome(new_role: Role) -> Text:

@@ -166,6 +166,8 @@ class Chat:
     """What the bot may do as an administrator."""
     topics: dict[int, Topic] = field(default_factory=dict)
     migrated_to: int | None = None
+    tags: dict[int, str] = field(default_factory=dict)
+    """Of members, by user id."""
     guarded: bool = False
     """The bot is the group's guard: it is asked of each request to join, and has to be quick."""
     join_requests: set[int] = field(default_factory=set)

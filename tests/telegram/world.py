@@ -202,6 +202,8 @@ class World:
             member |= chat.rights if user is self.bot else {**chat.rights, "can_be_edited": True}
             if chat.is_forum:
                 member.setdefault("can_manage_topics", True)
+        elif status == "member" and user_id in chat.tags:
+            member["tag"] = chat.tags[user_id]
         elif status == "creator":
             member["is_anonymous"] = False
         elif status == "restricted":

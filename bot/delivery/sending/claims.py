@@ -30,7 +30,16 @@ MOST_TRIES = 6
 """Tries of one delivery that can lie in one minute: their pauses double."""
 UNPACED = {
     act.value
-    for act in (Act.TOAST, Act.OFFER, Act.GUEST, Act.ADMIT, Act.EXPEL, Act.DEFER, Act.ENTER)
+    for act in (
+        Act.TOAST,
+        Act.OFFER,
+        Act.GUEST,
+        Act.TAG,
+        Act.ADMIT,
+        Act.EXPEL,
+        Act.DEFER,
+        Act.ENTER,
+    )
 }
 """What is no message, and so counts in no limit."""
 STANDING = frozenset({Act.EDIT, Act.DELETE, Act.END_POLL})

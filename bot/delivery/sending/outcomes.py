@@ -50,7 +50,7 @@ NO_TOPICS, NO_FILES = "rooms.no_topics", "rooms.no_files"
 """The jobs that tell features of a right that the bot lacks; their subject is the chat's id."""
 NEW = frozenset({Act.MESSAGE, Act.POLL})
 """What stands in a chat once it is made."""
-MEMBERSHIPS = frozenset({Act.ADMIT, Act.EXPEL, Act.DEFER, Act.ENTER})
+MEMBERSHIPS = frozenset({Act.ADMIT, Act.EXPEL, Act.DEFER, Act.ENTER, Act.TAG})
 NAMED = NEW | (MEMBERSHIPS - {Act.DEFER})
 """What its feature is told of where it could not be done."""
 POLLS = frozenset({Act.POLL, Act.END_POLL})

@@ -58,13 +58,14 @@ CAPABILITIES = Capabilities(
 
 
 @cache
-def capabilities(*, polls: bool, topics: bool, moments: bool) -> Capabilities:
+def capabilities(*, polls: bool, topics: bool, moments: bool, tags: bool) -> Capabilities:
     """Tell what Telegram can do, by what is not the same on all servers and for all bots."""
     return replace(
         CAPABILITIES,
         polls=PollSupport.SUMS if polls else CAPABILITIES.polls,
         private_threads=PrivateThreads.OPENED if topics else PrivateThreads.NONE,
         own_times=moments,
+        tags=tags,
     )
 
 
@@ -93,6 +94,7 @@ class Telegram:
             polls=has(Ability.HIDDEN_RESULTS),
             topics=has(Ability.PRIVATE_TOPICS),
             moments=has(Ability.MOMENTS),
+            tags=has(Ability.TAGS),
         )
 
     def _has_topics(self) -> bool:

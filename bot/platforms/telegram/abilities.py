@@ -33,6 +33,7 @@ class Ability(StrEnum):
     BUTTON_STYLES = "styles of buttons (Bot API 9.4)"
     MOMENTS = "times in each reader's own zone (Bot API 9.5)"
     HIDDEN_RESULTS = "polls whose results are hidden until the end (Bot API 9.6)"
+    TAGS = "tags of members (Bot API 9.5)"
     RICH_MESSAGES = "rich messages (Bot API 10.2)"
     PRIVATE_TOPICS = "topics in private chats (Bot API 9.4, and turned on with @BotFather)"
 
@@ -51,6 +52,7 @@ TOLD_BY = {
     Ability.MOMENTS: TELLS_OF_9_4,
     Ability.PRIVATE_TOPICS: TELLS_OF_9_4,
     Ability.HIDDEN_RESULTS: "can_manage_bots",
+    Ability.TAGS: "can_manage_bots",
     Ability.RICH_MESSAGES: "supports_join_request_queries",
 }
 """Fields of getMe's that each server sends which can do it (or some of those that can't)."""

@@ -1,4 +1,4 @@
-"""Who is in a group: requests to join, and those who are let out again.
+"""Who is in a group, and as what: requests to join, those who are let out again, tags of members.
 
 Where the bot is a group's guard, each request comes with a query that is to be answered within ten
 seconds (Bot API 10.1); what comes too late, and what is decided later, goes by the older methods,
@@ -42,3 +42,10 @@ async def _expel(api: BotApi, member: dict[str, Any]) -> None:
     except (Gone, Unchanged):
         await api.call_repeatably("banChatMember", member)
         await api.call_repeatably("unbanChatMember", {**member, "only_if_banned": True})
+
+
+async def tag(api: BotApi, delivery: Delivery) -> Sent:
+    """Show a word beside a member's name, or none (Bot API 9.5). Raises a DeliveryFailed."""
+    member = {"chat_id": number(delivery.chat), "user_id": number(delivery.person)}
+    await api.call_repeatably("setChatMemberTag", {**member, "tag": delivery.content.text})
+    return Sent()

@@ -59,7 +59,7 @@ MUTED = (
 NO_RIGHT = re.compile(
     r"not enough rights to (?:\w+ a topic|send (?!(?:text )?messages))"
     r"|chat_send_(?!plain)\w+_forbidden|chat_admin_required"
-    r"|not enough rights to restrict|user is an administrator"
+    r"|not enough rights to (?:restrict|manage)|user is an administrator"
 )
 """Lacking is the right to what sort of thing it is: also where Telegram says so with a 403."""
 UNREACHABLE = (

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.platforms.patience import Sleep
 from bot.platforms.telegram.abilities import Ability
-from bot.platforms.telegram.admissions import admit
+from bot.platforms.telegram.admissions import admit, tag
 from bot.platforms.telegram.api import BotApi
 from bot.platforms.telegram.calls import Call, is_private, marked, number, plan, text_params
 from bot.platforms.telegram.failures import NoText
@@ -72,6 +72,7 @@ class Deliverer:
             Act.ADMIT: partial(admit, self._api),
             Act.EXPEL: partial(admit, self._api),
             Act.DEFER: partial(admit, self._api),
+            Act.TAG: partial(tag, self._api),
             Act.POLL: self._open_poll,
             Act.END_POLL: self._end_poll,
         }

@@ -60,6 +60,16 @@ class RoleGrant(Base):
     """Of mentors: newcomers are paired with them."""
 
 
+class MemberTag(Base):
+    """A group in which somebody wants to be seen with their role."""
+
+    __tablename__ = "member_tag"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"), primary_key=True)
+    account: Mapped[str] = mapped_column(String(255))
+    """The key of the account that is in it."""
+
+
 class Spoken(Base):
     """A language that somebody speaks with others; mentors answer in those that they know well."""
 

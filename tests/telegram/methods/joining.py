@@ -1,4 +1,4 @@
-"""Requests to join, and taking people out of groups."""
+"""Requests to join, taking people out of groups, and their tags there."""
 
 from tests.telegram.calls import Params
 from tests.telegram.chats import Chat
@@ -9,6 +9,7 @@ from tests.telegram.methods.registry import method
 from tests.telegram.methods.targets import may, writable_chat
 from tests.telegram.world import World
 
+LONGEST_TAG = 16
 ANSWERS = frozenset({"approve", "decline", "queue"})
 
 
@@ -94,3 +95,23 @@ def _check_restricting(world: World, params: Params) -> tuple[Chat, int]:
     if user_id not in world.users:
         raise bad_request("PARTICIPANT_ID_INVALID")
     return chat, user_id
+
+
+@method("setChatMemberTag")
+def set_tag(world: World, params: Params) -> bool:
+    """Show a tag beside a regular member's name; an empty one is none."""
+    chat, user_id = writable_chat(world, params), params.integer("user_id")
+    if not may(world, chat, "can_manage_tags"):
+        raise bad_request("not enough rights to manage tags in the chat")
+    if not chat.has(user_id):
+        raise bad_request("PARTICIPANT_ID_INVALID")
+    if chat.is_administrator(user_id):
+        raise bad_request("user is an administrator of the chat")
+    tag = params.text("tag")
+    if len(tag) > LONGEST_TAG:
+        raise bad_request("TAG_TOO_LONG")
+    if tag:
+        chat.tags[user_id] = tag
+    else:
+        chat.tags.pop(user_id, None)
+    return True

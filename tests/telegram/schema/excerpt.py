@@ -14,7 +14,7 @@ from typing import Any
 from tests.telegram.methods import METHODS
 
 NEWER_METHODS = (
-    "getUpdates", "setChatMemberTag", "sendRichMessage",
+    "getUpdates", "sendRichMessage",
 "editEphemeralMessageText", "editEphemeralMessageReplyMarkup",
     "deleteEphemeralMessage",
 )  # fmt: skip
