@@ -3,11 +3,12 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import Community
 from bot.commands.demo import settle
@@ -20,13 +21,14 @@ from bot.storage.sessions import Database
 from bot.words.pages import Fetch, offline
 from tests.dialogue import Dialogue, dialogue
 from tests.scans import Statements, scans_on_sqlite
-from tests.sharing import fit_once, leave_modules_alone
+from tests.sharing import compile_statements_once, fit_once, leave_modules_alone
 
-__all__ = ["fit_once"]
+__all__ = ["compile_statements_once", "fit_once"]
 
 MONDAY = datetime(2030, 1, 7, 9, tzinfo=UTC)
 STARTER = Path(__file__).parents[1] / "starter"
 
+Begun = Callable[..., Awaitable[Path]]
 Open = Callable[..., Awaitable[Dialogue]]
 
 
@@ -74,20 +76,48 @@ def known_database(
     async def made() -> Path:
         if not path.exists():
             shutil.copyfile(empty_database, path)
-            db = Database(f"sqlite:///{path}")
-            await db.open()
-            async with db.write() as session:
+            async with opened(path) as session:
                 await starter.load(session, STARTER, MONDAY)
-            await db.close()
         return path
 
     return made
 
 
+@pytest.fixture(scope="session")
+def begun_database(
+    tmp_path_factory: pytest.TempPathFactory,
+    empty_database: Path,
+    known_database: Callable[[], Awaitable[Path]],
+) -> Begun:
+    """Give a SQLite file to copy: with the starter pack or without, with the demo people or not."""
+    folder = tmp_path_factory.mktemp("begun")
+
+    async def made(*, knowing: bool, demo: bool, with_rooms: bool) -> Path:
+        path = await known_database() if knowing else empty_database
+        if not demo:
+            return path
+        begun = folder / f"{knowing}-{with_rooms}.db"
+        if not begun.exists():
+            shutil.copyfile(path, begun)
+            async with opened(begun) as session:
+                await settle(session, MONDAY, with_rooms=with_rooms)
+        return begun
+
+    return made
+
+
+@asynccontextmanager
+async def opened(path: Path) -> AsyncIterator[AsyncSession]:
+    """Change a database before any dialogue begins."""
+    db = Database(f"sqlite:///{path}")
+    await db.open()
+    async with db.write() as session:
+        yield session
+    await db.close()
+
+
 @pytest.fixture
-async def open_chat(
-    tmp_path: Path, empty_database: Path, known_database: Callable[[], Awaitable[Path]]
-) -> AsyncIterator[Open]:
+async def open_chat(tmp_path: Path, begun_database: Begun) -> AsyncIterator[Open]:
     """Open a community on the console: `await open_chat(demo=True, settings=…)`."""
     statements = Statements()
     path = tmp_path / "chat.db"
@@ -103,16 +133,14 @@ async def open_chat(
         ) -> Dialogue:
             settings = settings or Settings()
             if not path.exists():
-                shutil.copyfile(await known_database() if knowing else empty_database, path)
+                begun = await begun_database(knowing=knowing, demo=demo, with_rooms=with_rooms)
+                shutil.copyfile(begun, path)
             db = Database(f"sqlite:///{path}")
             await db.open()
             open_things.push_async_callback(db.close)
             clock = SetClock(MONDAY)
             console = Console()
             community = Community(settings, db, [console], clock, fetch_page)
-            if demo:
-                async with db.write() as session:
-                    await settle(session, MONDAY, with_rooms=with_rooms)
             with statements.recorded():
                 await community.open()
             open_things.push_async_callback(community.close)

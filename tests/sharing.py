@@ -12,17 +12,28 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.util import LRUCache
 
 from bot.domain.language_detection import detector
-from bot.domain.matching import Matcher
+from bot.domain.matching import Matcher, memory
+from bot.storage import sessions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, MutableMapping, Sequence
+
+    from sqlalchemy import URL
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
     from bot.domain.matching import Phrasing
 
 REMEMBERED = 12
 """Results of each kind; a matcher of the starter pack takes some megabytes."""
+MOST_COMPILED = 2000
+"""Statements; the bot has some five hundred."""
 
 
 class Memory:
@@ -44,7 +55,7 @@ class Memory:
 
 @pytest.fixture(scope="session", autouse=True)
 def fit_once() -> Iterator[None]:
-    """Fit each distinct knowledge base once in a test process."""
+    """Fit each distinct knowledge base once in a test process, and leave its memory there."""
     matchers, profiles = Memory(), Memory()
     fit, learn = Matcher.fit, detector.learn
 
@@ -64,7 +75,42 @@ def fit_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Matcher, "fit", classmethod(fit_or_recall))
         patch.setattr(detector, "learn", learn_or_recall)
+        patch.setattr(memory, "give_back", lambda: None)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compile_statements_once() -> Iterator[None]:
+    """Compile each statement once in a test process, and let the disk be written to at leisure.
+
+    Each database has engines of its own, and each of those a memory of what it has compiled: a
+    quarter of a dialogue went into saying the same again. That a process may be killed is tested
+    with processes, whose databases are written as they are in earnest.
+    """
+    cache: MutableMapping[Any, Any] = LRUCache(MOST_COMPILED)
+
+    def create_alike(url: URL, **options: Any) -> AsyncEngine:
+        engine = create_async_engine(url, **options)
+        if isinstance(engine.dialect, SQLiteDialect_aiosqlite):
+            engine.sync_engine._compiled_cache = cache
+            event.listen(engine.sync_engine, "connect", _write_at_leisure)
+        return engine
+
+    def is_alike(_dialect: Any, other: object) -> bool:
+        return isinstance(other, SQLiteDialect_aiosqlite)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sessions, "create_async_engine", create_alike)
+        # What was compiled is found by the dialect that it was compiled for.
+        patch.setattr(SQLiteDialect_aiosqlite, "__eq__", is_alike)
+        patch.setattr(SQLiteDialect_aiosqlite, "__hash__", lambda _dialect: 1)
+        yield
+
+
+def _write_at_leisure(connection: DBAPIConnection, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA synchronous=OFF")
+    cursor.close()
 
 
 def leave_modules_alone() -> None:
