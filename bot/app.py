@@ -40,7 +40,7 @@ from bot.storage.sessions import Database
 from bot.storage.tables import PlatformState
 from bot.words.backoff import Backoff
 from bot.words.pages import Fetch, PageReader, offline
-from bot.words.platforms import Hearing
+from bot.words.platforms import AskedBy, Hearing
 from bot.words.tags import Tagging
 
 if TYPE_CHECKING:
@@ -147,6 +147,7 @@ class Community:
                 Knowledge: self._knowledge,
                 LanguageDetector: self._tongues,
                 PageReader: PageReader(self.fetch_page),
+                AskedBy: AskedBy({one.name: one.capabilities.asked_by for one in self.platforms}),
                 Hearing: Hearing({one.name: one.hears_all for one in self.platforms}),
                 Tagging: Tagging(self._has_tags),
             },

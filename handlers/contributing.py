@@ -83,6 +83,7 @@ BEGIN = _("Begin with {command}")
     linked=True,
     page=HelpPage.LEARN,
     label=_("Ways to contribute"),
+    for_oneself=True,
 )
 async def contribute(ctx: Context) -> Sequence[Action]:
     """Ask what one likes and how much time there is: "/contribute pictures hour"."""

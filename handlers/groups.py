@@ -50,7 +50,8 @@ WORDS = Arg("words", plain(any_words), rest=True, optional=True)
 
 
 @feature.command("groups", LANGUAGE, WORDS, about=_("Find groups by language, place or topic"),
-                 group=True, linked=True, page=HelpPage.FIND, label=_("Groups"))  # fmt: skip
+                 group=True, linked=True, page=HelpPage.FIND, label=_("Groups"),
+                 for_oneself=True)  # fmt: skip
 async def show(ctx: Context) -> Sequence[Action]:
     """Show groups: one's own languages first, or what fits the words: "/groups kenya"."""
     own = ctx.languages.chain(ctx.language)

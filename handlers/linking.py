@@ -42,7 +42,8 @@ CODE = Arg("code", plain(any_words), rest=True, optional=True)
 
 
 @feature.command("link", CODE, about=_("Use the bot as the same person on another platform"),
-                 last=True, page=HelpPage.SETTINGS, label=_("My other account"))  # fmt: skip
+                 last=True, page=HelpPage.SETTINGS, label=_("My other account"),
+                 for_oneself=True)  # fmt: skip
 async def link(ctx: Context) -> Sequence[Action]:
     """Give a code, or say by one that was given elsewhere who one is there."""
     if not ctx.chat.private:
@@ -145,7 +146,7 @@ async def hear_code(ctx: Context) -> Sequence[Action] | None:
 
 
 @feature.command("unlink", SURE, about=_("Separate your accounts again"), last=True,
-                 page=HelpPage.SETTINGS)  # fmt: skip
+                 page=HelpPage.SETTINGS, for_oneself=True)  # fmt: skip
 async def unlink(ctx: Context) -> Sequence[Action]:
     """Make this account a person of its own, after asking once more."""
     if not ctx.chat.private:

@@ -68,6 +68,7 @@ feature.help(HelpPage.LEARN, _("The basics"), "/ladder fundamental", LEVELS["fun
     linked=True,
     page=HelpPage.FIND,
     label=_("By topic"),
+    for_oneself=True,
 )
 async def browse(ctx: Context) -> Sequence[Action]:
     """Show the topics, or a page of one: "/resources editing 2"; what one likes comes first."""
@@ -137,6 +138,7 @@ def _groups(counted: Sequence[tuple[str, int]]) -> list[Button]:
     linked=True,
     page=HelpPage.LEARN,
     label=_("Step by step"),
+    for_oneself=True,
 )
 async def climb(ctx: Context) -> Sequence[Action]:
     """Show the levels of learning and leadership, or a page of one: "/ladder emerging 2"."""
@@ -179,7 +181,8 @@ async def _page(
 
 
 @feature.command("find", WORDS, about=_("Search guides, tools and groups: /find pictures"),
-                 group=True, linked=True, page=HelpPage.FIND, label=_("Search"))  # fmt: skip
+                 group=True, linked=True, page=HelpPage.FIND, label=_("Search"),
+                 for_oneself=True)  # fmt: skip
 async def find(ctx: Context) -> Sequence[Action]:
     """Search; in a group the best find, and the way to the rest."""
     words = ctx.find(WORDS)

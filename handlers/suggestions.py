@@ -67,6 +67,7 @@ WORDS = Arg("words", plain(one_line), rest=True, optional=True)
     group=True,
     page=HelpPage.CONTRIBUTE,
     label=_("Suggest a link"),
+    for_oneself=True,
 )
 async def suggest(ctx: Context) -> Sequence[Action]:
     """Take a link, and what somebody says of it; ask for it where there is none."""

@@ -42,7 +42,7 @@ SHOWN = 6
 
 
 @feature.command("gaps", LANGUAGE, about=_("See what is missing in your language"), linked=True,
-                 page=HelpPage.CONTRIBUTE, label=_("Fill a gap"))  # fmt: skip
+                 page=HelpPage.CONTRIBUTE, label=_("Fill a gap"), for_oneself=True)  # fmt: skip
 async def gaps(ctx: Context) -> Sequence[Action]:
     """Show what lacks, or is behind, in a language: "/gaps sw"."""
     language = ctx.find(LANGUAGE) or ctx.languages.best(ctx.language)
@@ -104,6 +104,7 @@ async def _gaps(ctx: Context, language: str) -> list[Gap]:
     about=_("Translate an answer: /translate, or /translate 12 sw"),
     page=HelpPage.CONTRIBUTE,
     label=_("Translate an answer"),
+    for_oneself=True,
 )
 async def translate(ctx: Context) -> Sequence[Action]:
     """Take an answer on: the one that is named, or the first that lacks."""

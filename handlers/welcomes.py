@@ -27,6 +27,7 @@ from bot.words import (
     verbatim,
 )
 from bot.words.domain_events import PersonJoined, PersonLeft
+from bot.words.platforms import AskedBy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,6 +116,7 @@ async def welcome(tick: Tick, job: Job) -> Sequence[Action]:
     text = stack(
         _greeting([person.name for person, _language in arrivals if person.name], len(arrivals)),
         _("Ask me anything about how things work here: write to me in private, or use /ask."),
+        tick.use(AskedBy).hint((await rooms.by_id(tick.db, chat_id)).platform),
     )
     return [
         Post(

@@ -33,7 +33,8 @@ class Command:
 
     `also`: who else may, though it stands in no menu of theirs. What is `last` (settings, second
     thoughts) comes after the others there. Only what is `linked` can be said by a link into the
-    private chat: anybody can make such a link.
+    private chat: anybody can make such a link. What is `for_oneself` is said and answered unseen by
+    others, also in groups, where the platform can do that; it is in the menus of groups then.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Command:
     group: bool = False
     linked: bool = False
     last: bool = False
+    for_oneself: bool = False
     also: Allows | None = None
     args: tuple[Arg[Any], ...] = ()
     page: HelpPage | None = None

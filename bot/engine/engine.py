@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from bot.delivery.actions import BROADCAST, ActionWriter
 from bot.delivery.refusals import TRY_AGAIN, try_again
 from bot.engine import access, conversation, copies, inbox, listening, lookups, presence
+from bot.engine.asides import step_aside, with_notice
 from bot.engine.commands import role_to_press
 from bot.engine.features import Context, Tick
 from bot.engine.routes import Routes
@@ -209,9 +210,11 @@ class Engine:
         await presence.keep_up(session, visit, event, self.now())
         if access.is_intruder(visit, event):
             return False
+        writer = self._writer(session)
         if event.mark:
-            outbox = self._writer(session).outbox
-            event = await copies.recognise(session, visit, event, outbox)
+            event = await copies.recognise(session, visit, event, writer.outbox)
+        outlet = self.platforms[event.platform]
+        visit, event, notice = await step_aside(writer.outbox, visit, event, self.routes, outlet)
         listening.note(session, visit, event, self.languages.best(visit.language))
         tick = self._tick(session)
         ctx = Context(session, tick.now, tick.settings, tick.languages, tick.services, visit, event)
@@ -219,8 +222,7 @@ class Engine:
         answer = await self._answer(ctx)
         heard_of = await listening.tell(tick, self.routes)
         actions = [*said_before, *(answer or ()), *(heard_of or ())]
-        writer = self._writer(session)
-        await writer.write(actions, visit, event)
+        await writer.write(with_notice(notice, actions), visit, event)
         if event.press and not any(isinstance(said, Reply) and said.whisper for said in actions):
             await writer.hush(visit, event)
         return answer is not None or heard_of is not None

@@ -115,6 +115,7 @@ class Feature:
         group: bool = False,
         linked: bool = False,
         last: bool = False,
+        for_oneself: bool = False,
         also: Allows | None = None,
         page: HelpPage | None = None,
         label: Text | None = None,
@@ -125,8 +126,10 @@ class Feature:
 
         `private` and `group` say in which menus it stands; it may be typed anywhere; `last`: after
         the others. `linked`: a `Button(start="/name …")` and links made by anybody may say it; it
-        only looks. `also` allows it to others than those who have the role. `page`: where /help
-        lists it; with a `label`, a button there says it, and `line` (else `about`) what it does.
+        only looks. `for_oneself`: nobody else sees it, or the answer, also in a group, where the
+        platform can do that. `also` allows it to others than those who have the role. `page`: where
+        /help lists it; with a `label`, a button there says it, and `line` (else `about`) what it
+        does.
         """
 
         def register(handler: Handler) -> Handler:
@@ -134,8 +137,9 @@ class Feature:
             for place, name in enumerate(names_of(declared)):
                 description = about if place == 0 else None
                 self.commands[name] = Command(
-                    name, handler, description, role, private, group, linked, last, also, args, page
-                )
+                    name, handler, description, role, private, group, linked, last, for_oneself,
+                    also, args, page,
+                )  # fmt: skip
             if label is not None and (shown := line or about) is not None:
                 self.help(page or HelpPage.of(role), label, f"/{names_of(declared)[0]}", shown)
             return handler

@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from bot.words.text import Text, _
+
 if TYPE_CHECKING:
     from bot.words.attachments import Attachment
     from bot.words.deliveries import Capabilities, Delivery, Receive, Sent
@@ -100,6 +102,26 @@ class Platform(Carrier, Protocol):
         """Look whether all is well, for `lamplighter check`; `groups` are those in which it is,
         titles by keys.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class AskedBy:
+    """The service that tells by which reaction somebody in a group asks in private, by platform."""
+
+    by_platform: Mapping[str, str]
+
+    def on(self, platform: str) -> str:
+        """That reaction; "" where there is none."""
+        return self.by_platform.get(platform, "")
+
+    def hint(self, platform: str) -> Text | None:
+        """How to do that, as a group reads it; None where there is no such thing."""
+        sign = self.on(platform)
+        if not sign:
+            return None
+        return _(
+            "To ask without anybody here seeing it, react to any message with {emoji}.", emoji=sign
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,11 +83,11 @@ async def _go_on_or_ask(ctx: Context) -> Sequence[Action]:
 
 
 @feature.command("ask", about=_("Ask a question: /ask how do I add a photo?"), group=True,
-                 page=HelpPage.BASICS)  # fmt: skip
+                 page=HelpPage.BASICS, for_oneself=True)  # fmt: skip
 async def ask_by_command(ctx: Context) -> Sequence[Action]:
     """Ask anywhere."""
     if not ctx.args and not ctx.event.attachments:
-        raise Refused(courtesies.AFTER_THE_COMMAND)
+        raise Refused(WRITE_HERE if ctx.chat.private else courtesies.AFTER_THE_COMMAND)
     intercepted = await ctx.intercept(ctx.args)
     if intercepted is not None:
         return intercepted

@@ -150,7 +150,7 @@ async def hear_withdrawal(ctx: Context) -> Sequence[Action] | None:
 
 
 @feature.command("withdraw", WORDS, about=_("Take your question back"), group=True, last=True,
-                 page=HelpPage.BASICS)  # fmt: skip
+                 page=HelpPage.BASICS, for_oneself=True)  # fmt: skip
 async def withdraw(ctx: Context) -> Sequence[Action]:
     """Take back one message (as a reply to it) or the whole question; ask first where it has been
     answered.

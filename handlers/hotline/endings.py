@@ -93,7 +93,7 @@ async def _good_news(ctx: Context, question: Question) -> list[Action]:
 
 
 @feature.command("stuck", "reopen", OWN_QUESTION, about=_("Reopen your question"), last=True,
-                 page=HelpPage.BASICS)  # fmt: skip
+                 page=HelpPage.BASICS, for_oneself=True)  # fmt: skip
 async def stuck(ctx: Context) -> Sequence[Action]:
     """The asker needs more: the question goes on with whoever answered it, else with everybody."""
     return await go_on(ctx, ctx.get(OWN_QUESTION))

@@ -44,7 +44,8 @@ BACK = _("Back")
 
 
 @feature.command("questions", OPEN, NUMBER, about=_("Your questions, and how they stand"),
-                 linked=True, page=HelpPage.BASICS, label=_("My questions"))  # fmt: skip
+                 linked=True, page=HelpPage.BASICS, label=_("My questions"),
+                 for_oneself=True)  # fmt: skip
 async def own_questions(ctx: Context) -> Sequence[Action]:
     """List one's own questions, newest first; "/questions open 7" shows one of them."""
     if not ctx.chat.private:

@@ -118,7 +118,8 @@ def _marked(ctx: Context, question: Question, reply: Reply) -> Reply:
 
 
 @feature.command("anonymous", about=_("Ask without your name, until you say otherwise"),
-                 page=HelpPage.BASICS, label=_("Ask without my name"))  # fmt: skip
+                 page=HelpPage.BASICS, label=_("Ask without my name"),
+                 for_oneself=True)  # fmt: skip
 async def ask_unseen(ctx: Context) -> Sequence[Action]:
     """Speak under a pseudonym from now on, and say plainly what that does not hide."""
     if not ctx.chat.private:

@@ -36,7 +36,7 @@ NUMBER = Arg("number", plain(str.lower), optional=True)
 
 
 @feature.command("help", PAGE, PART, NUMBER, about=_("What I can do for you"), group=True,
-                 linked=True, page=HelpPage.BASICS)  # fmt: skip
+                 linked=True, page=HelpPage.BASICS, for_oneself=True)  # fmt: skip
 async def help_(ctx: Context) -> Sequence[Action]:
     """Show the first screen, or what it leads to: "/help find", "/help all mentors 2"."""
     return [await _screen(ctx).show(ctx, HELP, whisper=True)]

@@ -45,7 +45,8 @@ UNTIL = Arg("until", _end_of_break, rest=True, optional=True)
 
 
 @feature.command("away", UNTIL, about=_("Take a break: /away until 2030-02-01"),
-                 role=Role.MENTOR, last=True, label=_("Take a break"))  # fmt: skip
+                 role=Role.MENTOR, last=True, label=_("Take a break"),
+                 for_oneself=True)  # fmt: skip
 async def away(ctx: Context) -> Sequence[Action]:
     """Take a break until a date; what one had taken must be given back or answered first."""
     until = ctx.find(UNTIL)

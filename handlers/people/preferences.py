@@ -51,7 +51,7 @@ LANGUAGES = "languages"
 
 
 @feature.command("language", LANGUAGE, about=_("Choose your language"), last=True,
-                 page=HelpPage.SETTINGS, label=_("My language"))  # fmt: skip
+                 page=HelpPage.SETTINGS, label=_("My language"), for_oneself=True)  # fmt: skip
 async def language(ctx: Context) -> Sequence[Action]:
     """Choose one's language by button, tag or name; it goes before what the app says."""
     tag = ctx.find(LANGUAGE)
@@ -73,7 +73,7 @@ NAME = Arg("name", plain(one_line), rest=True, optional=True)
 
 
 @feature.command("name", NAME, about=_("Choose the name that others see"), last=True,
-                 page=HelpPage.SETTINGS, label=_("My name"))  # fmt: skip
+                 page=HelpPage.SETTINGS, label=_("My name"), for_oneself=True)  # fmt: skip
 async def name(ctx: Context) -> Sequence[Action]:
     """Choose one's name; answers are signed with it."""
     chosen = ctx.find(NAME)

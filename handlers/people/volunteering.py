@@ -46,7 +46,8 @@ VOLUNTEER = Arg("volunteer", _somebody)
 
 
 @feature.command("volunteer", SURE, about=_("Offer to answer questions as a mentor"), last=True,
-                 page=HelpPage.CONTRIBUTE, label=_("Become a mentor"))  # fmt: skip
+                 page=HelpPage.CONTRIBUTE, label=_("Become a mentor"),
+                 for_oneself=True)  # fmt: skip
 async def volunteer(ctx: Context) -> Sequence[Action]:
     """Tell organizers that somebody would like to be a mentor, after asking once more."""
     if not ctx.chat.private:

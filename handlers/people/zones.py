@@ -25,7 +25,7 @@ PLACE = Arg("place", plain(any_words), rest=True, optional=True)
 
 
 @feature.command("zone", PLACE, about=_("Set your time zone: /zone Africa/Nairobi"), last=True,
-                 page=HelpPage.SETTINGS, label=_("My time zone"))  # fmt: skip
+                 page=HelpPage.SETTINGS, label=_("My time zone"), for_oneself=True)  # fmt: skip
 async def zone(ctx: Context) -> Sequence[Action]:
     """Set the zone in which one reads times; ask for it where no place is named."""
     place = ctx.find(PLACE)

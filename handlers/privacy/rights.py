@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 @feature.command("mydata", about=_("What I know about you, as a file"), last=True,
                  page=HelpPage.SETTINGS, label=_("My data"),
-                 line=_("See what I know about you, or have it deleted"))  # fmt: skip
+                 line=_("See what I know about you, or have it deleted"),
+                 for_oneself=True)  # fmt: skip
 async def my_data(ctx: Context) -> Sequence[Action]:
     """Give a person everything that is kept of them, privately."""
     if not ctx.chat.private:
@@ -65,7 +66,7 @@ def _as_json(known: Mapping[str, Any]) -> Attachment:
 
 
 @feature.command("forgetme", SURE, about=_("Delete everything about you"), last=True,
-                 page=HelpPage.SETTINGS)  # fmt: skip
+                 page=HelpPage.SETTINGS, for_oneself=True)  # fmt: skip
 async def forget_me(ctx: Context) -> Sequence[Action]:
     """Erase a person, after asking once more."""
     if not ctx.chat.private:

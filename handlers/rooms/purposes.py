@@ -28,6 +28,7 @@ from bot.words import (
     to_confirm,
 )
 from bot.words.domain_events import RoomLost, RoomRegained, happened
+from bot.words.platforms import AskedBy
 from bot.words.states import RoomPurpose
 from handlers.rooms.registry import feature
 
@@ -183,14 +184,11 @@ async def added(ctx: Context) -> Sequence[Action] | None:
     """Introduce oneself in a group, in one breath."""
     if ctx.chat.private:
         return None
-    return [
-        Reply(
-            _(
-                "Hello, I'm here to help newcomers. Ask me with /ask and your question, "
-                "or write to me in private. Organizers: /room tells me what this group is for."
-            )
-        )
-    ]
+    hello = _(
+        "Hello, I'm here to help newcomers. Ask me with /ask and your question, "
+        "or write to me in private. Organizers: /room tells me what this group is for."
+    )
+    return [Reply(stack(hello, ctx.use(AskedBy).hint(ctx.chat.platform)))]
 
 
 # ── a room that moves ────────────────────────────────────────────────────────────────────────

@@ -113,7 +113,7 @@ def aside(
 
 
 @feature.command("sos", about=_("Where to find help, at once"), linked=True,
-                 page=HelpPage.BASICS)  # fmt: skip
+                 page=HelpPage.BASICS, for_oneself=True)  # fmt: skip
 async def show_help(ctx: Context) -> Sequence[Action]:
     """Show where help is, to somebody alone; nothing is passed on."""
     text = stack(

@@ -33,7 +33,7 @@ STATES: dict[str, Text] = {
 
 
 @feature.command("cases", PAGE, about=_("Your reports and where they stand"), last=True,
-                 page=HelpPage.BASICS)  # fmt: skip
+                 page=HelpPage.BASICS, for_oneself=True)  # fmt: skip
 async def show_cases(ctx: Context) -> Sequence[Action]:
     """Show one's own cases; to the team also those that are open, some at a time: "/cases 2"."""
     page = ctx.find(PAGE) or ""

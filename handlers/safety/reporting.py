@@ -38,7 +38,7 @@ feature.help(HelpPage.BASICS, _("Report harassment"), "/report",
 
 
 @feature.command("report", about=_("Report harassment, in confidence"), linked=True,
-                 page=HelpPage.BASICS)  # fmt: skip
+                 page=HelpPage.BASICS, for_oneself=True)  # fmt: skip
 async def report(ctx: Context) -> Sequence[Action]:
     """Say who will read it, then ask what happened."""
     if not ctx.chat.private:

@@ -102,3 +102,78 @@ async def test_the_rooms_of_a_space_are_served_once_an_organizer_says_so(
         await ok(olu.client.room_kick(space, bot))
         await olu.finds(desk, lambda one: one.about == later.key and "any more" in one.body)
         assert not [one for one in olu.all_heard(space, sender=bot) if one.kind != "m.room.member"]
+
+
+@pytest.mark.parametrize("encrypted", [False, True], ids=["clear", "encrypted"])
+async def test_somebody_asks_from_a_room_and_nobody_else_sees_a_trace(
+    synapse: Synapse, arrive: Arrive, tmp_path: Path, encrypted: bool
+) -> None:
+    olu, ada, ben = await arrive("olu"), await arrive("ada"), await arrive("ben")
+    async with community(synapse, olu, tmp_path) as bot:
+        levels = {"users": {olu.user: 100, bot: 50}}
+        room = await olu.opens_room(
+            "Talk",
+            bot,
+            ada.user,
+            ben.user,
+            encrypted=encrypted,
+            room_version="10",
+            power_level_override=levels,
+        )
+        for person in (ada, ben):
+            await person.joins(room)
+        hello = await olu.sees(room, "react to any message with 🛎️", sender=bot)
+
+        # By a command, which is taken away again.
+        asked = ""
+
+        async def asks() -> None:
+            nonlocal asked
+            asked = await ada.writes(room, "!ask Where is the key to the shed?")
+
+        private = await ada.is_invited_by(bot, by=asks)
+        await ada.joins(private)
+        answer = await ada.sees(private, "You called me in Talk. I've taken that out", sender=bot)
+        assert answer.decrypted
+        await gone(olu, room, asked)
+
+        # By a reaction, which is as well; what follows is said in private.
+        bell = await ben.reacts(room, hello.key, "🛎")
+        chat = await ben.is_invited_by(bot, by=lambda: gone(ben, room, bell))
+        await ben.joins(chat)
+        await ben.sees(chat, "What would you like to know? Just write it here.", sender=bot)
+        await ben.writes(chat, "Who waters the roses?")
+        await ben.sees(chat, "I've kept it as question", sender=bot)
+        said = [one.body for one in olu.all_heard(room, sender=bot) if one.kind == "m.room.message"]
+        assert said == [hello.body], "nothing else was said before the others"
+        taken = {one.content.get("redacts") or one.event.get("redacts")
+                 for one in olu.all_heard(room, kind="m.room.redaction")}  # fmt: skip
+        assert taken == {asked, bell}
+
+
+async def gone(person: Person, room: str, message: str) -> None:
+    await person.finds(
+        room,
+        lambda one: (
+            one.kind == "m.room.redaction"
+            and message in {one.content.get("redacts"), one.event.get("redacts")}
+        ),
+    )
+
+
+async def test_where_it_stays_to_be_read_they_are_told_so(
+    synapse: Synapse, arrive: Arrive, tmp_path: Path
+) -> None:
+    olu, ada = await arrive("olu"), await arrive("ada")
+    async with community(synapse, olu, tmp_path) as bot:
+        room = await olu.opens_room("Talk", bot, ada.user)
+        await ada.joins(room)
+        await olu.sees(room, "Hello, I'm here to help newcomers")
+        private = await ada.is_invited_by(bot, by=lambda: ada.writes(room, "!anonymous"))
+        await ada.joins(private)
+        told = await ada.sees(private, "where others can see that", sender=bot)
+        assert "Write your question. It goes under a made-up name" in told.body
+        # Who has left the private chat is answered where they are, as before.
+        await ok(ada.client.room_leave(private))
+        await ada.writes(room, "!ask Where is the key?")
+        await ada.sees(room, "I've kept it as question", sender=bot)

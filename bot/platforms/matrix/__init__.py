@@ -32,6 +32,7 @@ CAPABILITIES = Capabilities(
     keeps_edits=True,
     opens_chats=True,
     polls=PollSupport.VOTES,
+    asked_by="🛎️",
     admits=True,
     enters=True,
     unheard=frozenset({EventKind.BOT_PROMOTED, EventKind.GUEST, EventKind.LOOKUP}),
