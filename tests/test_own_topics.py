@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.telegram.hotline import Scene, hotline_scene
+from bot.domain import people
+from bot.domain.mentoring import pairings
+from bot.storage.tables import Pairing
+from bot.words.mentoring import PairingEnding
+from tests.telegram.hotline import FEATURES, Scene, hotline_scene
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -227,3 +231,44 @@ async def test_a_question_that_is_handed_to_a_mentor_begins_a_topic(scene: Scene
     (topic,) = scene.mira.topics
     (handed,) = scene.mira.reads(topic)
     assert ASKED in handed
+
+
+async def test_two_who_are_paired_talk_in_a_topic(tmp_path: Path, empty_database: Path) -> None:
+    path = shutil.copyfile(empty_database, tmp_path / "town.db")
+    async with hotline_scene(path, topics=True, features=(*FEATURES, "mentoring")) as scene:
+        async with scene.town.db.write() as db:
+            ada, mira = [await people.meant_by(db, name) for name in ("ada", "mira")]
+            pairing = await pairings.begin(
+                db, ada, mira, scene.town.now(), language="en", reasons={}
+            )
+            await scene.town.bot.engine.tell(db)
+        await scene.town.acts()
+        (hers,), (his,) = scene.ada.topics, scene.mira.topics
+        assert hers.name == his.name == "Ada and Mira"
+        assert "Mira is your mentor now" in scene.ada.reads(hers)[0]
+
+        await scene.ada.writes("Where do I begin?", thread=hers.id)
+        await scene.town.acts()
+        assert scene.mira.reads(his)[-1] == "Ada: Where do I begin?"
+        await scene.mira.writes("With a comma", thread=his.id)
+        await scene.town.acts()
+        assert scene.ada.reads(hers)[-1] == "Mira: With a comma"
+
+        # What is written outside is for the bot, also while they talk.
+        await scene.ada.writes("/talk")
+        await scene.town.acts()
+        assert "You're talking with Mira" in scene.ada.reads(hers)[-1]
+        await asks(scene)
+        assert [topic.name for topic in scene.ada.topics] == ["Ada and Mira", ASKED]
+
+        async with scene.town.db.write() as db:
+            await pairings.end(
+                db, await db.get_one(Pairing, pairing.id), PairingEnding.UNPAIRED, None,
+                scene.town.now(),
+            )  # fmt: skip
+            await scene.town.bot.engine.tell(db)
+        await scene.town.acts()
+        assert hers.name == his.name == "✓ Ada and Mira"
+        await scene.waits(61 * DAY)
+        assert scene.mira.topics == []
+        assert refused(scene) == []

@@ -14,6 +14,7 @@ confirming     the newcomer is asked; the introduction
 rounds         all who wait, together; what is due of offers
 interruptions  somebody leaves, rests, or can't be reached meanwhile
 pair_screen    what both of a pairing see of it
+own_topics     a topic for each pairing, where private chats have topics
 pair_chat      what the two say to each other through the bot
 talking        from when on, and until when, all that somebody writes goes to the other
 backups        who answers while a mentor is away
@@ -45,6 +46,7 @@ from handlers.mentoring import (
     mentees,
     offering,
     organizing,
+    own_topics,
     pair_chat,
     pair_screen,
     rounds,
@@ -75,6 +77,7 @@ __all__ = [
     "mentees",
     "offering",
     "organizing",
+    "own_topics",
     "pair_chat",
     "pair_screen",
     "rounds",

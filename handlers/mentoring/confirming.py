@@ -23,7 +23,7 @@ from bot.words import (
 )
 from bot.words.domain_events import PairingBegun
 from bot.words.mentoring import RequestState
-from handlers.mentoring import pair_screen, terms, wording
+from handlers.mentoring import own_topics, pair_screen, terms, wording
 from handlers.mentoring.registry import feature
 
 if TYPE_CHECKING:
@@ -200,7 +200,12 @@ async def _introduction(
         _first_time(tick, two, name, at) if at is not None else None,
         gap="\n\n",
     )
-    return Send(reader.id, text, buttons=await pair_screen.buttons(tick, pairing, reader.id))
+    return Send(
+        reader.id,
+        text,
+        buttons=await pair_screen.buttons(tick, pairing, reader.id),
+        own_thread=await own_topics.begin(tick, pairing),
+    )
 
 
 def _first_time(tick: Tick, two: tuple[Person, Person], name: Text, at: datetime) -> Text:

@@ -67,7 +67,15 @@ async def _meant(ctx: Context) -> tuple[Pairing | None, PairMessage | None]:
         return await belongs_to(ctx.db, thread)
     if cases.is_confiding(ctx.person, ctx.now):
         return None, None
-    return await pair_chat.talking(ctx.db, ctx.person), None
+    talking = await pair_chat.talking(ctx.db, ctx.person)
+    return (None if talking is None or await _has_topic(ctx, talking) else talking), None
+
+
+async def _has_topic(ctx: Context, pairing: Pairing) -> bool:
+    """Is there a topic for what one says to the other? Then what is said outside is not."""
+    if not ctx.event.place.threaded:
+        return False
+    return pairing.id in await references.begun_threads(ctx.db, ctx.chat, pair_chat.PAIRING)
 
 
 async def belongs_to(
@@ -131,6 +139,7 @@ async def to_other(tick: Tick, pairing: Pairing, message: PairMessage, other: Pe
         buttons=await _answer_buttons(tick, pairing, other),
         attachments=tuple(Attachment.from_json(stored) for stored in message.attachments),
         subject=pair_chat.words(message.id),
+        thread_of=pair_chat.about(pairing),
     )
 
 
@@ -245,7 +254,8 @@ async def tell_the_sender(tick: Tick, event: Undelivered) -> Sequence[Action]:
         pair_chat.owe_nothing(pairing, other)
     text = _("Your last words did not reach {name}: they can't be reached just now.",
              name=await name_of(tick.db, other))  # fmt: skip
-    return [Send(message.sender_id, text, subject=pair_chat.about(pairing))]
+    about = pair_chat.about(pairing)
+    return [Send(message.sender_id, text, subject=about, thread_of=about)]
 
 
 @feature.job("mentoring.erase_words", every=Recurrence("FREQ=DAILY", time(4)))

@@ -9,6 +9,7 @@ from bot.domain.mentoring import accounts, pair_chat, pairings
 from bot.engine.features import HelpPage
 from bot.words import Action, Button, Refused, Reply, Send, Text, _, stack
 from bot.words.quiet import Quiet
+from handlers.mentoring import own_topics
 from handlers.mentoring.arguments import OWN_PAIRING
 from handlers.mentoring.pair_chat import name_of
 from handlers.mentoring.registry import feature
@@ -61,7 +62,14 @@ async def begin(ctx: Context, pairing: Pairing) -> list[Action]:
     buttons = [Button(_("End"), "!end-talk")]
     if not _has_shared(pairing, ctx.person.id) and ctx.person.id != pairing.backup_id:
         buttons.append(Button(_("Share my account"), f"!share-account {pairing.id}"))
-    return [Reply(text, buttons=tuple(buttons), subject=pair_chat.about(pairing))]
+    return [
+        Reply(
+            text,
+            buttons=tuple(buttons),
+            subject=pair_chat.about(pairing),
+            own_thread=await own_topics.begin(ctx, pairing),
+        )
+    ]
 
 
 async def write_to(tick: Tick, pairing: Pairing, person_id: int) -> Button:

@@ -63,9 +63,10 @@ async def hotline_scene(
     forum: bool = False,
     api_version: str = "10.2",
     topics: bool = False,
+    features: tuple[str, ...] = FEATURES,
 ) -> AsyncIterator[Scene]:
     """Begin: everybody has pressed start, the rooms have their purposes."""
-    async with telegram_town(database, *FEATURES, api_version=api_version, topics=topics) as town:
+    async with telegram_town(database, *features, api_version=api_version, topics=topics) as town:
         ada, mira, olu = (
             town.telegram.person(name, language="en") for name in ("ada", "mira", "olu")
         )

@@ -37,7 +37,12 @@ def words(message_id: int) -> Subject:
 
 def about(pairing: Pairing) -> Subject:
     """What the bot says to the two about their pairing; its thread, where there are threads."""
-    return Subject(PAIRING, pairing.id)
+    return topic(pairing.id)
+
+
+def topic(pairing_id: int) -> Subject:
+    """The same by the pairing's id."""
+    return Subject(PAIRING, pairing_id)
 
 
 def partner_of(pairing: Pairing, person_id: int) -> int | None:
