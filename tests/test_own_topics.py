@@ -235,7 +235,7 @@ async def test_a_question_that_is_handed_to_a_mentor_begins_a_topic(scene: Scene
 
 async def test_two_who_are_paired_talk_in_a_topic(tmp_path: Path, empty_database: Path) -> None:
     path = shutil.copyfile(empty_database, tmp_path / "town.db")
-    async with hotline_scene(path, topics=True, features=(*FEATURES, "mentoring")) as scene:
+    async with hotline_scene(path, topics=True, features=("mentoring", *FEATURES)) as scene:
         async with scene.town.db.write() as db:
             ada, mira = [await people.meant_by(db, name) for name in ("ada", "mira")]
             pairing = await pairings.begin(
