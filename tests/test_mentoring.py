@@ -264,6 +264,7 @@ async def test_without_a_language_in_common_one_waits_and_hears_why(chat: Dialog
         bot to ada > There is no mentor yet who speaks Hausa. * [Change what I said] [Stop looking]
         olu > /mentoring
         bot to olu > Waiting for a mentor, the first since Mon 7 Jan: / Hausa: 1 / Nobody mentors in: Hausa. / Mentors: 0 of 3 places are taken. / Mira: 0 of 3 [Bring two together] [Who may mentor] [As a table]
+        bot to olu > On the left: how many wait, by language. * <attachment mentoring.png, image/png, * bytes>
         mira > /mentor languages ha 2
         bot to mira > Which languages do you speak? *
         bot to mira > Ada would like a mentor. You both speak Hausa. *

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain import people
-from bot.domain.mentoring import candidates, overviews, pairings, profiles, requests
+from bot.domain.mentoring import candidates, charts, overviews, pairings, profiles, requests
 from bot.domain.mentoring.matching import Obstacle
 from bot.engine.arguments import SURE, known, one_of, plain
 from bot.engine.features import Arg, Role
@@ -69,7 +69,24 @@ async def overview(ctx: Context) -> Sequence[Action]:
         Button(_("Who may mentor"), "/eligible"),
         Button(_("As a table"), "/mentoring csv"),
     )
-    return [Reply(text, buttons=buttons, whisper=True)]
+    return [Reply(text, buttons=buttons, whisper=True), *await _picture(ctx, stands)]
+
+
+async def _picture(ctx: Context, stands: Overview) -> list[Reply]:
+    """The same at a glance, where there is anything to see."""
+    if not (stands.waiting or stands.loads):
+        return []
+    loads = tuple((load.taken, load.capacity) for load in stands.loads)
+    content = await charts.picture(ctx.db, stands.waiting, loads)
+    text = _(
+        "On the left: how many wait, by language. On the right: how many mentors have taken how "
+        "much of what they take."
+    )
+    file = Attachment(
+        AttachmentKind.PHOTO, "mentoring.png", "image/png", len(content), content=content,
+        width=charts.WIDTH, height=charts.HEIGHT,
+    )  # fmt: skip
+    return [Reply(text, attachments=(file,), whisper=True)]
 
 
 def _waiting(stands: Overview) -> Text:
