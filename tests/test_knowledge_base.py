@@ -29,6 +29,13 @@ async def know(
     await chat.play("\n".join(script), strict=False)
 
 
+async def test_hindi_in_latin_letters_finds_what_is_known_in_its_own(chat: Dialogue) -> None:
+    await know(chat, ("लेख का शीर्षक कैसे बदलें?", "औज़ारों में शीर्षक।"), "शीर्षक बदलना है", language="hi")
+    await know(chat, ("तस्वीर कैसे चढ़ाएँ?", "अपलोड दबाएँ।"), "फोटो डालनी है", language="hi")
+    await chat.play("ada speaks hi\nada > lekh ka sheershak kaise badle", strict=False)
+    assert "औज़ारों में शीर्षक" in chat.said_to("ada")[-1]
+
+
 # ── adding and finding ───────────────────────────────────────────────────────────────────────
 
 

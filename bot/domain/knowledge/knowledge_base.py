@@ -15,7 +15,15 @@ from sqlalchemy import bindparam, select
 
 from bot.domain import versions
 from bot.domain.knowledge import feedback, targets
-from bot.domain.matching import Finding, Match, Matcher, Verdict, texts_to_encode, texts_to_look_up
+from bot.domain.matching import (
+    Finding,
+    Match,
+    Matcher,
+    Verdict,
+    romanised,
+    texts_to_encode,
+    texts_to_look_up,
+)
 from bot.domain.matching import Phrasing as Row
 from bot.domain.matching.vectors import TextVectors
 from bot.storage.offloading import WorkNeeded, is_writing
@@ -23,7 +31,7 @@ from bot.storage.sessions import OUTDATED
 from bot.storage.tables import Entry, EntryChange, Phrasing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -51,6 +59,7 @@ class Knowledge:
     listening_target: float = 0.99
     vectors: TextVectors = field(default_factory=TextVectors)
     _matcher: Matcher | None = None
+    _romanised: Mapping[str, romanised.KeyMatcher] = field(default_factory=dict)
     _targets: tuple[float, float] = (0.0, 0.0)
     _version: int = -1
     _again: float | None = None
@@ -60,11 +69,15 @@ class Knowledge:
     async def find(self, db: AsyncSession, text: str, languages: Sequence[str]) -> Finding:
         """Find what answers the question, for a reader of these languages (best first).
 
-        What is in the reader's first language wins over the same answer in another. Where `db`
-        writes, nothing is fitted, and a text that has no vector yet raises WorkNeeded.
+        What is in the reader's first language wins over the same answer in another; where that is
+        written in Latin letters though it has others, by how it sounds. Where `db` writes, nothing
+        is fitted, and a text that has no vector yet raises WorkNeeded.
         """
         if not is_writing(db):
             await self.refresh(db)
+        by_sound = romanised.find(self._romanised, text, languages[0]) if languages else None
+        if by_sound is not None:
+            return by_sound
         vectors = await self._vectors(db, text) if self.takes_vectors else None
         if self._matcher is None or (self.takes_vectors and vectors is None):
             return NOTHING
@@ -152,7 +165,7 @@ class Knowledge:
         sure, listening = await self._chosen_targets(db)
         self._again = None
         if not rows:
-            self._matcher, self._targets = None, (sure, listening)
+            self._matcher, self._romanised, self._targets = None, {}, (sure, listening)
             return
         labels = await feedback.labels(db)
         vectors = await self.vectors.of_all(db, texts_to_encode(rows))
@@ -160,7 +173,9 @@ class Knowledge:
             Matcher.fit, rows,
             vectors=vectors, labels=labels, target=sure, listening_target=listening,
         )  # fmt: skip
+        fit_romanised = partial(romanised.fit, rows, target=sure, listening_target=listening)
         try:
+            self._romanised = await asyncio.to_thread(fit_romanised)
             self._matcher = await asyncio.to_thread(fit)
             self._targets = (sure, listening)
         except Exception as error:  # noqa: BLE001 - whoever asks is not to suffer for it
