@@ -63,9 +63,9 @@ async def test_one_that_is_opened_by_name(post: Post) -> None:
     await says(post, BEGINS, GOES_ON)
     assert sent(post) == [
         ("Ada and Ben", ""),
+        ("It goes on there", ""),
         ("What brought you together", "m1"),
         ("You are a pair", "m1"),
-        ("It goes on there", ""),
         ("How is it going?", "m1"),
     ]
     post.wire.sent.clear()

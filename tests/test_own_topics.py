@@ -12,6 +12,7 @@ from bot.domain import people
 from bot.domain.mentoring import pairings
 from bot.storage.tables import Pairing
 from bot.words.mentoring import PairingEnding
+from tests.telegram.faults import Fault
 from tests.telegram.hotline import FEATURES, Scene, hotline_scene
 
 if TYPE_CHECKING:
@@ -173,6 +174,18 @@ async def test_taken_back_words_are_gone_from_it(scene: Scene) -> None:
     await scene.town.acts()
     assert topic.name == "✓ Question 1"
     assert not any(ASKED in said for said in scene.ada.reads(topic))
+
+
+async def test_a_lost_answer_costs_an_empty_topic_and_no_word(scene: Scene) -> None:
+    scene.town.telegram.faults.plan("createForumTopic", Fault(lose_answer=True))
+    await scene.ada.writes(ASKED)
+    await scene.town.acts()
+    await scene.waits()
+    empty, topic = scene.ada.topics
+    assert scene.ada.reads(empty) == []
+    assert len(scene.ada.reads(topic)) == 2
+    await answers(scene, "The night train")
+    assert "The night train" in scene.ada.reads(topic)[-1]
 
 
 async def test_topics_that_are_turned_off_meanwhile(scene: Scene) -> None:

@@ -99,6 +99,11 @@ class OwnThreads:
             message.priority,
             thread_subject=subject,
         )
+        if own.outside is not None:  # at once, where somebody waits for a word
+            outside = OutgoingMessage(priority=message.priority)
+            await self.outbox.say(
+                outside, own.outside, target, frame, thread_subject=subject, with_thread=BESIDE
+            )
         inside = Delivery(Act.MESSAGE, target.chat.key)
         if own.opening is not None:
             opening = OutgoingMessage(
@@ -112,11 +117,6 @@ class OwnThreads:
                 opening, words, target, inside, thread_subject=subject, with_thread=INSIDE
             )
         await self.outbox.say(message, message.text, target, inside, thread_subject=subject)
-        if own.outside is not None:
-            outside = OutgoingMessage(priority=message.priority)
-            await self.outbox.say(
-                outside, own.outside, target, frame, thread_subject=subject, with_thread=BESIDE
-            )
 
     def _note(self, chat: Chat, subject: Subject, key: str = "") -> None:
         self.outbox.db.add(Thread(chat_id=chat.id, subject=str(subject), key=key))
