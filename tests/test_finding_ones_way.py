@@ -70,7 +70,9 @@ async def test_the_first_question_is_answered_in_each_language(
 
 async def test_the_menu_leads_on_wherever_one_presses(community: Dialogue) -> None:
     await community.play("ada > /start\nada > [Skip]\nada > [Skip]\nada > [Skip]", strict=False)
-    menu = "[Ask a question] [Find resources] [Events] *[My language] [What I can do]"
+    menu = (
+        "[Ask a question] [Find resources] [Find a mentor] [Events] *[My language] [What I can do]"
+    )
     await community.play(
         f"""
         ada > /menu

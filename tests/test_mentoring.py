@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.domain.mentoring import overviews
+
 if TYPE_CHECKING:
     from tests.conftest import Open
     from tests.dialogue import Dialogue
@@ -507,3 +509,38 @@ async def test_ones_own_mentor_hears_of_a_question_first(chat: Dialogue) -> None
         strict=False,
     )
     assert sum("who has the saw" in words for words in chat.said_to("mira")) == 0
+
+
+async def test_a_language_that_the_bot_does_not_speak_is_known_from_the_app(
+    chat: Dialogue,
+) -> None:
+    await mentoring(chat, MENTORS)
+    await chat.play(
+        """
+        bala speaks ha
+        bala > /mentor
+        bot to bala > A mentor is * / Languages: Hausa [Find me a mentor] *
+        bala > [Find me a mentor]
+        bot edits bala > There is no mentor yet who speaks Hausa. *
+        bot to organizers > Somebody would like a mentor, * They speak Hausa. [Mentoring]
+        """
+    )
+
+
+async def test_organizers_have_it_as_a_table_without_words(chat: Dialogue) -> None:
+    await mentoring(chat, MENTORS, "ben > /name =SUM(1)", "ben > /mentor ask unseen")
+    await mentoring(chat, ASKED, "mira > [Accept]", "ada > [Yes, gladly]")
+    await chat.play(
+        """
+        olu > /mentoring csv
+        bot to olu > Every pairing and every request, without anybody's words. <attachment mentoring.csv, *>
+        """,
+        strict=False,
+    )
+    async with chat.community.db.read() as session:
+        table = overviews.as_csv(await overviews.rows(session))
+    assert "pairing,Ada,Mira,en,active,," in table
+    assert "SUM" not in table
+    assert overviews.as_csv([{**dict.fromkeys(overviews.COLUMNS), "mentee": "=SUM(1)"}]).endswith(
+        ",'=SUM(1),,,,,,\r\n"
+    )

@@ -41,7 +41,7 @@ async def mentor(ctx: Context) -> Sequence[Action]:
         text = _("A mentor is somebody with experience who has time for you now and then.")
         return [Reply(text, buttons=(open_private("/mentor"),))]
     step, value = ctx.find(STEP) or "", ctx.find(VALUE) or ""
-    await profiles.ensure_language(ctx.db, ctx.person, ctx.person.language or ctx.language)
+    await profiles.ensure_language(ctx.db, ctx.person, _own_language(ctx))
     match step:
         case "type":
             return [forms.begin(value)]
@@ -52,6 +52,13 @@ async def mentor(ctx: Context) -> Sequence[Action]:
     if step in SWITCHES:
         await SWITCHES[step](ctx)
     return [await (await _screen(ctx, step, value)).show(ctx, SCREEN)]
+
+
+def _own_language(ctx: Context) -> str:
+    """What somebody chose, or what their app speaks, which the bot need not speak itself."""
+    app = ctx.visit.account.client_language
+    known = ctx.languages.any_named(app, ctx.language) if app else None
+    return ctx.person.language or known or ctx.language
 
 
 async def _screen(ctx: Context, step: str, value: str) -> Screen:

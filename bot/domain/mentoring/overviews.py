@@ -7,7 +7,7 @@ import io
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import or_, select
 
@@ -17,11 +17,16 @@ from bot.storage.tables import MentoringRequest, Pairing, Person
 from bot.words.mentoring import PairingState
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Collection, Mapping
+
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.domain.mentoring.eligibility import Rules
 
 COLUMNS = ("kind", "mentee", "mentor", "language", "state", "ending", "began_at", "ended_at")
+CHUNK = 500
+"""Rows that are read at a time."""
+Row = TypeVar("Row", Pairing, MentoringRequest)
 FORMULA = frozenset("=+-@\t\r")
 """Beginnings of what a spreadsheet would run."""
 
@@ -121,43 +126,61 @@ async def between(db: AsyncSession, one: Person, other: Person) -> Pairing | Non
 
 async def rows(db: AsyncSession) -> list[dict[str, Any]]:
     """Every pairing and every request, a row each, by names and moments alone."""
-    named = await db.execute(
-        select(Person.id, Person.name).where(
-            or_(
-                Person.id.in_(select(Pairing.mentee_id)),
-                Person.id.in_(select(Pairing.mentor_id)),
-                Person.id.in_(select(MentoringRequest.person_id)),
-            )
-        )
-    )
-    names = dict(named.tuples().all())
-    pairings = [
-        {
-            "kind": "pairing",
-            "mentee": names.get(pairing.mentee_id or 0, ""),
-            "mentor": names.get(pairing.mentor_id or 0, ""),
-            "language": pairing.language,
-            "state": pairing.state,
-            "ending": pairing.ending,
-            "began_at": moments.iso(pairing.began_at),
-            "ended_at": moments.iso(pairing.ended_at),
-        }
-        for pairing in await db.scalars(select(Pairing).order_by(Pairing.id))
+    pairings = [pairing async for pairing in _all(db, Pairing)]
+    wanted = [request async for request in _all(db, MentoringRequest)]
+    ids = {pairing.mentee_id for pairing in pairings} | {pairing.mentor_id for pairing in pairings}
+    names = await _names(db, ids | {request.person_id for request in wanted})
+    return [
+        *(_pairing_row(pairing, names) for pairing in pairings),
+        *(_request_row(request, names) for request in wanted),
     ]
-    wanted = [
-        {
-            "kind": "request",
-            "mentee": request.pseudonym or names.get(request.person_id, ""),
-            "mentor": "",
-            "language": "",
-            "state": request.state,
-            "ending": request.obstacle,
-            "began_at": moments.iso(request.asked_at),
-            "ended_at": moments.iso(request.ended_at),
-        }
-        for request in await db.scalars(select(MentoringRequest).order_by(MentoringRequest.id))
-    ]
-    return [*pairings, *wanted]
+
+
+async def _all(db: AsyncSession, table: type[Row]) -> AsyncIterator[Row]:
+    """All rows, some at a time."""
+    last = 0
+    while chunk := (
+        await db.scalars(select(table).where(table.id > last).order_by(table.id).limit(CHUNK))
+    ).all():
+        for row in chunk:
+            yield row
+        last = chunk[-1].id
+
+
+async def _names(db: AsyncSession, ids: Collection[int | None]) -> dict[int | None, str]:
+    wanted = sorted(id_ for id_ in ids if id_ is not None)
+    names: dict[int | None, str] = {}
+    for first in range(0, len(wanted), CHUNK):
+        few = wanted[first : first + CHUNK]
+        named = await db.execute(select(Person.id, Person.name).where(Person.id.in_(few)))
+        names.update({id_: name for id_, name in named})
+    return names
+
+
+def _pairing_row(pairing: Pairing, names: Mapping[int | None, str]) -> dict[str, Any]:
+    return {
+        "kind": "pairing",
+        "mentee": names.get(pairing.mentee_id, ""),
+        "mentor": names.get(pairing.mentor_id, ""),
+        "language": pairing.language,
+        "state": pairing.state,
+        "ending": pairing.ending,
+        "began_at": moments.iso(pairing.began_at),
+        "ended_at": moments.iso(pairing.ended_at),
+    }
+
+
+def _request_row(request: MentoringRequest, names: Mapping[int | None, str]) -> dict[str, Any]:
+    return {
+        "kind": "request",
+        "mentee": request.pseudonym or names.get(request.person_id, ""),
+        "mentor": "",
+        "language": "",
+        "state": request.state,
+        "ending": request.obstacle,
+        "began_at": moments.iso(request.asked_at),
+        "ended_at": moments.iso(request.ended_at),
+    }
 
 
 def as_csv(table: list[dict[str, Any]]) -> str:
