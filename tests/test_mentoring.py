@@ -533,7 +533,7 @@ async def test_organizers_have_it_as_a_table_without_words(chat: Dialogue) -> No
     await chat.play(
         """
         olu > /mentoring csv
-        bot to olu > Every pairing and every request, without anybody's words. <attachment mentoring.csv, *>
+        bot to olu > Every pairing and every request, * <attachment mentoring.csv, *>
         """,
         strict=False,
     )

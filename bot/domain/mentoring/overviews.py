@@ -153,7 +153,7 @@ async def _names(db: AsyncSession, ids: Collection[int | None]) -> dict[int | No
     for first in range(0, len(wanted), CHUNK):
         few = wanted[first : first + CHUNK]
         named = await db.execute(select(Person.id, Person.name).where(Person.id.in_(few)))
-        names.update({id_: name for id_, name in named})
+        names |= {person.id: person.name for person in named}
     return names
 
 
