@@ -40,7 +40,7 @@ from bot.storage.sessions import Database
 from bot.storage.tables import PlatformState
 from bot.words.backoff import Backoff
 from bot.words.pages import Fetch, PageReader, offline
-from bot.words.platforms import AskedBy, Hearing
+from bot.words.platforms import AskedBy, Belongings, Hearing
 from bot.words.tags import Tagging
 
 if TYPE_CHECKING:
@@ -150,6 +150,7 @@ class Community:
                 AskedBy: AskedBy({one.name: one.capabilities.asked_by for one in self.platforms}),
                 Hearing: Hearing({one.name: one.hears_all for one in self.platforms}),
                 Tagging: Tagging(self._has_tags),
+                Belongings: Belongings({one.name: one.belonging for one in self.platforms}),
             },
             now=self.clock,
             prepare=self._prepare,

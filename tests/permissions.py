@@ -38,6 +38,7 @@ CAUSES = {
     EventKind.LEFT: "whoever goes, or is removed",
     EventKind.MIGRATED: "the platform; on Matrix the room's own state, by who has the power for "
     "it. A staff room's move counts when an organizer has confirmed it",
+    EventKind.BELONGS: "whoever may change to which community the group belongs",
     EventKind.SPACE: "whoever may invite the bot, or change what is in a space that it is in",
     EventKind.SPACE_LEFT: "whoever may remove members",
     EventKind.BOT_ADDED: "whoever may invite; on Matrix as the config's invite policy allows",

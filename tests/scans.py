@@ -44,6 +44,8 @@ SMALL = {
     "member_tag": STAFF,
     "spoken": STAFF,
     "topic_owner": STAFF,
+    "group_set": GROUPS,
+    "group_set_member": GROUPS,
     "join_rule": GROUPS,
     "poll": CURATED,
     "poll_room": CURATED,

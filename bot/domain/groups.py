@@ -70,7 +70,7 @@ async def languages_of(db: AsyncSession) -> list[tuple[str, int]]:
 
 async def add(  # noqa: PLR0913 - a group has that many parts
     db: AsyncSession,
-    by: Person,
+    by: Person | int,
     *,
     title: str,
     link: str,
@@ -92,7 +92,7 @@ async def add(  # noqa: PLR0913 - a group has that many parts
         language=language,
         place=place,
         topics=list(topics),
-        listed_by=by.id,
+        listed_by=by if isinstance(by, int) else by.id,
     )
     db.add(group)
     await db.flush()

@@ -45,6 +45,7 @@ PASSING = frozenset(
         EventKind.WITHDRAWAL,
         EventKind.ASKED_TO_JOIN,
         EventKind.REQUEST_SETTLED,
+        EventKind.BELONGS,
         EventKind.SPACE,
         EventKind.SPACE_LEFT,
         EventKind.JOINED,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from bot.delivery.audiences import Recipients
 from bot.engine.arguments import Arg, args_of, names_of
+from bot.engine.belongings import ask_where_it_belongs
 from bot.engine.commands import ONLY, Allows, Command, Commands, DeclaredByFeatures, Handler
 from bot.engine.contexts import Context, Guard, HelpOffer, Lookup, Tick
 from bot.engine.fields import (
@@ -75,6 +76,7 @@ __all__ = [
     "Unfinished",
     "WrongAnswer",
     "ask_what_is_heard",
+    "ask_where_it_belongs",
     "read_page",
 ]
 

@@ -31,6 +31,8 @@ class EventKind(StrEnum):
     """The bot is in a set of rooms, and these (`rooms`) are in it now."""
     SPACE_LEFT = "space_left"
     """The bot is in a set of rooms no more."""
+    BELONGS = "belongs"
+    """A group belongs to another community of groups than before, or to none."""
     BOT_ADDED = "bot_added"
     BOT_REMOVED = "bot_removed"
     BOT_PROMOTED = "bot_promoted"

@@ -34,6 +34,17 @@ class Pace:
     group_minute: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """To which community of groups a group belongs (`key`; "": to none), and the link by which
+    anybody can join the group ("": there is none).
+    """
+
+    key: str = ""
+    title: str = ""
+    link: str = ""
+
+
 class Outlet(Protocol):
     """One bot account on one platform, as far as it counts when something is written for it."""
 
@@ -98,6 +109,9 @@ class Platform(Carrier, Protocol):
     async def hears_all(self, chat: str) -> bool:
         """Does it hear whatever is written in that group? Raises DeliveryFailed."""
 
+    async def belonging(self, chat: str) -> Belonging:
+        """To which community of groups does that group belong? Raises DeliveryFailed."""
+
     async def diagnose(self, groups: Mapping[str, str]) -> list[Finding]:
         """Look whether all is well, for `lamplighter check`; `groups` are those in which it is,
         titles by keys.
@@ -129,3 +143,10 @@ class Hearing:
     """The service that tells whether the bot hears all that is written in a group, by platform."""
 
     by_platform: Mapping[str, Callable[[str], Awaitable[bool]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Belongings:
+    """The service that tells to which community of groups a group belongs, by platform."""
+
+    by_platform: Mapping[str, Callable[[str], Awaitable[Belonging]]]

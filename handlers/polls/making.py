@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.domain import rooms
+from bot.domain import group_sets, rooms
 from bot.domain.polls import polls
 from bot.engine.arguments import known, one_of, plain
 from bot.engine.features import (
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from bot.storage.tables import Poll as Drafted
 
 FEWEST_OPTIONS = 2
+SET = "set-"
+"""Before the number of a set of groups, among the groups that can be chosen."""
 HERE = Arg("room", plain(lambda words: int(words) if words.isdecimal() else None), optional=True)
 POLL = Arg("poll", known(polls.by_number))
 DEED = Arg("deed", plain(one_of("post", "drop", "end")))
@@ -88,7 +90,23 @@ async def _rooms(answering: Answering) -> list[Option]:
     if begun_in is not None and begun_in not in {chat.id for chat in chats}:
         chat = await rooms.find(answering.ctx.db, int(str(begun_in)))
         chats = [*([chat] if chat is not None else []), *chats]
-    return [Option(str(chat.id), verbatim(chat.title or chat.key)) for chat in chats]
+    sets = [
+        Option(f"{SET}{group_set.id}", _("All of {community}", community=verbatim(group_set.title)))
+        for group_set in await group_sets.taken_as_one(answering.ctx.db)
+    ]
+    return [*sets, *(Option(str(chat.id), verbatim(chat.title or chat.key)) for chat in chats)]
+
+
+async def _chosen(ctx: Context, values: Sequence[str]) -> list[int]:
+    """The chats that are meant: those of sets of groups, and single ones."""
+    chosen: dict[int, None] = {}
+    for value in values:
+        if not value.startswith(SET):
+            chosen[int(value)] = None
+        elif (group_set := await group_sets.by_number(ctx.db, value.removeprefix(SET))) is not None:
+            for _member, chat in await group_sets.members(ctx.db, group_set):
+                chosen[chat.id] = None
+    return list(chosen)
 
 
 async def _is_for_one(answering: Answering) -> bool:
@@ -111,7 +129,8 @@ async def made(
     ctx: Context, answers: Mapping[str, Any], data: Mapping[str, object]
 ) -> Sequence[Action]:
     """Show how it is going to look, before anybody else sees it."""
-    chats = [int(str(data["room"]))] if "room" in data else [int(one) for one in answers["rooms"]]
+    here = data.get("room")
+    chats = [int(str(here))] if here is not None else await _chosen(ctx, answers["rooms"])
     poll = await polls.draft(
         ctx.db,
         ctx.person,

@@ -1,6 +1,6 @@
 """Rooms: what a group is for, whether the bot listens there, and what it can't do there."""
 
-from handlers.rooms import admission, join_requests, losses, purposes, spaces
+from handlers.rooms import admission, group_sets, join_requests, losses, purposes, spaces
 from handlers.rooms.registry import feature
 
-__all__ = ["admission", "feature", "join_requests", "losses", "purposes", "spaces"]
+__all__ = ["admission", "feature", "group_sets", "join_requests", "losses", "purposes", "spaces"]

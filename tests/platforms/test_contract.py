@@ -267,6 +267,13 @@ async def heard_request_settled(stand: Stand) -> Event:
     return heard
 
 
+async def heard_belongs(stand: Stand) -> Event:
+    await stand.links_group_with_others("Everybody")
+    heard = await stand.ear.hears(kind=EventKind.BELONGS, place__key=stand.group)
+    assert (await stand.platform.belonging(stand.group)).title == "Everybody"
+    return heard
+
+
 async def heard_guest(stand: Stand) -> Event:
     await stand.mentions_elsewhere("where do I begin?")
     heard = await stand.ear.hears(kind=EventKind.GUEST)
@@ -328,6 +335,7 @@ STEPS: dict[EventKind, Callable[[Stand], Awaitable[Event]]] = {
     EventKind.JOINED: heard_joined,
     EventKind.LEFT: heard_left,
     EventKind.MIGRATED: heard_migrated,
+    EventKind.BELONGS: heard_belongs,
     EventKind.SPACE: heard_space,
     EventKind.SPACE_LEFT: heard_space_left,
     EventKind.BOT_ADDED: heard_bot_added,

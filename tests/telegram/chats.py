@@ -166,6 +166,9 @@ class Chat:
     """What the bot may do as an administrator."""
     topics: dict[int, Topic] = field(default_factory=dict)
     migrated_to: int | None = None
+    community: Json | None = None
+    """What it belongs to."""
+    username: str = ""
     tags: dict[int, str] = field(default_factory=dict)
     """Of members, by user id."""
     guarded: bool = False

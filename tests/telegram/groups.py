@@ -99,6 +99,18 @@ class Group:
             self.world.tell_bot("message", dict(message.data))
         return topic
 
+    async def joins_community(self, number: int, name: str) -> None:
+        """Link the group with others; members see a message of it, on servers that know of it."""
+        self.chat.community = {"id": number, "name": name}
+        if self.world.schema.knows("Message.community_chat_added"):
+            added = {"community_chat_added": {"community": self.chat.community}}
+            announce(self.world, self.chat, self.owner, added)
+
+    async def leaves_community(self) -> None:
+        """Undo that."""
+        self.chat.community = None
+        announce(self.world, self.chat, self.owner, {"community_chat_removed": {}})
+
     async def upgrade(self) -> None:
         """Turn a basic group into a supergroup, with a new id and both service messages."""
         old = self.chat

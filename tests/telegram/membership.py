@@ -9,6 +9,7 @@ SERVICE_FIELDS = frozenset(
         "new_chat_members", "left_chat_member", "new_chat_title", "group_chat_created",
         "supergroup_chat_created", "migrate_to_chat_id", "migrate_from_chat_id", "pinned_message",
         "forum_topic_created", "forum_topic_edited", "forum_topic_closed", "forum_topic_reopened",
+        "community_chat_added", "community_chat_removed",
     }
 )  # fmt: skip
 

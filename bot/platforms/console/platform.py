@@ -31,7 +31,7 @@ from bot.words import (
 )
 from bot.words.deliveries import Act, Capabilities, Delivery, RawEvent, Rich, Sent
 from bot.words.failures import Rejected, Unreachable
-from bot.words.platforms import Pace
+from bot.words.platforms import Belonging, Pace
 
 if TYPE_CHECKING:
     from bot.words.deliveries import Receive
@@ -55,7 +55,7 @@ CAPABILITIES = Capabilities(
             EventKind.VOTE,
             EventKind.REQUEST_SETTLED,
         }
-        | {EventKind.SPACE, EventKind.SPACE_LEFT}
+        | {EventKind.SPACE, EventKind.SPACE_LEFT, EventKind.BELONGS}
     ),
 )
 
@@ -81,6 +81,8 @@ class Console:
     _languages: dict[str, str] = field(default_factory=dict)
     deaf_in: set[str] = field(default_factory=set)
     """Groups in which it is as if the bot heard only what is said to it."""
+    belongs: dict[str, Belonging] = field(default_factory=dict)
+    """To which community groups belong."""
     admits_in: set[str] = field(default_factory=set)
     """Groups into which the bot may let people who ask."""
     _closed: set[str] = field(default_factory=set)
@@ -245,6 +247,10 @@ class Console:
     async def hears_all(self, chat: str) -> bool:
         """It does, but where it is made deaf."""
         return chat not in self.deaf_in
+
+    async def belonging(self, chat: str) -> Belonging:
+        """As it is made to be."""
+        return self.belongs.get(chat, Belonging())
 
     async def diagnose(self, groups: Mapping[str, str]) -> list[Finding]:  # noqa: ARG002 - the protocol's
         """Nothing can be wrong."""

@@ -19,7 +19,7 @@ from bot.words import Attachment, Event, EventKind, PollSupport
 from bot.words.deliveries import Capabilities, Delivery, PrivateThreads, Receive, Sent
 from bot.words.diagnosis import Finding
 from bot.words.menus import Menu
-from bot.words.platforms import Pace
+from bot.words.platforms import Belonging, Pace
 
 if TYPE_CHECKING:
     from bot.platforms.matrix.account import Account
@@ -35,7 +35,9 @@ CAPABILITIES = Capabilities(
     asked_by="🛎️",
     admits=True,
     enters=True,
-    unheard=frozenset({EventKind.BOT_PROMOTED, EventKind.GUEST, EventKind.LOOKUP}),
+    unheard=frozenset(
+        {EventKind.BELONGS, EventKind.BOT_PROMOTED, EventKind.GUEST, EventKind.LOOKUP}
+    ),
 )
 """An event has at most 64 KB: 4,000 characters of any script, as text and as HTML, encrypted."""
 WITH_THREADS = replace(CAPABILITIES, private_threads=PrivateThreads.ROOTED)
@@ -118,6 +120,10 @@ class Matrix:
     async def hears_all(self, chat: str) -> bool:  # noqa: ARG002 - the protocol's
         """A member of a room hears it all."""
         return True
+
+    async def belonging(self, chat: str) -> Belonging:  # noqa: ARG002 - the protocol's
+        """Spaces say of themselves what is in them."""
+        return Belonging()
 
     async def diagnose(self, groups: Mapping[str, str]) -> list[Finding]:  # noqa: ARG002 - as above
         """Look whether all is well; works before `open`, beside a running bot, changes nothing."""

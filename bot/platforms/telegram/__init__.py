@@ -25,7 +25,7 @@ from bot.words.deliveries import Capabilities, Delivery, PrivateThreads, Receive
 from bot.words.diagnosis import Finding
 from bot.words.failures import Unavailable, Uncertain
 from bot.words.menus import Menu
-from bot.words.platforms import Pace
+from bot.words.platforms import Belonging, Pace
 
 if TYPE_CHECKING:
     from bot.platforms.telegram.api import BotApi
@@ -187,6 +187,12 @@ class Telegram:
         from bot.platforms.telegram.diagnosis import hears_all  # noqa: PLC0415 - see above
 
         return await hears_all(self._opened_api, self._opened_me.id, chat)
+
+    async def belonging(self, chat: str) -> Belonging:
+        """Telegram tells of it with the whole of a group. Raises DeliveryFailed."""
+        from bot.platforms.telegram.belonging import read_belonging  # noqa: PLC0415 - see above
+
+        return await read_belonging(self._opened_api, chat)
 
     async def diagnose(self, groups: Mapping[str, str]) -> list[Finding]:
         """Look whether all is well; works before `open` and without a good token, too."""

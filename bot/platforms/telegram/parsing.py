@@ -77,6 +77,10 @@ class Parser:
     def _message(self, event_id: str, message: Raw) -> list[Event]:
         if "migrate_to_chat_id" in message:
             return [self._migration(event_id, message)]
+        if "community_chat_added" in message or "community_chat_removed" in message:
+            place, at = self._place(message["chat"], message), read_time(message["date"])
+            who = read_sender(message)
+            return [self._incoming(event_id, EventKind.BELONGS, place, who, at)]
         if "new_chat_members" in message or "left_chat_member" in message:
             return self._members.read_service_message(event_id, message)
         return self._message_event(event_id, message, EventKind.TEXT, message["date"])

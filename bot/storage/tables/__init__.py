@@ -4,6 +4,8 @@ from bot.storage.tables.base import Base, Moment, fold
 from bot.storage.tables.directory import (
     Arrival,
     Community,
+    GroupSet,
+    GroupSetMember,
     Interest,
     Introduction,
     JoinRequest,
@@ -108,6 +110,8 @@ __all__ = [
     "Feedback",
     "Flood",
     "FormState",
+    "GroupSet",
+    "GroupSetMember",
     "GrownOffer",
     "InboxRow",
     "Interest",

@@ -153,6 +153,31 @@ class SpaceRoom(Base):
     """As what it is listed."""
 
 
+class GroupSet(Base):
+    """Groups that belong to one community on their platform. `state`: `SpaceState`."""
+
+    __tablename__ = "group_set"
+    __table_args__ = (UniqueConstraint("platform", "account", "key"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform: Mapped[str] = mapped_column(String(16))
+    account: Mapped[str] = mapped_column(String(255))
+    key: Mapped[str] = mapped_column(String(255))
+    title: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(16))
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    offered_at: Mapped[datetime]
+
+
+class GroupSetMember(Base):
+    """A group of such a set: how anybody can join it, and as what it is listed."""
+
+    __tablename__ = "group_set_member"
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"), primary_key=True)
+    set_id: Mapped[int] = mapped_column(ForeignKey("group_set.id"))
+    link: Mapped[str] = mapped_column(Text)
+    listed_id: Mapped[int | None] = mapped_column(ForeignKey("community.id"))
+
+
 class Welcoming(Base):
     """Whether a group welcomes who joins (None: if it is for newcomers), and when it last did."""
 

@@ -140,6 +140,10 @@ class Stand(ABC):
         """Ben leaves the group, if he is in it, and asks to be let in again."""
         raise NotImplementedError
 
+    async def links_group_with_others(self, community: str) -> None:
+        """Make the group a part of a community of groups."""
+        raise NotImplementedError
+
     async def mentions_elsewhere(self, words: str) -> None:
         """Mention the bot where it is not."""
         raise NotImplementedError

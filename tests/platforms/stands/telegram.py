@@ -87,6 +87,9 @@ class TelegramStand(Stand):
         await self.other.leaves(self.forum)
         await self.other.requests_to_join(self.forum)
 
+    async def links_group_with_others(self, community: str) -> None:
+        await self.forum.joins_community(77, community)
+
     async def mentions_elsewhere(self, words: str) -> None:
         await self.person.mentions_elsewhere(f"{self.mention()} {words}")
 

@@ -20,6 +20,10 @@ def get_chat(world: World, params: Params) -> Json:
     full: Json = {**chat.face, "accent_color_id": 0, "max_reaction_count": 11}
     if chat.is_group:
         full |= {"permissions": chat.permissions, "join_by_request": False}
+    if chat.community is not None and world.schema.knows("ChatFullInfo.community"):
+        full["community"] = chat.community
+    if chat.username:
+        full["username"] = chat.username
     if chat.guarded:
         full["guard_bot"] = world.bot.face
     full["accepted_gift_types"] = dict.fromkeys(
