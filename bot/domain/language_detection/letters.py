@@ -16,6 +16,8 @@ SCRIPTS = {
     "zh": "CJK", "ja": "HIRAGANA", "ko": "HANGUL", "th": "THAI", "el": "GREEK", "bn": "BENGALI",
     "sr": "CYRILLIC", "be": "CYRILLIC", "kk": "CYRILLIC", "ml": "MALAYALAM", "kn": "KANNADA",
     "gu": "GUJARATI", "pa": "GURMUKHI", "si": "SINHALA", "km": "KHMER", "lo": "LAO",
+    "mn": "CYRILLIC", "ky": "CYRILLIC", "tg": "CYRILLIC", "tt": "CYRILLIC", "mk": "CYRILLIC",
+    "ps": "ARABIC", "ckb": "ARABIC", "ug": "ARABIC", "sd": "ARABIC", "my": "MYANMAR", "or": "ORIYA",
     "ta": "TAMIL", "te": "TELUGU", "am": "ETHIOPIC", "ka": "GEORGIAN", "hy": "ARMENIAN",
 }  # fmt: skip
 LATIN = "LATIN"
