@@ -11,8 +11,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bot.platforms.matrix.crosssigning import USAGES, SigningKey
+from bot.platforms.matrix.key_backup import BACKUP
+from bot.platforms.matrix.keys import KEYCAPS
+from bot.platforms.matrix.recovery_keys import path_beside
 from bot.words import EventKind
-from bot.words.deliveries import Act, Delivery, Rich
+from bot.words.deliveries import Act, Delivery, Key, Rich
 from tests.matrix.bots import Bot, settings
 from tests.matrix.people import Person, ok, withhold_key
 from tests.matrix.synapse import Synapse
@@ -23,10 +26,12 @@ pytestmark = pytest.mark.synapse
 Json = dict[str, Any]
 
 
-async def asks_as(person: Person, token: str, where: str, body: Json | None = None) -> Json:
+async def asks_as(
+    person: Person, token: str, where: str, body: Json | None = None, method: str = "POST"
+) -> Json:
     assert person.client.client_session is not None
     async with person.client.client_session.request(
-        "GET" if body is None else "POST",
+        "GET" if body is None else method,
         f"{person.client.homeserver}/_matrix/client/v3/{where}",
         json=body,
         headers={"Authorization": f"Bearer {token}"} if token else {},
@@ -182,6 +187,60 @@ async def test_with_the_store_gone_what_was_written_in_the_clear_is_heard(
     token = bot.platform.opened.session.token
     listed = await asks_as(ada, token, "devices")
     assert before not in [one["device_id"] for one in listed["devices"]]
+
+
+async def test_with_the_store_gone_what_was_written_encrypted_can_be_read_again(
+    bot: Bot, ada: Person
+) -> None:
+    """By the recovery key beside it; but not what the homeserver has slipped in."""
+    room = await secret_chat(bot, ada)
+    asked = await ada.writes(room, "What was that again?")
+    await bot.hears("What was that again?")
+    said = await bot.platform.send(
+        Delivery(Act.MESSAGE, room, Rich("Which one?"), keys=(Key("This", "/this"),))
+    )
+    await ada.sees(room, "Which one?")
+    key_file = path_beside(Path(bot.settings.store))
+    assert key_file.stat().st_mode & 0o777 == 0o600
+    account = bot.platform.opened
+    await account.backup.put_up()
+    held = await asks_as(ada, account.session.token, "room_keys/keys?version=1")
+    mine = held["rooms"][room]["sessions"]
+    assert len(mine) == 2, "hers and the bot's own"
+    # A homeserver puts somebody's session under another name, as if it were the bot's doing.
+    forged = {"!other:lamp.test": {"sessions": dict(mine)}}
+    await asks_as(ada, account.session.token, "room_keys/keys?version=1", {"rooms": forged}, "PUT")
+
+    before = account.session.device
+    await bot.sleeps()
+    shutil.rmtree(bot.settings.store)
+    await bot.wakes()
+    account = bot.platform.opened
+    assert account.session.device != before
+    store = account.encryption.olm.inbound_group_store
+    assert {one.room_id for one in store} == {room}
+    event = await asks_as(ada, account.session.token, f"rooms/{room}/event/{asked}")
+    opened = account.encryption.decrypt(event, room)
+    assert opened is not None
+    assert opened["content"]["body"] == "What was that again?"
+    # What the bot's own buttons say is in its old messages.
+    await ada.reacts(room, said.message, KEYCAPS[0])
+    await bot.hears("/this", kind=EventKind.PRESS)
+
+
+async def test_a_backup_that_somebody_else_has_begun_is_not_the_bots(bot: Bot, ada: Person) -> None:
+    account = bot.platform.opened
+    other = {"algorithm": BACKUP, "auth_data": {"public_key": "A" * 43}}
+    await asks_as(ada, account.session.token, "room_keys/version", other)
+    room = await secret_chat(bot, ada)
+    await ada.writes(room, "Is that still you?")
+    await bot.hears("Is that still you?")
+    await account.backup.put_up()  # is refused, and looked at anew
+    account.encryption.has_new_keys = True
+    await account.backup.put_up()
+    current = await asks_as(ada, account.session.token, "room_keys/version")
+    assert (current["version"], current["auth_data"]["public_key"]) != ("2", "A" * 43)
+    assert current["count"] > 0
 
 
 def is_told(bot: Bot, times: int) -> bool:

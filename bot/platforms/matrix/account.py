@@ -20,6 +20,7 @@ from bot.platforms.matrix.encryption import Encryption, LostKeysError
 from bot.platforms.matrix.failures import Refusal
 from bot.platforms.matrix.homeservers import Homeserver, Json, path
 from bot.platforms.matrix.invites import Invites
+from bot.platforms.matrix.key_backup import KeyBackup
 from bot.platforms.matrix.media import Media
 from bot.platforms.matrix.memberships import Memberships
 from bot.platforms.matrix.messages import Messages
@@ -59,6 +60,7 @@ class Account:
     encryption: Encryption
     cross_signing: CrossSigning
     signed: bool
+    backup: KeyBackup
     syncer: Syncer
     deliverer: Deliverer
 
@@ -85,6 +87,7 @@ class Account:
             known = await self._enter(login)
             await self._identify(known)
             await self._introduce()
+            await self._open_backup()
             if self._password:
                 self.server.renew = self._log_in_again
                 if login.made_device:
@@ -128,6 +131,25 @@ class Account:
             raise self._lost_keys() from lost
         await self._identify(known)
 
+    async def _open_backup(self) -> None:
+        """Get keys back that are lost; where the homeserver has no backups, do without."""
+        self.backup = KeyBackup(self.server, self.encryption, self.store)
+        try:
+            await self.backup.open()
+        except (DeliveryFailed, OSError) as failure:
+            logger.warning("Matrix: the rooms' keys are not backed up (%s)", failure)
+
+    async def look_after_keys(self) -> None:
+        """What is new of the rooms' keys is put into the backup; and is the bot still who it was?
+
+        Raises a DeliveryFailed.
+        """
+        try:
+            await self.backup.put_up()
+        except (DeliveryFailed, OSError) as failure:
+            logger.debug("Matrix: the rooms' keys are not backed up now (%s)", failure)
+        await self.look_after_identity()
+
     async def look_after_identity(self) -> None:
         """Where something of this account's has changed: is the bot still who it was?
 
@@ -155,7 +177,7 @@ class Account:
             if not self._password:
                 raise self._lost_keys() from lost
         logger.warning("Matrix: the keys of the bot's device are lost; it becomes a new device. "
-                       "Old encrypted messages stay unreadable")  # fmt: skip
+                       "What no key backup has stays unreadable")  # fmt: skip
         self.session = await login.log_in()
         return await self._open_encryption()
 
@@ -226,7 +248,7 @@ class Account:
         invites = Invites(server, rooms, pending, self._settings)
         self.syncer = Syncer(
             server, rooms, encryption, timelines, invites, pending, self.courtesies,
-            self.look_after_identity, Requests(server, encryption, rooms, self._now),
+            self.look_after_keys, Requests(server, encryption, rooms, self._now),
         )  # fmt: skip
         self.deliverer = Deliverer(
             server, rooms, encryption, messages, self.media, self.reactions, self.allowance,

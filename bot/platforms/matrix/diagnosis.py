@@ -9,6 +9,7 @@ from bot.config.settings import MatrixSettings
 from bot.platforms.matrix.crosssigning import is_signed, public_key
 from bot.platforms.matrix.failures import LOGGED_OUT, Refusal
 from bot.platforms.matrix.homeservers import Homeserver, Json, path
+from bot.platforms.matrix.recovery_keys import path_beside
 from bot.platforms.matrix.sessions import FILE
 from bot.platforms.matrix.stores import Store
 from bot.words.diagnosis import Finding
@@ -57,6 +58,19 @@ async def _look(settings: MatrixSettings, server: Homeserver) -> AsyncIterator[F
         return
     yield Finding(well=True, about=f"Matrix: {me['user_id']}, device {me.get('device_id')}")
     yield await _signatures(server, me)
+    yield _backup(store)
+
+
+def _backup(store: Store) -> Finding:
+    """Is there a recovery key, and for its owner alone?"""
+    beside = path_beside(store.folder)
+    if not beside.exists():
+        return Finding(well=True, about="Matrix: the key backup begins when the bot next runs")
+    if beside.stat().st_mode & 0o077:
+        advice = f"chmod 600 {beside}: whoever has it can read encrypted rooms."
+        return Finding(well=False, about=f"Matrix: others can read {beside}", advice=advice)
+    about = f"Matrix: keys are backed up; keep a copy of {beside} elsewhere"
+    return Finding(well=True, about=about)
 
 
 def _invitations(settings: MatrixSettings) -> Finding:

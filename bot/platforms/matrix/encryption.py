@@ -62,6 +62,8 @@ class Encryption:
         self.keys = KeyExchange(server, self.olm)
         self.own_keys_changed = False
         """Has something of this account's changed that nobody has looked at yet?"""
+        self.has_new_keys = True
+        """Are there keys of rooms, perhaps, that are in no backup yet?"""
         self.encrypted_rooms: set[str] = set(database.load_encrypted_rooms())
 
     def close(self) -> None:
@@ -120,6 +122,7 @@ class Encryption:
                 for event in heard:
                     self._hear_one(event)
                 self.olm.collect_key_requests()
+            self.has_new_keys = True
         return bool(heard)
 
     def _hear_one(self, event: Json) -> None:
@@ -223,6 +226,7 @@ class Encryption:
                 if not self.olm.should_share_group_session(room.key):
                     break
                 await self.keys.share_room_key(room.key, room.readers())
+                self.has_new_keys = True
             try:
                 sealed: Json = self.olm.group_encrypt(room.key, {"type": kind, "content": content})
             except EncryptionError as error:

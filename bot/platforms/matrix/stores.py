@@ -2,7 +2,9 @@
 
 `session.json` (user, device, access token, first start), `pickle.key` (random; the key of the
 crypto store and of the cross-signing keys), `cross-signing.json` (encrypted), `pending.json` (what
-can't be decrypted yet, rooms told so, upgrades to follow), matrix-nio's own database, and a lock.
+can't be decrypted yet, rooms told so, upgrades to follow), `backup.json` (which key backup, and
+beside it what is in that), matrix-nio's own database, and a lock. The recovery key of the backup is
+a file next to the directory.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import fcntl
 import json
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any
 
@@ -79,6 +82,19 @@ class Store:
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(self.folder / name)
+
+    def lines(self, name: str) -> list[str]:
+        """The lines of a text file; none where there is no such file."""
+        try:
+            return (self.folder / name).read_text(encoding="utf-8").splitlines()
+        except FileNotFoundError:
+            return []
+
+    def append(self, name: str, lines: Iterable[str]) -> None:
+        """Add lines to a text file; the last ones may be missing after a crash."""
+        descriptor = os.open(self.folder / name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, OWNER_ONLY)
+        with os.fdopen(descriptor, "a", encoding="utf-8") as file:
+            file.writelines(f"{line}\n" for line in lines)
 
     def pickle_key(self) -> str:
         """The random key under which all other keys are kept; made at the first start."""

@@ -56,7 +56,7 @@ class Syncer:
         invites: Invites,
         pending: Pending,
         courtesies: Courtesies,
-        look_after_identity: Callable[[], Awaitable[None]],
+        look_after_keys: Callable[[], Awaitable[None]],
         verification_requests: Requests,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
@@ -67,7 +67,7 @@ class Syncer:
         self._invites = invites
         self._pending = pending
         self._courtesies = courtesies
-        self._look_after_identity = look_after_identity
+        self._look_after_keys = look_after_keys
         self._verification_requests = verification_requests
         self._syncing = Patience("Matrix: syncing", sleep)
         self._storing = Patience("Matrix: storing what came", sleep)
@@ -104,7 +104,7 @@ class Syncer:
         """
         await self._verification_requests.decline()
         await self._invites.attend()
-        await self._look_after_identity()
+        await self._look_after_keys()
 
     async def ask(self, position: str) -> Json:
         """Ask for news, all state included the first time. Raises a DeliveryFailed."""
