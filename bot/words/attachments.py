@@ -34,6 +34,8 @@ class Attachment:
     """A file: either still with a platform (`platform`, `ref`) or here (`content`).
 
     `size` is in bytes, `width` and `height` in pixels, `seconds` how long it plays (0: unknown).
+    `waveform` is how loud a voice is as it goes on (0 to 1024), `blurhash` what a picture looks
+    like from afar, where the sender's client told so.
     `ref` means something only to the platform that gave it.
     """
 
@@ -49,6 +51,8 @@ class Attachment:
     width: int = 0
     height: int = 0
     seconds: float = 0.0
+    waveform: tuple[int, ...] = ()
+    blurhash: str = ""
 
     @property
     def is_picture(self) -> bool:
@@ -66,5 +70,10 @@ class Attachment:
     def from_json(cls, kept: Mapping[str, Any]) -> Attachment:
         """The same again."""
         return cls(
-            **{**kept, "kind": AttachmentKind(kept["kind"]), "content": b64decode(kept["content"])}
+            **{
+                **kept,
+                "kind": AttachmentKind(kept["kind"]),
+                "content": b64decode(kept["content"]),
+                "waveform": tuple(kept.get("waveform", ())),
+            }
         )

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,10 +12,13 @@ from hypothesis import strategies as st
 
 from bot.config.settings import MatrixSettings
 from bot.platforms.matrix import Matrix, keys, polls
+from bot.platforms.matrix.contents import AUDIO, BLURHASH, VOICE
+from bot.platforms.matrix.homeservers import Homeserver
 from bot.platforms.matrix.invites import is_welcome
+from bot.platforms.matrix.media import Media
 from bot.platforms.matrix.rooms import Room, Rooms
 from bot.platforms.matrix.writing import Writer
-from bot.words import AttachmentKind, EventKind
+from bot.words import Attachment, AttachmentKind, EventKind
 from bot.words.deliveries import Act, Delivery, Key, Rich
 
 Json = dict[str, Any]
@@ -306,6 +310,49 @@ def test_a_reply_in_a_thread_says_both() -> None:
             "m.in_reply_to": {"event_id": "$asked"},
         },
     }
+
+
+# ── what clients tell of files ───────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ([0, 512, 2000, -3], (0, 512, 1024, 0)),
+        (list(range(240)), tuple(range(0, 240, 2))),
+        ([1, "2"], ()),
+        ([True], ()),
+        ("loud", ()),
+        (None, ()),
+    ],
+)
+def test_a_voices_waveform_is_kept_as_far_as_it_makes_sense(told: Any, kept: Any) -> None:
+    voice = {"msgtype": "m.audio", "body": "voice.ogg", "url": "mxc://a/b", VOICE: {},
+             AUDIO: {"duration": 2000, "waveform": told}}  # fmt: skip
+    (heard,) = parsed(voice, private=True)
+    assert heard.attachments[0].waveform == kept
+    assert Attachment.from_json(heard.attachments[0].to_json()) == heard.attachments[0]
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"), [("LEHV6nWB2yk8pyo0adR*.7kCMdnj", True), ("<b>", False), (7, False)]
+)
+def test_a_pictures_blurhash_is_kept_where_it_is_one(told: Any, kept: bool) -> None:
+    picture = {"msgtype": "m.image", "body": "a.png", "url": "mxc://a/b", "info": {BLURHASH: told}}
+    (heard,) = parsed(picture, private=True)
+    assert heard.attachments[0].blurhash == (told if kept else "")
+
+
+async def test_what_clients_told_of_a_file_goes_along() -> None:
+    media = Media(Homeserver("https://example.org"))
+    voice = Attachment(AttachmentKind.VOICE, ref='{"url": "mxc://a/b"}', seconds=2, waveform=(1, 2))
+    shown = await media.describe(voice, encrypted=False)
+    assert shown[AUDIO] == {"duration": 2000, "waveform": [1, 2]}
+    picture = Attachment(AttachmentKind.PHOTO, ref='{"url": "mxc://a/b"}', blurhash="LEHV6nWB2yk8")
+    shown = await media.describe(picture, encrypted=False)
+    assert shown["info"][BLURHASH] == "LEHV6nWB2yk8"
+    shown = await media.describe(replace(picture, strip=True), encrypted=False)
+    assert BLURHASH not in shown["info"]
 
 
 # ── polls ────────────────────────────────────────────────────────────────────────────────────────

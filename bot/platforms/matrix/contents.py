@@ -26,6 +26,12 @@ WORDS = {"m.text", "m.emote"}
 MOST_COUNTED = 2**53
 """Canonical JSON has no larger integers."""
 VOICE = "org.matrix.msc3245.voice"
+AUDIO = "org.matrix.msc1767.audio"
+"""Beside `VOICE` (MSC3245): how long it plays, in milliseconds, and its waveform."""
+BLURHASH = "xyz.amorgan.blurhash"
+"""Of a file's `info` (MSC2448)."""
+MOST_BARS, LOUDEST = 120, 1024
+_BLURHASH = re.compile(r"[0-9A-Za-z#$%*+,\-.:;=?@\[\]^_{|}~]{6,100}")
 _QUOTE = re.compile(r"(?:\A> .*\n(?:> ?.*\n)*)\n?")
 _PILL = re.compile(r"https://matrix\.to/#/([^\"'?/\s)]+)", re.IGNORECASE)
 _LABELLED_PILL = re.compile(
@@ -136,6 +142,7 @@ def read_attachment(event: Mapping[str, Any], platform: str) -> Attachment | Non
     info = info if isinstance(info, dict) else {}
     file = content.get("file")
     where = {"file": file} if isinstance(file, dict) else {"url": _text(content.get("url"))}
+    blurhash = _text(info.get(BLURHASH))
     if kind in {AttachmentKind.LOCATION, AttachmentKind.OTHER}:
         return Attachment(kind, platform=platform)
     return Attachment(
@@ -148,6 +155,8 @@ def read_attachment(event: Mapping[str, Any], platform: str) -> Attachment | Non
         width=_count(info.get("w")),
         height=_count(info.get("h")),
         seconds=_count(info.get("duration")) / 1000,
+        waveform=_waveform(content) if kind is AttachmentKind.VOICE else (),
+        blurhash=blurhash if _BLURHASH.fullmatch(blurhash) else "",
     )
 
 
@@ -162,6 +171,16 @@ def _kind(event_type: str, content: Mapping[str, Any]) -> AttachmentKind | None:
     if kind == "m.audio" and VOICE in content:
         return AttachmentKind.VOICE
     return FILES.get(_text(kind), AttachmentKind.OTHER)
+
+
+def _waveform(content: Mapping[str, Any]) -> tuple[int, ...]:
+    """How loud a voice is as it goes on; () where that makes no sense."""
+    audio = content.get(AUDIO)
+    bars = audio.get("waveform") if isinstance(audio, dict) else None
+    if not isinstance(bars, list) or not all(type(bar) is int for bar in bars):
+        return ()
+    step = max(1, -(-len(bars) // MOST_BARS))
+    return tuple(min(max(bar, 0), LOUDEST) for bar in bars[::step])
 
 
 def _count(value: object) -> int:

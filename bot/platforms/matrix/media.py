@@ -10,7 +10,7 @@ from typing import Any
 from nio.crypto.attachments import decrypt_attachment, encrypt_attachment
 from nio.exceptions import EncryptionError
 
-from bot.platforms.matrix.contents import VOICE
+from bot.platforms.matrix.contents import AUDIO, BLURHASH, VOICE
 from bot.platforms.matrix.failures import Refusal
 from bot.platforms.matrix.homeservers import Homeserver
 from bot.words import Attachment, AttachmentKind
@@ -18,8 +18,6 @@ from bot.words.failures import Rejected, Unavailable, Uncertain
 
 MOST_BYTES = 50_000_000
 """The biggest file that the bot takes along: what most homeservers allow."""
-AUDIO = "org.matrix.msc1767.audio"
-"""Beside `VOICE` (MSC3245): how long it plays, in milliseconds."""
 LONGEST_NAME = 200
 MESSAGE_TYPES = {
     AttachmentKind.PHOTO: "m.image",
@@ -80,7 +78,10 @@ class Media:
         name = (file.name or file.kind.value)[:LONGEST_NAME]
         described = {"msgtype": kind, "body": name, "filename": name, "info": info, **where}
         if file.kind is AttachmentKind.VOICE:
-            described |= {VOICE: {}, AUDIO: {"duration": info.get("duration", 0)}}
+            audio: Json = {"duration": info.get("duration", 0)}
+            if file.waveform:
+                audio["waveform"] = list(file.waveform)
+            described |= {VOICE: {}, AUDIO: audio}
         return described
 
     async def _upload(self, file: Attachment, content: bytes, *, encrypted: bool) -> Json:
@@ -106,6 +107,8 @@ def _info(file: Attachment, content: bytes) -> Json:
         info |= {"w": file.width, "h": file.height}
     if file.seconds:
         info["duration"] = round(file.seconds * 1000)
+    if file.blurhash and not file.strip:
+        info[BLURHASH] = file.blurhash
     return info
 
 
