@@ -48,7 +48,7 @@ pytestmark = [pytest.mark.synapse, pytest.mark.slow]
 
 QUESTION = "Which train do I take to the autumn gathering?"
 ANSWER = "Take the night train to Brno, the others are full."
-FEATURES = ("introductions", "people", "rooms", "hotline", "drafts", "linking")
+FEATURES = ("introductions", "people", "rooms", "mentoring", "hotline", "drafts", "linking")
 
 
 @dataclass
@@ -150,6 +150,32 @@ async def scene(synapse: Synapse, arrive: Arrive, folder: Path) -> AsyncIterator
             assert telegram.ledger.vain_edits == []
 
 
+async def pair_and_talk(here: Scene, ada: TelegramPerson) -> None:
+    """Mira becomes the mentor of Ada, and the two talk through the bot."""
+    alone = here.mira_alone
+    await here.mira.writes(alone, "!mentor begin")
+    await here.mira.sees(alone, "You mentor 0 people", sender=here.bot)
+    await ada.writes("/mentor ask")
+    asked = await here.mira.sees(alone, "Ada would like a mentor", sender=here.bot)
+    await here.mira.reacts(alone, asked.key, keycap(asked, "Accept"))
+    await ada.presses(await ada.receives("glad to be your mentor"), "Yes, gladly")
+    await ada.receives("is your mentor now")
+    await ada.writes("/talk")
+    await ada.receives("talking with Mira")
+    further = await ada.writes("Shall we meet on Fryday?")
+    heard = await here.mira.sees(alone, "Shall we meet on Fryday?", sender=here.bot)
+    await ada.edits(further, "Shall we meet on Friday?")
+    await here.mira.finds(
+        alone, lambda one: one.about == heard.key and "meet on Friday?" in one.body
+    )
+    await here.mira.writes(
+        alone,
+        "On Friday at six",
+        **{"m.relates_to": {"m.in_reply_to": {"event_id": heard.key}}},
+    )
+    assert "Mira: On Friday at six" in (await ada.receives("at six")).text
+
+
 async def test_asked_on_telegram_and_answered_from_an_encrypted_room(
     synapse: Synapse, arrive: Arrive, tmp_path: Path
 ) -> None:
@@ -214,6 +240,8 @@ async def test_asked_on_telegram_and_answered_from_an_encrypted_room(
         await ada.presses(last, "Solved")
         await here.card_says(card, "Solved.")
         assert (await here.noor.receives("Solved.", chat=here.group)).id == other.id
+
+        await pair_and_talk(here, ada)
         assert all(one.readable for one in here.mira.heard)
 
 

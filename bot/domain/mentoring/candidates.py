@@ -82,7 +82,7 @@ async def best_for(
 ) -> Offer | Obstacle:
     """The mentor who suits one request best and has a place; else what stands in the way."""
     known = await of(db, [request], rules, now)
-    best = await offload(db, ranked, known.seekers[0], known.mentors, now)
+    best = await _ranked(db, known.seekers[0], known.mentors, now)
     if best:
         return best[0]
     return obstacle_of(known.seekers[0], known.mentors) or Obstacle.APART
@@ -93,7 +93,7 @@ async def best_few(
 ) -> tuple[Offer, ...]:
     """The mentors who suit one request and have a place, the best first."""
     known = await of(db, [request], rules, now)
-    return await offload(db, ranked, known.seekers[0], known.mentors, now, most)
+    return await _ranked(db, known.seekers[0], known.mentors, now, most)
 
 
 async def propose(
@@ -105,7 +105,7 @@ async def propose(
     obstacle = obstacle_of(known.seekers[0], meant)
     if obstacle is not None:
         return obstacle
-    (best,) = await offload(db, ranked, known.seekers[0], meant, now)
+    (best,) = await _ranked(db, known.seekers[0], meant, now)
     return best
 
 
@@ -124,8 +124,18 @@ async def choose_backup(db: AsyncSession, pairing: Pairing, rules: Rules, now: d
         replace(mentor, capacity=mentor.taken + 1)
         for mentor in await _mentors(db, mentoring, known, rules, now)
     )
-    best = await offload(db, ranked, seeker, others, now)
+    best = await _ranked(db, seeker, others, now)
     pairing.backup_id = best[0].mentor if best else None
+
+
+async def _ranked(
+    db: AsyncSession, seeker: Seeker, mentors: tuple[Mentor, ...], now: datetime, most: int = 1
+) -> tuple[Offer, ...]:
+    """The best for one. Its arguments name no more than the day: by them it is found again when the
+    transaction runs anew, a moment later. How long one waits is the same with every mentor.
+    """
+    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return await offload(db, ranked, replace(seeker, since=day), mentors, day, most)
 
 
 def still_fitting(known: Candidates, found: Sequence[Offer]) -> dict[int, Offer]:
