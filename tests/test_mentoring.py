@@ -158,8 +158,8 @@ async def test_a_mentor_who_does_not_answer_is_passed_over_without_blame(chat: D
         ... 2 days
         bot to mira > Ada would like a mentor. * [Accept] [Not this time] [Decline and pause me]
         ... 36 hours
-        bot edits mira > I ask somebody else about this one, so that nobody waits too long. No harm done.
-        bot edits mira > I ask somebody else about this one, so that nobody waits too long. No harm done.
+        bot edits mira > I ask somebody else about this one, so that nobody waits too long. That is quite all right.
+        bot edits mira > I ask somebody else about this one, so that nobody waits too long. That is quite all right.
         bot to tariq > Ada would like a mentor. * [Accept] [Not this time] [Decline and pause me]
         mira > /mentees
         bot to mira > You mentor nobody at the moment. [Mentoring]
@@ -175,7 +175,7 @@ async def test_who_takes_a_break_is_passed_over_and_asked_when_they_are_back(
         """
         mira > /away 3 days
         bot to mira > Enjoy your break. *
-        bot edits mira > I ask somebody else about this one, so that nobody waits too long. No harm done.
+        bot edits mira > I ask somebody else about this one, so that nobody waits too long. That is quite all right.
         bot to organizers > Somebody would like a mentor, *
         bot to ada > *
         ben > /mentor ask
@@ -198,7 +198,7 @@ async def test_a_newcomer_who_does_not_confirm_gives_the_place_back(chat: Dialog
         bot edits ada > I haven't heard from you, *
         bot edits ada > I haven't heard from you, *
         bot to ada > I haven't heard from you, so I gave the place to somebody else. Whenever you like, I look for a mentor for you again. [Find a mentor]
-        bot to mira > They go another way this time, so your place is free again. Thank you for offering it.
+        bot to mira > They have decided otherwise this time, so your place is free again. Thank you for offering it.
         ada > [Find a mentor]
         bot to ada > A mentor is somebody with experience * [Find me a mentor] *
         """  # noqa: E501 - a dialogue's line
@@ -210,8 +210,8 @@ async def test_rather_somebody_else_hurts_nobody_and_is_final(chat: Dialogue) ->
     await chat.play(
         """
         ada > [Rather somebody else]
-        bot edits ada > All right, I look for somebody else. Nobody is hurt by that.
-        bot to mira > They go another way this time, *
+        bot edits ada > All right, I look for somebody else. That is quite all right.
+        bot to mira > They have decided otherwise this time, *
         bot to tariq > Ada would like a mentor. *
         tariq > [Not this time]
         bot edits tariq > All right, *

@@ -99,7 +99,7 @@ async def another(ctx: Context) -> Sequence[Action]:
     return [
         Update(
             Subject(QUESTION, offer.id),
-            _("All right, I look for somebody else. Nobody is hurt by that."),
+            _("All right, I look for somebody else. That is quite all right."),
         ),
         *_place_is_free(offer),
     ]
@@ -107,7 +107,7 @@ async def another(ctx: Context) -> Sequence[Action]:
 
 def _place_is_free(offer: MentoringOffer) -> list[Action]:
     text = _(
-        "They go another way this time, so your place is free again. Thank you for offering it."
+        "They have decided otherwise this time, so your place is free again. Thank you for offering it."
     )
     return [Send(offer.mentor_id, text)]
 

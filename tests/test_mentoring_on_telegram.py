@@ -1,0 +1,65 @@
+"""Finding a mentor as Telegram shows it: screens that turn, buttons that fit, nothing in vain."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from bot.config.settings import FEATURES
+from bot.domain import people
+from bot.storage.tables import Account, Pairing, Person
+from bot.words import Role
+from tests.telegram.town import telegram_town
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.telegram.people import Person as Somebody
+    from tests.telegram.town import Town
+
+pytestmark = pytest.mark.long
+
+
+async def press(town: Town, somebody: Somebody, *labels: str) -> None:
+    """Press these buttons, one after the other, below what they were last told."""
+    for label in labels:
+        await somebody.presses(somebody.sees()[-1].message, label)
+        await town.acts()
+
+
+async def make_mentor(town: Town, somebody: Somebody) -> None:
+    async with town.db.write() as session:
+        account = await session.scalar(select(Account).where(Account.key == str(somebody.id)))
+        assert account is not None
+        person = await session.get_one(Person, account.person_id)
+        await people.grant(session, person, Role.MENTOR, person, town.now())
+
+
+async def test_two_are_paired_by_presses_alone(tmp_path: Path, empty_database: Path) -> None:
+    path = tmp_path / "town.db"
+    shutil.copyfile(empty_database, path)
+    async with telegram_town(path, *FEATURES) as town:
+        ada = town.telegram.person("ada", language="en")
+        mira = town.telegram.person("mira", language="en")
+        for somebody in (ada, mira):
+            await somebody.start()
+        await town.acts()
+        await make_mentor(town, mira)
+        for somebody in (mira, ada):
+            await somebody.writes("/mentor")
+            await town.acts()
+        await press(town, mira, "I'd like to mentor", "Free hours", "Weekday evenings", "Done")
+        await press(town, mira, "More", "People at a time", "✓ 3", "Done")
+        await press(town, mira, "What I help with", "Editing", "Done")
+        await press(town, ada, "What I'd like to learn", "Editing", "Next", "Previous", "Done")
+        await press(town, ada, "Languages", "Next", "Done", "Find me a mentor")
+        assert mira.sees()[-1].text.startswith("Ada would like a mentor. You both speak English.")
+        await press(town, mira, "Accept")
+        await press(town, ada, "Yes, gladly")
+        assert ada.sees()[-1].text.startswith("Mira is your mentor now.")
+        assert mira.sees()[-1].text.startswith("You mentor Ada now.")
+        async with town.db.read() as session:
+            assert (await session.scalars(select(Pairing.state))).all() == ["active"]
