@@ -107,7 +107,8 @@ async def another(ctx: Context) -> Sequence[Action]:
 
 def _place_is_free(offer: MentoringOffer) -> list[Action]:
     text = _(
-        "They have decided otherwise this time, so your place is free again. Thank you for offering it."
+        "They have decided otherwise this time, so your place is free again. Thank you for "
+        "offering it."
     )
     return [Send(offer.mentor_id, text)]
 
