@@ -192,7 +192,8 @@ async def passed_on(tick: Tick, offer: MentoringOffer) -> list[Action]:
     await jobs.cancel(tick.db, offer.id, offers.DUE, offers.REMIND)
     await requests.look_again(tick.db, tick.now)
     text = _(
-        "I ask somebody else about this one, so that nobody waits too long. That is quite all right."
+        "I ask somebody else about this one, so that nobody waits too long. That is quite all "
+        "right."
     )
     return [Update(Subject(CARD, offer.id), text)]
 
