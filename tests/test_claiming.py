@@ -256,5 +256,8 @@ async def test_moments_are_shown_in_the_communitys_zone(open_chat: Open) -> None
     chat = await open_chat(settings=settings)
     await chat.play(ASKED, strict=False)
     await chat.play("mira @ mentors > [I'll take it]", strict=False)
-    assert "until Mon 7 Jan, 14:00." in chat.said_to("mira")[-1]
+    assert "until Mon 7 Jan, 14:00 (11:00 UTC)." in chat.said_to("mira")[-1]
     assert "until Mon 7 Jan, 14:00 (11:00 UTC)." in chat.said_to("mentors")[-1]
+    await chat.play("mira > /zone Africa/Nairobi", strict=False)
+    await chat.play("mira @ mentors > /claim 1", strict=False)
+    assert "until Mon 7 Jan, 14:00." in chat.said_to("mira")[-1]

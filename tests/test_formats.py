@@ -95,8 +95,8 @@ def test_without_a_zone_a_moment_says_that_it_is_utc() -> None:
         ("", "en", "Mon 30 Nov, 18:05 UTC"),
     ],
 )
-def test_among_others_a_moment_says_utc_too(zone: str, language: str, expected: str) -> None:
-    reader = Reader(language, zone, NOW, among_others=True)
+def test_a_moment_says_utc_too(zone: str, language: str, expected: str) -> None:
+    reader = Reader(language, zone, NOW, names_utc=True)
     assert show(NOW, reader) == expected
     there = LocalMoment(NOW, "Asia/Tokyo", brief=True)
     assert "UTC" not in show(there, reader)

@@ -147,7 +147,7 @@ class ActionWriter:
                 reply, reply.text, target, replace(delivery, whisper_to=event.sender.key)
             )
             return
-        content = render(reply.text, target.reader)
+        content = render(reply.text, self.outbox.reader(target, alone=True, plain=True))
         bare = not (reply.buttons or reply.attachments)
         if event.press and bare and 0 < len(content.text) <= outlet.capabilities.toast_limit:
             await self.outbox.toast(content, visit, event)

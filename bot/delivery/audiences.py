@@ -127,7 +127,16 @@ class Audiences:
         best = self.readers.languages.best
         return [
             Recipient(
-                Target(chat, Reader(best(language), zone or self.readers.zone, now=self.now), id_),
+                Target(
+                    chat,
+                    Reader(
+                        best(language),
+                        zone or self.readers.zone,
+                        now=self.now,
+                        chosen_zone=bool(zone),
+                    ),
+                    id_,
+                ),
                 Role(role),
             )
             for id_, zone, language, chat, role in rows

@@ -78,8 +78,8 @@ class BulkWriter:
     def _wording(self, recipient: Recipient) -> list[Delivery]:
         """The pieces of the message as that person sees it; without the chat's key."""
         target, role = recipient
-        reader, platform = target.reader, target.chat.platform
-        zone = reader.zone if self._depends_on_zone else ""
+        reader, platform = self.outbox.reader(target), target.chat.platform
+        zone = f"{reader.zone} {reader.names_utc}" if self._depends_on_zone else ""
         key = (platform, reader.language, zone, role)
         if key not in self._pieces:
             limit = self.outbox.outlets[platform].capabilities.text_limit

@@ -77,9 +77,8 @@ class OutboxWriter:
         `thread_subject`; INSIDE or BESIDE it.
         """
         capabilities = self.outlets[target.chat.platform].capabilities
-        pieces = split(
-            render(text, self._reader(target, frame.whisper_to)), capabilities.text_limit
-        )
+        reader = self.reader(target, alone=bool(frame.whisper_to))
+        pieces = split(render(text, reader), capabilities.text_limit)
         keys = self.keys(message.buttons, target)
         frame = replace(frame, rings=rings(message, target))
         for part, content in enumerate(pieces):
@@ -106,11 +105,15 @@ class OutboxWriter:
                 more={WITH_THREAD: with_thread} if with_thread else None,
             )
 
-    def _reader(self, target: Target, whisper_to: str = "") -> Reader:
-        """Who reads it: in a group, others as well, who may be in other zones."""
-        own_times = self.outlets[target.chat.platform].capabilities.own_times
-        among_others = not (target.chat.private or whisper_to or own_times)
-        return replace(target.reader, among_others=True) if among_others else target.reader
+    def reader(self, target: Target, *, alone: bool = False, plain: bool = False) -> Reader:
+        """Who reads it, and whether UTC is said beside times: where they have chosen no zone, or
+        are not `alone` in a group, and the platform shows nobody their own time (as it never does
+        in `plain` words).
+        """
+        if self.outlets[target.chat.platform].capabilities.own_times and not plain:
+            return target.reader
+        knows = target.reader.chosen_zone and (alone or target.chat.private)
+        return target.reader if knows else replace(target.reader, names_utc=True)
 
     async def note(self, subject: Subject, part: int, target: Target, delivery: Delivery) -> int:
         """Note where a piece of it is going to stand; give the copy's id."""
@@ -214,7 +217,7 @@ class OutboxWriter:
     async def rewrite(self, update: Update, reference: MessageReference, target: Target) -> None:
         """Change one copy: in the queue where it has not left yet, else by an edit."""
         outlet = self.outlets[target.chat.platform]
-        pieces = split(render(update.text, self._reader(target)), outlet.capabilities.text_limit)
+        pieces = split(render(update.text, self.reader(target)), outlet.capabilities.text_limit)
         content = pieces[reference.part] if reference.part < len(pieces) else Rich("…")
         last = reference.part >= len(pieces) - 1
         edit = Delivery(

@@ -46,7 +46,8 @@ class PollWriter:
             return
         if not chat.present:
             return
-        reader = await self.readers.in_chat(chat, None)
+        target = Target(chat, await self.readers.in_chat(chat, None))
+        reader = self.outbox.reader(target)
         options = tuple(render(option, reader).text for option in poll.options)
         delivery = Delivery(
             Act.POLL,
@@ -56,7 +57,7 @@ class PollWriter:
             rings=True,
         )
         subject = replace(poll.subject, detail=NATIVE)
-        reference_id = await self.outbox.note(subject, 0, Target(chat, reader), delivery)
+        reference_id = await self.outbox.note(subject, 0, target, delivery)
         await self.outbox.enqueue(chat, delivery, Priority.ANSWER, reference_id=reference_id)
 
     def _about(self, poll: Poll, chat: Chat) -> Text:

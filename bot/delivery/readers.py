@@ -37,8 +37,9 @@ class Readers:
 
     def of(self, language: str | None, person: Person | None) -> Reader:
         """A reader of that language, in the person's own zone if they have chosen one."""
-        zone = person.zone if person is not None and person.zone else self.zone
-        return Reader(self.languages.best(language or ""), zone, now=self.now)
+        own = person.zone if person is not None else None
+        tag = self.languages.best(language or "")
+        return Reader(tag, own or self.zone, now=self.now, chosen_zone=bool(own))
 
     async def in_chat(self, chat: Chat, person_id: int | None) -> Reader:
         """Who reads in a chat: the person, the private chat's owner, or the room as such."""

@@ -123,7 +123,7 @@ def _moment(value: datetime, reader: Reader) -> str:
     written = _joined_with_time(_day(local, reader), local, reader)
     if reader.tzinfo is UTC:
         return f"{written} UTC"
-    return f"{written} ({_in_utc(value, local, reader)} UTC)" if reader.among_others else written
+    return f"{written} ({_in_utc(value, local, reader)} UTC)" if reader.names_utc else written
 
 
 def _in_utc(value: datetime, local: datetime, reader: Reader) -> str:
@@ -136,7 +136,7 @@ def _in_utc(value: datetime, local: datetime, reader: Reader) -> str:
 
 def _local(value: LocalMoment, reader: Reader) -> str:
     if value.brief:
-        return _moment(value.at, replace(reader, zone=value.zone, among_others=False))
+        return _moment(value.at, replace(reader, zone=value.zone, names_utc=False))
     local = value.at.astimezone(ZoneInfo(value.zone))
     day = format_skeleton("yMMMMEEEEd", local, locale=reader.locale)
     return _joined_with_time(day, local, reader)

@@ -26,14 +26,15 @@ class Reader:
     """Who is going to read: everything that makes words and values theirs.
 
     `zone` is an IANA name; without one (or with one that does not exist) times are shown in UTC,
-    and say so. `now` (aware) lets dates of this year go without their year. `among_others`: people
-    in other zones read it as well, so that UTC is said beside the time.
+    and say so. `now` (aware) lets dates of this year go without their year. With `names_utc`
+    UTC is said beside the time. `chosen_zone`: they have chosen it themselves.
     """
 
     language: str
     zone: str = ""
     now: datetime | None = None
-    among_others: bool = False
+    names_utc: bool = False
+    chosen_zone: bool = False
     catalogs: Catalogs = field(default=BUNDLED, repr=False, compare=False)
 
     @property
