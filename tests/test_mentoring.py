@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.config.settings import Settings
 from bot.domain.mentoring import overviews
 
 if TYPE_CHECKING:
@@ -269,6 +270,7 @@ async def test_without_a_language_in_common_one_waits_and_hears_why(chat: Dialog
         bot to olu > On the left: how many wait, by language. * <attachment mentoring.png, image/png, * bytes>
         mira > /mentor languages ha 2
         bot to mira > Which languages do you speak? *
+        ... 1 minute
         bot to mira > Ada would like a mentor. You both speak Hausa. *
         """  # noqa: E501 - a dialogue's line
     )
@@ -426,8 +428,6 @@ async def test_only_who_is_asked_answers(chat: Dialogue) -> None:
 
 
 async def test_rules_decide_who_is_eligible_and_organizers_otherwise(open_chat: Open) -> None:
-    from bot.config.settings import Settings  # noqa: PLC0415 - one test needs it
-
     chat = await open_chat(
         settings=Settings.model_validate(
             {"mentoring": {"eligible_days": 30, "eligible_training": True}}
@@ -543,4 +543,25 @@ async def test_organizers_have_it_as_a_table_without_words(chat: Dialogue) -> No
     assert "SUM" not in table
     assert overviews.as_csv([{**dict.fromkeys(overviews.COLUMNS), "mentee": "=SUM(1)"}]).endswith(
         ",'=SUM(1),,,,,,\r\n"
+    )
+
+
+async def test_when_one_place_opens_the_other_who_waits_hears_why(open_chat: Open) -> None:
+    chat = await open_chat(settings=Settings.model_validate({"mentoring": {"capacity": 1}}))
+    await mentoring(chat, "ada > /mentor ask", "ben > /mentor ask")
+    await chat.play(
+        """
+        mira > /mentor begin
+        bot to mira > You mentor 0 people, and take 1 at a time. *
+        bot to mira > Ada would like a mentor. *
+        ben > /mentor
+        bot to ben > All mentors who speak your language have no place free at the moment. *
+        ... 2 days
+        bot to mira > Ada would like a mentor. *
+        ... 36 hours
+        bot edits mira > I ask somebody else about this one, *
+        bot edits mira > I ask somebody else about this one, *
+        bot to mira > Ben would like a mentor. *
+        bot to ada > I've asked all mentors who speak your language, *
+        """
     )

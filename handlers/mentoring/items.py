@@ -29,6 +29,8 @@ PRESETS = {
     "weekends": _("Weekends"),
 }
 LATER = {"now": timedelta(0), "week": timedelta(days=7), "month": timedelta(days=30)}
+A_MOMENT = timedelta(minutes=1)
+"""Who changes one thing often changes another: then all of it is looked at together."""
 CAPACITIES = (1, 2, 3, 4, 5, 6)
 
 
@@ -39,7 +41,7 @@ async def own_profile(ctx: Context) -> MentoringProfile:
 async def changed(ctx: Context) -> None:
     """What was said matters for who fits: have it looked at, for who waits."""
     profiles.touch(await own_profile(ctx), ctx.now)
-    await requests.look_again(ctx.db, ctx.now)
+    await requests.look_again(ctx.db, ctx.now + A_MOMENT)
 
 
 # ── languages ────────────────────────────────────────────────────────────────────────────────

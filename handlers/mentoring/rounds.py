@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.words import Action
 
 DAILY = Recurrence("FREQ=DAILY", time(9))
+SOON = timedelta(minutes=1)
 NEWS_AFTER = timedelta(days=1)
 """Reasons that change more often than that are not told each time."""
 TELL_AGAIN = timedelta(days=7)
@@ -49,13 +50,16 @@ async def match(tick: Tick, _job: Job, found: Assignment) -> Sequence[Action]:
     waiting = await requests.in_state(tick.db, RequestState.WAITING)
     known = await candidates.of(tick.db, waiting, terms.rules(tick), tick.now)
     fitting = candidates.still_fitting(known, found.offers)
+    left = candidates.after(known.mentors, fitting.values())
     actions: list[Action] = []
     for request, seeker in zip(waiting, known.seekers, strict=True):
         requests.looked(request, tick.now)
         if request.person_id in fitting:
             actions += await offering.make(tick, request, fitting[request.person_id])
-        elif (obstacle := obstacle_of(seeker, known.mentors)) is not None:
+        elif (obstacle := obstacle_of(seeker, left)) is not None:
             actions += await _waits_on(tick, request, obstacle)
+        else:  # a place has come free since the pairs were found
+            await requests.look_again(tick.db, tick.now + SOON)
     return actions
 
 

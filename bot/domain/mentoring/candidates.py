@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -33,7 +33,7 @@ from bot.storage.tables import (
 from bot.words.mentoring import OfferState, PairingState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -107,6 +107,14 @@ async def propose(
         return obstacle
     (best,) = await _ranked(db, known.seekers[0], meant, now)
     return best
+
+
+def after(mentoring: Sequence[Mentor], offers: Iterable[Offer]) -> tuple[Mentor, ...]:
+    """The mentors once they are asked about these pairs, too."""
+    asked = Counter(offer.mentor for offer in offers)
+    return tuple(
+        replace(mentor, taken=mentor.taken + asked[mentor.profile.id]) for mentor in mentoring
+    )
 
 
 async def choose_backup(db: AsyncSession, pairing: Pairing, rules: Rules, now: datetime) -> None:
