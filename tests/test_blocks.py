@@ -7,7 +7,7 @@ from bot.domain.mentoring import exclusions
 from bot.storage.tables import Person
 from tests.conftest import Open
 from tests.dialogue import Dialogue
-from tests.mentoring import pair
+from tests.mentoring import pair, the_pairing
 
 ASKED = "ada > who has the key of the library"
 
@@ -81,3 +81,14 @@ async def test_whoever_is_blocked_is_not_written_to(open_chat: Open) -> None:
     await chat.play(ASKED, strict=False)
     assert any("who has the key" in line for line in chat.said_to("tariq"))
     assert not any("who has the key" in line for line in chat.said_to("mira"))
+
+
+async def test_whoever_is_blocked_does_not_stand_in(chat: Dialogue) -> None:
+    await pair(chat, backup="tariq")
+    await chat.play(ASKED, strict=False)
+    await chat.play("tariq @ mentors > [I'll take it]", strict=False)
+    await chat.play("ada > /block", strict=False)
+    await chat.play("ada > [Tariq]", strict=False)
+    await chat.play("ada > [Yes, block them]", strict=False)
+    pairing = await the_pairing(chat, 1)
+    assert (pairing.state, pairing.backup_id) == ("active", None)

@@ -165,3 +165,36 @@ async def test_who_leaves_takes_their_words_along_and_the_other_is_free(chat: Di
         assert (message.text, message.sender_id) == ("", None)
         ada = await db.scalar(select(Person).where(Person.name == "Ada"))
         assert ada is not None
+
+
+async def test_each_is_spoken_to_in_their_own_language_and_words_stay_as_they_are(
+    chat: Dialogue,
+) -> None:
+    await chat.play("eve speaks fr", strict=False)
+    await chat.play("eve > /start", strict=False)
+    await pair(chat, "eve")
+    await chat.play("eve > /talk", strict=False)
+    await chat.play(
+        """
+        eve > Je cherche des photos du marché.
+        bot to mira > Eve: Je cherche des photos du marché. [Answer]
+        """
+    )
+    await chat.play('mira re "marché" > Have a look at Commons.', strict=False)
+    assert any("Mira: Have a look at Commons." in line for line in chat.said_to("eve"))
+
+
+async def test_after_the_end_nothing_goes_along_but_what_is_taken_back(chat: Dialogue) -> None:
+    await pair(chat)
+    await chat.play("ada > /talk", strict=False)
+    await chat.play("ada > my new words", strict=False)
+    await chat.play("mira > [!end-pair-yes 1]", strict=False)
+    await chat.play(
+        """
+        ada edits > my other words
+        mira re "my new words" > Wait
+        bot to mira > You two are no longer paired, so I've passed nothing on.
+        ada withdraws
+        bot edits mira > (taken back)
+        """
+    )

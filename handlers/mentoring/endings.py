@@ -191,8 +191,14 @@ TO_MENTORS: dict[PairingEnding, Text] = {
 
 @feature.listens(Blocked)
 async def part(tick: Tick, event: Blocked) -> Sequence[Action]:
-    """Two of whom one blocks the other are no pair any more: it looks like any other ending."""
+    """Two of whom one blocks the other are no pair any more: it looks like any other ending. Nor
+    does one of them stand in for the other's mentor.
+    """
     two = {event.person_id, event.blocked_id}
+    for person_id in two:
+        pairing = await pairings.of_mentee(tick.db, person_id)
+        if pairing is not None and pairing.backup_id in two:
+            pairings.drop_backup(pairing)
     for pairing in await pairings.going_on(tick.db, event.person_id):
         if {pairing.mentee_id, pairing.mentor_id} == two:
             blocks = await people.by_id(tick.db, event.person_id)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import people, references, relayed_files
 from bot.domain.hotline import small_talk
+from bot.domain.hotline.small_talk import SmallTalk
 from bot.domain.mentoring import pair_chat, pairings
 from bot.domain.safety import cases
 from bot.words import (
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
 
     from bot.engine.features import Context, Job, Tick
     from bot.storage.tables import Pairing, PairMessage, Person
+
+
+ASK_NOTHING = frozenset({SmallTalk.THANKS, SmallTalk.NOD, SmallTalk.CHEER})
+"""What somebody can leave as it is."""
 
 
 @feature.on(EventKind.TEXT)
@@ -111,7 +116,7 @@ async def relay(
         [file.to_json() for file in accepted],
         answered.id if answered is not None else None,
     )
-    asks = bool(accepted) or small_talk.recognise(words) is None
+    asks = bool(accepted) or small_talk.recognise(words) not in ASK_NOTHING
     pair_chat.owe_answer(pairing, ctx.person.id, ctx.now, asks=asks)
     await references.remember(
         ctx.db, ctx.chat, ctx.event.message, pair_chat.words(message.id), ctx.event.place.thread
@@ -211,7 +216,8 @@ async def hear_edit(ctx: Context) -> Sequence[Action] | None:
     if pairing is None or message is None:
         return None
     words = ctx.event.marked or ctx.event.text
-    if not pair_chat.edit(message, words, ctx.now):
+    # To whoever is a pair no more, nothing goes; what is taken back is taken back all the same.
+    if pairing.state == PairingState.ENDED or not pair_chat.edit(message, words, ctx.now):
         return []
     shown = Update(pair_chat.words(message.id), await signed(ctx.db, message))
     return [shown, *await ctx.offer_help(words)]

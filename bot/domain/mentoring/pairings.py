@@ -84,6 +84,11 @@ def share_account(pairing: Pairing, person_id: int, now: datetime) -> None:
     pairing.relayed = pairing.mentee_shared_at is None or pairing.mentor_shared_at is None
 
 
+def drop_backup(pairing: Pairing) -> None:
+    """Nobody stands in for the mentor any more."""
+    pairing.backup_id = None
+
+
 async def count_of_mentor(db: AsyncSession, person_id: int) -> int:
     """How many people somebody mentors now."""
     query = select(func.count(Pairing.id)).where(
