@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from bot.delivery.readers import Readers
 
 
-NO_SECRET = _("Others here could find out how you voted.")
+SECRET = _("Nobody sees who chose what.")
+FOUND_OUT = _("Others here could find out how you voted.")
 
 
 @dataclass(slots=True)
@@ -41,6 +42,7 @@ class PollWriter:
     async def open(self, poll: Poll) -> None:
         """Let people choose in the chat."""
         chat = await self.outbox.db.get_one(Chat, poll.chat)
+        poll = replace(poll, about=stack(poll.about, self._secrecy(chat), gap=" "))
         if not self._is_native(poll, chat):
             await self.post(as_message(poll))
             return
@@ -52,7 +54,7 @@ class PollWriter:
         delivery = Delivery(
             Act.POLL,
             chat.key,
-            content=render(self._about(poll, chat), reader),
+            content=render(poll.about, reader),
             poll=Choices(render(poll.question, reader).text, options, poll.several),
             rings=True,
         )
@@ -60,11 +62,12 @@ class PollWriter:
         reference_id = await self.outbox.note(subject, 0, target, delivery)
         await self.outbox.enqueue(chat, delivery, Priority.ANSWER, reference_id=reference_id)
 
-    def _about(self, poll: Poll, chat: Chat) -> Text:
-        """With a word on who can see the votes, where the platform's own poll tells of each."""
-        if self.outbox.outlets[chat.platform].capabilities.polls is not PollSupport.VOTES:
-            return poll.about
-        return stack(poll.about, NO_SECRET)
+    def _secrecy(self, chat: Chat) -> Text:
+        """Who can see the votes. Where the platform's own poll tells the bot of each, it tells
+        everybody, and so do reactions.
+        """
+        capabilities = self.outbox.outlets[chat.platform].capabilities
+        return FOUND_OUT if capabilities.polls is PollSupport.VOTES else SECRET
 
     def _is_native(self, poll: Poll, chat: Chat) -> bool:
         match self.outbox.outlets[chat.platform].capabilities.polls:

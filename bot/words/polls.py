@@ -49,10 +49,11 @@ class Choices:
 class Poll:
     """Let people in a chat choose among the options, till it is closed (`ClosePoll`).
 
-    `about` stands below: until when it is open. As a message, it has a button for each option that
-    says `says` and the option's number, from 0. `alone`: it stands nowhere else, so that no one
-    person could be counted twice where a platform tells sums alone. `plainly`: by buttons in any
-    case. Messages of a native poll are remembered under the subject with the detail `NATIVE`.
+    `about` stands below: until when it is open; then who can see the votes, by the platform. As a
+    message, it has a button for each option that says `says` and the option's number, from 0.
+    `alone`: it stands nowhere else, so that no one person could be counted twice where a platform
+    tells sums alone. `plainly`: by buttons in any case. Messages of a native poll are remembered
+    under the subject with the detail `NATIVE`.
     """
 
     chat: int

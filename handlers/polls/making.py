@@ -159,7 +159,7 @@ async def made(
 
 def about(poll: Drafted) -> Text:
     """What stands below a poll."""
-    until = _("Open until {moment}. Nobody sees who chose what.", moment=poll.closes_at)
+    until = _("Open until {moment}.", moment=poll.closes_at)
     return stack(until, _("You may choose several.") if poll.several else None, gap=" ")
 
 

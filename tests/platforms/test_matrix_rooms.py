@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.platforms.matrix.keys import KEYCAPS
+from bot.platforms.matrix.polls import END, START, TEXT
 from tests.matrix.people import Heard, Person, ok
 from tests.matrix.synapse import Synapse
 from tests.platforms.conftest import Arrive
@@ -177,3 +179,54 @@ async def test_where_it_stays_to_be_read_they_are_told_so(
         await ok(ada.client.room_leave(private))
         await ada.writes(room, "!ask Where is the key?")
         await ada.sees(room, "I've kept it as question", sender=bot)
+
+
+def keycap_of(message: Heard, label: str) -> str:
+    """The reaction for a key, also where the numbers are keycaps as the message has a list."""
+    for line in message.body.splitlines():
+        number, _, rest = line.partition(" ")
+        if rest == label:
+            return KEYCAPS[int(number[0]) - 1]
+    raise AssertionError(message.body)
+
+
+async def test_a_poll_is_the_platforms_own_and_counted(
+    synapse: Synapse, arrive: Arrive, tmp_path: Path
+) -> None:
+    olu, ada = await arrive("olu"), await arrive("ada")
+    async with community(synapse, olu, tmp_path) as bot:
+        room = await olu.opens_room("Talk", bot, ada.user, encrypted=True)
+        await ada.joins(room)
+        await olu.sees(room, "Hello, I'm here to help newcomers")
+        await olu.writes(room, "!room newcomers")
+        await olu.sees(room, "This room is for newcomers.", sender=bot)
+        desk = await olu.opens_direct_chat(bot, encrypted=True)
+        await olu.sees(desk, "Hello Olu", sender=bot)
+        for says, hears in (
+            ("!poll", "What do you want to ask?"),
+            ("When do we meet?", "Which answers are there?"),
+            ("On Monday; On Tuesday", "How many of them may somebody choose?"),
+            ("One", "Until when can people choose?"),
+            ("tomorrow 18:00", "Right?"),
+            ("Yes", "In which groups?"),
+            ("Talk", "Post it"),
+        ):
+            await olu.writes(desk, says)
+            asked = await olu.sees(desk, hears, sender=bot)
+        await olu.reacts(desk, asked.key, keycap_of(asked, "Post it"))
+        poll = await ada.finds(room, lambda one: one.kind == START)
+        assert poll.decrypted
+        question = poll.content[START]["question"][TEXT]
+        assert "When do we meet?" in question
+        assert "Others here could find out how you voted." in question
+        assert "Nobody sees" not in question
+        monday, tuesday = (answer["id"] for answer in poll.content[START]["answers"])
+        await ada.votes(room, poll.key, monday)
+        await ada.votes(room, poll.key, tuesday)
+        await olu.votes(room, poll.key, tuesday)
+        await ada.writes(room, "That was all")
+        posted = await olu.sees(desk, "It is posted.", sender=bot)
+        await olu.reacts(desk, posted.key, keycap_of(posted, "End it now"))
+        await ada.finds(room, lambda one: one.kind == END)
+        result = await ada.sees(room, "On Tuesday: 2", sender=bot)
+        assert "On Monday: 0" in result.body
