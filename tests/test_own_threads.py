@@ -11,8 +11,8 @@ from sqlalchemy import select
 from bot.delivery.actions import ActionWriter
 from bot.languages.negotiation import Languages
 from bot.storage.tables import MessageReference, Thread
-from bot.words import DropThread, Enclosure, NameThread, OwnThread, Send, Subject, verbatim
-from bot.words.deliveries import Capabilities, PrivateThreads
+from bot.words import DropThread, Enclosure, NameThread, OwnThread, Send, Subject, Update, verbatim
+from bot.words.deliveries import Act, Capabilities, PrivateThreads
 from bot.words.failures import Gone, Rejected
 from tests.carriers import post, url
 from tests.postgres import postgres_server, postgres_url
@@ -77,8 +77,9 @@ async def test_one_that_begins_with_its_first_message(post: Post) -> None:
     await says(post, BEGINS, GOES_ON, kind=PrivateThreads.ROOTED)
     assert sent(post) == [("You are a pair", ""), ("How is it going?", "m1")]
     rename = NameThread(PAIR, verbatim("Otherwise"))
-    await says(post, rename, DropThread(PAIR), kind=PrivateThreads.ROOTED)
-    assert len(post.wire.sent) == 2
+    update = Update(PAIR, verbatim("You are a pair"), thread_title=verbatim("Otherwise"))
+    await says(post, rename, update, DropThread(PAIR), kind=PrivateThreads.ROOTED)
+    assert all(one.act is not Act.RENAME for one in post.wire.sent)
     assert await keys(post) == ["m1"]
 
 

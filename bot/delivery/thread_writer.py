@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.languages.rendering import render
 from bot.storage.tables import Chat, Thread
 from bot.words import Priority
-from bot.words.deliveries import Act, Delivery
+from bot.words.deliveries import Act, Delivery, PrivateThreads
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -56,9 +56,12 @@ class ThreadWriter:
             .where(Thread.subject == str(subject), Chat.present)
         )
         for thread, chat in threads.all():
+            capabilities = self.outbox.outlets[chat.platform].capabilities
+            if chat.private and capabilities.private_threads is not PrivateThreads.OPENED:
+                continue  # it has no name
             name = await title(chat)
             rename = Delivery(Act.RENAME, chat.key, thread=thread.key, thread_name=name)
-            begins_anew = thread.key and self.outbox.outlets[chat.platform].capabilities.keeps_edits
+            begins_anew = thread.key and capabilities.keeps_edits
             renamed = None if begins_anew else subject
             await self.outbox.enqueue(chat, rename, Priority.ANSWER, thread_subject=renamed)
             if begins_anew:
