@@ -55,6 +55,11 @@ def page(markdown: str) -> Rich:
     return render(_("{page}", page=Markdown(markdown)), ENGLISH)
 
 
+def test_sentences_that_end_with_a_wide_mark_stand_close() -> None:
+    two = stack(verbatim("你好。"), verbatim("再见！"), verbatim("Bye."), verbatim("Bye"), gap=" ")
+    assert shown(two) == "你好。再见！Bye. Bye"
+
+
 # ── Markdown ─────────────────────────────────────────────────────────────────────────────────
 
 

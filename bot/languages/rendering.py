@@ -108,6 +108,8 @@ class _Writer:
 
     def _put_literal(self, words: str) -> None:
         """Write words of the message itself: never more than one blank line in sequence."""
+        if words == " " and "".join(self._parts[-1:]).endswith(("。", "！", "？")):
+            return
         if words[0] == "\n":
             if self._swallow_newline:
                 words = words[1:]
