@@ -161,6 +161,8 @@ class Community:
         self.senders = {one.name: self._sender(one) for one in self.platforms}
         for sender in self.senders.values():
             await sender.recover()
+        for board in self._menu_boards():
+            await board.begin()
 
     def _has_tags(self, platform: str) -> bool:
         return any(one.name == platform and one.capabilities.tags for one in self.platforms)
@@ -228,8 +230,6 @@ class Community:
     async def run(self) -> None:
         """Hear, answer and send until cancelled. Raises Forbidden when a token is refused."""
         boards = self._menu_boards()
-        for board in boards:
-            await board.begin()
         ticking = clock.ticking(TICK_SECONDS, self._tick)
         ticking.start()
         try:

@@ -4,6 +4,7 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -152,6 +153,12 @@ async def open_chat(tmp_path: Path, begun_database: Begun) -> AsyncIterator[Open
     if path.exists():
         scans = scans_on_sqlite(path, statements)
         assert not scans, "\n".join(scans)
+
+
+def without_side_chats(chat: Dialogue) -> None:
+    """Let it be as on platforms where all that is said in a group is seen by all."""
+    console = chat.console
+    console.capabilities = replace(console.capabilities, side_chats=False, whispers=False)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from bot.engine.clock import SetClock
 from bot.platforms.console import Console
 from bot.words import Attachment, EventKind
 from bot.words.deliveries import Act, Delivery, Key, Rich
+from bot.words.side_chats import side_chat_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,10 +64,9 @@ class Parrot:
         await self.console.send(
             Delivery(
                 Act.MESSAGE,
-                chat,
+                side_chat_key(chat, whisper_to) if whisper_to and chat[0] != "@" else chat,
                 content=Rich(text.replace("|", "\n\n")),
                 keys=keys,
                 attachments=files,
-                whisper_to=whisper_to,
             )
         )

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from bot.domain.knowledge import knowledge_base
 from bot.domain.knowledge.knowledge_base import Finding, Knowledge, Match, Verdict
 from bot.storage.tables import Entry, Question
-from tests.conftest import MONDAY, Open
+from tests.conftest import MONDAY, Open, without_side_chats
 from tests.dialogue import Dialogue
 
 KNOWN = "How do I make my first edit?"
@@ -213,6 +213,7 @@ async def test_what_cannot_be_passed_on_alone_is_no_question(chat: Dialogue) -> 
 
 @pytest.mark.parametrize("line", ["/ask who has the key", "@lamplighter who has the key"])
 async def test_a_group_asks_by_command_or_mention(chat: Dialogue, line: str) -> None:
+    without_side_chats(chat)
     await chat.play(
         f"""
         ada @ newcomers > {line}
@@ -223,6 +224,7 @@ async def test_a_group_asks_by_command_or_mention(chat: Dialogue, line: str) -> 
 
 
 async def test_a_group_asks_by_a_reply_to_the_bot(chat: Dialogue) -> None:
+    without_side_chats(chat)
     await chat.play("ada @ newcomers > /ask who has the key", strict=False)
     await chat.play(
         """
@@ -257,7 +259,7 @@ async def test_ask_without_words(chat: Dialogue) -> None:
     await chat.play(
         """
         ada @ newcomers > /ask
-        bot to newcomers > What would you like to know? Write it after the command: /ask …
+        bot to ada @ newcomers > What would you like to know? Write it after the command: /ask …
         """
     )
 
@@ -468,7 +470,21 @@ async def test_unseen_words_are_not_added_to_a_question_under_a_name(chat: Dialo
     assert len(await questions_of(chat)) == 2
 
 
+async def test_in_a_group_one_asks_under_a_made_up_name_beside_the_others(chat: Dialogue) -> None:
+    await chat.play(
+        """
+        ada @ newcomers > /anonymous
+        bot to ada @ newcomers > Write your question. * Reply to this message, so that nobody else here reads it. [Use my name]
+        ada @ newcomers re "Write your question" > who has the key
+        bot to ada @ newcomers > I've passed this on * As * [Use my name]
+        bot to mentors > Question 1 from *
+        """  # noqa: E501 - a dialogue's line
+    )
+    assert "Ada" not in chat.said_to("mentors")[-1]
+
+
 async def test_unseen_can_be_undone_and_is_private(chat: Dialogue) -> None:
+    without_side_chats(chat)
     await chat.play(
         """
         ada @ newcomers > /anonymous

@@ -9,7 +9,7 @@ from bot.config.settings import CommunitySettings, Settings
 from bot.domain import contributing
 from bot.domain.contributing import LIKES, TIMES
 from handlers import contributing as conversation
-from tests.conftest import STARTER, Open
+from tests.conftest import STARTER, Open, without_side_chats
 from tests.dialogue import Dialogue
 
 FEATURES = (
@@ -97,6 +97,7 @@ def test_a_step_for_nobody_is_told_of(tmp_path: Path) -> None:
 
 
 async def test_in_a_group_the_questions_are_asked_in_private(willing: Dialogue) -> None:
+    without_side_chats(willing)
     await willing.play(
         """
         ada @ newcomers > /contribute

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from bot.config.settings import HotlineSettings, Settings
 from bot.storage.tables import Job, Question
-from tests.conftest import Open
+from tests.conftest import Open, without_side_chats
 from tests.dialogue import Dialogue
 
 pytestmark = pytest.mark.long
@@ -78,6 +78,7 @@ async def stuck(chat: Dialogue, place: str = "") -> None:
 async def test_what_is_still_unclear_is_part_of_the_question(
     known_chat: Dialogue, place: str, words: str
 ) -> None:
+    without_side_chats(known_chat)
     await stuck(known_chat, place)
     room = place.removeprefix(" @ ") or "ada"
     await known_chat.play(

@@ -9,7 +9,7 @@ from bot.config.settings import HotlineSettings, Settings
 from bot.domain.hotline import shares
 from bot.domain.knowledge.knowledge_base import Verdict
 from bot.storage.tables import Flood, Question, Utterance
-from tests.conftest import Open
+from tests.conftest import Open, without_side_chats
 from tests.dialogue import Dialogue
 from tests.test_asking import finds, learn
 
@@ -296,6 +296,7 @@ async def test_what_starts_to_wait_unasked_is_told_of_in_private(
     open_chat: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chat = await open_chat()
+    without_side_chats(chat)
     ids = await learn(
         chat,
         {"language": "en", "question": "How do I add a photo?", "answer": "Press *Insert*."},

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.storage.tables import Question
+from tests.conftest import without_side_chats
 from tests.dialogue import Dialogue
 from tests.test_silence import PASSED_ON, answers, knows, questions_of
 
@@ -104,6 +105,7 @@ async def test_what_a_mentor_has_closed_goes_on(chat: Dialogue) -> None:
 
 
 async def test_in_a_group_everybody_has_read_what_came_before(chat: Dialogue) -> None:
+    without_side_chats(chat)
     await chat.play(f"ada @ hall > /ask {KEY}\nmira > /answer 1 Kofi.", strict=False)
     await chat.play(
         f"""

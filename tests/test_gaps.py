@@ -10,7 +10,7 @@ from bot.domain import people
 from bot.domain.knowledge import curation, knowledge_base
 from bot.domain.translations import counterparts
 from bot.storage.tables import Entry, Translation
-from tests.conftest import MONDAY, Open, database
+from tests.conftest import MONDAY, Open, database, without_side_chats
 from tests.dialogue import Dialogue
 
 pytestmark = pytest.mark.long
@@ -226,6 +226,7 @@ async def test_without_a_number_it_is_the_first_gap(known: Dialogue) -> None:
 
 
 async def test_in_a_group_gaps_lead_to_the_private_chat(known: Dialogue) -> None:
+    without_side_chats(known)
     await known.play(
         """
         ada @ newcomers > /gaps sw

@@ -6,7 +6,7 @@ import pytest
 
 from bot.config.settings import CommunitySettings, Settings
 from bot.domain import groups, people
-from tests.conftest import Open, database
+from tests.conftest import Open, database, without_side_chats
 from tests.dialogue import Dialogue
 
 SETTINGS = Settings(
@@ -70,6 +70,7 @@ async def test_by_place_topic_and_language(town: Dialogue) -> None:
 
 
 async def test_in_a_group_it_is_short(town: Dialogue) -> None:
+    without_side_chats(town)
     await town.play(
         """
         ada @ newcomers > /groups

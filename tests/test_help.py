@@ -11,7 +11,7 @@ from bot.engine.features import HelpPage
 from bot.engine.help_pages import HelpEntry
 from bot.words import Role, verbatim
 from handlers.introductions import feature
-from tests.conftest import Open
+from tests.conftest import Open, without_side_chats
 
 if TYPE_CHECKING:
     from bot.platforms.console.rooms import Standing
@@ -77,13 +77,23 @@ async def test_in_a_group_it_is_short_and_for_one_person(chat: Dialogue) -> None
     await chat.play(
         """
         ada @ newcomers > /help
-        bot to ada @ newcomers > Ask here with /ask * [Open our private chat] [Commands here]
-        ada @ newcomers > [Commands here]
+        bot to ada @ newcomers > Ask here with /ask * [All commands]
+        ada @ newcomers > [All commands]
         bot edits ada @ newcomers > You need no commands* [Asking] [Find something] *
         ada @ newcomers > [Asking]
-        bot edits ada @ newcomers > Asking / /help – * / /ask – * [Back]
+        bot edits ada @ newcomers > Asking / /start – * / /help – * [Next] [Back]
+        """
+    )
+
+
+async def test_where_nothing_is_unseen_it_leads_into_private(chat: Dialogue) -> None:
+    without_side_chats(chat)
+    await chat.play(
+        """
+        ada @ newcomers > /help
+        bot to ada > Ask here with /ask * [Open our private chat] [Commands here]
         mira @ mentors > /help
-        bot to mira @ mentors > The buttons under a message do most of what is done here. *
+        bot to mira > The buttons under a message do most of what is done here. *
         """
     )
 
@@ -126,9 +136,7 @@ async def test_every_command_is_found_by_who_may_use_it_and_nobody_else(
     assert listed == {
         command.name
         for command in commands
-        if command.about is not None
-        and PEOPLE[name] >= command.role
-        and (command.group if place else command.private)
+        if command.about is not None and PEOPLE[name] >= command.role and command.private
     }
 
 

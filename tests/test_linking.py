@@ -80,7 +80,7 @@ async def test_codes_are_not_shown_in_groups_nor_used_by_oneself(chat: Dialogue)
     await chat.play(
         """
         ben @ newcomers > /link
-        bot to newcomers > Codes are for you alone. Write /link to me in private.
+        bot to ben @ newcomers > Write this to me on the other platform within ten minutes: /link *
         """
     )
     await chat.play("ben > /link", strict=False)

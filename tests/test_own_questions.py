@@ -50,7 +50,7 @@ async def test_they_are_ones_own_and_private(chat: Dialogue) -> None:
         ben > /questions
         bot to ben > You have asked nothing yet. *
         ada @ newcomers > /questions
-        bot to ada @ newcomers > Your questions are for you alone. * [Open our private chat]
+        bot to ada @ newcomers > My questions / 1 What do wombats * [Question 1] [Back]
         ada > /withdraw
         bot edits mentors > *
         bot to ada > Taken back. *

@@ -52,7 +52,7 @@ async def test_in_a_group_the_choice_is_told_there(chat: Dialogue) -> None:
     await chat.play(
         """
         eve @ newcomers > /language fr
-        bot to newcomers > *français*
+        bot to eve @ newcomers > *français*
         """
     )
 

@@ -83,7 +83,7 @@ async def town(open_chat: Open) -> Dialogue:
 
 
 async def contents(chat: Dialogue) -> dict[str, dict[Any, Any]]:
-    """All rows by table and key, but for traces."""
+    """All rows by table and key, but for traces: a side chat is one, where a refusal is said."""
     kept: dict[str, dict[Any, Any]] = {}
     async with database(chat).read() as db:
         for table in Base.metadata.sorted_tables:
@@ -92,7 +92,9 @@ async def contents(chat: Dialogue) -> dict[str, dict[Any, Any]]:
             rows = (await db.execute(select(table))).all()
             keys = [column.name for column in table.primary_key]
             kept[table.name] = {
-                tuple(getattr(row, name) for name in keys): dict(row._mapping) for row in rows
+                tuple(getattr(row, name) for name in keys): dict(row._mapping)
+                for row in rows
+                if getattr(row, "beside_id", None) is None
             }
     return kept
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.storage.tables import Account, Job, Question, RoleGrant, Utterance
+from tests.conftest import without_side_chats
 from tests.dialogue import Dialogue
 
 pytestmark = pytest.mark.long
@@ -83,7 +84,19 @@ async def test_nothing_of_somebody_unseen_is_in_others_data(chat: Dialogue) -> N
     assert question["pseudonym"]
 
 
+async def test_in_a_group_nobody_else_sees_them(chat: Dialogue) -> None:
+    await chat.play(
+        """
+        ada @ newcomers > /mydata
+        bot to ada @ newcomers > This is everything I know about you. * <attachment *
+        ada @ newcomers > /forgetme
+        bot to ada @ newcomers > *
+        """
+    )
+
+
 async def test_both_are_private(chat: Dialogue) -> None:
+    without_side_chats(chat)
     await chat.play(
         """
         ada @ newcomers > /mydata

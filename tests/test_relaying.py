@@ -10,7 +10,7 @@ from bot.platforms.console.samples import SAYS_WHO
 from bot.storage.tables import Chat, Question, Revision, Thread, Utterance
 from bot.words import Event, EventKind, Place, Sender
 from tests.carriers import FakeOutlet
-from tests.conftest import MONDAY, database
+from tests.conftest import MONDAY, database, without_side_chats
 from tests.dialogue import Dialogue
 
 ASKED = "ada > who has the key"
@@ -113,6 +113,7 @@ async def test_ok_before_any_answer_bothers_nobody(chat: Dialogue) -> None:
 
 
 async def test_a_follow_up_to_the_bot_among_others_belongs_to_the_question(chat: Dialogue) -> None:
+    without_side_chats(chat)
     await chat.play("ada @ newcomers > /ask how do I add a photo?", strict=False)
     await chat.play("mira > /answer 1 Press Insert.", strict=False)
     await chat.play(

@@ -14,7 +14,7 @@ from bot.languages.readers import Reader
 from bot.languages.rendering import render
 from bot.storage.tables import Resource
 from bot.words import _
-from tests.conftest import MONDAY, Open, database
+from tests.conftest import MONDAY, Open, database, without_side_chats
 from tests.dialogue import Dialogue
 
 pytestmark = pytest.mark.long
@@ -215,6 +215,7 @@ async def test_a_long_list_has_pages(shelf: Dialogue) -> None:
 async def test_in_a_group_the_answer_is_short_and_leads_to_the_private_chat(
     shelf: Dialogue,
 ) -> None:
+    without_side_chats(shelf)
     async with database(shelf).write() as db:
         await resources.add(db, resource("cite2", "en", "Citing books"), MONDAY)
     await shelf.play(

@@ -24,6 +24,7 @@ from bot.storage.tables import (
 )
 from bot.words import Priority
 from bot.words.states import CaseState
+from tests.conftest import without_side_chats
 
 if TYPE_CHECKING:
     from tests.conftest import Open
@@ -256,7 +257,7 @@ async def test_an_answer_on_safety_leads_to_a_report(open_chat: Open) -> None:
 
 
 async def test_where_nothing_can_be_whispered_the_open_line_tells_nothing(chat: Dialogue) -> None:
-    chat.console.capabilities = replace(chat.console.capabilities, whispers=False)
+    chat.console.capabilities = replace(chat.console.capabilities, side_chats=False, whispers=False)
     await chat.play("zoe @ newcomers > /ask I want to die", strict=False)
     (said,) = chat.said_to("newcomers")
     assert said.startswith("I've read this, and I have something for you alone.")
@@ -835,12 +836,21 @@ async def test_another_way_to_be_reached_is_asked_and_shown(chat: Dialogue) -> N
 
 
 async def test_a_report_in_a_group_is_led_into_private(chat: Dialogue) -> None:
+    without_side_chats(chat)
     await chat.play(
         """
         ada @ newcomers > /report
-        bot to ada @ newcomers > Please tell me in private.* [Open our private chat]
+        bot to ada > Please tell me in private.* [Open our private chat]
         """
     )
+
+
+async def test_a_report_in_a_group_is_seen_by_nobody_else(chat: Dialogue) -> None:
+    await chat.play(TEAM, strict=False)
+    await chat.play("ada @ newcomers > /report", strict=False)
+    await chat.play('ada @ newcomers re "What happened?" > Ben follows me home', strict=False)
+    assert "bot to newcomers >" not in chat.transcript
+    assert "Reply to this message, so that nobody else here reads it." in chat.transcript
 
 
 async def test_forgetting_leaves_the_team_what_is_open_without_any_tie(chat: Dialogue) -> None:

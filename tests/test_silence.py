@@ -9,7 +9,7 @@ from bot.config.settings import HotlineSettings, Settings
 from bot.domain.knowledge import knowledge_base
 from bot.domain.knowledge.knowledge_base import Finding, Knowledge, Match, Verdict
 from bot.storage.tables import Feedback, Job, Question
-from tests.conftest import MONDAY, Open
+from tests.conftest import MONDAY, Open, without_side_chats
 from tests.dialogue import Dialogue
 
 PASSED_ON = "I've passed this on to people who can help, as question"
@@ -144,6 +144,7 @@ async def test_who_is_unseen_since_is_asked_before_their_name_is_shown(
 
 
 async def test_in_a_group_they_go_to_people_as_well(choosing: Dialogue) -> None:
+    without_side_chats(choosing)
     await choosing.play(
         f"""
         ada @ hall > /ask how to add it
@@ -499,6 +500,7 @@ async def test_nothing_ends_in_silence_in_any_language(choosing: Dialogue, langu
 
 
 async def test_a_no_to_the_bot_in_a_group_is_the_press(choosing: Dialogue) -> None:
+    without_side_chats(choosing)
     await choosing.play("ada @ hall > /ask photo", strict=False)
     await choosing.play(
         f"""

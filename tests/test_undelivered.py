@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from bot.storage.tables import Account, Chat
-from tests.conftest import database
+from tests.conftest import database, without_side_chats
 from tests.dialogue import Dialogue
 
 
@@ -19,6 +19,7 @@ ASKED = "zoe @ newcomers > /ask why is my sandbox page gone"
 
 
 async def test_an_answer_waits_for_the_bot_to_be_back_where_it_was_asked(chat: Dialogue) -> None:
+    without_side_chats(chat)
     await chat.play(ASKED, strict=False)
     await chat.play("olu removes bot from newcomers", strict=False)
     await chat.play("mira > /answer 1 It was moved.", strict=False)
@@ -42,6 +43,7 @@ async def test_an_answer_goes_to_the_private_chat_where_there_is_one(chat: Dialo
 
 
 async def test_a_send_that_is_refused_does_not_end_as_passed_on(chat: Dialogue) -> None:
+    without_side_chats(chat)
     await chat.play(ASKED, strict=False)
     chat.console._closed.add("newcomers")
     await chat.play("mira > /answer 1 It was moved.", strict=False)
@@ -50,6 +52,7 @@ async def test_a_send_that_is_refused_does_not_end_as_passed_on(chat: Dialogue) 
 
 
 async def test_the_room_hears_of_it_where_its_writer_can_not(chat: Dialogue) -> None:
+    without_side_chats(chat)
     await chat.play(ASKED, strict=False)
     chat.console._closed.add("newcomers")
     await chat.play("mira blocks bot", strict=False)

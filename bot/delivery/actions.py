@@ -18,9 +18,10 @@ from bot.delivery.outbox_writer import OutboxWriter
 from bot.delivery.own_threads import OwnThreads
 from bot.delivery.poll_writer import PollWriter
 from bot.delivery.readers import Readers, Target
+from bot.delivery.side_chat_writer import SideChatWriter
 from bot.delivery.tag_writer import TagWriter
 from bot.delivery.thread_writer import ThreadWriter
-from bot.delivery.visits import private_chat
+from bot.delivery.visits import private_chat, side_chat
 from bot.languages.rendering import render
 from bot.storage import jobs
 from bot.storage.tables import Broadcast, Chat, MessageReference
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 
     from bot.delivery.visits import Visit
     from bot.languages.negotiation import Languages
-    from bot.words import Event, TemporaryChat, Text
+    from bot.words import Event, Text
     from bot.words.platforms import Outlet
 
 NO_PRIVATE_CHAT = _("I have an answer for you alone, but I can't write to you yet.")
@@ -77,6 +78,7 @@ class ActionWriter:
         self._readers = Readers(db, now, languages, zone)
         self.outbox = OutboxWriter(db, now, outlets)
         self._own_threads = OwnThreads(self.outbox)
+        self._side_chats = SideChatWriter(self.outbox, self._own_threads, self._readers)
         self._outlets = outlets
         self._audiences = AudienceWriter(db, now, self._readers, self.outbox, needed, self._post)
         self._ways: Mapping[type[Any], Callable[[Any], Awaitable[None]]] = {
@@ -100,6 +102,7 @@ class ActionWriter:
         event: Event | None = None,
     ) -> None:
         """Write everything a handler said; `visit` and `incoming` are what it answers."""
+        self.outbox.press = event.press if event is not None else ""
         for action in actions:
             self.outbox.speaker_id = _speaker(action, visit)
             if isinstance(action, Reply):
@@ -112,10 +115,13 @@ class ActionWriter:
             else:
                 msg = f"the engine begins forms, not the writer: {type(action).__name__}"
                 raise TypeError(msg)
+        if visit is not None and event is not None and event.press:
+            await self._hush(visit, event)
 
-    async def hush(self, visit: Visit, event: Event) -> None:
-        """Answer a press without a word, so that the button stops waiting."""
-        if self._outlets[event.platform].capabilities.toast_limit:
+    async def _hush(self, visit: Visit, event: Event) -> None:
+        """Answer a press without a word, if it has no answer, so that the button stops waiting."""
+        has_toasts = self._outlets[event.platform].capabilities.toast_limit > 0
+        if has_toasts and not self.outbox.has_toasted:
             await self.outbox.toast(Rich(""), visit, event)
 
     # ── one word each ────────────────────────────────────────────────────────────────────────
@@ -123,6 +129,9 @@ class ActionWriter:
     async def _reply(self, reply: Reply, visit: Visit, event: Event) -> None:
         reader = self._readers.of(reply.language or visit.language, visit.person)
         target = Target(visit.chat, reader, visit.person.id)
+        if visit.chat.beside_id is not None:
+            await self._side_chats.reply(reply, target, event)
+            return
         delivery = Delivery(
             Act.MESSAGE,
             visit.chat.key,
@@ -137,15 +146,14 @@ class ActionWriter:
     async def _whisper(
         self, reply: Reply, target: Target, delivery: Delivery, visit: Visit, event: Event
     ) -> None:
-        """Say it to one person of a group: aside, natively, as a toast, or in the private chat."""
+        """Say it to one person of a group: aside, beside the group, as a toast, or in private."""
         if event.temporary_chat is not None:
-            await self._say_aside(reply, visit, event.temporary_chat)
+            await self._side_chats.say_aside(reply, visit, event.temporary_chat)
             return
         outlet = self._outlets[event.platform]
-        if outlet.capabilities.whispers:
-            await self.outbox.say(
-                reply, reply.text, target, replace(delivery, whisper_to=event.sender.key)
-            )
+        if outlet.capabilities.side_chats and (event.press or outlet.capabilities.whispers):
+            chat = await side_chat(self._db, visit.chat, event.sender.key)
+            await self._side_chats.reply(reply, replace(target, chat=chat), event)
             return
         content = render(reply.text, self.outbox.reader(target, alone=True, plain=True))
         bare = not (reply.buttons or reply.attachments)
@@ -179,20 +187,6 @@ class ActionWriter:
         text = stack(OPENED, reply.text, gap="\n\n")
         await self.outbox.say(reply, text, private_target, Delivery(Act.MESSAGE, private.key))
 
-    async def _say_aside(self, reply: Reply, visit: Visit, temporary_chat: TemporaryChat) -> None:
-        """Say it where somebody may be written to for a while; that makes them no more reachable.
-
-        They are in no group yet, so it is their own language that counts.
-        """
-        chat = visit.chat
-        private = await private_chat(self._db, chat.platform, chat.account, temporary_chat.key)
-        language = visit.person.language or visit.account.client_language
-        private_target = Target(private, self._readers.of(language, visit.person), visit.person.id)
-        delivery = Delivery(Act.MESSAGE, private.key)
-        await self.outbox.say(
-            reply, reply.text, private_target, delivery, until=temporary_chat.until
-        )
-
     async def _send(self, message: Send) -> None:
         """Say it privately: on the account that was seen last among those that can be reached."""
         target = await self._readers.reachable(message.person)
@@ -203,6 +197,9 @@ class ActionWriter:
     async def _post(self, post: Post) -> None:
         chat = await self._db.get_one(Chat, post.chat)
         if not chat.present:
+            return
+        if chat.beside_id is not None:
+            await self._side_chats.post(post, chat)
             return
         target = Target(chat, await self._readers.in_chat(chat, post.to), post.to)
         delivery = Delivery(Act.MESSAGE, chat.key, thread=post.thread, reply_to=post.reply_to)

@@ -8,6 +8,7 @@ from sqlalchemy import Column, UniqueConstraint, delete, select, update
 
 from bot.delivery.queue import WAITING
 from bot.storage.tables import Base, Chat, MessageReference, OutboxRow, Thread
+from bot.words.side_chats import parts_of, side_chat_key
 from bot.words.states import RoomPurpose
 
 if TYPE_CHECKING:
@@ -60,6 +61,9 @@ async def move_chat(db: AsyncSession, chat_id: int, key: str) -> None:
         await db.flush()
     chat.key = key
     await db.flush()
+    for side in (await db.scalars(select(Chat).where(Chat.beside_id == chat.id))).all():
+        _group, member = parts_of(side.key)
+        await move_chat(db, side.id, side_chat_key(key, member))
 
 
 async def _leave_messages_behind(db: AsyncSession, chat: Chat) -> None:

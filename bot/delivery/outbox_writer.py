@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
 
-from bot.delivery.payloads import BEFORE, WITH_THREAD, change, fingerprint, undoes, wrap
+from bot.delivery import kept
+from bot.delivery.payloads import BEFORE, change, fingerprint, undoes, wrap
 from bot.delivery.queue import NEW_ROW, new_row, promote
 from bot.delivery.reference_rows import NEW_REFERENCE, reference_row
 from bot.delivery.ringing import rings
@@ -55,6 +56,10 @@ class OutboxWriter:
     db: AsyncSession
     now: datetime
     outlets: Mapping[str, Outlet]
+    press: str = ""
+    """The press that is being answered, which may let more be said in a side chat."""
+    has_toasted: bool = False
+    """The press that is being answered has been, for the platform."""
     speaker_id: int | None = None
     """Whose doing it is what is written now: they take turns."""
     _had_a_turn: set[tuple[int, int | None]] = field(default_factory=set)
@@ -69,16 +74,15 @@ class OutboxWriter:
         *,
         thread_subject: Subject | None = None,
         until: datetime | None = None,
-        with_thread: str = "",
-    ) -> None:
-        """Write one message, in as many pieces as the platform's limit asks for.
+        more: Mapping[str, Any] | None = None,
+    ) -> list[tuple[Delivery, int | None]]:
+        """Write one message, in as many pieces as the platform's limit asks for; give them.
 
-        After `until` it is not sent any more. `with_thread`: nor without a thread of the
-        `thread_subject`; INSIDE or BESIDE it.
+        After `until` it is not sent any more; `more` goes into its payload.
         """
+        written: list[tuple[Delivery, int | None]] = []
         capabilities = self.outlets[target.chat.platform].capabilities
-        reader = self.reader(target, alone=bool(frame.whisper_to))
-        pieces = split(render(text, reader), capabilities.text_limit)
+        pieces = split(render(text, self.reader(target)), capabilities.text_limit)
         keys = self.keys(message.buttons, target)
         frame = replace(frame, rings=rings(message, target))
         for part, content in enumerate(pieces):
@@ -89,11 +93,9 @@ class OutboxWriter:
                 keys=keys if last else (),
                 attachments=message.attachments if last else (),
             )
-            reference_id = (
-                await self.note(message.subject, part, target, delivery)
-                if message.subject
-                else None
-            )
+            subject, reference_id = message.subject, None
+            if subject:
+                reference_id = await self.note(subject, part, target, delivery)
             await self.enqueue(
                 target.chat,
                 delivery,
@@ -102,17 +104,19 @@ class OutboxWriter:
                 thread_subject=thread_subject,
                 until=until,
                 gathers=message.gathers,
-                more={WITH_THREAD: with_thread} if with_thread else None,
+                more=more,
             )
+            written.append((delivery, reference_id))
+        return written
 
-    def reader(self, target: Target, *, alone: bool = False, plain: bool = False) -> Reader:
+    def reader(self, target: Target, *, plain: bool = False) -> Reader:
         """Who reads it, and whether UTC is said beside times: where they have chosen no zone, or
-        are not `alone` in a group, and the platform shows nobody their own time (as it never does
-        in `plain` words).
+        are in a group, and the platform shows nobody their own time (as it never does in `plain`
+        words).
         """
         if self.outlets[target.chat.platform].capabilities.own_times and not plain:
             return target.reader
-        knows = target.reader.chosen_zone and (alone or target.chat.private)
+        knows = target.reader.chosen_zone and target.chat.private
         return target.reader if knows else replace(target.reader, names_utc=True)
 
     async def note(self, subject: Subject, part: int, target: Target, delivery: Delivery) -> int:
@@ -123,6 +127,7 @@ class OutboxWriter:
 
     async def toast(self, content: Rich, visit: Visit, event: Event) -> None:
         """Answer a press."""
+        self.has_toasted = True
         await self.enqueue(
             visit.chat,
             Delivery(Act.TOAST, visit.chat.key, content=content, press=event.press),
@@ -206,6 +211,8 @@ class OutboxWriter:
 
     async def remove(self, reference: MessageReference, chat: Chat) -> None:
         """Take one copy back; what has not left yet is kept back."""
+        if chat.beside_id is not None:
+            await kept.drop(self.db, reference.id)
         await self._keep_back(reference, chat)
         waiting = await self._waiting(reference)
         priority = Priority.ANSWER if waiting is None else Priority(waiting.priority)
@@ -225,7 +232,10 @@ class OutboxWriter:
             target.chat.key,
             content=content,
             keys=self.keys(update.buttons, target) if last else (),
+            press=self.press if target.chat.beside_id is not None else "",
         )
+        if target.chat.beside_id is not None:
+            await kept.change(self.db, reference.id, edit)
         wanted = fingerprint(edit)
         erases = update.erases and outlet.capabilities.keeps_edits
         if wanted == reference.shown and not erases:

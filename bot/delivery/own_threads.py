@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, update
 
-from bot.delivery.payloads import BESIDE, INSIDE
+from bot.delivery.payloads import BESIDE, INSIDE, WITH_THREAD
 from bot.languages.rendering import render
 from bot.storage.tables import Chat, MessageReference, Thread
 from bot.words import OutgoingMessage, Priority, Reply
@@ -31,7 +31,7 @@ class OwnThreads:
 
     def in_chat(self, chat: Chat) -> PrivateThreads:
         """How threads come about there."""
-        if not chat.private:
+        if not chat.private or chat.beside_id is not None:
             return PrivateThreads.NONE
         return self.outbox.outlets[chat.platform].capabilities.private_threads
 
@@ -102,7 +102,12 @@ class OwnThreads:
         if own.outside is not None:  # at once, where somebody waits for a word
             outside = OutgoingMessage(priority=message.priority)
             await self.outbox.say(
-                outside, own.outside, target, frame, thread_subject=subject, with_thread=BESIDE
+                outside,
+                own.outside,
+                target,
+                frame,
+                thread_subject=subject,
+                more={WITH_THREAD: BESIDE},
             )
         inside = Delivery(Act.MESSAGE, target.chat.key)
         if own.opening is not None:
@@ -114,7 +119,7 @@ class OwnThreads:
             )
             words = own.opening.text
             await self.outbox.say(
-                opening, words, target, inside, thread_subject=subject, with_thread=INSIDE
+                opening, words, target, inside, thread_subject=subject, more={WITH_THREAD: INSIDE}
             )
         await self.outbox.say(message, message.text, target, inside, thread_subject=subject)
 

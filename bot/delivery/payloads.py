@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from bot.storage.tables import OutboxRow
 
 KEYS: tuple[str, ...] = (
-    "thread", "reply_to", "message", "whisper_to", "press", "thread_name", "more", "rings",
-    "begins_thread",
+    "thread", "reply_to", "message", "press", "thread_name", "more", "rings", "begins_thread",
     "person", "via",
 )  # fmt: skip
 """Fields of a delivery that are kept as they are."""
@@ -27,6 +26,9 @@ WITH_THREAD, INSIDE, BESIDE = "with_thread", "inside", "beside"
 """In the payload of what is only said once there is a thread of its `thread_subject`: in it, or
 where it came up.
 """
+
+BACKED = "backed"
+"""In that of what is said in a side chat: the same is said elsewhere, or kept already."""
 
 
 def wrap(delivery: Delivery) -> dict[str, Any]:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from bot.delivery.payloads import fingerprint
 from bot.storage.core import MESSAGE_REFERENCE
+from bot.storage.tables import MessageReference
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
     from bot.delivery.readers import Target
     from bot.words import Subject
     from bot.words.deliveries import Delivery
@@ -32,3 +37,14 @@ def reference_row(
         "removed": False,
         "reader_id": target.reader_id,
     }
+
+
+async def forget_what_is_shown(db: AsyncSession, references: Sequence[int]) -> None:
+    """Edits of these copies were never made, so that nobody knows what they show."""
+    if references:
+        await db.execute(
+            update(MessageReference)
+            .where(MessageReference.id.in_(references))
+            .values(shown=0)
+            .execution_options(synchronize_session=False)
+        )

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from bot.storage.tables import Account, Chat, FormState, Person
 from bot.words import Role
+from bot.words.side_chats import side_chat_key
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,6 +25,8 @@ class Visit:
     roles: frozenset[Role]
     language: str
     form: FormState | None = None
+    arrives: bool = False
+    """They can be written to in private from now on, and could not be just before."""
 
     def is_a(self, role: Role) -> bool:
         """Has the person that role, or one above it?"""
@@ -39,6 +42,13 @@ async def private_chat(db: AsyncSession, platform: str, account: str, key: str) 
         chat = Chat(platform=platform, account=account, key=key, private=True)
         db.add(chat)
         await db.flush()
+    return chat
+
+
+async def side_chat(db: AsyncSession, group: Chat, member: str) -> Chat:
+    """A member's side chat in a group, written down if it is new."""
+    chat = await private_chat(db, group.platform, group.account, side_chat_key(group.key, member))
+    chat.beside_id = group.id
     return chat
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.domain import moments
 from bot.storage.personal_data import PersonalData, nameless, one_of_many, own
-from bot.storage.tables import Account, FormState, MessageReference, RoleGrant, Spoken
+from bot.storage.tables import Account, FormState, KeptMessage, MessageReference, RoleGrant, Spoken
 from bot.words import Role, _
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ async def _export(db: AsyncSession, person: Person) -> dict[str, Any]:
     accounts = await db.scalars(select(Account).where(Account.person_id == person.id))
     roles = await db.scalars(select(RoleGrant).where(RoleGrant.person_id == person.id))
     spoken = await db.scalars(select(Spoken).where(Spoken.person_id == person.id))
+    kept = await db.scalars(select(KeptMessage).where(KeptMessage.person_id == person.id))
     forms = await db.scalars(select(FormState).where(FormState.person_id == person.id))
     return {
         "person": {
@@ -56,6 +57,7 @@ async def _export(db: AsyncSession, person: Person) -> dict[str, Any]:
             for grant in roles
         ],
         "speaks": [{"language": row.language, "fluency": row.fluency} for row in spoken],
+        "kept_since": [moments.iso(message.kept_at) for message in kept],
         "under_way": [{"form": form.form, "answers": form.answers} for form in forms],
     }
 
@@ -113,6 +115,7 @@ PERSONAL_DATA = PersonalData(
         own(Spoken.person_id, Spoken.language),
         own(FormState.person_id, FormState.chat_id, follows=False),
         nameless(MessageReference.reader_id),
+        one_of_many(KeptMessage.person_id),
     ),
     _export,
     _merge,
@@ -137,6 +140,7 @@ PERSONAL_DATA = PersonalData(
         "mentors_people": _("Mentors people"),
         "speaks": _("Languages you speak"),
         "fluency": _("How well (1 to 3)"),
+        "kept_since": _("Kept for you till you are there, since"),
         "under_way": _("What I am asking you for"),
         "form": _("Form"),
     },

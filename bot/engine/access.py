@@ -97,7 +97,10 @@ async def identify(
     `owners` are accounts ("telegram:12345") that the config makes owners.
     """
     account, person, roles = known.account, known.person, known.roles
+    could_be_reached = account is not None and account.reachable
     chat = _greet_chat(db, event, known.chat)
+    if event.place.beside and chat.beside_id is None:
+        chat.beside_id = (await _greet_group(db, event)).id
     if person is None:
         person = Person(name=names.of_account(event.sender.name), anonymous=False, created_at=now)
         db.add(person)
@@ -115,7 +118,8 @@ async def identify(
         roles |= {Role.OWNER}
     _refresh(account, person, event, chat, now)
     language = speaks(person, chat, account.client_language, fallback_language)
-    return Visit(person, account, chat, roles, language, known.form)
+    arrives = account.reachable and not could_be_reached
+    return Visit(person, account, chat, roles, language, known.form, arrives)
 
 
 async def reads(db: AsyncSession, event: Event, fallback: str) -> str:
@@ -136,7 +140,7 @@ def _greet_chat(db: AsyncSession, event: Event, chat: Chat | None) -> Chat:
             account=event.account,
             key=place.key,
             private=place.private,
-            title=place.title,
+            title="" if place.beside else place.title,
             purpose="",
             listening=False,
             threaded=place.threaded,
@@ -149,6 +153,24 @@ def _greet_chat(db: AsyncSession, event: Event, chat: Chat | None) -> Chat:
         if place.threaded != chat.threaded:
             chat.threaded = place.threaded
     return chat
+
+
+async def _greet_group(db: AsyncSession, event: Event) -> Chat:
+    """The group in which a side chat is."""
+    place = {"platform": event.platform, "bot": event.account, "place": event.place.beside}
+    group = await db.scalar(WHERE, place)
+    if group is None:
+        group = Chat(
+            platform=event.platform,
+            account=event.account,
+            key=event.place.beside,
+            private=False,
+            title=event.place.title,
+            threaded=event.place.threaded,
+        )
+        db.add(group)
+        await db.flush()
+    return group
 
 
 def _greet_account(db: AsyncSession, event: Event, person: Person, now: datetime) -> Account:
@@ -176,8 +198,9 @@ def _refresh(account: Account, person: Person, event: Event, chat: Chat, now: da
         person.name = names.of_account(sender.name)
     if (now - account.seen_at).total_seconds() > 3600:
         account.seen_at = now
-    # On Matrix others may come into a private chat; that does not make it theirs.
-    alone = chat.private and event.place.private
+    # On Matrix others may come into a private chat; that does not make it theirs. Nor is a side
+    # chat: nobody can be written to there whenever there is something to say.
+    alone = chat.private and event.place.private and not event.place.beside
     if alone and (account.chat_id != chat.id or not account.reachable):
         account.chat_id = chat.id
         account.reachable = True

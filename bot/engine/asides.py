@@ -2,7 +2,8 @@
 
 Where a platform has nothing that only one member of a group sees, but lets the bot begin a private
 chat: what was said is taken out of the group, if the bot may, and answered in private. A reaction,
-which a platform may name, asks without a word.
+which a platform may name, asks without a word. Where there are such messages, those that were
+only questions go when they are answered.
 """
 
 from __future__ import annotations
@@ -10,10 +11,24 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from bot.delivery.visits import private_chat
 from bot.engine.calls import Call
-from bot.storage.tables import Chat, FormState
-from bot.words import EventKind, Place, Priority, Reply, Right, _, stack, verbatim
+from bot.engine.forms import QUESTION
+from bot.storage.tables import Chat, FormState, MessageReference
+from bot.words import (
+    EventKind,
+    Place,
+    Priority,
+    Reply,
+    Right,
+    Subject,
+    Update,
+    _,
+    stack,
+    verbatim,
+)
 from bot.words.deliveries import Act, Delivery
 
 if TYPE_CHECKING:
@@ -45,12 +60,12 @@ def with_notice(notice: Text | None, actions: Sequence[Action]) -> list[Action]:
 
 
 async def step_aside(
-    outbox: OutboxWriter, visit: Visit, event: Event, routes: Routes, outlet: Outlet
+    outbox: OutboxWriter, visit: Visit, event: Event, routes: Routes
 ) -> tuple[Visit, Event, Text | None]:
     """Hear it as said in private, take it out of the group, and tell so; as it is where it is the
     group's, or there is no way to say anything in private.
     """
-    words = _words(event, routes, outlet)
+    words = _words(event, routes, outbox.outlets[event.platform])
     private = await _private_chat(outbox.db, visit) if words is not None else None
     if words is None or private is None:
         return visit, event, None
@@ -110,3 +125,33 @@ def _notice(room: str, *, was_removed: bool) -> Text:
         "reads it.",
         room=verbatim(room),
     )
+
+
+# ── in side chats ────────────────────────────────────────────────────────────────────────────
+
+
+async def tidy_up(outbox: OutboxWriter, visit: Visit, event: Event, said: Sequence[Action]) -> None:
+    """Take a question away that was answered in a side chat, where something else is said in its
+    place. What is about something stays, as it may be changed or answered later.
+    """
+    asked = event.message if event.press else event.reply_to
+    is_replaced = any(isinstance(action, Reply) for action in said)
+    turns = any(isinstance(action, Update) for action in said) and bool(event.press)
+    scrolls_by = outbox.outlets[event.platform].capabilities.whispers
+    if visit.chat.beside_id is None or not asked or not is_replaced or turns or scrolls_by:
+        return
+    if await _is_question(outbox.db, visit.chat.id, asked):
+        gone = Delivery(Act.DELETE, visit.chat.key, message=asked)
+        await outbox.enqueue(visit.chat, gone, Priority.ANSWER)
+
+
+async def _is_question(db: AsyncSession, chat_id: int, message: str) -> bool:
+    """Is it nothing but a question of a form, a choice, a confirmation?"""
+    stored = await db.scalar(
+        select(MessageReference.subject)
+        .where(MessageReference.chat_id == chat_id, MessageReference.message == message)
+        .order_by(MessageReference.id)
+        .limit(1)
+    )
+    subject = Subject.read(stored or "")
+    return subject is None or subject.kind == QUESTION

@@ -16,10 +16,11 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.delivery import returning
 from bot.delivery.actions import BROADCAST, ActionWriter
 from bot.delivery.refusals import TRY_AGAIN, try_again
 from bot.engine import access, conversation, copies, inbox, listening, lookups, presence
-from bot.engine.asides import step_aside, with_notice
+from bot.engine.asides import step_aside, tidy_up, with_notice
 from bot.engine.commands import role_to_press
 from bot.engine.features import Context, Tick
 from bot.engine.routes import Routes
@@ -213,9 +214,9 @@ class Engine:
         writer = self._writer(session)
         if event.mark:
             event = await copies.recognise(session, visit, event, writer.outbox)
-        outlet = self.platforms[event.platform]
-        visit, event, notice = await step_aside(writer.outbox, visit, event, self.routes, outlet)
+        visit, event, notice = await step_aside(writer.outbox, visit, event, self.routes)
         listening.note(session, visit, event, self.languages.best(visit.language))
+        await returning.take_up(writer.outbox, visit, event)
         tick = self._tick(session)
         ctx = Context(session, tick.now, tick.settings, tick.languages, tick.services, visit, event)
         ctx, said_before = await conversation.leave_form(ctx, self.routes)
@@ -223,8 +224,7 @@ class Engine:
         heard_of = await listening.tell(tick, self.routes)
         actions = [*said_before, *(answer or ()), *(heard_of or ())]
         await writer.write(with_notice(notice, actions), visit, event)
-        if event.press and not any(isinstance(said, Reply) and said.whisper for said in actions):
-            await writer.hush(visit, event)
+        await tidy_up(writer.outbox, visit, event, actions)
         return answer is not None or heard_of is not None
 
     async def _identify(self, session: AsyncSession, event: Event, known: Known) -> Visit:

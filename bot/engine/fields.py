@@ -111,6 +111,8 @@ class Field:
     wanted: Wanted | None = None
 
     nothing: ClassVar[Any] = ""
+    is_chosen: ClassVar[bool] = False
+    """It is answered by its buttons."""
 
     async def question(self, answering: Answering) -> Asked:
         """What to ask, as far as it has been answered."""
@@ -150,6 +152,8 @@ class Field:
 class ChoiceField(Field):
     """One of its options, pressed or typed; nothing else."""
 
+    is_chosen: ClassVar[bool] = True
+
     async def take(self, answering: Answering, words: str, *, pressed: bool) -> Any:
         """Give the option's value; pressed or typed, it has to be there still. Raises Refused."""
         del pressed
@@ -167,6 +171,7 @@ class MultipleChoiceField(Field):
     least: int = 0
 
     nothing: ClassVar[Any] = ()
+    is_chosen: ClassVar[bool] = True
 
     async def question(self, answering: Answering) -> Asked:
         """The options with their ticks, and [Done]."""

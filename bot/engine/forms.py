@@ -30,6 +30,7 @@ from bot.words import (
     stack,
     verbatim,
 )
+from bot.words.side_chats import REPLY_UNSEEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -256,6 +257,8 @@ async def _ask(
     back = (BACK,) if await _earlier(ctx, state, form) is not None else ()
     cancel = (CANCEL,) if question.cancels else ()
     buttons = (*question.buttons, *skip, *back, *cancel)
+    if ctx.chat.beside_id is not None and not field.is_chosen:
+        question = replace(question, text=stack(question.text, REPLY_UNSEEN, gap="\n\n"))
     if in_place and (standing := await turning(ctx, QUESTION)) is not None:
         return Update(standing, question.text, buttons)
     subject = anew(ctx, QUESTION) if question.turns else question.subject

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.delivery import kept
 from bot.engine import turns
 from bot.storage.core import INBOX
 from bot.storage.errors import error_place
@@ -176,7 +177,7 @@ async def drop(db: Database, chosen: Selection, now: datetime) -> int:
 
 
 async def purge(db: AsyncSession, before: datetime) -> None:
-    """Forget handled events and settled deliveries older than that.
+    """Forget handled events, settled deliveries, and what nobody came back for, older than that.
 
     By age and never by number: Telegram's update ids jump after an idle week.
     """
@@ -184,3 +185,4 @@ async def purge(db: AsyncSession, before: datetime) -> None:
         delete(InboxRow).where(InboxRow.state == InboxState.DONE, InboxRow.received_at < before)
     )
     await db.execute(delete(OutboxRow).where(OutboxRow.settled_at < before))
+    await kept.purge(db, before - kept.LONGER)

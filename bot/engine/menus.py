@@ -77,7 +77,13 @@ class MenuBoard:
             version = version or 0
             if version == self._looked_at:
                 return LOOK_SECONDS
-            menus = await all_menus(session, self.sender.platform, self.commands, self.languages)
+            menus = await all_menus(
+                session,
+                self.sender.platform,
+                self.commands,
+                self.languages,
+                beside=self.sender.carrier.capabilities.side_chats,
+            )
             outdated = (
                 await self._outdated(session, menus)
                 if self.lasting
@@ -152,40 +158,65 @@ class MenuBoard:
 
 def fingerprint(menu: Menu) -> int:
     """A number that changes with any word of a menu; 31 bits, the same in every process."""
-    return crc32(repr(menu.commands).encode()) & 0x7FFF_FFFF
+    words = (menu.commands, sorted(menu.unseen)) if menu.unseen else menu.commands
+    return crc32(repr(words).encode()) & 0x7FFF_FFFF
 
 
 async def all_menus(
-    db: AsyncSession, platform: str, commands: Mapping[str, Command], languages: Languages
+    db: AsyncSession,
+    platform: str,
+    commands: Mapping[str, Command],
+    languages: Languages,
+    *,
+    beside: bool = False,
 ) -> list[Menu]:
     """Every menu of a platform: newcomers' by scope and language ("" for the community's own and
-    all that are not spoken), then one for each special chat, in its language.
+    all that are not spoken), then one for each special chat, in its language. `beside`: the
+    platform has side chats.
     """
     others = [(tag, tag) for tag in languages.available if tag != languages.fallback]
+    unseen = unseen_among(commands.values()) if beside else frozenset()
+    hidden = {Scope.PRIVATE: frozenset[str](), Scope.GROUP: unseen}
     menus = [
-        Menu(scope, language, listing(commands.values(), Role.NEWCOMER, scope, tag))
+        Menu(
+            scope,
+            language,
+            listing(commands.values(), Role.NEWCOMER, scope, tag, unseen),
+            unseen=hidden[scope],
+        )
         for scope in (Scope.PRIVATE, Scope.GROUP)
         for language, tag in [("", languages.fallback), *others]
     ]
     for chat_key, special in (await _special_chats(db, platform)).items():
         scope = Scope.PRIVATE if special.private else Scope.GROUP
         tag = languages.best(special.language)
-        listed = listing(commands.values(), special.role, scope, tag)
-        menus.append(Menu(Scope.CHAT, "", listed, chat_key))
+        listed = listing(commands.values(), special.role, scope, tag, unseen)
+        menus.append(Menu(Scope.CHAT, "", listed, chat_key, hidden[scope]))
     return menus
 
 
+def unseen_among(commands: Iterable[Command]) -> frozenset[str]:
+    """The names of the commands that concern nobody but whoever says them."""
+    return frozenset(command.name for command in commands if command.for_oneself)
+
+
 def listing(
-    commands: Iterable[Command], role: Role, scope: Scope, language: str
+    commands: Iterable[Command],
+    role: Role,
+    scope: Scope,
+    language: str,
+    unseen: frozenset[str] = frozenset(),
 ) -> tuple[tuple[str, str], ...]:
-    """The commands that somebody with that role finds there, with what they do."""
+    """The commands that somebody with that role finds there, with what they do; in groups those
+    that are `unseen`, too.
+    """
     reader = Reader(language, "UTC")
     return tuple(
         (command.name, render(command.about, reader).text)
         for command in sorted(commands, key=lambda command: command.last)
         if command.about is not None
         and role >= command.role
-        and (command.private if scope is Scope.PRIVATE else command.group)
+        and (command.private if scope is Scope.PRIVATE else command.group or command.name in unseen)
     )
 
 
@@ -201,12 +232,13 @@ class SpecialChat:
 def everything(commands: Iterable[Command], language: str) -> Menu:
     """All commands that are spoken of anywhere, whoever may use them and where."""
     reader = Reader(language, "UTC")
+    listed = tuple(commands)
     spoken_of = tuple(
         (command.name, render(command.about, reader).text)
-        for command in commands
+        for command in listed
         if command.about is not None
     )
-    return Menu(Scope.ALL, "", spoken_of)
+    return Menu(Scope.ALL, "", spoken_of, unseen=unseen_among(listed))
 
 
 async def _special_chats(db: AsyncSession, platform: str) -> dict[str, SpecialChat]:

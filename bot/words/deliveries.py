@@ -134,8 +134,9 @@ class Act(StrEnum):
 class Delivery:
     """One call to a platform.
 
-    `chat`, `thread`, `reply_to`, `message` (to edit or delete), `whisper_to` and `press` are
-    platform keys; `txn` is stable over retries, for platforms that can refuse a repeat.
+    `chat`, `thread`, `reply_to`, `message` (to edit or delete) and `press` are platform keys; in a
+    side chat a message has the `press` that it answers. `txn` is stable over retries, for platforms
+    that can refuse a repeat.
     `mark` is the number by which a copy of this message is known that the tables know nothing of.
     `thread_name` is given with THREAD and RENAME. OFFER answers the lookup `press` with `offers`;
     `more` is the offset of the next ones ("": there are none); a key says with which words the
@@ -153,7 +154,6 @@ class Delivery:
     thread: str = ""
     reply_to: str = ""
     message: str = ""
-    whisper_to: str = ""
     press: str = ""
     thread_name: str = ""
     offers: tuple[Offer, ...] = ()
@@ -207,7 +207,11 @@ class Capabilities:
     private_threads: PrivateThreads = PrivateThreads.NONE
     own_times: bool = False
     """Each reader of a message sees the moments in it in their own zone."""
+    side_chats: bool = False
+    """In a group it can say something to one member that nobody else sees (`bot.words.side_chats`).
+    They need not get it, so it is no place for what is said once."""
     whispers: bool = False
+    """There it can say whatever it likes at any time, and it arrives."""
     albums: bool = False
     replies: bool = True
     offers: int = 0

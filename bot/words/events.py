@@ -52,13 +52,17 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something happened; `thread` is a forum topic or a Matrix thread ("" for none)."""
+    """Where something happened; `thread` is a forum topic or a Matrix thread ("" for none).
+
+    `beside`: of a side chat (`bot.words.side_chats`) the key of the group in which it is.
+    """
 
     key: str
     private: bool
     title: str = ""
     thread: str = ""
     threaded: bool = False
+    beside: str = ""
 
 
 class Right(StrEnum):

@@ -39,6 +39,10 @@ class NoRight(Rejected):
     """The bot lacks a right in this chat, for this sort of thing alone."""
 
 
+class NotNow(DeliveryFailed):
+    """Nothing can be said in this side chat now; perhaps when its member next does something."""
+
+
 class Unchanged(DeliveryFailed):
     """An edit that changes nothing: as good as done."""
 

@@ -22,10 +22,12 @@ class Menu:
     """The commands to show in one scope and language ("" = for every other language).
 
     `chat` is the chat's key with `Scope.CHAT` (a mentor's private chat, a mentors' room).
-    `commands` are pairs of name (no prefix) and what it does.
+    `commands` are pairs of name (no prefix) and what it does. Those that are `unseen` are seen by
+    whoever says them and the bot alone, also in groups, where a platform can do that.
     """
 
     scope: Scope
     language: str
     commands: tuple[tuple[str, str], ...]
     chat: str = ""
+    unseen: frozenset[str] = frozenset()

@@ -118,9 +118,12 @@ async def ask(
         notice = None
     if not accepted and not small_talk.says_something(text):
         said_before = ctx.event.album and notice is None and attachments
-        return [] if said_before else [Reply(notice or WRITE_HERE)]
+        among_others = courtesies.is_among_others(ctx)
+        how = courtesies.AFTER_THE_COMMAND if among_others else WRITE_HERE
+        return [] if said_before else [Reply(notice or how)]
     if not accepted and ctx.chat.private and small_talk.is_choice(text):
-        return [Reply(NOTHING_TO_CHOOSE)]
+        among_others = courtesies.is_among_others(ctx)
+        return [Reply(courtesies.AFTER_THE_COMMAND if among_others else NOTHING_TO_CHOOSE)]
     sought = sought or await searching.seek(ctx, text)
     finding, languages = sought.finding, sought.languages
     notice = await pointers.to_languages(ctx, text, notice)

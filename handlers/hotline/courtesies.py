@@ -40,8 +40,13 @@ async def meet(ctx: Context, about: Question | None = None) -> Sequence[Action] 
     return None if talk is None else await ANSWERS[talk](ctx, about)
 
 
+def is_among_others(ctx: Context) -> bool:
+    """Would all read it what is simply written there, unseen by them as this may be?"""
+    return not ctx.chat.private or ctx.chat.beside_id is not None
+
+
 async def _greet(ctx: Context, _about: Question | None) -> list[Action]:
-    if not ctx.chat.private:
+    if is_among_others(ctx):
         return [Reply(AFTER_THE_COMMAND)]
     return [Reply(_("Hello! What would you like to know? Just write it here."))]
 
@@ -62,7 +67,7 @@ async def _cheer(ctx: Context, about: Question | None) -> list[Action] | None:
     is_open = question is not None and question.state in questions.OPEN
     if question is not None and is_open and await _is_asked_back(ctx, question):
         return None
-    if not ctx.chat.private:
+    if is_among_others(ctx):
         return [Reply(_("Glad to have you here! To ask me something, write it after /ask."))]
     text = _(
         "Glad to have you here! When there is something that you'd like to know, just write it "

@@ -134,6 +134,8 @@ async def to_asker(tick: Tick, question: Question, utterance: Utterance) -> Acti
 
 async def _is_there(tick: Tick, question: Question, chat: Chat) -> bool:
     """Does an answer belong where the question was asked?"""
+    if chat.beside_id is not None:  # it goes to their private chat as well, or is kept for them
+        return (await rooms.by_id(tick.db, chat.beside_id)).present
     if chat.private:
         return await people.is_private_chat_of(tick.db, chat, question.asker_id)
     return chat.present

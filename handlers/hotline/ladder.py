@@ -40,7 +40,7 @@ from bot.words import (
 from bot.words.domain_events import RoomBound
 from bot.words.quiet import Quiet
 from bot.words.states import QuestionState, Step
-from handlers.hotline import cards, holding, notices, own_topics, what_came_before
+from handlers.hotline import beside, cards, holding, notices, own_topics, what_came_before
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
@@ -61,10 +61,11 @@ async def hand_over(ctx: Context, question: Question, notice: Text | None = None
         return [Reply(text, buttons=held.buttons, subject=subject, whisper=True)]
     promise, actions = await _to_people(ctx, question)
     before, leave_out = await what_came_before.told(ctx.db, question)
+    coming, ways = await beside.how_it_comes(ctx)
     return [
         Reply(
-            stack(promise, before, notice, gap="\n\n"),
-            buttons=(_take_back(question), *leave_out),
+            stack(promise, before, coming, notice, gap="\n\n"),
+            buttons=(*ways, _take_back(question), *leave_out),
             subject=subjects.to_asker(question),
             own_thread=await own_topics.begin_here(ctx, question),
         ),

@@ -22,6 +22,7 @@ from bot.words import (
     verbatim,
 )
 from bot.words.briefs import brief
+from bot.words.side_chats import REPLY_UNSEEN
 from bot.words.states import QuestionState, Side
 from handlers.hotline import cards
 from handlers.hotline.question_buttons import ask_person
@@ -64,6 +65,8 @@ async def _list(ctx: Context, page: str) -> Screen:
     asked = await question_lists.asked_by(ctx.db, ctx.person.id)
     if not asked:
         text = _("You have asked nothing yet. Just write what you want to know.")
+        if ctx.chat.beside_id is not None:
+            text = stack(text, REPLY_UNSEEN)
         return Screen(text, up=Button(BACK, "/help"))
     pages = Pages(asked, "/questions")
     lines = [await _line(ctx, question, words) for question, words in pages.on(page)]

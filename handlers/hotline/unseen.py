@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.hotline import question_lists, unseen
 from bot.engine.features import HelpPage
 from bot.words import Action, Attachment, Begin, Button, Refused, Reply, Text, _, stack
+from bot.words.side_chats import REPLY_UNSEEN
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
@@ -152,6 +153,7 @@ def _introduction(ctx: Context) -> Text:
         "who you are. The app we are writing in still sees that you wrote to me, and I remember "
         "it so that the answer finds you."
     )
-    return stack(
+    told = stack(
         told, _("How you write, and in which language, can still tell who you are."), gap=" "
     )
+    return told if ctx.chat.beside_id is None else stack(told, REPLY_UNSEEN, gap="\n\n")

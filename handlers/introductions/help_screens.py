@@ -35,6 +35,9 @@ PART = Arg("part", plain(str.lower), optional=True)
 NUMBER = Arg("number", plain(str.lower), optional=True)
 
 
+ASK_HERE = _("Ask here with /ask and your question, or **just write it to me in private**.")
+
+
 @feature.command("help", PAGE, PART, NUMBER, about=_("What I can do for you"), group=True,
                  linked=True, page=HelpPage.BASICS, for_oneself=True)  # fmt: skip
 async def help_(ctx: Context) -> Sequence[Action]:
@@ -51,7 +54,7 @@ def _screen(ctx: Context) -> Screen:
     shelf = Shelf.of(ctx)
     if page in shelf.items and page != HelpPage.BASICS:
         return _page(shelf, HelpPage(page), part)
-    return _start(shelf, page)
+    return _start(ctx, shelf, page)
 
 
 # ── pages ────────────────────────────────────────────────────────────────────────────────────
@@ -112,11 +115,10 @@ def _folded(items: dict[HelpPage, list[Item]]) -> dict[HelpPage, HelpPage]:
     return folded
 
 
-def _start(shelf: Shelf, number: str) -> Screen:
-    text = stack(
-        _("**Just write your question.** If I don't know the answer, people will help."),
-        _("Or choose what you would like to do:"),
-    )
+def _start(ctx: Context, shelf: Shelf, number: str) -> Screen:
+    is_beside = ctx.chat.beside_id is not None
+    how = _("**Just write your question.** If I don't know the answer, people will help.")
+    text = stack(ASK_HERE if is_beside else how, _("Or choose what you would like to do:"))
     buttons = [*shelf.first_buttons(), Button(_("All commands"), f"/help {ALL}")]
     return Screen(text, fitting(buttons, "/help", number, MOST_BUTTONS))
 
@@ -155,7 +157,7 @@ def _in_group(ctx: Context) -> Screen:
     if ctx.chat.purpose in {RoomPurpose.MENTORS, RoomPurpose.ORGANIZERS}:
         text = _("The buttons under a message do most of what is done here.")
     else:
-        text = _("Ask here with /ask and your question, or **just write it to me in private**.")
+        text = ASK_HERE
     return Screen(text, (open_private("/help"), Button(_("Commands here"), f"/help {ALL}")))
 
 

@@ -13,7 +13,6 @@ from bot.words import (
     Button,
     LanguageName,
     Listing,
-    Post,
     Refused,
     Reply,
     _,
@@ -66,7 +65,7 @@ async def language(ctx: Context) -> Sequence[Action]:
         return [await screen.show(ctx, LANGUAGES)]
     preferences.choose_language(ctx.db, ctx.person, tag)
     confirmation = _("From now on we speak {language}.", language=LanguageName(tag))
-    return [Post(ctx.chat.id, confirmation, to=ctx.person.id)]
+    return [Reply(confirmation, language=tag)]
 
 
 NAME = Arg("name", plain(one_line), rest=True, optional=True)

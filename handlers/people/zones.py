@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain import introductions, preferences
 from bot.engine.arguments import any_words, plain
 from bot.engine.features import Arg, Asked, Field, HelpPage, Unfinished
-from bot.words import Action, Button, LocalMoment, Post, Refused, Text, ZoneName, _
+from bot.words import Action, Button, LocalMoment, Refused, Reply, Text, ZoneName, _
 from bot.words.briefs import brief
 from handlers.people.registry import feature
 
@@ -73,7 +73,7 @@ def _set(ctx: Context, chosen: str) -> list[Action]:
     there = LocalMoment(ctx.now, chosen, brief=True)
     confirmation = _("Your time zone is {zone}. It is {now} there.", zone=chosen, now=there)
     ways_on = (Button(_("What I can do"), "/help"),) if ctx.chat.private else ()
-    return [Post(ctx.chat.id, confirmation, to=ctx.person.id, buttons=ways_on)]
+    return [Reply(confirmation, buttons=ways_on)]
 
 
 def _single(ctx: Context, words: str) -> str | None:

@@ -14,9 +14,10 @@ from PIL import Image
 from bot.platforms.console import Console
 from bot.platforms.console.samples import AUTHOR, SAYS_WHO, read
 from bot.platforms.console.steps import NotThere, Step, StepKind
-from bot.words import Attachment, AttachmentKind, Event, EventKind
+from bot.words import Attachment, AttachmentKind, Event, EventKind, Place
 from bot.words.deliveries import Act, Delivery, Key, RawEvent, Rich
 from bot.words.failures import Rejected, Unreachable
+from bot.words.side_chats import side_chat_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +50,8 @@ def writes(text: str, room: str = "", **more: str) -> Step:
 async def say(
     console: Console, text: str, *keys: Key, chat: str = "@ada", whisper_to: str = ""
 ) -> str:
-    delivery = Delivery(Act.MESSAGE, chat, content=Rich(text), keys=keys, whisper_to=whisper_to)
+    chat = side_chat_key(chat, whisper_to) if whisper_to else chat
+    delivery = Delivery(Act.MESSAGE, chat, content=Rich(text), keys=keys)
     return (await console.send(delivery)).message
 
 
@@ -126,10 +128,14 @@ async def test_a_whisper_is_for_one_alone(console: Console) -> None:
     assert heard(console, Step("ben", StepKind.PRESSES, room="lounge", what="Yes")).text == "/yes"
 
 
-async def test_a_whisper_in_a_group_cannot_be_replied_to(console: Console) -> None:
+async def test_a_reply_is_to_what_stands_for_all_before_a_whisper(console: Console) -> None:
     card = await say(console, "Question 7: when?", chat="mentors")
-    await say(console, "Question 7 is yours", chat="mentors", whisper_to="ada")
-    assert heard(console, writes("soon", "mentors", quotes="Question 7")).reply_to == card
+    own = await say(console, "Question 7 is yours", chat="mentors", whisper_to="ada")
+    answer = heard(console, writes("soon", "mentors", quotes="Question 7"))
+    assert (answer.reply_to, answer.place.key) == (card, "mentors")
+    aside = heard(console, writes("thanks", "mentors", quotes="is yours"))
+    assert aside.reply_to == own
+    assert aside.place == Place("mentors/ada", private=True, title="mentors", beside="mentors")
     assert heard(console, Step("ada", StepKind.REACTS, room="mentors", what="👍")).message == card
 
 

@@ -39,6 +39,7 @@ from bot.words.failures import (
 )
 from bot.words.menus import Menu, Scope
 from bot.words.polls import Choices
+from bot.words.side_chats import side_chat_key
 from tests.platforms.stands.console import console_stand
 from tests.platforms.stands.matrix import Town, matrix_stand, matrix_town
 from tests.platforms.stands.telegram import telegram_stand
@@ -588,9 +589,9 @@ async def test_a_lookup_is_answered_with_what_can_be_shared(stand: Stand) -> Non
 
 async def test_a_whisper_is_for_one_alone(stand: Stand) -> None:
     unless(not stand.platform.capabilities.whispers, "no whispers")
-    key = await say(stand, stand.group, "For Ada", whisper_to=stand.ada)
+    key = await say(stand, side_chat_key(stand.group, stand.ada), "For Ada")
     assert (await stand.sees(stand.group, key)).text == "For Ada"
-    other = await say(stand, stand.group, "For Ben", whisper_to=stand.ben)
+    other = await say(stand, side_chat_key(stand.group, stand.ben), "For Ben")
     with pytest.raises(AssertionError):
         await stand.sees(stand.group, other)
 

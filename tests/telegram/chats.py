@@ -30,6 +30,8 @@ class User:
     started: bool = False
     blocked: bool = False
     deactivated: bool = False
+    offline: bool = False
+    """Ephemeral messages are lost on the way to them."""
     reachable_until: float = 0.0
     """Until when (monotonic seconds) a join request opens the private chat."""
     face: Json = field(default_factory=dict)
@@ -62,6 +64,8 @@ class Message:
     history: list[Json] = field(default_factory=list)
     """What it was before each edit, oldest first."""
     deleted: bool = False
+    lost: bool = False
+    """An ephemeral message that its reader's client never got."""
     at: float = 0.0
     """Monotonic seconds of sending."""
     reactions: dict[int, list[Json]] = field(default_factory=dict)
@@ -75,8 +79,15 @@ class Message:
 
     @property
     def id(self) -> int:
-        """Return the message's number in its chat."""
-        return int(self.data["message_id"])
+        """Return the message's number in its chat; an ephemeral one has one of its own."""
+        return int(self.data.get("ephemeral_message_id") or self.data["message_id"])
+
+    @property
+    def reader(self) -> int | None:
+        """Return the member who alone sees it besides the bot; None: all do."""
+        if "ephemeral_message_id" not in self.data:
+            return None
+        return int(self.data["receiver_user"]["id"]) if self.from_bot else self.sender_id
 
     @property
     def chat_id(self) -> int:
@@ -146,6 +157,8 @@ class Said:
     message: Message
     text: str
     edited: bool
+    reader: int | None = None
+    """Who alone sees it; None: all do."""
 
 
 @dataclass(slots=True, eq=False)
@@ -158,6 +171,8 @@ class Chat:
     user: User | None = None
     is_forum: bool = False
     messages: dict[int, Message] = field(default_factory=dict)
+    unseen: dict[tuple[int, int], Message] = field(default_factory=dict)
+    """Ephemeral messages, by the member who sees them and their number."""
     members: dict[int, str] = field(default_factory=dict)
     """Status by user id, the bot's among them."""
     permissions: Json = field(default_factory=lambda: {"can_send_messages": True})

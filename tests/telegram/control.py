@@ -96,6 +96,12 @@ class Control:
                 return self.telegram.person(name)
             case {"$": "group", "name": name}:
                 return self.telegram.group(name)
+            case {
+                "$": "message",
+                "data": {"chat": {"id": chat_id}, "ephemeral_message_id": number},
+            }:
+                unseen = self.telegram.world.chats[chat_id].unseen
+                return next(one for one in unseen.values() if one.id == number)
             case {"$": "message", "data": {"chat": {"id": chat_id}, "message_id": number}}:
                 return self.telegram.world.chats[chat_id].messages[number]
             case list():

@@ -39,6 +39,8 @@ class Faults:
     slow_answers: float = 0.0
     delay: float = 0.5
     failed_polls: float = 0.0
+    lost_ephemeral: float = 0.0
+    """Of the ephemeral messages that answer nothing: nobody says that they have got lost."""
     planned: dict[str, deque[Fault]] = field(default_factory=dict)
     _random: random.Random = field(init=False, repr=False)
 
@@ -52,7 +54,7 @@ class Faults:
     def stop(self) -> None:
         """Let nothing go wrong from now on."""
         self.too_many_requests = self.server_errors = self.lost_answers = 0.0
-        self.slow_answers = self.failed_polls = 0.0
+        self.slow_answers = self.failed_polls = self.lost_ephemeral = 0.0
         self.planned.clear()
 
     def draw(self, method: str) -> Fault:
@@ -69,6 +71,10 @@ class Faults:
         lose_answer = self._happens(self.lost_answers)
         delay = self.delay if self._happens(self.slow_answers) else 0.0
         return Fault(lose_answer=lose_answer, delay=delay) if lose_answer or delay else NO_FAULT
+
+    def loses_ephemeral(self) -> bool:
+        """Tell whether a message for one member does not reach them."""
+        return self._happens(self.lost_ephemeral)
 
     def _happens(self, fraction: float) -> bool:
         return fraction > 0 and self._random.random() < fraction

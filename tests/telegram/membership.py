@@ -37,13 +37,18 @@ def reaches_bot(world: World, chat: Chat, message: Message, reply_to: Message | 
     )
 
 
+def names_the_bot(world: World, command: str) -> bool:
+    """Tell whether a command ("/ask", "/ask@bot") names the bot, or none."""
+    named = command.lower().partition("@")[2]
+    return not named or named == (world.bot.username or "").lower()
+
+
 def _addresses(world: World, message: Message, entity: Json) -> bool:
     covered = utf16_slice(message.text, entity).lower()
     username = (world.bot.username or "").lower()
     match entity["type"]:
         case "bot_command":
-            named = covered.partition("@")[2]
-            return not named or named == username
+            return names_the_bot(world, covered)
         case "mention":
             return world.account.mentions_pass_privacy and covered == f"@{username}"
     return False

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.telegram import ephemeral
 from tests.telegram.callers import Caller
 from tests.telegram.chats import Button, Chat, Json, Message, Said, User
 from tests.telegram.entities import find_entities
@@ -91,6 +92,11 @@ class Person(MediaSender, TopicKeeper, Voter, Caller):
             assert not self.user.blocked, f"{self.name} must unblock the bot first"
             self.user.started = True
         thread_id = thread.thread_id if isinstance(thread, Message) else thread
+        is_unseen = reply_to is not None and reply_to.reader == self.id
+        if is_unseen or ephemeral.is_ephemeral_command(self.world, place, self.user, content):
+            return ephemeral.say(
+                self.world, place, self.user, content, reply_to=reply_to, thread=thread_id
+            )
         message = self.world.compose(
             place, self.user, content, reply_to=reply_to, thread_id=thread_id
         )
@@ -119,7 +125,9 @@ class Person(MediaSender, TopicKeeper, Voter, Caller):
         """Press a button by its label; a start link or a reply keyboard does what it does."""
         assert not message.deleted, f"{message.text!r} was deleted"
         button = _button(message, label)
-        query = CallbackQuery(str(self.world.dice.getrandbits(62)), self.world.clock.monotonic())
+        query = CallbackQuery(
+            str(self.world.dice.getrandbits(62)), self.world.clock.monotonic(), user_id=self.id
+        )
         press = Press(self.world, query, url=button.url)
         if button.url is not None:
             host, _, query_string = button.url.partition("?")
@@ -239,8 +247,29 @@ class Person(MediaSender, TopicKeeper, Voter, Caller):
 
     def sees(self, chat: Group | None = None) -> list[Said]:
         """Return what the bot said and edited where this person can see it, oldest first."""
-        said = [one for place in self._listens_to(chat) for one in place.said]
+        said = [
+            one
+            for place in self._listens_to(chat)
+            for one in place.said
+            if one.reader in {None, self.id}
+        ]
         return sorted(said, key=lambda one: one.number)
+
+    def was_sent(self, chat: Group) -> list[Json]:
+        """Return all that this member's client was sent of a group's messages, by whomever: as they
+        stand, and as they stood before each edit; deleted ones, too.
+        """
+        unseen = [one for one in chat.chat.unseen.values() if one.reader == self.id]
+        got = [*chat.chat.messages.values(), *(one for one in unseen if not one.lost)]
+        return [data for message in got for data in (*message.history, message.data)]
+
+    async def goes_offline(self) -> None:
+        """Miss ephemeral messages from now on."""
+        self.user.offline = True
+
+    async def comes_online(self) -> None:
+        """Miss no more of them."""
+        self.user.offline = False
 
     async def _listens_for(
         self, condition: Callable[[], Any], chat: Group | None, seconds: float

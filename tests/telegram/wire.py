@@ -32,6 +32,7 @@ def _(value: Message) -> Any:
         "from_bot": value.from_bot,
         "history": value.history,
         "deleted": value.deleted,
+        "lost": value.lost,
         "at": value.at,
         "reactions": list(value.reactions.items()),
         "keyboard": value.keyboard,
@@ -40,8 +41,9 @@ def _(value: Message) -> Any:
 
 @encode.register
 def _(value: Said) -> Any:
-    said = {"number": value.number, "chat_id": value.chat_id, "text": value.text}
-    return {"$": "said", **said, "edited": value.edited, "message": encode(value.message)}
+    names = ("number", "chat_id", "text", "edited", "reader")
+    said = {name: getattr(value, name) for name in names}
+    return {"$": "said", **said, "message": encode(value.message)}
 
 
 @encode.register

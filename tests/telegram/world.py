@@ -61,6 +61,7 @@ class CallbackQuery:
     id: str
     at: float
     answer: Json | None = None
+    user_id: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -101,6 +102,7 @@ class World:
     call: Call = field(init=False)
     """The call that is being processed; calls are processed one at a time."""
     last_message_id: int = 100
+    last_ephemeral_id: int = 29_000_000
     said_count: int = 0
 
     def __post_init__(self) -> None:
@@ -154,6 +156,33 @@ class World:
         data |= content
         message = Message(data, from_bot=sender is self.bot, at=self.clock.monotonic())
         chat.messages[message.id] = message
+        return message
+
+    def compose_ephemeral(
+        self,
+        chat: Chat,
+        sender: User,
+        receiver: User,
+        content: Json,
+        *,
+        reply_to: Message | None = None,
+        thread_id: int | None = None,
+    ) -> Message:
+        """Put a message into a group that a member and the bot alone see; tells nobody."""
+        self.last_ephemeral_id += 1
+        data: Json = {
+            "message_id": 0,
+            "ephemeral_message_id": self.last_ephemeral_id,
+            "from": sender.face,
+            "receiver_user": receiver.face,
+            "chat": chat.face,
+            "date": int(self.clock.time()),
+        }
+        self._place(data, chat, reply_to, thread_id)
+        if "text" in content and (found := find_entities(content["text"], content.get("entities"))):
+            content = {**content, "entities": found}
+        message = Message(data | content, from_bot=sender is self.bot, at=self.clock.monotonic())
+        chat.unseen[message.reader or 0, message.id] = message
         return message
 
     def _place(

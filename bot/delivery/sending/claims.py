@@ -65,6 +65,7 @@ THESE = (
         OUTBOX.c.expires_at,
         CHAT.c.key.label("chat_key"),
         CHAT.c.private,
+        CHAT.c.beside_id,
         MESSAGE_REFERENCE.c.message,
         THREAD.c.key.label("thread"),
         _HAS_LEFT.label("has_left"),
@@ -108,6 +109,8 @@ class Claim:
     """How often it was tried before."""
     at: datetime
     outcome: Sent | DeliveryFailed | None = None
+    beside: int | None = None
+    """Of a side chat, the group in which it is."""
 
 
 async def due(
@@ -214,4 +217,5 @@ def claim_of(row: Row[*tuple[Any, ...]], now: datetime) -> Claim:
         row.attempts,
         now,
         failed,
+        row.beside_id,
     )

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, select, update
 
+from bot.delivery import kept
 from bot.delivery.moves import move_chat
 from bot.delivery.queue import QUEUED, WAITING, hold_back
+from bot.delivery.reference_rows import forget_what_is_shown
 from bot.delivery.refusals import lose
+from bot.delivery.sending import beside
 from bot.delivery.sending.tidings import tell_of_count, tell_of_failure
 from bot.storage import jobs
 from bot.storage.core import MESSAGE_REFERENCE, OUTBOX
@@ -24,6 +27,7 @@ from bot.words.failures import (
     Moved,
     Muted,
     NoRight,
+    NotNow,
     RetryAfter,
     Unavailable,
     Uncertain,
@@ -39,6 +43,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.delivery.sending.claims import Claim
+    from bot.words.failures import DeliveryFailed
 
 log = logging.getLogger(__name__)
 
@@ -148,10 +153,12 @@ class Recorder:
             case Unavailable():
                 await self._again(self._patience())
             case Moved() as moved:
-                await move_chat(self.db, self.claim.chat_id, moved.key)
+                await move_chat(self.db, self.claim.beside or self.claim.chat_id, moved.key)
                 await self._again(0.0)
             case Gone():
                 await self._gone()
+            case (NotNow() | Unreachable()) as failure if self.claim.beside is not None:
+                await self._not_beside(failure)
             case Expired() as failure:
                 await self._fail(str(failure), state=OutboxState.CANCELLED)
             case Unreachable() as failure:
@@ -199,6 +206,16 @@ class Recorder:
 
     async def _forget_thread(self, which: ColumnElement[bool]) -> None:
         await self.db.execute(delete(Thread).where(Thread.chat_id == self.claim.chat_id, which))
+
+    async def _not_beside(self, failure: DeliveryFailed) -> None:
+        """A side chat takes nothing, at least now."""
+        kept_here = await self.db.execute(
+            select(OutboxRow.payload, OutboxRow.priority).where(OutboxRow.id == self.claim.row_id)
+        )
+        payload, priority = kept_here.one()
+        await self._settle(OutboxState.CANCELLED, problem="not in the side chat")
+        message = kept.Kept(self.claim.chat_id, self.claim.reference_id, payload or {}, priority)
+        await beside.say_elsewhere(self.db, self.claim.delivery.act, message, failure, self.now)
 
     async def _unreachable(self, problem: str) -> None:
         """Remember that this chat can't be written to, and cancel the rest for it."""
@@ -279,14 +296,3 @@ async def cancel_rest(db: AsyncSession, chat_id: int, now: datetime, *, problem:
         if act == Act.EDIT.value and reference_id is not None
     ]
     await forget_what_is_shown(db, edited)
-
-
-async def forget_what_is_shown(db: AsyncSession, references: Sequence[int]) -> None:
-    """Edits of these copies were never made, so that nobody knows what they show."""
-    if references:
-        await db.execute(
-            update(MessageReference)
-            .where(MessageReference.id.in_(references))
-            .values(shown=0)
-            .execution_options(synchronize_session=False)
-        )

@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.platforms.console.files import from_json, to_json
-from bot.platforms.console.rooms import ACCOUNT, Rooms, Standing, Watcher, chat_key
+from bot.platforms.console.rooms import ACCOUNT, Rooms, Standing, Watcher, chat_key, place_of
 from bot.platforms.console.samples import PLATFORM, attach, read, share
 from bot.platforms.console.steps import HAPPENS, Step, StepKind
 from bot.words import (
@@ -24,7 +24,6 @@ from bot.words import (
     AttachmentKind,
     Event,
     EventKind,
-    Place,
     Right,
     Sender,
     TemporaryChat,
@@ -32,6 +31,7 @@ from bot.words import (
 from bot.words.deliveries import Act, Capabilities, Delivery, RawEvent, Rich, Sent
 from bot.words.failures import Rejected, Unreachable
 from bot.words.platforms import Belonging, Pace
+from bot.words.side_chats import is_side_chat, parts_of
 
 if TYPE_CHECKING:
     from bot.words.deliveries import Receive
@@ -40,9 +40,11 @@ if TYPE_CHECKING:
 
 YOU = "you"
 """The key of whoever sits at the terminal."""
+COMMAND = re.compile(r"/(\w+)(?=\s|$)")
 MENTION = re.compile(rf"\s*@{ACCOUNT}\b[,:]?\s*", re.IGNORECASE)
 
 CAPABILITIES = Capabilities(
+    side_chats=True,
     whispers=True,
     admits=True,
     replies=False,
@@ -100,7 +102,7 @@ class Console:
         if step.does is StepKind.SPEAKS:
             self._languages[step.who] = step.what
             return None
-        step = self._through_start_link(step)
+        step = self.rooms.through_start_link(step)
         number = self._next()
         event = f"{PLATFORM}:{number}"
         fields: dict[str, Any] = {
@@ -113,8 +115,8 @@ class Console:
         }
         match step.does:
             case StepKind.PRESSES:
-                says, message = self.rooms.pressed(step)
-                fields |= {"text": says, "message": message}
+                says, message, is_aside = self.rooms.pressed(step)
+                fields |= {"text": says, "message": message, "beside": is_aside}
                 self._pressed_by[event] = step.who
             case StepKind.EDITS | StepKind.WITHDRAWS:
                 fields |= self._change(step)
@@ -128,15 +130,6 @@ class Console:
                 self._closed.discard(chat_key(step.who, step.room))
         return RawEvent(event, json.dumps(fields, ensure_ascii=False), step.who)
 
-    def _through_start_link(self, step: Step) -> Step:
-        """A button that starts the bot opens the private chat, and says its words there."""
-        if step.does is not StepKind.PRESSES or not step.room or step.what.startswith(("!", "/")):
-            return step
-        _message, key = self.rooms.button(step)
-        if not key.says.startswith("/start"):
-            return step
-        return Step(step.who, StepKind.WRITES, text=key.says)
-
     def hear(self, step: Step, at: datetime) -> None:
         """Do it, for `listen` to receive. Raises what `perform` raises."""
         event = self.perform(step, at)
@@ -145,9 +138,11 @@ class Console:
 
     def _write(self, step: Step, key: str) -> dict[str, Any]:
         fields: dict[str, Any] = {"text": step.text, "message": key}
+        whisper_to = step.who if step.room and self._is_for_oneself(step.text) else ""
         if step.quotes:
             quoted = self.rooms.quoted(step)
             fields |= {"reply_to": quoted.key, "reply_to_bot": quoted.author == ACCOUNT}
+            whisper_to = whisper_to or quoted.whisper_to
         files: tuple[Attachment, ...] = ()
         if step.does is StepKind.SENDS:
             files = (attach(step.what, step.path),)
@@ -155,8 +150,13 @@ class Console:
             files = (share(AttachmentKind(step.what)),)
         fields["files"] = [to_json(file) for file in files]
         chat = chat_key(step.who, step.room)
-        self.rooms.put(Standing(key, chat, step.who, Rich(step.text), attachments=files))
-        return fields
+        self.rooms.put(Standing(key, chat, step.who, Rich(step.text), (), files, whisper_to))
+        return {**fields, "beside": bool(whisper_to)}
+
+    def _is_for_oneself(self, text: str) -> bool:
+        """Is it a command that the speaker and the bot alone see, also in a group?"""
+        command = COMMAND.match(text) if self.capabilities.side_chats else None
+        return command is not None and any(command[1] in menu.unseen for menu in self.menus)
 
     def _change(self, step: Step) -> dict[str, Any]:
         message = self.rooms.latest(step, step.who)
@@ -164,7 +164,8 @@ class Console:
             self.rooms.remove(message)
         else:
             self.rooms.put(replace(message, content=Rich(step.text)))
-        return {"message": message.key, "text": step.text}
+        beside = bool(message.whisper_to and step.room)
+        return {"message": message.key, "text": step.text, "beside": beside}
 
     # ── the protocol ─────────────────────────────────────────────────────────────────────────
 
@@ -195,7 +196,7 @@ class Console:
                 account=self.account,
                 id=fields["event"],
                 kind=HAPPENS[does],
-                place=Place(chat_key(who, room), private=not room, title=room),
+                place=place_of(who, room, beside=fields.get("beside", False)),
                 sender=Sender(who, _name(who), language=fields["language"]),
                 at=datetime.fromisoformat(fields["at"]),
                 text=text,
@@ -211,11 +212,14 @@ class Console:
 
     async def send(self, delivery: Delivery) -> Sent:
         """Show it, and keep it where it stands. Raises Unreachable where the bot is shut out."""
+        is_beside = is_side_chat(delivery.chat)
+        group, whisper_to = parts_of(delivery.chat) if is_beside else (delivery.chat, "")
+        delivery = replace(delivery, chat=group)
         if delivery.chat in self._closed:
             raise Unreachable("blocked or removed")
         match delivery.act:
             case Act.MESSAGE:
-                return Sent(self._say(delivery, delivery.whisper_to))
+                return Sent(self._say(delivery, whisper_to))
             case Act.TOAST:
                 if delivery.content.text:
                     self._say(delivery, self._pressed_by.pop(delivery.press, ""))

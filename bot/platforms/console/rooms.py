@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.platforms.console.steps import NotThere, Step
-from bot.words import Attachment
+from bot.platforms.console.steps import NotThere, Step, StepKind
+from bot.words import Attachment, Place
 from bot.words.deliveries import Act, Key, Rich
+from bot.words.side_chats import side_chat_key
 
 ACCOUNT = "lamplighter"
 """The bot's own key, and the author of what it says."""
@@ -20,7 +21,7 @@ UNSEEN = re.compile("[\u200e\u200f\u2066-\u2069]")
 class Standing:
     """A message that stands in a chat; `author` is a person's name or `ACCOUNT`.
 
-    With `whisper_to` only that person sees it.
+    With `whisper_to` only that person and the bot see it: in a group, it is in their side chat.
     """
 
     key: str
@@ -37,7 +38,7 @@ class Standing:
 
     @property
     def stays(self) -> bool:
-        """Can it be replied to and reacted to? What is whispered in a group comes and goes."""
+        """Does it stand there for all, to be reacted to? What is whispered comes and goes."""
         return not self.whisper_to or self.chat.startswith("@")
 
 
@@ -76,14 +77,14 @@ class Rooms:
         """Take a message away."""
         self._chats[message.chat].remove(message)
 
-    def pressed(self, step: Step) -> tuple[str, str]:
-        """What a button says, and its message: by its label, or as "!solved 7" one that stood
-        there once. Raises NotThere.
+    def pressed(self, step: Step) -> tuple[str, str, bool]:
+        """What a button says, its message, and whether that is in a side chat: by its label, or as
+        "!solved 7" one that stood there once. Raises NotThere.
         """
         if step.what.startswith(("!", "/")):
-            return step.what, ""
+            return step.what, "", False
         message, key = self.button(step)
-        return key.says, message.key
+        return key.says, message.key, bool(step.room and message.whisper_to)
 
     def button(self, step: Step) -> tuple[Standing, Key]:
         """The latest button with that label that speaks, or the beginning of it; with `quotes`,
@@ -97,19 +98,30 @@ class Rooms:
                         return message, key
         raise NotThere(f"button [{step.what}]", step)
 
+    def through_start_link(self, step: Step) -> Step:
+        """A button that starts the bot opens the private chat, and says its words there."""
+        if step.does is not StepKind.PRESSES or not step.room or step.what.startswith(("!", "/")):
+            return step
+        _message, key = self.button(step)
+        if not key.says.startswith("/start"):
+            return step
+        return Step(step.who, StepKind.WRITES, text=key.says)
+
     def latest(self, step: Step, author: str) -> Standing:
         """The author's latest message there. Raises NotThere."""
         for message in self._seen(step):
-            if message.author == author and message.stays:
+            if message.author == author and (message.stays or author != ACCOUNT):
                 return message
         raise NotThere(f"message of {'the bot' if author == ACCOUNT else author}", step)
 
     def quoted(self, step: Step) -> Standing:
-        """The latest message there with the words that are quoted. Raises NotThere."""
+        """The latest message there with the words that are quoted: of those that stand there for
+        all, if there is one. Raises NotThere.
+        """
         words = legible(step.quotes)
-        for message in self._seen(step):
-            if words in legible(message.content.text) and message.stays:
-                return message
+        seen = [one for one in self._seen(step) if words in legible(one.content.text)]
+        for message in sorted(seen, key=lambda one: not one.stays):
+            return message
         raise NotThere(f'message with "{step.quotes}"', step)
 
     def _seen(self, step: Step) -> list[Standing]:
@@ -126,6 +138,13 @@ def _is_label(shown: str, written: str) -> bool:
 def chat_key(who: str, room: str = "") -> str:
     """The key of a group, or of a person's private chat."""
     return room or f"@{who}"
+
+
+def place_of(who: str, room: str, *, beside: bool) -> Place:
+    """Where somebody is: in private, in a group, or beside it."""
+    if room and beside:
+        return Place(side_chat_key(room, who), private=True, title=room, beside=room)
+    return Place(chat_key(who, room), private=not room, title=room)
 
 
 def legible(text: str) -> str:

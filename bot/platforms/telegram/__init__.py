@@ -58,7 +58,9 @@ CAPABILITIES = Capabilities(
 
 
 @cache
-def capabilities(*, polls: bool, topics: bool, moments: bool, tags: bool) -> Capabilities:
+def capabilities(
+    *, polls: bool, topics: bool, moments: bool, tags: bool, side_chats: bool
+) -> Capabilities:
     """Tell what Telegram can do, by what is not the same on all servers and for all bots."""
     return replace(
         CAPABILITIES,
@@ -66,6 +68,7 @@ def capabilities(*, polls: bool, topics: bool, moments: bool, tags: bool) -> Cap
         private_threads=PrivateThreads.OPENED if topics else PrivateThreads.NONE,
         own_times=moments,
         tags=tags,
+        side_chats=side_chats,
     )
 
 
@@ -95,6 +98,7 @@ class Telegram:
             topics=has(Ability.PRIVATE_TOPICS),
             moments=has(Ability.MOMENTS),
             tags=has(Ability.TAGS),
+            side_chats=has(Ability.EPHEMERAL),
         )
 
     def _has_topics(self) -> bool:
@@ -116,11 +120,10 @@ class Telegram:
 
     async def open(self) -> None:
         """Connect and learn who we are. Raises Forbidden (a refused token) or Unavailable."""
-        from bot.platforms.telegram.api import BotApi  # noqa: PLC0415 - see above
-        from bot.platforms.telegram.menus import Menus  # noqa: PLC0415
+        from bot.platforms.telegram.menus import Menus  # noqa: PLC0415 - see above
         from bot.platforms.telegram.sending import Deliverer  # noqa: PLC0415
 
-        api = BotApi(self._settings)
+        api = self._client()
         await api.open()
         try:
             me = await api.call("getMe")
@@ -130,13 +133,18 @@ class Telegram:
         except BaseException:
             await api.close()
             raise
-        api.abilities.learn(me)
+        await api.find_out(me)
         self._api = api
         self._me = Me(int(me["id"]), str(me.get("username") or ""), str(me["first_name"]))
         marks = HiddenMarks(self._me, self._settings.token.get_secret_value())
         self._parser = Parser(self._me, self._now, marks, self._has_topics)
         self._deliverer = Deliverer(api, self._settings.seconds_per_chat, marks)
         self._menus = Menus(api)
+
+    def _client(self) -> BotApi:
+        from bot.platforms.telegram.api import BotApi  # noqa: PLC0415 - see above
+
+        return BotApi(self._settings)
 
     async def close(self) -> None:
         """Let go of every connection."""
@@ -160,7 +168,10 @@ class Telegram:
 
     def parse(self, payload: str) -> list[Event]:
         """Put a stored update into neutral words. Raises ValueError, KeyError or TypeError."""
-        return self._parser.parse(payload)
+        events = self._parser.parse(payload)
+        if self._api is not None and any(event.place.beside for event in events):
+            self._api.abilities.prove(Ability.EPHEMERAL)
+        return events
 
     async def send(self, delivery: Delivery) -> Sent:
         """Make one delivery. Raises a DeliveryFailed, or Forbidden."""
@@ -196,12 +207,11 @@ class Telegram:
 
     async def diagnose(self, groups: Mapping[str, str]) -> list[Finding]:
         """Look whether all is well; works before `open` and without a good token, too."""
-        from bot.platforms.telegram.api import BotApi  # noqa: PLC0415 - see above
-        from bot.platforms.telegram.diagnosis import diagnose  # noqa: PLC0415
+        from bot.platforms.telegram.diagnosis import diagnose  # noqa: PLC0415 - see above
 
         if self._api is not None:
             return await diagnose(self._api, self._settings, groups)
-        api = BotApi(self._settings)
+        api = self._client()
         await api.open()
         try:
             return await diagnose(api, self._settings, groups)

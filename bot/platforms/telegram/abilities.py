@@ -36,9 +36,14 @@ class Ability(StrEnum):
     TAGS = "tags of members (Bot API 9.5)"
     RICH_MESSAGES = "rich messages (Bot API 10.2)"
     PRIVATE_TOPICS = "topics in private chats (Bot API 9.4, and turned on with @BotFather)"
+    EPHEMERAL = "messages that one member of a group alone sees (Bot API 10.2)"
+    EPHEMERAL_10_2 = "their parameters as in Bot API 10.2"
+    EPHEMERAL_10_3 = "their parameters as in Bot API 10.3"
 
 
 REFUSALS = (
+    (re.compile(r"ephemeral_message_parameters"), Ability.EPHEMERAL_10_3),
+    (re.compile(r"receiver_user_id|parameter .?callback_query_id"), Ability.EPHEMERAL_10_2),
     (re.compile(r"unsupported type specified|date.?time|unix.?time"), Ability.MOMENTS),
     (re.compile(r"\bstyle\b"), Ability.BUTTON_STYLES),
     (re.compile(r"hide_results|allows_revoting|description"), Ability.HIDDEN_RESULTS),
@@ -56,6 +61,8 @@ TOLD_BY = {
     Ability.RICH_MESSAGES: "supports_join_request_queries",
 }
 """Fields of getMe's that each server sends which can do it (or some of those that can't)."""
+ASKED_FOR = frozenset({Ability.EPHEMERAL})
+"""What a server is not believed to do before it has shown that it does."""
 
 
 class Abilities:
@@ -65,6 +72,7 @@ class Abilities:
         """`unwanted` are not used, whatever the server can do."""
         self._unwanted = frozenset(unwanted)
         self._lacking = frozenset(Ability)
+        self._lost: frozenset[Ability] = frozenset()
 
     def has(self, ability: Ability) -> bool:
         """May it be used?"""
@@ -75,11 +83,22 @@ class Abilities:
         self._lacking = frozenset(
             ability for ability in Ability if ability in TOLD_BY and TOLD_BY[ability] not in me
         )
-        self._lacking |= self._unwanted
+        self._lacking |= self._unwanted | ASKED_FOR
         if Ability.BUTTON_STYLES in self._lacking:
             log.info("this server of the Bot API is older than 9.4: some things look plainer")
         if not me.get(TOPICS_ARE_ON):
             self._lacking |= {Ability.PRIVATE_TOPICS}
+
+    def prove(self, ability: Ability) -> None:
+        """The server has shown that it does that; what it has once failed to do counts more."""
+        self._lacking -= {ability} - self._lost
+
+    def lose(self, ability: Ability) -> None:
+        """Do without it from now on, whatever shows that it can be done."""
+        if self.has(ability):
+            self._lacking |= {ability}
+            self._lost |= {ability}
+            log.info("this bot does without %s from now on", ability)
 
     def unlearn(self, refusal: Rejected) -> bool:
         """Read a refusal; tell whether the same would be taken now that we know better."""
@@ -87,15 +106,11 @@ class Abilities:
         lacking = {ability for pattern, ability in REFUSALS if pattern.search(words)}
         lacking -= self._lacking
         self._lacking |= lacking
+        if self._lacking >= {Ability.EPHEMERAL_10_2, Ability.EPHEMERAL_10_3}:
+            self._lacking |= {Ability.EPHEMERAL}
         for ability in lacking:
             log.info("this server of the Bot API does without %s", ability)
         return bool(lacking)
-
-    def lose(self, ability: Ability) -> None:
-        """Do without it from now on."""
-        if self.has(ability):
-            self._lacking |= {ability}
-            log.info("this bot does without %s from now on", ability)
 
     def fitted(self, delivery: Delivery) -> Delivery:
         """Leave out what the server does not know."""

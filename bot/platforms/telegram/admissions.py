@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.platforms.telegram.api import BotApi
-from bot.platforms.telegram.calls import number
+from bot.platforms.telegram.numbers import number
 from bot.words.deliveries import Act, Delivery, Sent
 from bot.words.failures import Gone, Unchanged
 

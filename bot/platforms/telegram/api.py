@@ -9,13 +9,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.config.settings import TelegramSettings
-from bot.platforms.telegram.abilities import Abilities, Ability
+from bot.platforms.telegram.abilities import TOLD_BY, Abilities, Ability
 from bot.platforms.telegram.contents import VIDEO_NOTE
 from bot.platforms.telegram.failures import failure_of
 from bot.platforms.telegram.http import AiohttpRequest, NotSent, Refusal
 from bot.platforms.telegram.library import Bot, PTBUserWarning, TelegramError
 from bot.words import Attachment
-from bot.words.failures import DeliveryFailed, Rejected, RetryAfter, Unavailable, Uncertain
+from bot.words.failures import (
+    DeliveryFailed,
+    Forbidden,
+    Rejected,
+    RetryAfter,
+    Unavailable,
+    Uncertain,
+)
+
+log = logging.getLogger(__name__)
 
 MOST_FETCHED_BYTES = 20_000_000
 """Largest file that getFile hands out (core.telegram.org/bots/api#getfile)."""
@@ -77,6 +86,26 @@ class BotApi:
             raise Unavailable(trouble.message) from trouble
         except TelegramError as trouble:
             raise Uncertain(trouble.message) from trouble
+
+    async def find_out(self, me: Mapping[str, Any]) -> None:
+        """Learn what the server can do: by getMe's answer, and by asking for what it may not know.
+
+        What can't be found out now is left out, until the server shows that it does it.
+        """
+        self.abilities.learn(me)
+        if TOLD_BY[Ability.RICH_MESSAGES] not in me:  # they came just before
+            return
+        nobodys = {"chat_id": me["id"], "receiver_user_id": me["id"], "ephemeral_message_id": 1}
+        try:
+            await self.call("deleteEphemeralMessage", nobodys)
+        except Forbidden:  # there is no such method
+            return
+        except (RetryAfter, Unavailable, Uncertain) as trouble:
+            log.info("what the server can do is not known yet (%s)", type(trouble).__name__)
+            return
+        except DeliveryFailed as refusal:
+            log.debug("as it should be: %s", refusal)
+        self.abilities.prove(Ability.EPHEMERAL)
 
     async def call_repeatably(self, method: str, params: Mapping[str, Any] | None = None) -> Any:
         """Call a method that does no harm when called twice, so that nothing is Uncertain."""

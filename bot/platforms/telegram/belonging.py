@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.platforms.telegram.api import BotApi
-from bot.platforms.telegram.calls import number
 from bot.platforms.telegram.mentions import storable
+from bot.platforms.telegram.numbers import number
 from bot.words.platforms import Belonging
 
 

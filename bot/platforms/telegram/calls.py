@@ -11,7 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.platforms.markup import telegram_entities
+from bot.platforms.telegram import ephemeral
+from bot.platforms.telegram.abilities import Abilities
 from bot.platforms.telegram.keyboards import inline_keyboard
+from bot.platforms.telegram.numbers import number
 from bot.platforms.telegram.rich_messages import is_worth_it, rich_message
 from bot.platforms.telegram.uploads import (
     CAPTIONED,
@@ -23,7 +26,7 @@ from bot.platforms.telegram.uploads import (
 )
 from bot.words import Attachment
 from bot.words.deliveries import Delivery, Rich, Span, SpanKind
-from bot.words.failures import Rejected
+from bot.words.side_chats import is_side_chat
 from bot.words.utf16 import utf16_length
 
 CAPTION_UNITS = 1024
@@ -42,12 +45,15 @@ class Call:
     principal: bool = False
 
 
-def plan(delivery: Delivery, mark: str = "") -> list[Call]:
+def plan(delivery: Delivery, abilities: Abilities, mark: str = "") -> list[Call]:
     """Tell which calls make the message, in their order; `mark` is the link that is hidden in it.
 
-    Raises Rejected.
+    Raises Rejected, and NotNow where the server has no side chats.
     """
-    where = place_params(delivery)
+    if is_side_chat(delivery.chat):
+        where = ephemeral.send_params(delivery, abilities)
+    else:
+        where = place_params(delivery)
     delivery = replace(delivery, content=marked(delivery.content, mark))
     if not delivery.attachments:
         return [_text_call(delivery, {**where, **reply_params(delivery)})]
@@ -59,7 +65,8 @@ def plan(delivery: Delivery, mark: str = "") -> list[Call]:
 
 def _calls_with_files(delivery: Delivery, where: dict[str, Any]) -> list[Call]:
     text = delivery.content.text
-    if delivery.keys and not text:  # nothing but the files could carry the buttons
+    if is_side_chat(delivery.chat) or (delivery.keys and not text):
+        # There are no albums for one member; or nothing but the files could carry the buttons.
         groups = [[attachment] for attachment in delivery.attachments]
     else:
         groups = grouped(delivery.attachments)
@@ -153,6 +160,8 @@ def place_params(delivery: Delivery) -> dict[str, Any]:
 
 def reply_params(delivery: Delivery) -> dict[str, Any]:
     """What it answers; where that is gone, it is said all the same."""
+    if is_side_chat(delivery.chat):
+        return ephemeral.reply_params(delivery)
     if not delivery.reply_to:
         return {}
     return {
@@ -170,11 +179,3 @@ def _keyboard(delivery: Delivery) -> dict[str, Any]:
 def is_private(chat: str) -> bool:
     """Is it the chat with one person? Groups have numbers below zero."""
     return not chat.startswith("-")
-
-
-def number(key: str) -> int:
-    """Turn one of our keys into Telegram's number. Raises Rejected."""
-    try:
-        return int(key)
-    except ValueError:
-        raise Rejected("not a key of Telegram's") from None

@@ -9,7 +9,7 @@ from typing import Any
 from bot.config.settings import TelegramSettings
 from bot.platforms.telegram.abilities import TELLS_OF_9_4, TOPICS_ARE_ON
 from bot.platforms.telegram.api import BotApi
-from bot.platforms.telegram.calls import number
+from bot.platforms.telegram.numbers import number
 from bot.words.diagnosis import Finding
 from bot.words.failures import DeliveryFailed, Forbidden
 

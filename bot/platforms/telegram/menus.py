@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.platforms.telegram.api import BotApi
-from bot.platforms.telegram.calls import number
+from bot.platforms.telegram.numbers import number
 from bot.words.failures import Unreachable
 from bot.words.menus import Menu, Scope
 
@@ -36,7 +36,7 @@ class Menus:
         """
         for menu in menus:
             key = (menu.scope, menu.chat, menu.language)
-            fingerprint = hash(menu.commands)
+            fingerprint = hash((menu.commands, menu.unseen))
             if self._shown.get(key) == fingerprint or not _is_known(menu.language):
                 continue
             try:
@@ -54,7 +54,11 @@ class Menus:
             await self._api.call_repeatably("deleteMyCommands", params)
             return
         commands = [
-            {"command": name, "description": about[:DESCRIPTION_LIMIT]}
+            {
+                "command": name,
+                "description": about[:DESCRIPTION_LIMIT],
+                **({"is_ephemeral": True} if name in menu.unseen else {}),
+            }
             for name, about in menu.commands[:MOST_COMMANDS]
         ]
         await self._api.call_repeatably("setMyCommands", {**params, "commands": commands})

@@ -19,7 +19,9 @@ from bot.platforms.telegram.marks import HiddenMarks
 from bot.platforms.telegram.members import Members
 from bot.platforms.telegram.mentions import Me, Raw, read_words, storable
 from bot.platforms.telegram.places import (
+    is_ephemeral,
     read_chat_sender,
+    read_key,
     read_person,
     read_place,
     read_sender,
@@ -78,8 +80,8 @@ class Parser:
         if "migrate_to_chat_id" in message:
             return [self._migration(event_id, message)]
         if "community_chat_added" in message or "community_chat_removed" in message:
-            place, at = self._place(message["chat"], message), read_time(message["date"])
-            who = read_sender(message)
+            who, at = read_sender(message), read_time(message["date"])
+            place = self._place(message["chat"], message, who)
             return [self._incoming(event_id, EventKind.BELONGS, place, who, at)]
         if "new_chat_members" in message or "left_chat_member" in message:
             return self._members.read_service_message(event_id, message)
@@ -101,17 +103,18 @@ class Parser:
         said_nothing = not words.text and not words.addressed and not attachments
         if words.elsewhere or said_nothing:
             return []
-        place = self._place(message["chat"], message)
+        sender = read_sender(message)
+        place = self._place(message["chat"], message, sender)
         reply = _answered(message)
         to_me = reply is not None and (reply.get("from") or {}).get("id") == self._me.id
-        event = self._incoming(event_id, kind, place, read_sender(message), read_time(seconds))
+        event = self._incoming(event_id, kind, place, sender, read_time(seconds))
         return [
             replace(
                 event,
                 text=words.text,
                 marked=words.marked,
-                message=str(message["message_id"]),
-                reply_to="" if reply is None else str(reply["message_id"]),
+                message=read_key(message),
+                reply_to=_key_of_answered(place, reply),
                 mark=self._marks.read(reply),
                 attachments=attachments,
                 addressed=words.addressed or place.private or to_me,
@@ -123,15 +126,14 @@ class Parser:
         message = query.get("message")
         if not message or not query.get("data"):  # an inline message's, or a game's button
             return []
-        place = self._place(message["chat"], message)
-        press = self._incoming(
-            event_id, EventKind.PRESS, place, read_person(query["from"]), self._now()
-        )
+        sender = read_person(query["from"])
+        place = self._place(message["chat"], message, sender)
+        press = self._incoming(event_id, EventKind.PRESS, place, sender, self._now())
         return [
             replace(
                 press,
                 text=storable(str(query["data"])),
-                message=str(message["message_id"]),
+                message=read_key(message),
                 press=str(query["id"]),
                 mark=self._marks.read(message),
                 addressed=True,
@@ -173,9 +175,10 @@ class Parser:
         moved = self._incoming(event_id, EventKind.MIGRATED, place, read_sender(message), at)
         return replace(moved, moved_to=str(message["migrate_to_chat_id"]))
 
-    def _place(self, chat: Raw, message: Raw) -> Place:
-        place = read_place(chat, message)
-        return replace(place, threaded=True) if place.private and self._has_topics() else place
+    def _place(self, chat: Raw, message: Raw, member: Sender) -> Place:
+        place = read_place(chat, message, member)
+        has_topics = place.private and not place.beside and self._has_topics()
+        return replace(place, threaded=True) if has_topics else place
 
     def _incoming(
         self, event_id: str, kind: EventKind, place: Place, sender: Sender, at: datetime
@@ -197,6 +200,13 @@ def _answered(message: Raw) -> Raw | None:
         return None
     is_root = reply["message_id"] == message.get("message_thread_id")
     return None if is_root and message.get("is_topic_message") else reply
+
+
+def _key_of_answered(place: Place, reply: Raw | None) -> str:
+    """What it answers, if that stands in the same chat: beside a group are no public messages."""
+    if reply is None or is_ephemeral(reply) != bool(place.beside):
+        return ""
+    return read_key(reply)
 
 
 def _emoji(reactions: Any) -> list[str]:

@@ -5,24 +5,26 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
 from bot.platforms.patience import Sleep
+from bot.platforms.telegram import ephemeral
 from bot.platforms.telegram.abilities import Ability
 from bot.platforms.telegram.admissions import admit, tag
 from bot.platforms.telegram.api import BotApi
-from bot.platforms.telegram.calls import Call, is_private, marked, number, plan, text_params
+from bot.platforms.telegram.calls import Call, is_private, marked, plan, text_params
 from bot.platforms.telegram.failures import NoText
 from bot.platforms.telegram.keyboards import inline_keyboard
 from bot.platforms.telegram.lookups import answer_params, guest_params
 from bot.platforms.telegram.marks import HiddenMarks
+from bot.platforms.telegram.numbers import number
 from bot.platforms.telegram.polls import poll_params, read_votes
 from bot.platforms.telegram.rich_messages import without_blocks
 from bot.words.briefs import shorten, shorten_at_word
 from bot.words.deliveries import Act, Delivery, Sent
-from bot.words.failures import DeliveryFailed, Rejected
+from bot.words.failures import DeliveryFailed, Gone, NotNow, Rejected
 
 TOAST_LIMIT = 200
 SHORT_TOAST = 40
@@ -31,6 +33,8 @@ NO_TOPICS_HERE = re.compile(r"not a (?:super)?(?:group|forum)|forum_missing")
 """How Telegram says that a private chat has no topics (any more)."""
 UPLOAD_SECONDS = 120.0
 MOST_UNFINISHED = 256
+
+SHOWN_TO_ONE = frozenset({"receiver_user_id", "ephemeral_message_parameters"})
 
 Results = list[list[str]]
 
@@ -59,7 +63,7 @@ class Deliverer:
             return await self.send(delivery)
 
     async def _make_delivery(self, delivery: Delivery) -> Sent:
-        ways: Mapping[Act, Callable[[Delivery], Awaitable[Sent]]] = {
+        ways: dict[Act, Callable[[Delivery], Awaitable[Sent]]] = {
             Act.MESSAGE: self._say,
             Act.EDIT: self._edit,
             Act.DELETE: self._delete,
@@ -76,14 +80,12 @@ class Deliverer:
             Act.POLL: self._open_poll,
             Act.END_POLL: self._end_poll,
         }
+        if ephemeral.is_side_chat(delivery.chat):
+            delivery, ways[Act.MESSAGE] = ephemeral.plain(delivery), self._say_beside
         make = ways.get(delivery.act)
         if make is None:
             raise Rejected(f"nothing is done on Telegram about {delivery.act.value}")
         return await make(delivery)
-
-    async def _delete(self, delivery: Delivery) -> Sent:
-        await self._api.call_repeatably("deleteMessage", _message_params(delivery))
-        return Sent(delivery.message)
 
     async def _offer(self, delivery: Delivery) -> Sent:
         await self._api.call_repeatably("answerInlineQuery", answer_params(delivery))
@@ -121,13 +123,34 @@ class Deliverer:
             raise
         return Sent(str(topic["message_thread_id"]))
 
+    async def _delete(self, delivery: Delivery) -> Sent:
+        if ephemeral.is_side_chat(delivery.chat):
+            params = ephemeral.message_params(delivery)
+            await self._api.call_repeatably("deleteEphemeralMessage", params)
+        else:
+            await self._api.call_repeatably("deleteMessage", _message_params(delivery))
+        return Sent(delivery.message)
+
+    async def _say_beside(self, delivery: Delivery) -> Sent:
+        """Say it to one member of a group: as an answer to what they did, or else by itself.
+
+        Raises NotNow where Telegram takes neither.
+        """
+        try:
+            return await self._say(delivery)
+        except DeliveryFailed as refusal:
+            failure = ephemeral.failure_of(refusal)
+            if isinstance(failure, NotNow) and (delivery.press or delivery.reply_to):
+                return await self._say_beside(ephemeral.without_answering(delivery))
+            raise failure from refusal
+
     async def _say(self, delivery: Delivery) -> Sent:
         """Say it in as many messages as it takes.
 
         Where one of several fails, the next attempt with the same `txn` goes on from there. That is
         in memory only: a crash in between may repeat the first ones.
         """
-        calls = plan(delivery, self._marks.link(delivery.mark))
+        calls = plan(delivery, self._api.abilities, self._marks.link(delivery.mark))
         done = self._unfinished.pop(delivery.txn, [])
         try:
             for call in calls[len(done) :]:
@@ -143,27 +166,49 @@ class Deliverer:
         return _sent(calls, done)
 
     async def _make(self, call: Call, *, upload: bool) -> list[str]:
+        is_for_one = not SHOWN_TO_ONE.isdisjoint(call.params)
+        if is_for_one and call.method not in ephemeral.METHODS:
+            raise Rejected(f"{call.method} would show it to everybody")
         result = await self._api.call(
             call.method, call.params, wait=UPLOAD_SECONDS if upload else None
         )
+        if is_for_one:
+            return [await self._seen_by_one(call.params["chat_id"], result)]
         messages = result if isinstance(result, list) else [result]
         return [str(message["message_id"]) for message in messages]
 
+    async def _seen_by_one(self, chat_id: int, message: dict[str, Any]) -> str:
+        """The key of an ephemeral message; what everybody sees after all is taken away."""
+        if "ephemeral_message_id" in message:
+            return str(message["ephemeral_message_id"])
+        self._api.abilities.lose(Ability.EPHEMERAL)
+        seen = {"chat_id": chat_id, "message_id": message["message_id"]}
+        await self._api.call_repeatably("deleteMessage", seen)
+        raise NotNow("this server has no ephemeral messages")
+
     async def _edit(self, delivery: Delivery) -> Sent:
-        params: dict[str, Any] = _message_params(delivery)
+        is_beside = ephemeral.is_side_chat(delivery.chat)
+        method = "editEphemeralMessage" if is_beside else "editMessage"
+        where = ephemeral.message_params if is_beside else _message_params
+        params = where(delivery)
         if delivery.keys:
             params["reply_markup"] = inline_keyboard(delivery.keys)
         if not delivery.content.text:
-            await self._api.call_repeatably("editMessageReplyMarkup", params)
+            await self._api.call_repeatably(f"{method}ReplyMarkup", params)
             return Sent(delivery.message)
         mark = self._marks.link(delivery.mark)
         text = text_params(marked(delivery.content, mark))
         try:
-            await self._api.call_repeatably("editMessageText", {**params, **text})
+            await self._api.call_repeatably(f"{method}Text", {**params, **text})
         except NoText:
             words = text_params(without_blocks(marked(delivery.content, mark)))
             caption = {"caption": words["text"], "caption_entities": words.get("entities", [])}
-            await self._api.call_repeatably("editMessageCaption", {**params, **caption})
+            await self._api.call_repeatably(f"{method}Caption", {**params, **caption})
+        except Rejected as refusal:
+            if not (is_beside and ephemeral.is_too_long(refusal)):
+                raise
+            await self._delete(delivery)
+            raise Gone(str(refusal)) from refusal
         return Sent(delivery.message)
 
     async def _toast(self, delivery: Delivery) -> Sent:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from bot.storage.tables.base import Base, fold
+from bot.storage.tables.base import Base, fold, index_of_present
 
 
 class Person(Base):
@@ -123,7 +123,8 @@ class Chat(Base):
     """A private chat or a group. `purpose`: "", or one of `bot.words.states.RoomPurpose`."""
 
     __tablename__ = "chat"
-    __table_args__ = (UniqueConstraint("platform", "account", "key"), Index(None, "purpose"))
+    __table_args__ = (UniqueConstraint("platform", "account", "key"), Index(None, "purpose"),
+                      index_of_present("beside_id"))  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     platform: Mapped[str] = mapped_column(String(16))
     account: Mapped[str] = mapped_column(String(255))
@@ -144,6 +145,9 @@ class Chat(Base):
     """Why nothing can be said there: removed, muted; None or "": it can."""
     refused_at: Mapped[datetime | None]
     """Since when, the last time."""
+    beside_id: Mapped[int | None] = mapped_column(ForeignKey("chat.id"))
+    """Of a side chat the group in which it is: what the bot and one member say to each other there,
+    unseen by the others (`bot.words.side_chats`); it is `private`. None: it is none."""
 
 
 class Account(Base):

@@ -87,6 +87,28 @@ class OutboxRow(Base):
     problem: Mapped[str] = mapped_column(String(255), default="")
 
 
+class KeptMessage(Base):
+    """Something for somebody alone that could not be said, or not surely, in a side chat, and that
+    they have no private chat for: it is said when they next do something there.
+    """
+
+    __tablename__ = "kept_message"
+    __table_args__ = (
+        Index(None, "person_id"),
+        Index(None, "chat_id"),
+        Index(None, "reference_id"),
+        Index(None, "kept_at"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"))
+    """The side chat that it was meant for."""
+    reference_id: Mapped[int | None] = mapped_column(ForeignKey("message_reference.id"))
+    payload: Mapped[dict[str, Any]]
+    """As in the outbox."""
+    kept_at: Mapped[datetime]
+
+
 class Broadcast(Base):
     """A message for many people that is still being written to them, in the order of their ids."""
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.telegram import ephemeral
 from tests.telegram.calls import Params
 from tests.telegram.chats import Chat, Json, Message
 from tests.telegram.entities import Entity, check_entities, trim, utf16_length
@@ -91,6 +92,11 @@ def deliver(world: World, params: Params, content: Json) -> Message:
     """
     markup = read_markup(params)
     chat = writable_chat(world, params)
+    to = ephemeral.addressee(world, params)
+    if to is not None:
+        thread_target(world, chat, params)
+        shown = {"reply_markup": markup} if markup and markup.get("inline_keyboard") else {}
+        return ephemeral.deliver(world, chat, params, content | shown, to)
     reply_to = reply_target(chat, params)
     thread_id = thread_target(world, chat, params)
     admit(world, chat)

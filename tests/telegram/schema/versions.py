@@ -6,11 +6,10 @@ From core.telegram.org/bots/api-changelog. ``Type.field`` or ``method.parameter`
 
 Version = tuple[int, int]
 
-LATEST: Version = (10, 2)
+LATEST: Version = (10, 3)
 EPHEMERAL = (
     "sendMessage", "sendPhoto", "sendDocument", "sendVoice", "sendAudio", "sendVideo",
     "sendAnimation", "sendSticker", "sendVideoNote", "sendLocation", "sendContact",
-    "sendMediaGroup", "sendRichMessage",
 )  # fmt: skip
 
 SINCE: dict[str, Version] = {
@@ -52,6 +51,7 @@ SINCE: dict[str, Version] = {
     "Message.receiver_user": (10, 2),
     "ReplyParameters.ephemeral_message_id": (10, 2),
     "editEphemeralMessageText": (10, 2),
+    "editEphemeralMessageCaption": (10, 2),
     "editEphemeralMessageReplyMarkup": (10, 2),
     "deleteEphemeralMessage": (10, 2),
     **{
@@ -59,7 +59,17 @@ SINCE: dict[str, Version] = {
         for method in EPHEMERAL
         for parameter in ("receiver_user_id", "callback_query_id")
     },
+    **{
+        f"{method}.ephemeral_message_parameters": (10, 3)
+        for method in (*EPHEMERAL, "sendRichMessage")
+    },
 }
+UNTIL: dict[str, Version] = {
+    f"{method}.{parameter}": (10, 2)
+    for method in EPHEMERAL
+    for parameter in ("receiver_user_id", "callback_query_id")
+}
+"""What the last version was that knew something."""
 
 
 def version(written: str) -> Version:
