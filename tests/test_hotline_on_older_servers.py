@@ -44,7 +44,7 @@ async def taken(scene: Scene) -> Message:
 
 
 def refused(scene: Scene) -> list[Any]:
-    return [call for call in scene.town.telegram.calls() if call.code >= 400]
+    return list(scene.town.telegram.ledger.refused)
 
 
 async def test_one_card_reads_right_for_all(tmp_path: Path, empty_database: Path) -> None:

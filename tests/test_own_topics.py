@@ -47,7 +47,7 @@ async def answers(scene: Scene, words: str, asked: str = ASKED) -> None:
 
 
 def refused(scene: Scene) -> list[Any]:
-    return [call for call in scene.town.telegram.calls() if call.code >= 400]
+    return list(scene.town.telegram.ledger.refused)
 
 
 async def test_a_question_has_all_that_is_said_of_it_in_its_topic(scene: Scene) -> None:

@@ -42,7 +42,7 @@ class Scene:
 
     def refused(self) -> list[str]:
         """What the server did not take."""
-        return [call.description for call in self.simulator.calls() if call.code != 200]
+        return [call.description for call in self.simulator.ledger.refused]
 
 
 @pytest_asyncio.fixture

@@ -81,6 +81,13 @@ class Ledger:
         return [call for call in self.calls if condition(call)]
 
     @property
+    def refused(self) -> list[Call]:
+        """Calls that Telegram refused, but for the first by which a bot finds out what it knows."""
+        return self.where(
+            lambda call: call.code >= 400 and call.params.get("ephemeral_message_id") != 1
+        )
+
+    @property
     def violations(self) -> list[Call]:
         """Calls sent inside a retry_after or over a limit."""
         return self.where(lambda call: call.inside_retry_after or call.over_limit is not None)
