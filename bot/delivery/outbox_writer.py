@@ -93,30 +93,29 @@ class OutboxWriter:
                 keys=keys if last else (),
                 attachments=message.attachments if last else (),
             )
-            subject, reference_id = message.subject, None
-            if subject:
-                reference_id = await self.note(subject, part, target, delivery)
+            subject = message.subject
+            copy = await self.note(subject, part, target, delivery) if subject else None
             await self.enqueue(
                 target.chat,
                 delivery,
                 message.priority,
-                reference_id=reference_id,
+                reference_id=copy,
                 thread_subject=thread_subject,
                 until=until,
                 gathers=message.gathers,
                 more=more,
             )
-            written.append((delivery, reference_id))
+            written.append((delivery, copy))
         return written
 
-    def reader(self, target: Target, *, plain: bool = False) -> Reader:
+    def reader(self, target: Target, *, alone: bool = False, plain: bool = False) -> Reader:
         """Who reads it, and whether UTC is said beside times: where they have chosen no zone, or
-        are in a group, and the platform shows nobody their own time (as it never does in `plain`
-        words).
+        are not `alone` in a group, and the platform shows nobody their own time (as it never does
+        in `plain` words).
         """
         if self.outlets[target.chat.platform].capabilities.own_times and not plain:
             return target.reader
-        knows = target.reader.chosen_zone and target.chat.private
+        knows = target.reader.chosen_zone and (alone or target.chat.private)
         return target.reader if knows else replace(target.reader, names_utc=True)
 
     async def note(self, subject: Subject, part: int, target: Target, delivery: Delivery) -> int:

@@ -82,9 +82,15 @@ class Ledger:
 
     @property
     def refused(self) -> list[Call]:
-        """Calls that Telegram refused, but for the first by which a bot finds out what it knows."""
+        """Calls that Telegram refused, but for those by which a bot finds out what it knows: of a
+        message that there never was, or with parameters of several versions.
+        """
         return self.where(
-            lambda call: call.code >= 400 and call.params.get("ephemeral_message_id") != 1
+            lambda call: (
+                call.code >= 400
+                and call.params.get("ephemeral_message_id") != 1
+                and "ephemeral_message_parameters" not in call.description
+            )
         )
 
     @property
