@@ -57,9 +57,8 @@ class OutboxWriter:
     now: datetime
     outlets: Mapping[str, Outlet]
     press: str = ""
-    """The press that is being answered, which may let more be said in a side chat."""
+    """The press that is being answered: it may let more be said in a side chat."""
     has_toasted: bool = False
-    """The press that is being answered has been, for the platform."""
     speaker_id: int | None = None
     """Whose doing it is what is written now: they take turns."""
     _had_a_turn: set[tuple[int, int | None]] = field(default_factory=set)
@@ -121,8 +120,7 @@ class OutboxWriter:
     async def note(self, subject: Subject, part: int, target: Target, delivery: Delivery) -> int:
         """Note where a piece of it is going to stand; give the copy's id."""
         reference = reference_row(subject, part, target, delivery)
-        reference_id: int = (await self.db.execute(NEW_REFERENCE, reference)).scalar_one()
-        return reference_id
+        return int((await self.db.execute(NEW_REFERENCE, reference)).scalar_one())
 
     async def toast(self, content: Rich, visit: Visit, event: Event) -> None:
         """Answer a press."""
