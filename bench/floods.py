@@ -18,6 +18,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bench import matrix_floods
 from tests.processes import KNOWN, LivingBot, living
 from tests.telegram.simulator import TelegramSimulator
 
@@ -127,11 +128,17 @@ async def _wait(
 @app.command()
 def main(
     patience: Annotated[float, typer.Option(help="Seconds after which nobody waits.")] = 120.0,
+    platform: Annotated[str, typer.Option(help="telegram or matrix.")] = "telegram",
 ) -> None:
     """Send each flood and print how long others waited."""
     table = Table("one person sends", "answer s", "card s", "messages in the room")
     for flood in floods():
-        answer, card, stands = asyncio.run(play(flood, patience))
+        run = (
+            play(flood, patience)
+            if platform == "telegram"
+            else matrix_floods.play(flood.texts, patience, HEAD_START)
+        )
+        answer, card, stands = asyncio.run(run)
         table.add_row(flood.name, f"{answer:.2f}", f"{card:.2f}", str(stands))
     Console(width=100).print(table)
 

@@ -55,10 +55,9 @@ async def test_nothing_is_done_before_an_organizer_says_so(chat: Dialogue) -> No
         olu @ organizers > [Serve these]
         bot edits organizers > *Olu has let me serve them: *
         bot to organizers > I could not go to the room Market. Invite me there, and I come.
-        bot to organizers > I could not go to the room Cellar. Invite me there, and I come.
         """
     )
-    assert await entered(chat) == 2
+    assert await entered(chat) == 1, "the other is by invitation"
     await chat.play("ada > /groups", strict=False)
     listed = chat.said_to("ada")[-1]
     assert "Market" in listed

@@ -173,7 +173,9 @@ async def decide(db: AsyncSession, space: Space, by: Person, choice: SpaceState)
             if room.state in {SpaceState.LISTED, SpaceState.DECLINED}
         ]
     for room in changed:
-        room.state = choice
+        # Into what is closed nobody can go without an invitation, which makes itself known.
+        is_closed = choice is SpaceState.SERVED and not room.is_open
+        room.state = SpaceState.DECLINED if is_closed else choice
         if choice is not SpaceState.DECLINED and room.is_open and room.community_id is None:
             room.community_id = await _list(db, room, by)
     await db.flush()

@@ -79,7 +79,7 @@ async def decide(ctx: Context) -> Sequence[Action]:
     going = [
         Enter(space.platform, space.account, room.key, room.via, room.title, Subject(ACT, room.id))
         for room in rooms
-        if choice is SpaceState.SERVED
+        if room.state == SpaceState.SERVED
     ]
     return [card, *going, *([] if ctx.event.press else [Reply(card.text)])]
 

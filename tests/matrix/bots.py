@@ -118,10 +118,10 @@ class Bot:
         return [one.text for one in self.heard if one.kind is kind]
 
 
-def living_bot(synapse: Synapse, folder: Path) -> tuple[LivingBot, str]:
+def living_bot(synapse: Synapse, folder: Path, **community: Any) -> tuple[LivingBot, str]:
     """The real process, not started yet, with an account of its own; and the account."""
     user, password = synapse.register(synapse.unique("bot"))
-    bot = LivingBot(folder, {})
+    bot = LivingBot(folder, {}, community=community)
     section = f"""
 [matrix]
 homeserver = "{synapse.url}"

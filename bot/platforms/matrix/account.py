@@ -6,7 +6,7 @@ import asyncio
 import logging
 import mimetypes
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -50,6 +50,9 @@ NOT_SIGNED = (
     "not talk to it. Give a password once"
 )
 
+BACKUP_PAUSE = timedelta(minutes=10)
+"""After so long the backup is tried again, where it did not work."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -76,6 +79,7 @@ class Account:
         self.allowance = Allowance(settings.messages_per_second, settings.burst, now)
         self.reactions = Reactions(self.server, settings.user, self.allowance)
         self.display_name = settings.display_name
+        self._backs_up_from = now()
 
     async def open(self) -> None:
         """Log in and get the encryption ready. Raises Forbidden or Unavailable."""
@@ -144,10 +148,12 @@ class Account:
 
         Raises a DeliveryFailed.
         """
-        try:
-            await self.backup.put_up()
-        except (DeliveryFailed, OSError) as failure:
-            logger.debug("Matrix: the rooms' keys are not backed up now (%s)", failure)
+        if self._now() >= self._backs_up_from:
+            try:
+                await self.backup.put_up()
+            except (DeliveryFailed, OSError) as failure:
+                logger.debug("Matrix: the rooms' keys are not backed up now (%s)", failure)
+                self._backs_up_from = self._now() + BACKUP_PAUSE
         await self.look_after_identity()
 
     async def look_after_identity(self) -> None:

@@ -213,7 +213,8 @@ class Timelines:
 
     def _envelope(self, room: str, event: Json) -> Json:
         known = self._rooms.joined.get(room)
-        private = self._rooms.is_private(room)
+        is_space = known is not None and known.is_space
+        private = self._rooms.is_private(room) and not is_space
         return {
             "room": {
                 "key": room,
