@@ -3,9 +3,17 @@
 from sqlalchemy import select
 
 from bot.domain import people
-from bot.domain.mentoring import mentors, pair_chat
-from bot.storage.tables import CheckIn, GrownOffer, MentoringRequest, PairingFeedback
+from bot.domain.mentoring import mentors, pair_chat, silence
+from bot.storage.tables import (
+    CheckIn,
+    GrownOffer,
+    MentoringProfile,
+    MentoringRequest,
+    Pairing,
+    PairingFeedback,
+)
 from bot.words.mentoring import PairingState
+from tests.conftest import MONDAY
 from tests.dialogue import Dialogue
 from tests.mentoring import mentoring, pair, the_pairing
 
@@ -137,8 +145,28 @@ async def test_a_silent_mentor_is_nudged_then_it_rests_then_somebody_else_is_fou
     )
     await chat.play("... 9 days", strict=False)
     assert any("I look for somebody else for Ada" in line for line in chat.said_to("mira"))
+    assert any("[Take people again]" in line for line in chat.said_to("mira"))
     assert any("Mira can't go on" in line for line in chat.said_to("ada"))
     assert any("Ada" in line for line in chat.said_to("tariq"))
+    async with chat.community.db.read() as db:
+        mira = await people.meant_by(db, "mira")
+        profile = await db.get_one(MentoringProfile, mira.id)
+        assert profile.paused_at is not None
+
+
+async def test_nobody_is_asked_how_it_goes_while_it_rests(chat: Dialogue) -> None:
+    pairing_id = await pair(chat, introduced=True)
+    await chat.play("... 4 days", strict=False)
+    async with chat.community.db.write() as db:
+        pairing = await db.get_one(Pairing, pairing_id)
+        silence.pause(pairing, chat.community.engine.now())
+    await chat.play("... 12 days", strict=False)
+    async with chat.community.db.write() as db:
+        pairing = await db.get_one(Pairing, pairing_id)
+        pair_chat.owe_answer(pairing, pairing.mentor_id or 0, MONDAY, asks=False)
+    await chat.play("... 27 days", strict=False)
+    asked = [line for line in chat.said_to("ada") if "How is it going?" in line]
+    assert [line.split()[7] for line in asked] == ["3", "42"]
 
 
 async def test_an_answer_wakes_it_and_an_absence_excuses(chat: Dialogue) -> None:

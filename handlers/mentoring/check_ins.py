@@ -39,15 +39,22 @@ async def begin(tick: Tick, begun: PairingBegun) -> Sequence[Action]:
 
 
 async def _plan(tick: Tick, pairing: Pairing) -> None:
+    await check_ins.plan(tick.db, pairing, *_days(tick))
+
+
+def _days(tick: Tick) -> tuple[Sequence[int], int]:
     mentoring = tick.settings.mentoring
-    await check_ins.plan(tick.db, pairing, mentoring.check_in_days, mentoring.farewell_days)
+    return mentoring.check_in_days, mentoring.farewell_days
 
 
 @feature.job(check_ins.ASK, quiet=Quiet.COMMUNITY)
 async def ask(tick: Tick, job: Job) -> Sequence[Action]:
-    """Ask both how it goes."""
+    """Ask both how it goes; not while it rests, as then one of them has been asked enough."""
     pairing = await pairings.by_id(tick.db, job.subject)
     if pairing is None or pairing.state == PairingState.ENDED:
+        return []
+    if pairing.state == PairingState.PAUSED:
+        await check_ins.plan_after(tick.db, pairing, int(job.arguments["day"]), *_days(tick))
         return []
     day = int(job.arguments["day"])
     is_farewell = day % tick.settings.mentoring.farewell_days == 0

@@ -126,7 +126,8 @@ async def say_goodbye(tick: Tick, ended: PairingEnded) -> Sequence[Action]:
         name = await wording.name_of(tick, mentee)
         words = TO_MENTORS[PairingEnding(pairing.ending)]
         text = Text(words.msgid, {"name": name})
-        actions.append(Send(mentor, text, buttons=(tell_organizers(pairing),)))
+        again = (AGAIN,) if pairing.ending == PairingEnding.SILENT else ()
+        actions.append(Send(mentor, text, buttons=(*again, tell_organizers(pairing))))
     return actions
 
 
@@ -146,6 +147,7 @@ async def _become_mentor(tick: Tick, person_id: int) -> tuple[Button, ...]:
     return (Button(_("Become a mentor"), "/mentor begin" if is_mentor else "/volunteer"),)
 
 
+AGAIN = Button(_("Take people again"), "/mentor resume")
 GOES_ON_ALONE = _(
     "{name} can't go on as your mentor. That says nothing about you, and I look for somebody else "
     "for you at once."
@@ -178,8 +180,8 @@ TO_MENTORS: dict[PairingEnding, Text] = {
     PairingEnding.BY_MENTOR: HAS_ENDED,
     PairingEnding.STEPPED_DOWN: HAS_ENDED,
     PairingEnding.SILENT: _(
-        "I haven't heard from you for a while, so I look for somebody else for {name}. Nobody is "
-        "cross with you; come back whenever you like."
+        "I haven't heard from you for a while, so I look for somebody else for {name}, and bring "
+        "you nobody new for now. Nobody is cross with you; come back whenever you like."
     ),
     PairingEnding.FADED: _(
         "{name} hasn't answered for a while, so your place is free again. Thank you for waiting."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.mentoring import pair_chat, pairings, silence
+from bot.domain.mentoring import mentors, pair_chat, pairings, profiles, silence
 from bot.domain.mentoring.silence import Patience, Silence, SilenceStep
 from bot.words import Button, Priority, Send, Text, _
 from bot.words.domain_events import BreakEnded
@@ -70,8 +70,12 @@ async def _pause(tick: Tick, silent: Silence) -> list[Action]:
 
 
 async def _hand_over(tick: Tick, silent: Silence) -> list[Action]:
-    """Whoever listens to the end says goodbye, and looks for somebody else."""
+    """Whoever listens to the end says goodbye, and looks for somebody else. A mentor who does not
+    answer is brought nobody new.
+    """
     is_mentor = silent.person.id == silent.pairing.mentor_id
+    if is_mentor and (profile := await profiles.of(tick.db, silent.person.id)) is not None:
+        mentors.pause(profile, tick.now)
     ending = PairingEnding.SILENT if is_mentor else PairingEnding.FADED
     await pairings.end(tick.db, silent.pairing, ending, None, tick.now)
     return []

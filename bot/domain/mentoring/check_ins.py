@@ -26,7 +26,13 @@ ASK = "mentoring.check_in"
 async def plan(db: AsyncSession, pairing: Pairing, days: Sequence[int], farewell: int) -> None:
     """Plan the next check-in, or the farewell; after that, one as long after the last."""
     asked = await db.scalars(select(CheckIn.day).where(CheckIn.pairing_id == pairing.id))
-    last = max(asked, default=0)
+    await plan_after(db, pairing, max(asked, default=0), days, farewell)
+
+
+async def plan_after(
+    db: AsyncSession, pairing: Pairing, last: int, days: Sequence[int], farewell: int
+) -> None:
+    """Plan the check-in that comes after the one of that day."""
     later = [day for day in (*days, farewell) if day > last]
     day = later[0] if later else last + farewell
     at = pairing.began_at + timedelta(days=day)
