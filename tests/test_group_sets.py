@@ -97,7 +97,14 @@ async def test_they_are_only_listed_or_let_be(chat: Dialogue) -> None:
     assert await purposes(chat) == {"market": "", "library": ""}
 
 
+async def test_what_was_missed_is_asked_about_once_a_week(chat: Dialogue) -> None:
+    await chat.play("olu adds bot to market", strict=False)
+    await chat.play("... 8 days", strict=False)
+    assert any("• newcomers" in line for line in chat.said_to("organizers"))
+
+
 async def test_organizers_are_reminded_once(chat: Dialogue) -> None:
+    del chat.console.belongs["newcomers"]
     await two_groups(chat)
     await chat.play("... 10 days", strict=False)
     asked = [line for line in chat.said_to("organizers") if "belong to one" in line]

@@ -239,6 +239,33 @@ async def test_somebody_who_blocks_the_bot_hears_no_more_of_it(tmp_path: Path) -
         assert len(refused) <= 1
 
 
+async def is_answered_as_a_guest(zuri: Person) -> None:
+    """Where the bot is not, it is mentioned, and answers within the seconds that there are."""
+    query = await zuri.mentions_elsewhere("@lamplighter_bot nawezaje kuhariri makala?")
+    assert query is not None
+    answer = await query.answered()
+    assert answer["says"]["text"]
+    assert [url for url in answer["buttons"].values() if "?start=" in url]
+
+
+async def is_asked_by_the_guard(newcomers: Group, olu: Person, wema: Person) -> None:
+    """A group's guard asks one question, lets in, and what it did is undone by a button."""
+    await newcomers.make_bot_guard()
+    await olu.writes("/joining ask", chat=newcomers)
+    await olu.receives("is asked in private", chat=newcomers)
+    query = await wema.requests_to_join(newcomers)
+    assert query is not None
+    await wema.receives("Newcomers")
+    await wema.receives()
+    assert query.answer == {"result": "queue"}
+    await wema.writes("Nataka kujifunza kuhariri.")
+    card = await olu.receives("I have let them in.")
+    await wema.receives("Newcomers")
+    assert newcomers.chat.has(wema.id)
+    await olu.presses(card, "Take it back")
+    await olu.receives("Olu has declined.")
+
+
 async def test_a_newcomer_is_reached_where_they_are(tmp_path: Path) -> None:
     """Somebody shares a page by naming the bot; who reads it asks to join, and is greeted."""
     async with TelegramSimulator() as telegram:
@@ -251,6 +278,8 @@ async def test_a_newcomer_is_reached_where_they_are(tmp_path: Path) -> None:
             community={"owners": [f"telegram:{olu.id}"], "features": features},
         )
         async with living(bot):
+            await olu.start()
+            await olu.receives(timeout=60)  # it has read what it knows
             search = await zuri.searches_inline("kutaja vyanzo")
             found = (await search.results())[0]
             assert "sw.wikipedia.org" in found["says"]["entities"][0]["url"]
@@ -266,6 +295,8 @@ async def test_a_newcomer_is_reached_where_they_are(tmp_path: Path) -> None:
             await tano.presses(greeting, greeting.labels[-1])
             topics = await tano.receives()
             assert len(topics.labels) >= 5
+            await is_answered_as_a_guest(zuri)
+            await is_asked_by_the_guard(newcomers, olu, telegram.person("wema", language="sw"))
         assert telegram.ledger.violations == []
         assert "vyanzo" not in bot.log
         assert "Zuri" not in bot.log

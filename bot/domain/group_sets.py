@@ -28,10 +28,18 @@ if TYPE_CHECKING:
 
 ASK = "rooms.belonging"
 """The job that asks the platform to which set a group belongs; its subject is the chat's id."""
+AGAIN = "rooms.belongings"
+"""The job that asks about all of them once a week."""
 LOOK = "rooms.group-set"
 """The job that reminds organizers of a set of which nobody has said anything."""
 PATIENCE = timedelta(days=3)
 FEWEST = 2
+
+
+async def ask_again(db: AsyncSession, now: datetime) -> None:
+    """Ask where groups that have a purpose belong: what has happened while the bot was away."""
+    for chat in await rooms.bound(db):
+        await jobs.schedule_once(db, ASK, chat.id, now)
 
 
 async def note(db: AsyncSession, chat: Chat, belonging: Belonging, now: datetime) -> list[GroupSet]:

@@ -24,6 +24,7 @@ from bot.words import (
     verbatim,
 )
 from bot.words.domain_events import RoomRegained
+from bot.words.recurrences import weekly
 from bot.words.states import SpaceState
 from handlers.rooms.registry import feature
 
@@ -57,6 +58,13 @@ async def changed(ctx: Context) -> Sequence[Action]:
 async def came(tick: Tick, event: RoomRegained) -> None:
     """Ask where a group belongs that the bot has come to."""
     await jobs.schedule_once(tick.db, group_sets.ASK, event.chat_id, tick.now)
+
+
+@feature.job(group_sets.AGAIN, every=weekly())
+async def ask_again(tick: Tick, _job: Job) -> Sequence[Action]:
+    """Once a week: it may have been missed, or be older than this."""
+    await group_sets.ask_again(tick.db, tick.now)
+    return []
 
 
 @feature.job(group_sets.ASK, work=ask_where_it_belongs)
