@@ -29,7 +29,8 @@ async def pair(
             pairing.backup_id = (await people.meant_by(db, backup)).id
         db.info.pop(PENDING, None)
         if introduced:
-            await check_ins.plan(db, pairing, (3, 14, 42), 90)
+            days = community.settings.mentoring
+            await check_ins.plan(db, pairing, days.check_in_days, days.farewell_days)
         return pairing.id
 
 

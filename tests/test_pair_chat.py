@@ -2,7 +2,10 @@
 
 from sqlalchemy import func, select
 
+from bot.config.mentoring import MentoringSettings
+from bot.config.settings import Settings
 from bot.storage.tables import PairMessage, Person, Question, SafetyCase, Utterance
+from tests.conftest import Open
 from tests.dialogue import Dialogue
 from tests.mentoring import pair, the_pairing
 
@@ -144,11 +147,12 @@ async def test_while_the_mentor_is_away_a_backup_can_be_asked(chat: Dialogue) ->
     )
 
 
-async def test_words_are_erased_after_a_while(chat: Dialogue) -> None:
+async def test_words_are_erased_after_a_while(open_chat: Open) -> None:
+    chat = await open_chat(settings=Settings(mentoring=MentoringSettings(words_days=2)))
     await pair(chat)
     await chat.play("ada > /talk", strict=False)
     await chat.play("ada > my address is 7 Long Street", strict=False)
-    await chat.play("... 91 days", strict=False)
+    await chat.play("... 3 days", strict=False)
     async with chat.community.db.read() as db:
         (message,) = await db.scalars(select(PairMessage))
         assert message.text == ""

@@ -2,6 +2,8 @@
 
 from sqlalchemy import select
 
+from bot.config.mentoring import MentoringSettings
+from bot.config.settings import Settings
 from bot.domain import people
 from bot.domain.mentoring import mentors, pair_chat, silence
 from bot.storage.tables import (
@@ -13,11 +15,12 @@ from bot.storage.tables import (
     PairingFeedback,
 )
 from bot.words.mentoring import PairingState
-from tests.conftest import MONDAY
+from tests.conftest import MONDAY, Open
 from tests.dialogue import Dialogue
 from tests.mentoring import mentoring, pair, the_pairing
 
-CHECK_IN = "You and Mira have been together for 3 days. How is it going?"
+SOON = Settings(mentoring=MentoringSettings(check_in_days=(3,), farewell_days=15))
+"""Farewell after some days: months take long to play."""
 
 
 async def test_both_are_asked_how_it_goes(chat: Dialogue) -> None:
@@ -84,22 +87,40 @@ async def test_either_ends_it_kindly(chat: Dialogue) -> None:
     )
 
 
-async def test_they_reach_the_end_together(chat: Dialogue) -> None:
+async def test_they_reach_the_end_together(open_chat: Open) -> None:
+    chat = await open_chat(settings=SOON)
     await pair(chat, introduced=True)
-    await chat.play("... 90 days", strict=False)
+    await chat.play("... 15 days", strict=False)
     await chat.play(
         """
         ada > [We've reached the end]
         bot to ada > You and Mira have reached the end together: well done. Perhaps one day you would like to be for a newcomer what Mira was for you. [Become a mentor] [Tell the organizers]
         bot to mira > You and Ada have reached the end together. Thank you for all the time you gave. [Tell the organizers]
-        ... 100 days
+        ... 20 days
         """  # noqa: E501 - a dialogue's line
     )
 
 
-async def test_nobody_answers_the_farewell_and_it_goes_on(chat: Dialogue) -> None:
+async def test_a_farewell_that_nobody_answers_is_one(open_chat: Open) -> None:
+    chat = await open_chat(settings=SOON)
     await pair(chat, introduced=True)
-    await chat.play("... 181 days", strict=False)
+    await chat.play("... 15 days", strict=False)
+    await chat.play(
+        """
+        ... 13 days
+        ... 1 day
+        bot to ada > I haven't heard from you for a while, so Mira is free for somebody else now. *
+        bot to mira > Ada hasn't answered for a while, so your place is free again. *
+        """
+    )
+
+
+async def test_who_says_so_goes_on_and_is_asked_again(open_chat: Open) -> None:
+    chat = await open_chat(settings=SOON)
+    await pair(chat, introduced=True)
+    await chat.play("... 15 days", strict=False)
+    await chat.play("mira > [We go on]", strict=False)
+    await chat.play("... 16 days", strict=False)
     asked = [line for line in chat.said_to("ada") if "Have you reached the end" in line]
     assert len(asked) == 2
     assert (await the_pairing(chat, 1)).state == PairingState.ACTIVE

@@ -9,7 +9,7 @@ from bot.engine.arguments import one_of, plain
 from bot.engine.features import Arg
 from bot.words import Button, Priority, Reply, Send, Text, _, ngettext, to_confirm
 from bot.words.domain_events import PairingBegun
-from bot.words.mentoring import CheckInAnswer, PairingState
+from bot.words.mentoring import CheckInAnswer, PairingEnding, PairingState
 from bot.words.quiet import Quiet
 from handlers.mentoring import endings, talking, wording
 from handlers.mentoring.arguments import OWN_PAIRING
@@ -64,7 +64,20 @@ async def ask(tick: Tick, job: Job) -> Sequence[Action]:
             await check_ins.ask(tick.db, pairing, person_id, day, tick.now)
             actions.append(await _question(tick, pairing, person_id, day, is_farewell=is_farewell))
     await _plan(tick, pairing)
+    if is_farewell:
+        await check_ins.await_farewell(tick.db, pairing, day, tick.now)
     return actions
+
+
+@feature.job(check_ins.FAREWELL_OVER)
+async def let_go(tick: Tick, job: Job) -> Sequence[Action]:
+    """Nobody has said that they go on, and nobody writes: the mentor's place is free again."""
+    pairing = await pairings.by_id(tick.db, job.subject)
+    if pairing is None or pairing.state == PairingState.ENDED:
+        return []
+    if await check_ins.is_over(tick.db, pairing, int(job.arguments["day"])):
+        await pairings.end(tick.db, pairing, PairingEnding.FADED, None, tick.now)
+    return []
 
 
 async def _question(
@@ -81,7 +94,7 @@ async def _question(
         asked = _("Have you reached the end together, or would you like to go on?")
         buttons = (
             to_confirm(_("We've reached the end"), f"!graduate {pairing.id}"),
-            Button(_("We go on"), "!go-on"),
+            Button(_("We go on"), f"!check-in {pairing.id} {CheckInAnswer.WELL}"),
             Button(_("I'd like a change"), f"!check-in {pairing.id} {CheckInAnswer.CHANGE}"),
         )
     else:

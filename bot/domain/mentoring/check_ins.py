@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from bot.domain import jobs
-from bot.storage.tables import CheckIn, PairingFeedback
+from bot.storage.tables import CheckIn, PairingFeedback, PairMessage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 ASK = "mentoring.check_in"
 """The job that asks both; its argument `day` says which check-in it is."""
+FAREWELL_OVER = "mentoring.farewell_over"
+"""The job that looks whether anybody has answered the question of whether they go on."""
+FAREWELL_WAIT = timedelta(days=14)
 
 
 async def plan(db: AsyncSession, pairing: Pairing, days: Sequence[int], farewell: int) -> None:
@@ -39,9 +42,29 @@ async def plan_after(
     await jobs.schedule(db, ASK, pairing.id, at, arguments={"day": day})
 
 
+async def await_farewell(db: AsyncSession, pairing: Pairing, day: int, now: datetime) -> None:
+    """Look in a while whether anybody has said that they go on."""
+    await jobs.schedule(db, FAREWELL_OVER, pairing.id, now + FAREWELL_WAIT, arguments={"day": day})
+
+
+async def is_over(db: AsyncSession, pairing: Pairing, day: int) -> bool:
+    """Has neither of the two answered that check-in, nor said anything to the other since? Of two
+    who know each other's accounts nobody can tell.
+    """
+    query = select(CheckIn).where(CheckIn.pairing_id == pairing.id, CheckIn.day == day)
+    asked = (await db.scalars(query)).all()
+    if not pairing.relayed or not asked or any(row.answered_at for row in asked):
+        return False
+    since = min(row.asked_at for row in asked)
+    said = select(PairMessage.id).where(
+        PairMessage.pairing_id == pairing.id, PairMessage.said_at >= since
+    )
+    return await db.scalar(said.limit(1)) is None
+
+
 async def stop(db: AsyncSession, pairing_id: int) -> None:
     """Ask them no more."""
-    await jobs.cancel(db, pairing_id, ASK)
+    await jobs.cancel(db, pairing_id, ASK, FAREWELL_OVER)
 
 
 async def ask(db: AsyncSession, pairing: Pairing, person_id: int, day: int, now: datetime) -> None:
