@@ -24,6 +24,7 @@ OTHERWISE = {
         "Your question that waited can go to people now.",
     },
     "topic": {
+        "It goes on in its own topic, “{name}”. What you write here is a new question.",
         (
             "I may open no topics in the room {room}, so questions stand there one below the "
             "other. For a topic each, make me an administrator who may manage topics."
