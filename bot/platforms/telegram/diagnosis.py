@@ -52,6 +52,7 @@ async def diagnose(
         _inline_mode(me),
         *_topics(me),
         *_guests(me),
+        *_guard(me),
         *_server(me, settings),
         *hearing,
     ]
@@ -182,6 +183,14 @@ def _guests(me: dict[str, Any]) -> list[Finding]:
             advice="If you would like that: @BotFather, the bot, Bot Settings, Guest Mode.",
         )
     ]
+
+
+def _guard(me: dict[str, Any]) -> list[Finding]:
+    """A hint: without, requests to join are decided on all the same, but not at once."""
+    if not me.get("supports_join_request_queries"):
+        return []
+    about = "Telegram: the bot may be the guard of groups, and is then asked of who wants to join"
+    return [Finding(well=True, about=about)]
 
 
 def _polling(info: dict[str, Any]) -> list[Finding]:
