@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.datasets import Dataset
+from bot.domain.knowledge import for_people
 from bot.domain.matching import Phrasing
 
 MATCHED = ("normal", "offlist")
@@ -50,9 +51,10 @@ def _asked(row: Mapping[str, str]) -> Asked:
     )
 
 
-def read_pack(folder: Path) -> Dataset:
-    """Read the starter pack in `folder`, all its languages."""
-    return Dataset("pack", tuple(_phrasings(folder)), ())
+def read_pack(folder: Path, *, people: bool = True) -> Dataset:
+    """Read the starter pack in `folder`, all its languages, with its questions for `people`."""
+    listed = for_people.read(folder / "people") if people else ()
+    return Dataset("pack", (*_phrasings(folder), *listed), ())
 
 
 def _phrasings(folder: Path) -> Iterator[Phrasing]:

@@ -14,7 +14,7 @@ and without the passage that answers. With an encoder, the coefficients are thos
 
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
@@ -33,7 +33,8 @@ from bot.domain.matching.calibration import (
 from bot.domain.matching.encoders import SentenceEncoder
 from bot.domain.matching.lexicon import smalltalk
 from bot.domain.matching.logistic import Array, fit
-from bot.domain.matching.ranking import Ranker, Ranking
+from bot.domain.matching.ranking import Ranker
+from bot.domain.matching.rankings import Ranking
 from bot.domain.matching.sentences import parts
 from bot.domain.matching.signals import SIGNALS, context_of, read_passage_signals, read_signals
 
@@ -41,12 +42,27 @@ SHOTS = (1, 2, 4, 10, None)
 BREADTHS = (1.0, 0.3)
 QUESTIONS = 100
 LEFT_OUT = 0.3
-PRECISION = 0.3
 MODELS = ("covered", "first", "among")
 
-DRAWN, PACK, ASKED, WRITTEN = 1500.0, 1000.0, 16.0, 3.0
-"""How many examples all public sets count for, how many the pack, how many a question that somebody
-asked (they are few, and all that is known of how people ask), and one that was written for this."""
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How many examples all public sets count for, how many the pack, how many a question that
+    somebody asked (they are few, and all that is known of how people ask), and one that was written
+    for this; and the inverse variance of the prior around 0.
+    """
+
+    drawn: float
+    pack: float
+    asked: float
+    written: float
+    precision: float
+
+
+ALONE = Weights(1500, 1000, 16, 3, 0.3)
+BESIDE_PEOPLE = Weights(300, 1000, 8, 16, 3)
+"""With questions for people, of which no public set has any, there is more to learn from those who
+ask, and more signals to learn of."""
 
 
 def subject(phrasing: Phrasing) -> str | int:
@@ -62,12 +78,13 @@ def split(
     `breadth` is the share of all entries to draw from.
     """
     chance = random.Random(seed)
-    entries = sorted({subject(phrasing) for phrasing in data.phrasings}, key=str)
+    answered = [phrasing for phrasing in data.phrasings if phrasing.kind != "people"]
+    entries = sorted({subject(phrasing) for phrasing in answered}, key=str)
     entries = chance.sample(entries, max(int(len(entries) * breadth), 4))
     left_out = set(chance.sample(entries, int(len(entries) * LEFT_OUT)))
     voices: dict[tuple[str | int, int], list[Phrasing]] = defaultdict(list)
     known = []
-    for phrasing in data.phrasings:
+    for phrasing in answered:
         if phrasing.kind == "question":
             voices[subject(phrasing), phrasing.entry].append(phrasing)
         elif subject(phrasing) in entries and subject(phrasing) not in left_out:
@@ -80,6 +97,12 @@ def split(
         count = 0 if entry in left_out else min(shots or int(len(own) * 0.85), len(own) - 1)
         known += own[:count]
         asked += own[count:]
+    for_people = [phrasing for phrasing in data.phrasings if phrasing.kind == "people"]
+    groups = sorted({phrasing.key for phrasing in for_people})
+    without = set(chance.sample(groups, int(len(groups) * LEFT_OUT)))
+    for phrasing in for_people:
+        is_asked = phrasing.key in without or chance.random() < LEFT_OUT / 2
+        (asked if is_asked else known).append(phrasing)
     chance.shuffle(asked)
     return known, asked
 
@@ -120,8 +143,9 @@ class Tally:
         """Ask a knowledge base what it covers, and what not, and note how it did."""
         ranker = Ranker(known, self._vectors)
         place = _places(ranker, known)
-        inside = [phrasing for phrasing in asked if subject(phrasing) in place][:QUESTIONS]
-        near = [phrasing for phrasing in asked if subject(phrasing) not in place][:QUESTIONS]
+        inside = [p for p in asked if p.kind == "question" and subject(p) in place][:QUESTIONS]
+        near = [p for p in asked if p.kind == "people" or subject(p) not in place]
+        near = sorted(near, key=lambda p: p.kind != "people")[:QUESTIONS]
         signals, first, among = [], [], []
         for phrasing in inside:
             ranking = self._rank(ranker, phrasing.text, phrasing.language)
@@ -138,8 +162,13 @@ class Tally:
             for examples in self._examples.values():
                 examples.add(signals, [0.0] * len(signals), share)
 
-    def ask_labelled(self, pack: Dataset, asked: Sequence[Asked]) -> None:
-        """Ask the whole pack what people asked, each message in its parts."""
+    def ask_labelled(
+        self, pack: Dataset, asked: Sequence[Asked], newer: Collection[str] = ()
+    ) -> None:
+        """Ask the whole pack what people asked, each message in its parts.
+
+        Left out is what finds one of the `newer` entries, of which the labels know nothing.
+        """
         ranker = Ranker(pack.phrasings, self._vectors)
         keys = {number: name for name, number in _places(ranker, pack.phrasings).items()}
         for question in asked:
@@ -149,7 +178,10 @@ class Tally:
                 if ranking.scores.max() <= 0:
                     continue
                 best = {keys[int(place)] for place in np.argsort(-ranking.scores)[:3]}
-                first = keys[int(ranking.scores.argmax())] in question.accepted
+                key = keys[int(ranking.scores.argmax())]
+                if key in newer and key not in question.accepted:
+                    continue
+                first = key in question.accepted
                 signals = [read_signals(ranker, ranking, context_of(part, question.text))]
                 among = bool(best & (question.accepted | question.near))
                 for model, right in zip(
@@ -175,11 +207,11 @@ def _places(ranker: Ranker, known: Sequence[Phrasing]) -> dict[str | int, int]:
     return {subject(p): numbers[p.entry] for p in known if p.entry in numbers}
 
 
-def fit_all(tallies: Sequence[Tally], model: str) -> Array:
+def fit_all(tallies: Sequence[Tally], model: str, precision: float) -> Array:
     """Return the coefficients of one of the models."""
     parts = [tally.examples(model) for tally in tallies]
     signals, right, weights = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return fit(signals, right, weights, np.zeros(SIGNALS), PRECISION)
+    return fit(signals, right, weights, np.zeros(SIGNALS), precision)
 
 
 def fit_passages(sets: Sequence[Dataset], vectors: Vectors | None) -> Array:
@@ -197,7 +229,7 @@ def fit_passages(sets: Sequence[Dataset], vectors: Vectors | None) -> Array:
             labels.append(0.0)
             weights.append(1 - COVERED_SHARE)
     prior = np.zeros(len(signals[0]))
-    return fit(np.array(signals), np.array(labels), np.array(weights), prior, PRECISION)
+    return fit(np.array(signals), np.array(labels), np.array(weights), prior, ALONE.precision)
 
 
 def show(model: str, coefficients: Array) -> None:
@@ -224,18 +256,20 @@ def ask_drawn(tally: Tally, data: Dataset, far: Sequence[str]) -> None:
             tally.ask(*split(data, shots, breadth, seed), [*strangers, *smalltalk()])
 
 
-def tally_sets(sets: Sequence[Dataset], vectors: Vectors | None) -> Tally:
+def tally_sets(sets: Sequence[Dataset], vectors: Vectors | None, counts_for: float) -> Tally:
     """Ask what public sets have; all of them count alike."""
-    tally = Tally(vectors, DRAWN)
+    tally = Tally(vectors, counts_for)
     for data in sets:
         others = [p.text for other in sets if not related(data, other) for p in other.phrasings]
         ask_drawn(tally, data, others)
     return tally
 
 
-def tally_pack(pack: Dataset, far: Sequence[str], vectors: Vectors | None) -> Tally:
+def tally_pack(
+    pack: Dataset, far: Sequence[str], vectors: Vectors | None, counts_for: float
+) -> Tally:
     """Ask what the pack has in English, and in all its languages."""
-    tally = Tally(vectors, PACK)
+    tally = Tally(vectors, counts_for)
     english = tuple(phrasing for phrasing in pack.phrasings if phrasing.language == "en")
     for data in (Dataset("english", english, ()), pack):
         ask_drawn(tally, data, far)
@@ -243,29 +277,34 @@ def tally_pack(pack: Dataset, far: Sequence[str], vectors: Vectors | None) -> Ta
 
 
 def main(
+    *,
     folders: Annotated[list[Path], typer.Argument(help="Data sets, one folder each.")],
     encoder: Annotated[str, typer.Option(help="A model, as in the config.")] = "",
     pack: Annotated[Path | None, typer.Option(help="The folder of the starter pack.")] = None,
     asked: Annotated[list[Path] | None, typer.Option(help="Labelled, by people.")] = None,
     written: Annotated[list[Path] | None, typer.Option(help="Labelled, written for this.")] = None,
+    newer: Annotated[str, typer.Option(help="Keys that the asked's labels do not know.")] = "",
+    people: Annotated[bool, typer.Option(help="With the pack's questions for people?")] = True,
 ) -> None:
     """Print the coefficients, in the order of `read_signals`."""
     sets = list(map(read, folders))
-    packs = [read_pack(pack)] if pack else []
-    labelled = [(ASKED, read_asked(file)) for file in asked or ()]
-    labelled += [(WRITTEN, read_asked(file)) for file in written or ()]
-    questions = [question for _, questions in labelled for question in questions]
+    packs = [read_pack(pack, people=people)] if pack else []
+    weights = BESIDE_PEOPLE if packs and people else ALONE
+    unknown = frozenset(newer.split())
+    labelled = [(weights.asked, read_asked(file), unknown) for file in asked or ()]
+    labelled += [(weights.written, read_asked(file), frozenset()) for file in written or ()]
+    questions = [question for _, questions, _ in labelled for question in questions]
     vectors = encode([*sets, *packs], questions, encoder) if encoder else None
     drawn = [data for data in sets if data.has_questions]
-    tallies = [tally_sets(drawn, vectors)]
+    tallies = [tally_sets(drawn, vectors, weights.drawn)]
     far = [phrasing.text for data in drawn for phrasing in data.phrasings]
     for known in packs:
-        tallies.append(tally_pack(known, far, vectors))
-        for weight, own in labelled:
+        tallies.append(tally_pack(known, far, vectors, weights.pack))
+        for weight, own, newer_keys in labelled:
             tallies.append(Tally(vectors, weight * len(own)))
-            tallies[-1].ask_labelled(known, own)
+            tallies[-1].ask_labelled(known, own, newer_keys)
     for model in MODELS:
-        show(model, fit_all(tallies, model))
+        show(model, fit_all(tallies, model, weights.precision))
     answered = [data for data in sets if not data.has_questions]
     if answered:
         print("    passage=", fit_passages(answered, vectors).round(2).tolist())

@@ -20,6 +20,7 @@ from bot.delivery.sending.absences import keep_to
 from bot.delivery.sending.journal import Journal
 from bot.delivery.sending.sender import Sender
 from bot.domain import configured_owners, starter
+from bot.domain.knowledge import for_people
 from bot.domain.knowledge.knowledge_base import Knowledge
 from bot.domain.language_detection.detector import LanguageDetector
 from bot.domain.matching import memory
@@ -130,7 +131,10 @@ class Community:
             await platform.open()
         hotline = self.settings.hotline
         self._knowledge = Knowledge(
-            hotline.sure_target, hotline.listening_target, TextVectors(encoder(self.settings))
+            hotline.sure_target,
+            hotline.listening_target,
+            TextVectors(encoder(self.settings)),
+            for_people.read() if self.settings.community.starter else (),
         )
         routes = Routes(features(self.settings.community.features))
         self.engine = Engine(

@@ -192,3 +192,27 @@ def test_the_ladder_names_its_levels_and_skills() -> None:
     assert len({skill["key"] for skill in ladder["skill"]}) == len(ladder["skill"])
     assert {skill["level"] for skill in ladder["skill"]} == set(LEVELS)
     assert is_wikimedia(ladder["source"])
+
+
+PEOPLE = sorted((STARTER / "people").glob("*.toml"))
+
+
+def test_every_language_has_questions_for_people() -> None:
+    assert [path.name for path in PEOPLE] == [path.name for path in KNOWLEDGE]
+
+
+@pytest.mark.parametrize("path", PEOPLE, ids=lambda path: path.stem)
+def test_questions_for_people_are_apart_from_the_entries(path: Path) -> None:
+    groups = read(path)["question"]
+    assert {field for group in groups for field in group} == {"key", "asked"}
+    english = {group["key"] for group in read(STARTER / "people" / "en.toml")["question"]}
+    assert {group["key"] for group in groups} <= english
+    assert len({group["key"] for group in groups}) == len(groups)
+    asked = [text.casefold() for group in groups for text in group["asked"]]
+    assert len(set(asked)) == len(asked) >= (900 if path.stem == "en" else 200)
+    known = {
+        text.casefold().strip("?¿؟？ ")
+        for entry in entries(STARTER / "knowledge" / path.name)
+        for text in (entry["question"], *entry["phrasings"])
+    }
+    assert not known & set(asked)

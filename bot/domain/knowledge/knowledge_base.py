@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, select
 
 from bot.domain import versions
-from bot.domain.knowledge import feedback, targets
+from bot.domain.knowledge import feedback, for_people, targets
 from bot.domain.matching import (
     Finding,
     Match,
@@ -58,6 +58,8 @@ class Knowledge:
     sure_target: float = 0.95
     listening_target: float = 0.99
     vectors: TextVectors = field(default_factory=TextVectors)
+    for_people: Sequence[Row] = ()
+    """Questions that only people answer, beside the entries that they look like."""
     _matcher: Matcher | None = None
     _romanised: Mapping[str, romanised.KeyMatcher] = field(default_factory=dict)
     _targets: tuple[float, float] = (0.0, 0.0)
@@ -137,7 +139,8 @@ class Knowledge:
         if not self.vectors.behind.is_set():
             return False
         async with database.read() as session:
-            texts = texts_to_encode(await phrasings(session))
+            rows = await for_people.joined(await phrasings(session), self.for_people)
+        texts = texts_to_encode(rows)
         caught_up = await self.vectors.catch_up(database, texts)
         if caught_up and not self.takes_vectors:
             async with database.read() as session:
@@ -161,7 +164,7 @@ class Knowledge:
 
     async def _fit(self, db: AsyncSession) -> None:
         """Fit to what the tables hold; where that fails, go on with what was there before."""
-        rows = await phrasings(db)
+        rows = await for_people.joined(await phrasings(db), self.for_people)
         sure, listening = await self._chosen_targets(db)
         self._again = None
         if not rows:

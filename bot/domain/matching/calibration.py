@@ -22,8 +22,9 @@ from bot.domain.matching.corrections import AS_BELIEVED, LEAST_SLOPE, Correction
 from bot.domain.matching.findings import Label, Vectors
 from bot.domain.matching.lexicon import smalltalk
 from bot.domain.matching.logistic import Array, fit, probability
-from bot.domain.matching.priors import MEANING, WORDS
-from bot.domain.matching.ranking import Ranker, Ranking, spread
+from bot.domain.matching.priors import priors_for
+from bot.domain.matching.ranking import Ranker, spread
+from bot.domain.matching.rankings import Ranking
 from bot.domain.matching.signals import (
     ALONE,
     NEAREST,
@@ -44,13 +45,19 @@ FLOOR = 1 / 3
 """With fewer entries, and too few examples to learn from, a question needs so much likeness of
 words to be believed covered: words like "how do I" are a large share of few phrasings."""
 
+WELL_KNOWN = 4
+"""An entry with so many phrasings is judged by these: what matches its answer alone is another
+question more often than not."""
+
 SAMPLE = 150
 """Phrasings asked of the others at most; each costs two searches."""
 
 PRECISION, RIGHT_PRECISION = 0.3, 3.0
+PRECISION_BESIDE_PEOPLE, RIGHT_PRECISION_BESIDE_PEOPLE = 10.0, 30.0
 OWN_WEIGHT = 0.5
 AT_LEAST = 60
-"""The prior's inverse variance, for coverage and for what is right, what an example from the
+"""The prior's inverse variance, for coverage and for what is right, the same where there are
+questions for people (entries tell nothing of how near these are), what an example from the
 knowledge base weighs, and how many examples the few of a small one count for: small talk is the
 same everywhere. Phrasings are closer to each other than people's questions are to them, so what
 was learned from questions has to hold on."""
@@ -90,6 +97,10 @@ class Certainty:
         )
 
 
+FOR_PEOPLE = Certainty(*[1 - EXACT] * 5)
+"""That of a question which is known to be answered by people only."""
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """The models' coefficients, shape (SIGNALS,) each but that for matches by an answer's text."""
@@ -108,9 +119,12 @@ class Calibration:
     def judge(self, ranker: Ranker, ranking: Ranking, context: Context = ALONE) -> Certainty:
         """Return how sure to be of a ranking of at least one entry."""
         exact = np.unique(ranker.owners[ranking.wording >= EXACT])
-        if len(exact):
-            sure = EXACT / len(exact)
+        known = exact[~ranker.for_people[exact]]
+        if len(known):
+            sure = EXACT / len(known)
             return Certainty(EXACT, sure, EXACT, sure, sure)
+        if len(exact):
+            return FOR_PEOPLE
         return self._correct(self._believe(ranker, ranking, context))
 
     def _believe(self, ranker: Ranker, ranking: Ranking, context: Context) -> Certainty:
@@ -120,10 +134,12 @@ class Calibration:
         first = float(probability(signals, self.first))
         among = max(first, float(probability(signals, self.among)))
         passage = float(probability(read_passage_signals(ranking), self.passage))
-        narrow = len(ranker.entries) < BROAD and not ranker.has_meaning
+        narrow = ranker.breadth < BROAD and not ranker.has_meaning
         if narrow and self.trials is None and signals[NEAREST] < FLOOR:
             covered, first, among = (covered * _shift(covered), first * covered, among * covered)
-        if passage > first and ranking.passages.argmax() == ranking.scores.argmax():
+        top = int(ranking.scores.argmax())
+        by_answer = ranking.passages.argmax() == top and ranker.count(top) < WELL_KNOWN
+        if by_answer and passage > first:
             return Certainty(_shift(passage), passage, passage, _shift(passage), passage)
         return Certainty(covered, first, among, _shift(first), first)
 
@@ -184,9 +200,9 @@ def calibrate(
 
     Where `ranker` has vectors, `vectors` has those of small talk too.
     """
-    prior = WORDS if vectors is None else MEANING
+    prior = priors_for(meaning=vectors is not None, people=ranker.has_people)
     correction = learn(labels)
-    rows = spread(range(len(ranker.questions)), SAMPLE)
+    rows = spread(ranker.known_rows, SAMPLE)
     known = gather(ranker, rows)
     if not len(known.first):
         return Calibration(
@@ -212,21 +228,26 @@ def calibrate(
     covering = np.concatenate([np.ones(len(known.first)), uncovered])
     right = np.concatenate([known.first, uncovered])
     found = np.concatenate([known.among, uncovered])
-    covered = fit(signals, covering, weights, prior.covered, PRECISION)
-    first = _stretched(prior.first, signals, right, weights)
-    among = _stretched(prior.among, signals, found, weights)
+    precision, right_precision = PRECISION, RIGHT_PRECISION
+    if ranker.has_people:
+        precision, right_precision = PRECISION_BESIDE_PEOPLE, RIGHT_PRECISION_BESIDE_PEOPLE
+    covered = fit(signals, covering, weights, prior.covered, precision)
+    first = _stretched(prior.first, signals, right, weights, right_precision)
+    among = _stretched(prior.among, signals, found, weights, right_precision)
     trials = None if len(known.first) < ENOUGH else _try(known, first)
     return Calibration(covered, first, among, prior.passage, trials, correction)
 
 
-def _stretched(prior: Array, signals: Array, labels: Array, weights: Array) -> Array:
+def _stretched(
+    prior: Array, signals: Array, labels: Array, weights: Array, precision: float
+) -> Array:
     """Return the coefficients with their sum moved and stretched until it fits the examples.
 
     The phrasings of a knowledge base tell how near its entries are to each other, not what each
     signal is worth for questions that people ask.
     """
     odds = np.stack([np.ones(len(labels)), signals @ prior], axis=1)
-    shift, slope = fit(odds, labels, weights, np.array([0.0, 1.0]), RIGHT_PRECISION)
+    shift, slope = fit(odds, labels, weights, np.array([0.0, 1.0]), precision)
     coefficients = np.asarray(prior * max(float(slope), LEAST_SLOPE))
     coefficients[0] += shift
     return coefficients

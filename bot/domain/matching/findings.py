@@ -1,6 +1,6 @@
 """What goes into a matcher and what comes out: plain values, free of numpy."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
@@ -19,14 +19,25 @@ class Phrasing:
 
     `language` is a BCP 47 tag. An answer counts for less than a question: people ask in the
     words of other people's questions, not in those of the answer. Entries with the same `key` say
-    the same in different languages, and never stand against each other.
+    the same in different languages, and never stand against each other. Rows for `people` are
+    questions that no entry answers: what is more like them than like any entry is left to people.
+    Their `entry` is the number of a group of them that ask for one thing, and no entry's.
     """
 
     entry: int
     language: str
     text: str
-    kind: Literal["question", "answer"] = "question"
+    kind: Literal["question", "answer", "people"] = "question"
     key: str = ""
+
+
+def number_subjects(phrasings: Sequence[Phrasing]) -> dict[int, int]:
+    """Return for each entry the smallest entry that says the same, in whatever language."""
+    first: dict[str, int] = {}
+    for phrasing in phrasings:
+        if phrasing.key:
+            first[phrasing.key] = min(phrasing.entry, first.get(phrasing.key, phrasing.entry))
+    return {p.entry: first[p.key] if p.key else p.entry for p in phrasings}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,19 @@ from bot.domain.matching.sentences import Part, parts
 if TYPE_CHECKING:
     from bot.domain.matching.agreement import Agreement
     from bot.domain.matching.calibration import Calibration, Certainty
-    from bot.domain.matching.ranking import Ranker, Ranking
+    from bot.domain.matching.ranking import Ranker
+    from bot.domain.matching.rankings import Ranking
 
 
 _NUMBER = re.compile(r"\d{1,18}")
 
 OFFER, LEAST, LEAST_BY_MEANING = 0.5, 0.28, 0.4
+OFFER_BESIDE_PEOPLE, LEAST_BESIDE_PEOPLE = 0.3, 0.3
 """A choice is offered when it holds the right entry at least this probably, and its first entry is
 right at least this probably: one press more for one person, where another is spared the wait for a
 mentor. Several weak entries are no choice. With an encoder what is right is likelier to come first,
-so fewer of the weak ones are worth a look."""
+so fewer of the weak ones are worth a look. Questions for people take away most of what is not worth
+it, so that the first entry tells enough."""
 
 TRIES = 0.8
 """What a part of a message loses, in logarithms of odds by the logarithm of how many texts were
@@ -31,10 +34,11 @@ looked up: the best of many is good by chance, too. The whole loses nothing."""
 MARGIN = 0.5
 """By how much, in logarithms of odds, a part has to be likelier than the whole to win over it."""
 
-SLACK, SLACK_BY_MEANING = 2.0, 1.0
+SLACK, SLACK_OF_ALIKE = 2.0, 1.0
 """How much more often than organizers want an answer may be wrong by each of two measures that both
 have to be passed: that the entry is right, and that anything known answers the question at all.
-With an encoder, what is near in meaning but not meant passes both."""
+With an encoder, what is near in meaning but not meant passes both; with questions for people, the
+two measures say nearly the same."""
 
 CONTRARY = 0.5
 """What is left of the probability of an entry that speaks of the contrary only."""
@@ -120,9 +124,12 @@ class Matcher:
         """Join a ranker and its calibration; `fit` makes both."""
         self._ranker = ranker
         self._calibration = calibration
-        slack, self._least = SLACK, LEAST
+        slack, self._offer, self._least = SLACK, OFFER, LEAST
         if ranker.has_meaning:
-            slack, self._least = SLACK_BY_MEANING, LEAST_BY_MEANING
+            slack, self._least = SLACK_OF_ALIKE, LEAST_BY_MEANING
+        elif ranker.has_people:
+            slack = SLACK_OF_ALIKE
+            self._offer, self._least = OFFER_BESIDE_PEOPLE, LEAST_BESIDE_PEOPLE
         self._sure = 1 - slack * (1 - target)
         self._listening = calibration.threshold(listening_target)
 
@@ -201,7 +208,7 @@ class Matcher:
         verdict = Verdict.UNSURE
         if same and not agreement.strange and best.is_sure(self._sure):
             verdict = Verdict.SURE
-        elif certainty.among >= OFFER and certainty.first >= self._least:
+        elif certainty.among >= self._offer and certainty.first >= self._least:
             verdict = Verdict.HALF_SURE
         return Finding(
             verdict,

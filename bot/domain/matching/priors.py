@@ -9,9 +9,10 @@ phrasing.
 
 from dataclasses import dataclass
 
-from numpy import array
+from numpy import array, concatenate, zeros
 
 from bot.domain.matching.logistic import Array
+from bot.domain.matching.signals import SIGNALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,9 @@ class Priors:
 
 
 def _of(numbers: str) -> Array:
-    """Read coefficients."""
-    return array(numbers.split(), "float64")
+    """Read coefficients; those that are not given, of the last signals, are 0."""
+    given = array(numbers.split(), "float64")
+    return concatenate([given, zeros(SIGNALS - len(given))])
 
 
 WORDS = Priors(
@@ -66,3 +68,37 @@ MEANING = Priors(
     ),
     passage=WORDS.passage,
 )
+
+WORDS_AND_PEOPLE = Priors(
+    covered=_of(
+        "1.57 0.92 1.57 -1.05 1.73 -0.54 0.42 -2.27 0.53 0.32 0.00 "
+        "1.11 1.49 -0.06 -1.00 0.65 -0.01 -2.24 0.55 0.88 0.88 0.36 "
+        "0.48 1.16 -1.04 -0.09 -0.62 -1.01 -1.61 -0.43 0.09 -1.01 0.15 "
+        "-0.17 -1.81 -1.41 -2.83 -5.14 -0.36 0.34 0.34 -1.13 0.16 -0.03"
+    ),
+    first=_of(
+        "-0.73 0.86 0.81 -1.58 0.65 0.30 2.54 -0.46 -0.51 0.10 0.00 "
+        "1.41 1.56 -1.10 0.02 0.64 -0.91 -1.41 -0.23 -0.63 -0.06 0.38 "
+        "0.48 1.02 -2.15 0.64 -0.28 -0.10 -1.16 -0.49 0.34 -0.81 0.60 "
+        "-0.33 -1.36 -0.85 -1.87 -4.40 -0.43 0.38 -0.12 -1.44 0.11 -0.16"
+    ),
+    among=_of(
+        "0.40 1.18 0.87 -0.09 2.65 -0.38 0.50 -0.98 -0.63 0.15 0.00 "
+        "0.55 1.16 0.20 0.52 0.31 -0.39 -1.77 0.33 0.04 -0.35 0.65 "
+        "0.40 1.24 -0.97 0.20 0.32 -0.33 -1.10 -0.07 0.53 -0.63 0.41 "
+        "-0.57 -0.84 -0.31 -0.56 -3.87 -0.48 -0.43 0.54 -0.68 0.05 -0.01"
+    ),
+    passage=WORDS.passage,
+)
+MEANING_AND_PEOPLE = MEANING
+
+
+def priors_for(*, meaning: bool, people: bool) -> Priors:
+    """Return where to start: with an encoder or by words alone, with questions for people or none.
+
+    With these the question is another one: not only how near the first entry is, but whether it is
+    nearer than what is known to be no entry's.
+    """
+    if people:
+        return MEANING_AND_PEOPLE if meaning else WORDS_AND_PEOPLE
+    return MEANING if meaning else WORDS

@@ -1,8 +1,8 @@
 """Entries ranked for a question, with the signals from which certainty is judged."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,10 +11,11 @@ from bot.domain.matching.affinity import EXPONENT, Affinity, AffinityIndex, rais
 from bot.domain.matching.agreement import Agreement
 from bot.domain.matching.comparing import Comparer, compared
 from bot.domain.matching.corpora import Corpus, Floats, Ints
-from bot.domain.matching.findings import Phrasing, Vectors
+from bot.domain.matching.findings import Phrasing, Vectors, number_subjects
 from bot.domain.matching.likelihood import LikelihoodIndex
 from bot.domain.matching.likeness import LikenessIndex
 from bot.domain.matching.passages import PassageIndex
+from bot.domain.matching.rankings import NOTHING_IN_COMMON, Claim, Ranking
 from bot.domain.matching.ridge import nearest, weigh
 from bot.domain.matching.semantics import SemanticIndex
 from bot.domain.matching.spelling import Speller
@@ -25,8 +26,9 @@ MEANING_WEIGHT = 0.25
 """What the likelihood and the answer's text weigh beside the vote of the phrasings, and what the
 answer's meaning weighs beside its words."""
 
-COMPARED = 6
-"""Entries with which a question is compared word by word, the best by their scores."""
+COMPARED, COMPARED_TOO = 6, 2
+"""Entries with which a question is compared word by word, the best by their scores; and how many
+more, where there are questions for people among them."""
 
 SECOND_LANGUAGE = 0.8
 """What likeness counts for, where one of an entry's languages is to be chosen, in any but the one
@@ -36,47 +38,28 @@ OTHER_LANGUAGE = 0.95
 """What likeness counts for in a language that the reader did not ask for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """How every entry did: arrays with one element per entry, or per question.
-
-    `likeness` (0 to 1), `wording` (the same by words alone, without an encoder no other) and
-    `preference` (what the reader's languages make of it) are per question.
-
-    `familiarity`, 0 to 1, is how much of the question the nearest phrasings together explain:
-    one minus the variance that a Gaussian process with the same kernel would report. `closeness`,
-    0 to 1, is the cosine of the nearest phrasing's vector, 0 without an encoder.
-    """
-
-    text: str
-    scores: Floats
-    votes: Floats
-    likelihoods: Floats
-    passages: Floats
-    likeness: Floats
-    wording: Floats
-    preference: Floats
-    familiarity: float
-    closeness: float
-    agreements: Mapping[int, Agreement]
-
-
 class Ranker:
     """Scores every entry for a question. Immutable; safe to use from any thread."""
 
     def __init__(self, phrasings: Sequence[Phrasing], vectors: Vectors | None = None) -> None:
         """Index the phrasings, whether questions or answers, and their meaning, with `vectors`.
 
-        `depth` is the mean number of phrasings of an entry in one language; `shares`, by
-        language, is what words have in the mixture of words and meaning.
+        `breadth` is the number of entries and `depth` the mean number of phrasings of one in one
+        language; `for_people` tells for each place whether it is a group of questions for people,
+        and no entry; `shares`, by language, is what words have in the mixture of words and meaning.
         """
-        subjects = _number_subjects(phrasings)
+        subjects = number_subjects(phrasings)
         self.entries = sorted(set(subjects.values()))
-        self.questions = [phrasing for phrasing in phrasings if phrasing.kind == "question"]
+        self.questions = [phrasing for phrasing in phrasings if phrasing.kind != "answer"]
         self.answers = [phrasing for phrasing in phrasings if phrasing.kind == "answer"]
         place = {entry: number for number, entry in enumerate(self.entries)}
         self.owners = np.array([place[subjects[p.entry]] for p in self.questions], np.int64)
         self._answer_owners = np.array([place[subjects[p.entry]] for p in self.answers], np.int64)
+        people = {subjects[p.entry] for p in phrasings if p.kind == "people"}
+        self.for_people = np.array([entry in people for entry in self.entries], bool)
+        self.has_people = bool(people)
+        self.known_rows = np.flatnonzero(~self.for_people[self.owners]).tolist()
+        self.breadth = len(self.entries) - len(people)
         self._names = sorted({p.language for p in phrasings})
         self._languages = self._number(self.questions)
         corpus = Corpus([p.text for p in self.questions])
@@ -93,7 +76,8 @@ class Ranker:
             lambda field, feature: likeness.rarity(corpus.vocabulary.number(field, feature)),
         )  # fmt: skip
         self._likelihood = LikelihoodIndex(corpus, self._voice, count=len(voice))
-        self.depth = len(self.questions) / max(len(self._voices), 1)
+        voices = sum(subjects[entry] not in people for entry, _ in self._voices)
+        self.depth = len(self.known_rows) / max(voices, 1)
         answers = Corpus([p.text for p in self.answers])
         self._answer_vocabulary = answers.vocabulary
         self._passages = PassageIndex(answers)
@@ -134,9 +118,9 @@ class Ranker:
             lambda row: likeness.to(self._vocabulary.bag(self.questions[row].text)),
         )
         rows: dict[str, list[int]] = {name: [] for name in self._names}
-        for row, question in enumerate(self.questions):
+        for row in self.known_rows:
             if self.has_sibling(row):
-                rows[question.language].append(row)
+                rows[self.questions[row].language].append(row)
         return {name: trial.best_share(spread(own, fusion.SAMPLE)) for name, own in rows.items()}
 
     def _mean_share(self) -> Floats:
@@ -229,17 +213,18 @@ class Ranker:
             + np.float32(LIKELIHOOD_WEIGHT) * self._entry_share * likelihoods
             + np.float32(PASSAGE_WEIGHT) * passages
         )
-        familiarity = float(weights @ affinity.mixed[rows])
+        explained = weights * affinity.mixed[rows]
         likeness = affinity.wording
         if self.has_meaning:
             likeness = affinity.mixed ** np.float32(1 / EXPONENT)
-        best = np.argsort(-scores, kind="stable")[:COMPARED]
+        compared_with = COMPARED + COMPARED_TOO * self.has_people
+        best = np.argsort(-scores, kind="stable")[:compared_with]
         places = [int(place) for place in best if scores[place] > 0]
         agreements = self._comparer.compare(text, places, likeness, own=own, stranger=stranger)
         for place, agreement in agreements.items():
             words = float(self._entry_share[place])
             scores[place] = compared(float(scores[place]), agreement, words)
-        return Ranking(
+        ranking = Ranking(
             text,
             scores,
             votes,
@@ -248,10 +233,40 @@ class Ranker:
             likeness,
             affinity.wording,
             preference,
-            familiarity,
+            float(explained.sum()),
             closeness=float(affinity.cosines.max(initial=0)),
             agreements=agreements,
         )
+        if not self.has_people:
+            return ranking
+        return self._with_claim(ranking, float(explained[self.for_people[self.owners[rows]]].sum()))
+
+    def _with_claim(self, ranking: Ranking, familiarity: float) -> Ranking:
+        """Return the ranking without the questions for people among the entries, but with what is
+        to be said of them; `familiarity` is how much of the question they explain.
+        """
+        scores = ranking.scores
+        place = int(np.where(self.for_people, scores, -1).argmax())
+        claim = Claim(familiarity=familiarity)
+        if scores[place] > 0:
+            claim = Claim(
+                float(scores[place]),
+                float(ranking.votes[place]),
+                float(ranking.likelihoods[place]),
+                self.nearest(ranking, place),
+                familiarity,
+                self.agree(ranking, place),
+            )
+        return replace(
+            ranking,
+            scores=np.where(self.for_people, np.float32(0), scores),
+            familiarity=ranking.familiarity - familiarity,
+            people=claim,
+        )
+
+    def count(self, place: int) -> int:
+        """Return how many phrasings the entry number `place` has in all languages."""
+        return len(self._comparer.rows(place))
 
     def nearest(self, ranking: Ranking, place: int) -> float:
         """Return the likeness of the phrasing of the entry number `place` that is nearest."""
@@ -259,7 +274,7 @@ class Ranker:
 
     def agree(self, ranking: Ranking, place: int) -> Agreement:
         """Compare the question with the phrasings of the entry number `place`."""
-        return ranking.agreements.get(place, Agreement())
+        return ranking.agreements.get(place, NOTHING_IN_COMMON)
 
     def best_phrasing(
         self, ranking: Ranking, place: int, *, languages: Sequence[str] = ()
@@ -274,15 +289,6 @@ class Ranker:
             return self.questions[int(rows[likeness.argmax()])]
         answers = [self.answers[i] for i in np.flatnonzero(self._answer_owners == place)]
         return next((a for a in answers if a.language in languages), answers[0])
-
-
-def _number_subjects(phrasings: Sequence[Phrasing]) -> dict[int, int]:
-    """Return for each entry the smallest entry that says the same, in whatever language."""
-    first: dict[str, int] = {}
-    for phrasing in phrasings:
-        if phrasing.key:
-            first[phrasing.key] = min(phrasing.entry, first.get(phrasing.key, phrasing.entry))
-    return {p.entry: first[p.key] if p.key else p.entry for p in phrasings}
 
 
 def spread(rows: Sequence[int], count: int) -> list[int]:

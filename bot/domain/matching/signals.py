@@ -4,13 +4,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.domain.matching.agreement import content
+from bot.domain.matching.agreement import Agreement, content
 from bot.domain.matching.logistic import Array
-from bot.domain.matching.ranking import Ranker, Ranking
+from bot.domain.matching.ranking import Ranker
+from bot.domain.matching.rankings import Claim, Ranking
 from bot.domain.matching.sentences import Part
 
-SIGNALS = 33
+SIGNALS, OF_PEOPLE = 44, 11
+"""How many signals there are; the last ones tell of questions for people, and are 0 without."""
+
 NEAREST = 3
+
+NO_PEOPLE = (0.0,) * OF_PEOPLE
 
 BY_CHANCE = 0.1
 """What part of a question some answer covers anyway, if there are enough of them."""
@@ -45,8 +50,9 @@ def read_signals(
     depth (as given, or the ranker's) and the breadth of the knowledge base; the familiarity by the
     depth, since votes tell little where each entry has one phrasing; how close the question's
     meaning comes to any; what question and entry have in common; how short the question is and what
-    stands around it; how far its words are the entry's own. Last, products: what these tell depends
-    on how many entries there are and how many phrasings they have.
+    stands around it; how far its words are the entry's own. Then products: what these tell depends
+    on how many entries there are and how many phrasings they have. Last, how it compares with
+    questions that only people answer.
     """
     top = int(ranking.scores.argmax())
     score = float(ranking.scores[top])
@@ -56,7 +62,7 @@ def read_signals(
     brevity = 1 / (1 + len(content(ranking.text)))
     nearest = ranker.nearest(ranking, top)
     phrasings = ranker.depth if depth is None else depth
-    deep, broad = depth_signal(phrasings), np.log(len(ranker.entries)) / 4
+    deep, broad = depth_signal(phrasings), np.log(max(ranker.breadth, 1)) / 4
     vote, likelihood = ranking.votes[top], ranking.likelihoods[top]
     return np.array(
         (
@@ -93,7 +99,30 @@ def read_signals(
             contrast.odds * broad,
             agreement.asked * deep,
             contrast.odds * deep,
+            *_compare_with_people(ranking.people, ranking, top, nearest, agreement),
         )
+    )
+
+
+def _compare_with_people(
+    people: Claim, ranking: Ranking, top: int, nearest: float, agreement: Agreement
+) -> tuple[float, ...]:
+    """Return how much nearer questions for people are than the first entry."""
+    if not people.score:
+        return NO_PEOPLE
+    theirs, ours = people.agreement, agreement
+    return (
+        people.score / max(people.score + float(ranking.scores[top]), 1e-6),
+        people.vote - float(ranking.votes[top]),
+        people.likeness - nearest,
+        people.familiarity,
+        people.likelihood - float(ranking.likelihoods[top]),
+        theirs.asked - ours.asked,
+        theirs.known - ours.known,
+        theirs.same - ours.same,
+        theirs.contrast.odds - ours.contrast.odds,
+        theirs.contrast.own - ours.contrast.own,
+        theirs.strange - ours.strange,
     )
 
 
