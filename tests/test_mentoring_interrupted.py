@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain import people
+from bot.domain.mentoring import acquaintances
+from tests.conftest import MONDAY
+
 if TYPE_CHECKING:
     from tests.dialogue import Dialogue
 
@@ -107,3 +111,13 @@ async def test_what_is_said_for_mentoring_is_shown_on_the_page(chat: Dialogue) -
         """,
         strict=False,
     )
+
+
+async def test_who_knows_the_topics_of_a_question_is_named_first(chat: Dialogue) -> None:
+    await played(chat, "tariq > /mentor skills images")
+    async with chat.community.db.read() as session:
+        there = await people.mentors(session, MONDAY)
+        ordered = await acquaintances.by_topics(session, there, {"images", "events"})
+        assert [mentor.name for mentor in there] == ["Mira", "Tariq"]
+        assert [mentor.name for mentor in ordered] == ["Tariq", "Mira"]
+        assert await acquaintances.by_topics(session, there, set()) == there

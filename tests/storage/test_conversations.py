@@ -66,3 +66,38 @@ async def test_what_is_refused_leaves_nothing(chat: Dialogue) -> None:
         bot to mira > Only mentors can do that. *
         """
     )
+
+
+async def test_two_are_paired_while_others_wait(chat: Dialogue) -> None:
+    for script in (
+        "mira > /mentor begin",
+        "mira > /capacity 1",
+        "mira > /mentor hours evenings",
+        "mira > /mentor skills images",
+        "ada > /mentor ask unseen",
+        "ben > /mentor ask",
+        "cleo > /mentor ask",
+        "mira > [Accept]",
+        "ada > [Yes, gladly]",
+        "olu > /mentoring",
+        "olu > /mentoring csv",
+        "olu > /eligible",
+        "olu > /pair ben",
+    ):
+        await chat.play(script, strict=False)
+    assert "**" not in chat.transcript
+    assert any("Mira is your mentor now." in words for words in chat.said_to("ada"))
+    await chat.play(
+        """
+        ... 2 days
+        ben > /mentor
+        bot to ben > All mentors who speak your language have no place free at the moment. *
+        mira > /capacity 3
+        bot to mira > You mentor 1 person, and take 3 at a time. [Mentoring]
+        bot to mira > Ben would like a mentor. *
+        bot to mira > Cleo would like a mentor. *
+        ada > /forgetme yes
+        bot to ada > *
+        """,
+        strict=False,
+    )

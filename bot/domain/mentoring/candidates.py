@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from bot.domain.mentoring.eligibility import Rules
     from bot.storage.tables import MentoringRequest
 
+NOBODY = 0
+"""The id of nobody."""
 ASKED_AGAIN = timedelta(days=14)
 """A mentor who did not answer is asked about the same person again after this time."""
 
@@ -139,11 +141,20 @@ async def choose_backup(db: AsyncSession, pairing: Pairing, rules: Rules, now: d
 async def _ranked(
     db: AsyncSession, seeker: Seeker, mentors: tuple[Mentor, ...], now: datetime, most: int = 1
 ) -> tuple[Offer, ...]:
-    """The best for one. Its arguments name no more than the day: by them it is found again when the
-    transaction runs anew, a moment later. How long one waits is the same with every mentor.
+    """The best for one. Its arguments name no more than the day, and nobody's own id: by them it is
+    found again when the transaction runs anew, a moment later, in which who has never written
+    before is a row with another id. How long one waits is the same with every mentor.
     """
+    own, there = seeker.profile.id, {mentor.profile.id for mentor in mentors}
     day = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return await offload(db, ranked, replace(seeker, since=day), mentors, day, most)
+    somebody = replace(
+        seeker,
+        profile=replace(seeker.profile, id=NOBODY),
+        since=day,
+        apart=(seeker.apart | {own}) & there,
+    )
+    best = await offload(db, ranked, somebody, mentors, day, most)
+    return tuple(replace(offer, seeker=own) for offer in best)
 
 
 def still_fitting(known: Candidates, found: Sequence[Offer]) -> dict[int, Offer]:
