@@ -121,3 +121,27 @@ async def test_who_knows_the_topics_of_a_question_is_named_first(chat: Dialogue)
         assert [mentor.name for mentor in there] == ["Mira", "Tariq"]
         assert [mentor.name for mentor in ordered] == ["Tariq", "Mira"]
         assert await acquaintances.by_topics(session, there, set()) == there
+
+
+async def test_nobody_is_woken(chat: Dialogue) -> None:
+    """Nine in London is seven in the evening in Brisbane, and three in the morning in Chicago."""
+    await played(chat, "mira > /zone America/Chicago", "tariq > /zone Australia/Brisbane")
+    await played(chat, "mira > /mentor begin")
+    await chat.play(
+        """
+        ada > /mentor ask
+        bot to ada > I've asked a mentor who suits you. *
+        ... 3 hours
+        ... 2 hours
+        bot to mira > Ada would like a mentor. * If I hear nothing by Thu 10 Jan, 10:00, *
+        """
+    )
+    await played(chat, "... 14 hours", "ada > /zone Australia/Brisbane")
+    await chat.play(
+        """
+        mira > [Not this time]
+        bot edits mira > All right, *
+        bot to organizers > Somebody would like a mentor, *
+        bot to ada > I've asked all mentors who speak your language, *
+        """
+    )

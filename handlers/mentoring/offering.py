@@ -21,6 +21,7 @@ from bot.words import (
     to_confirm,
 )
 from bot.words.mentoring import OfferOrigin, OfferState
+from bot.words.quiet import Quiet
 from handlers.mentoring import confirming, terms, wording
 from handlers.mentoring.registry import feature
 
@@ -30,10 +31,12 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.domain.mentoring.matching import Offer
-    from bot.engine.features import Context, Tick
+    from bot.engine.features import Context, Job, Tick
     from bot.storage.tables import MentoringOffer, MentoringRequest
     from bot.words import Action
 
+SHOW = "mentoring.show"
+"""The job that asks a mentor who was asleep."""
 CARD = "mentoring-offer"
 """What the message is about in which a mentor is asked."""
 
@@ -62,7 +65,19 @@ async def make(
     await jobs.schedule(tick.db, offers.DUE, offer.id, due_at)
     half = terms.due(tick, mentor, tick.settings.mentoring.offer_hours / 2)
     await jobs.schedule(tick.db, offers.REMIND, offer.id, half)
+    if terms.is_asleep(tick, mentor):
+        await jobs.schedule(tick.db, SHOW, offer.id, tick.now, person=mentor.id, quiet=Quiet.PERSON)
+        return []
     return [await card(tick, offer, request)]
+
+
+@feature.job(SHOW)
+async def show(tick: Tick, job: Job) -> Sequence[Action]:
+    """The mentor's quiet hours are over: ask them now."""
+    offer = await offers.by_id(tick.db, job.subject)
+    if offer is None or offer.state != OfferState.ASKED:
+        return []
+    return [await card(tick, offer, await offers.request_of(tick.db, offer))]
 
 
 async def card(tick: Tick, offer: MentoringOffer, request: MentoringRequest) -> Send:

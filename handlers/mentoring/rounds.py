@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain import people
+from bot.domain import jobs, people
 from bot.domain.mentoring import candidates, offers, pairings, profiles, requests
 from bot.domain.mentoring.matching import Assignment, Obstacle, assign_apart, obstacle_of
 from bot.words import Button, Priority, Send, Subject, _
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from bot.words import Action
 
 DAILY = Recurrence("FREQ=DAILY", time(9))
+TELL = "mentoring.tell"
+"""The job that says to somebody why they wait."""
 SOON = timedelta(minutes=1)
 NEWS_AFTER = timedelta(days=1)
 """Reasons that change more often than that are not told each time."""
@@ -68,7 +70,20 @@ async def _waits_on(tick: Tick, request: MentoringRequest, obstacle: Obstacle) -
     lately = request.told_at is not None and request.told_at > tick.now - NEWS_AFTER
     is_news = request.obstacle != obstacle and not lately
     actions = await seeking.let_wait(tick, request, obstacle)
-    return [*actions, await _told(tick, request)] if is_news else actions
+    if is_news:
+        await jobs.schedule_once(
+            tick.db, TELL, request.id, tick.now, person=request.person_id, quiet=Quiet.PERSON
+        )
+    return actions
+
+
+@feature.job(TELL)
+async def tell(tick: Tick, job: Job) -> Sequence[Action]:
+    """Say to who waits why they do, outside their quiet hours."""
+    request = await requests.by_id(tick.db, job.subject)
+    if request is None or request.state != RequestState.WAITING:
+        return []
+    return [await _told(tick, request)]
 
 
 async def _told(tick: Tick, request: MentoringRequest) -> Send:
@@ -87,11 +102,12 @@ async def day(tick: Tick, _job: Job) -> Sequence[Action]:
     waiting = await requests.in_state(tick.db, RequestState.WAITING)
     if waiting:
         await requests.look_again(tick.db, tick.now)
-    return [
-        await _told(tick, request)
-        for request in waiting
-        if (request.told_at or request.asked_at) <= tick.now - TELL_AGAIN
-    ]
+    for request in waiting:
+        if (request.told_at or request.asked_at) <= tick.now - TELL_AGAIN:
+            await jobs.schedule_once(
+                tick.db, TELL, request.id, tick.now, person=request.person_id, quiet=Quiet.PERSON
+            )
+    return []
 
 
 # ── what is due of offers ────────────────────────────────────────────────────────────────────

@@ -29,6 +29,14 @@ def zone_of(tick: Tick, person: Person) -> str:
 
 def due(tick: Tick, person: Person, hours: float) -> datetime:
     """When somebody has been awake for so many hours from now on."""
+    return waking.after(tick.now, timedelta(hours=hours), _quiet(tick), zone_of(tick, person))
+
+
+def is_asleep(tick: Tick, person: Person) -> bool:
+    """Are these somebody's quiet hours?"""
+    return _quiet(tick).after(tick.now, zone_of(tick, person)) > tick.now
+
+
+def _quiet(tick: Tick) -> QuietHours:
     hotline = tick.settings.hotline
-    quiet = QuietHours(hotline.quiet_from, hotline.quiet_until)
-    return waking.after(tick.now, timedelta(hours=hours), quiet, zone_of(tick, person))
+    return QuietHours(hotline.quiet_from, hotline.quiet_until)
