@@ -8,6 +8,7 @@ from bot.domain import references, relayed_files
 from bot.domain.hotline import asking, question_lists, questions, small_talk, subjects, utterances
 from bot.domain.knowledge import reasons
 from bot.domain.knowledge.knowledge_base import Knowledge, Verdict
+from bot.domain.safety import case_lists
 from bot.engine.features import HelpPage, Role
 from bot.words import Action, Attachment, EventKind, Refused, Reply, _
 from bot.words.states import Ending, Side
@@ -87,13 +88,21 @@ async def _go_on_or_ask(ctx: Context) -> Sequence[Action]:
 async def ask_by_command(ctx: Context) -> Sequence[Action]:
     """Ask anywhere."""
     if not ctx.args and not ctx.event.attachments:
-        raise Refused(WRITE_HERE if ctx.chat.private else courtesies.AFTER_THE_COMMAND)
+        plainly = await _asks_in_plain_words(ctx)
+        raise Refused(WRITE_HERE if plainly else courtesies.AFTER_THE_COMMAND)
     intercepted = await ctx.intercept(ctx.args)
     if intercepted is not None:
         return intercepted
     if unseen.follows_closely(ctx):
         return unseen.ask_which_name(ctx, None, ctx.args, ctx.event.attachments)
     return await ask(ctx, ctx.args, ctx.event.attachments)
+
+
+async def _asks_in_plain_words(ctx: Context) -> bool:
+    """Are plain words of theirs a question here, and not perhaps for somebody they look after?"""
+    if not ctx.chat.private or await questions.claims_of(ctx.db, ctx.person.id):
+        return False
+    return not await case_lists.held_for_others_by(ctx.db, ctx.person.id)
 
 
 async def ask(
