@@ -2,7 +2,7 @@
 
 import sys
 
-BENCHMARKS = ("throughput", "knowledge", "hostile", "kills", "floods", "mentoring")
+BENCHMARKS = ("throughput", "knowledge", "hostile", "kills", "floods", "mentoring", "side-chats")
 
 
 def main() -> None:
@@ -26,6 +26,10 @@ def main() -> None:
         from bench import floods  # noqa: PLC0415
 
         floods.app()
+    elif name == "side-chats":
+        from bench import side_chats  # noqa: PLC0415
+
+        side_chats.app()
     elif name == "mentoring":
         from bench import mentoring  # noqa: PLC0415
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -21,8 +22,9 @@ from bot.config.settings import CommunitySettings, Settings, TelegramSettings
 from bot.platforms.telegram import Telegram
 from bot.platforms.telegram.events import raw_event
 from bot.storage.sessions import Database
-from bot.storage.tables import Account, RoleGrant, Spoken
+from bot.storage.tables import Account, Chat, RoleGrant, Spoken
 from bot.words import Role
+from bot.words.side_chats import side_chat_key
 from tests.telegram.conftest import SetClock
 from tests.telegram.direct import DirectApi
 from tests.telegram.faults import Faults
@@ -37,6 +39,9 @@ if TYPE_CHECKING:
     from tests.telegram.groups import Group
     from tests.telegram.people import Person
 
+PLAIN = ("tests.tidings_feature",)
+MOST_ON_A_STAGE = 20
+"""What is due for the people of earlier runs takes its time, too."""
 FEATURES = ("introductions", "people", "hotline")
 HOUR, DAY = 3600.0, 86_400.0
 MANY_KILLS = 5
@@ -44,6 +49,9 @@ ASKED = "Who keeps the {thing} of wing {number}?"
 THINGS = ("kettle", "ladder", "piano", "umbrella", "bicycle", "curtain", "lantern", "saddle")
 ANSWERED = "Answer {number} is {word}."
 PASSED_ON = "Passed on to "
+
+
+Deed = Callable[[], Awaitable[None]]
 
 
 class Killed(BaseException):
@@ -86,6 +94,7 @@ class Stage:
     empty: Path
     dice: random.Random
     version: str
+    features: tuple[str, ...] = FEATURES
     report: RunReport = field(default_factory=RunReport)
     telegram: TelegramSimulator = field(init=False)
     clock: SetClock = field(default_factory=SetClock)
@@ -94,6 +103,12 @@ class Stage:
     mira: Person = field(init=False)
     kills: float = 0.0
     """How likely a call is the last of the process."""
+    count: int = 0
+
+    def next_number(self) -> int:
+        """A number that nothing else has."""
+        self.count += 1
+        return self.count
 
     async def open(self) -> None:
         """Begin, with a mentor who has pressed start."""
@@ -123,7 +138,7 @@ class Stage:
         telegram = self.telegram
         given = {"token": telegram.token, "seconds_per_chat": 0, "messages_per_second": 1e6}
         settings = Settings(
-            community=CommunitySettings(features=FEATURES, starter=False),
+            community=CommunitySettings(features=self.features, starter=False),
             telegram=TelegramSettings.model_validate(given, strict=False),
         )
         platform = DirectTelegram(settings.telegram, self._now)
@@ -185,10 +200,10 @@ class Run:
     nour: Person = field(init=False)
     ben: Person = field(init=False)
     group: Group = field(init=False)
-    passed_on: list[str] = field(default_factory=list)
-    """Words of answers that the mentor was told are passed on."""
-    was_there_before: set[str] = field(default_factory=set)
-    """Of these, which were read before the last deed."""
+    passed_on: list[list[str]] = field(default_factory=list)
+    """Answers that the mentor was told are passed on, in their wordings."""
+    there_before: int = 0
+    """How many of these were read before the last deed."""
 
     async def play(self) -> None:
         """Do it, and see that all is well."""
@@ -199,17 +214,19 @@ class Run:
         faults.server_errors = dice.choice((0.0, 0.0, 0.1))
         faults.lost_ephemeral = dice.choice((0.0, 0.3, 1.0))
         stage.kills = dice.choice((0.0, 0.0, 0.04))
-        deeds = (
+        await self._ask()
+        for _step in range(dice.randrange(3, 9)):
+            await dice.choice(self._deeds())()
+            await stage.acts()
+            self._check_others()
+        await self._end()
+
+    def _deeds(self) -> tuple[Deed, ...]:
+        return (
             self._ask, self._ask, self._answer, self._answer, self._answer, self._command,
             self._press, self._press, self._reply, self._look_away, self._wait, self._wait,
             self._change_rights, self._open_private, self._come_and_go,
         )  # fmt: skip
-        await self._ask()
-        for _step in range(dice.randrange(3, 9)):
-            await dice.choice(deeds)()
-            await stage.acts()
-            self._check_others()
-        await self._end()
 
     async def _begin(self) -> None:
         telegram = self.stage.telegram
@@ -269,7 +286,7 @@ class Run:
         await stage.acts()
         told = _standing(stage, stage.mira)[before:]
         if any(PASSED_ON in one.text for one in told):
-            self.passed_on.append(word)
+            self.passed_on.append([word])
 
     async def _look_away(self) -> None:
         self.nour.user.offline = not self.nour.user.offline
@@ -317,7 +334,7 @@ class Run:
         stage.telegram.faults.stop()
         stage.kills = 0.0
         await stage.acts()
-        self.was_there_before = {word for word in self.passed_on if self._reads(word)}
+        self.there_before = sum(map(self._reads, self.passed_on))
         if not self.group.chat.has(self.nour.id):
             await self.nour.joins(self.group)
         await stage.passes(HOUR)
@@ -325,22 +342,85 @@ class Run:
             await self._says("/questions")
             await stage.acts()
         self._check_others()
-        for word in self.passed_on:
-            assert self._reads(word), f"run {self.number}: lost is {word!r}"
+        for wordings in self.passed_on:
+            assert self._reads(wordings), f"run {self.number}: lost is {wordings}"
         self._count()
 
-    def _reads(self, words: str) -> bool:
-        return any(words in one.text for one in self._seen())
+    def _reads(self, wordings: Sequence[str]) -> bool:
+        return any(words in one.text for words in wordings for one in self._seen())
 
     def _count(self) -> None:
         report = self.stage.report
         report.runs += 1
         report.answers += len(self.passed_on)
-        report.kept += len(set(self.passed_on) - self.was_there_before)
+        report.kept += len(self.passed_on) - self.there_before
         unseen = [one for one in self.group.chat.unseen.values() if one.from_bot]
         report.unseen += len(unseen)
         beside = " ".join(one.text for one in unseen if not one.lost)
-        report.in_private += sum(word not in beside for word in self.passed_on)
+        report.in_private += sum(
+            not any(words in beside for words in wordings) for wordings in self.passed_on
+        )
+
+
+@dataclass
+class PlainRun(Run):
+    """The same with a feature that only says things by itself, changes them and takes them back: it
+    is the delivery alone that is looked at, many times as often.
+    """
+
+    said: dict[int, list[str]] = field(default_factory=dict)
+    """What is to be read in the end, by number, in its wordings; what was taken back is not. (Who
+    has blocked the bot keeps the first wording in private, as any message there.)"""
+
+    async def _answer(self) -> None:
+        stage = self.stage
+        number = stage.next_number()
+        word = ANSWERED.format(number=number, word=stage.dice.randrange(10**9))
+        where = await self._side_chat()
+        if where is not None and await self._mira(f"/tell {where} {number} {word}"):
+            self.said[number] = [word]
+
+    async def _change(self) -> None:
+        """Mira changes something that she has said, or takes it back."""
+        stage = self.stage
+        if not self.said:
+            return
+        number = stage.dice.choice(list(self.said))
+        if stage.dice.random() < 0.3:
+            del self.said[number]  # whether she is told so now or later
+            await self._mira(f"/undo {number}")
+            return
+        word = ANSWERED.format(number=number, word=stage.dice.randrange(10**9))
+        self.said[number].append(word)
+        await self._mira(f"/mend {number} {word}")
+
+    async def _mira(self, command: str) -> bool:
+        """Let Mira say it; was it done?"""
+        stage = self.stage
+        before = len(_standing(stage, stage.mira))
+        await stage.mira.writes(command)
+        await stage.acts()
+        return any("Passed on" in one.text for one in _standing(stage, stage.mira)[before:])
+
+    async def _side_chat(self) -> str | None:
+        """Nour's side chat and Nour, as the tables know them."""
+        async with self.stage.db.read() as db:
+            chat = await db.scalar(
+                select(Chat.id).where(
+                    Chat.key == side_chat_key(str(self.group.id), str(self.nour.id))
+                )
+            )
+            person = await db.scalar(
+                select(Account.person_id).where(Account.key == str(self.nour.id))
+            )
+        return None if chat is None or person is None else f"{chat} {person}"
+
+    def _deeds(self) -> tuple[Deed, ...]:
+        return (*super()._deeds(), self._change, self._change)
+
+    async def _end(self) -> None:
+        self.passed_on = list(self.said.values())
+        await super()._end()
 
 
 def _standing(stage: Stage, person: Person) -> list[Message]:
@@ -349,18 +429,29 @@ def _standing(stage: Stage, person: Person) -> list[Message]:
 
 
 async def rehearse(
-    folder: Path, empty: Path, *, seed: int, runs: int, first: int = 1, version: str = "10.2"
+    folder: Path,
+    empty: Path,
+    *,
+    seed: int,
+    runs: int,
+    version: str = "10.2",
+    with_hotline: bool = False,
 ) -> RunReport:
-    """Do so many runs, one after the other on one stage. Raises AssertionError."""
-    stage = Stage(folder, empty, random.Random(seed), version)
-    await stage.open()
-    try:
-        for number in range(first, first + runs):
-            await Run(stage, number).play()
-    finally:
-        await stage.close()
-    calls = stage.telegram.ledger.where(lambda call: "receiver_user_id" in call.params)
-    stage.report.refused = sum(
-        call.code == 400 and call.method.startswith("send") for call in calls
-    )
-    return stage.report
+    """Do so many runs, some one after the other on one stage. Raises AssertionError."""
+    report = RunReport()
+    kind, features = (Run, FEATURES) if with_hotline else (PlainRun, PLAIN)
+    for first in range(0, runs, MOST_ON_A_STAGE):
+        dice = random.Random(f"{seed} {first}")
+        stage = Stage(folder, empty, dice, version, features, report)
+        await stage.open()
+        try:
+            for number in range(first, min(first + MOST_ON_A_STAGE, runs)):
+                await kind(stage, number).play()
+        finally:
+            await stage.close()
+        report.lost_answers += sum(not call.answered for call in stage.telegram.ledger.calls)
+        report.refused += sum(
+            call.code == 400 and call.method.startswith("send")
+            for call in stage.telegram.ledger.calls
+        )
+    return report

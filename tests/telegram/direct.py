@@ -64,6 +64,7 @@ class DirectApi(BotApi):
         call.code = 200
         self._watch(method, True)
         if fault.lose_answer:
+            call.answered = False
             raise Uncertain("the answer was lost")
         return result
 

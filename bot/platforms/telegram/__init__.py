@@ -127,13 +127,13 @@ class Telegram:
         await api.open()
         try:
             me = await api.call("getMe")
+            await api.find_out(me)
         except Uncertain as lost:
             await api.close()
             raise Unavailable(str(lost)) from lost
         except BaseException:
             await api.close()
             raise
-        await api.find_out(me)
         self._api = api
         self._me = Me(int(me["id"]), str(me.get("username") or ""), str(me["first_name"]))
         marks = HiddenMarks(self._me, self._settings.token.get_secret_value())

@@ -26,6 +26,9 @@ from bot.words.failures import (
 
 log = logging.getLogger(__name__)
 
+ATTEMPTS = 5
+"""So often a question is asked whose answer gets lost, before the bot goes on without one."""
+
 MOST_FETCHED_BYTES = 20_000_000
 """Largest file that getFile hands out (core.telegram.org/bots/api#getfile)."""
 
@@ -90,22 +93,27 @@ class BotApi:
     async def find_out(self, me: Mapping[str, Any]) -> None:
         """Learn what the server can do: by getMe's answer, and by asking for what it may not know.
 
-        What can't be found out now is left out, until the server shows that it does it.
+        What can't be found out is left out, until the server shows that it does it. Raises
+        RetryAfter.
         """
         self.abilities.learn(me)
         if TOLD_BY[Ability.RICH_MESSAGES] not in me:  # they came just before
             return
         nobodys = {"chat_id": me["id"], "receiver_user_id": me["id"], "ephemeral_message_id": 1}
-        try:
-            await self.call("deleteEphemeralMessage", nobodys)
-        except Forbidden:  # there is no such method
+        for _attempt in range(ATTEMPTS):
+            try:
+                await self.call_repeatably("deleteEphemeralMessage", nobodys)
+            except Forbidden:  # there is no such method
+                return
+            except RetryAfter:
+                raise
+            except Unavailable:
+                continue
+            except DeliveryFailed as refusal:
+                log.debug("as it should be: %s", refusal)
+            self.abilities.prove(Ability.EPHEMERAL)
             return
-        except (RetryAfter, Unavailable, Uncertain) as trouble:
-            log.info("what the server can do is not known yet (%s)", type(trouble).__name__)
-            return
-        except DeliveryFailed as refusal:
-            log.debug("as it should be: %s", refusal)
-        self.abilities.prove(Ability.EPHEMERAL)
+        log.warning("whether this server has ephemeral messages is not known: none are sent")
 
     async def call_repeatably(self, method: str, params: Mapping[str, Any] | None = None) -> Any:
         """Call a method that does no harm when called twice, so that nothing is Uncertain."""
