@@ -100,7 +100,7 @@ async def ask_by_command(ctx: Context) -> Sequence[Action]:
 
 async def _asks_in_plain_words(ctx: Context) -> bool:
     """Are plain words of theirs a question here, and not perhaps for somebody they look after?"""
-    if not ctx.chat.private or await questions.claims_of(ctx.db, ctx.person.id):
+    if courtesies.is_among_others(ctx) or await questions.claims_of(ctx.db, ctx.person.id):
         return False
     return not await case_lists.held_for_others_by(ctx.db, ctx.person.id)
 
