@@ -40,6 +40,7 @@ SMALL = {
     "variant": CURATED,
     "role_grant": STAFF,
     "safety_member": "of the safety team, a few people",
+    "safety_room_offer": GROUPS,
     "snippet": STAFF,
     "member_tag": STAFF,
     "spoken": STAFF,

@@ -162,7 +162,7 @@ async def test_a_topic_is_opened_and_spoken_in(
     await forum.add_bot(admin=True)
     name = "Q" * 200
     opened_topic = await telegram.send(Delivery(Act.THREAD, str(forum.id), thread_name=name))
-    assert [topic.name for topic in forum.topics] == [name[:128]]
+    assert [topic.name for topic in forum.topics] == [f"{name[:127]}…"]
     await telegram.send(to(forum, "a question", thread=opened_topic.message))
     (said,) = [one for one in forum.messages_in(int(opened_topic.message)) if one.text]
     assert said.text == "a question"
