@@ -70,18 +70,17 @@ async def by_key(db: AsyncSession, person: Person, key: str, now: datetime) -> C
 
 
 async def _questions(db: AsyncSession, person: Person, now: datetime) -> list[Question]:
-    query = (
-        select(Question)
-        .where(
-            or_(
-                (Question.asker_id == person.id)
-                & or_(Question.answered_by.is_not(None), Question.claimed_by.is_not(None)),
-                Question.answered_by == person.id,
-                Question.claimed_by == person.id,
-            ),
-            Question.asked_at > now - LATELY,
-        )
-        .order_by(Question.asked_at.desc())
-        .limit(3 * MOST)
+    """What they asked and somebody took, and what they took, the latest first."""
+    taken = or_(Question.answered_by.is_not(None), Question.claimed_by.is_not(None))
+    # One after the other, as each has an index of its own.
+    for_them = (
+        (Question.asker_id == person.id) & taken,
+        Question.answered_by == person.id,
+        Question.claimed_by == person.id,
     )
-    return list((await db.scalars(query)).all())
+    known: dict[int, Question] = {}
+    for which in for_them:
+        query = select(Question).where(which, Question.asked_at > now - LATELY)
+        query = query.order_by(Question.asked_at.desc()).limit(MOST)
+        known |= {question.id: question for question in await db.scalars(query)}
+    return sorted(known.values(), key=lambda question: question.asked_at, reverse=True)
