@@ -1,18 +1,18 @@
-"""What follows the buttons of mentoring: one's own pairings."""
+"""What follows the buttons of mentoring: one's own pairings, and offers."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bot.domain import numbers
-from bot.domain.mentoring import pair_chat, pairings
+from bot.domain.mentoring import offers, pair_chat, pairings
 from bot.engine.features import Arg
 from bot.words import Refused, _
 from bot.words.mentoring import PairingState
 
 if TYPE_CHECKING:
     from bot.engine.features import Context
-    from bot.storage.tables import Pairing
+    from bot.storage.tables import MentoringOffer, Pairing
 
 OVER = _("You two are no longer paired.")
 
@@ -39,5 +39,15 @@ async def _any_pairing(ctx: Context, words: str) -> Pairing:
     return pairing
 
 
+async def _offer(ctx: Context, words: str) -> MentoringOffer:
+    """An offer, whoever presses: the handlers look whose it is. Raises Refused for none."""
+    number = numbers.read(words)
+    offer = await offers.by_id(ctx.db, number) if number is not None else None
+    if offer is None:
+        raise Refused(offers.SETTLED)
+    return offer
+
+
 ANY_PAIRING = Arg("pairing", _any_pairing)
 OWN_PAIRING = Arg("pairing", _own_pairing)
+OFFER = Arg("offer", _offer)

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from bot.domain import jobs, people
 from bot.domain.mentoring import candidates, offers, pairings, requests
 from bot.domain.mentoring.matching import first_common_time
-from bot.engine.arguments import known
-from bot.engine.features import Arg
 from bot.words import (
     Button,
     LocalMoment,
@@ -24,13 +22,12 @@ from bot.words import (
 from bot.words.domain_events import PairingBegun
 from bot.words.mentoring import RequestState
 from handlers.mentoring import own_topics, pair_screen, terms, wording
+from handlers.mentoring.arguments import OFFER
 from handlers.mentoring.registry import feature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-
-    from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.engine.features import Context, Tick
     from bot.storage.tables import MentoringOffer, MentoringRequest, Pairing, Person
@@ -38,13 +35,6 @@ if TYPE_CHECKING:
 
 QUESTION = "mentoring-question"
 """What the message is about in which a newcomer is asked."""
-
-
-async def _offer(db: AsyncSession, words: str) -> MentoringOffer | None:
-    return await offers.by_id(db, int(words)) if words.isdecimal() else None
-
-
-OFFER = Arg("offer", known(_offer))
 
 
 async def question(tick: Tick, offer: MentoringOffer) -> tuple[Text, tuple[Button, ...]]:

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from bot.domain import jobs, people
 from bot.domain.mentoring import mentors, offers, pairings, profiles, requests
-from bot.engine.arguments import known
-from bot.engine.features import Arg
 from bot.words import (
     Button,
     Refused,
@@ -23,12 +21,11 @@ from bot.words import (
 from bot.words.mentoring import OfferOrigin, OfferState
 from bot.words.quiet import Quiet
 from handlers.mentoring import confirming, terms, wording
+from handlers.mentoring.arguments import OFFER
 from handlers.mentoring.registry import feature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.domain.mentoring.matching import Offer
     from bot.engine.features import Context, Job, Tick
@@ -39,13 +36,6 @@ SHOW = "mentoring.show"
 """The job that asks a mentor who was asleep."""
 CARD = "mentoring-offer"
 """What the message is about in which a mentor is asked."""
-
-
-async def _offer(db: AsyncSession, words: str) -> MentoringOffer | None:
-    return await offers.by_id(db, int(words)) if words.isdecimal() else None
-
-
-OFFER = Arg("offer", known(_offer))
 
 
 async def make(
