@@ -257,8 +257,9 @@ async def test_asked_in_an_encrypted_chat_and_answered_on_telegram(
         card = await here.card("garden shed")
         other = await here.noor.receives("garden shed", chat=here.group)
 
-        press = await here.noor.presses(other, "I'll take it")
-        assert "yours until" in (await press.answered()).text
+        await here.noor.presses(other, "I'll take it")
+        heard = await here.noor.receives("yours until", chat=here.group)
+        assert heard.reader == here.noor.id, "nobody else sees it"
         await here.card_says(card, "Noor has it")
         await ben.sees(chat, "Noor is looking", sender=here.bot)
         await ben.edits(chat, question, "Where is the key to the tool shed?")
