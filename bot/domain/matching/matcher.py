@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"\d{1,18}")
 
 OFFER, LEAST, LEAST_BY_MEANING = 0.5, 0.28, 0.4
-OFFER_BESIDE_PEOPLE, LEAST_BESIDE_PEOPLE = 0.3, 0.3
+OFFER_BESIDE_PEOPLE, LEAST_BESIDE_PEOPLE, LEAST_BESIDE_PEOPLE_BY_MEANING = 0.3, 0.3, 0.33
 """A choice is offered when it holds the right entry at least this probably, and its first entry is
 right at least this probably: one press more for one person, where another is spared the wait for a
 mentor. Several weak entries are no choice. With an encoder what is right is likelier to come first,
@@ -126,10 +126,13 @@ class Matcher:
         self._calibration = calibration
         slack, self._offer, self._least = SLACK, OFFER, LEAST
         if ranker.has_meaning:
-            slack, self._least = SLACK_OF_ALIKE, LEAST_BY_MEANING
-        elif ranker.has_people:
-            slack = SLACK_OF_ALIKE
+            self._least = LEAST_BY_MEANING
+        if ranker.has_people:
             self._offer, self._least = OFFER_BESIDE_PEOPLE, LEAST_BESIDE_PEOPLE
+        if ranker.has_meaning and ranker.has_people:
+            self._least = LEAST_BESIDE_PEOPLE_BY_MEANING
+        if ranker.has_meaning or ranker.has_people:
+            slack = SLACK_OF_ALIKE
         self._sure = 1 - slack * (1 - target)
         self._listening = calibration.threshold(listening_target)
 
