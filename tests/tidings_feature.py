@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain import references
 from bot.engine.features import Feature, Field
 from bot.words import (
     Action,
@@ -15,19 +16,24 @@ from bot.words import (
     Post,
     Remove,
     Reply,
+    Send,
     Subject,
     Update,
     verbatim,
 )
+from bot.words.domain_events import Undelivered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.engine.features import Context
+    from bot.engine.features import Context, Tick
 
 feature = Feature("tidings")
 TIDINGS = "tidings"
 DONE = "Passed on to the group."
+UNDELIVERED = "Not delivered is {number}."
+MIRA = 1
+"""The first person of all, who says such things."""
 
 
 def _thanks(number: str) -> tuple[Button, ...]:
@@ -105,3 +111,12 @@ async def mend(ctx: Context) -> Sequence[Action]:
 async def undo(ctx: Context) -> Sequence[Action]:
     """Take it back: "/undo 12"."""
     return [Remove(_about(ctx.args)), Reply(verbatim(DONE))]
+
+
+@feature.listens(Undelivered)
+async def tell_who_said_it(tick: Tick, event: Undelivered) -> Sequence[Action]:
+    """Say that it did not arrive, as the hotline does."""
+    meant = await references.meant_for(tick.db, event.reference_id)
+    if meant is None or meant[0] is None:
+        return []
+    return [Send(MIRA, verbatim(UNDELIVERED.format(number=meant[0].number)))]

@@ -34,8 +34,10 @@ async def recognise(db: AsyncSession, visit: Visit, event: Event, outbox: Outbox
         reference.message = seen
         await edit_instead(db, reference.id)
         return event
-    take_away = Delivery(Act.DELETE, visit.chat.key, message=seen)
+    known, copy = reference.message, seen
+    if visit.chat.beside_id is not None:  # where only what is pressed or answered surely arrived
+        reference.message, known, copy = seen, seen, known
+    take_away = Delivery(Act.DELETE, visit.chat.key, message=copy)
     row = outbox.row(visit.chat, take_away, Priority.ANSWER)
     await db.execute(NEW_ROW, new_row(row))
-    known = reference.message
     return replace(event, message=known) if event.press else replace(event, reply_to=known)
