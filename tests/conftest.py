@@ -93,15 +93,15 @@ def begun_database(
     """Give a SQLite file to copy: with the starter pack or without, with the demo people or not."""
     folder = tmp_path_factory.mktemp("begun")
 
-    async def made(*, knowing: bool, demo: bool, with_rooms: bool) -> Path:
+    async def made(*, knowing: bool, demo: bool, with_rooms: bool, with_profiles: bool) -> Path:
         path = await known_database() if knowing else empty_database
         if not demo:
             return path
-        begun = folder / f"{knowing}-{with_rooms}.db"
+        begun = folder / f"{knowing}-{with_rooms}-{with_profiles}.db"
         if not begun.exists():
             shutil.copyfile(path, begun)
             async with opened(begun) as session:
-                await settle(session, MONDAY, with_rooms=with_rooms)
+                await settle(session, MONDAY, with_rooms=with_rooms, with_profiles=with_profiles)
         return begun
 
     return made
@@ -131,10 +131,13 @@ async def open_chat(tmp_path: Path, begun_database: Begun) -> AsyncIterator[Open
             settings: Settings | None = None,
             fetch_page: Fetch = offline,
             with_rooms: bool = True,
+            with_profiles: bool = False,
         ) -> Dialogue:
             settings = settings or Settings()
             if not path.exists():
-                begun = await begun_database(knowing=knowing, demo=demo, with_rooms=with_rooms)
+                begun = await begun_database(
+                    knowing=knowing, demo=demo, with_rooms=with_rooms, with_profiles=with_profiles
+                )
                 shutil.copyfile(begun, path)
             db = Database(f"sqlite:///{path}")
             await db.open()
