@@ -33,6 +33,8 @@ async def test_help_turns_and_a_page_is_sent(tmp_path: Path, empty_database: Pat
         assert turned.edited
         assert turned.message is screen.message
         assert turned.text.startswith("Settings & my data\n")
+        await ada.presses(turned.message, "Next")
+        await town.acts()
         await ada.presses(turned.message, "My data")
         await town.acts()
         files = [said.message.data["document"] for said in ada.sees()

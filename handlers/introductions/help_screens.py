@@ -83,7 +83,7 @@ class Shelf:
         called = [(commands.called(entry.says), entry) for entry in commands.help_entries]
         may = [(command, entry) for command, entry in called
                if command is not None and command.private and ctx.is_a(command.role)]  # fmt: skip
-        for _command, entry in sorted(may, key=lambda pair: pair[0].last or pair[1].late):
+        for _command, entry in sorted(may, key=lambda pair: pair[0].last + pair[1].late):
             items[entry.page].append(Item(Button(entry.label, entry.says), entry.about))
         filled = {page: on_page for page, on_page in items.items() if on_page}
         return cls(filled, _folded(filled))

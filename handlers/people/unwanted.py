@@ -37,7 +37,9 @@ ABOUT = _("Have nothing to do with somebody any more")
 feature.help(HelpPage.SETTINGS, _("Block somebody"), "/block", ABOUT, late=True)
 
 
-@feature.command("block", about=ABOUT, last=True, page=HelpPage.SETTINGS)
+@feature.command(
+    "block", about=ABOUT, last=True, page=HelpPage.SETTINGS, for_oneself=True
+)
 async def choose(ctx: Context) -> Sequence[Action]:
     """Offer those with whom one had to do; as a reply to somebody's words, that one."""
     if not ctx.chat.private:
@@ -118,7 +120,8 @@ async def block(ctx: Context) -> Sequence[Action]:
     return [Reply(text, buttons=(Button(_("Report harassment"), "/report"),))]
 
 
-@feature.command("blocks", about=_("Whom you block"), last=True, page=HelpPage.SETTINGS)
+@feature.command("blocks", about=_("Whom you block"), last=True, page=HelpPage.SETTINGS,
+                 for_oneself=True)  # fmt: skip
 async def show(ctx: Context) -> Sequence[Action]:
     """Show whom one blocks, and let go of it."""
     if not ctx.chat.private:
