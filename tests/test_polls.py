@@ -259,3 +259,10 @@ async def test_where_polls_are_forbidden_people_press_buttons(
         standing = select(MessageReference.subject).join(Chat, Chat.id == MessageReference.chat_id)
         owned = standing.where(MessageReference.own, MessageReference.subject.like("poll:%"))
         assert set(await db.scalars(owned)) == {"poll:1"}
+
+
+async def test_nobody_chooses_from_elsewhere(chat: Dialogue) -> None:
+    await posted(chat)
+    await chat.play("zed > [!vote 1 0]", strict=False)
+    async with chat.community.db.read() as db:
+        assert await db.scalar(select(func.count()).select_from(Ballot)) == 0

@@ -9,14 +9,22 @@ from bot.engine.arguments import plain
 from bot.engine.features import Arg
 from bot.words import Action, EventKind, Listing, Reply, _
 from bot.words.states import PollState
-from handlers.polls.making import POLL
 from handlers.polls.registry import feature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.engine.features import Context
+    from bot.storage.tables import Poll
 
+
+async def _poll_here(ctx: Context, words: str) -> Poll | None:
+    """The poll that a button means, if it was put into this group."""
+    poll = await polls.by_number(ctx.db, words)
+    return poll if poll is not None and await polls.stands_in(ctx.db, poll, ctx.chat) else None
+
+
+POLL = Arg("poll", _poll_here)
 OPTION = Arg("option", plain(lambda words: int(words) if words.isdecimal() else None))
 
 

@@ -94,6 +94,11 @@ async def rooms_of(db: AsyncSession, poll: Poll) -> list[Chat]:
     return list(await db.scalars(rows.where(PollRoom.poll_id == poll.id).order_by(Chat.id)))
 
 
+async def stands_in(db: AsyncSession, poll: Poll, chat: Chat) -> bool:
+    """Is it for the members of that group?"""
+    return await db.get(PollRoom, (poll.id, chat.id)) is not None
+
+
 async def open_now(db: AsyncSession, poll: Poll, now: datetime) -> None:
     """Let people choose. Raises Refused."""
     if poll.state != PollState.DRAFT:
