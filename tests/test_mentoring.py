@@ -565,3 +565,41 @@ async def test_when_one_place_opens_the_other_who_waits_hears_why(open_chat: Ope
         bot to ada > I've asked all mentors who speak your language, *
         """
     )
+
+
+async def test_who_was_unnamed_stays_so_when_their_mentor_stops(chat: Dialogue) -> None:
+    await mentoring(chat, MENTORS, "ada > /mentor ask unseen", "mira > [Accept]")
+    await mentoring(chat, "ada > [Yes, gladly]", MENTORS.replace("mira", "tariq"))
+    await mentoring(chat, "mira > /stepdown yes")
+    told = chat.said_to("tariq")
+    assert "(a made-up name) needs a new mentor" in told[-1]
+    assert not any("Ada" in line for line in told)
+
+
+async def test_organizers_name_nobody_to_a_mentor_who_is_unseen(chat: Dialogue) -> None:
+    await mentoring(chat, MENTORS, "ada > /anonymous on")
+    await chat.play(
+        """
+        olu > /pair ada mira
+        bot to olu > I've asked Mira about Ada. If both say yes, I introduce them.
+        bot to mira > * (a made-up name) would like a mentor, and an organizer thought of you. *
+        """
+    )
+    assert not any("Ada" in line for line in chat.said_to("mira"))
+
+
+async def test_a_made_up_name_on_a_button_leads_to_no_other(chat: Dialogue) -> None:
+    await mentoring(chat, "ada > /mentor ask unseen", "olu > /pair", MENTORS)
+    await chat.play(
+        """
+        ... 1 minute
+        olu > [!/pair waiting:1]
+        olu > /pair waiting:1 mira
+        olu > /pair waiting:77
+        bot to olu > Nobody waits for a mentor.
+        """,
+        strict=False,
+    )
+    told = chat.said_to("olu")
+    assert any("A mentor is being asked about" in line for line in told)
+    assert not any("Ada" in line or "person:1" in line for line in told)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain import people
+from bot.domain import numbers, people
 from bot.domain.mentoring import candidates, charts, overviews, pairings, profiles, requests
 from bot.domain.mentoring.matching import Obstacle
 from bot.engine.arguments import SURE, known, one_of, plain
@@ -35,18 +36,43 @@ if TYPE_CHECKING:
 
     from bot.domain.mentoring.overviews import Load, Overview
     from bot.engine.features import Context
-    from bot.storage.tables import Person
+    from bot.storage.tables import MentoringRequest, Person
     from bot.words import Action
 
+NOBODY_WAITS = _("Nobody waits for a mentor.")
 MOST_SHOWN = 8
 """Lines of one list: what a phone shows without tiring anybody."""
-WHOM = Arg("whom", known(people.meant_by), optional=True)
+WAITING = "waiting:"
+"""Before the number of a request: by a button with a made-up name nobody's own name is found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody, as organizers have named them, and by which words."""
+
+    person: Person
+    called: Text
+    says: str
+
+
+async def _newcomer(ctx: Context, words: str) -> Newcomer | None:
+    if not words.startswith(WAITING):
+        meant = await people.meant_by(ctx.db, words)
+        return Newcomer(meant, verbatim(meant.name), f"person:{meant.id}")
+    number = numbers.read(words.removeprefix(WAITING))
+    request = await requests.by_id(ctx.db, number) if number is not None else None
+    person = await people.by_id(ctx.db, request.person_id) if request is not None else None
+    if request is None or person is None:
+        raise Refused(NOBODY_WAITS)
+    return Newcomer(person, await offering.called(ctx, request), words)
+
+
+WHOM = Arg("whom", _newcomer, optional=True)
 WITH = Arg("with", known(people.meant_by), optional=True)
 FIRST = Arg("first", known(people.meant_by), _("Whose pairing? Write both names:"),
             example="@ada @mira")  # fmt: skip
 SECOND = Arg("second", known(people.meant_by), _("Whose pairing? Write both names:"))
 FORMAT = Arg("format", plain(one_of("csv")), optional=True)
-NOBODY_WAITS = _("Nobody waits for a mentor.")
 
 
 @feature.command("mentoring", FORMAT, about=_("How mentoring stands"), role=Role.ORGANIZER,
@@ -169,15 +195,13 @@ async def pair(ctx: Context) -> Sequence[Action]:
     newcomer, mentor = ctx.find(WHOM), ctx.find(WITH)
     if newcomer is None:
         return [await _who_waits(ctx)]
-    if await pairings.of_mentee(ctx.db, newcomer.id) is not None:
-        raise Refused(_("{name} has a mentor already.", name=newcomer.name))
+    if await pairings.of_mentee(ctx.db, newcomer.person.id) is not None:
+        raise Refused(_("{name} has a mentor already.", name=newcomer.called))
     if mentor is None:
         return [await _who_fits(ctx, newcomer)]
-    language = ctx.languages.best(newcomer.language)
-    await profiles.ensure_language(ctx.db, newcomer, language)
-    request = await requests.ask_for(ctx.db, newcomer.id, ctx.now)
+    request = await _request_of(ctx, newcomer.person)
     if request.state != RequestState.WAITING:
-        raise Refused(_("A mentor is being asked about {name} already.", name=newcomer.name))
+        raise Refused(_("A mentor is being asked about {name} already.", name=newcomer.called))
     proposal = await candidates.propose(ctx.db, request, mentor.id, terms.rules(ctx), ctx.now)
     if isinstance(proposal, Obstacle):
         raise Refused(_why_not(proposal, mentor))
@@ -185,9 +209,15 @@ async def pair(ctx: Context) -> Sequence[Action]:
     text = _(
         "I've asked {mentor} about {name}. If both say yes, I introduce them.",
         mentor=mentor.name,
-        name=await offering.called(ctx, request),
+        name=newcomer.called,
     )
     return [Reply(text, whisper=True), *asked]
+
+
+async def _request_of(ctx: Context, newcomer: Person) -> MentoringRequest:
+    language = ctx.languages.best(newcomer.language)
+    await profiles.ensure_language(ctx.db, newcomer, language)
+    return await requests.ask_for(ctx.db, newcomer, ctx.now, language)
 
 
 def _why_not(obstacle: Obstacle, mentor: Person) -> Text:
@@ -206,16 +236,15 @@ def _why_not(obstacle: Obstacle, mentor: Person) -> Text:
 async def _who_waits(ctx: Context) -> Reply:
     waiting = (await requests.in_state(ctx.db, RequestState.WAITING))[:MOST_BUTTONS]
     buttons = [
-        Button(await offering.called(ctx, request), f"/pair person:{request.person_id}")
+        Button(await offering.called(ctx, request), f"/pair {WAITING}{request.id}")
         for request in waiting
     ]
     text = _("For whom are you looking?") if buttons else NOBODY_WAITS
     return Reply(text, buttons=tuple(buttons), whisper=True)
 
 
-async def _who_fits(ctx: Context, newcomer: Person) -> Reply:
-    await profiles.ensure_language(ctx.db, newcomer, ctx.languages.best(newcomer.language))
-    request = await requests.ask_for(ctx.db, newcomer.id, ctx.now)
+async def _who_fits(ctx: Context, newcomer: Newcomer) -> Reply:
+    request = await _request_of(ctx, newcomer.person)
     best = await candidates.best_few(
         ctx.db, request, terms.rules(ctx), ctx.now, most=MOST_BUTTONS - 2
     )
@@ -224,7 +253,7 @@ async def _who_fits(ctx: Context, newcomer: Person) -> Reply:
     buttons = [
         Button(
             await wording.name_of(ctx, match.mentor),
-            f"/pair person:{newcomer.id} person:{match.mentor}",
+            f"/pair {newcomer.says} person:{match.mentor}",
         )
         for match in best
     ]

@@ -152,6 +152,6 @@ async def fill_the_place(tick: Tick, ended: PairingEnded) -> Sequence[Action]:
         if mentee is not None:
             language = pairing.language or mentee.language or tick.settings.community.language
             await profiles.ensure_language(tick.db, mentee, language)
-            await requests.ask_for(tick.db, mentee.id, tick.now)
+            await requests.ask_for(tick.db, mentee, tick.now, language)
     await requests.look_again(tick.db, tick.now)
     return []

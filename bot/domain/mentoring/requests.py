@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select, update
 
 from bot.domain import jobs
+from bot.domain.hotline import pseudonyms
 from bot.storage.tables import MentoringOffer, MentoringRequest
 from bot.words.mentoring import OfferState, RequestState
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.storage.tables import Person
 
 MATCH = "mentoring.match"
 """The job that looks for mentors for all who wait, together."""
@@ -70,9 +73,22 @@ async def look_again(db: AsyncSession, now: datetime) -> None:
     await jobs.schedule_once(db, MATCH, 0, now)
 
 
-async def ask_for(db: AsyncSession, person_id: int, now: datetime) -> MentoringRequest:
-    """What somebody waits for; asked for in their place where they wait for nothing."""
-    return await open_of(db, person_id) or await ask(db, person_id, now)
+async def ask_for(
+    db: AsyncSession, person: Person, now: datetime, language: str
+) -> MentoringRequest:
+    """What somebody waits for; asked for in their place where they wait for nothing, under a
+    made-up name (in that language) if they are unseen now, or were when they last asked.
+    """
+    request = await open_of(db, person.id)
+    if request is not None:
+        return request
+    hides = person.anonymous or await _had_pseudonym(db, person.id)
+    return await ask(db, person.id, now, pseudonyms.draw(language) if hides else "")
+
+
+async def _had_pseudonym(db: AsyncSession, person_id: int) -> bool:
+    names = select(MentoringRequest.pseudonym).where(MentoringRequest.person_id == person_id)
+    return bool(await db.scalar(names.order_by(MentoringRequest.id.desc()).limit(1)))
 
 
 def looked(request: MentoringRequest, now: datetime) -> None:
