@@ -92,3 +92,19 @@ async def test_whoever_is_blocked_does_not_stand_in(chat: Dialogue) -> None:
     await chat.play("ada > [Yes, block them]", strict=False)
     pairing = await the_pairing(chat, 1)
     assert (pairing.state, pairing.backup_id) == ("active", None)
+
+
+async def test_by_whom_one_is_known_under_two_names_is_not_told(open_chat: Open) -> None:
+    chat = await open_chat(with_rooms=False)
+    await chat.play("ada > /anonymous on", strict=False)
+    await chat.play(ASKED, strict=False)
+    await chat.play("mira > [I'll take it]", strict=False)
+    await chat.play("ada > /anonymous off", strict=False)
+    await chat.play("ada > /ask where do I find a grant for books?", strict=False)
+    await chat.play("ada > [Under my name]", strict=False)
+    await chat.play("mira > [I'll take it]", strict=False)
+    await chat.play("mira > /block", strict=False)
+    assert chat.said_to("mira")[-1].count("[") == 2
+    await chat.play('mira re "who has the key" > /block', strict=False)
+    await chat.play("mira > [Yes, block them]", strict=False)
+    assert "You have nothing to do with" in "".join(chat.said_to("mira")[-3:])

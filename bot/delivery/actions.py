@@ -241,6 +241,8 @@ class ActionWriter:
             wording = self._wording(update.thread_title)
             await ThreadWriter(self.outbox).rename(update.subject, wording)
         for reference, chat in references:
+            if reference.reader_id in update.not_for:
+                continue
             reader = await self._readers.in_chat(chat, reference.reader_id)
             await self.outbox.rewrite(update, reference, Target(chat, reader, reference.reader_id))
 

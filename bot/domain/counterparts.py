@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
-from bot.domain import people
+from bot.domain import numbers, people
+from bot.domain.hotline import own_questions
 from bot.domain.mentoring import pairings
-from bot.storage.tables import Question
+from bot.storage.tables import Pairing, Question
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from bot.storage.tables import Person
 
 LATELY = timedelta(days=60)
+PAIR, STOOD_IN = "p", "b"
+"""Before the number of a pairing: the other of the two; who stands in for its mentor, or, for them,
+its mentee."""
 MOST = 6
 
 
@@ -33,18 +37,36 @@ class Counterpart:
 
 
 async def of(db: AsyncSession, person: Person, now: datetime) -> list[Counterpart]:
-    """Whom somebody had to do with lately, those first with whom they are paired; each once."""
-    known: dict[int, Counterpart] = {}
-    for pairing in reversed(await pairings.all_of(db, person.id)):
-        is_mentee = pairing.mentee_id == person.id
-        other = pairing.mentor_id if is_mentee else pairing.mentee_id
-        if other is not None and (name := await people.named(db, other)):
-            known.setdefault(other, Counterpart(other, name, f"p{pairing.id}"))
-    for question in await _questions(db, person, now):
-        counterpart = await in_question(db, person, question)
-        if counterpart is not None:
-            known.setdefault(counterpart.person_id, counterpart)
+    """Whom somebody had to do with lately, those first with whom they are paired; each once by each
+    name, so that nobody is known by a made-up one.
+    """
+    known: dict[tuple[int, str], Counterpart] = {}
+    both = [await in_pairing(db, person, one) for one in await pairings.all_of(db, person.id)]
+    asked = [await in_question(db, person, one) for one in await _questions(db, person, now)]
+    for other in (*reversed(both), *asked):
+        if other is not None:
+            known.setdefault((other.person_id, other.known_as), other)
     return list(known.values())[:MOST]
+
+
+async def in_pairing(db: AsyncSession, person: Person, pairing: Pairing) -> Counterpart | None:
+    """The other of a pairing, for one of the two."""
+    two = {pairing.mentee_id, pairing.mentor_id}
+    return await _named(db, two, person, f"{PAIR}{pairing.id}")
+
+
+async def standing_in(db: AsyncSession, person: Person, pairing: Pairing) -> Counterpart | None:
+    """Who stands in for a mentor, for the mentee; and the mentee, for who stands in."""
+    two = {pairing.mentee_id, pairing.backup_id}
+    return await _named(db, two, person, f"{STOOD_IN}{pairing.id}")
+
+
+async def _named(
+    db: AsyncSession, two: set[int | None], person: Person, key: str
+) -> Counterpart | None:
+    other = next(iter(two - {person.id}), None) if person.id in two else None
+    name = await people.named(db, other)
+    return Counterpart(other, name, key) if other is not None and name else None
 
 
 async def in_question(db: AsyncSession, person: Person, question: Question) -> Counterpart | None:
@@ -64,9 +86,22 @@ async def in_question(db: AsyncSession, person: Person, question: Question) -> C
     return Counterpart(other, name, question.handle or str(question.id))
 
 
-async def by_key(db: AsyncSession, person: Person, key: str, now: datetime) -> Counterpart | None:
+async def by_key(db: AsyncSession, person: Person, key: str) -> Counterpart | None:
     """Whom a button means."""
-    return next((other for other in await of(db, person, now) if other.key == key), None)
+    for first, read in ((PAIR, in_pairing), (STOOD_IN, standing_in)):
+        number = numbers.read(key.removeprefix(first)) if key.startswith(first) else None
+        pairing = await pairings.by_id(db, number) if number is not None else None
+        if pairing is not None:
+            return await read(db, person, pairing)
+    question = await _question(db, key)
+    return await in_question(db, person, question) if question is not None else None
+
+
+async def _question(db: AsyncSession, key: str) -> Question | None:
+    number = numbers.read(key)
+    if number is not None:
+        return await db.get(Question, number)
+    return await own_questions.by_handle(db, key)
 
 
 async def _questions(db: AsyncSession, person: Person, now: datetime) -> list[Question]:

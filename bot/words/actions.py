@@ -154,7 +154,8 @@ class Update:
     """Change every message of the bot about the subject, in every chat where one stands.
 
     `erases`: what stood there is to be gone, also where people can look edits up. `thread_title` is
-    what the subject's threads are called from then on.
+    what the subject's threads are called from then on. What these people (`not_for`) were shown
+    stays as it is.
     """
 
     subject: Subject
@@ -162,6 +163,7 @@ class Update:
     buttons: tuple[Button, ...] = ()
     erases: bool = False
     thread_title: Text | None = None
+    not_for: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,14 @@ async def _own_pairing(ctx: Context, words: str) -> Pairing:
     return pairing
 
 
+async def _pairing_of_two(ctx: Context, words: str) -> Pairing:
+    """A pairing that goes on, of whoever presses, who does not only stand in. Raises Refused."""
+    pairing = await _own_pairing(ctx, words)
+    if ctx.person.id not in {pairing.mentee_id, pairing.mentor_id}:
+        raise Refused(OVER)
+    return pairing
+
+
 async def _any_pairing(ctx: Context, words: str) -> Pairing:
     """A pairing of whoever presses, also one that is over. Raises Refused for any other."""
     number = numbers.read(words)
@@ -50,4 +58,5 @@ async def _offer(ctx: Context, words: str) -> MentoringOffer:
 
 ANY_PAIRING = Arg("pairing", _any_pairing)
 OWN_PAIRING = Arg("pairing", _own_pairing)
+PAIRING_OF_TWO = Arg("pairing", _pairing_of_two)
 OFFER = Arg("offer", _offer)

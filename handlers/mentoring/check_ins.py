@@ -12,7 +12,7 @@ from bot.words.domain_events import PairingBegun
 from bot.words.mentoring import CheckInAnswer, PairingEnding, PairingState
 from bot.words.quiet import Quiet
 from handlers.mentoring import endings, talking, wording
-from handlers.mentoring.arguments import OWN_PAIRING
+from handlers.mentoring.arguments import PAIRING_OF_TWO
 from handlers.mentoring.registry import feature
 
 if TYPE_CHECKING:
@@ -114,10 +114,10 @@ async def _question(
     )
 
 
-@feature.action("check-in", OWN_PAIRING, SAYS)
+@feature.action("check-in", PAIRING_OF_TWO, SAYS)
 async def answer(ctx: Context) -> Sequence[Action]:
     """Take the answer, and offer what helps."""
-    pairing, says = ctx.get(OWN_PAIRING), CheckInAnswer(ctx.get(SAYS))
+    pairing, says = ctx.get(PAIRING_OF_TWO), CheckInAnswer(ctx.get(SAYS))
     await check_ins.answer(ctx.db, pairing, ctx.person.id, says, ctx.now)
     write = await talking.write_to(ctx, pairing, ctx.person.id)
     our_goals = Button(_("Our goals"), f"/goals {pairing.id}")

@@ -23,7 +23,7 @@ from bot.words import (
 from bot.words.domain_events import Blocked, PairingEnded
 from bot.words.mentoring import PairingEnding
 from handlers.mentoring import wording
-from handlers.mentoring.arguments import ANY_PAIRING, OWN_PAIRING
+from handlers.mentoring.arguments import ANY_PAIRING, PAIRING_OF_TWO
 from handlers.mentoring.registry import feature
 from handlers.mentoring.talking import FIND
 
@@ -48,10 +48,10 @@ def tell_organizers(pairing: Pairing) -> Button:
 # ── by wish ──────────────────────────────────────────────────────────────────────────────────
 
 
-@feature.action("end-pair", OWN_PAIRING)
+@feature.action("end-pair", PAIRING_OF_TWO)
 async def ask_to_end(ctx: Context) -> Sequence[Action]:
     """Ask once more."""
-    pairing = _of_two(ctx, ctx.get(OWN_PAIRING))
+    pairing = ctx.get(PAIRING_OF_TWO)
     name = await wording.name_of(ctx, pair_chat.partner_of(pairing, ctx.person.id))
     text = _("Shall I end it? {name} gets a kind word from me, and no reason.", name=name)
     buttons = (
@@ -61,23 +61,16 @@ async def ask_to_end(ctx: Context) -> Sequence[Action]:
     return [Reply(text, buttons=buttons)]
 
 
-def _of_two(ctx: Context, pairing: Pairing) -> Pairing:
-    """Raise Refused for whoever only stands in."""
-    if ctx.person.id not in {pairing.mentee_id, pairing.mentor_id}:
-        raise Refused(_("You two are no longer paired."))
-    return pairing
-
-
 @feature.action("go-on")
 async def go_on(_ctx: Context) -> Sequence[Action]:
     """Change nothing."""
     return [Reply(_("Good, everything stays as it is."))]
 
 
-@feature.action("end-pair-yes", OWN_PAIRING)
+@feature.action("end-pair-yes", PAIRING_OF_TWO)
 async def end(ctx: Context) -> Sequence[Action]:
     """End it."""
-    pairing = _of_two(ctx, ctx.get(OWN_PAIRING))
+    pairing = ctx.get(PAIRING_OF_TWO)
     ending = _by(pairing, ctx.person.id)
     await pairings.end(ctx.db, pairing, ending, ctx.person, ctx.now)
     text = stack(
@@ -94,10 +87,10 @@ def _by(pairing: Pairing, person_id: int) -> PairingEnding:
     return PairingEnding.BY_MENTEE if is_mentee else PairingEnding.BY_MENTOR
 
 
-@feature.action("graduate", OWN_PAIRING)
+@feature.action("graduate", PAIRING_OF_TWO)
 async def graduate(ctx: Context) -> Sequence[Action]:
     """They have reached the end together: both are thanked, and the newcomer may give it on."""
-    pairing = _of_two(ctx, ctx.get(OWN_PAIRING))
+    pairing = ctx.get(PAIRING_OF_TWO)
     await pairings.end(ctx.db, pairing, PairingEnding.GRADUATED, ctx.person, ctx.now)
     return []
 

@@ -14,7 +14,7 @@ from bot.words.briefs import brief
 from bot.words.buttons import MOST_IN_LABEL
 from bot.words.mentoring import Progress
 from handlers.mentoring import endings, talking, wording
-from handlers.mentoring.arguments import OWN_PAIRING
+from handlers.mentoring.arguments import PAIRING_OF_TWO
 from handlers.mentoring.registry import feature
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SCREEN = "pairing-goals"
 MARKS = {Progress.NONE: "○", Progress.BEGUN: "◐", Progress.REACHED: "●"}
 PLACE = Arg("place", plain(numbers.read))
-PERHAPS_PAIRING = Arg("pairing", OWN_PAIRING.read, optional=True)
+PERHAPS_PAIRING = Arg("pairing", PAIRING_OF_TWO.read, optional=True)
 
 
 @feature.command("goals", PERHAPS_PAIRING, about=_("What you want to reach with your mentor"),
@@ -81,10 +81,10 @@ def _label(goal: PairingGoal) -> Text:
     return verbatim(brief(goal.text, MOST_IN_LABEL))
 
 
-@feature.action("goal", OWN_PAIRING, PLACE)
+@feature.action("goal", PAIRING_OF_TWO, PLACE)
 async def turn(ctx: Context) -> Sequence[Action]:
     """Turn a goal one step on; that one is reached is told to the other."""
-    pairing = ctx.get(OWN_PAIRING)
+    pairing = ctx.get(PAIRING_OF_TWO)
     goal = await goals.by_place(ctx.db, pairing, ctx.get(PLACE))
     if goal is None:
         raise Refused(_("This goal isn't there any more."), Button(_("Our goals"), "/goals"))
@@ -98,10 +98,10 @@ async def turn(ctx: Context) -> Sequence[Action]:
     return [screen, Send(other, text, subject=pair_chat.about(pairing))]
 
 
-@feature.action("add-goal", OWN_PAIRING)
+@feature.action("add-goal", PAIRING_OF_TWO)
 async def ask_goal(ctx: Context) -> Sequence[Action]:
     """Ask for a goal."""
-    return [add_goal.begin(pairing=ctx.get(OWN_PAIRING).id)]
+    return [add_goal.begin(pairing=ctx.get(PAIRING_OF_TWO).id)]
 
 
 @feature.form("pairing-goal", Field("goal", _("What would you like to reach?"), one_line))
@@ -109,7 +109,7 @@ async def add_goal(
     ctx: Context, answers: Mapping[str, Any], data: Mapping[str, Any]
 ) -> Sequence[Action]:
     """Set it."""
-    pairing = await OWN_PAIRING.read(ctx, str(data["pairing"]))
+    pairing = await PAIRING_OF_TWO.read(ctx, str(data["pairing"]))
     if pairing is None:
         raise Refused(talking.NOBODY)
     await goals.add(ctx.db, pairing, [answers["goal"]], ctx.now)

@@ -38,6 +38,8 @@ async def stop_mentoring(tick: Tick, mentor: Person, by: Person | None) -> list[
     await jobs.cancel(tick.db, mentor.id, term.TERM, term.UNANSWERED)
     for pairing in await pairings.of_mentor(tick.db, mentor.id):
         await pairings.end(tick.db, pairing, PairingEnding.STEPPED_DOWN, by, tick.now)
+    for pairing in await pairings.backed_by(tick.db, mentor.id):
+        pairings.drop_backup(pairing)
     return actions
 
 

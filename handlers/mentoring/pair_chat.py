@@ -54,11 +54,27 @@ async def hear(ctx: Context) -> Sequence[Action] | None:
     if not ctx.chat.private:
         return None
     pairing, answered = await _meant(ctx)
-    if pairing is None or not pair_chat.is_part_of(pairing, ctx.person.id):
+    if pairing is None:
         return None
+    if not pair_chat.is_part_of(pairing, ctx.person.id):
+        return await _stop_standing_in(ctx)
     if pairing.state == PairingState.ENDED:
-        raise Refused(_("You two are no longer paired, so I've passed nothing on."))
+        raise Refused(NO_PAIR)
     return await relay(ctx, pairing, answered)
+
+
+NO_PAIR = _("You two are no longer paired, so I've passed nothing on.")
+BACK = _("What you write here is for me again.")
+
+
+async def _stop_standing_in(ctx: Context) -> list[Action]:
+    """Whoever stood in, and does no more, hears that their words went nowhere, also not to others
+    as a question.
+    """
+    if ctx.person.talking_until is None:
+        return [Reply(NO_PAIR)]
+    await pair_chat.stop_talking(ctx.db, ctx.person)
+    return [Reply(stack(NO_PAIR, BACK, gap=" "))]
 
 
 async def _meant(ctx: Context) -> tuple[Pairing | None, PairMessage | None]:
@@ -131,7 +147,8 @@ async def relay(
 
 async def _other(ctx: Context, pairing: Pairing, answered: PairMessage | None) -> Person | None:
     said_by = answered.sender_id if answered is not None else None
-    if said_by in {None, ctx.person.id}:
+    is_there = said_by is not None and pair_chat.is_part_of(pairing, said_by)
+    if not is_there or said_by == ctx.person.id:
         said_by = pair_chat.partner_of(pairing, ctx.person.id)
     return await people.by_id(ctx.db, said_by) if said_by is not None else None
 
@@ -217,9 +234,18 @@ async def hear_edit(ctx: Context) -> Sequence[Action] | None:
         return None
     words = ctx.event.marked or ctx.event.text
     # To whoever is a pair no more, nothing goes; what is taken back is taken back all the same.
-    if pairing.state == PairingState.ENDED or not pair_chat.edit(message, words, ctx.now):
+    is_over = pairing.state == PairingState.ENDED
+    if is_over or not pair_chat.is_part_of(pairing, ctx.person.id):
         return []
-    shown = Update(pair_chat.words(message.id), await signed(ctx.db, message))
+    if not pair_chat.edit(message, words, ctx.now):
+        return []
+    about = pair_chat.words(message.id)
+    gone = {
+        reader_id
+        for reader_id in await references.readers(ctx.db, about)
+        if not pair_chat.is_part_of(pairing, reader_id)
+    }
+    shown = Update(about, await signed(ctx.db, message), not_for=frozenset(gone))
     return [shown, *await ctx.offer_help(words)]
 
 

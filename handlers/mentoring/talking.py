@@ -11,7 +11,7 @@ from bot.words import Action, Button, Refused, Reply, Send, Text, _, stack
 from bot.words.quiet import Quiet
 from handlers.mentoring import own_topics
 from handlers.mentoring.arguments import OWN_PAIRING
-from handlers.mentoring.pair_chat import name_of
+from handlers.mentoring.pair_chat import BACK, name_of
 from handlers.mentoring.registry import feature
 
 if TYPE_CHECKING:
@@ -85,9 +85,6 @@ async def stop(ctx: Context) -> Sequence[Action]:
     await pair_chat.stop_talking(ctx.db, ctx.person)
     again = (await write_to(ctx, pairing, ctx.person.id),) if pairing is not None else ()
     return [Reply(BACK, buttons=again)]
-
-
-BACK = _("What you write here is for me again.")
 
 
 @feature.job(pair_chat.OVER, quiet=Quiet.PERSON)

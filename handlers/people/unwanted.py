@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import blocks, counterparts, references
 from bot.domain.hotline import questions, subjects, utterances
-from bot.domain.mentoring import pair_chat
+from bot.domain.mentoring import pair_chat, pairings
 from bot.engine.arguments import any_words, plain
 from bot.engine.features import Arg, HelpPage
 from bot.words import Action, Button, Refused, Reply, Subject, _, stack, to_destroy, verbatim
@@ -23,7 +23,7 @@ MOST_SHOWN = 8
 
 
 async def _counterpart(ctx: Context, words: str) -> Counterpart:
-    other = await counterparts.by_key(ctx.db, ctx.person, words, ctx.now)
+    other = await counterparts.by_key(ctx.db, ctx.person, words)
     if other is None:
         raise Refused(_("You have had nothing to do with them lately."), private=True)
     return other
@@ -48,11 +48,12 @@ async def choose(ctx: Context) -> Sequence[Action]:
     if replied is not None:
         return [_ask(replied)]
     others = await counterparts.of(ctx.db, ctx.person, ctx.now)
-    blocked = {row.blocked_id for row in await blocks.made_by(ctx.db, ctx.person.id)}
+    made = await blocks.made_by(ctx.db, ctx.person.id)
+    blocked = {(row.blocked_id, row.known_as) for row in made}
     buttons = [
         Button(verbatim(other.known_as), f"!block {other.key}")
         for other in others
-        if other.person_id not in blocked
+        if (other.person_id, other.known_as) not in blocked
     ]
     if blocked:
         buttons.append(Button(_("Whom I block"), "/blocks"))
@@ -65,13 +66,21 @@ async def choose(ctx: Context) -> Sequence[Action]:
 async def _replied_to(ctx: Context) -> Counterpart | None:
     subject = await references.subject(ctx.db, ctx.chat, ctx.event.reply_to)
     if subject is not None and subject.kind == pair_chat.WORDS:
-        message = await pair_chat.by_id(ctx.db, subject.number)
-        pair = f"p{message.pairing_id}" if message is not None else ""
-        return await counterparts.by_key(ctx.db, ctx.person, pair, ctx.now)
+        return await _of_pair_words(ctx, subject.number)
     question = await _question_of(ctx, subject)
     if question is None:
         return None
     return await counterparts.in_question(ctx.db, ctx.person, question)
+
+
+async def _of_pair_words(ctx: Context, message_id: int) -> Counterpart | None:
+    message = await pair_chat.by_id(ctx.db, message_id)
+    pairing = await pairings.by_id(ctx.db, message.pairing_id) if message is not None else None
+    if message is None or pairing is None:
+        return None
+    stands_in = pairing.backup_id in {message.sender_id, ctx.person.id}
+    read = counterparts.standing_in if stands_in else counterparts.in_pairing
+    return await read(ctx.db, ctx.person, pairing)
 
 
 async def _question_of(ctx: Context, subject: Subject | None) -> Question | None:

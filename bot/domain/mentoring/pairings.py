@@ -84,6 +84,14 @@ def share_account(pairing: Pairing, person_id: int, now: datetime) -> None:
     pairing.relayed = pairing.mentee_shared_at is None or pairing.mentor_shared_at is None
 
 
+async def backed_by(db: AsyncSession, person_id: int) -> list[Pairing]:
+    """The pairings for whose mentor somebody stands in."""
+    query = select(Pairing).where(
+        Pairing.backup_id == person_id, Pairing.state != PairingState.ENDED
+    )
+    return list((await db.scalars(query.order_by(Pairing.id))).all())
+
+
 def drop_backup(pairing: Pairing) -> None:
     """Nobody stands in for the mentor any more."""
     pairing.backup_id = None
