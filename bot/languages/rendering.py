@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from bot.languages import typed_marks
 from bot.languages.direction import FSI, PDI, clean, has_rtl, is_rtl, isolate, isolate_typed
 from bot.languages.folding import fold_at
-from bot.languages.formats import before, separators, show
+from bot.languages.formats import show
+from bot.languages.lists import before, separators
 from bot.languages.richtext import from_json, plain, split, to_json, trim
 from bot.languages.templates import Blank, Close, Open, document
 from bot.languages.wording import wording
@@ -268,9 +269,8 @@ class _Writer:
         return show(value, self._reader)
 
     def _address(self, href: Sequence[str | Blank], values: Mapping[str, object]) -> str:
-        return "".join(
-            part if isinstance(part, str) else self._bare(values[part.name]) for part in href
-        )
+        parts = (part if isinstance(part, str) else self._bare(values[part.name]) for part in href)
+        return "".join(parts)
 
     def _begin(self, kind: SpanKind, url: str = "") -> None:
         if kind is SpanKind.CODE and self._rtl:

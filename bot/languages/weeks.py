@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from babel.dates import format_time, get_day_names
 
+from bot.languages.lists import separators
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from bot.words import WeeklyHours
 
 HOUR, DAY, WEEK = 60, 24 * 60, 7
+LISTED = 3
+"""So many things have a comma between the first two, in every language's way of listing."""
+SEMICOLONS = {"ar": "؛ ", "zh": "；"}
 RUN = 2
 """Days, above which only the first and the last of a run are named."""
 
@@ -28,20 +33,23 @@ def weekly_hours(hours: WeeklyHours, locale: Locale) -> str:
         spans = tuple((start, end) for weekday, start, end in sorted(hours.spans) if weekday == day)
         if spans:
             alike.setdefault(spans, []).append(place)
-    return "; ".join(
-        f"{_days(places, locale)} {', '.join(_span(start, end, locale) for start, end in spans)}"
+    comma, *_others = separators(LISTED, locale)
+    parts = [
+        f"{_days(places, comma, locale)} "
+        + comma.join(_span(start, end, locale) for start, end in spans)
         for spans, places in alike.items()
-    )
+    ]
+    return SEMICOLONS.get(locale.language, "; ").join(parts)
 
 
-def _days(places: Sequence[int], locale: Locale) -> str:
+def _days(places: Sequence[int], comma: str, locale: Locale) -> str:
     """Write days, by their places in the reader's week: "Mon–Wed, Fri"."""
     names = get_day_names("abbreviated", "format", locale)
     runs = []
     for _key, run in groupby(enumerate(places), lambda pair: pair[1] - pair[0]):
         days = [names[(locale.first_week_day + place) % WEEK] for _number, place in run]
-        runs.append("–".join((days[0], days[-1])) if len(days) > RUN else ", ".join(days))
-    return ", ".join(runs)
+        runs.append("–".join((days[0], days[-1])) if len(days) > RUN else comma.join(days))
+    return comma.join(runs)
 
 
 def _span(start: int, end: int, locale: Locale) -> str:
