@@ -266,3 +266,15 @@ async def test_nobody_chooses_from_elsewhere(chat: Dialogue) -> None:
     await chat.play("zed > [!vote 1 0]", strict=False)
     async with chat.community.db.read() as db:
         assert await db.scalar(select(func.count()).select_from(Ballot)) == 0
+
+
+async def test_none_is_put_into_a_private_chat(chat: Dialogue) -> None:
+    await chat.play("ada > hello", strict=False)
+    async with chat.community.db.read() as db:
+        private = await db.scalar(select(Chat.id).where(Chat.key == "@ada"))
+    await chat.play(
+        f"""
+        olu > /poll {private}
+        bot to olu > Write it like this: /poll
+        """
+    )

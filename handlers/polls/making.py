@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.domain import group_sets, rooms
+from bot.domain import group_sets, numbers, rooms
 from bot.domain.polls import polls
 from bot.engine.arguments import known, one_of, plain
 from bot.engine.features import (
@@ -44,7 +44,15 @@ if TYPE_CHECKING:
 FEWEST_OPTIONS = 2
 SET = "set-"
 """Before the number of a set of groups, among the groups that can be chosen."""
-HERE = Arg("room", plain(lambda words: int(words) if words.isdecimal() else None), optional=True)
+
+
+async def _group(ctx: Context, words: str) -> Chat | None:
+    """A group that the bot is in, by its number: never somebody's private chat."""
+    number = numbers.read(words)
+    return await rooms.find(ctx.db, number) if number is not None else None
+
+
+HERE = Arg("room", _group, optional=True)
 POLL = Arg("poll", known(polls.by_number))
 DEED = Arg("deed", plain(one_of("post", "drop", "end")))
 
@@ -57,7 +65,7 @@ async def begin(ctx: Context) -> Sequence[Action]:
         text = _("Let's word the poll in private; then I post it here.")
         return [Reply(text, buttons=(open_private(f"/poll {ctx.chat.id}"),))]
     room = ctx.find(HERE)
-    return [made.begin(**({} if room is None else {"room": room}))]
+    return [made.begin(**({} if room is None else {"room": room.id}))]
 
 
 def _one_line(words: str, longest: int) -> str:
