@@ -60,6 +60,16 @@ async def block(
     happened(db, Blocked(person.id, other_id))
 
 
+async def hold_for(db: AsyncSession, person_id: int) -> None:
+    """Let what somebody has blocked, and who has blocked them, hold for all that they have now: a
+    second account of theirs may be a pair with one of these.
+    """
+    either = (Block.person_id == person_id, Block.blocked_id == person_id)
+    for which in either:
+        for row in await db.scalars(select(Block).where(which)):
+            happened(db, Blocked(row.person_id, row.blocked_id))
+
+
 async def unblock(db: AsyncSession, person: Person, handle: str) -> str:
     """Let somebody be met again; give the name that they are known by. Raises Refused."""
     query = select(Block).where(Block.person_id == person.id, Block.handle == handle)

@@ -12,6 +12,7 @@ from bot.words.domain_events import (
     BreakEnded,
     OfferGone,
     PersonForgotten,
+    PersonsLinked,
     RoleRevoked,
     Undelivered,
 )
@@ -77,6 +78,24 @@ async def look_after_somebody_left(tick: Tick, _forgotten: PersonForgotten) -> S
     if await requests.in_state(tick.db, RequestState.WAITING):
         await requests.look_again(tick.db, tick.now)
     return []
+
+
+@feature.listens(PersonsLinked)
+async def settle_between_accounts(tick: Tick, linked: PersonsLinked) -> Sequence[Action]:
+    """Two accounts are one person: who has a mentor waits for none, and nobody is asked whether
+    they take themselves.
+    """
+    request = await requests.open_of(tick.db, linked.kept)
+    if request is None:
+        return []
+    offer = await offers.pending_of_request(tick.db, request)
+    if await pairings.of_mentee(tick.db, linked.kept) is not None:
+        await requests.end(tick.db, request, RequestState.WITHDRAWN, tick.now)
+        return await offering.withdrawn(tick, offer) if offer is not None else []
+    if offer is None or offer.mentor_id != linked.kept:
+        return []
+    is_asked = offer.state == OfferState.ASKED
+    return await (offering.passed_on if is_asked else confirming.taken_back)(tick, offer)
 
 
 @feature.listens(OfferGone)

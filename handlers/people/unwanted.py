@@ -10,13 +10,14 @@ from bot.domain.mentoring import pair_chat, pairings
 from bot.engine.arguments import any_words, plain
 from bot.engine.features import Arg, HelpPage
 from bot.words import Action, Button, Refused, Reply, Subject, _, stack, to_destroy, verbatim
+from bot.words.domain_events import PersonsLinked
 from handlers.people.registry import feature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.counterparts import Counterpart
-    from bot.engine.features import Context
+    from bot.engine.features import Context, Tick
     from bot.storage.tables import Question
 
 MOST_SHOWN = 8
@@ -37,9 +38,7 @@ ABOUT = _("Have nothing to do with somebody any more")
 feature.help(HelpPage.SETTINGS, _("Block somebody"), "/block", ABOUT, late=True)
 
 
-@feature.command(
-    "block", about=ABOUT, last=True, page=HelpPage.SETTINGS, for_oneself=True
-)
+@feature.command("block", about=ABOUT, last=True, page=HelpPage.SETTINGS, for_oneself=True)
 async def choose(ctx: Context) -> Sequence[Action]:
     """Offer those with whom one had to do; as a reply to somebody's words, that one."""
     if not ctx.chat.private:
@@ -127,6 +126,13 @@ async def block(ctx: Context) -> Sequence[Action]:
     text = _("You have nothing to do with {name} any more. To undo it: /blocks",
              name=other.known_as)  # fmt: skip
     return [Reply(text, buttons=(Button(_("Report harassment"), "/report"),))]
+
+
+@feature.listens(PersonsLinked)
+async def hold_for_both_accounts(tick: Tick, linked: PersonsLinked) -> Sequence[Action]:
+    """What one account has blocked, the other has to do with no more either."""
+    await blocks.hold_for(tick.db, linked.kept)
+    return []
 
 
 @feature.command("blocks", about=_("Whom you block"), last=True, page=HelpPage.SETTINGS,
