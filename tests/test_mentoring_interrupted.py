@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import people
-from bot.domain.mentoring import acquaintances
+from bot.domain.mentoring import acquaintances, grown
 from tests.conftest import MONDAY
 
 if TYPE_CHECKING:
@@ -143,5 +143,36 @@ async def test_nobody_is_woken(chat: Dialogue) -> None:
         bot edits mira > All right, *
         bot to organizers > Somebody would like a mentor, *
         bot to ada > I've asked all mentors who speak your language, *
+        """
+    )
+
+
+async def test_who_is_blocked_is_offered_no_more(chat: Dialogue) -> None:
+    await played(chat, MENTORS, "ada > /ask who has the key of the library?")
+    await played(chat, "mira @ mentors > [I'll take it]", "ada > /mentor ask", "mira > [Accept]")
+    await played(chat, "ada > /block", "ada > [Mira]")
+    await chat.play(
+        """
+        ada > [Yes, block them]
+        bot edits ada > I'm sorry, they can't take anybody on any more. *
+        bot to mira > They have decided otherwise this time, *
+        """,
+        strict=False,
+    )
+    await played(chat, "... 1 hour", "ada > /mentor")
+    assert "would be glad" not in chat.said_to("ada")[-1]
+
+
+async def test_who_lost_the_role_becomes_nobodys_mentor_by_an_old_button(chat: Dialogue) -> None:
+    await played(chat, "ada > hello", MENTORS)
+    async with chat.community.db.write() as db:
+        ada, mira = await people.meant_by(db, "ada"), await people.meant_by(db, "mira")
+        await grown.ask(db, ada.id, mira.id, chat.community.engine.now())
+    await played(chat, f"ada > [!grown {mira.id} mentee yes]", "olu > /role mira -mentor")
+    await chat.play(
+        f"""
+        mira > [!grown {ada.id} mentor yes]
+        bot to mira > This has been settled already.
+        bot to ada > It doesn't suit Mira just now. Thank you for being willing.
         """
     )

@@ -91,11 +91,12 @@ async def another(ctx: Context) -> Sequence[Action]:
             Subject(QUESTION, offer.id),
             _("All right, I look for somebody else. That is quite all right."),
         ),
-        *_place_is_free(offer),
+        *place_is_free(offer),
     ]
 
 
-def _place_is_free(offer: MentoringOffer) -> list[Action]:
+def place_is_free(offer: MentoringOffer) -> list[Action]:
+    """What a mentor hears who had accepted, and is not wanted this time."""
     text = _(
         "They have decided otherwise this time, so your place is free again. Thank you for "
         "offering it."
@@ -114,7 +115,7 @@ async def lapsed(tick: Tick, offer: MentoringOffer) -> list[Action]:
     return [
         Update(Subject(QUESTION, offer.id), text),
         Send(request.person_id, text, buttons=(Button(_("Find a mentor"), "/mentor"),)),
-        *_place_is_free(offer),
+        *place_is_free(offer),
     ]
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import numbers
 from bot.domain.hotline import questions
-from bot.domain.mentoring import grown
+from bot.domain.mentoring import grown, mentors, offers
 from bot.engine.arguments import one_of, plain
 from bot.engine.features import Arg
 from bot.words import Button, Refused, Reply, Send, Text, _, to_confirm
@@ -62,16 +62,18 @@ async def answer(ctx: Context) -> Sequence[Action]:
     offer = await grown.between(ctx.db, mentee, mentor)
     if offer is None:
         raise Refused(_("This has been settled already."))
-    agrees = ctx.get(AGREES) == YES
+    wishes = ctx.get(AGREES) == YES
+    agrees = wishes and await mentors.mentors_people(ctx.db, mentor)
     if await grown.agree(ctx.db, offer, ctx.person.id, agrees=agrees):
         await grown.begin(ctx.db, offer, ctx.now)
         return [Reply(_("Wonderful. I introduce you to each other."))]
     if agrees:
         name = await wording.name_of(ctx, other)
         return [Reply(_("I'll tell you as soon as {name} has answered, too.", name=name))]
-    has_agreed = offer.mentor_says if is_mentee else offer.mentee_says
+    # A mentor who mentors nobody any more need not hear that it doesn't suit the other.
+    has_agreed = offer.mentor_says and not wishes if is_mentee else offer.mentee_says
     told = _("It doesn't suit {name} just now. Thank you for being willing.", name=ctx.person.name)
     return [
-        Reply(_("All right. Nobody is hurt by that.")),
+        Reply(offers.SETTLED if wishes else _("All right. Nobody is hurt by that.")),
         *(ctx.tell_another(other, told) if has_agreed else []),
     ]

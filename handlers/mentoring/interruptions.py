@@ -8,6 +8,7 @@ from bot.domain import jobs, people, references
 from bot.domain.mentoring import mentors, offers, pairings, requests
 from bot.words import Subject, Update
 from bot.words.domain_events import (
+    Blocked,
     BreakBegun,
     BreakEnded,
     OfferGone,
@@ -96,6 +97,23 @@ async def settle_between_accounts(tick: Tick, linked: PersonsLinked) -> Sequence
         return []
     is_asked = offer.state == OfferState.ASKED
     return await (offering.passed_on if is_asked else confirming.taken_back)(tick, offer)
+
+
+@feature.listens(Blocked)
+async def ask_somebody_else(tick: Tick, event: Blocked) -> Sequence[Action]:
+    """Two of whom one blocks the other are asked about each other no more."""
+    two = {event.person_id, event.blocked_id}
+    actions: list[Action] = []
+    for mentor_id in sorted(two):
+        for offer in await offers.pending_of_mentor(tick.db, mentor_id):
+            if (await offers.request_of(tick.db, offer)).person_id not in two:
+                continue
+            if offer.state == OfferState.ASKED:
+                actions += await offering.passed_on(tick, offer)
+            else:
+                actions += confirming.place_is_free(offer)
+                actions += await confirming.taken_back(tick, offer)
+    return actions
 
 
 @feature.listens(OfferGone)
