@@ -13,6 +13,7 @@ from bot.storage.tables import Ballot, Chat, MessageReference, Person, Poll
 from bot.words import Event, EventKind, Place, PollSupport, Sender
 from bot.words.deliveries import Act, Delivery, Sent
 from bot.words.failures import NoRight
+from bot.words.states import RoomPurpose
 from tests.conftest import MONDAY, Open, database
 
 if TYPE_CHECKING:
@@ -275,6 +276,20 @@ async def test_none_is_put_into_a_private_chat(chat: Dialogue) -> None:
     await chat.play(
         f"""
         olu > /poll {private}
+        bot to olu > Write it like this: /poll
+        """
+    )
+
+
+async def test_none_is_put_into_the_safety_teams_room(chat: Dialogue) -> None:
+    async with chat.community.db.write() as db:
+        room = await db.scalar(select(Chat).where(Chat.key == "announcements"))
+        assert room is not None
+        room.purpose = RoomPurpose.SAFETY
+        number = room.id
+    await chat.play(
+        f"""
+        olu > /poll {number}
         bot to olu > Write it like this: /poll
         """
     )

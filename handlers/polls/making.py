@@ -47,9 +47,12 @@ SET = "set-"
 
 
 async def _group(ctx: Context, words: str) -> Chat | None:
-    """A group that the bot is in, by its number: never somebody's private chat."""
+    """A group that the bot is in, by its number: never somebody's private chat, and not the
+    safety team's room.
+    """
     number = numbers.read(words)
-    return await rooms.find(ctx.db, number) if number is not None else None
+    chat = await rooms.find(ctx.db, number) if number is not None else None
+    return None if chat is not None and chat.purpose == RoomPurpose.SAFETY else chat
 
 
 HERE = Arg("room", _group, optional=True)
