@@ -34,7 +34,7 @@ async def test_each_can_block_the_other(chat: Dialogue) -> None:
         ada re "CC BY-SA" > /block
         bot to ada > If you block Tariq, * [Yes, block them] [No, leave it as it is]
         ada > [Yes, block them]
-        bot to ada > You have nothing to do with Tariq any more. *
+        bot to ada > I keep Tariq away from you now. *
         """
     )
     pairing = await the_pairing(chat, 1)
@@ -72,7 +72,7 @@ async def test_what_they_still_write_becomes_no_question(chat: Dialogue) -> None
     await chat.play(
         """
         tariq > where do you live, Ada?
-        bot to tariq > You two are no longer paired, so I've passed nothing on. What you write here is for me again.
+        bot to tariq > You two are no longer paired, so I've passed nothing on. What you write here comes to me again.
         tariq re "which licence" > and where is that?
         bot to tariq > You two are no longer paired, so I've passed nothing on.
         """  # noqa: E501 - a dialogue's line

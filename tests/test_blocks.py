@@ -24,11 +24,11 @@ async def test_a_question_goes_on_with_others(chat: Dialogue) -> None:
     await chat.play(
         """
         ada > /block
-        bot to ada > With whom would you like to have nothing to do any more? They won't be told. [Mira]
+        bot to ada > Whom would you like to keep away? They won't be told. [Mira]
         ada > [Mira]
         bot to ada > If you block Mira, nothing I do brings the two of you together again: no question, no answer, no mentoring. They are not told. Block them? [Yes, block them] [No, leave it as it is]
         ada > [Yes, block them]
-        bot to ada > You have nothing to do with Mira any more. To undo it: /blocks [Report harassment]
+        bot to ada > I keep Mira away from you now. To undo it: /blocks [Report harassment]
         bot edits mentors > Question 1 *
         bot to mentors > Question 1 is free again.*
         bot to ada > Your question 1 is back with all mentors.
@@ -51,7 +51,7 @@ async def test_it_can_be_undone(chat: Dialogue) -> None:
     await chat.play(
         """
         ada > /blocks
-        bot to ada > Whom you block: / • Mira [Unblock Mira]
+        bot to ada > You block: / • Mira [Unblock Mira]
         ada > [Unblock Mira]
         bot to ada > You can meet Mira again.
         ada > /blocks
@@ -68,7 +68,7 @@ async def test_a_mentor_blocks_under_the_made_up_name(open_chat: Open) -> None:
     await chat.play(ASKED, strict=False)
     await chat.play("mira > [I'll take it]", strict=False)
     await chat.play("mira > /block", strict=False)
-    assert "With whom" in chat.said_to("mira")[-1]
+    assert "Whom would you like" in chat.said_to("mira")[-1]
     assert "Ada" not in "".join(chat.said_to("mira"))
 
 
@@ -107,4 +107,4 @@ async def test_by_whom_one_is_known_under_two_names_is_not_told(open_chat: Open)
     assert chat.said_to("mira")[-1].count("[") == 2
     await chat.play('mira re "who has the key" > /block', strict=False)
     await chat.play("mira > [Yes, block them]", strict=False)
-    assert "You have nothing to do with" in "".join(chat.said_to("mira")[-3:])
+    assert "away from you now" in "".join(chat.said_to("mira")[-3:])

@@ -59,7 +59,7 @@ async def test_they_are_taken_as_one_and_so_is_what_comes_later(chat: Dialogue) 
         mira @ organizers > [Take them as one]
         bot to mira @ organizers > Only organizers can do that. *
         olu @ organizers > [Take them as one]
-        bot edits organizers > * / Olu has had me take them as one.
+        bot edits organizers > * / Olu has decided to take them as one.
         """
     )
     assert await purposes(chat) == {"market": "newcomers", "library": "newcomers"}
@@ -89,9 +89,9 @@ async def test_they_are_only_listed_or_let_be(chat: Dialogue) -> None:
     await chat.play(
         """
         olu @ organizers > [No]
-        bot edits organizers > * / Nothing is done with them, Olu says. [Take them as one] [Only list them]
+        bot edits organizers > * / Olu has decided to leave them alone. [Take them as one] [Only list them]
         olu @ organizers > [Only list them]
-        bot edits organizers > * / Olu has had those that are open listed in /groups. [Take them as one]
+        bot edits organizers > * / Olu has decided to list the open ones in /groups. [Take them as one]
         """  # noqa: E501 - a dialogue's line
     )
     assert await purposes(chat) == {"market": "", "library": ""}

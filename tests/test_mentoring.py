@@ -133,7 +133,7 @@ async def test_decline_and_pause_brings_nobody_new_until_they_say_so(chat: Dialo
     await chat.play(
         """
         mira > [Decline and pause me]
-        bot edits mira > All right, I bring you nobody new until you tell me. Take good care of yourself. [Take people again]
+        bot edits mira > All right, I won't bring you anybody new until you tell me. Take good care of yourself. [Take people again]
         bot to organizers > Somebody would like a mentor, *
         bot to ada > I've asked all mentors *
         ben > /mentor
@@ -142,7 +142,7 @@ async def test_decline_and_pause_brings_nobody_new_until_they_say_so(chat: Dialo
         bot edits ben > All mentors who speak your language are on a break at the moment. 1 person waits before you. The organizers know, *
         bot to organizers > Somebody would like a mentor, *
         mira > /mentor
-        bot to mira > You mentor 0 people, and take 3 at a time. / You have asked for nobody new at the moment. / Languages: *
+        bot to mira > You mentor 0 people, and take 3 at a time. / You have asked not to get anybody new at the moment. / Languages: *
         mira > [More]
         bot edits mira > What else you can set: / You mentor until *; then I ask you whether you go on. [People at a time] [How often and where] [From when on] [Take people again] [✓ I answer questions] [Find a mentor for me] [Stop mentoring] [Back]
         mira > [Take people again]
@@ -365,7 +365,7 @@ async def test_a_term_ends_with_a_question_and_rest_where_nobody_answers(chat: D
         ... 182 days
         bot to mira > You have mentored people for 6 months now. Thank you for every hour of it. Would you like to go on, rest from new people for a while, or stop? [I go on] [Nobody new for now] [Stop mentoring]
         ... 15 days
-        bot to mira > I bring you nobody new for now, so that you can rest. Tell me when you want to go on. [I go on]
+        bot to mira > I won't bring you anybody new for now, so that you can rest. Tell me when you want to go on. [I go on]
         mira > [I go on]
         bot to mira > You mentor 0 people, and take 3 at a time. / Languages: *
         """  # noqa: E501 - a dialogue's line
@@ -395,7 +395,7 @@ async def test_organizers_bring_two_together_and_apart(chat: Dialogue) -> None:
         olu > /pair ada mira
         bot to olu > Ada has a mentor already.
         olu > /unpair ada ben
-        bot to olu > These two are no pair.
+        bot to olu > These two are not paired.
         olu > /unpair ada mira
         bot to olu > Shall I end the pairing of Ada and Mira? They won't be paired again. [Yes, end it] [No]
         """  # noqa: E501 - a dialogue's line

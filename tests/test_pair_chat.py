@@ -38,7 +38,7 @@ async def test_two_talk_until_one_ends_it(chat: Dialogue) -> None:
         bot to ada > Passed on to Mira. [End]
         bot to mira > Ada: Thanks!
         mira > [End]
-        bot to mira > What you write here is for me again. [Write to Ada]
+        bot to mira > What you write here comes to me again. [Write to Ada]
         """  # noqa: E501 - a dialogue's line
     )
     assert (await count(chat, Question), await count(chat, Utterance)) == (0, 0)
@@ -53,7 +53,7 @@ async def test_it_ends_by_itself_when_nobody_goes_on(chat: Dialogue) -> None:
         """
         ... 59 minutes
         ... 1 minute
-        bot to ada > You and Mira haven't written for a while. What you write here is for me again. [Write to Mira]
+        bot to ada > You and Mira haven't written for a while. What you write here comes to me again. [Write to Mira]
         ada > [Write to Mira]
         bot to ada > You're talking with Mira. What you write here now goes to Mira and to nobody else, until you end it. [End] [Share my account]
         """  # noqa: E501

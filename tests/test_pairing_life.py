@@ -240,7 +240,7 @@ async def test_whoever_is_blocked_hears_an_ending_like_any_other(chat: Dialogue)
     await chat.play(
         """
         ada > [Yes, block them]
-        bot to ada > You have nothing to do with Mira any more. To undo it: /blocks [Report harassment]
+        bot to ada > I keep Mira away from you now. To undo it: /blocks [Report harassment]
         bot to mira > Ada has ended your mentoring. That says nothing about you; thank you for your time. [Tell the organizers]
         """  # noqa: E501 - a dialogue's line
     )

@@ -69,8 +69,8 @@ async def test_it_is_made_looked_at_posted_chosen_in_and_counted(chat: Dialogue)
         """
         ... 2 days
         bot edits newcomers > When do we meet? / This poll is over.
-        bot to newcomers > When do we meet? / On Monday: 0 / · / On Tuesday: 2 / ████████████ / 2 voices in all.
-        bot to olu > When do we meet? / On Monday: 0 / · / On Tuesday: 2 / * / 2 voices in all.
+        bot to newcomers > When do we meet? / On Monday: 0 / · / On Tuesday: 2 / ████████████ / 2 votes in all.
+        bot to olu > When do we meet? / On Monday: 0 / · / On Tuesday: 2 / * / 2 votes in all.
         """  # noqa: E501 - a dialogue's line
     )
     async with database(chat).read() as db:
@@ -101,7 +101,7 @@ async def test_several_may_be_chosen_and_the_end_may_come_sooner(chat: Dialogue)
         ada @ newcomers > [On Tuesday]
         bot to ada @ newcomers > You have chosen: On Monday. *
         ada @ newcomers > [On Monday]
-        bot to ada @ newcomers > You have chosen nothing now.
+        bot to ada @ newcomers > Your choice is taken back.
         ada @ newcomers > [On Monday]
         bot to ada @ newcomers > *
         olu > [End it now]
@@ -136,7 +136,7 @@ async def test_it_is_worded_in_private_for_the_group_where_it_was_wanted(chat: D
     await chat.play(
         """
         olu @ newcomers > /poll
-        bot to olu @ newcomers > Let's word the poll in private; * [Open our private chat]
+        bot to olu @ newcomers > Let's write the poll in private; * [Open our private chat]
         olu @ newcomers > [Open our private chat]
         bot to olu > What do you want to ask? [Cancel]
         olu > Tea?
@@ -234,7 +234,7 @@ async def test_sums_come_when_it_is_closed(
     own.votes = sums
     own.refuses = sums is None
     await chat.play("... 2 days", strict=False)
-    expected = "7 voices in all." if sums else "I could not count what was chosen in newcomers"
+    expected = "7 votes in all." if sums else "I could not count what was chosen in newcomers"
     assert expected in chat.transcript
 
 
@@ -255,7 +255,7 @@ async def test_where_polls_are_forbidden_people_press_buttons(
     await posted(chat)
     await chat.play("ada @ newcomers > [On Monday]", strict=False)
     await chat.play("... 2 days", strict=False)
-    assert "1 voice in all." in chat.transcript
+    assert "1 vote in all." in chat.transcript
     async with database(chat).read() as db:
         standing = select(MessageReference.subject).join(Chat, Chat.id == MessageReference.chat_id)
         owned = standing.where(MessageReference.own, MessageReference.subject.like("poll:%"))

@@ -88,7 +88,7 @@ async def test_an_anonymous_poll_hides_its_results_until_the_bot_counts_it(
     await people[0].votes(poll, "On Tuesday")
     await passes(town, DAY + 1)
     assert shown["is_closed"]
-    result = await people[1].receives("3 voices in all.", chat=group)
+    result = await people[1].receives("3 votes in all.", chat=group)
     assert "On Tuesday: 3" in result.text
 
 
@@ -118,7 +118,7 @@ async def test_in_several_groups_people_press_buttons(
         await people[0].receives(f"You have chosen: {label}.", chat=chat)
         assert not any("You have chosen" in said.text for said in people[1].sees(chat))
     await passes(town, DAY + 1)
-    result = await people[1].receives("1 voice in all.", chat=other)
+    result = await people[1].receives("1 vote in all.", chat=other)
     assert "On Tuesday: 1" in result.text
     assert town.telegram.calls("sendPoll") == []
 

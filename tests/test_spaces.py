@@ -54,7 +54,7 @@ async def test_nothing_is_done_before_an_organizer_says_so(chat: Dialogue) -> No
         bot to mira @ organizers > Only organizers can do that. *
         olu @ organizers > [Serve these]
         bot edits organizers > *Olu has let me serve them: *
-        bot to organizers > I could not go to the room Market. Invite me there, and I come.
+        bot to organizers > I could not join the room Market. Invite me there, and I'll come.
         """
     )
     assert await entered(chat) == 1, "the other is by invitation"
@@ -69,9 +69,9 @@ async def test_they_are_only_listed_or_let_be(chat: Dialogue) -> None:
     await chat.play(
         """
         olu @ organizers > [No]
-        bot edits organizers > *Nothing is done with them, Olu says. [Serve these] [Only list them]
+        bot edits organizers > *Olu has decided to leave them alone. [Serve these] [Only list them]
         olu @ organizers > [Only list them]
-        bot edits organizers > *listed in /groups. [Serve these]
+        bot edits organizers > *in /groups. [Serve these]
         """
     )
     assert await entered(chat) == 0

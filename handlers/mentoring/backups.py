@@ -69,5 +69,5 @@ async def ask_backup(ctx: Context) -> Sequence[Action]:
         if backup.id not in await references.readers(ctx.db, pair_chat.words(message.id))
     ]  # fmt: skip
     if not sent:
-        raise Refused(_("{name} has all your words already.", name=backup.name))
+        raise Refused(_("{name} has all your messages already.", name=backup.name))
     return [*sent, Reply(_("Passed on to {asker}.", asker=backup.name))]

@@ -86,9 +86,9 @@ def _resting(ctx: Context, profile: MentoringProfile) -> Text | None:
     if away is not None and away > ctx.now:
         return _("You are on a break until {until}.", until=away)
     if profile.paused_at is not None:
-        return _("You have asked for nobody new at the moment.")
+        return _("You have asked not to get anybody new at the moment.")
     if profile.available_from is not None and profile.available_from > ctx.now:
-        return _("I bring you nobody new before {until}.", until=profile.available_from)
+        return _("I won't bring you anybody new before {until}.", until=profile.available_from)
     return None
 
 

@@ -180,7 +180,9 @@ TO_MENTORS: dict[PairingEnding, Text] = {
         "{name} hasn't answered for a while, so your place is free again. Thank you for waiting."
     ),
     PairingEnding.UNPAIRED: BY_ORGANIZERS,
-    PairingEnding.FORGOTTEN: _("Whom you mentored has left. Thank you for the time you gave."),
+    PairingEnding.FORGOTTEN: _(
+        "The person you mentored has left. Thank you for the time you gave."
+    ),
 }
 
 

@@ -193,7 +193,7 @@ async def begin_later(ctx: Context, value: str) -> Screen:
         Button(_("In a month"), "/mentor from month"),
         Button(_("On another day"), "/mentor type from"),
     )
-    shown = _("I bring you nobody new before {until}.", until=until) if is_later else None
+    shown = _("I won't bring you anybody new before {until}.", until=until) if is_later else None
     return Screen(stack(_("From when on would you take people?"), shown), buttons, DONE)
 
 

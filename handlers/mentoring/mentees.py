@@ -26,7 +26,7 @@ COUNT = Arg("count", plain(numbers.read), _("How many people would you take at a
             example="3")  # fmt: skip
 
 
-@feature.command("mentees", about=_("Whom you mentor"), role=Role.MENTOR, last=True,
+@feature.command("mentees", about=_("People you mentor"), role=Role.MENTOR, last=True,
                  label=_("My mentees"))  # fmt: skip
 async def mentees(ctx: Context) -> Sequence[Action]:
     """Everybody whom one mentors, since when, and what can be done."""

@@ -174,7 +174,9 @@ async def decline_and_pause(ctx: Context) -> Sequence[Action]:
         if other.id != offer.id and other.state == OfferState.ASKED
         for action in await passed_on(ctx, other)
     ]
-    text = _("All right, I bring you nobody new until you tell me. Take good care of yourself.")
+    text = _(
+        "All right, I won't bring you anybody new until you tell me. Take good care of yourself."
+    )
     again = Button(_("Take people again"), "/mentor resume")
     return [*await _declined(ctx, offer, text, again), *others]
 

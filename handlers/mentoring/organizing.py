@@ -105,8 +105,7 @@ async def _picture(ctx: Context, stands: Overview) -> list[Reply]:
     loads = tuple((load.taken, load.capacity) for load in stands.loads)
     content = await charts.picture(ctx.db, stands.waiting, loads)
     text = _(
-        "On the left: how many wait, by language. On the right: how many mentors have taken how "
-        "much of what they take."
+        "On the left: how many wait, by language. On the right: how full the mentors' places are."
     )
     file = Attachment(
         AttachmentKind.PHOTO, "mentoring.png", "image/png", len(content), content=content,
@@ -229,7 +228,7 @@ def _why_not(obstacle: Obstacle, mentor: Person) -> Text:
         case Obstacle.FULL:
             return _("{name} has no place free.", name=mentor.name)
         case Obstacle.AWAY:
-            return _("{name} takes nobody new at the moment.", name=mentor.name)
+            return _("{name} isn't taking anybody new at the moment.", name=mentor.name)
     return _("These two can't be paired.")
 
 
@@ -268,11 +267,11 @@ async def unpair(ctx: Context) -> Sequence[Action]:
     one, other = ctx.get(FIRST), ctx.get(SECOND)
     pairing = await overviews.between(ctx.db, one, other)
     if pairing is None:
-        raise Refused(_("These two are no pair."))
+        raise Refused(_("These two are not paired."))
     match ctx.find(SURE):
         case "yes":
             await pairings.end(ctx.db, pairing, PairingEnding.UNPAIRED, ctx.person, ctx.now)
-            return [Reply(_("They are no pair any more. Both hear it from me."), whisper=True)]
+            return [Reply(_("They are no longer paired. I tell both of them."), whisper=True)]
         case "no":
             return [Reply(_("Good, everything stays as it is."), whisper=True)]
     text = _("Shall I end the pairing of {one} and {other}? They won't be paired again.",

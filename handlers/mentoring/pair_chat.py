@@ -64,7 +64,7 @@ async def hear(ctx: Context) -> Sequence[Action] | None:
 
 
 NO_PAIR = _("You two are no longer paired, so I've passed nothing on.")
-BACK = _("What you write here is for me again.")
+BACK = _("What you write here comes to me again.")
 
 
 async def _stop_standing_in(ctx: Context) -> list[Action]:
@@ -284,7 +284,7 @@ async def tell_the_sender(tick: Tick, event: Undelivered) -> Sequence[Action]:
     other = pair_chat.partner_of(pairing, message.sender_id)
     if other is not None:
         pair_chat.owe_nothing(pairing, other)
-    text = _("Your last words did not reach {name}: they can't be reached just now.",
+    text = _("Your last message did not reach {name}: I can't reach them just now.",
              name=await name_of(tick.db, other))  # fmt: skip
     about = pair_chat.about(pairing)
     return [Send(message.sender_id, text, subject=about, thread_of=about)]

@@ -83,6 +83,7 @@ async def rest(tick: Tick, job: Job) -> Sequence[Action]:
         return []
     mentors.pause(profile, tick.now)
     text = _(
-        "I bring you nobody new for now, so that you can rest. Tell me when you want to go on."
+        "I won't bring you anybody new for now, so that you can rest. "
+        "Tell me when you want to go on."
     )
     return [Send(job.subject, text, buttons=(Button(_("I go on"), "/mentor renew"),))]

@@ -90,7 +90,9 @@ def _hours(hours: float | None) -> Text | None:
     if hours is None:
         return None
     if hours < 1:
-        return _("You are rarely free at the same time, so writing suits you better than calling.")
+        return _(
+            "You are rarely free at the same time, so writing will suit you better than calling."
+        )
     return ngettext(
         "You have about {count} hour a week in common.",
         "You have about {count} hours a week in common.",

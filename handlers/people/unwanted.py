@@ -26,7 +26,7 @@ MOST_SHOWN = 8
 async def _counterpart(ctx: Context, words: str) -> Counterpart:
     other = await counterparts.by_key(ctx.db, ctx.person, words)
     if other is None:
-        raise Refused(_("You have had nothing to do with them lately."), private=True)
+        raise Refused(_("You have had no contact with them here lately."), private=True)
     return other
 
 
@@ -34,7 +34,7 @@ COUNTERPART = Arg("counterpart", _counterpart)
 HANDLE = Arg("block", plain(any_words))
 
 
-ABOUT = _("Have nothing to do with somebody any more")
+ABOUT = _("Keep somebody away from you for good")
 feature.help(HelpPage.SETTINGS, _("Block somebody"), "/block", ABOUT, late=True)
 
 
@@ -55,10 +55,14 @@ async def choose(ctx: Context) -> Sequence[Action]:
         if (other.person_id, other.known_as) not in blocked
     ]
     if blocked:
-        buttons.append(Button(_("Whom I block"), "/blocks"))
+        buttons.append(Button(_("People I block"), "/blocks"))
     if len(buttons) == bool(blocked):
-        return [Reply(_("There is nobody with whom you had to do lately."), buttons=tuple(buttons))]
-    text = _("With whom would you like to have nothing to do any more? They won't be told.")
+        return [
+            Reply(
+                _("There is nobody you have had contact with here lately."), buttons=tuple(buttons)
+            )
+        ]
+    text = _("Whom would you like to keep away? They won't be told.")
     return [Reply(text, buttons=tuple(buttons))]
 
 
@@ -123,7 +127,7 @@ async def block(ctx: Context) -> Sequence[Action]:
     """Block them."""
     other = ctx.get(COUNTERPART)
     await blocks.block(ctx.db, ctx.person, other.person_id, other.known_as, ctx.now)
-    text = _("You have nothing to do with {name} any more. To undo it: /blocks",
+    text = _("I keep {name} away from you now. To undo it: /blocks",
              name=other.known_as)  # fmt: skip
     return [Reply(text, buttons=(Button(_("Report harassment"), "/report"),))]
 
@@ -135,7 +139,7 @@ async def hold_for_both_accounts(tick: Tick, linked: PersonsLinked) -> Sequence[
     return []
 
 
-@feature.command("blocks", about=_("Whom you block"), last=True, page=HelpPage.SETTINGS,
+@feature.command("blocks", about=_("People you block"), last=True, page=HelpPage.SETTINGS,
                  for_oneself=True)  # fmt: skip
 async def show(ctx: Context) -> Sequence[Action]:
     """Show whom one blocks, and let go of it."""
@@ -149,7 +153,7 @@ async def show(ctx: Context) -> Sequence[Action]:
         Button(_("Unblock {name}", name=row.known_as), f"!unblock {row.handle}")
         for row in made[:MOST_SHOWN]
     )
-    return [Reply(stack(_("Whom you block:"), *lines), buttons=buttons)]
+    return [Reply(stack(_("You block:"), *lines), buttons=buttons)]
 
 
 @feature.action("unblock", HANDLE)

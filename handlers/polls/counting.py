@@ -80,7 +80,7 @@ def result(poll: Poll, missing: Sequence[Chat] = ()) -> Text:
         for option, count in zip(poll.options, votes, strict=True)
     ]
     total = sum(votes)
-    voices = ngettext("{count} voice in all.", "{count} voices in all.", total)
+    voices = ngettext("{count} vote in all.", "{count} votes in all.", total)
     summary = None if poll.several else voices
     uncounted = (
         _("I could not count what was chosen in {rooms}: the poll there shows it.",

@@ -60,12 +60,12 @@ POLL = Arg("poll", known(polls.by_number))
 DEED = Arg("deed", plain(one_of("post", "drop", "end")))
 
 
-@feature.command("poll", HERE, about=_("Ask groups to choose, with one voice each"),
+@feature.command("poll", HERE, about=_("Ask groups to vote, with one vote each"),
                  role=Role.ORGANIZER, group=True, linked=True)  # fmt: skip
 async def begin(ctx: Context) -> Sequence[Action]:
     """Ask what the poll is to ask; in a group, the way to where that is worded."""
     if not ctx.chat.private:
-        text = _("Let's word the poll in private; then I post it here.")
+        text = _("Let's write the poll in private; then I post it here.")
         return [Reply(text, buttons=(open_private(f"/poll {ctx.chat.id}"),))]
     room = ctx.find(HERE)
     return [made.begin(**({} if room is None else {"room": room.id}))]

@@ -34,7 +34,7 @@ async def press(ctx: Context) -> Sequence[Action]:
     poll = ctx.get(POLL)
     chosen = await polls.press(ctx.db, poll, ctx.person.id, ctx.get(OPTION))
     if not chosen:
-        return [Reply(_("You have chosen nothing now."), whisper=True)]
+        return [Reply(_("Your choice is taken back."), whisper=True)]
     options = Listing(tuple(poll.options[place] for place in chosen))
     text = _("You have chosen: {options}. You can change it until the poll ends.", options=options)
     return [Reply(text, whisper=True)]

@@ -130,11 +130,11 @@ async def _state(db: AsyncSession, group_set: GroupSet) -> Text | None:
                 "/groups lists those that are open, and a poll can go to all of them at once."
             )
         case SpaceState.SERVED:
-            return _("_{name} has had me take them as one._", name=by)
+            return _("_{name} has decided to take them as one._", name=by)
         case SpaceState.LISTED:
-            return _("_{name} has had those that are open listed in /groups._", name=by)
+            return _("_{name} has decided to list the open ones in /groups._", name=by)
         case SpaceState.DECLINED:
-            return _("_Nothing is done with them, {name} says._", name=by)
+            return _("_{name} has decided to leave them alone._", name=by)
     return None
 
 

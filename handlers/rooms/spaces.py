@@ -96,7 +96,7 @@ async def could_not(tick: Tick, event: Undelivered) -> Sequence[Action] | None:
     if room is None or space is None:
         return []
     spaces.fail(room)
-    problem = _("I could not go to the room {room}. Invite me there, and I come.",
+    problem = _("I could not join the room {room}. Invite me there, and I'll come.",
                 room=verbatim(room.title))  # fmt: skip
     return [Say(Organizers(), problem)]
 
@@ -146,9 +146,9 @@ async def _state(db: AsyncSession, space: Space) -> Text:
             return _("_{name} has let me serve them: I go there, and /groups lists those that are "
                      "open._", name=by)  # fmt: skip
         case SpaceState.LISTED:
-            return _("_{name} has had those that are open listed in /groups._", name=by)
+            return _("_{name} has decided to list the open ones in /groups._", name=by)
         case SpaceState.DECLINED:
-            return _("_Nothing is done with them, {name} says._", name=by)
+            return _("_{name} has decided to leave them alone._", name=by)
     return _(
         "Shall I be there to help, and list them in /groups? Until an organizer says so, I do "
         "nothing. I say nothing in the space itself."

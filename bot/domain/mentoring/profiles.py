@@ -154,7 +154,7 @@ def add_own_words(listed: Sequence[Any], words: str, topics: Iterable[str]) -> l
         raise Refused(_("Please keep it short: a few words for each, with commas between them."))
     keys = set(topics)
     if len([part for part in (*listed, *added) if part not in keys]) > MOST_OWN_WORDS:
-        raise Refused(_("That is too many to choose by. The five that matter most will do."))
+        raise Refused(_("That is too many to choose well. The five that matter most will do."))
     return [*listed, *added]
 
 
