@@ -123,6 +123,9 @@ async def welcome(tick: Tick, job: Job) -> Sequence[Action]:
             chat_id,
             text,
             to=welcomes.spoken_by_most(arrivals).id,
+            concerns=tuple(person.id for person, _language in arrivals[:NAMED])
+            if len(arrivals) <= NAMED
+            else (),
             buttons=(open_private("/hello"),),
             subject=_subject(begun.id),
             priority=Priority.REMINDER,

@@ -203,6 +203,8 @@ class ActionWriter:
             return
         target = Target(chat, await self._readers.in_chat(chat, post.to), post.to)
         delivery = Delivery(Act.MESSAGE, chat.key, thread=post.thread, reply_to=post.reply_to)
+        if post.concerns:
+            delivery = replace(delivery, members=await self._side_chats.members(post, chat))
         if chat.private:
             await self._own_threads.say(post, target, delivery)
             return

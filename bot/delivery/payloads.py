@@ -49,6 +49,8 @@ def wrap(delivery: Delivery) -> dict[str, Any]:
         payload["poll"] = [
             delivery.poll.question, list(delivery.poll.options), delivery.poll.several,
         ]  # fmt: skip
+    if delivery.members:
+        payload["members"] = list(delivery.members)
     for name in KEYS:
         value = getattr(delivery, name)
         if value:
@@ -71,6 +73,7 @@ def unwrap(payload: dict[str, Any], act: str, chat: str, txn: str, **found: str)
             for key, title, about, content in payload.get("offers", ())
         ),
         poll=_choices_from_json(*payload["poll"]) if "poll" in payload else None,
+        members=tuple(payload.get("members", ())),
         txn=txn,
         **words,
     )

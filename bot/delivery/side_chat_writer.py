@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from bot.delivery import kept
 from bot.delivery.payloads import BACKED, wrap
 from bot.delivery.readers import Target
 from bot.delivery.visits import private_chat
-from bot.storage.tables import Chat
+from bot.storage.tables import Account, Chat
 from bot.words.deliveries import Act, Delivery
 
 if TYPE_CHECKING:
@@ -58,6 +60,17 @@ class SideChatWriter:
             for piece, reference_id in written:
                 message = kept.Kept(chat.id, reference_id, wrap(piece))
                 await kept.put(self.outbox.db, message, post.to, self.outbox.now)
+
+    async def members(self, post: Post, chat: Chat) -> tuple[str, ...]:
+        """The keys of those whom a post in a group concerns, where each can see it alone."""
+        if not self.outbox.outlets[chat.platform].capabilities.side_chats:
+            return ()
+        keys = await self.outbox.db.scalars(
+            select(Account.key)
+            .where(Account.platform == chat.platform, Account.person_id.in_(post.concerns))
+            .order_by(Account.id)
+        )
+        return tuple(keys)
 
     async def say_aside(self, reply: Reply, visit: Visit, temporary_chat: TemporaryChat) -> None:
         """Say it where somebody may be written to for a while; that makes them no more reachable.

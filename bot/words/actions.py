@@ -97,12 +97,14 @@ class Post(OutgoingMessage):
     `thread_title` opens a thread of that name for the subject where the chat has threads;
     `thread_of` says it in the thread that was opened for that subject, also by `own_thread`;
     `thread` and `reply_to` are platform keys. `by` is the person whose turn it takes in the chat:
-    of whoever speaks, if nobody.
+    of whoever speaks, if nobody. `concerns` are the people of a group to whom alone it means
+    something: where the platform can, each of them sees it and nobody else, else everybody does.
     """
 
     chat: int
     text: Text
     to: int | None = None
+    concerns: tuple[int, ...] = ()
     thread_title: Text | None = None
     thread_of: Subject | None = None
     thread: str = ""

@@ -144,6 +144,8 @@ class Delivery:
     DEFER, which answer `press` if any, `via` (a server that knows the group) with ENTER. `rings`:
     it comes to somebody by itself, and is not said back to them.
     `begins_thread`: what follows it in its thread is said in one that begins with it.
+    `members` (keys of people in a group): each of them sees it alone, if the platform lets the bot
+    say it so; else it is said to everybody.
     """
 
     act: Act
@@ -163,6 +165,7 @@ class Delivery:
     via: str = ""
     rings: bool = False
     begins_thread: bool = False
+    members: tuple[str, ...] = ()
     txn: str = ""
     mark: int = 0
 

@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -25,6 +26,7 @@ from bot.platforms.telegram.rich_messages import without_blocks
 from bot.words.briefs import shorten, shorten_at_word
 from bot.words.deliveries import Act, Delivery, Sent
 from bot.words.failures import DeliveryFailed, Gone, NotNow, Rejected
+from bot.words.side_chats import side_chat_key
 
 TOAST_LIMIT = 200
 SHORT_TOAST = 40
@@ -82,6 +84,8 @@ class Deliverer:
         }
         if ephemeral.is_side_chat(delivery.chat):
             delivery, ways[Act.MESSAGE] = ephemeral.plain(delivery), self._say_beside
+        elif delivery.members:
+            ways[Act.MESSAGE] = self._say_to_members
         make = ways.get(delivery.act)
         if make is None:
             raise Rejected(f"nothing is done on Telegram about {delivery.act.value}")
@@ -143,6 +147,27 @@ class Deliverer:
             if isinstance(failure, NotNow) and (delivery.press or delivery.reply_to):
                 return await self._say_beside(ephemeral.without_answering(delivery))
             raise failure from refusal
+
+    async def _say_to_members(self, delivery: Delivery) -> Sent:
+        """Say it to each of some members alone; to everybody where it may not be said so."""
+        everybody = replace(delivery, members=())
+        done = self._unfinished.pop(delivery.txn, [])
+        try:
+            for member in delivery.members[len(done) :]:
+                side = side_chat_key(delivery.chat, member)
+                alone = ephemeral.plain(replace(everybody, chat=side, txn=""))
+                try:
+                    sent = await self._say_beside(alone)
+                except NotNow:
+                    if not done:
+                        return await self._say(everybody)
+                    sent = Sent()
+                done.append([sent.message])
+        except DeliveryFailed:
+            if done and delivery.txn:
+                self._unfinished[delivery.txn] = done
+            raise
+        return Sent()
 
     async def _say(self, delivery: Delivery) -> Sent:
         """Say it in as many messages as it takes.
