@@ -32,7 +32,14 @@ async def test_it_is_part_of_all_that_is_known(chat: Dialogue) -> None:
     own = {
         "interests": ["editing", "safety"],
         "introduced_at": "2030-01-07T09:00:00+00:00",
-        "asked_to_join": [{"group": "newcomers", "at": "2030-01-07T09:00:00+00:00"}],
+        "asked_to_join": [
+            {
+                "group": "newcomers",
+                "at": "2030-01-07T09:00:00+00:00",
+                "answer": None,
+                "state": None,
+            }
+        ],
         "suggested_links": [
             {"link": "https://example.org/ada", "description": "", "state": "open"}
         ],

@@ -56,7 +56,8 @@ class Scene:
 
     def refused(self) -> list[str]:
         """What Telegram refused, in its words."""
-        return [f"{call.method}: {call.description}" for call in self.calls() if call.description]
+        refused = self.town.telegram.ledger.refused
+        return [f"{call.method}: {call.description}" for call in refused]
 
 
 @pytest.fixture

@@ -203,7 +203,7 @@ async def test_every_change_can_be_undone_and_that_too(chat: Dialogue) -> None:
         ada > How do I sign my messages?
         bot to ada > * Write four tildes at the end. *
         olu > /kb history 1
-        bot to olu > 3. Mon 7 Jan: Olu undid changes. / 2. Mon 7 Jan: Olu changed the answer. / Before: Write four tildes at the end. / 1. Mon 7 Jan: Olu added it. [As it was before 3] [As it was before 2] [Entry 1]
+        bot to olu > 3. Mon 7 Jan, 09:00 UTC: Olu undid changes. / 2. Mon 7 Jan, 09:00 UTC: Olu changed the answer. / Before: Write four tildes at the end. / 1. Mon 7 Jan, 09:00 UTC: Olu added it. [As it was before 3] [As it was before 2] [Entry 1]
         olu > [As it was before 3]
         bot to olu > Undone. It is as it was before. [Undo] [Entry 1]
         ada > How do I sign my messages?

@@ -285,9 +285,12 @@ async def mentors(
 
 
 def not_asked(question_id: int, asker: int | ScalarSelect[Any] | None) -> CompoundSelect[Any]:
-    """Selects who said "not me" to a question, and whom a block keeps from its asker."""
+    """Selects who said "not me" to a question, and whom a block keeps from its asker, if any."""
+    declined = select(Declined.person_id).where(Declined.question_id == question_id)
+    if asker is None:
+        return union(declined)
     return union(
-        select(Declined.person_id).where(Declined.question_id == question_id),
+        declined,
         select(Block.blocked_id).where(Block.person_id == asker),
         select(Block.person_id).where(Block.blocked_id == asker),
     )
