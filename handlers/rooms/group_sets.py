@@ -12,7 +12,6 @@ from bot.words import (
     Button,
     EventKind,
     Organizers,
-    Reminder,
     Reply,
     Say,
     Subject,
@@ -26,6 +25,7 @@ from bot.words import (
 from bot.words.domain_events import RoomRegained
 from bot.words.recurrences import weekly
 from bot.words.states import SpaceState
+from handlers.rooms import offers
 from handlers.rooms.registry import feature
 
 if TYPE_CHECKING:
@@ -100,16 +100,8 @@ async def remind(tick: Tick, job: Job) -> Sequence[Action]:
     if group_set is None or group_set.state != SpaceState.OFFERED:
         return []
     card = await _card(tick.db, group_set)
-    return [
-        Say(
-            Organizers(),
-            card,
-            buttons=_buttons(group_set),
-            subject=Subject(CARD, group_set.id),
-            once=True,
-            reminder=Reminder(card, Subject(REMINDER, group_set.id)),
-        )
-    ]
+    subject, reminder = Subject(CARD, group_set.id), Subject(REMINDER, group_set.id)
+    return [offers.asked_again(card, _buttons(group_set), subject, reminder)]
 
 
 async def _card(db: AsyncSession, group_set: GroupSet) -> Text:
@@ -131,21 +123,10 @@ async def _state(db: AsyncSession, group_set: GroupSet) -> Text | None:
             )
         case SpaceState.SERVED:
             return _("_{name} has decided to take them as one._", name=by)
-        case SpaceState.LISTED:
-            return _("_{name} has decided to list the open ones in /groups._", name=by)
-        case SpaceState.DECLINED:
-            return _("_{name} has decided to leave them alone._", name=by)
-    return None
+    return offers.declined(group_set.state, by)
 
 
 def _buttons(group_set: GroupSet) -> tuple[Button, ...]:
-    as_one = to_confirm(_("Take them as one"), f"!groupset {group_set.id} one")
-    only_list = Button(_("Only list them"), f"!groupset {group_set.id} list")
-    match group_set.state:
-        case SpaceState.OFFERED:
-            return (as_one, only_list, Button(_("No"), f"!groupset {group_set.id} no"))
-        case SpaceState.DECLINED:
-            return (as_one, only_list)
-        case SpaceState.LISTED:
-            return (as_one,)
-    return ()
+    deed = f"!groupset {group_set.id}"
+    take_up = to_confirm(_("Take them as one"), f"{deed} one")
+    return offers.buttons(group_set.state, take_up, deed)

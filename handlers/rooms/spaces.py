@@ -13,7 +13,6 @@ from bot.words import (
     Enter,
     EventKind,
     Organizers,
-    Reminder,
     Reply,
     Say,
     Subject,
@@ -27,6 +26,7 @@ from bot.words import (
 )
 from bot.words.domain_events import Undelivered
 from bot.words.states import SpaceState
+from handlers.rooms import offers
 from handlers.rooms.registry import feature
 
 if TYPE_CHECKING:
@@ -108,16 +108,8 @@ async def remind(tick: Tick, job: Job) -> Sequence[Action]:
     if space is None or not spaces.take_unanswered(space, tick.now):
         return []
     card = await _card(tick.db, space)
-    return [
-        Say(
-            Organizers(),
-            card,
-            buttons=_buttons(space),
-            subject=_subject(CARD, space),
-            once=True,
-            reminder=Reminder(card, _subject(REMINDER, space)),
-        )
-    ]
+    subject, reminder = _subject(CARD, space), _subject(REMINDER, space)
+    return [offers.asked_again(card, _buttons(space), subject, reminder)]
 
 
 async def _card(db: AsyncSession, space: Space) -> Text:
@@ -141,31 +133,18 @@ def _line(room: SpaceRoom) -> Text:
 
 async def _state(db: AsyncSession, space: Space) -> Text:
     by = verbatim(await people.named(db, space.decided_by) or "")
-    match space.state:
-        case SpaceState.SERVED:
-            return _("_{name} has let me serve them: I go there, and /groups lists those that are "
-                     "open._", name=by)  # fmt: skip
-        case SpaceState.LISTED:
-            return _("_{name} has decided to list the open ones in /groups._", name=by)
-        case SpaceState.DECLINED:
-            return _("_{name} has decided to leave them alone._", name=by)
-    return _(
+    if space.state == SpaceState.SERVED:
+        return _("_{name} has let me serve them: I go there, and /groups lists those that are "
+                 "open._", name=by)  # fmt: skip
+    return offers.declined(space.state, by) or _(
         "Shall I be there to help, and list them in /groups? Until an organizer says so, I do "
         "nothing. I say nothing in the space itself."
     )
 
 
 def _buttons(space: Space) -> tuple[Button, ...]:
-    serve = to_confirm(_("Serve these"), f"!space {space.id} serve")
-    only_list = Button(_("Only list them"), f"!space {space.id} list")
-    match space.state:
-        case SpaceState.OFFERED:
-            return (serve, only_list, Button(_("No"), f"!space {space.id} no"))
-        case SpaceState.DECLINED:
-            return (serve, only_list)
-        case SpaceState.LISTED:
-            return (serve,)
-    return ()
+    deed = f"!space {space.id}"
+    return offers.buttons(space.state, to_confirm(_("Serve these"), f"{deed} serve"), deed)
 
 
 def _subject(kind: str, space: Space) -> Subject:
