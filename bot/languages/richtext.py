@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,19 @@ from bot.words.deliveries import Rich, Span, SpanKind
 from bot.words.utf16 import utf16_length
 
 _MIN_LIMIT = 2
+_GAPS = re.compile(r"\n{2,}")
 _BREAKS = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"\s"))
+
+
+def paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where each paragraph between two places begins and ends, without white space at its edges."""
+    gaps = [match.span() for match in _GAPS.finditer(text, start, end)]
+    for gap_start, gap_end in (*gaps, (end, end)):
+        words = text[start:gap_start]
+        first = start + len(words) - len(words.lstrip())
+        if words := words.strip():
+            yield first, first + len(words)
+        start = gap_end
 
 
 def cut(rich: Rich, start: int, end: int) -> Rich:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from html import escape
 from typing import Any
 
 from bot.languages.direction import is_rtl
+from bot.languages.richtext import paragraphs
 from bot.words.deliveries import Rich, Span, SpanKind
 from bot.words.utf16 import utf16_length
 
@@ -39,9 +39,8 @@ _CODES = (SpanKind.CODE, SpanKind.PRE)
 _BLOCKS = (SpanKind.FOLD, SpanKind.TABLE, SpanKind.QUOTE, SpanKind.PRE)
 _LATEST = 2**31 - 1
 """Telegram counts seconds in 32 bits; what is later is shown in our words."""
-_LONG_DATE_AND_TIME = "wDt"
+LONG_DATE_AND_TIME = "wDt"
 """With the weekday, as we say it: https://core.telegram.org/bots/api#date-time-entity-formatting."""
-_PARAGRAPHS = re.compile(r"\n{2,}")
 
 
 def telegram_entities(rich: Rich) -> list[dict[str, Any]]:
@@ -99,7 +98,7 @@ def _with_bold_headings(rich: Rich) -> Rich:
 
 def _particulars(span: Span) -> dict[str, Any]:
     if span.kind is SpanKind.MOMENT:
-        how = {} if span.keeps_words else {"date_time_format": _LONG_DATE_AND_TIME}
+        how = {} if span.keeps_words else {"date_time_format": LONG_DATE_AND_TIME}
         return {"unix_time": span.at, **how}
     return {"url": span.url} if span.url else {}
 
@@ -187,13 +186,8 @@ def _table(cells: Sequence[Sequence[str]]) -> str:
 
 
 def _paragraphs(rich: Rich, start: int, end: int) -> Iterator[str]:
-    gaps = [match.span() for match in _PARAGRAPHS.finditer(rich.text, start, end)]
-    for gap_start, gap_end in (*gaps, (end, end)):
-        words = rich.text[start:gap_start]
-        first = start + len(words) - len(words.lstrip())
-        if words := words.strip():
-            yield _inline(rich, first, first + len(words))
-        start = gap_end
+    for first, last in paragraphs(rich.text, start, end):
+        yield _inline(rich, first, last)
 
 
 def _inline(rich: Rich, start: int, end: int) -> str:

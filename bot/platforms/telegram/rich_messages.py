@@ -13,6 +13,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+from bot.languages.richtext import paragraphs
+from bot.platforms.markup import LONG_DATE_AND_TIME
 from bot.words.deliveries import Rich, Span, SpanKind
 
 HEADING_SIZE = 4
@@ -26,9 +28,7 @@ _STYLES = {
     SpanKind.MOMENT: "date_time",
 }
 _BLOCKS = (SpanKind.HEADING, SpanKind.FOLD, SpanKind.TABLE, SpanKind.QUOTE, SpanKind.PRE)
-_PARAGRAPHS = re.compile(r"\n{2,}")
 _ITEM = re.compile(r" *(?:•|(?P<number>\d{1,6})\.) ")
-_LONG_DATE_AND_TIME = "wDt"
 
 Json = dict[str, Any]
 
@@ -126,13 +126,8 @@ def _table(cells: Sequence[Sequence[str]], *, rtl: bool) -> Json:
 
 
 def _paragraphs(rich: Rich, start: int, end: int) -> Iterator[Json]:
-    gaps = [match.span() for match in _PARAGRAPHS.finditer(rich.text, start, end)]
-    for gap_start, gap_end in (*gaps, (end, end)):
-        words = rich.text[start:gap_start]
-        first = start + len(words) - len(words.lstrip())
-        if words.strip():
-            yield from _lines(rich, first, first + len(words.strip()))
-        start = gap_end
+    for first, last in paragraphs(rich.text, start, end):
+        yield from _lines(rich, first, last)
 
 
 def _lines(rich: Rich, start: int, end: int) -> Iterator[Json]:
@@ -209,5 +204,5 @@ def _particulars(span: Span) -> Json:
     if span.kind is SpanKind.LINK:
         return {"url": span.url}
     if span.kind is SpanKind.MOMENT:
-        return {"unix_time": span.at, "date_time_format": _LONG_DATE_AND_TIME}
+        return {"unix_time": span.at, "date_time_format": LONG_DATE_AND_TIME}
     return {}
