@@ -212,6 +212,15 @@ class BreakEnded:
     person_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """Somebody was at a meetup: they say so, a host does, or they were let in at the door."""
+
+    meetup_id: int
+    occurrence_id: int
+    person_id: int
+
+
 class Transaction(Protocol):
     """An open session, as far as it matters here."""
 
