@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.config.settings import HotlineSettings
 from bot.domain.knowledge import knowledge_base
 from bot.engine.clock import utc_now
 from bot.storage.migrating import upgrade
@@ -36,6 +37,8 @@ KNOWN = [
     "How do I sign a comment on a talk page?",
     "Is there a mobile application for volunteers?",
 ]
+NEVER_QUIET = HotlineSettings(quiet_from=None, quiet_until=None)
+"""For a community on the real clock: its tests run at any hour, also of the night."""
 STOP_SECONDS = 20.0
 RUNNING = "running on"
 """What it writes into its log as soon as it heeds signals."""
@@ -60,6 +63,7 @@ class LivingBot:
         sections = {
             "community": {"features": ["introductions", "people", "rooms", "hotline", "drafts"]}
             | self.community,
+            "hotline": {"quiet_from": "", "quiet_until": ""},
             "storage": {"url": self.url},
             "telegram": self.telegram,
         }

@@ -27,6 +27,7 @@ from bot.storage.sessions import Database
 from tests.matrix.bots import settings
 from tests.matrix.people import ok
 from tests.platforms.conftest import arrive, synapse
+from tests.processes import NEVER_QUIET
 from tests.telegram.limits import Limits
 from tests.telegram.media_senders import sample_photo
 from tests.telegram.simulator import TelegramSimulator
@@ -100,6 +101,7 @@ async def living(
     given = {"token": telegram.token, "api_base_url": telegram.base_url, **unhurried}
     chosen = Settings(
         community=CommunitySettings(owners=owners, features=FEATURES, starter=False),
+        hotline=NEVER_QUIET,
         telegram=TelegramSettings.model_validate(given, strict=False),
         matrix=settings(synapse.url, user, password, folder / "store"),
     )

@@ -22,6 +22,7 @@ from tests.matrix.bots import settings
 from tests.matrix.people import Heard, Person, ok, withhold_key
 from tests.matrix.synapse import Synapse
 from tests.platforms.conftest import Arrive
+from tests.processes import NEVER_QUIET
 
 pytestmark = pytest.mark.synapse
 
@@ -38,6 +39,7 @@ async def community(
     user, password = synapse.register(synapse.unique("bot"))
     chosen = Settings(
         community=CommunitySettings(owners=(f"matrix:{owner.user}",)),
+        hotline=NEVER_QUIET,
         matrix=settings(synapse.url, user, password, folder / "store", **more),
     )
     db = Database(f"sqlite:///{folder}/community.db")
