@@ -1,57 +1,40 @@
-"""The composition root: the only file that knows every part, and puts them together.
-
-Longer than the house likes, as it grows with the parts.
-"""
+"""The composition root: puts the parts together (`bot/assembly.py`: those of settings alone)."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib
 import logging
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import DBAPIError
-
+from bot.assembly import features, knowledge, languages, services
 from bot.delivery.sending.absences import keep_to
 from bot.delivery.sending.journal import Journal
 from bot.delivery.sending.sender import Sender
 from bot.domain import configured_owners, starter
-from bot.domain.knowledge import for_people
 from bot.domain.knowledge.knowledge_base import Knowledge
 from bot.domain.language_detection.detector import LanguageDetector
 from bot.domain.matching import memory
-from bot.domain.matching.vectors import TextVectors
 from bot.engine import clock, inbox
-from bot.engine.commands import role_to_press
-from bot.engine.contexts import Guards, RoleToPress
 from bot.engine.engine import Engine
-from bot.engine.features import Commands, DeclaredByFeatures
 from bot.engine.jobs import Runner
 from bot.engine.menus import MenuBoard
+from bot.engine.patience import patiently
 from bot.engine.routes import Routes
-from bot.languages.catalogs import available_languages
-from bot.languages.fallbacks import FALLBACKS
-from bot.languages.negotiation import Languages
-from bot.storage.errors import DatabaseAway, error_place
+from bot.engine.web_routes import routes_of
+from bot.storage.errors import DatabaseAway
 from bot.storage.sessions import Database
 from bot.storage.tables import PlatformState
-from bot.words.backoff import Backoff
-from bot.words.pages import Fetch, PageReader, offline
-from bot.words.platforms import AskedBy, Belongings, Hearing
-from bot.words.tags import Tagging
+from bot.words.pages import Fetch, offline
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from bot.config.settings import Settings
-    from bot.domain.matching.encoders import Encoder
-    from bot.engine.features import Feature
     from bot.words import Attachment
     from bot.words.deliveries import RawEvent
     from bot.words.platforms import Platform
@@ -62,40 +45,11 @@ TICK_SECONDS = 1.0
 PURGE_EVERY = timedelta(hours=1)
 GROUP = 32
 """Events that are handled together, at most."""
-FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
-"""Seconds before the database is asked again."""
 MANY, MOST_AHEAD, NEXT_SECONDS = 50, 50, 0.2
 """Where a platform gives that many events at once, up to so many more times are heard, each awaited
 for so many seconds, before any is handled: everybody's turn is chosen among what has been heard."""
 LOOK_SECONDS = 5.0
 """How often to look for events that another process (`lamplighter inbox retry`) has put back."""
-
-
-def features(names: Sequence[str]) -> list[Feature]:
-    """Load features by their names in the config: `handlers.<name>`, or a module of one's own."""
-    modules = (name if "." in name else f"handlers.{name}" for name in names)
-    return [importlib.import_module(module).feature for module in modules]
-
-
-def languages(settings: Settings) -> Languages:
-    """The languages that the bot speaks here."""
-    known = available_languages()
-    offered = [one for one in settings.community.languages or known if one in known]
-    chains = {**FALLBACKS, **settings.community.fallbacks}
-    return Languages(offered, settings.community.language, chains)
-
-
-def encoder(settings: Settings) -> Encoder | None:
-    """The sentence encoder that the config names; where it is missing, the log says what to do."""
-    if not settings.knowledge.encoder:
-        return None
-    from bot.domain.matching.encoders import NoEncoder, SentenceEncoder  # noqa: PLC0415 - as above
-
-    try:
-        return SentenceEncoder(settings.knowledge.encoder)
-    except NoEncoder as error:
-        log.error("without an encoder, words alone are matched: %s", error)  # noqa: TRY400
-        return None
 
 
 @dataclass(slots=True)
@@ -129,13 +83,7 @@ class Community:
         """
         for platform in self.platforms:
             await platform.open()
-        hotline = self.settings.hotline
-        self._knowledge = Knowledge(
-            hotline.sure_target,
-            hotline.listening_target,
-            TextVectors(encoder(self.settings)),
-            for_people.read() if self.settings.community.starter else (),
-        )
+        self._knowledge = knowledge(self.settings)
         routes = Routes(features(self.settings.community.features))
         self.engine = Engine(
             db=self.db,
@@ -144,17 +92,9 @@ class Community:
             settings=self.settings,
             platforms={platform.name: platform for platform in self.platforms},
             services={
-                DeclaredByFeatures: routes.personal_data(),
-                Commands: routes.offered,
-                Guards: routes.guards(),
-                RoleToPress: RoleToPress(partial(role_to_press, routes.offered.called)),
+                **services(self.settings, routes, self.platforms, self.fetch_page),
                 Knowledge: self._knowledge,
                 LanguageDetector: self._tongues,
-                PageReader: PageReader(self.fetch_page),
-                AskedBy: AskedBy({one.name: one.capabilities.asked_by for one in self.platforms}),
-                Hearing: Hearing({one.name: one.hears_all for one in self.platforms}),
-                Tagging: Tagging(self._has_tags),
-                Belongings: Belongings({one.name: one.belonging for one in self.platforms}),
             },
             now=self.clock,
             prepare=self._prepare,
@@ -167,9 +107,6 @@ class Community:
             await sender.recover()
         for board in self._menu_boards():
             await board.begin()
-
-    def _has_tags(self, platform: str) -> bool:
-        return any(one.name == platform and one.capabilities.tags for one in self.platforms)
 
     async def _prepare(self) -> None:
         async with self.db.read() as session:
@@ -248,8 +185,18 @@ class Community:
                     tasks.create_task(patiently(loop, self.db))
                 for board in boards:
                     tasks.create_task(patiently(board.keep, self.db))
+                if self.settings.web.enabled:
+                    tasks.create_task(self._serve())
         finally:
             ticking.shutdown(wait=False)
+
+    async def _serve(self) -> None:
+        from bot.web.application import application  # noqa: PLC0415 - only where anything is served
+        from bot.web.serving import keep_serving  # noqa: PLC0415 - as above
+
+        web = self.settings.web
+        served = application(routes_of(self.engine), web.public_url)
+        await keep_serving(served, web.host, web.port)
 
     async def _listen(self, platform: Platform) -> None:
         async with self.db.read() as session:
@@ -340,21 +287,3 @@ class Community:
         if platform.capabilities.marks:  # a message could stand there twice
             journal = self.db.journal(f"sent-{platform.name}")
         return Sender(self.db, platform, fetch, self.clock, Journal(journal))
-
-
-async def patiently(work: Callable[[], Awaitable[None]], db: Database) -> None:
-    """Run for ever; when the database does not answer, wait (at most 30 s) and go on.
-
-    Once something was committed again, the next wait is a short one.
-    """
-    backoff, commits = Backoff(FIRST_WAIT, LONGEST_WAIT), db.commits
-    while True:
-        try:
-            await work()
-        except (DatabaseAway, DBAPIError) as error:
-            if db.commits != commits:
-                backoff.reset()
-                commits = db.commits
-            wait = backoff.next()
-            log.warning("the database refused (%s); again in %s s", error_place(error), wait)
-            await asyncio.sleep(wait)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from bot.app import features
+from bot.assembly import features
 from bot.config.settings import FEATURES
 from bot.engine.routes import Routes
 from bot.words import EventKind, Role

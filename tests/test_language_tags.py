@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from bot.app import features
+from bot.assembly import features
 from bot.config.settings import FEATURES, CommunitySettings
 from bot.domain import language_tags
 from bot.domain.exchange.shapes import LANGUAGE

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from bot.app import Community, features
+from bot.app import Community
+from bot.assembly import features
 from bot.config.settings import FEATURES, Settings
 from bot.domain import people, preferences, versions
 from bot.engine.menus import LOOK_SECONDS, START_SECONDS, MenuBoard

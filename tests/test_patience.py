@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot import app
+from bot.engine import patience
 from bot.storage.errors import DatabaseAway
 from bot.storage.sessions import Database
 
@@ -29,7 +29,7 @@ async def test_after_a_success_a_worker_waits_only_a_little_again(
 
     monkeypatch.setattr(asyncio, "sleep", wait)
     with pytest.raises(asyncio.CancelledError):
-        await app.patiently(work, db)
+        await patience.patiently(work, db)
     assert waits == [0.5, 1.0, 2.0, 0.5, 1.0]
 
 
@@ -39,4 +39,4 @@ async def test_other_errors_are_not_waited_for(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(asyncio, "sleep", None)
     with pytest.raises(TimeoutError):
-        await app.patiently(work, Database("sqlite:///never-opened.db"))
+        await patience.patiently(work, Database("sqlite:///never-opened.db"))

@@ -15,6 +15,7 @@ from bot.commands.encoder_check import check_gain, load_encoder
 from bot.commands.opening import check_features
 from bot.commands.prefixes import as_typed
 from bot.commands.safety_check import check_contacts, check_team
+from bot.commands.web_check import check_web
 from bot.config.settings import ConfigError
 from bot.domain import rooms
 from bot.engine.clock import utc_now
@@ -99,6 +100,7 @@ async def _database(settings: Settings, groups: Groups, encoder: Encoder | None)
             Finding(well=True, about=f"database: {db} will be made at the first start"),
             *check_owners(settings.community.owners),
             _no_room(settings),
+            *check_web(settings, running=False),
         ]
     try:
         await db.open(owner=False)
@@ -144,6 +146,7 @@ async def _inside(
         safety_team,
         *elsewhere,
         *gain,
+        *check_web(settings, running=bool(holder)),
     ]
 
 

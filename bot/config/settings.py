@@ -37,6 +37,7 @@ from bot.config.sections import (
     Zone,
 )
 from bot.config.sources import ConfigError, Origin, complain, gather, read_secret_files
+from bot.config.web import WebSettings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -252,6 +253,7 @@ class Settings(Section):
     welcome: WelcomeSettings = WelcomeSettings()
     joining: JoiningSettings = JoiningSettings()
     mentoring: MentoringSettings = MentoringSettings()
+    web: WebSettings = WebSettings()
     log: LogSettings = LogSettings()
 
     @property

@@ -181,6 +181,8 @@ SHAPES = {
     "api_base_url": "an http:// or https:// address",
     "file_base_url": "an http:// or https:// address",
     "webhook_url": "an https:// address",
+    "listen": 'an address and a port such as "127.0.0.1:8080"',
+    "public_url": "an http:// or https:// address",
     "homeserver": "an http:// or https:// address",
     "user": 'a Matrix user such as "@bot:example.org"',
     "store": "the path of a directory",

@@ -32,6 +32,7 @@ from bot.engine.hours_fields import HoursField
 from bot.engine.job_routes import JobHandler, JobRoute, Outside, Work, WorkedHandler
 from bot.engine.moment_fields import MomentField
 from bot.engine.pages import read_page
+from bot.engine.web_pages import WebHandler, WebPage, WebVisit
 from bot.words import Action, EventKind, Found, GuestAnswer, Text
 from bot.words.jobs import Job
 from bot.words.quiet import Quiet
@@ -74,6 +75,7 @@ __all__ = [
     "Role",
     "Tick",
     "Unfinished",
+    "WebVisit",
     "WrongAnswer",
     "ask_what_is_heard",
     "ask_where_it_belongs",
@@ -106,6 +108,7 @@ class Feature:
     help_entries: list[HelpEntry] = field(default_factory=list)
     guards: list[Guard] = field(default_factory=list)
     help_offers: list[HelpOffer] = field(default_factory=list)
+    web_pages: list[WebPage] = field(default_factory=list)
     personal_data: PersonalData | None = None
 
     def command(  # noqa: PLR0913 - what is said of a command stands beside it
@@ -224,6 +227,17 @@ class Feature:
         """
         self.guests.append(handler)
         return handler
+
+    def serves(self, path: str) -> Callable[[WebHandler], WebHandler]:
+        """Answer whoever asks for a path over HTTP ("/calendar/{token}.ics"), where the bot serves
+        anything. It reads, and changes nothing; None for what is not there, or not for them.
+        """
+
+        def register(handler: WebHandler) -> WebHandler:
+            self.web_pages.append(WebPage(path, handler))
+            return handler
+
+        return register
 
     @overload
     def job(

@@ -19,6 +19,7 @@ from bot.engine.features import (
     LookupHandler,
 )
 from bot.engine.job_routes import JobRoute
+from bot.engine.web_pages import WebPage
 from bot.words import EventKind
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Routes:
     jobs: dict[str, JobRoute] = field(default_factory=dict)
     lookups: list[LookupHandler] = field(default_factory=list)
     guests: list[GuestHandler] = field(default_factory=list)
+    web_pages: list[WebPage] = field(default_factory=list)
     offered: Commands = field(init=False)
 
     def __post_init__(self) -> None:
@@ -48,6 +50,7 @@ class Routes:
             _join(self.jobs, feature.jobs)
             self.lookups.extend(feature.lookups)
             self.guests.extend(feature.guests)
+            self.web_pages.extend(feature.web_pages)
         entries = (entry for feature in self.features for entry in feature.help_entries)
         self.offered = Commands(
             tuple(self.commands.values()), tuple(self.actions.values()), tuple(entries)

@@ -16,7 +16,8 @@ from bot.platforms.patience import LONGEST_PAUSE_SECONDS
 from bot.platforms.telegram import Telegram
 from bot.platforms.telegram.api import BotApi
 from bot.platforms.telegram.polling import Poller
-from bot.platforms.telegram.webhook import LARGEST_BODY_BYTES, SECRET_HEADER, listen_on
+from bot.platforms.telegram.webhook import LARGEST_BODY_BYTES, SECRET_HEADER
+from bot.web.serving import listen_on
 from bot.words.deliveries import RawEvent
 from bot.words.failures import Forbidden, RetryAfter
 from tests.platforms.test_telegram import opened, settings

@@ -7,16 +7,12 @@ whatever is not answered by 2xx.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import hmac
 import logging
-import socket
-from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -27,28 +23,16 @@ from bot.platforms.telegram.api import BotApi
 from bot.platforms.telegram.events import ALLOWED_UPDATES, raw_event
 from bot.platforms.telegram.insisting import Insistence
 from bot.platforms.trimming import read_json
+from bot.web.bodies import TooLarge, read_body
+from bot.web.serving import listen_on, serve
 from bot.words.deliveries import Receive
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 LARGEST_BODY_BYTES = 20_000_000
 """What is larger is refused, and so comes again and again; what is smaller is cut and taken."""
 DEFAULT_PATH = "/telegram"
-SHUTDOWN_SECONDS = 5
 
 logger = logging.getLogger(__name__)
-
-
-class TooLarge(Exception):  # noqa: N818 - said of a request body
-    """The body is larger than any update."""
-
-
-class WebhookServer(uvicorn.Server):
-    """A server inside somebody else's process, whose signals it leaves alone."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Capture none."""
-        yield
 
 
 class Webhook:
@@ -66,26 +50,16 @@ class Webhook:
             msg = "a Telegram webhook needs webhook_url and webhook_secret"
             raise ValueError(msg)
         listening = listen_on(self._settings.webhook_listen, self._settings.webhook_port)
-        server = WebhookServer(
-            uvicorn.Config(
-                self.application(receive),
-                log_config=None,
-                access_log=False,
-                lifespan="off",
-                server_header=False,
-                timeout_graceful_shutdown=SHUTDOWN_SECONDS,
-            )
-        )
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
         try:
-            await Insistence("Telegram: setting the webhook").insist(self._register)
-            await asyncio.shield(serving)
+            await serve(
+                self.application(receive),
+                listening,
+                lambda: Insistence("Telegram: setting the webhook").insist(self._register),
+                most_connections=None,  # Telegram alone knows the address
+            )
         finally:
-            server.should_exit = True
             if self._renewal is not None:
                 self._renewal.cancel()
-            await serving
-            listening.close()
 
     def application(self, receive: Receive) -> Starlette:
         """The web application that hands updates to `receive`."""
@@ -95,7 +69,7 @@ class Webhook:
                 self._renew_once()
                 return Response(status_code=HTTPStatus.UNAUTHORIZED)
             try:
-                update = read_json(await read_body(request))
+                update = read_json(await read_body(request, LARGEST_BODY_BYTES))
             except TooLarge:
                 return Response(status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             except (ValueError, ClientDisconnect):
@@ -138,19 +112,3 @@ class Webhook:
                 "drop_pending_updates": False,
             },
         )
-
-
-def listen_on(host: str, port: int) -> socket.socket:
-    """Bind the port ourselves: uvicorn would end the whole process where it is taken."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family)
-
-
-async def read_body(request: Request) -> bytes:
-    """Read the body. Raises TooLarge, ClientDisconnect."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY_BYTES:
-            raise TooLarge
-    return bytes(body)

@@ -1,0 +1,94 @@
+"""Parts that the composition root puts together: what is made of the settings alone."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.domain.knowledge import for_people
+from bot.domain.knowledge.knowledge_base import Knowledge
+from bot.domain.matching.vectors import TextVectors
+from bot.engine.commands import role_to_press
+from bot.engine.contexts import Guards, RoleToPress
+from bot.engine.features import Commands, DeclaredByFeatures
+from bot.languages.catalogs import available_languages
+from bot.languages.fallbacks import FALLBACKS
+from bot.languages.negotiation import Languages
+from bot.words.pages import PageReader
+from bot.words.platforms import AskedBy, Belongings, Hearing
+from bot.words.tags import Tagging
+from bot.words.web import PublicAddress
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.config.settings import Settings
+    from bot.domain.matching.encoders import Encoder
+    from bot.engine.features import Feature
+    from bot.engine.routes import Routes
+    from bot.words.pages import Fetch
+    from bot.words.platforms import Platform
+
+log = logging.getLogger(__name__)
+
+
+def features(names: Sequence[str]) -> list[Feature]:
+    """Load features by their names in the config: `handlers.<name>`, or a module of one's own."""
+    modules = (name if "." in name else f"handlers.{name}" for name in names)
+    return [importlib.import_module(module).feature for module in modules]
+
+
+def languages(settings: Settings) -> Languages:
+    """The languages that the bot speaks here."""
+    known = available_languages()
+    offered = [one for one in settings.community.languages or known if one in known]
+    chains = {**FALLBACKS, **settings.community.fallbacks}
+    return Languages(offered, settings.community.language, chains)
+
+
+def encoder(settings: Settings) -> Encoder | None:
+    """The sentence encoder that the config names; where it is missing, the log says what to do."""
+    if not settings.knowledge.encoder:
+        return None
+    from bot.domain.matching.encoders import NoEncoder, SentenceEncoder  # noqa: PLC0415 - as above
+
+    try:
+        return SentenceEncoder(settings.knowledge.encoder)
+    except NoEncoder as error:
+        log.error("without an encoder, words alone are matched: %s", error)  # noqa: TRY400
+        return None
+
+
+def knowledge(settings: Settings) -> Knowledge:
+    """What the community knows, before any of it is read."""
+    hotline = settings.hotline
+    return Knowledge(
+        hotline.sure_target,
+        hotline.listening_target,
+        TextVectors(encoder(settings)),
+        for_people.read() if settings.community.starter else (),
+    )
+
+
+def services(
+    settings: Settings, routes: Routes, platforms: Sequence[Platform], fetch_page: Fetch
+) -> dict[type, object]:
+    """What handlers may use besides the database, but for what lives in memory."""
+
+    def has_tags(name: str) -> bool:
+        return any(one.name == name and one.capabilities.tags for one in platforms)
+
+    return {
+        DeclaredByFeatures: routes.personal_data(),
+        Commands: routes.offered,
+        Guards: routes.guards(),
+        RoleToPress: RoleToPress(partial(role_to_press, routes.offered.called)),
+        PageReader: PageReader(fetch_page),
+        AskedBy: AskedBy({one.name: one.capabilities.asked_by for one in platforms}),
+        Hearing: Hearing({one.name: one.hears_all for one in platforms}),
+        Tagging: Tagging(has_tags),
+        Belongings: Belongings({one.name: one.belonging for one in platforms}),
+        PublicAddress: PublicAddress(settings.web.reached_at),
+    }

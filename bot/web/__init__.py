@@ -1,0 +1,1 @@
+"""What the bot serves over HTTP: one application, whose routes others contribute."""
