@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -112,7 +112,7 @@ def value(column: Column[Any]) -> Any:
         return NOW
     if isinstance(column.type, JSON):
         return []
-    kinds: dict[type, Any] = {int: 1, bool: False, float: 0.0, bytes: b"x"}
+    kinds: dict[type, Any] = {int: 1, bool: False, float: 0.0, bytes: b"x", date: NOW.date()}
     return kinds.get(column.type.python_type, "x")
 
 

@@ -36,6 +36,7 @@ from bot.config.sections import (
     Waits,
     Zone,
 )
+from bot.config.shareouts import ShareoutSettings
 from bot.config.sources import ConfigError, Origin, complain, gather, read_secret_files
 from bot.config.web import WebSettings
 
@@ -62,6 +63,7 @@ FEATURES = (
     "translations",
     "groups",
     "polls",
+    "shareouts",
     "contributing",
 )
 RENAMED_FEATURES = {
@@ -253,6 +255,7 @@ class Settings(Section):
     welcome: WelcomeSettings = WelcomeSettings()
     joining: JoiningSettings = JoiningSettings()
     mentoring: MentoringSettings = MentoringSettings()
+    shareouts: ShareoutSettings = ShareoutSettings()
     web: WebSettings = WebSettings()
     log: LogSettings = LogSettings()
 

@@ -38,6 +38,7 @@ LABELS = {
     "question": _("Question"),
     "since": _("Since"),
     "state": _("State"),
+    "title": _("Title"),
     "until": _("Until"),
 }
 """What several subjects' keys are called."""

@@ -221,6 +221,20 @@ class Attended:
     person_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class ShareoutMakerChanged:
+    """Whoever put a share-out together does so no more: somebody with whom they went does."""
+
+    shareout_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShareoutUnsigned:
+    """Somebody who had shared is erased: what was published stays, without their name."""
+
+    shareout_id: int
+
+
 class Transaction(Protocol):
     """An open session, as far as it matters here."""
 

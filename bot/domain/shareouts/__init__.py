@@ -1,0 +1,9 @@
+"""Share-outs: what people learned comes back.
+
+events         where they were on the community's behalf
+asks           who is asked, and what they say to it
+companions     who makes something, who shares with them, who may add to it
+pledges        what they promise, alone or together
+nudges         when they are reminded, and when organizers hear that something is overdue
+personal_data  what of all this is kept of people
+"""
