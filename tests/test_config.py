@@ -48,7 +48,7 @@ def test_the_example_explains_every_key() -> None:
         lines = [line for line in group.splitlines() if not re.match(r"\[\w+\]", line)]
         keys = [line for line in lines if re.match(r"\w+ =", line)]
         assert not keys or lines[0].startswith("#"), group
-        assert len(keys) <= 4, group
+        assert len(keys) <= 6, group
 
 
 def test_everything_can_be_set(file: Path) -> None:

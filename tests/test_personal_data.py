@@ -112,7 +112,10 @@ def value(column: Column[Any]) -> Any:
         return NOW
     if isinstance(column.type, JSON):
         return []
-    kinds: dict[type, Any] = {int: 1, bool: False, float: 0.0, bytes: b"x", date: NOW.date()}
+    kinds: dict[type, Any] = {
+        date: NOW.date(), datetime: NOW.replace(tzinfo=None),
+        int: 1, bool: False, float: 0.0, bytes: b"x",
+    }  # fmt: skip
     return kinds.get(column.type.python_type, "x")
 
 

@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from bot.config.groups import JoiningSettings, WelcomeSettings
+from bot.config.meetups import MeetupSettings
 from bot.config.mentoring import MentoringSettings
 from bot.config.safety import SafetySettings
 from bot.config.sections import (
@@ -63,6 +64,7 @@ FEATURES = (
     "translations",
     "groups",
     "polls",
+    "meetups",
     "shareouts",
     "contributing",
 )
@@ -257,6 +259,7 @@ class Settings(Section):
     mentoring: MentoringSettings = MentoringSettings()
     shareouts: ShareoutSettings = ShareoutSettings()
     web: WebSettings = WebSettings()
+    meetups: MeetupSettings = MeetupSettings()
     log: LogSettings = LogSettings()
 
     @property

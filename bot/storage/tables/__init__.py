@@ -1,6 +1,15 @@
 """The schema, a module a subject. All moments are aware UTC; all keys are platforms' own."""
 
 from bot.storage.tables.base import Base, Moment, fold
+from bot.storage.tables.calendars import (
+    CalendarFeed,
+    MeetupDigest,
+    ReminderChoice,
+    SentReminder,
+    TimePoll,
+    TimePollAnswer,
+    WatchedCalendar,
+)
 from bot.storage.tables.directory import (
     Arrival,
     Community,
@@ -38,6 +47,16 @@ from bot.storage.tables.knowledge import (
     TopicOwner,
     Variant,
     Wording,
+)
+from bot.storage.tables.meetups import (
+    AgendaItem,
+    Meetup,
+    MeetupHost,
+    MeetupNote,
+    MeetupPlanner,
+    MeetupRoom,
+    Occurrence,
+    Seat,
 )
 from bot.storage.tables.mentoring import (
     CheckIn,
@@ -105,11 +124,13 @@ from bot.storage.tables.shareouts import (
 
 __all__ = [
     "Account",
+    "AgendaItem",
     "Arrival",
     "Ballot",
     "Base",
     "Block",
     "Broadcast",
+    "CalendarFeed",
     "Chat",
     "CheckIn",
     "Circle",
@@ -137,7 +158,13 @@ __all__ = [
     "KeptMessage",
     "LinkAttempt",
     "LinkCode",
+    "Meetup",
+    "MeetupDigest",
+    "MeetupHost",
     "MeetupMark",
+    "MeetupNote",
+    "MeetupPlanner",
+    "MeetupRoom",
     "MemberTag",
     "MentoringOffer",
     "MentoringProfile",
@@ -145,6 +172,7 @@ __all__ = [
     "MessageReference",
     "Moment",
     "NeverAgain",
+    "Occurrence",
     "OutboxRow",
     "PairMessage",
     "Pairing",
@@ -156,6 +184,7 @@ __all__ = [
     "Poll",
     "PollRoom",
     "Question",
+    "ReminderChoice",
     "Resource",
     "Revision",
     "RoleGrant",
@@ -163,6 +192,8 @@ __all__ = [
     "SafetyMember",
     "SafetyMessage",
     "SafetyRoomOffer",
+    "Seat",
+    "SentReminder",
     "Setting",
     "Shareout",
     "ShareoutAsk",
@@ -179,11 +210,14 @@ __all__ = [
     "SupportedEvent",
     "TalkingPair",
     "Thread",
+    "TimePoll",
+    "TimePollAnswer",
     "TopicOwner",
     "Translation",
     "Utterance",
     "Variant",
     "Version",
+    "WatchedCalendar",
     "Welcome",
     "Welcoming",
     "Wording",
