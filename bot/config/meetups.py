@@ -6,7 +6,9 @@ from bot.config.sections import Count, Positive, Section
 
 
 class MeetupSettings(Section):
-    """How seats are given away."""
+    """How seats are given away, who is reminded when, and how long lists are kept."""
 
     offer_hours: Positive = 12
     link_minutes: Count = 30
+    reminder_minutes: tuple[Count, ...] = (24 * 60, 60)
+    keep_days: Count = 90

@@ -59,7 +59,11 @@ class BulkWriter:
             target = recipient.target
             for part, delivery in enumerate(self._wording(recipient)):
                 row = self.outbox.row(
-                    target.chat, delivery, self.message.priority, gathers=self.message.gathers
+                    target.chat,
+                    delivery,
+                    self.message.priority,
+                    until=self.message.until,
+                    gathers=self.message.gathers,
                 )
                 rows.append({**row, "head": part == 0, "turn": 0})
                 if self.message.subject is not None:

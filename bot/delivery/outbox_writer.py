@@ -72,12 +72,11 @@ class OutboxWriter:
         frame: Delivery,
         *,
         thread_subject: Subject | None = None,
-        until: datetime | None = None,
         more: Mapping[str, Any] | None = None,
     ) -> list[tuple[Delivery, int | None]]:
         """Write one message, in as many pieces as the platform's limit asks for; give them.
 
-        After `until` it is not sent any more; `more` goes into its payload.
+        `more` goes into its payload.
         """
         written: list[tuple[Delivery, int | None]] = []
         capabilities = self.outlets[target.chat.platform].capabilities
@@ -100,7 +99,7 @@ class OutboxWriter:
                 message.priority,
                 reference_id=copy,
                 thread_subject=thread_subject,
-                until=until,
+                until=message.until,
                 gathers=message.gathers,
                 more=more,
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -85,5 +85,5 @@ class SideChatWriter:
         private_target = Target(private, self.readers.of(language, visit.person), visit.person.id)
         delivery = Delivery(Act.MESSAGE, private.key)
         await self.outbox.say(
-            reply, reply.text, private_target, delivery, until=temporary_chat.until
+            replace(reply, until=temporary_chat.until), reply.text, private_target, delivery
         )

@@ -52,6 +52,13 @@ async def schedule_once(
     await jobs.put(db, name, subject, at, once=True, **_columns(options))
 
 
+async def schedule_by(
+    db: AsyncSession, name: str, subject: int, at: datetime, **options: Unpack[Options]
+) -> None:
+    """Have it done then, or before, if it waits for an earlier moment."""
+    await jobs.put(db, name, subject, at, sooner=True, **_columns(options))
+
+
 async def schedule_for(
     db: AsyncSession, name: str, whom: int, at: datetime, **options: Unpack[Options]
 ) -> None:

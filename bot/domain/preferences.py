@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import names
-from bot.words.domain_events import BreakBegun, BreakEnded, LanguageChosen, happened
+from bot.words.domain_events import BreakBegun, BreakEnded, LanguageChosen, ZoneChosen, happened
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,9 +21,10 @@ def choose_language(db: AsyncSession, person: Person, language: str) -> None:
     happened(db, LanguageChosen(person.id, language))
 
 
-def choose_zone(person: Person, zone: str) -> None:
+def choose_zone(db: AsyncSession, person: Person, zone: str) -> None:
     """Read times in that zone from now on."""
     person.zone = zone
+    happened(db, ZoneChosen(person.id))
 
 
 async def choose_name(db: AsyncSession, person: Person, name: str) -> None:

@@ -12,6 +12,8 @@ from bot.words.polls import ClosePoll, Poll
 from bot.words.tags import Tag
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.words.attachments import Attachment
     from bot.words.audiences import Audience
     from bot.words.buttons import Button
@@ -35,6 +37,7 @@ class OutgoingMessage:
 
     All messages about a `subject` are remembered, can be updated together, and are found again from
     a reply to any of them. `gathers`: it waits a moment for files that are to go along (`Enclose`).
+    `until`: what has not been sent by then is of no use any more, and is not sent.
     """
 
     buttons: tuple[Button, ...] = ()
@@ -42,6 +45,7 @@ class OutgoingMessage:
     subject: Subject | None = None
     priority: Priority = Priority.ANSWER
     gathers: bool = False
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

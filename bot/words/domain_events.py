@@ -145,6 +145,13 @@ class LanguageChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class ZoneChosen:
+    """Somebody has chosen in which zone they read times, and sleep."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionClosed:
     """A question has ended, in one of the ways that `Question.ending` names."""
 

@@ -99,7 +99,7 @@ async def _next(ctx: Context, step: str, answer: str) -> Screen:
             return _language(ctx, ctx.languages.available, answer)
         case "zone":
             if answer in _cities(ctx):
-                preferences.choose_zone(ctx.person, answer)
+                preferences.choose_zone(ctx.db, ctx.person, answer)
             return await _interests(ctx)
         case "interest":
             if answer in topics.TOPICS:

@@ -69,7 +69,7 @@ async def zone_form(
 
 
 def _set(ctx: Context, chosen: str) -> list[Action]:
-    preferences.choose_zone(ctx.person, chosen)
+    preferences.choose_zone(ctx.db, ctx.person, chosen)
     there = LocalMoment(ctx.now, chosen, brief=True)
     confirmation = _("Your time zone is {zone}. It is {now} there.", zone=chosen, now=there)
     ways_on = (Button(_("What I can do"), "/help"),) if ctx.chat.private else ()

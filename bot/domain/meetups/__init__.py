@@ -6,5 +6,13 @@ occurrences    their dates: planned ahead, begun, over
 moves          one of them, or the rest of a series, moved or cancelled
 listing        which dates somebody may see, and would like to
 seats          answers, seats, the waiting list
+agenda         what is on the agenda of a date
+reminder_times when reminders are due, without tables
+notices        what people are told unasked, each thing once
+reminders      who is reminded, and how long before they like it
+changes        what is different about a date, told once
+confirmations  the day before: who comes still, where others wait for a seat
+attendance     who was there, how it was, what the hosts say of it; the word of the door
+retention      what is deleted after a while
 personal_data  what is kept of people
 """

@@ -5,7 +5,6 @@ from bot.storage.tables.calendars import (
     CalendarFeed,
     MeetupDigest,
     ReminderChoice,
-    SentReminder,
     TimePoll,
     TimePollAnswer,
     WatchedCalendar,
@@ -48,6 +47,7 @@ from bot.storage.tables.knowledge import (
     Variant,
     Wording,
 )
+from bot.storage.tables.meetup_notices import AnnouncedDate, MeetupNotice
 from bot.storage.tables.meetups import (
     AgendaItem,
     Meetup,
@@ -125,6 +125,7 @@ from bot.storage.tables.shareouts import (
 __all__ = [
     "Account",
     "AgendaItem",
+    "AnnouncedDate",
     "Arrival",
     "Ballot",
     "Base",
@@ -163,6 +164,7 @@ __all__ = [
     "MeetupHost",
     "MeetupMark",
     "MeetupNote",
+    "MeetupNotice",
     "MeetupPlanner",
     "MeetupRoom",
     "MemberTag",
@@ -193,7 +195,6 @@ __all__ = [
     "SafetyMessage",
     "SafetyRoomOffer",
     "Seat",
-    "SentReminder",
     "Setting",
     "Shareout",
     "ShareoutAsk",

@@ -18,18 +18,8 @@ class ReminderChoice(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     minutes: Mapped[list[Any]]
     """So many minutes before, the longest first; empty: never."""
-
-
-class SentReminder(Base):
-    """A reminder that was said, or let go because it was too late: never again."""
-
-    __tablename__ = "sent_reminder"
-    __table_args__ = (Index(None, "person_id"),)
-    occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrence.id"), primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    minutes: Mapped[int] = mapped_column(primary_key=True)
-    """How long before."""
-    at: Mapped[datetime]
+    since: Mapped[dict[str, Any]]
+    """From when on they want each of them, by its minutes, in ISO 8601; not named: always."""
 
 
 class CalendarFeed(Base):
