@@ -74,6 +74,7 @@ async def _merge(db: AsyncSession, gone: Person, kept: Person) -> None:
         kept.anonymous, kept.unseen_at = True, gone.unseen_at
         kept.pseudonym = gone.pseudonym
     kept.talking_until = kept.talking_until or gone.talking_until
+    kept.composing_until = kept.composing_until or gone.composing_until
     if gone.confiding_until is not None:
         kept.confiding_until = max(
             gone.confiding_until, kept.confiding_until or gone.confiding_until
@@ -104,6 +105,7 @@ async def _forget(db: AsyncSession, person: Person, now: datetime) -> None:
     person.pseudonym = ""
     person.confiding_until = None
     person.talking_until = None
+    person.composing_until = None
 
 
 PERSONAL_DATA = PersonalData(

@@ -18,12 +18,14 @@ from bot.storage.personal_data import (
 )
 from bot.storage.tables import (
     CircleMember,
+    ComposingShareout,
     MeetupMark,
     Shareout,
     ShareoutAsk,
     ShareoutPerson,
     ShareoutPiece,
     ShareoutThanks,
+    ShareoutTranslation,
     SupportedEvent,
 )
 from bot.words import _
@@ -157,7 +159,7 @@ async def _leave(db: AsyncSession, shareout: Shareout, person: Person, now: date
         await companions.leave(db, shareout, person.id, now)
         return
     if shareout.maker_id == person.id:
-        shareout.answers, shareout.credit_name = {}, ""
+        shareout.credit_name = ""
         if shareout.credit == Credit.PSEUDONYM:
             shareout.credit = Credit.NONE
     happened(db, ShareoutUnsigned(shareout.id))
@@ -186,6 +188,9 @@ PERSONAL_DATA = PersonalData(
         own(CircleMember.person_id, CircleMember.event_id),
         nameless(SupportedEvent.entered_by),
         nameless(MeetupMark.marked_by),
+        own(ComposingShareout.person_id),
+        nameless(ShareoutTranslation.person_id),
+        nameless(ShareoutTranslation.decided_by),
     ),
     _export,
     _merge,

@@ -121,6 +121,11 @@ from bot.storage.tables.shareouts import (
     ShareoutThanks,
     SupportedEvent,
 )
+from bot.storage.tables.shareouts_made import (
+    ComposingShareout,
+    ShareoutRoom,
+    ShareoutTranslation,
+)
 
 __all__ = [
     "Account",
@@ -137,6 +142,7 @@ __all__ = [
     "Circle",
     "CircleMember",
     "Community",
+    "ComposingShareout",
     "Declined",
     "DistinctPair",
     "Draft",
@@ -201,7 +207,9 @@ __all__ = [
     "ShareoutPerson",
     "ShareoutPiece",
     "ShareoutPost",
+    "ShareoutRoom",
     "ShareoutThanks",
+    "ShareoutTranslation",
     "ShownMenu",
     "Snippet",
     "Space",

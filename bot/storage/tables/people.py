@@ -34,6 +34,10 @@ class Person(Base):
     """What they write in private goes to the other of a pairing (`TalkingPair`), till they end that
     or are told, some time after this, that it has ended.
     """
+    composing_until: Mapped[datetime | None]
+    """What they write in private goes into a share-out (`ComposingShareout`), till they end that or
+    are told, some time after this, that it is put aside.
+    """
     created_at: Mapped[datetime]
 
     @validates("name")

@@ -105,6 +105,7 @@ class Shareout(Base):
         index_of_present("event_id"),
         index_of_present("maker_id"),
         index_of_present("reviewed_by"),
+        index_of_present("draft_id"),
         Index(None, "state", "published_at"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -134,6 +135,10 @@ class Shareout(Base):
     """Which changes they asked for."""
     drafted_until: Mapped[datetime | None]
     """Then its pieces are erased."""
+    asked_on_at: Mapped[datetime | None]
+    """When its makers were asked whether they go on; None: not since they last did."""
+    draft_id: Mapped[int | None] = mapped_column(ForeignKey("draft.id"))
+    """The answer to something that was missing, which was drafted from it."""
     published_at: Mapped[datetime | None]
     text: Mapped[str] = mapped_column(Text, default="")
     """What was published, in the words of those who made it."""
@@ -171,6 +176,10 @@ class ShareoutPiece(Base):
     """Its order among the others."""
     kind: Mapped[str] = mapped_column(String(16))
     """`bot.words.shareouts.PieceKind`."""
+    question: Mapped[str] = mapped_column(String(16), default="")
+    """Which guiding question it answers; "" for none."""
+    album: Mapped[str] = mapped_column(String(255), default="")
+    """Pictures of one album came together, and say one thing."""
     text: Mapped[str] = mapped_column(Text, default="")
     attachment: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     added_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
