@@ -20,6 +20,7 @@ from pydantic import (
     model_validator,
 )
 
+from bot.config.announcements import AnnouncementSettings
 from bot.config.groups import JoiningSettings, WelcomeSettings
 from bot.config.meetups import MeetupSettings
 from bot.config.mentoring import MentoringSettings
@@ -52,6 +53,7 @@ FEATURES = (
     "rooms",
     "mentoring",
     "safety",
+    "announcements",
     "hotline",
     "drafts",
     "knowledge",
@@ -260,6 +262,7 @@ class Settings(Section):
     shareouts: ShareoutSettings = ShareoutSettings()
     web: WebSettings = WebSettings()
     meetups: MeetupSettings = MeetupSettings()
+    announcements: AnnouncementSettings = AnnouncementSettings()
     log: LogSettings = LogSettings()
 
     @property

@@ -1,5 +1,13 @@
 """The schema, a module a subject. All moments are aware UTC; all keys are platforms' own."""
 
+from bot.storage.tables.announcements import (
+    Announcement,
+    AnnouncementEvent,
+    AnnouncementRecipient,
+    AnnouncementText,
+    RoomTopicChoice,
+    TopicChoice,
+)
 from bot.storage.tables.base import Base, Moment, fold
 from bot.storage.tables.calendars import (
     CalendarFeed,
@@ -131,6 +139,10 @@ __all__ = [
     "Account",
     "AgendaItem",
     "AnnouncedDate",
+    "Announcement",
+    "AnnouncementEvent",
+    "AnnouncementRecipient",
+    "AnnouncementText",
     "Arrival",
     "Ballot",
     "Base",
@@ -196,6 +208,7 @@ __all__ = [
     "Resource",
     "Revision",
     "RoleGrant",
+    "RoomTopicChoice",
     "SafetyCase",
     "SafetyMember",
     "SafetyMessage",
@@ -221,6 +234,7 @@ __all__ = [
     "Thread",
     "TimePoll",
     "TimePollAnswer",
+    "TopicChoice",
     "TopicOwner",
     "Translation",
     "Utterance",
