@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
-    BeforeValidator,
     Field,
     SecretStr,
     StringConstraints,
@@ -21,6 +20,7 @@ from pydantic import (
 )
 
 from bot.config.announcements import AnnouncementSettings
+from bot.config.features import FEATURES, Feature
 from bot.config.groups import JoiningSettings, WelcomeSettings
 from bot.config.meetups import MeetupSettings
 from bot.config.mentoring import MentoringSettings
@@ -47,54 +47,10 @@ if TYPE_CHECKING:
 
 __all__ = ["FEATURES", "ConfigError", "Settings", "load"]
 
-FEATURES = (
-    "introductions",
-    "people",
-    "rooms",
-    "mentoring",
-    "safety",
-    "announcements",
-    "hotline",
-    "drafts",
-    "knowledge",
-    "linking",
-    "privacy",
-    "welcomes",
-    "resources",
-    "suggestions",
-    "link_checks",
-    "translations",
-    "groups",
-    "polls",
-    "meetups",
-    "shareouts",
-    "contributing",
-)
-RENAMED_FEATURES = {
-    "contribute": "contributing",
-    "curation": "drafts",
-    "knowledge_base": "knowledge",
-    "start": "introductions",
-    "translating": "translations",
-    "welcome": "welcomes",
-}
-"""What features were called before, as configurations may still name them."""
-"""The handler modules of a new community, in the order in which they are asked."""
-
-
 WIKIMEDIA_EMERGENCY = "emergency@wikimedia.org"
 """Read at any hour, for the communities whom the starter pack speaks to."""
 WIKIMEDIA_REPORTS = "ca@wikimedia.org"
 """Trust and Safety of the Wikimedia Foundation."""
-
-
-def _todays_name(name: object) -> object:
-    return RENAMED_FEATURES.get(name, name) if isinstance(name, str) else name
-
-
-Feature = Annotated[
-    str, StringConstraints(pattern=r"^[a-z_]\w*(\.[a-z_]\w*)*$"), BeforeValidator(_todays_name)
-]
 
 
 class CommunitySettings(Section):
