@@ -13,12 +13,12 @@ import pytest
 from bot.delivery.payloads import wrap
 from bot.delivery.sending.sender import Sender
 from bot.engine.clock import SetClock
-from bot.storage.migrating import upgrade
 from bot.storage.sessions import Database
 from bot.storage.tables import Account, Chat, MessageReference, OutboxRow, Person, PlatformState
 from bot.words.deliveries import Act, Capabilities, Delivery, Rich, Sent
 from bot.words.failures import DeliveryFailed
 from bot.words.platforms import Pace
+from tests.databases import migrate
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -171,7 +171,7 @@ async def post(url: str) -> AsyncIterator[Post]:
     """A migrated database of each kind, and what carries from it."""
     db = Database(url)
     await db.open()
-    await upgrade(db)
+    await migrate(db)
     made = Post(db)
     await made.open()
     yield made

@@ -17,14 +17,25 @@ from bot.config.settings import Settings
 from bot.domain import starter
 from bot.engine.clock import SetClock
 from bot.platforms.console import Console
-from bot.storage.migrating import prepare
 from bot.storage.sessions import Database
 from bot.words.pages import Fetch, offline
+from tests.databases import migrate
 from tests.dialogue import Dialogue, dialogue
+from tests.homeserver import arrive, synapse
+from tests.postgres import empty_postgres_url, migrated_name, postgres_server, postgres_url
 from tests.scans import Statements, scans_on_sqlite
 from tests.sharing import compile_statements_once, fit_once, leave_modules_alone
 
-__all__ = ["compile_statements_once", "fit_once"]
+__all__ = [
+    "arrive",
+    "compile_statements_once",
+    "empty_postgres_url",
+    "fit_once",
+    "migrated_name",
+    "postgres_server",
+    "postgres_url",
+    "synapse",
+]
 
 MONDAY = datetime(2030, 1, 7, 9, tzinfo=UTC)
 STARTER = Path(__file__).parents[1] / "starter"
@@ -50,11 +61,11 @@ def database(chat: Dialogue) -> Database:
     return chat.stage.db
 
 
-async def migrate(path: Path) -> None:
+async def make_empty(path: Path) -> None:
     db = Database(f"sqlite:///{path}")
     await db.open()
     try:
-        await prepare(db)
+        await migrate(db)
     finally:
         await db.close()
 
@@ -63,7 +74,7 @@ async def migrate(path: Path) -> None:
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file to copy: migrating takes longer than most dialogues."""
     path = tmp_path_factory.mktemp("empty") / "empty.db"
-    asyncio.run(migrate(path))
+    asyncio.run(make_empty(path))
     return path
 
 

@@ -1,6 +1,6 @@
 """A PostgreSQL for tests, from a wheel: one server a session, one database a test.
 
-Import the fixtures where they are needed, and keep their tests together, so that one of the test
+Every test may ask for the fixtures. Tests that do are kept together, so that one of the test
 processes alone starts a server:
 
     pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("postgres")]
@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING
 
 import asyncpg  # type: ignore[import-untyped]
 import pytest
+
+from bot.storage import migrating
+from bot.storage.sessions import Database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,13 +43,36 @@ def postgres_server() -> Iterator[str]:
                 server.cleanup()
 
 
-@pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
-    """The address of a new, empty database, which is dropped after the test."""
-    name = f"test_{next(NUMBERS)}"
+@pytest.fixture(scope="session")
+def migrated_name(postgres_server: str) -> str:
+    """The name of a migrated database, to be copied."""
+    name = "migrated"
     asyncio.run(_execute(postgres_server, f"CREATE DATABASE {name}"))
-    yield postgres_server.replace("/postgres?", f"/{name}?")
-    asyncio.run(_execute(postgres_server, f"DROP DATABASE {name} WITH (FORCE)"))
+    asyncio.run(migrating.upgrade(Database(_address(postgres_server, name))))
+    return name
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, migrated_name: str) -> Iterator[str]:
+    """The address of a new, migrated database, which is dropped after the test."""
+    yield from _new(postgres_server, f"TEMPLATE {migrated_name}")
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_server: str) -> Iterator[str]:
+    """The address of a new database without tables, which is dropped after the test."""
+    yield from _new(postgres_server)
+
+
+def _new(server: str, how: str = "") -> Iterator[str]:
+    name = f"test_{next(NUMBERS)}"
+    asyncio.run(_execute(server, f"CREATE DATABASE {name} {how}"))
+    yield _address(server, name)
+    asyncio.run(_execute(server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+def _address(server: str, name: str) -> str:
+    return server.replace("/postgres?", f"/{name}?")
 
 
 async def _execute(address: str, statement: str) -> None:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from bot.config.settings import HotlineSettings
 from bot.domain.knowledge import knowledge_base
 from bot.engine.clock import utc_now
-from bot.storage.migrating import upgrade
 from bot.storage.sessions import Database
+from tests.databases import migrate
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -134,7 +134,7 @@ class LivingBot:
         db = Database(self.url)
         await db.open()
         try:
-            await upgrade(db)
+            await migrate(db)
         finally:
             await db.close()
         async with self.writing() as session:

@@ -8,10 +8,10 @@ import pytest
 
 from bot.engine.calls import Call
 from bot.engine.features import Context, Feature, Role
-from bot.storage.migrating import upgrade
 from bot.storage.sessions import Database
 from bot.words import Event, EventKind, Place, Reply, Sender, _
 from tests.carriers import BOT, NOON
+from tests.databases import migrate
 from tests.engines import EngineStand, press
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def a_feature() -> Feature:
 async def stand(tmp_path: Path) -> AsyncIterator[EngineStand]:
     db = Database(f"sqlite:///{tmp_path}/test.db")
     await db.open()
-    await upgrade(db)
+    await migrate(db)
     yield EngineStand(db, a_feature())
     await db.close()
 

@@ -21,7 +21,6 @@ from bot.delivery.readers import Readers
 from bot.delivery.stored_words import from_json, to_json
 from bot.domain import rooms
 from bot.languages.negotiation import Languages
-from bot.storage.migrating import upgrade
 from bot.storage.sessions import Database
 from bot.storage.tables import (
     Account,
@@ -63,8 +62,8 @@ from bot.words import (
 from bot.words.pages import Page, Trouble
 from tests.carriers import BOT, NOON, FakeOutlet, url
 from tests.conftest import Open
+from tests.databases import migrate
 from tests.domain.test_grouping import answered
-from tests.postgres import postgres_server, postgres_url
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -73,7 +72,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.long
 
-__all__ = ["postgres_server", "postgres_url", "url"]
+__all__ = ["url"]
 
 GUIDE = "https://example.org/guide"
 LANGUAGES = Languages(["en", "de"], "en", {})
@@ -215,7 +214,7 @@ async def test_files_reach_mentors_in_private(open_chat: Open) -> None:
 async def db(url: str) -> AsyncIterator[Database]:
     db = Database(url)
     await db.open()
-    await upgrade(db)
+    await migrate(db)
     yield db
     await db.close()
 

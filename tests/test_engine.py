@@ -15,7 +15,6 @@ from bot.engine.features import Context, Feature, Field, Role
 from bot.engine.routes import Routes
 from bot.languages.negotiation import Languages
 from bot.storage.errors import DatabaseAway
-from bot.storage.migrating import upgrade
 from bot.storage.offloading import offload
 from bot.storage.sessions import Database
 from bot.storage.tables import (
@@ -32,6 +31,7 @@ from bot.storage.tables import (
 from bot.words import Event, EventKind, Place, Refused, Reply, Sender, _
 from bot.words.deliveries import Capabilities, RawEvent
 from tests.carriers import BOT, NOON, FakeOutlet
+from tests.databases import migrate
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -216,7 +216,7 @@ class Bench:
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
     db = Database(f"sqlite:///{tmp_path}/test.db")
     await db.open()
-    await upgrade(db)
+    await migrate(db)
     yield Bench(db)
     await db.close()
 

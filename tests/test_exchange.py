@@ -16,10 +16,10 @@ from bot.domain.exchange import csvs, plans, tomls
 from bot.domain.exchange.shapes import GROUPS, KNOWLEDGE, RESOURCES, Reading, Row, Shape
 from bot.domain.knowledge import knowledge_base
 from bot.domain.translations import counterparts
-from bot.storage import migrating
 from bot.storage.sessions import Database
 from bot.storage.tables import Entry, EntryChange, Phrasing, Resource
 from tests.conftest import MONDAY, STARTER
+from tests.databases import migrate
 
 pytestmark = pytest.mark.long
 
@@ -33,7 +33,7 @@ async def url(tmp_path: Path) -> str:
 async def migrated(url: str) -> str:
     db = Database(url)
     await db.open()
-    await migrating.prepare(db)
+    await migrate(db)
     await db.close()
     return url
 
@@ -266,7 +266,7 @@ def test_export_then_import_is_the_identity(
     async def around() -> None:
         db = Database("sqlite://")
         await db.open()
-        await migrating.prepare(db)
+        await migrate(db)
         async with db.write() as session:
             await plans.apply(
                 session, await plans.compare(session, shape, rows, mirror=True), MONDAY
@@ -298,7 +298,7 @@ async def test_the_starter_pack_goes_around(tmp_path: Path, url: str, ending: st
         other = f"sqlite:///{tmp_path}/other-{name}-{ending}.db"
         db = Database(other)
         await db.open()
-        await migrating.prepare(db)
+        await migrate(db)
         await db.close()
         await bring_in(first, other)
         await bring_out_file(second, other, [name])

@@ -19,11 +19,11 @@ from bot.engine.features import (
     Option,
     WrongAnswer,
 )
-from bot.storage.migrating import upgrade
 from bot.storage.sessions import Database
 from bot.storage.tables import FormState, Person
 from bot.words import EventKind, Refused, Reply, _, verbatim
 from tests.carriers import NOON
+from tests.databases import migrate
 from tests.engines import EngineStand, press
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def a_feature(fields: Sequence[Field] = FIELDS, *, edition: int = 1) -> Feature:
 async def db(tmp_path: Path) -> AsyncIterator[Database]:
     opened = Database(f"sqlite:///{tmp_path}/test.db")
     await opened.open()
-    await upgrade(opened)
+    await migrate(opened)
     yield opened
     await opened.close()
 

@@ -9,13 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.homeserver import Arrive
 from tests.hostility import Outcome
 from tests.matrix.hostile import throw_events
 from tests.matrix.synapse import Synapse
-from tests.platforms.conftest import Arrive, arrive, synapse
 from tests.telegram.hostile import throw_updates
-
-__all__ = ["arrive", "synapse"]
 
 SEED = 20301107
 

@@ -10,24 +10,23 @@ import pytest
 from sqlalchemy import select
 
 from bot.engine import inbox
-from bot.storage.migrating import upgrade
 from bot.storage.sessions import Database
 from bot.storage.tables import InboxRow, OutboxRow, PlatformState
 from bot.words.deliveries import RawEvent
 from tests.carriers import BOT, NOON, Post, url
-from tests.postgres import postgres_server, postgres_url
+from tests.databases import migrate
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-__all__ = ["postgres_server", "postgres_url", "url"]
+__all__ = ["url"]
 
 
 @pytest.fixture
 async def db(url: str) -> AsyncIterator[Database]:
     db = Database(url)
     await db.open()
-    await upgrade(db)
+    await migrate(db)
     yield db
     await db.close()
 

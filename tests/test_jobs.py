@@ -22,7 +22,6 @@ from bot.engine.features import Feature, Outside, Tick
 from bot.engine.jobs import Runner
 from bot.engine.routes import Routes
 from bot.languages.negotiation import Languages
-from bot.storage.migrating import upgrade
 from bot.storage.sessions import Database
 from bot.storage.tables import Job as JobRow
 from bot.storage.tables import Person
@@ -30,15 +29,13 @@ from bot.words import Refused, _
 from bot.words.jobs import Job
 from bot.words.quiet import Quiet
 from bot.words.recurrences import Recurrence, weekly
-from tests.postgres import postgres_server, postgres_url
+from tests.databases import migrate
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
     from pathlib import Path
 
     from bot.words import Action
-
-__all__ = ["postgres_server", "postgres_url"]
 
 MONDAY = datetime(2030, 1, 7, 9, tzinfo=UTC)
 A_MINUTE, AN_HOUR, A_DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -129,7 +126,7 @@ async def bench(url: str) -> AsyncIterator[Bench]:
     db = Database(url)
     await db.open()
     if db.dialect == "postgresql":
-        await upgrade(db)
+        await migrate(db)
     yield Bench(db)
     await db.close()
 

@@ -18,7 +18,6 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.storage.tables import Chat, FormState, InboxRow, OutboxRow, Question, Utterance
-from tests.postgres import postgres_server, postgres_url
 from tests.processes import KNOWN, LivingBot
 from tests.telegram.faults import Faults
 from tests.telegram.simulator import TelegramSimulator
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from tests.telegram.groups import Group
     from tests.telegram.ledger import Call
     from tests.telegram.people import Person
-
-__all__ = ["postgres_server", "postgres_url"]
 
 SEED = 20301107
 UNKNOWN = "My kettle number {} whistles in the key of G, whom does that please?"

@@ -19,7 +19,6 @@ from bot.engine.menus import LOOK_SECONDS, START_SECONDS, MenuBoard
 from bot.engine.routes import Routes
 from bot.languages.negotiation import Languages
 from bot.platforms.console import Console
-from bot.storage.migrating import prepare
 from bot.storage.sessions import Database
 from bot.storage.tables import Account, Chat, Person, ShownMenu
 from bot.words import Role
@@ -27,6 +26,7 @@ from bot.words.failures import RetryAfter
 from bot.words.menus import Scope
 from bot.words.states import RoomPurpose
 from tests.carriers import BOT, NOON, Post
+from tests.databases import migrate
 from tests.telegram.town import telegram_town
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ async def test_a_platform_that_keeps_none_knows_them_before_anything_is_said(
     console = Console()
     db = Database(f"sqlite:///{tmp_path}/begun.db")
     await db.open()
-    await prepare(db)
+    await migrate(db)
     community = Community(Settings(), db, [console])
     await community.open()
     try:

@@ -25,12 +25,11 @@ from bot.words.failures import (
 )
 from bot.words.platforms import Pace
 from tests.carriers import NOON, Post, post, url
-from tests.postgres import postgres_server, postgres_url
 
 if TYPE_CHECKING:
     from bot.words.failures import DeliveryFailed
 
-__all__ = ["post", "postgres_server", "postgres_url", "url"]
+__all__ = ["post", "url"]
 
 
 # ── order ────────────────────────────────────────────────────────────────────────────────────

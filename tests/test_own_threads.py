@@ -15,13 +15,12 @@ from bot.words import DropThread, Enclosure, NameThread, OwnThread, Send, Subjec
 from bot.words.deliveries import Act, Capabilities, PrivateThreads
 from bot.words.failures import Gone, Rejected
 from tests.carriers import post, url
-from tests.postgres import postgres_server, postgres_url
 
 if TYPE_CHECKING:
     from bot.words import Action
     from tests.carriers import Post
 
-__all__ = ["post", "postgres_server", "postgres_url", "url"]
+__all__ = ["post", "url"]
 
 PAIR = Subject("pair", 7)
 BEGINS = Send(

@@ -15,7 +15,6 @@ from bot.delivery.actions import ActionWriter
 from bot.delivery.payloads import wrap
 from bot.languages.negotiation import Languages
 from bot.storage.core import OUTBOX
-from bot.storage.migrating import upgrade
 from bot.storage.sessions import Database
 from bot.storage.tables import Account, Chat, OutboxRow
 from bot.words import Post as SayInChat
@@ -24,7 +23,7 @@ from bot.words.deliveries import Act, Delivery, Rich
 from bot.words.failures import RetryAfter, Unavailable
 from bot.words.platforms import Pace
 from tests.carriers import BOT, NOON, FakeOutlet, Post, url
-from tests.postgres import postgres_server, postgres_url
+from tests.databases import migrate
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.long
 
-__all__ = ["postgres_server", "postgres_url", "url"]
+__all__ = ["url"]
 
 GROWING = ("outbox", "account", "chat", "person", "message_reference", "thread")
 OUTLETS = {BOT[0]: FakeOutlet()}
@@ -43,7 +42,7 @@ OUTLETS = {BOT[0]: FakeOutlet()}
 async def post(url: str) -> AsyncIterator[Post]:
     db = Database(url)
     await db.open()
-    await upgrade(db)
+    await migrate(db)
     made = Post(db)
     await made.open()
     yield made

@@ -13,14 +13,13 @@ from bot.delivery.sending.journal import Journal
 from bot.storage.tables import MessageReference
 from bot.words.deliveries import Sent
 from tests.carriers import NOON, Post, post, url
-from tests.postgres import postgres_server, postgres_url
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.delivery.sending.sender import Sender
 
-__all__ = ["post", "postgres_server", "postgres_url", "url"]
+__all__ = ["post", "url"]
 
 
 def sender(post: Post, path: Path) -> Sender:

@@ -16,14 +16,10 @@ from bot.config.settings import Settings
 from bot.domain import starter
 from bot.engine.clock import SetClock
 from bot.platforms.console import Console
-from bot.storage.migrating import upgrade
 from bot.storage.sessions import Database
 from tests.conftest import MONDAY, STARTER
 from tests.dialogue import dialogue
-from tests.postgres import postgres_server, postgres_url
 from tests.scans import Statements, scans_on_postgresql, scans_on_sqlite
-
-__all__ = ["postgres_server", "postgres_url"]
 
 EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
 EVERYDAY = """
@@ -69,7 +65,6 @@ async def test_no_dialogue_scans_a_table_that_grows_on_postgresql(postgres_url: 
     statements = Statements()
     db = Database(postgres_url)
     await db.open()
-    await upgrade(db)
     console = Console()
     community = Community(Settings(), db, [console], SetClock(MONDAY))
     async with db.write() as session:
@@ -103,8 +98,6 @@ def test_a_scan_is_named_and_a_search_is_not(tmp_path: Path, empty_database: Pat
 @pytest.mark.postgres
 @pytest.mark.xdist_group("postgres")
 async def test_a_scan_is_named_on_postgresql(postgres_url: str) -> None:
-    db = Database(postgres_url)
-    await upgrade(db)
     scan = "SELECT q.id FROM question AS q WHERE q.thread = $1::VARCHAR ORDER BY q.id"
     executed = {
         scan: ("",),

@@ -22,11 +22,10 @@ from bot.engine.clock import utc_now
 from bot.platforms.matrix import Matrix
 from bot.platforms.matrix.keys import KEYCAPS
 from bot.platforms.telegram import Telegram
-from bot.storage.migrating import prepare
 from bot.storage.sessions import Database
+from tests.databases import migrate
 from tests.matrix.bots import settings
 from tests.matrix.people import ok
-from tests.platforms.conftest import arrive, synapse
 from tests.processes import NEVER_QUIET
 from tests.telegram.limits import Limits
 from tests.telegram.media_senders import sample_photo
@@ -36,14 +35,12 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from tests.homeserver import Arrive
     from tests.matrix.people import Heard
     from tests.matrix.people import Person as MatrixPerson
     from tests.matrix.synapse import Synapse
-    from tests.platforms.conftest import Arrive
     from tests.telegram.groups import Group
     from tests.telegram.people import Person as TelegramPerson
-
-__all__ = ["arrive", "synapse"]
 
 pytestmark = [pytest.mark.synapse, pytest.mark.slow]
 
@@ -107,7 +104,7 @@ async def living(
     )
     db = Database(f"sqlite:///{folder}/community.db")
     await db.open()
-    await prepare(db)
+    await migrate(db)
     community = Community(
         chosen, db, [Telegram(chosen.telegram, utc_now), Matrix(chosen.matrix, utc_now)]
     )

@@ -11,18 +11,17 @@ from sqlalchemy import select
 
 from bot.domain.polls import personal_data, polls
 from bot.engine import inbox
-from bot.storage.migrating import upgrade
 from bot.storage.sessions import Database
 from bot.storage.tables import Ballot, Chat, Person, Poll
 from bot.words import Refused
 from bot.words.deliveries import RawEvent
 from tests.carriers import BOT, NOON, url
-from tests.postgres import postgres_server, postgres_url
+from tests.databases import migrate
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-__all__ = ["postgres_server", "postgres_url", "url"]
+__all__ = ["url"]
 
 VOTERS = range(1, 7)
 OPTIONS = ("a", "b", "c", "d")
@@ -32,7 +31,7 @@ OPTIONS = ("a", "b", "c", "d")
 async def db(url: str) -> AsyncIterator[Database]:
     db = Database(url)
     await db.open()
-    await upgrade(db)
+    await migrate(db)
     async with db.write() as session:
         session.add_all(Person(id=n, name=f"p{n}", created_at=NOON) for n in VOTERS)
         session.add(Chat(id=1, platform=BOT[0], account=BOT[1], key="town", private=False))

@@ -15,12 +15,12 @@ from bot.domain import people
 from bot.domain.hotline import asking, claims, duplicates, pseudonyms, questions, utterances
 from bot.domain.hotline.asking import NewQuestion
 from bot.domain.hotline.questions import FADE, LADDER, LEASE
-from bot.storage.migrating import prepare
 from bot.storage.sessions import Database
 from bot.storage.tables import Chat, Job, Person, Question
 from bot.words import Refused, Role
 from bot.words.states import Ending, Side
 from tests.conftest import MONDAY
+from tests.databases import migrate
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TIMER_OF = {"waiting": {LADDER}, "claimed": {LEASE}, "answered": {FADE}}
@@ -30,7 +30,7 @@ TIMER_OF = {"waiting": {LADDER}, "claimed": {LEASE}, "answered": {FADE}}
 async def db(tmp_path: Path) -> AsyncIterator[Database]:
     db = Database(f"sqlite:///{tmp_path}/questions.db")
     await db.open()
-    await prepare(db)
+    await migrate(db)
     yield db
     await db.close()
 
@@ -175,7 +175,7 @@ def test_any_life_keeps_a_question_whole(
     async def live() -> None:
         db = Database(f"sqlite:///{tmp_path_factory.mktemp('life')}/life.db")
         await db.open()
-        await prepare(db)
+        await migrate(db)
         try:
             async with db.write() as session:
                 them = {

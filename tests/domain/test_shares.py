@@ -10,19 +10,18 @@ import pytest
 from bot.commands.status import status
 from bot.domain.hotline import floods, shares
 from bot.engine import inbox
-from bot.storage.migrating import upgrade
 from bot.storage.sessions import Database
 from bot.storage.tables import Account, Person, Question, Utterance
 from bot.words import Refused
 from bot.words.deliveries import RawEvent
 from bot.words.states import QuestionState, Side
 from tests.carriers import BOT, NOON, url
-from tests.postgres import postgres_server, postgres_url
+from tests.databases import migrate
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-__all__ = ["postgres_server", "postgres_url", "url"]
+__all__ = ["url"]
 
 ZED, MIRA = 17, 18
 GECKO = "Plum Gecko"
@@ -33,7 +32,7 @@ FLOODS = "person 17 sends more than people can take under a made-up name"
 async def db(url: str) -> AsyncIterator[Database]:
     db = Database(url)
     await db.open()
-    await upgrade(db)
+    await migrate(db)
     async with db.write() as session:
         session.add_all(Person(id=n, name=f"p{n}", created_at=NOON) for n in (ZED, MIRA))
         await session.flush()

@@ -17,10 +17,10 @@ from bot.domain.knowledge.knowledge_base import Knowledge
 from bot.domain.matching import Verdict
 from bot.domain.matching.encoders import NoEncoder
 from bot.domain.matching.vectors import AT_ONCE, TextVectors
-from bot.storage.migrating import prepare
 from bot.storage.sessions import Database
 from bot.storage.tables import Embedding, Question, Utterance
 from bot.words.states import Side
+from tests.databases import migrate
 
 NOW = datetime(2030, 1, 7, 9, tzinfo=UTC)
 NOTIONS = (
@@ -61,7 +61,7 @@ class Notions:
 async def db(tmp_path: Path) -> AsyncIterator[Database]:
     db = Database(f"sqlite:///{tmp_path}/know.db")
     await db.open()
-    await prepare(db)
+    await migrate(db)
     async with db.write() as session:
         for question, other, answer in ANSWERS:
             await knowledge_base.add(

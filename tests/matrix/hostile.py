@@ -19,9 +19,9 @@ from tests.processes import KNOWN
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.homeserver import Arrive
     from tests.matrix.people import Person
     from tests.matrix.synapse import Synapse
-    from tests.platforms.conftest import Arrive
 
 Sample = tuple[str, str, Json]
 

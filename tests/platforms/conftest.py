@@ -1,39 +1,18 @@
-"""A homeserver for all tests of a worker, and a bot and people on it."""
+"""A bot and people on the homeserver."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.homeserver import Arrive
 from tests.matrix.bots import Bot
 from tests.matrix.people import Person
 from tests.matrix.synapse import Synapse
 
-Arrive = Callable[[str], Awaitable[Person]]
 Wake = Callable[..., Awaitable[Bot]]
-
-
-@pytest.fixture(scope="session")
-def synapse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Synapse]:
-    server = Synapse(tmp_path_factory.mktemp("synapse"))
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-async def arrive(synapse: Synapse) -> AsyncIterator[Arrive]:
-    """Let somebody arrive: `ada = await arrive("ada")`."""
-    async with AsyncExitStack() as leaving:
-
-        async def arrived(name: str) -> Person:
-            person = await Person.arrives(synapse, name)
-            leaving.push_async_callback(person.leaves_town)
-            return person
-
-        yield arrived
 
 
 @pytest.fixture

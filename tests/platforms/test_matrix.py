@@ -14,9 +14,10 @@ from bot.words import Attachment, AttachmentKind, EventKind
 from bot.words.deliveries import Act, Delivery, Key, Rich, Span, SpanKind
 from bot.words.failures import Moved, Rejected, Unavailable, Unreachable
 from bot.words.menus import Menu, Scope
+from tests.homeserver import Arrive
 from tests.matrix.bots import Bot
 from tests.matrix.people import Heard, Person, ok
-from tests.platforms.conftest import Arrive, Wake
+from tests.platforms.conftest import Wake
 
 pytestmark = pytest.mark.synapse
 

@@ -15,10 +15,11 @@ from bot.platforms.matrix.stores import Store
 from bot.words import EventKind
 from bot.words.deliveries import Act, Delivery, Key, Rich
 from bot.words.failures import Forbidden, Unavailable
+from tests.homeserver import Arrive
 from tests.matrix.bots import Bot, settings
 from tests.matrix.people import Person, asks, ok, withhold_key
 from tests.matrix.synapse import Proxy, Synapse
-from tests.platforms.conftest import Arrive, Wake
+from tests.platforms.conftest import Wake
 
 pytestmark = pytest.mark.synapse
 

@@ -16,12 +16,12 @@ from bot.config.settings import CommunitySettings, Settings
 from bot.engine.clock import utc_now
 from bot.platforms.matrix import Matrix
 from bot.platforms.matrix.keys import KEYCAPS
-from bot.storage.migrating import prepare
 from bot.storage.sessions import Database
+from tests.databases import migrate
+from tests.homeserver import Arrive
 from tests.matrix.bots import settings
 from tests.matrix.people import Heard, Person, ok, withhold_key
 from tests.matrix.synapse import Synapse
-from tests.platforms.conftest import Arrive
 from tests.processes import NEVER_QUIET
 
 pytestmark = pytest.mark.synapse
@@ -44,7 +44,7 @@ async def community(
     )
     db = Database(f"sqlite:///{folder}/community.db")
     await db.open()
-    await prepare(db)
+    await migrate(db)
     running = Community(chosen, db, [Matrix(chosen.matrix, now)])
     await running.open()
     task = asyncio.create_task(running.run())

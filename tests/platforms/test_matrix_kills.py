@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.storage.tables import Chat, InboxRow, OutboxRow, Question
+from tests.homeserver import Arrive
 from tests.matrix.bots import living_bot
 from tests.matrix.people import Person
 from tests.matrix.synapse import Synapse
-from tests.platforms.conftest import Arrive
 from tests.processes import KNOWN, LivingBot
 
 pytestmark = [pytest.mark.synapse, pytest.mark.kills]

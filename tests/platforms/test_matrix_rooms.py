@@ -8,9 +8,9 @@ import pytest
 
 from bot.platforms.matrix.keys import KEYCAPS
 from bot.platforms.matrix.polls import END, START, TEXT
+from tests.homeserver import Arrive
 from tests.matrix.people import Heard, Person, ok
 from tests.matrix.synapse import Synapse
-from tests.platforms.conftest import Arrive
 from tests.platforms.test_matrix_hotline import community, number_of
 
 pytestmark = pytest.mark.synapse

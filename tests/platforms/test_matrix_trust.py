@@ -11,9 +11,10 @@ from bot.platforms.matrix.rooms import Room, Rooms
 from bot.words import EventKind
 from bot.words.deliveries import Act, Delivery, Rich
 from bot.words.failures import Unavailable
+from tests.homeserver import Arrive
 from tests.matrix.bots import Bot
 from tests.matrix.people import Person, ok
-from tests.platforms.conftest import Arrive, Wake
+from tests.platforms.conftest import Wake
 
 ROOM, NEW = "!old:lamp.test", "!new:lamp.test"
 ME, ADA, EVE = "@bot:lamp.test", "@ada:lamp.test", "@eve:lamp.test"

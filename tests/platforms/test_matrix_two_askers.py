@@ -18,9 +18,9 @@ from bot.config.settings import CommunitySettings, Settings
 from bot.domain.hotline import pseudonyms
 from bot.engine.clock import SetClock, utc_now
 from bot.platforms.matrix import Matrix
-from bot.storage.migrating import prepare
 from bot.storage.sessions import Database
 from tests.conftest import MONDAY
+from tests.databases import migrate
 from tests.matrix.bots import settings
 from tests.matrix.people import LONGEST_WAIT, ok
 from tests.platforms.test_matrix_hotline import photo
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.words.deliveries import RawEvent
+    from tests.homeserver import Arrive
     from tests.matrix.people import Person
     from tests.matrix.synapse import Synapse
-    from tests.platforms.conftest import Arrive
 
 pytestmark = [pytest.mark.synapse, pytest.mark.slow]
 
@@ -136,7 +136,7 @@ async def living(synapse: Synapse, owner: Person, folder: Path) -> AsyncIterator
     )
     db = Database(f"sqlite:///{folder}/community.db")
     await db.open()
-    await prepare(db)
+    await migrate(db)
     platform = Matrix(chosen.matrix, utc_now)
     town = Town(user, Community(chosen, db, [platform], SetClock(MONDAY)))
     await town.community.open()

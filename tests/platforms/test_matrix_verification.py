@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from bot.commands import matrix
 from bot.config.settings import CommunitySettings, ConfigError, Settings
 from bot.platforms.matrix.verification import Verified, Verifier
+from tests.homeserver import Arrive
 from tests.matrix.bots import Bot
 from tests.matrix.people import Person, asks
-from tests.platforms.conftest import Arrive
 
 pytestmark = pytest.mark.synapse
 

@@ -6,9 +6,9 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.homeserver import Arrive
 from tests.matrix.people import Person, asks
 from tests.matrix.synapse import Synapse
-from tests.platforms.conftest import Arrive
 from tests.platforms.test_matrix_hotline import community, number_of
 
 pytestmark = pytest.mark.synapse

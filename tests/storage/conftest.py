@@ -1,8 +1,6 @@
+from pathlib import Path
+
 import pytest
-
-from tests.postgres import postgres_server, postgres_url
-
-__all__ = ["postgres_server", "postgres_url"]
 
 POSTGRES = pytest.param(
     "postgresql", marks=[pytest.mark.postgres, pytest.mark.xdist_group("postgres")]
@@ -10,9 +8,19 @@ POSTGRES = pytest.param(
 
 
 @pytest.fixture(params=["sqlite", POSTGRES])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """The address of an empty database: each test that asks for it runs on both kinds."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database of each kind that the test need not share; to be migrated."""
+    return _address(request, tmp_path, "postgres_url")
+
+
+@pytest.fixture(params=["sqlite", POSTGRES])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database of each kind that has no tables yet."""
+    return _address(request, tmp_path, "empty_postgres_url")
+
+
+def _address(request: pytest.FixtureRequest, folder: Path, on_postgresql: str) -> str:
     if request.param == "sqlite":
-        return f"sqlite:///{request.getfixturevalue('tmp_path')}/test.db"
-    url: str = request.getfixturevalue("postgres_url")
+        return f"sqlite:///{folder}/test.db"
+    url: str = request.getfixturevalue(on_postgresql)
     return url

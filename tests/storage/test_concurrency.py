@@ -23,7 +23,6 @@ from bot.domain.knowledge import curation
 from bot.domain.mentoring import offers, requests
 from bot.domain.translations import translating
 from bot.engine.features import ONLY, Role
-from bot.storage import migrating
 from bot.storage.sessions import Database
 from bot.storage.tables import (
     Account,
@@ -48,6 +47,7 @@ from bot.words import Refused
 from bot.words.mentoring import RequestState
 from bot.words.states import Side, SuggestionState
 from tests.conftest import MONDAY
+from tests.databases import migrate
 
 T = TypeVar("T")
 Act = Callable[[AsyncSession], Awaitable[T]]
@@ -109,7 +109,7 @@ async def _outcome(act: Act[Any], session: AsyncSession) -> Any:
 async def town(database_url: str) -> AsyncIterator[Town]:
     one, two = Database(database_url), Database(database_url)
     await one.open()
-    await migrating.upgrade(one)
+    await migrate(one)
     await two.open(owner=False)
     town = Town(one, two)
     people_there = [Person(name=name, created_at=MONDAY) for name in ("Ada", "Ben", "Cleo")]

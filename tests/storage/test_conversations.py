@@ -9,9 +9,9 @@ from bot.commands.demo import settle
 from bot.config.settings import Settings
 from bot.engine.clock import SetClock
 from bot.platforms.console import Console
-from bot.storage import migrating
 from bot.storage.sessions import Database
 from tests.conftest import MONDAY
+from tests.databases import migrate
 from tests.dialogue import Dialogue, dialogue
 
 
@@ -19,7 +19,7 @@ from tests.dialogue import Dialogue, dialogue
 async def chat(database_url: str) -> AsyncIterator[Dialogue]:
     db = Database(database_url)
     await db.open()
-    await migrating.upgrade(db)
+    await migrate(db)
     async with db.write() as session:
         await settle(session, MONDAY)
     console = Console()

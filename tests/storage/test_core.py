@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from bot.storage import core, migrating
+from bot.storage import core
 from bot.storage.sessions import Database
 from bot.storage.tables import Question
+from tests.databases import migrate
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
@@ -17,7 +18,7 @@ NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 async def db(database_url: str) -> AsyncIterator[Database]:
     db = Database(database_url)
     await db.open()
-    await migrating.upgrade(db)
+    await migrate(db)
     yield db
     await db.close()
 

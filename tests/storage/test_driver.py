@@ -8,16 +8,16 @@ import aiosqlite
 import pytest
 from sqlalchemy import insert, select, text
 
-from bot.storage import migrating
 from bot.storage.sessions import Database
 from bot.storage.tables import Version
+from tests.databases import migrate
 
 
 @pytest.fixture
 async def db(tmp_path: Path) -> AsyncIterator[Database]:
     db = Database(f"sqlite:///{tmp_path}/test.db")
     await db.open()
-    await migrating.upgrade(db)
+    await migrate(db)
     async with db.write() as session:  # what a connection asks once is behind us
         await session.execute(text("SELECT 1"))
     yield db

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.long
 
 
 @pytest.fixture
-async def db(database_url: str) -> AsyncIterator[Database]:
-    db = Database(database_url)
+async def db(empty_database_url: str) -> AsyncIterator[Database]:
+    db = Database(empty_database_url)
     await db.open()
     yield db
     await db.close()
@@ -135,8 +135,8 @@ async def test_sqlite_is_prepared_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.postgres
 @pytest.mark.xdist_group("postgres")
-async def test_postgresql_is_migrated_by_its_operator(postgres_url: str) -> None:
-    db = Database(postgres_url)
+async def test_postgresql_is_migrated_by_its_operator(empty_postgres_url: str) -> None:
+    db = Database(empty_postgres_url)
     await db.open()
     with pytest.raises(migrating.NotMigrated, match="lamplighter migrate"):
         await migrating.prepare(db)

@@ -72,8 +72,8 @@ BEGUN_AGAIN = ("knowledge.week", "curation.grouping", "resources.week")
 
 
 @pytest.fixture
-async def db(database_url: str) -> AsyncIterator[Database]:
-    db = Database(database_url)
+async def db(empty_database_url: str) -> AsyncIterator[Database]:
+    db = Database(empty_database_url)
     await db.open()
     await migrating.upgrade(db, LANDED)
     await on_connection(db, lambda connection: fill(connection, reflected(connection)))

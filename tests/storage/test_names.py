@@ -5,18 +5,18 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.domain import people, privacy
-from bot.storage import migrating
 from bot.storage.sessions import Database
 from bot.storage.tables import Account, Person
 from bot.words import Refused
 from tests.conftest import MONDAY
+from tests.databases import migrate
 
 
 @pytest.fixture
 async def db(database_url: str) -> AsyncIterator[Database]:
     db = Database(database_url)
     await db.open()
-    await migrating.upgrade(db)
+    await migrate(db)
     async with db.write() as session:
         person = Person(name="Élodie Özlem", created_at=MONDAY)
         session.add(person)

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
-from bot.storage import migrating
 from bot.storage.errors import DatabaseAway
 from bot.storage.ownership import AlreadyRunning
 from bot.storage.sessions import BadAddress, CannotOpen, Database, address
 from bot.storage.tables import Person, Phrasing, Question, Utterance, Version
+from tests.databases import migrate
 from tests.storage.conftest import POSTGRES
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -23,7 +23,7 @@ NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 async def db(database_url: str) -> AsyncIterator[Database]:
     db = Database(database_url)
     await db.open()
-    await migrating.upgrade(db)
+    await migrate(db)
     yield db
     await db.close()
 
@@ -116,7 +116,7 @@ async def test_a_write_cancelled_within_a_statement_leaves_no_transaction(tmp_pa
     """The statement is still on its way to SQLite's thread when the task is cancelled."""
     db = Database(f"sqlite:///{tmp_path}/test.db")
     await db.open()
-    await migrating.upgrade(db)
+    await migrate(db)
 
     async def write() -> None:
         async with db.write() as session:
@@ -216,7 +216,7 @@ async def test_a_write_within_a_write_is_refused_rather_than_waiting_for_ever(
 async def test_a_database_without_a_file_lives_as_long_as_it_is_open() -> None:
     db = Database("sqlite://")
     await db.open()
-    await migrating.upgrade(db)
+    await migrate(db)
     async with db.write() as session:
         session.add(Version(name="here", number=1))
     assert await names(db) == ["here"]
@@ -318,7 +318,7 @@ async def test_a_database_that_another_process_holds_is_nobodys_fault(
     monkeypatch.setattr("bot.storage.sessions.BUSY_SECONDS", 0.1)
     db, other = (Database(database_url) for _ in range(2))
     await db.open()
-    await migrating.upgrade(db)
+    await migrate(db)
     await other.open(owner=False)
     async with db.write() as session:
         await session.execute(insert(Version).values(name="first", number=1))
@@ -385,7 +385,7 @@ async def test_looking_makes_no_database(tmp_path: Path) -> None:
 async def test_nobody_else_can_read_it(tmp_path: Path) -> None:
     db = Database(f"sqlite:///{tmp_path}/test.db")
     await db.open()
-    await migrating.upgrade(db)
+    await migrate(db)
     async with db.write() as session:
         session.add(Version(name="private", number=1))
     modes = {path.name: path.stat().st_mode & 0o777 for path in listed(tmp_path)}

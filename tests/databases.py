@@ -1,0 +1,48 @@
+"""New databases for tests: the first is migrated, the others are copies of it.
+
+Migrating takes longer than most tests, and always comes out the same. What is about migrations
+(`tests/storage/test_migrations*.py`) migrates by itself.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+from bot.storage import migrating
+from bot.storage.sessions import Database
+
+_FOLDER = tempfile.TemporaryDirectory(prefix="lamplighter-tests-")
+_MIGRATED: list[Path] = []
+"""The one to copy, once there is one."""
+
+
+async def migrate(db: Database) -> None:
+    """Bring a database to the newest migration, as `migrating.upgrade` does. It is open."""
+    if await migrating.is_current(db):
+        return
+    if db.dialect != "sqlite" or await migrating.current(db):
+        await migrating.upgrade(db)
+        return
+    if not _MIGRATED:
+        _MIGRATED.append(await _make_first())
+    # SQLite's own way to copy into a database that others have open.
+    with (
+        closing(sqlite3.connect(_MIGRATED[0])) as source,
+        closing(sqlite3.connect(str(db.url.database))) as target,
+    ):
+        target.execute("PRAGMA synchronous=OFF")
+        source.backup(target)
+
+
+async def _make_first() -> Path:
+    path = Path(_FOLDER.name, "migrated.db")
+    db = Database(f"sqlite:///{path}")
+    await db.open()
+    try:
+        await migrating.upgrade(db)
+    finally:
+        await db.close()
+    return path
