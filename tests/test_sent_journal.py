@@ -83,15 +83,24 @@ async def test_what_the_tables_know_is_not_kept(post: Post, tmp_path: Path) -> N
     assert (tmp_path / "sent").read_text() == ""
 
 
-@given(st.lists(st.tuples(st.integers(1, 10**9), st.text(max_size=9)), max_size=5))
+SENT = st.builds(
+    Sent,
+    st.text(max_size=9),
+    st.lists(st.text(max_size=9), max_size=2).map(tuple),
+    st.none() | st.lists(st.integers(0, 99), max_size=3).map(tuple),
+    st.booleans(),
+)
+
+
+@given(st.lists(st.tuples(st.integers(1, 10**9), SENT), max_size=5))
 def test_a_journal_reads_what_was_noted(
-    tmp_path_factory: pytest.TempPathFactory, tries: list[tuple[int, str]]
+    tmp_path_factory: pytest.TempPathFactory, tries: list[tuple[int, Sent]]
 ) -> None:
     path = tmp_path_factory.mktemp("journal") / "sent"
     journal = Journal(path)
-    for row_id, key in tries:
-        journal.note(row_id, NOON, Sent(key, (key, "more")))
-    expected = {(row_id, NOON.isoformat()): Sent(key, (key, "more")) for row_id, key in tries}
+    for row_id, sent in tries:
+        journal.note(row_id, NOON, sent)
+    expected = {(row_id, NOON.isoformat()): sent for row_id, sent in tries}
     assert Journal(path).read() == expected
     journal.clear()
     assert Journal(path).read() == {}

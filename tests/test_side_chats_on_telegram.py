@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.telegram.faults import Fault
 from tests.telegram.hotline import Scene, hotline_scene
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ class Newcomers:
             for said in unseen
             if said.from_bot and said.reader == person.id and not (said.deleted or said.lost)
         ]
+
+    def unseen(self) -> list[Message]:
+        """All that was ever said to one member alone, whether it stands there or not."""
+        return list(self.group.chat.unseen.values())
 
     def others(self) -> list[Json]:
         """All that everybody else's clients were sent there."""
@@ -231,6 +236,60 @@ async def test_a_bot_that_was_slow_says_it_elsewhere(latest: Scene, has_private:
     await asks(here, "/questions")
     assert bool(with_words(here.sees(here.nour), "Ask here with /ask")) is not has_private
     assert here.others() == before
+
+
+@pytest.mark.parametrize("by_press", [False, True])
+async def test_what_is_said_again_too_late_is_kept_on(latest: Scene, by_press: bool) -> None:
+    here = await opened(latest)
+    await asks(here)
+    (promise,) = here.sees(here.nour)
+    latest.town.clock.now += HOUR
+    await answer(latest, "The one at nine.")
+    await here.group.promote_bot()
+    latest.town.telegram.faults.plan("sendMessage", Fault(code=502))
+    if by_press:
+        await here.nour.presses(promise, "Take it back")
+    else:
+        await here.nour.writes("/questions", chat=here.group)
+    await latest.town.acts()
+    await here.nour.goes_offline()
+    latest.town.clock.now += 20
+    await latest.town.acts()
+    assert any(one.lost and "The one at nine." in one.text for one in here.unseen())
+    await here.nour.comes_online()
+    await asks(here, "/help")
+    (said,) = with_words(here.sees(here.nour), "The one at nine.")
+    await asks(here, "/help")
+    assert with_words(here.sees(here.nour), "The one at nine.") == [said]
+
+
+@pytest.mark.parametrize("has_private", [False, True])
+async def test_what_is_answered_late_is_said_elsewhere_too(
+    latest: Scene, has_private: bool
+) -> None:
+    here = await opened(latest, admin=True)
+    if has_private:
+        await here.nour.start()
+        await latest.town.acts()
+    await here.nour.writes("/help", chat=here.group)
+    await here.nour.goes_offline()
+    latest.town.clock.now += 16
+    await latest.town.acts()
+    assert here.sees(here.nour) == []
+    assert bool(with_words(latest.private(here.nour), "Ask here with /ask")) is has_private
+    await here.nour.comes_online()
+    await asks(here, "/questions")
+    assert bool(with_words(here.sees(here.nour), "Ask here with /ask")) is not has_private
+
+
+async def test_what_is_answered_late_and_seen_stands_once(latest: Scene) -> None:
+    here = await opened(latest, admin=True)
+    await here.nour.writes("/help", chat=here.group)
+    latest.town.clock.now += 16
+    await latest.town.acts()
+    assert len(with_words(here.sees(here.nour), "Ask here with /ask")) == 1
+    await asks(here, "/questions")
+    assert len(with_words(here.sees(here.nour), "Ask here with /ask")) == 1
 
 
 # ── everything that concerns oneself ─────────────────────────────────────────────────────────

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 LONGER = timedelta(days=30)
 """For so long something is kept beyond what has arrived."""
-HERE_ALONE = frozenset({BACKED, "thread", "reply_to", "press"})
+HERE_ALONE = frozenset({BACKED, "thread", "reply_to", "press", "answers_at"})
 """What of a payload makes sense in that chat and at that moment alone."""
 
 
@@ -50,7 +50,7 @@ async def put(db: AsyncSession, message: Kept, person_id: int, now: datetime) ->
             person_id=person_id,
             chat_id=message.chat_id,
             reference_id=message.reference_id,
-            payload=_anywhere(message.payload),
+            payload=anywhere(message.payload),
             kept_at=now,
         )
     )
@@ -111,7 +111,7 @@ async def say_elsewhere(db: AsyncSession, message: Kept, now: datetime) -> bool:
     if private is None:
         await put(db, message, member.person_id, now)
         return False
-    await say(db, message, private, _anywhere(message.payload), now)
+    await say(db, message, private, anywhere(message.payload), now)
     return True
 
 
@@ -146,5 +146,6 @@ async def say(
     )
 
 
-def _anywhere(payload: dict[str, Any]) -> dict[str, Any]:
+def anywhere(payload: dict[str, Any]) -> dict[str, Any]:
+    """The payload as it makes sense in any chat at any time."""
     return {name: value for name, value in payload.items() if name not in HERE_ALONE}

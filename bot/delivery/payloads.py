@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 KEYS: tuple[str, ...] = (
     "thread", "reply_to", "message", "press", "thread_name", "more", "rings", "begins_thread",
-    "person", "via",
+    "person", "via", "answers_at",
 )  # fmt: skip
 """Fields of a delivery that are kept as they are."""
 BEFORE = "before"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -72,12 +72,14 @@ async def _must_be_said(
     return True
 
 
-def beside(chat: Chat, event: Event) -> dict[str, str]:
+def beside(chat: Chat, event: Event) -> dict[str, Any]:
     """What says to the platform that something answers what a member has just done in their side
     chat: without it a bot that is no administrator says nothing there.
     """
     if chat.beside_id is None:
         return {}
-    answered = {"press": event.press} if event.press else {"reply_to": event.message}
+    answered: dict[str, Any] = {"press": event.press}
+    if not event.press:
+        answered = {"reply_to": event.message, "answers_at": event.at.timestamp()}
     thread = {"thread": event.place.thread} if event.place.thread else {}
-    return {name: key for name, key in (answered | thread).items() if key}
+    return {name: value for name, value in (answered | thread).items() if value}

@@ -38,6 +38,7 @@ class SideChatWriter:
             thread=event.place.thread,
             reply_to="" if event.press else event.message,
             press=event.press,
+            answers_at=0.0 if event.press else event.at.timestamp(),
         )
         await self.outbox.say(reply, reply.text, target, delivery)
 

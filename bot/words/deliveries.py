@@ -135,8 +135,9 @@ class Delivery:
     """One call to a platform.
 
     `chat`, `thread`, `reply_to`, `message` (to edit or delete) and `press` are platform keys; in a
-    side chat a message has the `press` that it answers. `txn` is stable over retries, for platforms
-    that can refuse a repeat.
+    side chat a message has the `press`, or as `reply_to` the member's own message, that it answers;
+    `answers_at` is when that message was sent (seconds since 1970, UTC; 0: nobody knows). `txn` is
+    stable over retries, for platforms that can refuse a repeat.
     `mark` is the number by which a copy of this message is known that the tables know nothing of.
     `thread_name` is given with THREAD and RENAME. OFFER answers the lookup `press` with `offers`;
     `more` is the offset of the next ones ("": there are none); a key says with which words the
@@ -157,6 +158,7 @@ class Delivery:
     reply_to: str = ""
     message: str = ""
     press: str = ""
+    answers_at: float = 0.0
     thread_name: str = ""
     offers: tuple[Offer, ...] = ()
     more: str = ""
@@ -174,11 +176,13 @@ class Delivery:
 class Sent:
     """It is there: `message` is its key (the thread's key after THREAD); `more` the keys of further
     messages that it took (an album's). `votes`: of a poll that ends, how many chose each option.
+    `unasked`: it was said in a side chat by itself, so that its member may never see it.
     """
 
     message: str = ""
     more: tuple[str, ...] = ()
     votes: tuple[int, ...] | None = None
+    unasked: bool = False
 
 
 class PrivateThreads(StrEnum):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, exists, select, update
 
 from bot.delivery import queue
-from bot.delivery.payloads import BESIDE, WITH_THREAD, unwrap
+from bot.delivery.payloads import BACKED, BESIDE, WITH_THREAD, unwrap
 from bot.storage.core import ACCOUNT, CHAT, MESSAGE_REFERENCE, OUTBOX, THREAD
 from bot.storage.tables import Moment
 from bot.words import Priority
@@ -111,6 +111,8 @@ class Claim:
     outcome: Sent | DeliveryFailed | None = None
     beside: int | None = None
     """Of a side chat, the group in which it is."""
+    backed: bool = False
+    """What it says there is said elsewhere too, or kept already."""
 
 
 async def due(
@@ -218,4 +220,5 @@ def claim_of(row: Row[*tuple[Any, ...]], now: datetime) -> Claim:
         now,
         failed,
         row.beside_id,
+        BACKED in (row.payload or {}),
     )

@@ -37,9 +37,9 @@ class Journal:
 
     def note(self, row_id: int, claimed_at: datetime, sent: Sent) -> None:
         """Keep that it is there. Trouble with the file is none of the delivery's."""
-        votes = [] if sent.votes is None else [list(sent.votes)]
+        votes = None if sent.votes is None else list(sent.votes)
         line = json.dumps(
-            [row_id, claimed_at.isoformat(), sent.message, list(sent.more), *votes]
+            [row_id, claimed_at.isoformat(), sent.message, list(sent.more), votes, sent.unasked]
         ) + "\n"  # fmt: skip
         self._try(lambda descriptor: os.write(descriptor, line.encode()))
         self._is_empty = False
@@ -51,9 +51,12 @@ class Journal:
             return kept
         for line in self._path.read_text(encoding="utf-8", errors="replace").splitlines():
             try:
-                row_id, claimed_at, message, more, *votes = json.loads(line)
+                row_id, claimed_at, message, more, votes, unasked = json.loads(line)
                 kept[int(row_id), str(claimed_at)] = Sent(
-                    str(message), tuple(map(str, more)), tuple(votes[0]) if votes else None
+                    str(message),
+                    tuple(map(str, more)),
+                    None if votes is None else tuple(votes),
+                    bool(unasked),
                 )
             except (ValueError, TypeError):
                 continue

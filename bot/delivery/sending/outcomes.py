@@ -113,6 +113,8 @@ async def _record_sent(db: AsyncSession, sent: Sequence[tuple[Claim, Sent]], now
             await _remember_more(db, claim, outcome)
         elif claim.delivery.act is Act.END_POLL and claim.reference_id is not None:
             await tell_of_count(db, claim.reference_id, now, outcome.votes or ())
+        if outcome.unasked and not claim.backed and claim.delivery.act is Act.MESSAGE:
+            await beside.say_surely(db, claim, outcome.message, now)
 
 
 async def _remember_more(db: AsyncSession, claim: Claim, outcome: Sent) -> None:

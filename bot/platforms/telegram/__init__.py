@@ -138,7 +138,7 @@ class Telegram:
         self._me = Me(int(me["id"]), str(me.get("username") or ""), str(me["first_name"]))
         marks = HiddenMarks(self._me, self._settings.token.get_secret_value())
         self._parser = Parser(self._me, self._now, marks, self._has_topics)
-        self._deliverer = Deliverer(api, self._settings.seconds_per_chat, marks)
+        self._deliverer = Deliverer(api, self._settings.seconds_per_chat, marks, self._now)
         self._menus = Menus(api)
 
     def _client(self) -> BotApi:

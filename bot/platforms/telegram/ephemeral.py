@@ -19,10 +19,14 @@ from bot.words.failures import DeliveryFailed, Gone, NotNow, Rejected, Unchanged
 from bot.words.side_chats import is_side_chat, parts_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.words.deliveries import Delivery
 
 CONTENT = re.compile(r"can't parse|too[_ ]long|is empty|entity|entities|button|wrong file|file_id")
 """A refusal that is about what is said, and would be the same at any time."""
+ANSWERABLE_SECONDS = 14.0
+"""Telegram says 15; a moment of the way there is past when the bot learns that it has arrived."""
 NO_MEMBER = re.compile(r"participant|member not found|user not found")
 UNKNOWN_PARAMETER = re.compile(r"ephemeral_message_parameters|receiver_user_id")
 
@@ -83,7 +87,16 @@ def message_params(delivery: Delivery) -> dict[str, Any]:
 
 def without_answering(delivery: Delivery) -> Delivery:
     """The same, said by itself: administrators may do that at any time."""
-    return replace(delivery, press="", reply_to="")
+    return replace(delivery, press="", reply_to="", answers_at=0.0)
+
+
+def is_unasked(delivery: Delivery, now: datetime) -> bool:
+    """Does it answer nothing that its member has just done? Then nobody can tell whether they see
+    it.
+    """
+    if delivery.press:
+        return False  # one that is too old is refused
+    return now.timestamp() - delivery.answers_at > ANSWERABLE_SECONDS
 
 
 def is_too_long(refusal: Rejected) -> bool:
@@ -107,6 +120,7 @@ __all__ = [
     "failure_of",
     "is_side_chat",
     "is_too_long",
+    "is_unasked",
     "message_params",
     "plain",
     "reply_params",

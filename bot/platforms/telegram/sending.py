@@ -7,6 +7,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -45,9 +46,15 @@ class Deliverer:
     """Makes deliveries."""
 
     def __init__(
-        self, api: BotApi, seconds_between: float, marks: HiddenMarks, sleep: Sleep = asyncio.sleep
+        self,
+        api: BotApi,
+        seconds_between: float,
+        marks: HiddenMarks,
+        now: Callable[[], datetime],
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         """`seconds_between` is the pause between two messages of one delivery."""
+        self._now = now
         self._marks = marks
         self._api = api
         self._seconds_between = seconds_between
@@ -141,7 +148,8 @@ class Deliverer:
         Raises NotNow where Telegram takes neither.
         """
         try:
-            return await self._say(delivery)
+            sent = await self._say(delivery)
+            return replace(sent, unasked=ephemeral.is_unasked(delivery, self._now()))
         except DeliveryFailed as refusal:
             failure = ephemeral.failure_of(refusal)
             if isinstance(failure, NotNow) and (delivery.press or delivery.reply_to):
