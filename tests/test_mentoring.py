@@ -8,6 +8,7 @@ import pytest
 
 from bot.config.settings import Settings
 from bot.domain.mentoring import overviews
+from tests.mentoring import pair
 
 if TYPE_CHECKING:
     from tests.conftest import Open
@@ -484,7 +485,40 @@ async def test_in_a_group_it_leads_into_the_private_chat(chat: Dialogue) -> None
     await chat.play(
         """
         ada @ newcomers > /mentor
-        bot to newcomers > A mentor is somebody with experience who has time for you now and then. [Open our private chat]
+        bot to ada @ newcomers > A mentor is somebody with experience who has time for you now and then. [Open our private chat]
+        """  # noqa: E501 - a dialogue's line
+    )
+
+
+async def test_what_one_has_to_do_with_a_pairing_is_nobodys_business_in_a_group(
+    chat: Dialogue,
+) -> None:
+    await mentoring(chat, MENTORS)
+    await pair(chat)
+    await chat.play(
+        """
+        mira @ newcomers > /mentees
+        bot to mira @ newcomers > You mentor: / Ada, since * [Write to Ada]
+        mira @ mentors > /capacity 2
+        bot to mira @ mentors > You mentor 1 person, and take 2 at a time. [Mentoring]
+        mira @ newcomers > /stepdown
+        bot to mira @ newcomers > You mentor 1 person. * [Yes, I stop] *
+        ada @ newcomers > /goals
+        bot to ada @ newcomers > What you and Mira want to reach * [Add a goal] *
+        """
+    )
+
+
+async def test_nobody_talks_to_another_beside_a_group(chat: Dialogue) -> None:
+    await pair(chat)
+    await chat.play(
+        """
+        ada @ newcomers > /talk
+        bot to ada @ newcomers > Not here, please. Write it to me in private. [Open our private chat]
+        mira @ newcomers > /mentees
+        bot to mira @ newcomers > *
+        mira @ newcomers > [Write to Ada]
+        bot to mira @ newcomers > Not here, please. Write it to me in private. [Open our private chat]
         """  # noqa: E501 - a dialogue's line
     )
 

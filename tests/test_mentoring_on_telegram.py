@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from bot.config.settings import FEATURES
 from bot.domain import people
+from bot.domain.mentoring import pairings
 from bot.storage.tables import Account, Pairing, Person
 from bot.words import Role
 from tests.telegram.town import telegram_town
@@ -38,6 +39,15 @@ async def make_mentor(town: Town, somebody: Somebody) -> None:
         await people.grant(session, person, Role.MENTOR, person, town.now())
 
 
+async def pair_two(town: Town, mentee: Somebody, mentor: Somebody) -> None:
+    keys = [str(mentee.id), str(mentor.id)]
+    async with town.db.write() as session:
+        rows = await session.scalars(select(Account).where(Account.key.in_(keys)))
+        known = {account.key: account.person_id for account in rows}
+        newcomer, helper = [await session.get_one(Person, known[key]) for key in keys]
+        await pairings.begin(session, newcomer, helper, town.now(), language="en", reasons={})
+
+
 async def test_two_are_paired_by_presses_alone(tmp_path: Path, empty_database: Path) -> None:
     path = tmp_path / "town.db"
     shutil.copyfile(empty_database, path)
@@ -63,3 +73,42 @@ async def test_two_are_paired_by_presses_alone(tmp_path: Path, empty_database: P
         assert mira.sees()[-1].text.startswith("You mentor Ada now.")
         async with town.db.read() as session:
             assert (await session.scalars(select(Pairing.state))).all() == ["active"]
+
+
+async def test_in_a_group_nobody_else_sees_it_and_words_go_nowhere(
+    tmp_path: Path, empty_database: Path
+) -> None:
+    path = tmp_path / "town.db"
+    shutil.copyfile(empty_database, path)
+    async with telegram_town(path, *FEATURES) as town:
+        people_here = [town.telegram.person(name, language="en") for name in ("ada", "mira", "ben")]
+        ada, mira, ben = people_here
+        for somebody in (ada, mira):
+            await somebody.start()
+        await town.acts()
+        await make_mentor(town, mira)
+        await pair_two(town, ada, mira)
+        group = town.telegram.group("newcomers", members=people_here)
+        await group.add_bot(admin=True)
+        await town.acts()
+        for board in town.bot._menu_boards():
+            await board.refresh()
+        before = ben.was_sent(group)
+        for words in ("/mentor", "/goals", "/talk"):
+            await ada.writes(words, chat=group)
+            await town.acts()
+        unseen = [said for said in group.chat.unseen.values() if said.from_bot]
+        assert [said.text.split(".")[0] for said in unseen] == [
+            "A mentor is somebody with experience who has time for you now and then",
+            "What you and Mira want to reach\nYou have set yourselves no goals yet",
+            "Not here, please",
+        ]
+        await ada.writes("/talk")
+        await town.acts()
+        await ada.writes("How do wombats sleep?", chat=group, reply_to=unseen[-1])
+        await town.acts()
+        assert ben.was_sent(group) == before
+        assert not any("Ada: How do wombats" in said.text for said in mira.sees())
+        await ada.writes("And do they dream?")
+        await town.acts()
+        assert mira.sees()[-1].text.startswith("Ada: And do they dream?")

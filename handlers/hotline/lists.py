@@ -97,7 +97,7 @@ def _more(rows: Sequence[object]) -> Text | None:
 
 
 @feature.command("mine", about=_("The questions you have taken"), role=Role.MENTOR,
-                 label=_("My taken questions"))  # fmt: skip
+                 label=_("My taken questions"), for_oneself=True)  # fmt: skip
 async def mine(ctx: Context) -> Sequence[Action]:
     """List what a mentor has promised to answer."""
     own = await questions.claims_of(ctx.db, ctx.person.id)

@@ -21,7 +21,7 @@ NAME = Arg("name", plain(any_words), optional=True)
 
 
 @feature.command("snippet", NAME, WORDS, about=_("Your ready-made words: /snippet name words"),
-                 role=Role.MENTOR, label=_("Ready-made words"))  # fmt: skip
+                 role=Role.MENTOR, label=_("Ready-made words"), for_oneself=True)  # fmt: skip
 async def snippet(ctx: Context) -> Sequence[Action]:
     """List, show, save ("name words") or delete ("-name") a mentor's ready-made words."""
     name, words = ctx.find(NAME), ctx.find(WORDS)

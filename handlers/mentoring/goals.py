@@ -31,7 +31,7 @@ PERHAPS_PAIRING = Arg("pairing", PAIRING_OF_TWO.read, optional=True)
 
 
 @feature.command("goals", PERHAPS_PAIRING, about=_("What you want to reach with your mentor"),
-                 last=True, page=HelpPage.LEARN)  # fmt: skip
+                 last=True, page=HelpPage.LEARN, for_oneself=True)  # fmt: skip
 async def show(ctx: Context) -> Sequence[Action]:
     """Show the goals of a pairing; whoever has several chooses."""
     if not ctx.chat.private:

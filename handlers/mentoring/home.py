@@ -34,10 +34,13 @@ SWITCHES: dict[str, Callable[[Context], Awaitable[None]]] = {
 
 
 @feature.command("mentor", STEP, VALUE, about=_("Find a mentor, or mentor others"), linked=True,
-                 page=HelpPage.FIND, label=_("Find a mentor"))  # fmt: skip
+                 page=HelpPage.FIND, label=_("Find a mentor"), for_oneself=True)  # fmt: skip
 async def mentor(ctx: Context) -> Sequence[Action]:
-    """Show what there is for somebody, or what one of its buttons leads to."""
-    if not ctx.chat.private:
+    """Show what there is for somebody, or what one of its buttons leads to.
+
+    Beside a group they hear of it: whom the bot can't write to in private nobody could pair.
+    """
+    if not ctx.chat.private or ctx.chat.beside_id is not None:
         text = _("A mentor is somebody with experience who has time for you now and then.")
         return [Reply(text, buttons=(open_private("/mentor"),))]
     step, value = ctx.find(STEP) or "", ctx.find(VALUE) or ""

@@ -27,9 +27,11 @@ COUNT = Arg("count", plain(numbers.read), _("How many people would you take at a
 
 
 @feature.command("mentees", about=_("People you mentor"), role=Role.MENTOR, last=True,
-                 label=_("My mentees"))  # fmt: skip
+                 label=_("My mentees"), for_oneself=True)  # fmt: skip
 async def mentees(ctx: Context) -> Sequence[Action]:
     """Everybody whom one mentors, since when, and what can be done."""
+    if not ctx.chat.private:
+        raise Refused(_("Not here, please. Write it to me in private."), private=True)
     own = await pairings.of_mentor(ctx.db, ctx.person.id)
     open_offers = [
         offer
@@ -58,7 +60,7 @@ async def _line(ctx: Context, pairing: Pairing) -> Text:
 
 
 @feature.command("capacity", COUNT, about=_("How many people you mentor at a time: /capacity 3"),
-                 role=Role.MENTOR, last=True)  # fmt: skip
+                 role=Role.MENTOR, last=True, for_oneself=True)  # fmt: skip
 async def capacity(ctx: Context) -> Sequence[Action]:
     """Take so many people at a time; who is there already stays."""
     profile = await profiles.ensure(ctx.db, ctx.person.id, ctx.now)
@@ -75,7 +77,7 @@ async def capacity(ctx: Context) -> Sequence[Action]:
 
 
 @feature.command("stepdown", SURE, about=_("Stop mentoring people"), role=Role.MENTOR,
-                 last=True)  # fmt: skip
+                 last=True, for_oneself=True)  # fmt: skip
 async def step_down(ctx: Context) -> Sequence[Action]:
     """Mentor nobody any more; whom one mentors gets somebody else, and the door stays open."""
     if not await mentors.mentors_people(ctx.db, ctx.person.id):

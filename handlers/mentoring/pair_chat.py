@@ -86,7 +86,7 @@ async def _meant(ctx: Context) -> tuple[Pairing | None, PairMessage | None]:
     thread = await references.thread_subject(ctx.db, ctx.chat, ctx.event.place.thread)
     if thread is not None:
         return await belongs_to(ctx.db, thread)
-    if cases.is_confiding(ctx.person, ctx.now):
+    if ctx.chat.beside_id is not None or cases.is_confiding(ctx.person, ctx.now):
         return None, None
     talking = await pair_chat.talking(ctx.db, ctx.person)
     return (None if talking is None or await _has_topic(ctx, talking) else talking), None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain import people
 from bot.domain.mentoring import accounts, pair_chat, pairings
 from bot.engine.features import HelpPage
-from bot.words import Action, Button, Refused, Reply, Send, Text, _, stack
+from bot.words import Action, Button, Refused, Reply, Send, Text, _, open_private, stack
 from bot.words.quiet import Quiet
 from handlers.mentoring import own_topics
 from handlers.mentoring.arguments import OWN_PAIRING
@@ -25,7 +25,7 @@ FIND = Button(_("Find a mentor"), "/mentor")
 
 
 @feature.command("talk", about=_("Write to your mentor, or to whom you mentor"),
-                 page=HelpPage.LEARN)  # fmt: skip
+                 page=HelpPage.LEARN, for_oneself=True)  # fmt: skip
 async def talk(ctx: Context) -> Sequence[Action]:
     """Begin to talk; whoever has several people chooses."""
     _in_private(ctx)
@@ -46,8 +46,11 @@ async def start(ctx: Context) -> Sequence[Action]:
 
 
 def _in_private(ctx: Context) -> None:
-    if not ctx.chat.private:
-        raise Refused(_("Not here, please. Write it to me in private."), private=True)
+    """Beside a group, too, what they wrote next would be read by all."""
+    if not ctx.chat.private or ctx.chat.beside_id is not None:
+        raise Refused(
+            _("Not here, please. Write it to me in private."), open_private("/mentor"), private=True
+        )
 
 
 async def begin(ctx: Context, pairing: Pairing) -> list[Action]:

@@ -35,7 +35,8 @@ SHOW = Button(_("Show my role"), "/tag on")
 HIDE = Button(_("Don't show it"), "/tag off")
 
 
-@feature.command("tag", SWITCH, about=_("Show your role in groups, or not"), role=Role.MENTOR)
+@feature.command("tag", SWITCH, about=_("Show your role in groups, or not"), role=Role.MENTOR,
+                 for_oneself=True)  # fmt: skip
 async def tag(ctx: Context) -> Sequence[Action]:
     """Ask, or show one's role from now on, or no more."""
     if ctx.find(SWITCH) == "off":

@@ -27,7 +27,11 @@ TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 def is_ephemeral_command(world: World, chat: Chat, user: User, content: Json) -> bool:
     """Tell whether the member's menu there has a command that the others do not see."""
     text = content.get("text", "")
-    if not text.startswith("/") or not names_the_bot(world, text.split(maxsplit=1)[0]):
+    if (
+        not chat.is_group
+        or not text.startswith("/")
+        or not names_the_bot(world, text.split(maxsplit=1)[0])
+    ):
         return False
     name = text.split(maxsplit=1)[0].partition("@")[0].removeprefix("/").lower()
     menu = _menu(world, chat, user)
