@@ -81,14 +81,15 @@ async def test_in_a_group_nobody_else_sees_it_and_words_go_nowhere(
     path = tmp_path / "town.db"
     shutil.copyfile(empty_database, path)
     async with telegram_town(path, *FEATURES) as town:
-        people_here = [town.telegram.person(name, language="en") for name in ("ada", "mira", "ben")]
-        ada, mira, ben = people_here
+        ada, mira, ben = (
+            town.telegram.person(name, language="en") for name in ("ada", "mira", "ben")
+        )
         for somebody in (ada, mira):
             await somebody.start()
         await town.acts()
         await make_mentor(town, mira)
         await pair_two(town, ada, mira)
-        group = town.telegram.group("newcomers", members=people_here)
+        group = town.telegram.group("newcomers", members=(ada, mira, ben))
         await group.add_bot(admin=True)
         await town.acts()
         for board in town.bot._menu_boards():
