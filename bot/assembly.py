@@ -13,11 +13,13 @@ from bot.domain.matching.vectors import TextVectors
 from bot.engine.commands import role_to_press
 from bot.engine.contexts import Guards, RoleToPress
 from bot.engine.features import Commands, DeclaredByFeatures
+from bot.engine.pages import AttachedFiles
 from bot.languages.catalogs import available_languages
 from bot.languages.fallbacks import FALLBACKS
 from bot.languages.negotiation import Languages
 from bot.words.pages import PageReader
 from bot.words.platforms import AskedBy, Belongings, Hearing
+from bot.words.start_links import StartLinks
 from bot.words.tags import Tagging
 from bot.words.web import PublicAddress
 
@@ -90,5 +92,7 @@ def services(
         Hearing: Hearing({one.name: one.hears_all for one in platforms}),
         Tagging: Tagging(has_tags),
         Belongings: Belongings({one.name: one.belonging for one in platforms}),
+        StartLinks: StartLinks({one.name: one.start_link for one in platforms}),
+        AttachedFiles: AttachedFiles({one.name: one.fetch for one in platforms}),
         PublicAddress: PublicAddress(settings.web.reached_at),
     }

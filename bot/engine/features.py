@@ -25,13 +25,13 @@ from bot.engine.fields import (
     Unfinished,
     WrongAnswer,
 )
-from bot.engine.file_fields import FilesField
+from bot.engine.file_fields import FilesField, TextFileField
 from bot.engine.hearing import ask_what_is_heard
 from bot.engine.help_pages import HelpEntry, HelpPage
 from bot.engine.hours_fields import HoursField
 from bot.engine.job_routes import JobHandler, JobRoute, Outside, Work, WorkedHandler
 from bot.engine.moment_fields import MomentField
-from bot.engine.pages import read_page
+from bot.engine.pages import read_file, read_page
 from bot.engine.web_pages import WebHandler, WebPage, WebVisit
 from bot.words import Action, EventKind, Found, GuestAnswer, Text
 from bot.words.jobs import Job
@@ -73,12 +73,14 @@ __all__ = [
     "Outside",
     "Recipients",
     "Role",
+    "TextFileField",
     "Tick",
     "Unfinished",
     "WebVisit",
     "WrongAnswer",
     "ask_what_is_heard",
     "ask_where_it_belongs",
+    "read_file",
     "read_page",
 ]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from bot.engine.fields import Answering, Asked, Field, Unfinished
-from bot.words import Attachment, Refused, _, ngettext, stack
+from bot.words import Attachment, AttachmentKind, Refused, _, ngettext, stack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +15,8 @@ FINISHED = ""
 """What [Done] answers with."""
 MOST = 10
 """Files that one answer may have."""
+MOST_BYTES = 1_000_000
+TEXTS = (".csv", ".tsv", ".txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +75,28 @@ def _pictures(attachments: Sequence[Attachment]) -> list[Attachment]:
             )
         )
     return [replace(attachment, strip=True) for attachment in attachments]
+
+
+@dataclass(frozen=True, slots=True)
+class TextFileField(Field):
+    """Words, or one file of text: `{"words": str, "file": None or an attachment as JSON}`."""
+
+    nothing: ClassVar[Any] = {"words": "", "file": None}
+
+    async def question(self, answering: Answering) -> Asked:
+        """Ask for either."""
+        del answering
+        return Asked(self.ask)
+
+    async def take(self, answering: Answering, words: str, *, pressed: bool) -> Any:
+        """Keep what was sent. Raises Refused for other files, and for nothing."""
+        del pressed
+        files = answering.ctx.event.attachments
+        if not files:
+            return await self.verified(answering, {"words": self.check(words), "file": None})
+        file = files[0]
+        is_text = file.media_type.startswith("text/") or file.name.lower().endswith(TEXTS)
+        if file.kind is not AttachmentKind.DOCUMENT or not is_text or file.size > MOST_BYTES:
+            raise Refused(_("I can read lists as text or as a CSV file here."))
+        kept = replace(file, platform=file.platform or answering.ctx.chat.platform)
+        return await self.verified(answering, {"words": "", "file": kept.to_json()})

@@ -1,11 +1,17 @@
-"""Reading a page that somebody named: the slow half of a job whose arguments name a `link`."""
+"""Reading what somebody named or sent: the slow half of a job whose arguments name a `link`, or a
+`file`.
+"""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.storage.errors import error_place
+from bot.words import Attachment
+from bot.words.failures import DeliveryFailed
 from bot.words.pages import Page, PageReader, Trouble
 
 if TYPE_CHECKING:
@@ -29,3 +35,22 @@ async def read_page(outside: Outside, job: Job) -> Page:
         log.error("a page of %s could not be read: %s", job.name, error_place(error))  # noqa: TRY400
         log.debug("a page of %s could not be read", job.name, exc_info=error)
         return Page(link, Trouble.BROKEN)
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFiles:
+    """The service that gets files from their platforms, by the platform's name."""
+
+    fetch: Mapping[str, Callable[[Attachment], Awaitable[bytes]]]
+
+
+async def read_file(outside: Outside, job: Job) -> bytes | None:
+    """Read the attachment (as JSON) that the job names as `file`; None where it can't be got."""
+    file = Attachment.from_json(job.arguments["file"])
+    if file.content:
+        return file.content
+    try:
+        return await outside.use(AttachedFiles).fetch[file.platform](file)
+    except (DeliveryFailed, KeyError) as error:
+        log.warning("a file of %s could not be read: %s", job.name, error_place(error))
+        return None

@@ -9,10 +9,25 @@ from __future__ import annotations
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 LONGEST = 64
 PLAIN = re.compile(r"[A-Za-z0-9-]+(?: [A-Za-z0-9-]+)*")
 GAP, CODED = "_", "__"
+
+
+@dataclass(frozen=True, slots=True)
+class StartLinks:
+    """The service that gives links into the private chat, by the name of the platform."""
+
+    makers: Mapping[str, Callable[[str], str]]
+
+    def saying(self, command: str) -> list[str]:
+        """Links that say the command there, as far as platforms have such."""
+        words = payload(command)
+        links = [make(words) for make in self.makers.values()]
+        return [link for link in links if words in link]
 
 
 def payload(command: str) -> str:

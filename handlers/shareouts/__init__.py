@@ -1,8 +1,43 @@
 """Share-outs: who went somewhere on the community's behalf brings something back.
 
-registry  the feature
+registry     the feature
+arguments    what follows its buttons
+wording      how what people share is called, and where it stands
+cards        what somebody was asked, and what they can do next
+home         /shareout, where everything begins
+pledging     a pledge, in three presses
+together     people who went together share together
+declining    rather not, not now, already done
+reminders    kind reminders; what is overdue
+asking       organizers ask people
+invitations  who is not known yet comes with a word
+meetups      who attends a marked meetup is asked
 """
 
+from handlers.shareouts import (
+    asking,
+    cards,
+    declining,
+    home,
+    invitations,
+    meetups,
+    pledging,
+    reminders,
+    together,
+    wording,
+)
 from handlers.shareouts.registry import feature
 
-__all__ = ["feature"]
+__all__ = [
+    "asking",
+    "cards",
+    "declining",
+    "feature",
+    "home",
+    "invitations",
+    "meetups",
+    "pledging",
+    "reminders",
+    "together",
+    "wording",
+]

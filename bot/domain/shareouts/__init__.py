@@ -2,8 +2,10 @@
 
 events         where they were on the community's behalf
 asks           who is asked, and what they say to it
+recipients     lists of people, as organizers write them
 companions     who makes something, who shares with them, who may add to it
 pledges        what they promise, alone or together
-nudges         when they are reminded, and when organizers hear that something is overdue
+nudges         when they are reminded
+overdue        when organizers hear of it
 personal_data  what of all this is kept of people
 """

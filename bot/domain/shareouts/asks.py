@@ -57,19 +57,31 @@ async def invite(
     db: AsyncSession, event: SupportedEvent, recipient: str, asking: Asking
 ) -> ShareoutAsk:
     """Ask somebody whom the bot does not know yet: they come with the `word` of the ask."""
-    word = "".join(secrets.choice(ALPHABET) for _place in range(WORD_LENGTH))
-    made = ShareoutAsk(event_id=event.id, recipient=recipient, word=word, due_on=asking.due_on,
+    made = ShareoutAsk(event_id=event.id, recipient=recipient, word=_word(), due_on=asking.due_on,
                        asked_by=asking.by, asked_at=asking.at, state=AskState.ASKED)  # fmt: skip
     db.add(made)
     await db.flush()
     return made
 
 
+def give_word(asked: ShareoutAsk) -> None:
+    """Let somebody come with a word whom the bot knows, but can't write to."""
+    asked.word = asked.word or _word()
+
+
+def _word() -> str:
+    return "".join(secrets.choice(ALPHABET) for _place in range(WORD_LENGTH))
+
+
 async def accept(db: AsyncSession, invited: ShareoutAsk, person: Person) -> ShareoutAsk:
     """Somebody has come with its word: they are the one who is asked. Gives their ask, which is
-    another one where they had been asked already.
+    another one where they had been asked already. Raises Refused where it is somebody else's.
     """
+    if invited.person_id not in {None, person.id}:
+        raise Refused(_("That invitation is for somebody else."))
     invited.word = None
+    if invited.person_id == person.id:
+        return invited
     known = await of_event_and_person(db, invited.event_id, person.id)
     if known is not None:
         await db.delete(invited)
@@ -194,8 +206,8 @@ async def stop_reminding(db: AsyncSession, asked: ShareoutAsk) -> None:
 async def _settle(db: AsyncSession, asked: ShareoutAsk, state: AskState, now: datetime) -> None:
     """Nobody waits for it any more: what is in the making goes on without them. Raises Refused."""
     shareout = await db.get(Shareout, asked.shareout_id) if asked.shareout_id is not None else None
-    is_declined = asked.state == AskState.DECLINED and state == AskState.ELSEWHERE
-    if not (is_outstanding(asked, shareout) or is_declined):
+    may_change = asked.state == AskState.DECLINED and state != AskState.DECLINED
+    if not (is_outstanding(asked, shareout) or may_change):
         raise Refused(SETTLED)
     asked.state, asked.settled_at, asked.shareout_id = state, now, None
     if shareout is not None and asked.person_id is not None:

@@ -88,6 +88,11 @@ async def part_of(db: AsyncSession, shareout: Shareout, person_id: int) -> Share
     return await db.get(ShareoutPerson, (shareout.id, person_id))
 
 
+async def maker_of(db: AsyncSession, shareout: Shareout) -> Person | None:
+    """Who puts it together; None once they are forgotten."""
+    return await db.get(Person, shareout.maker_id) if shareout.maker_id is not None else None
+
+
 async def with_part(
     db: AsyncSession, shareout: Shareout, part: ShareoutPart, *states: PartState
 ) -> list[Person]:
@@ -120,7 +125,7 @@ async def credited(db: AsyncSession, shareout: Shareout) -> Sequence[str]:
             return [shareout.credit_name] if shareout.credit_name else []
         case Credit.NONE:
             return []
-    maker = await db.get(Person, shareout.maker_id) if shareout.maker_id is not None else None
+    maker = await maker_of(db, shareout)
     members = await with_part(db, shareout, ShareoutPart.MEMBER)
     return [person.name for person in (maker, *members) if person is not None]
 
@@ -146,6 +151,22 @@ async def _go_on_without_maker(db: AsyncSession, shareout: Shareout, now: dateti
     if row is not None:
         await db.delete(row)
     shareout.maker_id = members[0].id
+    await db.flush()
+    happened(db, ShareoutMakerChanged(shareout.id))
+
+
+async def hand_over(db: AsyncSession, shareout: Shareout, member_id: int, now: datetime) -> None:
+    """One of those who share together puts it together from now on. Raises Refused for others."""
+    row = await part_of(db, shareout, member_id)
+    if row is None or row.state != PartState.ACCEPTED or row.part != ShareoutPart.MEMBER:
+        raise Refused(_("That is settled already."))
+    if shareout.maker_id is not None:
+        db.add(
+            ShareoutPerson(shareout_id=shareout.id, person_id=shareout.maker_id, at=now,
+                           part=ShareoutPart.MEMBER, state=PartState.ACCEPTED)
+        )  # fmt: skip
+    await db.delete(row)
+    shareout.maker_id = member_id
     await db.flush()
     happened(db, ShareoutMakerChanged(shareout.id))
 

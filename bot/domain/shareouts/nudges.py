@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 NUDGE = "shareouts.nudge"
 """The job that reminds somebody; its subject is the ask, and its argument the day."""
-OVERDUE = "shareouts.overdue"
-"""The job that tells organizers; its subject is the event."""
 MOST = 3
 AT = time(10)
 BEFORE = timedelta(days=3)
