@@ -97,7 +97,7 @@ async def take_up_again(ctx: Context) -> Sequence[Action]:
     return [await cards.stands(ctx, asked)]
 
 
-@feature.action("shareout-later", OWN_ASK)
+@feature.action("shareout-snooze", OWN_ASK)
 async def put_off(ctx: Context) -> Sequence[Action]:
     """Not a word for a week."""
     asked = ctx.get(OWN_ASK)

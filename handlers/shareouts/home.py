@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.shareouts import asks, pledges
+from bot.domain.shareouts import asks
 from bot.engine.arguments import any_words, plain
 from bot.engine.features import Arg, HelpPage, Role
 from bot.engine.screens import Pages, Screen
-from bot.words import Button, Refused, Reply, Text, _, stack, to_confirm, verbatim
+from bot.words import Button, Refused, Reply, Text, _, stack, verbatim
 from bot.words.shareouts import AskState, ShareoutState
 from handlers.shareouts import asking, cards, meetups, wording
 from handlers.shareouts.arguments import OWN_ASK
@@ -32,7 +32,8 @@ WAITING = _("Something is still to come.")
 
 
 @feature.command("shareout", STEP, WORDS, about=_("Share what you learned somewhere"),
-                 page=HelpPage.CONTRIBUTE, label=_("Share what I learned"), for_oneself=True)  # fmt: skip
+                 page=HelpPage.CONTRIBUTE,
+                 label=_("Share what I learned"), for_oneself=True)  # fmt: skip
 async def shareout(ctx: Context) -> Sequence[Action]:
     """Show what one was asked for; or what organizers do here: ask people, mark a meetup."""
     step, words = ctx.find(STEP) or "", ctx.find(WORDS) or ""
@@ -93,11 +94,3 @@ async def open_card(ctx: Context) -> Sequence[Action]:
     asked = ctx.get(OWN_ASK)
     text, buttons = await cards.of(ctx, asked)
     return [Reply(text, buttons=buttons, subject=cards.about(asked))]
-
-
-@feature.action("shareout-new")
-async def begin_something(ctx: Context) -> Sequence[Action]:
-    """Share something of one's own accord."""
-    made = await pledges.begin(ctx.db, ctx.person, ctx.now)
-    text = _("Wonderful. Whenever you like:")
-    return [Reply(text, buttons=(to_confirm(_("Begin now"), f"{cards.MAKE} {made.id}"),))]

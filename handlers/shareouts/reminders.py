@@ -53,7 +53,7 @@ async def _reminder(tick: Tick, asked: ShareoutAsk, day: date) -> Send:
     """The card anew, with what the reminder says and a way to hear nothing for a while."""
     text, buttons = await cards.of(tick, asked)
     left = (nudges.counted_day(asked) - day).days
-    later = Button(_("Remind me in a week"), f"!shareout-later {asked.id}")
+    later = Button(_("Remind me in a week"), f"!shareout-snooze {asked.id}")
     return Send(
         asked.person_id or 0,
         stack(_kindly(left), text, gap="\n\n"),
