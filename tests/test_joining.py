@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.config.settings import CommunitySettings, Settings
-from bot.storage.tables import JoinRequest, OutboxRow
+from bot.storage.tables import Chat, JoinRequest, OutboxRow
 from bot.words.deliveries import Act
+from bot.words.states import RoomPurpose
 from tests.conftest import Open, database
 from tests.dialogue import Dialogue
 
@@ -32,6 +33,27 @@ async def asking(chat: Dialogue) -> Dialogue:
         """
     )
     return chat
+
+
+async def test_into_a_room_for_few_people_nobody_is_let_for_saying_so(asking: Dialogue) -> None:
+    await asking.play(
+        """
+        olu @ mentors > /joining ask
+        bot to mentors > This room is for few people: here one of you lets each of them in.
+        olu @ mentors > /joining queue
+        bot to mentors > Who asks to join waits until one of you lets them in. *
+        """
+    )
+    async with database(asking).write() as db:
+        newcomers = await db.scalar(select(Chat).where(Chat.key == "newcomers"))
+        assert newcomers is not None
+        newcomers.purpose = RoomPurpose.MENTORS
+    await asking.play(
+        """
+        cleo asks to join newcomers
+        bot to organizers > Cleo asks to be let into * [Let in] *
+        """
+    )
 
 
 async def decisions(chat: Dialogue) -> list[str]:

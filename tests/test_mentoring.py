@@ -39,7 +39,7 @@ async def test_a_newcomer_and_a_mentor_are_paired_when_both_agree(chat: Dialogue
         bot to ada > A mentor is somebody with experience * / Languages: English [Find me a mentor] [Without my name] [Languages] [Free hours] [Interests] [What I'd like to learn] [How often and where]
         ada > [Find me a mentor]
         bot edits ada > I've asked a mentor who suits you. * You hear from me either way. [Change what I said] [Stop looking]
-        bot to mira > Ada would like a mentor. You both speak English. / You mentor 0 people, and take 3 at a time. If I hear nothing by Thu 10 Jan, 12:00 UTC, I ask somebody else; that is fine. [Accept] [Not this time] [Decline and pause me]
+        bot to mira > Ada would like a mentor. You both speak English. / If I hear nothing by Thu 10 Jan, 12:00 UTC, I ask somebody else; that is fine. [Accept] [Not this time] [Decline and pause me]
         mira > [Accept]
         bot edits mira > Thank you. I've asked Ada whether they would like that, too, and introduce you then.
         bot to ada > Mira would be glad to be your mentor. You both speak English. / Shall I introduce you? Please tell me by Thu 10 Jan, 12:00 UTC; then the place goes to somebody else. [Yes, gladly] [Rather somebody else] [Stop looking]
@@ -143,11 +143,11 @@ async def test_decline_and_pause_brings_nobody_new_until_they_say_so(chat: Dialo
         bot edits ben > All mentors who speak your language are on a break at the moment. 1 person waits before you. The organizers know, *
         bot to organizers > Somebody would like a mentor, *
         mira > /mentor
-        bot to mira > You mentor 0 people, and take 3 at a time. / You have asked not to get anybody new at the moment. / Languages: *
+        bot to mira > Nobody is with you yet. You take up to 3 at a time, * / You have asked not to get anybody new at the moment. / Languages: *
         mira > [More]
         bot edits mira > What else you can set: / You mentor until *; then I ask you whether you go on. [People at a time] [How often and where] [From when on] [Take people again] [✓ I answer questions] [Find a mentor for me] [Stop mentoring] [Back]
         mira > [Take people again]
-        bot edits mira > You mentor 0 people, and take 3 at a time. / Languages: *
+        bot edits mira > Nobody is with you yet. You take up to 3 at a time, * / Languages: *
         bot to mira > Ben would like a mentor. *
         """  # noqa: E501 - a dialogue's line
     )
@@ -368,7 +368,7 @@ async def test_a_term_ends_with_a_question_and_rest_where_nobody_answers(chat: D
         ... 15 days
         bot to mira > I won't bring you anybody new for now, so that you can rest. Tell me when you want to go on. [I go on]
         mira > [I go on]
-        bot to mira > You mentor 0 people, and take 3 at a time. / Languages: *
+        bot to mira > Nobody is with you yet. You take up to 3 at a time, * / Languages: *
         """  # noqa: E501 - a dialogue's line
     )
 
@@ -438,7 +438,7 @@ async def test_rules_decide_who_is_eligible_and_organizers_otherwise(open_chat: 
     await chat.play(
         """
         mira > /mentor
-        bot to mira > You mentor 0 people, * / Newcomers are paired with you once this is there: 30 days in the community and the training. An organizer can let you begin earlier. / Languages: *
+        bot to mira > Nobody is with you yet. * / Newcomers are paired with you once this is there: 30 days in the community and the training. An organizer can let you begin earlier. / Languages: *
         ada > /mentor ask
         bot to ada > All mentors who speak your language are on a break at the moment. *
         bot to organizers > Somebody would like a mentor, *
@@ -464,9 +464,11 @@ async def test_it_speaks_other_languages(chat: Dialogue, language: str) -> None:
         ada > /mentor ask
         bot to ada > *
         bot to mira > * français*
+        ada > /mentor languages
         """,
         strict=False,
     )
+    assert "français\xa0: " in chat.said_to("ada")[-1]
 
 
 async def test_a_mentor_may_do_without_questions(chat: Dialogue) -> None:
@@ -474,7 +476,7 @@ async def test_a_mentor_may_do_without_questions(chat: Dialogue) -> None:
     await chat.play(
         """
         mira > /mentor answers
-        bot to mira > You mentor 0 people, *
+        bot to mira > Nobody is with you yet. *
         mira > [More]
         bot edits mira > * [I answer questions] *
         """
@@ -586,7 +588,7 @@ async def test_when_one_place_opens_the_other_who_waits_hears_why(open_chat: Ope
     await chat.play(
         """
         mira > /mentor begin
-        bot to mira > You mentor 0 people, and take 1 at a time. *
+        bot to mira > Nobody is with you yet. You take up to 1 at a time, *
         bot to mira > Ada would like a mentor. *
         ben > /mentor
         bot to ben > All mentors who speak your language have no place free at the moment. *

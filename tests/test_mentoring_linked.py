@@ -24,7 +24,7 @@ async def test_a_block_holds_for_the_other_account(chat: Dialogue) -> None:
         await blocks.block(db, ada, mira.id, mira.name, chat.community.engine.now())
     await link(chat, "ada", "ben")
     assert (await the_pairing(chat, 1)).state == "ended"
-    assert "has ended your mentoring" in chat.said_to("mira")[-1]
+    assert "Your mentoring with Ada has ended." in chat.said_to("mira")[-1]
 
 
 async def test_who_has_a_mentor_is_offered_to_no_other(chat: Dialogue) -> None:

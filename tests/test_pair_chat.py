@@ -147,6 +147,30 @@ async def test_while_the_mentor_is_away_a_backup_can_be_asked(chat: Dialogue) ->
     )
 
 
+async def test_a_backup_writes_when_the_newcomer_has_asked_and_not_before(chat: Dialogue) -> None:
+    number = await pair(chat, backup="tariq")
+    await chat.play(
+        f"""
+        tariq > [!talk {number}]
+        bot to tariq > You two are no longer paired.
+        tariq > [!share-account {number}]
+        bot to tariq > You two are no longer paired.
+        """
+    )
+    await chat.play("mira > /away 7 days\nada > /talk\nada > which licence?", strict=False)
+    await chat.play("ada > [Ask Tariq]", strict=False)
+    await chat.play(
+        f"""
+        tariq > [Answer]
+        bot to tariq > You're talking with Ada. * [End]
+        tariq > CC BY-SA
+        bot to ada > Tariq: CC BY-SA
+        tariq > [!share-account {number}]
+        bot to tariq > You two are no longer paired.
+        """
+    )
+
+
 async def test_words_are_erased_after_a_while(open_chat: Open) -> None:
     chat = await open_chat(settings=Settings(mentoring=MentoringSettings(words_days=2)))
     await pair(chat)

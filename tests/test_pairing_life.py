@@ -5,7 +5,7 @@ from sqlalchemy import select
 from bot.config.mentoring import MentoringSettings
 from bot.config.settings import Settings
 from bot.domain import people
-from bot.domain.mentoring import mentors, pair_chat, silence
+from bot.domain.mentoring import grown, mentors, pair_chat, silence
 from bot.storage.tables import (
     CheckIn,
     GrownOffer,
@@ -233,6 +233,25 @@ async def test_mentorship_grows_out_of_two_answers(chat: Dialogue) -> None:
         assert len((await db.scalars(select(GrownOffer))).all()) == 1
 
 
+async def test_who_has_agreed_does_not_wait_for_ever(chat: Dialogue) -> None:
+    await mentoring(chat, "mira")
+    async with chat.community.db.write() as db:
+        ada, mira = await people.meant_by(db, "ada"), await people.meant_by(db, "mira")
+        await grown.ask(db, ada.id, mira.id, chat.community.engine.now())
+    await chat.play(
+        f"""
+        ada > [!grown {mira.id} mentee yes]
+        bot to ada > I'll tell you as soon as Mira has answered, too.
+        ... 6 days
+        ... 1 day
+        bot to ada > It doesn't suit Mira just now. Thank you for being willing. [Find a mentor]
+        mira > [!grown {ada.id} mentor yes]
+        bot to mira > This has been settled already.
+        ... 8 days
+        """
+    )
+
+
 async def test_whoever_is_blocked_hears_an_ending_like_any_other(chat: Dialogue) -> None:
     await pair(chat)
     await chat.play("ada > /block", strict=False)
@@ -241,7 +260,7 @@ async def test_whoever_is_blocked_hears_an_ending_like_any_other(chat: Dialogue)
         """
         ada > [Yes, block them]
         bot to ada > I keep Mira away from you now. To undo it: /blocks [Report harassment]
-        bot to mira > Ada has ended your mentoring. That says nothing about you; thank you for your time. [Tell the organizers]
+        bot to mira > Your mentoring with Ada has ended. That says nothing about you; thank you for your time. [Tell the organizers]
         """  # noqa: E501 - a dialogue's line
     )
     async with chat.community.db.read() as db:

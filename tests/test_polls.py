@@ -15,6 +15,7 @@ from bot.words.deliveries import Act, Delivery, Sent
 from bot.words.failures import NoRight
 from bot.words.states import RoomPurpose
 from tests.conftest import MONDAY, Open, database
+from tests.test_mentoring_linked import link
 
 if TYPE_CHECKING:
     from tests.dialogue import Dialogue
@@ -168,6 +169,19 @@ async def test_one_person_has_one_voice_in_all_groups_and_accounts(chat: Dialogu
     await chat.play("ada > /forgetme yes", strict=False)
     async with database(chat).read() as db:
         assert (await db.scalars(select(Ballot))).all() == []
+
+
+@pytest.mark.parametrize("several", [False, True])
+async def test_two_accounts_that_are_linked_after_both_have_chosen_have_one_voice(
+    chat: Dialogue, several: bool
+) -> None:
+    await posted(chat, several=several)
+    await chat.play("ada @ newcomers > [On Monday]\nben @ newcomers > [On Tuesday]", strict=False)
+    await chat.play("ada > hello\nben > hello", strict=False)
+    await link(chat, "ada", "ben")
+    await chat.play("... 2 days", strict=False)
+    assert "On Monday: 1" in chat.transcript
+    assert "On Tuesday: 0" in chat.transcript
 
 
 # ── a platform's own polls ───────────────────────────────────────────────────────────────────

@@ -153,7 +153,7 @@ async def pair_and_talk(here: Scene, ada: TelegramPerson) -> None:
     """Mira becomes the mentor of Ada, and the two talk through the bot."""
     alone = here.mira_alone
     await here.mira.writes(alone, "!mentor begin")
-    await here.mira.sees(alone, "You mentor 0 people", sender=here.bot)
+    await here.mira.sees(alone, "Nobody is with you yet.", sender=here.bot)
     await ada.writes("/mentor ask")
     asked = await here.mira.sees(alone, "Ada would like a mentor", sender=here.bot)
     await here.mira.reacts(alone, asked.key, keycap(asked, "Accept"))

@@ -27,13 +27,19 @@ LABELS = {
 }
 LINK = re.compile(r"https?://|www\.|\bt\.me/|(?<!\w)@\w{4}", re.IGNORECASE)
 LETTERS = 2
+FOR_FEW = frozenset({RoomPurpose.MENTORS, RoomPurpose.ORGANIZERS, RoomPurpose.SAFETY})
+"""What rooms are for into which nobody is let for the asking."""
 
 
 async def of(db: AsyncSession, chat: Chat) -> AdmissionRule | None:
-    """The group's rule; None: nobody has said. The safety team's room has none."""
+    """The group's rule; None: nobody has said. The safety team's room has none; where mentors or
+    organizers are among themselves, nobody is let in for saying what brings them.
+    """
     if chat.purpose == RoomPurpose.SAFETY:
         return None
     row = await db.get(JoinRule, chat.id)
+    if row is not None and chat.purpose in FOR_FEW:
+        return AdmissionRule.QUEUE
     return None if row is None else AdmissionRule(row.rule)
 
 
@@ -72,7 +78,8 @@ async def admit_or_ask(
     """
     request = await join_requests.of(db, chat.id, person.id)
     state = None if request is None else request.state
-    if request is not None and (state == RequestState.EXPECTED or _was_let_in_by_words(request)):
+    for_words = chat.purpose not in FOR_FEW and _was_let_in_by_words(request)
+    if request is not None and (state == RequestState.EXPECTED or for_words):
         request.state, request.at, request.decided_at = RequestState.ADMITTED, now, now
         return request
     if not can_ask or state in {RequestState.DECLINED, RequestState.WAITING}:
@@ -94,9 +101,10 @@ async def has_settled(db: AsyncSession, chat_id: int, person_id: int, now: datet
     return request.state in {RequestState.ASKED, RequestState.ADMITTED}
 
 
-def _was_let_in_by_words(request: JoinRequest) -> bool:
-    by_rule = request.decided_by is None and bool(request.words)
-    return request.state == RequestState.ADMITTED and by_rule
+def _was_let_in_by_words(request: JoinRequest | None) -> bool:
+    if request is None or request.state != RequestState.ADMITTED:
+        return False
+    return request.decided_by is None and bool(request.words)
 
 
 async def take_answer(

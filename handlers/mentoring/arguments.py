@@ -18,7 +18,9 @@ OVER = _("You two are no longer paired.")
 
 
 async def _own_pairing(ctx: Context, words: str) -> Pairing:
-    """A pairing that goes on, of whoever presses. Raises Refused for any other."""
+    """A pairing that goes on, of whoever presses, or in which they are the backup whom the newcomer
+    has asked. Raises Refused for any other.
+    """
     number = numbers.read(words)
     pairing = await pairings.by_id(ctx.db, number) if number is not None else None
     if (
@@ -26,6 +28,9 @@ async def _own_pairing(ctx: Context, words: str) -> Pairing:
         or pairing.state == PairingState.ENDED
         or not pair_chat.is_part_of(pairing, ctx.person.id)
     ):
+        raise Refused(OVER)
+    is_theirs = ctx.person.id in {pairing.mentee_id, pairing.mentor_id}
+    if not is_theirs and not await pair_chat.asked_to_stand_in(ctx.db, pairing, ctx.person.id):
         raise Refused(OVER)
     return pairing
 

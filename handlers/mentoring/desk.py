@@ -37,12 +37,7 @@ async def show(ctx: Context) -> Screen:
     own = await pairings.count_of_mentor(ctx.db, ctx.person.id)
     standing = await eligibility.standing(ctx.db, ctx.person, terms.rules(ctx), ctx.now)
     text = stack(
-        ngettext(
-            "You mentor {count} person, and take {most} at a time.",
-            "You mentor {count} people, and take {most} at a time.",
-            own,
-            most=profile.capacity,
-        ),
+        wording.places(own, profile.capacity),
         _resting(ctx, profile),
         _not_yet(ctx, standing),
         await wording.said_of(ctx, ctx.person, profile, as_mentor=True),

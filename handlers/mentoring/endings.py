@@ -146,8 +146,9 @@ GOES_ON_ALONE = _(
     "for you at once."
 )
 HAS_ENDED = _(
-    "{name} has ended your mentoring. That says nothing about you; thank you for your time."
+    "Your mentoring with {name} has ended. That says nothing about you; thank you for your time."
 )
+"""And not by whom: it may have been a block, of which nobody is told."""
 BY_ORGANIZERS = _("The organizers have ended your mentoring with {name}. You can ask them why.")
 TO_MENTEES: dict[PairingEnding, Text] = {
     PairingEnding.GRADUATED: _(

@@ -9,7 +9,7 @@ from bot.domain.hotline import questions
 from bot.domain.mentoring import grown, mentors, offers
 from bot.engine.arguments import one_of, plain
 from bot.engine.features import Arg
-from bot.words import Button, Refused, Reply, Send, Text, _, to_confirm
+from bot.words import Button, Refused, Reply, Send, Text, _, to_confirm, verbatim
 from bot.words.domain_events import QuestionClosed
 from bot.words.states import Ending
 from handlers.mentoring import wording
@@ -18,7 +18,7 @@ from handlers.mentoring.registry import feature
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.engine.features import Context, Tick
+    from bot.engine.features import Context, Job, Tick
     from bot.words import Action
 
 YES, NO = "yes", "no"
@@ -68,12 +68,32 @@ async def answer(ctx: Context) -> Sequence[Action]:
         await grown.begin(ctx.db, offer, ctx.now)
         return [Reply(_("Wonderful. I introduce you to each other."))]
     if agrees:
+        await grown.await_other(ctx.db, ctx.person.id, ctx.now)
         name = await wording.name_of(ctx, other)
         return [Reply(_("I'll tell you as soon as {name} has answered, too.", name=name))]
     # A mentor who mentors nobody any more need not hear that it doesn't suit the other.
     has_agreed = offer.mentor_says and not wishes if is_mentee else offer.mentee_says
-    told = _("It doesn't suit {name} just now. Thank you for being willing.", name=ctx.person.name)
+    told = _not_now(verbatim(ctx.person.name))
     return [
         Reply(offers.SETTLED if wishes else _("All right. Nobody is hurt by that.")),
         *(ctx.tell_another(other, told) if has_agreed else []),
     ]
+
+
+@feature.job(grown.OVER)
+async def tell_who_has_agreed(tick: Tick, job: Job) -> Sequence[Action]:
+    """The other has not answered: nobody waits for ever."""
+    return [
+        Send(
+            job.subject,
+            _not_now(await wording.name_of(tick, offer.mentor_id)),
+            buttons=(Button(_("Find a mentor"), "/mentor"),),
+        )
+        if offer.mentee_id == job.subject
+        else Send(job.subject, _not_now(await wording.name_of(tick, offer.mentee_id)))
+        for offer in await grown.give_up(tick.db, job.subject)
+    ]
+
+
+def _not_now(name: Text) -> Text:
+    return _("It doesn't suit {name} just now. Thank you for being willing.", name=name)

@@ -69,11 +69,9 @@ async def languages(ctx: Context, value: str) -> Screen:
         for tag in offered
     ]
     lines = [
-        Text("{language}: {fluency}",
-             {"language": LanguageName(tag), "fluency": wording.FLUENCIES[fluency]},
-             translated=False)
+        _("{topic}: {names}", topic=LanguageName(tag), names=wording.FLUENCIES[fluency])
         for tag, fluency in known.items()
-    ]  # fmt: skip
+    ]
     page = written if tag == "page" else ""
     shown = fitting(buttons, "/mentor languages page", page, MOST_BUTTONS - 2)
     another = Button(_("Another language"), "/mentor type language")

@@ -67,13 +67,9 @@ async def capacity(ctx: Context) -> Sequence[Action]:
     profiles.set_capacity(profile, ctx.get(COUNT))
     await requests.look_again(ctx.db, ctx.now)
     own = await pairings.count_of_mentor(ctx.db, ctx.person.id)
-    text = ngettext(
-        "You mentor {count} person, and take {most} at a time.",
-        "You mentor {count} people, and take {most} at a time.",
-        own,
-        most=profile.capacity,
-    )
-    return [Reply(text, buttons=(Button(_("Mentoring"), "/mentor"),))]
+    return [
+        Reply(wording.places(own, profile.capacity), buttons=(Button(_("Mentoring"), "/mentor"),))
+    ]
 
 
 @feature.command("stepdown", SURE, about=_("Stop mentoring people"), role=Role.MENTOR,

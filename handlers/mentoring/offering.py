@@ -14,7 +14,6 @@ from bot.words import (
     Text,
     Update,
     _,
-    ngettext,
     stack,
     to_confirm,
 )
@@ -74,12 +73,7 @@ async def card(tick: Tick, offer: MentoringOffer, request: MentoringRequest) -> 
     """What a mentor is asked, with the reasons why."""
     profile = await profiles.of(tick.db, offer.mentor_id)
     own = await pairings.count_of_mentor(tick.db, offer.mentor_id)
-    places = ngettext(
-        "You mentor {count} person, and take {most} at a time.",
-        "You mentor {count} people, and take {most} at a time.",
-        own,
-        most=profile.capacity if profile is not None else 0,
-    )
+    places = wording.places(own, profile.capacity) if own and profile is not None else None
     text = stack(
         stack(_head(offer, await called(tick, request)), wording.to_mentor(offer.reasons), gap=" "),
         wording.wishes_of(await profiles.of(tick.db, request.person_id)),

@@ -10,7 +10,7 @@ from bot.engine.features import HelpPage
 from bot.words import Action, Button, Refused, Reply, Send, Text, _, open_private, stack
 from bot.words.quiet import Quiet
 from handlers.mentoring import own_topics
-from handlers.mentoring.arguments import OWN_PAIRING
+from handlers.mentoring.arguments import OWN_PAIRING, PAIRING_OF_TWO
 from handlers.mentoring.pair_chat import BACK, name_of
 from handlers.mentoring.registry import feature
 
@@ -108,11 +108,11 @@ async def over(tick: Tick, job: Job) -> Sequence[Action]:
 # ── accounts ─────────────────────────────────────────────────────────────────────────────────
 
 
-@feature.action("share-account", OWN_PAIRING)
+@feature.action("share-account", PAIRING_OF_TWO)
 async def share_account(ctx: Context) -> Sequence[Action]:
     """Let the other know one's account here, so that they can write directly."""
     _in_private(ctx)
-    pairing = ctx.get(OWN_PAIRING)
+    pairing = ctx.get(PAIRING_OF_TWO)
     address = await accounts.address_in(ctx.db, ctx.chat)
     if not address:
         raise Refused(

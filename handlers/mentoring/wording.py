@@ -103,6 +103,22 @@ def _hours(hours: float | None) -> Text | None:
 # ── what somebody has said of themselves ─────────────────────────────────────────────────────
 
 
+def places(mentees: int, capacity: int) -> Text:
+    """How many people somebody mentors, and how many they take."""
+    if not mentees:
+        return _(
+            "Nobody is with you yet. You take up to {most} at a time, and I ask you as soon as "
+            "somebody suits you.",
+            most=capacity,
+        )
+    return ngettext(
+        "You mentor {count} person, and take {most} at a time.",
+        "You mentor {count} people, and take {most} at a time.",
+        mentees,
+        most=capacity,
+    )
+
+
 async def said_of(
     tick: Tick, person: Person, profile: MentoringProfile | None, *, as_mentor: bool
 ) -> Text:

@@ -45,6 +45,7 @@ MEANING = {
         "Who asks to join waits until one of you lets them in. I show you each of them."
     ),
 }
+FOR_FEW = _("This room is for few people: here one of you lets each of them in.")
 SHOWN = 5
 ANSWERABLE = timedelta(days=7)
 """What is answered later than that is an answer to something else."""
@@ -58,13 +59,16 @@ async def show_or_set(ctx: Context) -> Sequence[Action]:
     if ctx.chat.private:
         raise Refused(_("Write this in the group that it is about."))
     written = ctx.find(RULE)
+    is_staffs = ctx.chat.purpose in admission_rules.FOR_FEW
+    if written == AdmissionRule.ASK and is_staffs:
+        raise Refused(FOR_FEW)
     if written is not None:
         await admission_rules.put(ctx.db, ctx.chat, AdmissionRule(written), ctx.person, ctx.now)
     rule = await admission_rules.of(ctx.db, ctx.chat)
     others = tuple(
         Button(label, f"/joining {other}")
         for other, label in admission_rules.LABELS.items()
-        if other is not rule
+        if other is not rule and not (other is AdmissionRule.ASK and is_staffs)
     )
     needed = _("For that, make me an administrator who may invite people.")
     return [Reply(stack(MEANING[rule], needed), buttons=others)]

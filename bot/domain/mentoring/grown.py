@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
-from bot.domain import people
+from bot.domain import jobs, people
 from bot.domain.mentoring import exclusions, mentors, offers, pairings
 from bot.storage.tables import GrownOffer, Question
 from bot.words import Refused
+from bot.words.quiet import Quiet
 from bot.words.states import Ending
 
 if TYPE_CHECKING:
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
 
 ENOUGH = 2
 """Answers that helped."""
+OVER = "mentoring.grown_over"
+"""The job that tells somebody who has agreed that the other has not; its subject is the person."""
+PATIENCE = timedelta(days=7)
+"""So long who has agreed waits for the other."""
 
 
 async def between(db: AsyncSession, mentee_id: int, mentor_id: int) -> GrownOffer | None:
@@ -76,6 +82,32 @@ async def agree(db: AsyncSession, grown: GrownOffer, person_id: int, *, agrees: 
         grown.mentor_says = agrees
     await db.flush()
     return bool(grown.mentee_says and grown.mentor_says)
+
+
+async def await_other(db: AsyncSession, person_id: int, now: datetime) -> None:
+    """Have somebody told, in a while, who has agreed before the other."""
+    await jobs.schedule_for(db, OVER, person_id, now + PATIENCE, quiet=Quiet.PERSON)
+
+
+async def give_up(db: AsyncSession, person_id: int) -> list[GrownOffer]:
+    """Wait for nobody any more of those with whom this person would be a pair; give what they were
+    asked.
+    """
+    agreed_first = or_(
+        (GrownOffer.mentee_id == person_id)
+        & GrownOffer.mentee_says
+        & GrownOffer.mentor_says.is_(None),
+        (GrownOffer.mentor_id == person_id)
+        & GrownOffer.mentor_says
+        & GrownOffer.mentee_says.is_(None),
+    )
+    unanswered = list(await db.scalars(select(GrownOffer).where(agreed_first)))
+    for offer in unanswered:
+        if offer.mentee_id == person_id:
+            offer.mentor_says = False
+        else:
+            offer.mentee_says = False
+    return unanswered
 
 
 async def begin(db: AsyncSession, grown: GrownOffer, now: datetime) -> Pairing:

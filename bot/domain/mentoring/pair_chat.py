@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select, update
 
-from bot.domain import jobs
+from bot.domain import jobs, references
 from bot.storage.tables import Pairing, PairMessage, Person, TalkingPair
 from bot.words import Subject
 from bot.words.mentoring import PairingState
@@ -99,6 +99,17 @@ async def unanswered(db: AsyncSession, pairing: Pairing) -> list[PairMessage]:
         PairMessage.withdrawn_at.is_(None),
     )
     return list((await db.scalars(query.order_by(PairMessage.id))).all())
+
+
+async def asked_to_stand_in(db: AsyncSession, pairing: Pairing, person_id: int) -> bool:
+    """Has the newcomer had any of their words passed on to the mentor's backup?"""
+    if person_id != pairing.backup_id:
+        return False
+    read = [subject.number for subject, _chat in await references.said_to(db, person_id, (WORDS,))]
+    of_it = select(PairMessage.id).where(
+        PairMessage.pairing_id == pairing.id, PairMessage.id.in_(read)
+    )
+    return await db.scalar(of_it.limit(1)) is not None
 
 
 def says_anything(message: PairMessage) -> bool:
