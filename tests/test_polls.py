@@ -171,11 +171,10 @@ async def test_one_person_has_one_voice_in_all_groups_and_accounts(chat: Dialogu
         assert (await db.scalars(select(Ballot))).all() == []
 
 
-@pytest.mark.parametrize("several", [False, True])
 async def test_two_accounts_that_are_linked_after_both_have_chosen_have_one_voice(
-    chat: Dialogue, several: bool
+    chat: Dialogue,
 ) -> None:
-    await posted(chat, several=several)
+    await posted(chat)
     await chat.play("ada @ newcomers > [On Monday]\nben @ newcomers > [On Tuesday]", strict=False)
     await chat.play("ada > hello\nben > hello", strict=False)
     await link(chat, "ada", "ben")
