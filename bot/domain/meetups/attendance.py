@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 ASK = "ask how meetup was"
 """The job that asks who was there; its subject is an occurrence."""
+ASK_HOSTS = "ask hosts how meetup was"
+"""The job that asks its hosts; its subject is an occurrence."""
 AFTER = timedelta(hours=1)
 ASKED_FOR = timedelta(days=3)
 """So long after a date people are still asked how it was."""
@@ -77,6 +79,11 @@ async def take_due(
     if next_at is not None:
         await jobs.schedule(db, ASK, occurrence.id, next_at)
     return tuple(asked)
+
+
+async def plan_to_ask_hosts(db: AsyncSession, occurrence: Occurrence) -> None:
+    """Have its hosts asked, too."""
+    await jobs.schedule(db, ASK_HOSTS, occurrence.id, occurrence.ends_at + AFTER)
 
 
 # ── who was there ────────────────────────────────────────────────────────────────────────────
@@ -148,6 +155,15 @@ async def _seat(db: AsyncSession, occurrence_id: int, person_id: int) -> Seat | 
     return await db.scalar(
         select(Seat).where(Seat.occurrence_id == occurrence_id, Seat.person_id == person_id)
     )
+
+
+async def present(db: AsyncSession, occurrence_id: int) -> Sequence[tuple[Seat, Person]]:
+    """Those of whom it is known that they were there, by name."""
+    return [
+        (seat, person)
+        for seat, person in await list_of(db, occurrence_id)
+        if seat.attendance == Attendance.ATTENDED
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,17 +27,12 @@ async def clear(db: AsyncSession, now: datetime, keep: timedelta) -> bool:
     )
     dates = (await db.scalars(ended.order_by(Occurrence.starts_at).limit(MOST_AT_ONCE))).all()
     ids = [occurrence.id for occurrence in dates]
-    attended = dict(
-        (
-            await db.execute(
-                select(Seat.occurrence_id, func.count())
-                .where(Seat.occurrence_id.in_(ids), Seat.attendance == Attendance.ATTENDED)
-                .group_by(Seat.occurrence_id)
-            )
-        )
-        .tuples()
-        .all()
+    present = (
+        select(Seat.occurrence_id, func.count())
+        .where(Seat.occurrence_id.in_(ids), Seat.attendance == Attendance.ATTENDED)
+        .group_by(Seat.occurrence_id)
     )
+    attended = {row[0]: row[1] for row in await db.execute(present)}
     for occurrence in dates:
         occurrence.attended = attended.get(occurrence.id, 0)
         occurrence.cleared_at, occurrence.door_code = now, ""

@@ -258,8 +258,19 @@ async def offer_free_seats(
 
 async def offered(db: AsyncSession, seat_id: int) -> tuple[MeetupDate, Seat] | None:
     """The seat with that id and its date, while it is held for somebody."""
+    return await _in_state(db, seat_id, SeatState.OFFERED)
+
+
+async def lapsed(db: AsyncSession, seat_id: int) -> tuple[MeetupDate, Seat] | None:
+    """The same while somebody who has lost it, because they were silent, has said nothing else."""
+    return await _in_state(db, seat_id, SeatState.LAPSED)
+
+
+async def _in_state(
+    db: AsyncSession, seat_id: int, state: SeatState
+) -> tuple[MeetupDate, Seat] | None:
     seat = await db.get(Seat, seat_id)
-    if seat is None or seat.state != SeatState.OFFERED:
+    if seat is None or seat.state != state:
         return None
     rows = await db.execute(
         select(Meetup, Occurrence)
