@@ -72,3 +72,10 @@ class Attendance(StrEnum):
     UNKNOWN = ""
     ATTENDED = "attended"
     MISSED = "missed"
+
+
+class TimePollState(StrEnum):
+    """Where the question stands, which hours would be good."""
+
+    OPEN = "open"
+    CLOSED = "closed"

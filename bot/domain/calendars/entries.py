@@ -39,6 +39,8 @@ class CalendarEntry:
     link: str = ""
     language: str = ""
     cancelled: bool = False
+    tentative: bool = False
+    """It is not sure yet that whoever reads comes."""
     repeated: Repeated | None = None
     instead_of: datetime | None = None
 

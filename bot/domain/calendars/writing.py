@@ -28,6 +28,7 @@ AHEAD = timedelta(days=3 * 366)
 A_DAY = timedelta(days=1)
 MEDIA_TYPE = "text/calendar"
 UNTIL = "UNTIL="
+CONFIRMED = "CONFIRMED"
 
 
 def written(calendar: Calendar, refresh: timedelta | None = None) -> bytes:
@@ -117,9 +118,15 @@ def _event(entry: CalendarEntry) -> icalendar.Event:
         event.add("LOCATION", entry.place, spoken_in)
     if entry.link:
         event.add("URL", entry.link)
-    event.add("STATUS", "CANCELLED" if entry.cancelled else "CONFIRMED")
-    event.add("TRANSP", "TRANSPARENT" if entry.cancelled else "OPAQUE")
+    event.add("STATUS", _status(entry))
+    event.add("TRANSP", "OPAQUE" if _status(entry) == CONFIRMED else "TRANSPARENT")
     return event
+
+
+def _status(entry: CalendarEntry) -> str:
+    if entry.cancelled:
+        return "CANCELLED"
+    return "TENTATIVE" if entry.tentative else CONFIRMED
 
 
 def _add_series(event: icalendar.Event, entry: CalendarEntry, series: Repeated) -> None:

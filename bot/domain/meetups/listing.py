@@ -23,7 +23,9 @@ COMES = (SeatState.SEATED, SeatState.OFFERED, SeatState.WAITING, SeatState.MAYBE
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who looks, and in which room (None: in private). Outside of the community it is nobody."""
+    """Who looks, and in which room (None: in private). Outside of the community it is nobody, and
+    what everybody in a room may see is looked at by nobody in that room.
+    """
 
     person_id: int | None = None
     chat_id: int | None = None
@@ -50,10 +52,13 @@ def is_concerned(person_id: int) -> ColumnElement[bool]:
 
 def may_see(reader: Reader) -> ColumnElement[bool]:
     """The meetup is for whoever that is."""
-    if reader.person_id is None:
+    if reader.person_id is None and reader.chat_id is None:
         return Meetup.visibility == Visibility.PUBLIC
-    for_all = Meetup.visibility.in_((Visibility.PUBLIC, Visibility.MEMBERS))
-    clauses = [for_all, is_concerned(reader.person_id)]
+    clauses: list[ColumnElement[bool]] = [
+        Meetup.visibility.in_((Visibility.PUBLIC, Visibility.MEMBERS))
+    ]
+    if reader.person_id is not None:
+        clauses.append(is_concerned(reader.person_id))
     if reader.chat_id is not None:
         in_room = Meetup.chat_id == reader.chat_id
         clauses.append(and_(Meetup.visibility == Visibility.ROOM, in_room))

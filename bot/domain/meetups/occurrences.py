@@ -72,9 +72,12 @@ class MeetupDate:
         return self.occurrence.wall != self.occurrence.original
 
     def is_open(self, now: datetime) -> bool:
-        """May people answer, and take their answers back? Not once it has begun."""
+        """May people answer, and take their answers back? Not once it has begun, and not here
+        where it is planned elsewhere.
+        """
         return (
-            self.meetup.state == MeetupState.PUBLISHED
+            not self.meetup.source
+            and self.meetup.state == MeetupState.PUBLISHED
             and self.occurrence.state == OccurrenceState.PLANNED
             and now < self.occurrence.starts_at
         )

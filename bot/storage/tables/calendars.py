@@ -55,6 +55,9 @@ class WatchedCalendar(Base):
     language: Mapped[str] = mapped_column(String(35), default="")
     fingerprint: Mapped[str] = mapped_column(String(64), default="")
     """Of what was last read: nothing is done while it is the same."""
+    etag: Mapped[str] = mapped_column(Text, default="")
+    modified: Mapped[str] = mapped_column(Text, default="")
+    """What its server said of the version that was read last; said to it when it is asked again."""
     added_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     added_at: Mapped[datetime]
     read_at: Mapped[datetime | None]

@@ -77,7 +77,11 @@ class Meetup(Base):
     picture: Mapped[list[Any]]
     """The card's picture, as `Attachment.to_json` gives it; empty, or one."""
     source: Mapped[str] = mapped_column(Text, default="")
-    """The address from which it was imported."""
+    """The page or the calendar elsewhere where it is planned: here it can only be seen."""
+    whole_days: Mapped[bool] = mapped_column(default=False)
+    """Only the days count, not the time."""
+    apply_until: Mapped[datetime | None]
+    """Until when one can apply or sign up there; None: not said."""
     watched_id: Mapped[int | None] = mapped_column(ForeignKey("watched_calendar.id"))
     """The calendar from which it comes, and whose changes it follows."""
     made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -14,7 +14,7 @@ class Person(Base):
     """Somebody, on whatever platforms. `language` and `zone` are their own choices."""
 
     __tablename__ = "person"
-    __table_args__ = (Index(None, "name_key"),)
+    __table_args__ = (Index(None, "name_key"), index_of_present("zone"))
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(Text, default="")
     name_key: Mapped[str] = mapped_column(String(255), default="")
