@@ -24,7 +24,13 @@ from tests.dialogue import Dialogue, dialogue
 from tests.homeserver import arrive, synapse
 from tests.postgres import empty_postgres_url, migrated_name, postgres_server, postgres_url
 from tests.scans import Statements, scans_on_sqlite
-from tests.sharing import compile_statements_once, fit_once, leave_modules_alone
+from tests.sharing import (
+    compile_statements_once,
+    fit_once,
+    leave_modules_alone,
+    on_the_spot,
+    take_interrupts,
+)
 
 __all__ = [
     "arrive",
@@ -35,6 +41,7 @@ __all__ = [
     "postgres_server",
     "postgres_url",
     "synapse",
+    "take_interrupts",
 ]
 
 MONDAY = datetime(2030, 1, 7, 9, tzinfo=UTC)
@@ -151,7 +158,8 @@ async def open_chat(tmp_path: Path, begun_database: Begun) -> AsyncIterator[Open
                 )
                 shutil.copyfile(begun, path)
             db = Database(f"sqlite:///{path}")
-            await db.open()
+            with on_the_spot():
+                await db.open()
             open_things.push_async_callback(db.close)
             clock = SetClock(MONDAY)
             console = Console()

@@ -7,25 +7,27 @@ no test can tell.
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import signal
 from collections import OrderedDict
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.util import LRUCache
 
 from bot.domain.language_detection import detector
 from bot.domain.matching import Matcher, memory
-from bot.storage import sessions
+from bot.storage import driver, sessions
+from bot.storage.connecting import set_pragmas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, MutableMapping, Sequence
 
     from sqlalchemy import URL
-    from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from bot.domain.matching import Phrasing
@@ -93,24 +95,63 @@ def compile_statements_once() -> Iterator[None]:
         engine = create_async_engine(url, **options)
         if isinstance(engine.dialect, SQLiteDialect_aiosqlite):
             engine.sync_engine._compiled_cache = cache
-            event.listen(engine.sync_engine, "connect", _write_at_leisure)
         return engine
 
     def is_alike(_dialect: Any, other: object) -> bool:
         return isinstance(other, SQLiteDialect_aiosqlite)
 
+    def set_pragmas_and_leisure(pragmas: list[str], *connection: Any) -> None:
+        set_pragmas([*pragmas, "synchronous=OFF"], *connection)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sessions, "create_async_engine", create_alike)
+        patch.setattr(sessions, "set_pragmas", set_pragmas_and_leisure)
         # What was compiled is found by the dialect that it was compiled for.
         patch.setattr(SQLiteDialect_aiosqlite, "__eq__", is_alike)
         patch.setattr(SQLiteDialect_aiosqlite, "__hash__", lambda _dialect: 1)
         yield
 
 
-def _write_at_leisure(connection: DBAPIConnection, _record: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA synchronous=OFF")
-    cursor.close()
+class OnTheSpot(driver.Connection):
+    """One that makes no trip to its thread: others have their turn, but nobody waits for it.
+
+    For a database that nobody else has open, so that it never waits for the end of what another
+    writes; nor for the disk, see `compile_statements_once`. A third of a dialogue were such trips.
+    """
+
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        await asyncio.sleep(0)
+        return fn(*args, **options)
+
+
+@contextmanager
+def on_the_spot() -> Iterator[None]:
+    """Have the databases that are opened meanwhile work on the spot."""
+
+    def connect(database: str, **options: Any) -> driver.Connection:
+        return OnTheSpot(database, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(driver, "connect", connect)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def take_interrupts() -> Iterator[None]:
+    """Let asyncio leave Ctrl-C to us.
+
+    For its own handler it has the task written out, and with it whatever a fixture has returned:
+    with a whole community in it that took longer than to open it.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupt)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def leave_modules_alone() -> None:

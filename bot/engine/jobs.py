@@ -107,11 +107,15 @@ class Runner:
 
     async def drain(self) -> int:
         """Do all that is due; give how much it was."""
-        due = await self.next_due()
-        if due is None or due > self.engine.now():
+        if not self._is_past(await self.next_due()):
             return 0
-        slow = await asyncio.gather(*(self._work_through() for _worker in range(AT_ONCE)))
-        return sum(slow) + await self._run_through()
+        count = 0
+        if self._is_past(await job_queue.next_due(self.engine.db, self._slow)):
+            count = sum(await asyncio.gather(*(self._work_through() for _ in range(AT_ONCE))))
+        return count + await self._run_through()
+
+    def _is_past(self, due: datetime | None) -> bool:
+        return due is not None and due <= self.engine.now()
 
     def loops(self) -> list[Callable[[], Coroutine[Any, Any, None]]]:
         """What does jobs for ever, side by side; each may be begun again when it failed."""

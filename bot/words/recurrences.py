@@ -47,8 +47,7 @@ class Recurrence:
 
     def after(self, day: date) -> date | None:
         """The day of the first occurrence later than `day`; None: there is no other."""
-        later = _days(self.rule, self.start).after(_midnight(day))
-        return later.date() if later is not None else None
+        return _first_after(self.rule, self.start, day)
 
     def upcoming(self, now: datetime) -> date | None:
         """The day of the first occurrence that is later than now."""
@@ -59,11 +58,10 @@ class Recurrence:
 
     def latest(self, now: datetime) -> date | None:
         """The day of the last occurrence that is not later than now; None: it is yet to come."""
-        days = _days(self.rule, self.start)
-        earlier = days.before(_midnight(self._local_day(now) + A_DAY), inc=True)
-        while earlier is not None and self.moment(earlier.date()) > now:
-            earlier = days.before(earlier)
-        return earlier.date() if earlier is not None else None
+        day = _last_before(self.rule, self.start, self._local_day(now) + A_DAY + A_DAY)
+        while day is not None and self.moment(day) > now:
+            day = _last_before(self.rule, self.start, day)
+        return day
 
     def due(self, done: date | None, now: datetime) -> date | None:
         """The day whose occurrence should happen now, when that of `done` was the last; or None."""
@@ -142,6 +140,19 @@ def _shown(moment: datetime, zone: ZoneInfo) -> datetime:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time())
+
+
+# Both count from the rule's start on, and are asked again and again for the same few days.
+@lru_cache(maxsize=1024)
+def _first_after(rule: str, start: date, day: date) -> date | None:
+    later = _days(rule, start).after(_midnight(day))
+    return later.date() if later is not None else None
+
+
+@lru_cache(maxsize=1024)
+def _last_before(rule: str, start: date, day: date) -> date | None:
+    earlier = _days(rule, start).before(_midnight(day))
+    return earlier.date() if earlier is not None else None
 
 
 @lru_cache(maxsize=256)

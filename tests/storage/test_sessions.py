@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
+from bot.storage.connecting import set_pragmas
 from bot.storage.errors import DatabaseAway
 from bot.storage.ownership import AlreadyRunning
 from bot.storage.sessions import BadAddress, CannotOpen, Database, address
@@ -187,7 +188,10 @@ async def test_many_rows_go_in_with_one_statement_and_stream_out(db: Database) -
         assert [number async for number in stream] == list(range(500))
 
 
-async def test_sqlite_is_set_up_to_lose_nothing(tmp_path: Path) -> None:
+async def test_sqlite_is_set_up_to_lose_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.sessions.set_pragmas", set_pragmas)  # as it is in earnest
     db = Database(f"sqlite:///{tmp_path}/test.db")
     await db.open()
     async with db.write() as session:
