@@ -104,6 +104,20 @@ def test_lists_and_styles_in_blocks() -> None:
     assert cells["type"] == "table"
 
 
+def test_a_moment_beyond_what_telegram_counts_is_said_in_words() -> None:
+    words = "Monday and some day"
+    spans = (
+        Span(0, 6, SpanKind.MOMENT, at=1_900_000_000),
+        Span(11, 19, SpanKind.MOMENT, at=2**31),
+    )
+    (paragraph,) = rich_message(Rich(words, spans))["blocks"]
+    near = {
+        "type": "date_time", "text": "Monday", "unix_time": 1_900_000_000,
+        "date_time_format": "wDt",
+    }  # fmt: skip
+    assert paragraph["text"] == [near, " and some day"]
+
+
 def test_the_mark_is_found_again() -> None:
     rich = marked(shown(desk()), "https://t.me/bot?mark=abc")
     message = read_rich_message(rich_message(rich))["rich_message"]

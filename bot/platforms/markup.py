@@ -38,9 +38,15 @@ _STYLES = (SpanKind.BOLD, SpanKind.ITALIC, SpanKind.STRIKE)
 _CODES = (SpanKind.CODE, SpanKind.PRE)
 _BLOCKS = (SpanKind.FOLD, SpanKind.TABLE, SpanKind.QUOTE, SpanKind.PRE)
 _LATEST = 2**31 - 1
-"""Telegram counts seconds in 32 bits; what is later is shown in our words."""
 LONG_DATE_AND_TIME = "wDt"
 """With the weekday, as we say it: https://core.telegram.org/bots/api#date-time-entity-formatting."""
+
+
+def is_shown_as_moment(span: Span) -> bool:
+    """Can Telegram show it in each reader's zone? It counts seconds in 32 bits; what is later is
+    said in our words.
+    """
+    return span.kind is SpanKind.MOMENT and 0 < span.at <= _LATEST
 
 
 def telegram_entities(rich: Rich) -> list[dict[str, Any]]:
@@ -67,9 +73,7 @@ def telegram_entities(rich: Rich) -> list[dict[str, Any]]:
     moments = [
         span
         for span in rich.spans
-        if span.kind is SpanKind.MOMENT
-        and 0 < span.at <= _LATEST
-        and not any(_overlap(span, other) for other in (*links, *codes))
+        if is_shown_as_moment(span) and not any(_overlap(span, other) for other in (*links, *codes))
     ]
     styles = [part for span in _merged(rich.spans, _STYLES) for part in _without(span, codes)]
     entities = []

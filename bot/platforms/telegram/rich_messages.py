@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from bot.languages.richtext import paragraphs
-from bot.platforms.markup import LONG_DATE_AND_TIME
+from bot.platforms.markup import LONG_DATE_AND_TIME, is_shown_as_moment
 from bot.words.deliveries import Rich, Span, SpanKind
 
 HEADING_SIZE = 4
@@ -185,6 +185,7 @@ def _words(rich: Rich, start: int, end: int) -> Any:
         span
         for span in rich.spans
         if span.kind in _STYLES and not span.keeps_words and span.start < end and span.end > start
+        if span.kind is not SpanKind.MOMENT or is_shown_as_moment(span)
     ]
     edges = {start, end, *(edge for span in spans for edge in (span.start, span.end))}
     places = sorted(edge for edge in edges if start <= edge <= end)
