@@ -292,6 +292,19 @@ async def test_what_is_answered_late_and_seen_stands_once(latest: Scene) -> None
     assert len(with_words(here.sees(here.nour), "Ask here with /ask")) == 1
 
 
+async def test_a_reply_shows_that_it_arrived(latest: Scene) -> None:
+    here = await opened(latest, admin=True)
+    await here.nour.writes("/anonymous", chat=here.group)
+    latest.town.clock.now += 16
+    await latest.town.acts()
+    (asked,) = with_words(here.sees(here.nour), "Reply to this message")
+    await here.nour.writes(ASKED, chat=here.group, reply_to=asked)
+    await latest.town.acts()
+    assert not with_words(here.sees(here.nour), "Reply to this message")
+    await asks(here, "/questions")
+    assert not with_words(here.sees(here.nour), "Reply to this message")
+
+
 # ── everything that concerns oneself ─────────────────────────────────────────────────────────
 
 

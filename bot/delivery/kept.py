@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 LONGER = timedelta(days=30)
 """For so long something is kept beyond what has arrived."""
+ASIDE = "aside"
+"""The kind of what is about nothing else, and still has to be found again where it stands."""
 HERE_ALONE = frozenset({BACKED, "thread", "reply_to", "press", "answers_at"})
 """What of a payload makes sense in that chat and at that moment alone."""
 

@@ -22,7 +22,7 @@ async def take_up(outbox: OutboxWriter, visit: Visit, event: Event) -> None:
     """Say what is kept for somebody where they have just done something: unseen by others.
 
     What may stand there already, unseen by them too, is taken away first, so that it stands once. A
-    message in which they have pressed a button has arrived.
+    message in which they have pressed a button, or to which they reply, has arrived.
     """
     if visit.chat.beside_id is None and not visit.arrives:
         return
@@ -62,7 +62,8 @@ async def _must_be_said(
         if waiting.state == OutboxState.QUEUED and chat.id == visit.chat.id:
             waiting.payload = (waiting.payload or {}) | beside(chat, event)
         return False
-    if reference.message and event.press and reference.message == event.message:
+    seen = event.message if event.press else event.reply_to
+    if reference.message and chat.id == visit.chat.id and reference.message == seen:
         await kept.drop(outbox.db, reference.id)
         return False
     if reference.message:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from bot.delivery.kept import ASIDE
 from bot.delivery.visits import private_chat
 from bot.engine.calls import Call
 from bot.engine.forms import QUESTION
@@ -154,4 +155,4 @@ async def _is_question(db: AsyncSession, chat_id: int, message: str) -> bool:
         .limit(1)
     )
     subject = Subject.read(stored or "")
-    return subject is None or subject.kind == QUESTION
+    return subject is None or subject.kind in {QUESTION, ASIDE}

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from bot.delivery.sending.claims import Claim
     from bot.words.failures import DeliveryFailed
 
-ASIDE = "aside"
-"""The kind of what is about nothing else, and still has to be found again where it stands."""
-
 
 async def say_elsewhere(
     db: AsyncSession, act: Act, message: kept.Kept, failure: DeliveryFailed, now: datetime
@@ -69,7 +66,7 @@ async def _note(db: AsyncSession, claim: Claim, message: str, person_id: int) ->
     """Note where it stands, so that it can be taken away when it is said again."""
     note = MessageReference(
         chat_id=claim.chat_id,
-        subject=str(Subject(ASIDE, claim.row_id)),
+        subject=str(Subject(kept.ASIDE, claim.row_id)),
         message=message,
         reader_id=person_id,
     )
