@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.domain.meetups import moves, notices, occurrences, seats
+from bot.domain.meetups import meetups, moves, notices, occurrences, seats
 from bot.words.meetups import SeatState
 from tests.conftest import database
 from tests.meetups import come, person, planned
@@ -177,3 +177,27 @@ async def test_a_crowd_is_told_in_chunks(
         bot to ben > {DAY_BEFORE}
         bot to mira > {DAY_BEFORE}
     """)
+
+
+async def test_the_end_of_a_series_is_told_in_one_message(chat: Dialogue, git_night: int) -> None:
+    weekly = await planned(chat, "Choir", THURSDAY, rule="FREQ=WEEKLY")
+    async with database(chat).read() as db:
+        date_of = await occurrences.get(db, weekly)
+        assert date_of is not None
+        dates = [each.id for each in await occurrences.of_meetup(db, date_of.meetup.id)]
+    await come(chat, dates[0], "ada")
+    await come(chat, dates[1], "ada", "ben")
+    async with database(chat).write() as db:
+        date_of = await occurrences.get(db, weekly)
+        assert date_of is not None
+        await meetups.cancel(db, date_of.meetup, "We sing no more.", chat.community.now)
+        await chat.community.engine.tell(db)
+    await chat.play(
+        """
+        ... 5 minutes
+        bot to ada > Choir on Thu 10 Jan, 18:00 UTC is cancelled. / Choir on Thu 17 Jan, 18:00 UTC \
+is cancelled. / We sing no more.
+        bot to ben > Choir on Thu 17 Jan, 18:00 UTC is cancelled. / We sing no more.
+    """.replace("\\\n", "")
+    )
+    assert git_night

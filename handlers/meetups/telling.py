@@ -18,8 +18,7 @@ from handlers.meetups.reminding import answers, customs, told
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain.meetups.changes import Change
-    from bot.domain.meetups.occurrences import MeetupDate
+    from bot.domain.meetups.changes import Change, Changes
     from bot.engine.features import Job, Tick
     from bot.words import Action
 
@@ -69,24 +68,32 @@ async def note_place(tick: Tick, changed: MeetupChanged) -> Sequence[Action] | N
 @feature.job(changes.TELL)
 async def tell(tick: Tick, job: Job) -> Sequence[Action]:
     """Tell those who are awake; the others in the morning."""
-    date_of = await occurrences.get(tick.db, job.subject)
-    if date_of is None:
-        return []
-    change = await changes.take_due(tick.db, date_of, tick.now, customs(tick))
-    if change is None or not change.people:
-        return []
-    occurrence = date_of.occurrence
-    buttons = () if change.is_cancelled else answers(occurrence.id, has_seat=True)
-    subject = Subject(KIND, occurrence.id)
-    return [told(change.people, _text(date_of, change), buttons, subject, until=change.until)]
+    due = await changes.take_due(tick.db, job.subject, tick.now, customs(tick))
+    return [_told(group) for group in due]
 
 
-def _text(date_of: MeetupDate, change: Change) -> Text:
-    meetup, occurrence = date_of.meetup, date_of.occurrence
+def _told(group: Changes) -> Action:
+    """One message, whatever has changed of how many dates."""
+    parts = [_text(change) for change in group.all]
+    reasons = {change.date_of.occurrence.reason for change in group.all if change.is_cancelled}
+    going_on = [change for change in group.all if not change.is_cancelled]
+    text = stack(
+        *parts,
+        *(spoken(reason) for reason in sorted(reasons - {""})),
+        _("Your answer stays as it is.") if going_on else None,
+    )
+    first = group.all[0].date_of.occurrence
+    is_single = len(group.all) == 1 and bool(going_on)
+    buttons = answers(first.id, has_seat=True) if is_single else ()
+    until = max(change.until for change in group.all)
+    return told(group.people, text, buttons, Subject(KIND, first.id), until=until)
+
+
+def _text(change: Change) -> Text:
+    meetup, occurrence = change.date_of.meetup, change.date_of.occurrence
     if change.is_cancelled:
         when = change.before or occurrence.starts_at
-        cancelled = _("**{title}** on {when} is cancelled.", title=meetup.title, when=when)
-        return stack(cancelled, spoken(occurrence.reason) if occurrence.reason else None)
+        return _("**{title}** on {when} is cancelled.", title=meetup.title, when=when)
     if change.before is not None:
         first = _(
             "**{title}** has a new time: {when}. Before, it was {before}.",
@@ -95,5 +102,5 @@ def _text(date_of: MeetupDate, change: Change) -> Text:
     else:
         when = occurrence.starts_at
         first = _("There is news about **{title}** on {when}.", title=meetup.title, when=when)
-    where = _("Where: {place}", place=date_of.place) if date_of.place else None
-    return stack(first, where, _("Your answer stays as it is."))
+    place = change.date_of.place
+    return stack(first, _("Where: {place}", place=place) if place else None)
