@@ -2,7 +2,16 @@
 
 import sys
 
-BENCHMARKS = ("throughput", "knowledge", "hostile", "kills", "floods", "mentoring", "side-chats")
+BENCHMARKS = (
+    "throughput",
+    "knowledge",
+    "hostile",
+    "kills",
+    "floods",
+    "mentoring",
+    "side-chats",
+    "reminders",
+)
 
 
 def main() -> None:
@@ -30,6 +39,10 @@ def main() -> None:
         from bench import side_chats  # noqa: PLC0415
 
         side_chats.app()
+    elif name == "reminders":
+        from bench import reminders  # noqa: PLC0415
+
+        reminders.app()
     elif name == "mentoring":
         from bench import mentoring  # noqa: PLC0415
 

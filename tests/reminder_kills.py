@@ -1,0 +1,151 @@
+"""Reminders of meetups while the real process is killed: none lost, none told twice."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from bot.domain.meetups import meetups, occurrences, reminders, seats
+from bot.engine.clock import utc_now
+from bot.storage.tables import MeetupNotice, OutboxRow, Person
+from tests.processes import LivingBot
+from tests.telegram.simulator import TelegramSimulator
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.telegram.faults import Faults
+    from tests.telegram.people import Person as Somebody
+
+SEED = 20301110
+HOUR = timedelta(hours=1)
+FEATURES = ["introductions", "people", "rooms", "hotline", "meetups"]
+PEOPLE = 20
+AT_EACH = 5
+"""People who come to each date."""
+HEAD_START = timedelta(seconds=4)
+STEADY = 240.0
+"""Seconds in which all has to be told after the last kill."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderReport:
+    """What a run has shown, after its checks: none was lost."""
+
+    kills: int
+    reminders: int
+    on_the_wire: int
+    """Messages under way at the kills."""
+    lost_answers: int
+    """Messages that Telegram took, and whose answer was lost on the way."""
+    duplicates: int
+    """Reminders that came twice: at most as many as the two before."""
+
+
+async def rehearse(
+    folder: Path, faults: Faults, *, kills: int, longest_life: float = 2.2, url: str = ""
+) -> ReminderReport:
+    """Let reminders fall due, evenly, while the bot is killed so often; check what came of it."""
+    dice = random.Random(SEED)
+    async with TelegramSimulator(faults=faults) as telegram:
+        bot = LivingBot(
+            folder,
+            {"token": telegram.token, "api_base_url": telegram.base_url},
+            url=url,
+            community={"features": FEATURES},
+        )
+        people = [telegram.person(f"guest{number}", language="en") for number in range(PEOPLE)]
+        on_the_wire = 0
+        try:
+            await _welcome(bot, people)
+            dates = round(kills * (longest_life / 2 + 1.0))
+            await _plan(bot, dates)
+            await bot.start()
+            for _kill in range(kills):
+                # Some lives end while the bot is still starting, most while it reminds.
+                await asyncio.sleep(dice.uniform(0.3, longest_life))
+                await bot.kill()
+                on_the_wire += await _count(bot, "sending")
+                await bot.start()
+            await _settle(bot, dates * AT_EACH)
+        finally:
+            if bot.is_alive:
+                await bot.kill()
+        return await _checked(bot, telegram, kills, dates * AT_EACH, on_the_wire)
+
+
+async def _welcome(bot: LivingBot, people: list[Somebody]) -> None:
+    """Everybody talks to the bot, so that it may write to them."""
+    await bot.prepare()
+    await bot.start()
+    for somebody in people:
+        await somebody.writes("/start")
+    for somebody in people:
+        await somebody.receives("")
+    assert await bot.stop() == 0, bot.log
+
+
+async def _plan(bot: LivingBot, dates: int) -> None:
+    """Publish meetups that begin in an hour and a little, one second after the other."""
+    now = utc_now()
+    async with bot.writing() as db:
+        everybody = (await db.scalars(select(Person).order_by(Person.id))).all()
+        for number in range(dates):
+            begin = (now + HOUR + HEAD_START + timedelta(seconds=number)).astimezone(UTC)
+            meetup = await meetups.draft(
+                db, everybody[0], f"Meetup {number}", begin.replace(tzinfo=None), "UTC", now=now
+            )
+            await meetups.publish(db, meetup, now)
+            date_of = await occurrences.get(db, (await occurrences.of_meetup(db, meetup.id))[0].id)
+            assert date_of is not None
+            for place in range(AT_EACH):
+                person = everybody[(number + place * 4) % len(everybody)]
+                await seats.take(db, date_of, person.id, now)
+                await reminders.expect(db, date_of, person.id, now, (60,))
+
+
+async def _count(bot: LivingBot, *states: str) -> int:
+    async with bot.tables() as db:
+        rows = select(func.count()).where(OutboxRow.state.in_(states))
+        return await db.scalar(rows) or 0
+
+
+async def _settle(bot: LivingBot, expected: int) -> None:
+    """Wait until everybody has been told, and stop the bot."""
+    async with asyncio.timeout(STEADY):
+        while await _noted(bot) < expected or await _count(bot, "queued", "sending"):
+            assert bot.is_alive, bot.log
+            await asyncio.sleep(0.5)
+    assert await bot.stop() == 0, bot.log
+
+
+async def _noted(bot: LivingBot) -> int:
+    async with bot.tables() as db:
+        return await db.scalar(select(func.count()).select_from(MeetupNotice)) or 0
+
+
+async def _checked(
+    bot: LivingBot, telegram: TelegramSimulator, kills: int, expected: int, on_the_wire: int
+) -> ReminderReport:
+    async with bot.tables() as db:
+        told = Counter(await db.scalars(select(MeetupNotice.was_told)))
+        outbox = Counter(await db.scalars(select(OutboxRow.state)))
+    assert told == {True: expected}
+    assert set(outbox) == {"sent"}, outbox
+    delivered = [call for call in telegram.calls("sendMessage") if call.delivered]
+    reminded = Counter(
+        (call.params["chat_id"], str(call.params["text"]))
+        for call in delivered
+        if "Reminder" in str(call.params["text"])
+    )
+    assert len(reminded) == expected
+    lost = sum(not call.answered for call in delivered)
+    duplicates = reminded.total() - len(reminded)
+    assert duplicates <= on_the_wire + lost, (duplicates, on_the_wire, lost)
+    return ReminderReport(kills, expected, on_the_wire, lost, duplicates)
