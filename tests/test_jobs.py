@@ -166,6 +166,15 @@ async def test_one_of_a_name_and_subject(bench: Bench) -> None:
     assert (row.subject, row.due_at, row.arguments) == (7, MONDAY + A_DAY, {"second": True})
 
 
+async def test_what_waits_for_an_earlier_moment_is_not_put_off(bench: Bench) -> None:
+    async with bench.db.write() as session:
+        await jobs.schedule_by(session, "quick.", 7, MONDAY + 2 * AN_HOUR)
+        await jobs.schedule_by(session, "quick.", 7, MONDAY + AN_HOUR)
+        await jobs.schedule_by(session, "quick.", 7, MONDAY + 3 * AN_HOUR)
+    [row] = await bench.rows()
+    assert row.due_at == MONDAY + AN_HOUR
+
+
 async def test_a_job_may_schedule_itself_again(bench: Bench) -> None:
     async def again(tick: Tick, job: Job) -> Sequence[Action]:
         await jobs.schedule(tick.db, "again", job.subject, tick.now + AN_HOUR)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from bot.domain.meetups import meetups, moves, notices, occurrences, seats
+from bot.storage.tables import OutboxRow
 from bot.words.meetups import SeatState
 from tests.conftest import database
 from tests.meetups import come, person, planned
@@ -200,4 +202,32 @@ is cancelled. / We sing no more.
         bot to ben > Choir on Thu 17 Jan, 18:00 UTC is cancelled. / We sing no more.
     """.replace("\\\n", "")
     )
+    assert git_night
+
+
+async def test_the_link_of_a_call_comes_in_time_and_to_those_alone_who_come(
+    chat: Dialogue, git_night: int
+) -> None:
+    call = await planned(chat, "Call", THURSDAY, link="https://meet.example/1", link_minutes=20)
+    await come(chat, call, "ben")
+    await chat.play(f"""
+        ... 57 hours
+        bot to ada > {DAY_BEFORE}
+        bot to ben > Reminder: Call, Thu 10 Jan, 18:00 UTC. [Can't]
+        ... 23 hours
+        bot to ada > {DAY_BEFORE}
+        bot to ben > Reminder: Call, Thu 10 Jan, 18:00 UTC. [Can't]
+        ... 40 minutes
+        bot to ben > Reminder: Call, Thu 10 Jan, 18:00 UTC. / The call: https://meet.example/1 *
+    """)
+    assert git_night
+
+
+async def test_what_could_not_be_sent_in_time_is_not_sent(chat: Dialogue, git_night: int) -> None:
+    """Half of the time is over at six, while they sleep: half past seven is the last moment."""
+    chat.community.clock.at += timedelta(hours=57)  # type: ignore[attr-defined]
+    await chat.community.jobs.drain()
+    async with database(chat).read() as db:
+        row = (await db.scalars(select(OutboxRow).order_by(OutboxRow.id.desc()).limit(1))).one()
+    assert row.expires_at == datetime(2030, 1, 10, 7, 30, tzinfo=UTC)
     assert git_night

@@ -12,7 +12,7 @@ from bot.engine.features import Arg, HelpPage
 from bot.engine.screens import Screen, ticked
 from bot.words import Button, People, Priority, Say, Subject, Text, Where, _, stack
 from bot.words.domain_events import PersonsLinked, ZoneChosen
-from bot.words.meetup_events import OccurrenceMoved, SeatAnswered
+from bot.words.meetup_events import MeetupChanged, OccurrenceMoved, SeatAnswered
 from bot.words.meetups import SeatState
 from bot.words.quiet import QuietHours
 from handlers.meetups.registry import feature
@@ -70,6 +70,15 @@ async def keep_up_with_person(tick: Tick, linked: PersonsLinked) -> Sequence[Act
 async def keep_up_with_date(tick: Tick, moved: OccurrenceMoved) -> Sequence[Action] | None:
     """Reminders move with what they are of."""
     await reminders.look_again(tick.db, moved.occurrence_id, tick.now)
+    return None
+
+
+@feature.listens(MeetupChanged)
+async def keep_up_with_call(tick: Tick, changed: MeetupChanged) -> Sequence[Action] | None:
+    """There is a call now, or its link may be shown at another time."""
+    if {"link", "link_minutes"} & set(changed.what):
+        for occurrence in await occurrences.to_come(tick.db, changed.meetup_id, tick.now):
+            await reminders.look_again(tick.db, occurrence.id, tick.now)
     return None
 
 

@@ -66,7 +66,8 @@ async def take_due(
     told = await notices.noted(db, occurrence.id)
     beginning = await _beginning(db, occurrence)
     people = [
-        _reminded(listener, told.get(listener.seat.person_id, {}), customs) for listener in coming
+        _reminded(date_of, listener, told.get(listener.seat.person_id, {}), customs)
+        for listener in coming
     ]
     outlook = look(beginning, people, now, customs.hours)
     due, left = outlook.due[: notices.CHUNK], outlook.due[notices.CHUNK :]
@@ -97,17 +98,29 @@ def _grouped(
     return [DueReminder(*key, tuple(people)) for key, people in groups.items()]
 
 
-def _reminded(listener: Listener, told: Mapping[str, MeetupNotice], customs: Customs) -> Reminded:
+def _reminded(
+    date_of: MeetupDate, listener: Listener, told: Mapping[str, MeetupNotice], customs: Customs
+) -> Reminded:
     settled = {int(what) for what in told if what.isdecimal()}
     if notices.CONFIRM in told:
         settled.add(A_DAY)
+    has_seat = listener.seat.state == SeatState.SEATED
     return Reminded(
         listener.seat.person_id,
         listener.zone,
-        _offsets(listener.choice, customs.usual),
+        _for_date(date_of, _offsets(listener.choice, customs.usual), has_seat=has_seat),
         listener.seat.answered_at,
         frozenset(settled),
     )
+
+
+def _for_date(
+    date_of: MeetupDate, offsets: dict[int, datetime | None], *, has_seat: bool
+) -> dict[int, datetime | None]:
+    """Who comes to a call is given its link when it may be shown, unless they want no reminders."""
+    if not (date_of.link and has_seat and offsets):
+        return offsets
+    return {date_of.meetup.link_minutes: None, **offsets}
 
 
 async def _beginning(db: AsyncSession, occurrence: Occurrence) -> Beginning:
@@ -125,7 +138,8 @@ async def expect(
     """See that somebody who comes, or may, is reminded in time."""
     occurrence = date_of.occurrence
     beginning = Beginning(occurrence.starts_at, occurrence.zone)
-    offsets = _offsets(await db.get(ReminderChoice, person_id), usual)
+    chosen_offsets = _offsets(await db.get(ReminderChoice, person_id), usual)
+    offsets = _for_date(date_of, chosen_offsets, has_seat=True)
     later = [at for at in (planned(beginning, minutes) for minutes in offsets) if at > now]
     if later:
         await jobs.schedule_by(db, REMIND, occurrence.id, min(later))
