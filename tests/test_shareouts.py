@@ -216,17 +216,17 @@ async def test_a_list_asks_many_at_once(chat: Dialogue) -> None:
         olu > ada, ben, Dayo A.
         bot to olu > Which event was it? Choose, or write its name. [Back] [Cancel]
         olu > WikiIndaba 2030
-        bot to olu > Where was it? [Skip] [Back] [Cancel]
-        olu > Abuja
+        bot to olu > Where and when was it? * [Skip] [Back] [Cancel]
+        olu > Abuja, in November
         bot to olu > Who made it possible? These words stand in the report. [Skip] [Back] [Cancel]
         olu > [Skip]
         bot to olu > By when would you like to hear from them? [Skip] [Back] [Cancel]
         olu > [Skip]
-        bot to olu > WikiIndaba 2030 / Abuja / I ask Ada and Ben, by Wed 6 Feb. [How it stands]
+        bot to olu > WikiIndaba 2030 / Abuja, in November / I ask Ada and Ben, by Wed 6 Feb. [How it stands]
         bot to olu > I can't write to these people yet. * / Dayo A.: they write /recipient * to me
-        bot to ada > WikiIndaba 2030 / Abuja / You were there for all of us. *
-        bot to ben > WikiIndaba 2030 / Abuja / You were there for all of us. *
-        """
+        bot to ada > WikiIndaba 2030 / Abuja, in November / You were there for all of us. *
+        bot to ben > WikiIndaba 2030 / Abuja, in November / You were there for all of us. *
+        """  # noqa: E501 - a dialogue's line
     )
 
 

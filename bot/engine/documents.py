@@ -6,6 +6,7 @@ is isolated, so that it runs in its own direction.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from bot.words import Attachment, AttachmentKind, Text
 if TYPE_CHECKING:
     from bot.engine.contexts import Context
 
+MARKS = re.compile(r"[\\`*_\[\]<>#|]")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 STYLE = """
 :root { color-scheme: light dark; }
@@ -88,6 +90,45 @@ def written(document: Document, reader: Reader) -> str:
         f"<h1>{title}</h1>\n<p>{_text(document.about, reader)}</p>\n{sections}"
         "</main>\n</body>\n</html>\n"
     )
+
+
+def as_markdown(ctx: Context, document: Document) -> str:
+    """The same document as Markdown, for whoever goes on writing with it."""
+    zone = ctx.person.zone or ctx.settings.community.zone
+    reader = Reader(ctx.language, zone, ctx.now)
+    parts = [f"# {_plain(document.title, reader)}", _plain(document.about, reader)]
+    for section in document.sections:
+        lines = [
+            line
+            for item in section.items
+            for place, fact in enumerate(item)
+            for line in _lines(fact, reader, is_first=place == 0)
+        ]
+        parts += [f"## {_plain(section.heading, reader)}", "\n".join(lines)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _lines(fact: Fact, reader: Reader, *, is_first: bool) -> list[str]:
+    """A fact below the first of its thing, which stands in a list."""
+    start = "- " if is_first else "  - "
+    label = "" if fact.label is None else f"{_plain(fact.label, reader)}: "
+    if isinstance(fact.value, tuple):
+        inner = [line for item in fact.value for each in item
+                 for line in _lines(each, reader, is_first=False)]  # fmt: skip
+        return [f"{start}{label}".rstrip(), *inner]
+    words = _plain(fact.value, reader) if isinstance(fact.value, Text) else fact.value
+    return [f"{start}{label}{_escaped(' '.join(words.split()))}"]
+
+
+def _plain(text: Text, reader: Reader) -> str:
+    return render(text, reader).text
+
+
+def _escaped(words: str) -> str:
+    """Words of people as Markdown that shows them as they are; links stay links."""
+    if words.startswith(("https://", "http://")) and " " not in words:
+        return f"<{words}>"
+    return MARKS.sub(r"\\\g<0>", words)
 
 
 def _section(section: Section, reader: Reader) -> str:

@@ -13,6 +13,7 @@ from bot.domain import personal_data, topics
 from bot.engine.documents import Document, Fact, Item, Section, Value
 from bot.words import LanguageName, Listing, Text, ZoneName, _, verbatim
 from bot.words.mentoring import Frequency, OfferState, PairingState, RequestState
+from bot.words.shareouts import AskState, ShareoutForm, ShareoutReaders, ShareoutState
 from bot.words.states import (
     CaseKind,
     CaseSide,
@@ -57,6 +58,19 @@ STATES = {
     CaseKind.REPORT: _("report"),
     CaseKind.TALK: _("talk"),
     CaseSide.TEAM: _("answer"),
+    AskState.PLEDGED: _("promised"),
+    ShareoutState.PUBLISHED: _("published"),
+    ShareoutState.GIVEN: _("shared"),
+    ShareoutForm.TEXT: _("A text"),
+    ShareoutForm.VOICE: _("A voice note"),
+    ShareoutForm.LINK: _("A link"),
+    ShareoutForm.PHOTOS: _("Photos"),
+    ShareoutForm.TALK: _("A ten-minute talk"),
+    ShareoutForm.HELP: _("Help on the spot"),
+    ShareoutReaders.EVERYBODY: _("Everybody"),
+    ShareoutReaders.NEWCOMERS: _("Newcomers"),
+    ShareoutReaders.MENTORS: _("Mentors"),
+    ShareoutReaders.ORGANIZERS: _("Organizers"),
     Contact.HERE: _("here"),
     Contact.ELSEWHERE: _("somewhere else"),
     Contact.NONE: _("please don't"),
@@ -80,7 +94,8 @@ STATES = {
 }
 """What the words are called that states, endings, roles and kinds are stored as."""
 FIRST = {"person", "accounts"}
-OF_STATES = {"state", "ending", "role", "kind", "contact", "how_often"}
+OF_STATES = {"state", "ending", "role", "kind", "contact", "how_often", "what_it_is",
+             "for_whom"}  # fmt: skip
 OF_LANGUAGES = {"language"}
 OF_MOMENTS = re.compile(r"(^|_)(at|until|since|seen)$")
 OF_TOPICS = {"interests", "looks_after", "skills", "goals"}

@@ -12,6 +12,9 @@ reminders    kind reminders; what is overdue
 asking       organizers ask people
 invitations  who is not known yet comes with a word
 meetups      who attends a marked meetup is asked
+overview     /shareouts: how it stands with every event
+reporting    the report of an event, for those who made it possible
+organizing   what else organizers do with an event
 """
 
 from handlers.shareouts import (
@@ -21,8 +24,11 @@ from handlers.shareouts import (
     home,
     invitations,
     meetups,
+    organizing,
+    overview,
     pledging,
     reminders,
+    reporting,
     together,
     wording,
 )
@@ -36,8 +42,11 @@ __all__ = [
     "home",
     "invitations",
     "meetups",
+    "organizing",
+    "overview",
     "pledging",
     "reminders",
+    "reporting",
     "together",
     "wording",
 ]

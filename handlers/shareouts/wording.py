@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.words import Listing, Text, _, spoken, stack
+from bot.words import Listing, Text, _, spoken, stack, verbatim
 from bot.words.shareouts import ShareoutForm, ShareoutReaders, ShareoutState
 
 if TYPE_CHECKING:
@@ -43,10 +43,17 @@ SAID = (ShareoutForm.TALK, ShareoutForm.HELP)
 def heading(event: SupportedEvent) -> Text:
     """What the event is called, and where and when it was."""
     name = Text("**{name}**", {"name": event.name}, translated=False)
-    where = [value for value in (event.place, event.begins_on) if value]
-    if not where:
-        return name
-    return stack(name, Text("{where}", {"where": Listing(tuple(where))}, translated=False))
+    return stack(name, where(event))
+
+
+def where(event: SupportedEvent) -> Text | None:
+    """Where and when it was, as far as that is known."""
+    day = event.begins_on
+    if not day:
+        return verbatim(event.place) if event.place else None
+    values = {"place": event.place, "day": day}
+    shape = "{place}, {day}" if event.place else "{day}"
+    return Text(shape, values, translated=False)
 
 
 def forms(chosen: Iterable[str]) -> Text:

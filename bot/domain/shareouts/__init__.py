@@ -7,5 +7,8 @@ companions     who makes something, who shares with them, who may add to it
 pledges        what they promise, alone or together
 nudges         when they are reminded
 overdue        when organizers hear of it
+overviews      how it stands with everybody who was at an event
+charts         the same as a picture
+reports        what funders ask
 personal_data  what of all this is kept of people
 """
