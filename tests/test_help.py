@@ -34,7 +34,7 @@ async def test_the_pages_turn_in_place(chat: Dialogue) -> None:
         ada > [Back]
         bot edits ada > Just write your question. *
         ada > [Settings & my data]
-        bot edits ada > Settings & my data / Choose your language / * [My language] *
+        bot edits ada > Settings & my data / * / Choose your language / * [My language] *
         ada > [My language]
         bot to ada > Which language shall we speak? *
         """
@@ -53,7 +53,7 @@ async def test_mentors_and_organizers_have_a_desk(chat: Dialogue) -> None:
         olu > /help
         bot to olu > Just write your question. * [Organizer desk] [All commands]
         olu > [Organizer desk]
-        bot edits olu > Organizer desk / * [What is open] [Next] [Mentor desk] [Back]
+        bot edits olu > Organizer desk / * [What is open] * [Next] [Mentor desk] [Back]
         olu > [Mentor desk]
         bot edits olu > Mentor desk / * [Back]
         olu > [Back]

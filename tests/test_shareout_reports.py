@@ -68,7 +68,7 @@ async def test_a_funder_reads_who_was_supported_what_came_back_and_whom_it_reach
         "- 240 people are in these groups.",
         "- Languages: Arabic, English and French",
         "- Three days, three lessons",
-        "  - By: Olumide Ade, Precious Dube and Rania Saleh",
+        "  - By: Precious Dube, Rania Saleh and Sipho Nkosi",
         "  - Link: <https://example.org/indaba/19>",
         "- Peace Akello",
         "- 5 people who are not named",
