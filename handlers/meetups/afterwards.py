@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.domain import blocks, numbers
+from bot.domain.hotline import unseen
 from bot.domain.meetups import attendance, meetups, occurrences
 from bot.engine.arguments import one_of, plain
 from bot.engine.features import Arg, Field
@@ -146,7 +147,8 @@ async def note(
     if date_of is None:
         raise Refused(_("That is not known any more."))
     words = answers["words"]
-    is_named = await attendance.tell_hosts(ctx.db, date_of, ctx.person.id, words, ctx.now)
+    has_name = await attendance.tell_hosts(ctx.db, date_of, ctx.person.id, words, ctx.now)
+    is_named = has_name and not unseen.is_unseen(ctx.person, ctx.now)
     title = date_of.meetup.title
     about = (
         _("{name} writes about **{title}**:", name=ctx.person.name, title=title)
