@@ -50,6 +50,7 @@ SMALL = {
     "join_rule": GROUPS,
     "poll": CURATED,
     "poll_room": CURATED,
+    "shareout_meetup": CURATED,
     "supported_event": CURATED,
     "welcome": GROUPS,
     "welcoming": GROUPS,

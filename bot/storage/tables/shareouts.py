@@ -62,6 +62,7 @@ class ShareoutAsk(Base):
         UniqueConstraint("event_id", "person_id"),
         index_of_present("person_id"),
         index_of_present("shareout_id"),
+        index_of_present("asked_by"),
         Index("ix_shareout_ask_word", "word", unique=True),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
