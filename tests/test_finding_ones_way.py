@@ -71,7 +71,7 @@ async def test_the_first_question_is_answered_in_each_language(
 async def test_the_menu_leads_on_wherever_one_presses(community: Dialogue) -> None:
     await community.play("ada > /start\nada > [Skip]\nada > [Skip]\nada > [Skip]", strict=False)
     menu = (
-        "[Ask a question] [Find resources] [Find a mentor] [Events] *[My language] [What I can do]"
+        "[Ask a question] [Find resources] [Find a mentor] [Meetups] *[My language] [What I can do]"
     )
     await community.play(
         f"""
@@ -79,6 +79,8 @@ async def test_the_menu_leads_on_wherever_one_presses(community: Dialogue) -> No
         bot to ada > Hello Ada, * {menu}
         ada > [Ask a question]
         bot to ada > What would you like to know? Just write it here. [Ask without my name]
+        ada > [Meetups]
+        bot to ada > What is on: / Nothing yet. * [Events] *
         ada > [Events]
         bot to ada > Events * / All events (https://meta.wiki*) / * [All topics]
         ada > [Find resources]

@@ -1,6 +1,20 @@
 """Meetups that fill up.
 
 registry        the feature
+arguments       what follows its commands and buttons
+date_arguments  dates as buttons name them
+wording         what a meetup is, when and where it is, who comes
+cards           a date as it stands in rooms, in step
+answering       coming or not, on a card and in private
+waiting         whoever is next is told of a free seat
+planning        making a meetup
+desk            how it stands, as its hosts see it
+posting         publishing it; its card in rooms
+items           what can be changed of it
+typed           what of that is typed
+dates           its dates, moved or cancelled
+hosting         who comes; hosts, and who may plan
+listing         what is on
 running         what is due of their dates
 reminding       reminders, and how long before people like them
 telling         what is different about a date
@@ -12,22 +26,50 @@ clearing        lists that are not needed any more
 
 from handlers.meetups import (
     afterwards,
+    answering,
+    arguments,
+    cards,
     clearing,
     confirming,
+    date_arguments,
+    dates,
+    desk,
     door,
+    hosting,
+    items,
+    listing,
+    planning,
+    posting,
     reminding,
     running,
     telling,
+    typed,
+    waiting,
+    wording,
 )
 from handlers.meetups.registry import feature
 
 __all__ = [
     "afterwards",
+    "answering",
+    "arguments",
+    "cards",
     "clearing",
     "confirming",
+    "date_arguments",
+    "dates",
+    "desk",
     "door",
     "feature",
+    "hosting",
+    "items",
+    "listing",
+    "planning",
+    "posting",
     "reminding",
     "running",
     "telling",
+    "typed",
+    "waiting",
+    "wording",
 ]

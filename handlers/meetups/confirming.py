@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.meetups import confirmations, occurrences, seats
+from bot.domain.meetups import confirmations, occurrences, waiting
 from bot.words import Button, Reply, Send, Subject, Text, _, stack, to_confirm
 from bot.words.meetup_events import OccurrenceMoved, OccurrencePlanned
 from bot.words.meetups import SeatState
@@ -99,7 +99,7 @@ async def free(tick: Tick, job: Job) -> Sequence[Action]:
 @feature.job(confirmations.LAPSED, quiet=Quiet.PERSON)
 async def tell_lapsed(tick: Tick, job: Job) -> Sequence[Action]:
     """Tell somebody that their seat went on."""
-    lapsed = await seats.lapsed(tick.db, job.subject)
+    lapsed = await waiting.lapsed(tick.db, job.subject)
     if lapsed is None or not lapsed[0].is_open(tick.now):
         return []
     date_of, seat = lapsed

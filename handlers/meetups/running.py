@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import time
 from typing import TYPE_CHECKING
 
-from bot.domain.meetups import occurrences
+from bot.domain.meetups import meetups, occurrences
+from bot.domain.meetups.occurrences import MeetupDate
 from bot.words.recurrences import Recurrence
+from handlers.meetups import cards
 from handlers.meetups.registry import feature
 
 if TYPE_CHECKING:
@@ -33,7 +35,15 @@ async def begin(tick: Tick, job: Job) -> Sequence[Action]:
 
 @feature.job(occurrences.ENDS)
 async def finish(tick: Tick, job: Job) -> Sequence[Action]:
+    """A date is over: of a series, the next one's card goes where its own stands."""
     date_of = await occurrences.get(tick.db, job.subject)
-    if date_of is not None:
-        await occurrences.finish(tick.db, date_of.occurrence, tick.now)
-    return []
+    if date_of is None or not await occurrences.finish(tick.db, date_of.occurrence, tick.now):
+        return []
+    to_come = await occurrences.to_come(tick.db, date_of.meetup.id, tick.now)
+    if not to_come:
+        return []
+    following = MeetupDate(date_of.meetup, to_come[0])
+    chats = await meetups.rooms_without(tick.db, date_of.meetup.id, following.occurrence.id)
+    for chat_id in chats:
+        await meetups.keep_posted(tick.db, date_of.meetup.id, chat_id, following.occurrence.id)
+    return await cards.posts(tick.db, following, chats, tick.now)

@@ -5,7 +5,8 @@ meetups        making, publishing and changing them; hosts and who may plan
 occurrences    their dates: planned ahead, begun, over
 moves          one of them, or the rest of a series, moved or cancelled
 listing        which dates somebody may see, and would like to
-seats          answers, seats, the waiting list
+seats          answers and seats
+waiting        the waiting list
 agenda         what is on the agenda of a date
 reminder_times when reminders are due, without tables
 notices        what people are told unasked, each thing once

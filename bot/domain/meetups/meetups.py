@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from bot.domain import numbers
 from bot.domain.meetups import dates, moves, occurrences
-from bot.storage.tables import Meetup, MeetupHost, MeetupPlanner, Person
+from bot.storage.tables import Meetup, MeetupHost, MeetupPlanner, MeetupRoom, Person
 from bot.words import Refused, _
 from bot.words.domain_events import happened
 from bot.words.meetup_events import MeetupChanged, MeetupPublished
@@ -118,6 +118,26 @@ async def cancel(db: AsyncSession, meetup: Meetup, reason: str, now: datetime) -
     meetup.state = MeetupState.CANCELLED
     meetup.changed_at = now
     meetup.sequence += 1
+
+
+# ── rooms ────────────────────────────────────────────────────────────────────────────────────
+
+
+async def keep_posted(db: AsyncSession, meetup_id: int, chat_id: int, occurrence_id: int) -> None:
+    """Note that the card of this date stands in that room; of a series, the next ones follow."""
+    room = await db.get(MeetupRoom, (meetup_id, chat_id))
+    if room is None:
+        room = MeetupRoom(meetup_id=meetup_id, chat_id=chat_id)
+        db.add(room)
+    room.posted_id = occurrence_id
+
+
+async def rooms_without(db: AsyncSession, meetup_id: int, occurrence_id: int) -> list[int]:
+    """Chats in which another date's card was the last."""
+    rows = select(MeetupRoom.chat_id).where(
+        MeetupRoom.meetup_id == meetup_id, MeetupRoom.posted_id != occurrence_id
+    )
+    return list(await db.scalars(rows.order_by(MeetupRoom.chat_id)))
 
 
 # ── who may ──────────────────────────────────────────────────────────────────────────────────

@@ -11,7 +11,7 @@ from bot.domain.meetups.dates import Series, following, moment_of
 from bot.words import Refused, _
 from bot.words.domain_events import happened
 from bot.words.meetup_events import MeetupChanged, OccurrenceCancelled, OccurrenceMoved
-from bot.words.meetups import OccurrenceState
+from bot.words.meetups import MeetupState, OccurrenceState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,6 +109,8 @@ async def set_length(db: AsyncSession, meetup: Meetup, minutes: int, now: dateti
     """Let all of its dates to come be that long."""
     meetup.minutes = minutes
     meetup.changed_at = now
+    if meetup.state == MeetupState.DRAFT:
+        return
     for occurrence in await occurrences.to_come(db, meetup.id, now):
         occurrences.set_time(occurrence, occurrence.wall, occurrence.zone, minutes)
         occurrence.sequence += 1

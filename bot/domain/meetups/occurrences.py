@@ -130,7 +130,7 @@ async def plan_ahead(db: AsyncSession, meetup: Meetup, now: datetime) -> list[Oc
     added: list[Occurrence] = []
     for looked_at, day in enumerate(Series.of(meetup).after(meetup.planned_until)):
         wall = datetime.combine(day, meetup.wall.time())
-        occurrence = _planned(meetup, wall)
+        occurrence = planned(meetup, wall)
         is_far = occurrence.starts_at > now + AHEAD and upcoming >= AT_LEAST
         if is_far or upcoming >= AT_MOST or looked_at >= LONGEST_LOOK:
             break
@@ -147,7 +147,8 @@ async def plan_ahead(db: AsyncSession, meetup: Meetup, now: datetime) -> list[Oc
     return added
 
 
-def _planned(meetup: Meetup, wall: datetime) -> Occurrence:
+def planned(meetup: Meetup, wall: datetime) -> Occurrence:
+    """A date of it as it would be then; not written down."""
     occurrence = Occurrence(meetup_id=meetup.id, original=wall, state=OccurrenceState.PLANNED)
     set_time(occurrence, wall, meetup.zone, meetup.minutes)
     return occurrence

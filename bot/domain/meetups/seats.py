@@ -21,7 +21,6 @@ from bot.words.meetup_events import SeatAnswered, SeatsFreed
 from bot.words.meetups import MeetupState, OccurrenceState, SeatState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -78,8 +77,30 @@ async def people(
     return [(seat, person) for seat, person in rows]
 
 
+async def named(db: AsyncSession, occurrence_id: int, most: int) -> list[tuple[str, int]]:
+    """Names of those who come and may be named, in the order in which they asked, each with how
+    many guests they bring. Who wants to be unseen is not among them, whatever they answered.
+    """
+    rows = await db.execute(
+        select(Person.name, Seat.size)
+        .join(Seat, Seat.person_id == Person.id)
+        .where(
+            Seat.occurrence_id == occurrence_id,
+            Seat.state == SeatState.SEATED,
+            Seat.private.is_(False),
+            Person.anonymous.is_(False),
+            Person.name != "",
+        )
+        .order_by(Seat.turn, Seat.id)
+        .limit(most)
+    )
+    return [(name, size - 1) for name, size in rows]
+
+
 async def counts(db: AsyncSession, date_of: MeetupDate) -> Counts:
-    """How many come, wait, may come."""
+    """How many come, wait, may come; of a draft, nobody yet."""
+    if date_of.meetup.state == MeetupState.DRAFT:
+        return Counts(0, 0, 0, date_of.capacity or None)
     rows = await db.execute(
         select(Seat.state, func.sum(Seat.size), func.count())
         .where(Seat.occurrence_id == date_of.occurrence.id)
@@ -95,17 +116,8 @@ async def counts(db: AsyncSession, date_of: MeetupDate) -> Counts:
     )
 
 
-async def place_in_line(db: AsyncSession, seat: Seat) -> int:
-    """The how manieth of those who wait somebody is, from 1 on."""
-    before = select(func.count()).where(
-        Seat.occurrence_id == seat.occurrence_id,
-        Seat.state == SeatState.WAITING,
-        Seat.turn < seat.turn,
-    )
-    return (await db.scalar(before) or 0) + 1
-
-
-async def _left(db: AsyncSession, date_of: MeetupDate) -> float:
+async def left(db: AsyncSession, date_of: MeetupDate) -> float:
+    """How many seats nobody has, and none is held for; infinity: there is no limit."""
     if not date_of.capacity:
         return math.inf
     held = select(func.sum(Seat.size)).where(
@@ -134,20 +146,25 @@ def _needs_to_be_open(date_of: MeetupDate, now: datetime) -> None:
     )
 
 
-async def take(db: AsyncSession, date_of: MeetupDate, person_id: int, now: datetime) -> Seat:
+async def take(
+    db: AsyncSession, date_of: MeetupDate, person_id: int, now: datetime, *, private: bool = False
+) -> Seat:
     """They come: a seat, if one is left (or held for them), else the end of the waiting list. Who
-    has one, or waits, stays where they are. Raises Refused.
+    has one, or waits, stays where they are. `private`: they are not named. Raises Refused.
     """
     _needs_to_be_open(date_of, now)
     seat = await of(db, date_of.occurrence.id, person_id)
     if seat is not None and seat.state in {SeatState.SEATED, SeatState.WAITING}:
         return seat
     if seat is not None and seat.state == SeatState.OFFERED:
-        _answer(db, seat, SeatState.SEATED, now)
+        set_state(db, seat, SeatState.SEATED, now)
         return seat
     date_of.occurrence.turns += 1
-    state = SeatState.SEATED if await _left(db, date_of) >= 1 else SeatState.WAITING
-    return await _write(db, seat, date_of, person_id, state, now=now)
+    state = SeatState.SEATED if await left(db, date_of) >= 1 else SeatState.WAITING
+    is_new = seat is None
+    seat = await _write(db, seat, date_of, person_id, state, now=now)
+    seat.private = private if is_new else seat.private or private
+    return seat
 
 
 async def answer_without_seat(
@@ -177,13 +194,13 @@ async def _write(
         db.add(seat)
     if state in {SeatState.SEATED, SeatState.WAITING}:
         seat.turn = date_of.occurrence.turns
-    _answer(db, seat, state, now)
+    set_state(db, seat, state, now)
     await db.flush()
     return seat
 
 
-def _answer(db: AsyncSession, seat: Seat, state: SeatState, now: datetime) -> None:
-    """The one place where a seat's state moves."""
+def set_state(db: AsyncSession, seat: Seat, state: SeatState, now: datetime) -> None:
+    """Let an answer be another one: the one place where it changes."""
     before = seat.state
     seat.state = state
     seat.answered_at = now
@@ -195,18 +212,24 @@ def _answer(db: AsyncSession, seat: Seat, state: SeatState, now: datetime) -> No
         happened(db, SeatsFreed(seat.occurrence_id))
 
 
-async def bring(
-    db: AsyncSession, date_of: MeetupDate, person_id: int, name: str, now: datetime
-) -> Seat:
-    """They bring somebody; "" for one without a name. Raises Refused."""
+async def may_bring(db: AsyncSession, date_of: MeetupDate, person_id: int, now: datetime) -> Seat:
+    """The seat of somebody who may bring one more. Raises Refused."""
     _needs_to_be_open(date_of, now)
     seat = await of(db, date_of.occurrence.id, person_id)
     if seat is None or seat.state != SeatState.SEATED:
         raise Refused(_("You can bring somebody once you have a seat yourself."))
     if len(seat.guests) >= date_of.meetup.guests:
         raise Refused(_("You can't bring more people to {title}.", title=date_of.meetup.title))
-    if await _left(db, date_of) < 1:
+    if await left(db, date_of) < 1:
         raise Refused(_("There is no seat left for a guest."))
+    return seat
+
+
+async def bring(
+    db: AsyncSession, date_of: MeetupDate, person_id: int, name: str, now: datetime
+) -> Seat:
+    """They bring somebody; "" for one without a name. Raises Refused."""
+    seat = await may_bring(db, date_of, person_id, now)
     seat.guests = [*seat.guests, name.strip()[:LONGEST_NAME]]
     seat.size = 1 + len(seat.guests)
     happened(db, SeatAnswered(seat.occurrence_id, person_id, seat.state, seat.state))
@@ -240,56 +263,11 @@ async def set_private(
     return seat
 
 
-# ── the waiting list ─────────────────────────────────────────────────────────────────────────
-
-
-async def offer_free_seats(
-    db: AsyncSession, date_of: MeetupDate, now: datetime, until: Callable[[Person], datetime]
-) -> list[tuple[Seat, Person]]:
-    """Hold the seats that are free for those who have waited longest, each until that moment; gives
-    whom. To be done whenever there may be free ones (`SeatsFreed`): then nobody can overtake.
-    """
-    if not date_of.is_open(now):
-        return []
-    left = await _left(db, date_of)
-    limit = None if math.isinf(left) else max(0, int(left))
-    next_in_line = await people(db, date_of.occurrence.id, SeatState.WAITING, limit=limit)
-    for seat, person in next_in_line:
-        _answer(db, seat, SeatState.OFFERED, now)
-        seat.offered_until = until(person)
-    return next_in_line
-
-
-async def offered(db: AsyncSession, seat_id: int) -> tuple[MeetupDate, Seat] | None:
-    """The seat with that id and its date, while it is held for somebody."""
-    return await _in_state(db, seat_id, SeatState.OFFERED)
-
-
-async def lapsed(db: AsyncSession, seat_id: int) -> tuple[MeetupDate, Seat] | None:
-    """The same while somebody who has lost it, because they were silent, has said nothing else."""
-    return await _in_state(db, seat_id, SeatState.LAPSED)
-
-
-async def _in_state(
-    db: AsyncSession, seat_id: int, state: SeatState
-) -> tuple[MeetupDate, Seat] | None:
-    seat = await db.get(Seat, seat_id)
-    if seat is None or seat.state != state:
-        return None
-    rows = await db.execute(
-        select(Meetup, Occurrence)
-        .join(Occurrence, Occurrence.meetup_id == Meetup.id)
-        .where(Occurrence.id == seat.occurrence_id)
-    )
-    meetup, occurrence = rows.one()
-    return MeetupDate(meetup, occurrence), seat
+def confirm(seat: Seat, now: datetime) -> None:
+    """They have said again that they come."""
+    seat.confirmed_at, seat.confirm_until = now, None
 
 
 def lapse(db: AsyncSession, seat: Seat, now: datetime) -> None:
     """They did not say in time that they come: the seat is free for others."""
-    _answer(db, seat, SeatState.LAPSED, now)
-
-
-def confirm(seat: Seat, now: datetime) -> None:
-    """They have said again that they come."""
-    seat.confirmed_at, seat.confirm_until = now, None
+    set_state(db, seat, SeatState.LAPSED, now)

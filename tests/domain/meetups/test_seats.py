@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.domain.meetups import meetups, moves, seats
+from bot.domain.meetups import meetups, moves, seats, waiting
 from bot.words import Refused
 from bot.words.domain_events import pending
 from bot.words.meetup_events import SeatsFreed
@@ -42,7 +42,7 @@ async def test_the_last_seat_goes_once_and_then_people_wait(db: AsyncSession) ->
         await seats.take(db, date_of, person.id, NOW)
     assert await states(db, date_of, there) == ["seated", "seated", "waiting", "waiting"]
     last = await seats.take(db, date_of, there[3].id, NOW)
-    assert await seats.place_in_line(db, last) == 2
+    assert await waiting.place_in_line(db, last) == 2
     assert await seats.counts(db, date_of) == seats.Counts(coming=2, waiting=2, maybe=0, left=0)
 
 
@@ -53,7 +53,7 @@ async def test_a_free_seat_is_held_for_the_next(db: AsyncSession) -> None:
         await seats.take(db, date_of, person.id, NOW)
     await seats.answer_without_seat(db, date_of, there[0].id, SeatState.DECLINED, NOW)
     assert SeatsFreed(date_of.occurrence.id) in pending(db)
-    offers = await seats.offer_free_seats(db, date_of, NOW, until)
+    offers = await waiting.offer_free_seats(db, date_of, NOW, until)
     assert [(person.id, seat.offered_until) for seat, person in offers] == [(there[1].id, LATER)]
     late = await seats.take(db, date_of, there[3].id, NOW)
     assert late.state == SeatState.WAITING, "nobody overtakes"
@@ -67,9 +67,9 @@ async def test_an_offer_that_lapses_goes_to_the_next(db: AsyncSession) -> None:
     for person in there:
         await seats.take(db, date_of, person.id, NOW)
     await seats.answer_without_seat(db, date_of, there[0].id, SeatState.MAYBE, NOW)
-    [(held, _person)] = await seats.offer_free_seats(db, date_of, NOW, until)
+    [(held, _person)] = await waiting.offer_free_seats(db, date_of, NOW, until)
     seats.lapse(db, held, LATER)
-    [(_held, following)] = await seats.offer_free_seats(db, date_of, NOW, until)
+    [(_held, following)] = await waiting.offer_free_seats(db, date_of, NOW, until)
     assert following.id == there[2].id
     again = await seats.take(db, date_of, there[1].id, NOW)
     assert again.state == SeatState.WAITING
@@ -81,7 +81,7 @@ async def test_more_seats_are_offered_in_order(db: AsyncSession) -> None:
     for person in there:
         await seats.take(db, date_of, person.id, NOW)
     await meetups.change(db, date_of.meetup, {"capacity": 3}, NOW)
-    offers = await seats.offer_free_seats(db, date_of, NOW, until)
+    offers = await waiting.offer_free_seats(db, date_of, NOW, until)
     assert [person.id for _seat, person in offers] == [there[1].id, there[2].id]
 
 
@@ -131,11 +131,11 @@ async def test_whatever_people_do_seats_are_never_given_twice_and_the_line_is_ke
             state = chance.choice([SeatState.MAYBE, SeatState.DECLINED])
             await seats.answer_without_seat(db, date_of, person, state, NOW)
             holding, line = ([one for one in each if one != person] for each in (holding, line))
-        offers = await seats.offer_free_seats(db, date_of, NOW, until)
+        offers = await waiting.offer_free_seats(db, date_of, NOW, until)
         moved_up, line = line[: 4 - len(holding)], line[4 - len(holding) :]
         assert [owner.id for _seat, owner in offers] == moved_up
         holding += moved_up
         held = await seats.people(db, date_of.occurrence.id, *seats.HOLDING)
         assert {owner.id for _seat, owner in held} == set(holding)
-        waiting = await seats.people(db, date_of.occurrence.id, SeatState.WAITING)
-        assert [owner.id for _seat, owner in waiting] == line
+        in_line = await seats.people(db, date_of.occurrence.id, SeatState.WAITING)
+        assert [owner.id for _seat, owner in in_line] == line

@@ -1,0 +1,176 @@
+"""How meetups are described: their kinds, when and where they are, who comes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.domain.meetups import meetups, seats
+from bot.words import (
+    LanguageName,
+    Listing,
+    LocalMoment,
+    Text,
+    ZoneName,
+    _,
+    ngettext,
+    spoken,
+    stack,
+    verbatim,
+)
+from bot.words.meetups import MeetupKind, MeetupState, OccurrenceState, Visibility
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.domain.meetups.occurrences import MeetupDate
+    from bot.domain.meetups.seats import Counts
+
+KINDS: dict[str, Text] = {
+    MeetupKind.NEWCOMERS: _("Newcomer meetup"),
+    MeetupKind.COMMUNITY: _("Community meeting"),
+    MeetupKind.TRAINING: _("Training"),
+    MeetupKind.EDITATHON: _("Editathon"),
+    MeetupKind.WORKSHOP: _("Workshop"),
+    MeetupKind.CONFERENCE: _("Conference"),
+}
+VISIBILITIES: dict[str, Text] = {
+    Visibility.PUBLIC: _("Anybody"),
+    Visibility.MEMBERS: _("People here"),
+    Visibility.ROOM: _("One group"),
+}
+NAMED = 8
+"""So many names are shown in full."""
+FIRST_NAMED = 2
+"""Of more people, so many are named."""
+
+
+def when(date_of: MeetupDate) -> Text:
+    """When it is, by its own clocks."""
+    occurrence = date_of.occurrence
+    moment = LocalMoment(occurrence.starts_at, occurrence.zone)
+    return _("{moment} in {place}", moment=moment, place=ZoneName(occurrence.zone))
+
+
+def briefly(date_of: MeetupDate) -> Text:
+    """Its title and when it is, for a list."""
+    at = LocalMoment(date_of.occurrence.starts_at, date_of.occurrence.zone, brief=True)
+    return Text(
+        "**{title}** · {at}, {zone}",
+        {"title": date_of.meetup.title, "at": at, "zone": ZoneName(date_of.occurrence.zone)},
+        translated=False,
+    )
+
+
+def head(date_of: MeetupDate) -> Text:
+    """What it is, when, where: all but who comes."""
+    meetup = date_of.meetup
+    title = Text("**{title}**", {"title": meetup.title}, translated=False)
+    return stack(
+        title, standing(date_of), when(date_of), _moved(date_of), _sort(date_of), where(date_of)
+    )
+
+
+def _sort(date_of: MeetupDate) -> Text:
+    meetup = date_of.meetup
+    parts = {
+        "kind": KINDS.get(meetup.kind),
+        "language": LanguageName(meetup.language) if meetup.language else None,
+        "length": timedelta(minutes=meetup.minutes),
+    }
+    shown = {name: part for name, part in parts.items() if part is not None}
+    return Text(" · ".join(f"{{{name}}}" for name in shown), shown, translated=False)
+
+
+def where(date_of: MeetupDate) -> Text | None:
+    """The place; and that there is a call, without its link."""
+    place = _("Where: {place}", place=date_of.place) if date_of.place else None
+    call = None
+    if date_of.link:
+        before = timedelta(minutes=date_of.meetup.link_minutes)
+        call = _("Whoever comes gets the link of the call {time} before.", time=before)
+    return stack(place, call) if place is not None or call is not None else None
+
+
+def _moved(date_of: MeetupDate) -> Text | None:
+    occurrence = date_of.occurrence
+    if not date_of.meetup.rule or not date_of.has_moved:
+        return None
+    return _("_This date has been moved._") if occurrence.state == OccurrenceState.PLANNED else None
+
+
+async def card(db: AsyncSession, date_of: MeetupDate) -> Text:
+    """The card of a date, as it stands in rooms."""
+    counts = await seats.counts(db, date_of)
+    description = spoken(date_of.meetup.description) if date_of.meetup.description else None
+    return stack(
+        head(date_of),
+        description,
+        None if _is_cancelled(date_of) else await _answers(db, date_of, counts),
+        await hosts(db, date_of),
+        gap="\n\n",
+    )
+
+
+async def _answers(db: AsyncSession, date_of: MeetupDate, counts: Counts) -> Text:
+    is_planned = date_of.occurrence.state == OccurrenceState.PLANNED
+    return stack(await coming(db, date_of, counts), left(counts) if is_planned else None)
+
+
+async def coming(db: AsyncSession, date_of: MeetupDate, counts: Counts) -> Text:
+    """Who comes, by name as far as they may be named, the others as a number."""
+    if not counts.coming:
+        return _("Nobody has said yet that they come.")
+    names = await seats.named(db, date_of.occurrence.id, NAMED)
+    shown = names if counts.coming <= NAMED else names[:FIRST_NAMED]
+    others = counts.coming - len(shown)
+    items: list[object] = [name for name, _guests in shown]
+    if others and items:
+        items.append(ngettext("{count} other", "{count} others", others))
+    elif others:
+        items.append(ngettext("{count} person", "{count} people", others))
+    return _("Coming: {names}", names=Listing(tuple(items)))
+
+
+def left(counts: Counts) -> Text | None:
+    """Whether there are seats, and how many people wait."""
+    if counts.left is None:
+        return None
+    if counts.left:
+        return ngettext("{count} seat is left.", "{count} seats are left.", counts.left)
+    full = _("All seats are taken.")
+    if not counts.waiting:
+        return full
+    waiting = ngettext("{count} person waits for one.", "{count} people wait for one.",
+                       counts.waiting)  # fmt: skip
+    return stack(full, waiting, gap=" ")
+
+
+def standing(date_of: MeetupDate) -> Text | None:
+    """That it is cancelled, has begun, or is over."""
+    occurrence = date_of.occurrence
+    if _is_cancelled(date_of):
+        reason = verbatim(occurrence.reason) if occurrence.reason else None
+        return stack(_("**Cancelled.**"), reason, gap=" ")
+    if occurrence.state == OccurrenceState.BEGUN:
+        return _("It has begun.")
+    return _("It is over.") if occurrence.state == OccurrenceState.OVER else None
+
+
+def _is_cancelled(date_of: MeetupDate) -> bool:
+    states = (MeetupState.CANCELLED, OccurrenceState.CANCELLED)
+    return date_of.meetup.state in states or date_of.occurrence.state in states
+
+
+async def hosts(db: AsyncSession, date_of: MeetupDate) -> Text | None:
+    """Whose meetup it is; who wants to be unseen is not named."""
+    there = await meetups.hosts(db, date_of.meetup.id)
+    names = tuple(host.name for host in there if host.name and not host.anonymous)
+    return _("Hosted by {names}", names=Listing(names)) if names else None
+
+
+def own_time(at: datetime) -> Text:
+    """When it is on the reader's own clock."""
+    return _("For you: {at}", at=at)
