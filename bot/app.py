@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.assembly import features, knowledge, languages, services
+from bot.assembly import Web, features, knowledge, languages, services
 from bot.delivery.sending.absences import keep_to
 from bot.delivery.sending.journal import Journal
 from bot.delivery.sending.sender import Sender
@@ -27,7 +27,7 @@ from bot.engine.web_routes import routes_of
 from bot.storage.errors import DatabaseAway
 from bot.storage.sessions import Database
 from bot.storage.tables import PlatformState
-from bot.words.pages import Fetch, offline
+from bot.words.pages import Fetch, FetchFile, no_file, offline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -61,6 +61,7 @@ class Community:
     platforms: Sequence[Platform]
     clock: Callable[[], datetime] = clock.utc_now
     fetch_page: Fetch = offline
+    fetch_file: FetchFile = no_file
     engine: Engine = field(init=False)
     jobs: Runner = field(init=False)
     senders: dict[str, Sender] = field(init=False)
@@ -92,7 +93,9 @@ class Community:
             settings=self.settings,
             platforms={platform.name: platform for platform in self.platforms},
             services={
-                **services(self.settings, routes, self.platforms, self.fetch_page),
+                **services(
+                    self.settings, routes, self.platforms, Web(self.fetch_page, self.fetch_file)
+                ),
                 Knowledge: self._knowledge,
                 LanguageDetector: self._tongues,
             },
@@ -146,21 +149,13 @@ class Community:
 
     async def settle(self) -> None:
         """Handle, fire and send until nothing is left that can be done now."""
-        await self._hear_out()
-        await self._follow_up()
-
-    async def _hear_out(self) -> None:
-        self._arrived.clear()
-        while await self._knowledge.catch_up(self.db) or await self.engine.handle(GROUP):
-            continue
-
-    async def _follow_up(self) -> None:
-        """Fire and send, and handle what arrives meanwhile."""
-        while await self.jobs.drain() or sum(
-            [await sender.drain() for sender in self.senders.values()]
+        while (
+            await self._knowledge.catch_up(self.db)
+            or await self.engine.handle(GROUP)
+            or await self.jobs.drain()
+            or sum([await sender.drain() for sender in self.senders.values()])
         ):
-            if self._arrived.is_set() or self._knowledge.vectors.behind.is_set():
-                await self._hear_out()
+            continue
 
     async def pass_time(self, until: datetime) -> None:
         """Go from due moment to due moment; needs a clock that can be set."""
@@ -170,7 +165,7 @@ class Community:
         await self.settle()
         while (due := await self.jobs.next_due()) is not None and due <= until:
             self.clock.at = max(due, self.clock.at)
-            await self._follow_up()
+            await self.settle()
         self.clock.at = max(until, self.clock.at)
         await self.settle()
 

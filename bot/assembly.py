@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from bot.engine.pages import AttachedFiles
 from bot.languages.catalogs import available_languages
 from bot.languages.fallbacks import FALLBACKS
 from bot.languages.negotiation import Languages
-from bot.words.pages import PageReader
+from bot.words.pages import Fetch, FetchFile, FileReader, PageReader, no_file, offline
 from bot.words.platforms import AskedBy, Belongings, Hearing
 from bot.words.start_links import StartLinks
 from bot.words.tags import Tagging
@@ -30,10 +31,17 @@ if TYPE_CHECKING:
     from bot.domain.matching.encoders import Encoder
     from bot.engine.features import Feature
     from bot.engine.routes import Routes
-    from bot.words.pages import Fetch
     from bot.words.platforms import Platform
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """How pages and files of others are read."""
+
+    page: Fetch = offline
+    file: FetchFile = no_file
 
 
 def features(names: Sequence[str]) -> list[Feature]:
@@ -75,7 +83,7 @@ def knowledge(settings: Settings) -> Knowledge:
 
 
 def services(
-    settings: Settings, routes: Routes, platforms: Sequence[Platform], fetch_page: Fetch
+    settings: Settings, routes: Routes, platforms: Sequence[Platform], web: Web
 ) -> dict[type, object]:
     """What handlers may use besides the database, but for what lives in memory."""
 
@@ -87,7 +95,8 @@ def services(
         Commands: routes.offered,
         Guards: routes.guards(),
         RoleToPress: RoleToPress(partial(role_to_press, routes.offered.called)),
-        PageReader: PageReader(fetch_page),
+        PageReader: PageReader(web.page),
+        FileReader: FileReader(web.file),
         AskedBy: AskedBy({one.name: one.capabilities.asked_by for one in platforms}),
         Hearing: Hearing({one.name: one.hears_all for one in platforms}),
         Tagging: Tagging(has_tags),

@@ -18,7 +18,7 @@ from bot.domain import starter
 from bot.engine.clock import SetClock
 from bot.platforms.console import Console
 from bot.storage.sessions import Database
-from bot.words.pages import Fetch, offline
+from bot.words.pages import Fetch, FetchFile, no_file, offline
 from tests.databases import migrate
 from tests.dialogue import Dialogue, dialogue
 from tests.homeserver import arrive, synapse
@@ -148,6 +148,7 @@ async def open_chat(tmp_path: Path, begun_database: Begun) -> AsyncIterator[Open
             knowing: bool = False,
             settings: Settings | None = None,
             fetch_page: Fetch = offline,
+            fetch_file: FetchFile = no_file,
             with_rooms: bool = True,
             with_profiles: bool = False,
         ) -> Dialogue:
@@ -163,7 +164,7 @@ async def open_chat(tmp_path: Path, begun_database: Begun) -> AsyncIterator[Open
             open_things.push_async_callback(db.close)
             clock = SetClock(MONDAY)
             console = Console()
-            community = Community(settings, db, [console], clock, fetch_page)
+            community = Community(settings, db, [console], clock, fetch_page, fetch_file)
             with statements.recorded():
                 await community.open()
             open_things.push_async_callback(community.close)

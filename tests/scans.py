@@ -48,6 +48,8 @@ SMALL = {
     "group_set": GROUPS,
     "group_set_member": GROUPS,
     "join_rule": GROUPS,
+    "watched_calendar": CURATED,
+    "meetup_digest": GROUPS,
     "poll": CURATED,
     "poll_room": CURATED,
     "shareout_meetup": CURATED,

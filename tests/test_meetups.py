@@ -59,7 +59,7 @@ async def test_three_questions_make_a_draft_and_the_card_is_posted(chat: Dialogu
         olu > The library
         bot to olu > This is how it will stand. * / Git night / Tuesday, 8 January 2030, 19:00 in \
 UTC / Community meeting · English · 1 hour / Where: The library / Nobody has said yet that they \
-come. / Hosted by Olu / Once · Who sees it: People here [Publish] [Change] [Hosts] [Drop]
+come. / Hosted by Olu / Once · Who sees it: People here [Publish] [Change] [Good for whom?] [Hosts] [Drop]
         ada > /meetups
         bot to ada > What is on: / Nothing yet. *
         ada > /meetup 1
@@ -125,7 +125,7 @@ the seat] [Can't]
         bot to tariq > There is a seat for you: *
         bot edits newcomers > *
         tariq > [Take the seat]
-        bot to tariq > * / You have a seat: * [Bring somebody] [Don't show my name] [Maybe] [Can't]
+        bot to tariq > * / You have a seat: * [Bring somebody] [Add to calendar] * [Maybe] [Can't]
         """
     )
 
@@ -137,8 +137,8 @@ async def test_somebody_is_brought_and_names_are_hidden(chat: Dialogue) -> None:
         ada > /seat 1
         bot to ada > Git night * / Would you like to come? [I'm coming] [Maybe] [Can't]
         ada > [I'm coming]
-        bot edits ada > Git night * / Coming: Ada / 1 seat is left. * [Bring somebody] [Don't \
-show my name] *
+        bot edits ada > Git night * / Coming: Ada / 1 seat is left. * [Bring somebody] \
+[Add to calendar] [Don't show my name] *
         ada > [Bring somebody]
         bot to ada > Whom do you bring? * [Skip] [Cancel]
         ada > Zed
@@ -239,8 +239,7 @@ async def test_a_series_goes_on_and_its_next_card_follows(chat: Dialogue) -> Non
         bot edits olu > How often is it? [✓ Once] [Every week] [Every two weeks] [Every month] \
 [Back]
         olu > [Every week]
-        bot edits olu > Changed. * / Every week · Who sees it: People here [Publish] [Change] \
-[Dates] [Hosts] [Drop]
+        bot edits olu > Changed. * / Every week · Who sees it: People here [Publish] [Change] * [Drop]
         olu > [Dates]
         bot edits olu > Press a day to leave it out, or to have it again. [✓ Tue 8 Jan] [✓ Tue 15 \
 Jan] *
@@ -336,11 +335,11 @@ async def test_it_is_filtered_by_kind_and_week(chat: Dialogue) -> None:
     await chat.play(
         """
         ada > /meetups
-        bot to ada > * [Git night] [Mine] [This week] [Kind] [Language]
+        bot to ada > * [Git night] [Mine] [Near me] [This week] [Kind] [Language]
         ada > [Kind]
         bot edits ada > What kind of meetup is it? [Community meeting] [Back]
         ada > [Community meeting]
-        bot edits ada > What is on (Community meeting): / • Git night * [Git night] [Mine] [This \
+        bot edits ada > What is on (Community meeting): / • Git night * [Git night] [Mine] [Near me] [This \
 week] [Language] [All meetups]
         ada > [This week]
         bot edits ada > What is on (Community meeting · the next seven days): / • Git night *

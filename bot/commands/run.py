@@ -51,7 +51,8 @@ async def run(settings: Settings) -> None:
 
     async with ready_database(settings.storage.url) as db:
         await load_starter(db, settings, utc_now())
-        community = Community(settings, db, named, fetch_page=Fetcher())
+        fetcher = Fetcher()
+        community = Community(settings, db, named, fetch_page=fetcher, fetch_file=fetcher.file)
         await _until_stopped(_serve(community), db)
 
 

@@ -16,6 +16,8 @@ from bot.languages.rendering import render
 from bot.words import Attachment, AttachmentKind, Text
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.engine.contexts import Context
 
 MARKS = re.compile(r"[\\`*_\[\]<>#|]")
@@ -74,6 +76,11 @@ def attached(ctx: Context, document: Document, name: str) -> Attachment:
         size=len(content),
         content=content,
     )
+
+
+def in_words(text: Text, language: str, zone: str, now: datetime) -> str:
+    """A text as somebody reads it in that language and zone, for what is no message: a calendar."""
+    return render(text, Reader(language, zone, now)).text
 
 
 def written(document: Document, reader: Reader) -> str:

@@ -1,7 +1,7 @@
-"""Fetching the head of a page that somebody named, without harm to us or to them.
+"""Fetching the head of a page, or a file, that somebody named, without harm to us or to them.
 
 At most 10 seconds, 1 MB and five redirects, each judged anew; only http and https on their own
-ports, only public addresses, only HTML, nothing unpacked, no cookies, no proxies.
+ports, only public addresses, only HTML (but for files), nothing unpacked, no cookies, no proxies.
 """
 
 from __future__ import annotations
@@ -9,33 +9,44 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import aiohttp
 from yarl import URL
 
 from bot.fetching import heads
 from bot.fetching.addresses import PORTS, Forbidden, Judge, PublicResolver, is_public, read_link
-from bot.words.pages import Page, Trouble
+from bot.words.pages import FetchedFile, Page, Trouble, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping
+
+T = TypeVar("T")
 
 SECONDS = 10.0
 MOST_BYTES = 1_000_000
+MOST_FILE_BYTES = 2_000_000
 CHUNK = 16_384
 REDIRECTS = 5
 HEADERS = {
-    "User-Agent": "Lamplighter/0.1 (a community's bot; reads the titles of suggested links)",
+    "User-Agent": "Lamplighter/0.1 (a community's bot; reads titles of suggested links, calendars)",
     "Accept": "text/html,application/xhtml+xml;q=0.9",
     "Accept-Encoding": "identity",
 }
+FILE_HEADERS = {"Accept": "text/calendar,*/*;q=0.1"}
+LONGEST_VERSION = 500
+"""Characters of what a server says of a version that are kept."""
+NOT_MODIFIED = 304
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 NUMBER = re.compile(r"[\d.]+|0x[^.]*(\.0x[^.]*)*\.?", re.IGNORECASE)
 """An address in one of the ways that only C libraries read: no name, and none to be looked up."""
 GONE = frozenset({404, 410})
 FIRST_CLIENT_ERROR, FIRST_SERVER_ERROR = 400, 500
+
+
+Read = Callable[[str, aiohttp.ClientResponse], Awaitable[T]]
 
 
 class _Stopped(Exception):  # noqa: N818 - not an error: the way out with a reason
@@ -54,25 +65,39 @@ class Fetcher:
 
     async def __call__(self, link: str) -> Page:
         """Fetch a page; what is in the way is said in its `trouble`. Never raises."""
+        page, trouble = await self._try(link, {}, _read)
+        return page or Page(link, trouble)
+
+    async def file(self, link: str, known: Version) -> FetchedFile:
+        """Fetch a file, unless it is as it was known; the same holds as for pages. Never raises."""
+        asked = {"If-None-Match": known.etag, "If-Modified-Since": known.modified}
+        headers = FILE_HEADERS | {name: value for name, value in asked.items() if value}
+        fetched, trouble = await self._try(link, headers, _read_file)
+        return fetched or FetchedFile(link, trouble)
+
+    async def _try(
+        self, link: str, headers: Mapping[str, str], read: Read[T]
+    ) -> tuple[T | None, Trouble]:
+        """What was read, or what is in the way."""
         try:
             async with asyncio.timeout(self.seconds):
-                return await self._fetch(link)
+                return await self._fetch(link, headers, read), Trouble.NONE
         except _Stopped as stopped:
             trouble = stopped.trouble
         except TimeoutError:
             trouble = Trouble.SLOW
         except (aiohttp.ClientError, OSError, ValueError) as error:
             trouble = _trouble(error)
-        return Page(link, trouble)
+        return None, trouble
 
-    async def _fetch(self, link: str) -> Page:
+    async def _fetch(self, link: str, headers: Mapping[str, str], read: Read[T]) -> T:
         connector = aiohttp.TCPConnector(
             resolver=PublicResolver(self.may_visit), use_dns_cache=False, force_close=True
         )
         async with aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
-            headers=HEADERS,
+            headers={**HEADERS, **headers},
             auto_decompress=False,
             trust_env=False,
         ) as session:
@@ -80,7 +105,7 @@ class Fetcher:
             for _hop in range(REDIRECTS + 1):
                 async with session.get(url, allow_redirects=False) as response:
                     if "Location" not in response.headers or response.status // 100 != 3:
-                        return await _read(link, response)
+                        return await read(link, response)
                     url = self._judged(str(url.join(URL(response.headers["Location"]))))
         raise _Stopped(Trouble.LOOPS)
 
@@ -108,15 +133,42 @@ def _is_address(host: str) -> bool:
     return False
 
 
-async def _read(link: str, response: aiohttp.ClientResponse) -> Page:
+def _refusal(response: aiohttp.ClientResponse) -> Trouble:
     if response.status in GONE:
-        return Page(link, Trouble.GONE)
+        return Trouble.GONE
     if response.status >= FIRST_SERVER_ERROR:
-        return Page(link, Trouble.BROKEN)
-    if response.status >= FIRST_CLIENT_ERROR:
-        return Page(link, Trouble.REFUSED)
-    packed = response.headers.get("Content-Encoding", "identity").lower() != "identity"
-    if response.content_type not in HTML or packed:
+        return Trouble.BROKEN
+    return Trouble.REFUSED if response.status >= FIRST_CLIENT_ERROR else Trouble.NONE
+
+
+def _is_packed(response: aiohttp.ClientResponse) -> bool:
+    return response.headers.get("Content-Encoding", "identity").lower() != "identity"
+
+
+async def _read_file(link: str, response: aiohttp.ClientResponse) -> FetchedFile:
+    if response.status == NOT_MODIFIED:
+        return FetchedFile(link, is_same=True)
+    refusal = _refusal(response)
+    if refusal:
+        return FetchedFile(link, refusal)
+    body = bytearray()
+    if not _is_packed(response):
+        async for chunk in response.content.iter_chunked(CHUNK):
+            body += chunk
+            if len(body) > MOST_FILE_BYTES:
+                break
+    if not 0 < len(body) <= MOST_FILE_BYTES:
+        return FetchedFile(link, Trouble.NOT_A_PAGE)
+    said = (response.headers.get(name, "") for name in ("ETag", "Last-Modified"))
+    version = Version(*(value if len(value) <= LONGEST_VERSION else "" for value in said))
+    return FetchedFile(link, content=bytes(body), version=version)
+
+
+async def _read(link: str, response: aiohttp.ClientResponse) -> Page:
+    refusal = _refusal(response)
+    if refusal:
+        return Page(link, refusal)
+    if response.content_type not in HTML or _is_packed(response):
         return Page(link, Trouble.NOT_A_PAGE)
     body = bytearray()
     async for chunk in response.content.iter_chunked(CHUNK):

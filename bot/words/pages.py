@@ -31,7 +31,7 @@ class Trouble(StrEnum):
     LOOPS = "loops"
     """Too many redirects."""
     NOT_A_PAGE = "not_a_page"
-    """It is there, but it is no web page: a file, a picture."""
+    """It is there, but it is no web page: a file, a picture. Of a file: it is none that we read."""
     OFFLINE = "offline"
     """We have no network, or don't use it."""
 
@@ -64,3 +64,40 @@ class PageReader:
     """The service that reads pages."""
 
     fetch: Fetch = offline
+
+
+# ── files that are read again and again ──────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a server said of a file's version, to be said to it when it is asked again."""
+
+    etag: str = ""
+    modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedFile:
+    """What a link led to. `is_same`: it is still the version that was known; then it is empty."""
+
+    link: str
+    trouble: Trouble = Trouble.NONE
+    content: bytes = b""
+    version: Version = Version()
+    is_same: bool = False
+
+
+FetchFile = Callable[[str, Version], Awaitable[FetchedFile]]
+
+
+async def no_file(link: str, _known: Version) -> FetchedFile:
+    """Fetch nothing: where there is no network, and where it must not matter."""
+    return FetchedFile(link, Trouble.OFFLINE)
+
+
+@dataclass(frozen=True, slots=True)
+class FileReader:
+    """The service that reads files, unless they are as they were known."""
+
+    fetch: FetchFile = no_file

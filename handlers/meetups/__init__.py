@@ -21,6 +21,13 @@ telling         what is different about a date
 confirming      the day before, where others wait for a seat
 afterwards      were you there, and how was it
 door            checking in; who came and what happened, for hosts
+calendars       files for calendars, and addresses that calendars read
+watching        calendars elsewhere, whose dates are shown here
+trainings       what can be learned where
+mondays         the week's meetups, posted each Monday
+sharing         meetups shared in any chat
+fairness        how a time falls for others
+when            which hours would be good for a group
 clearing        lists that are not needed any more
 """
 
@@ -28,6 +35,7 @@ from handlers.meetups import (
     afterwards,
     answering,
     arguments,
+    calendars,
     cards,
     clearing,
     confirming,
@@ -35,16 +43,22 @@ from handlers.meetups import (
     dates,
     desk,
     door,
+    fairness,
     hosting,
     items,
     listing,
+    mondays,
     planning,
     posting,
     reminding,
     running,
+    sharing,
     telling,
+    trainings,
     typed,
     waiting,
+    watching,
+    when,
     wording,
 )
 from handlers.meetups.registry import feature
@@ -53,6 +67,7 @@ __all__ = [
     "afterwards",
     "answering",
     "arguments",
+    "calendars",
     "cards",
     "clearing",
     "confirming",
@@ -60,16 +75,22 @@ __all__ = [
     "dates",
     "desk",
     "door",
+    "fairness",
     "feature",
     "hosting",
     "items",
     "listing",
+    "mondays",
     "planning",
     "posting",
     "reminding",
     "running",
+    "sharing",
     "telling",
+    "trainings",
     "typed",
     "waiting",
+    "watching",
+    "when",
     "wording",
 ]

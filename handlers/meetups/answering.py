@@ -138,7 +138,7 @@ def _with_guests(seat: Seat | None) -> Text | None:
 
 def _choices(ctx: Context, date_of: MeetupDate, seat: Seat | None) -> tuple[Button, ...]:
     if not date_of.is_open(ctx.now):
-        return ()
+        return _elsewhere(date_of)
     number, state = date_of.occurrence.id, seat.state if seat is not None else ""
     coming = Button(_("I'm coming"), f"!coming {number}")
     held = Button(_("Take the seat"), f"!coming {number}")
@@ -156,6 +156,7 @@ def _choices(ctx: Context, date_of: MeetupDate, seat: Seat | None) -> tuple[Butt
         )
     bring = Button(_("Bring somebody"), f"!bring {number}")
     alone = Button(_("Come alone"), f"!alone {number}")
+    calendar = Button(_("Add to calendar"), f"!calendar {number}")
     named = Button(_("Show my name") if seat.private else _("Don't show my name"),
                    f"!{'named' if seat.private else 'unnamed'} {number}")  # fmt: skip
     has_seat = state == SeatState.SEATED
@@ -164,11 +165,20 @@ def _choices(ctx: Context, date_of: MeetupDate, seat: Seat | None) -> tuple[Butt
         (held, state == SeatState.OFFERED),
         (bring, may_bring),
         (alone, bool(seat.guests)),
+        (calendar, has_seat),
         (named, True),
         (maybe, True),
         (cannot, True),
     )
     return tuple(button for button, is_shown in shown if is_shown)
+
+
+def _elsewhere(date_of: MeetupDate) -> tuple[Button, ...]:
+    """The page of what is planned elsewhere, and the way into one's calendar."""
+    if not date_of.meetup.source:
+        return ()
+    page = Button(_("Look there"), url=date_of.meetup.source)
+    return (page, Button(_("Add to calendar"), f"!calendar {date_of.occurrence.id}"))
 
 
 def _name(words: str) -> str:

@@ -72,9 +72,10 @@ async def desk(ctx: Context, meant: Meetup, note: Text | None = None) -> Reply |
             gap="\n\n",
         )
         publish = to_confirm(_("Publish"), f"!meetup {number} publish")
+        fair = Button(_("Good for whom?"), f"!fair {number}")
         days = (Button(_("Dates"), f"!meetup {number} dates"),) if meant.rule else ()
         drop = to_destroy(_("Drop"), f"!meetup {number} drop")
-        return await Screen(text, (publish, change, *days, hosts, drop)).show(ctx, DESK)
+        return await Screen(text, (publish, change, *days, fair, hosts, drop)).show(ctx, DESK)
     date_of_next = await next_date(ctx, meant)
     if date_of_next is None:
         raise Refused(_("Which meetup? /meetups shows what is on."))

@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain import topics
-from bot.domain.meetups import listing
+from bot.domain.meetups import listing, near
 from bot.domain.meetups.listing import Reader, Wish
 from bot.engine.features import Commands, HelpPage
 from bot.engine.screens import Pages, Screen
-from bot.words import Action, Button, LanguageName, Text, _, stack, verbatim
+from bot.words import Action, Button, LanguageName, Reply, Text, ZoneName, _, stack, verbatim
 from bot.words.meetups import MeetupKind
 from handlers.meetups import wording
 from handlers.meetups.arguments import WORDS, room_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SCREEN = "meetups"
 WEEK = timedelta(days=7)
-MINE, SOON, KINDS, LANGUAGES = "mine", "week", "kinds", "languages"
+MINE, SOON, KINDS, LANGUAGES, NEAR = "mine", "week", "kinds", "languages", "near"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,8 @@ async def listed(ctx: Context, words: str) -> Sequence[Action]:
     """What is on, and of what somebody would like to see; or what they can choose from."""
     choice = Choice.read(ctx, words)
     asked = words.casefold().split()
+    if NEAR in asked:
+        return await _around(ctx, choice.page)
     there = await _dates(ctx, choice)
     if KINDS in asked or LANGUAGES in asked:
         return [await _choices(ctx, choice, by_kind=KINDS in asked)]
@@ -95,6 +97,29 @@ def _elsewhere(ctx: Context) -> tuple[Button, ...]:
     return (Button(topics.name("events"), "/resources events"),)
 
 
+async def _around(ctx: Context, page: str) -> Sequence[Action]:
+    """What is near, by the only thing that is known of where somebody is: their zone."""
+    zone = ctx.person.zone
+    everything = Button(_("All meetups"), "/meetups")
+    if zone is None:
+        text = _("Tell me a city that has the same time as you, then I know what is near.")
+        return [Reply(text, buttons=(Button(_("My time zone"), "/zone"), everything))]
+    reader = Reader(ctx.person.id, room_of(ctx))
+    pages = Pages(await near.around(ctx.db, reader, ctx.now, zone), f"/meetups {NEAR}")
+    shown = pages.on(page)
+    head = _("Near {place}, the city of your time zone, the nearest first:", place=ZoneName(zone))
+    lines = [
+        Text("{line} · {km} km", {"line": _line(date_of), "km": away}, translated=False)
+        for date_of, away in shown
+    ]
+    openings = [
+        Button(verbatim(date_of.meetup.title), f"/seat {date_of.occurrence.id}")
+        for date_of, _away in shown
+    ]
+    text = stack(head, *(lines or [_("Nothing yet. Look again in a few days.")]))
+    return [await Screen(text, (*openings, *pages.turn(page)), everything).show(ctx, SCREEN)]
+
+
 async def _dates(ctx: Context, choice: Choice) -> list[MeetupDate]:
     wish = Wish(
         kind=choice.kind,
@@ -103,17 +128,8 @@ async def _dates(ctx: Context, choice: Choice) -> list[MeetupDate]:
         mine=choice.mine,
     )
     reader = Reader(ctx.person.id, room_of(ctx))
-    return _next_of_each(await listing.upcoming(ctx.db, reader, ctx.now, wish), choice)
-
-
-def _next_of_each(dates: list[MeetupDate], choice: Choice) -> list[MeetupDate]:
-    """Of a series the next date alone, unless it is about one's own."""
-    if choice.mine:
-        return dates
-    first: dict[int, MeetupDate] = {}
-    for date_of in dates:
-        first.setdefault(date_of.meetup.id, date_of)
-    return list(first.values())
+    there = await listing.upcoming(ctx.db, reader, ctx.now, wish)
+    return there if choice.mine else listing.next_of_each(there)
 
 
 def _about(choice: Choice) -> Text:
@@ -150,7 +166,7 @@ def _filters(choice: Choice) -> tuple[Button, ...]:
     everything = Button(_("All meetups"), "/meetups")
     if choice.mine:
         return (everything,)
-    buttons = [Button(_("Mine"), f"/meetups {MINE}")]
+    buttons = [Button(_("Mine"), f"/meetups {MINE}"), Button(_("Near me"), f"/meetups {NEAR}")]
     if not choice.week:
         buttons.append(Button(_("This week"), replace(choice, week=True).says()))
     if not choice.kind:

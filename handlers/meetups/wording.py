@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from bot.domain.meetups.occurrences import MeetupDate
     from bot.domain.meetups.seats import Counts
+    from bot.storage.tables import Meetup
 
 KINDS: dict[str, Text] = {
     MeetupKind.NEWCOMERS: _("Newcomer meetup"),
@@ -50,12 +51,26 @@ FIRST_NAMED = 2
 def when(date_of: MeetupDate) -> Text:
     """When it is, by its own clocks."""
     occurrence = date_of.occurrence
+    if date_of.meetup.whole_days:
+        return _days(date_of)
     moment = LocalMoment(occurrence.starts_at, occurrence.zone)
     return _("{moment} in {place}", moment=moment, place=ZoneName(occurrence.zone))
 
 
+def _days(date_of: MeetupDate) -> Text:
+    """The days of what has no times."""
+    first = date_of.occurrence.wall.date()
+    last = (date_of.occurrence.wall + timedelta(minutes=date_of.meetup.minutes - 1)).date()
+    if last <= first:
+        return Text("{day}", {"day": first}, translated=False)
+    return Text("{first} – {last}", {"first": first, "last": last}, translated=False)
+
+
 def briefly(date_of: MeetupDate) -> Text:
     """Its title and when it is, for a list."""
+    if date_of.meetup.whole_days:
+        values = {"title": date_of.meetup.title, "days": _days(date_of)}
+        return Text("**{title}** · {days}", values, translated=False)
     at = LocalMoment(date_of.occurrence.starts_at, date_of.occurrence.zone, brief=True)
     return Text(
         "**{title}** · {at}, {zone}",
@@ -78,10 +93,14 @@ def _sort(date_of: MeetupDate) -> Text:
     parts = {
         "kind": KINDS.get(meetup.kind),
         "language": LanguageName(meetup.language) if meetup.language else None,
-        "length": timedelta(minutes=meetup.minutes),
+        "length": timedelta(minutes=meetup.minutes) if _is_timed(meetup) else None,
     }
     shown = {name: part for name, part in parts.items() if part is not None}
     return Text(" · ".join(f"{{{name}}}" for name in shown), shown, translated=False)
+
+
+def _is_timed(meetup: Meetup) -> bool:
+    return meetup.minutes > 0 and not meetup.whole_days
 
 
 def where(date_of: MeetupDate) -> Text | None:
@@ -103,14 +122,25 @@ def _moved(date_of: MeetupDate) -> Text | None:
 
 async def card(db: AsyncSession, date_of: MeetupDate) -> Text:
     """The card of a date, as it stands in rooms."""
-    counts = await seats.counts(db, date_of)
     description = spoken(date_of.meetup.description) if date_of.meetup.description else None
+    if date_of.meetup.source:
+        return stack(head(date_of), description, elsewhere(date_of), gap="\n\n")
+    counts = await seats.counts(db, date_of)
     return stack(
         head(date_of),
         description,
         None if _is_cancelled(date_of) else await _answers(db, date_of, counts),
         await hosts(db, date_of),
         gap="\n\n",
+    )
+
+
+def elsewhere(date_of: MeetupDate) -> Text:
+    """Where it is planned, if that is not here, and until when one can apply there."""
+    until = date_of.meetup.apply_until
+    return stack(
+        _("This is planned elsewhere. Look there: {link}", link=date_of.meetup.source),
+        _("Apply until {until}.", until=until) if until is not None else None,
     )
 
 

@@ -46,7 +46,7 @@ async def due(db: AsyncSession, day: date, now: datetime) -> list[tuple[Chat, li
         select(MeetupDigest, Chat)
         .join(Chat, Chat.id == MeetupDigest.chat_id)
         .where(Chat.present)
-        .order_by(Chat.id)
+        .order_by(MeetupDigest.chat_id)
     )
     week = Wish(since=now, before=now + A_WEEK)
     found = []

@@ -32,6 +32,8 @@ COMFORTABLE = (8, 21)
 AWAKE = (7, 23)
 """Hours of a day: from the first until before the second. What is outside of these is night."""
 MOST_NAMED = 4
+CLEARLY = 10
+"""Percent more, for which another hour is worth a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +127,13 @@ def _place(zone: str) -> ZoneInfo | None:
         return ZoneInfo(zone)
     except (KeyError, OSError, ValueError):
         return None
+
+
+def best_hour(fair: Fairness) -> tuple[datetime, Shares] | None:
+    """An hour of the same day that is comfortable for clearly more people; None: there is none."""
+    place, best = max(
+        enumerate(fair.hours), key=lambda pair: (pair[1].comfortable, -pair[1].night, -pair[0])
+    )
+    if best.comfortable < fair.shares.comfortable + CLEARLY:
+        return None
+    return fair.at + timedelta(hours=place - fair.hour), best

@@ -12,6 +12,7 @@ from bot.storage.tables import Meetup, MeetupHost, Occurrence, Seat
 from bot.words.meetups import MeetupState, OccurrenceState, SeatState, Visibility
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -94,6 +95,16 @@ async def upcoming(
         .limit(MOST)
     )
     return [MeetupDate(meetup, occurrence) for meetup, occurrence in rows]
+
+
+def next_of_each(dates: Iterable[MeetupDate]) -> list[MeetupDate]:
+    """Of each series the next date alone; calendars elsewhere have series, too."""
+    first: dict[object, MeetupDate] = {}
+    for date_of in dates:
+        meetup = date_of.meetup
+        series = (meetup.source, meetup.title) if meetup.source else meetup.id
+        first.setdefault(series, date_of)
+    return list(first.values())
 
 
 async def is_seen_by(db: AsyncSession, reader: Reader, date_of: MeetupDate) -> bool:

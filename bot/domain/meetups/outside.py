@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
-from bot.domain.meetups import meetups
+from bot.domain import jobs
+from bot.domain.meetups import meetups, occurrences
 from bot.storage.tables import Meetup, Occurrence
 from bot.words.domain_events import happened
 from bot.words.meetup_events import OccurrenceCancelled, OccurrenceMoved
@@ -61,9 +62,12 @@ async def tell(
     """Show something that is planned elsewhere; `details` are further columns of `Meetup`."""
     wall = begins.at.astimezone(ZoneInfo(begins.zone)).replace(tzinfo=None, fold=0)
     meetup = await meetups.draft(
-        db, by, title, wall, begins.zone, now=now, visibility=Visibility.PUBLIC, **details
+        db, None, title, wall, begins.zone, now=now, visibility=Visibility.PUBLIC, **details
     )
+    meetup.made_by = by.id
     await meetups.publish(db, meetup, now)
+    for occurrence in await occurrences.of_meetup(db, meetup.id):  # nobody here opens the door
+        await jobs.cancel(db, occurrence.id, occurrences.BEGINS, occurrences.ENDS)
     return meetup
 
 
