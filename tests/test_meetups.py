@@ -151,7 +151,7 @@ Zed. [Come alone] *
         olu > /meetup 1
         bot to olu > * [Who comes] *
         olu > [Who comes]
-        bot edits olu > Coming: Ada + Zed [Back]
+        bot edits olu > Coming: somebody + Zed [Back]
         ada > [Come alone]
         bot edits ada > * / 1 seat is left. *
         ... 5 seconds
@@ -349,3 +349,114 @@ week] [Language] [All meetups]
         bot edits ada > Your meetups: / You have not answered for any. *
         """
     )
+
+
+async def test_who_goes_unseen_later_does_not_vanish_from_the_card(chat: Dialogue) -> None:
+    """That a name goes would tell who has begun to ask without it."""
+    await published(chat)
+    await chat.play(
+        """
+        ada @ newcomers > [I'm coming]
+        bot to ada @ newcomers > You have a seat: *
+        ... 5 seconds
+        bot edits newcomers > * / Coming: Ada / *
+        ada > /anonymous on
+        bot to ada > *
+        ben @ newcomers > [I'm coming]
+        bot to ben @ newcomers > *
+        ... 5 seconds
+        bot edits newcomers > * / Coming: Ada and Ben / *
+        """
+    )
+
+
+async def test_a_picture_stands_above_the_card_which_still_changes(chat: Dialogue) -> None:
+    await planned(chat)
+    await chat.play(
+        """
+        olu > [Change]
+        bot edits olu > *
+        olu > [Next]
+        bot edits olu > *
+        olu > [Next]
+        bot edits olu > *
+        olu > [Picture]
+        bot to olu > Send the picture for the card. [No picture] [Cancel]
+        olu > Here it is
+        bot to olu > Please send one picture. *
+        olu sends poster.jpg
+        bot to olu > Changed. *
+        olu > [Publish]
+        bot edits olu > *
+        olu > [newcomers]
+        bot edits olu > Posted in newcomers. *
+        bot to newcomers > Git night <attachment *>
+        bot to newcomers > Git night / Tuesday, 8 January 2030, * [I'm coming] *
+        ada @ newcomers > [I'm coming]
+        bot to ada @ newcomers > *
+        ... 5 seconds
+        bot edits newcomers > Git night / * / Coming: Ada / *
+        """
+    )
+
+
+async def test_a_series_is_moved_and_ended_from_a_date_on(chat: Dialogue) -> None:
+    await planned(chat)
+    await chat.play(
+        """
+        olu > [Change]
+        olu > [How often]
+        olu > [Every week]
+        olu > [Publish]
+        olu > [Back]
+        ada > /seat 2
+        ada > [I'm coming]
+        """,
+        strict=False,
+    )
+    await chat.play(
+        """
+        olu > [Dates]
+        bot edits olu > Which date? [Tue 8 Jan, 19:00 UTC] [Tue 15 Jan, 19:00 UTC] *
+        olu > [Tue 15 Jan, 19:00 UTC]
+        bot edits olu > Tuesday, 15 January 2030, 19:00 [Move it] [Cancel it] \
+[Move it and the rest] [Cancel it and the rest] [Back]
+        olu > [Move it and the rest]
+        bot to olu > When shall it begin instead? [Cancel]
+        olu > 17 January 18:00
+        bot to olu > Thursday, 17 January 2030, 18:00 in UTC. Right? *
+        olu > [Yes]
+        bot to olu > Moved. *
+        olu > [Dates]
+        bot edits olu > Which date? [Tue 8 Jan, 19:00 UTC] [Thu 17 Jan, 18:00 UTC] \
+[Thu 24 Jan, 18:00 UTC] *
+        ada > /meetups mine
+        bot to ada > Your meetups: / • Git night · Thu 17 Jan, 18:00 UTC · The library *
+        olu > [Thu 24 Jan, 18:00 UTC]
+        bot edits olu > *
+        olu > [Cancel it and the rest]
+        bot to olu > It will be cancelled, * [Skip] [Cancel]
+        olu > [Skip]
+        bot to olu > Cancelled. *
+        olu > [Dates]
+        bot edits olu > Which date? [Tue 8 Jan, 19:00 UTC] [Thu 17 Jan, 18:00 UTC] [Back]
+        """
+    )
+
+
+async def test_who_is_forgotten_frees_their_seat(chat: Dialogue) -> None:
+    await published(chat)
+    await chat.play(
+        """
+        ada @ newcomers > [I'm coming]
+        ben @ newcomers > [I'm coming]
+        mira @ newcomers > [I'm coming]
+        ... 5 seconds
+        ada > /forgetme
+        ada > [Yes, delete everything]
+        """,
+        strict=False,
+    )
+    assert any("There is a seat for you" in words for words in chat.said_to("mira"))
+    await chat.play("... 5 seconds", strict=False)
+    assert "Coming: Ben /" in chat.transcript.rpartition("bot edits newcomers > ")[2]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, get_args
 
 from bot.domain import jobs
 from bot.domain.meetups import occurrences
-from bot.words import Action, Attachment, Button, Post, Priority, Update, _
+from bot.words import Action, Attachment, Button, Post, Priority, Update, _, verbatim
 from bot.words.meetup_events import (
     MeetupChanged,
     OccurrenceBegun,
@@ -18,6 +18,7 @@ from bot.words.meetup_events import (
     OccurrenceMoved,
     OccurrenceOver,
     SeatAnswered,
+    SeatsFreed,
 )
 from handlers.meetups import wording
 from handlers.meetups.arguments import card_of
@@ -56,19 +57,16 @@ async def posts(
     db: AsyncSession, date_of: MeetupDate, chats: Sequence[int], now: datetime
 ) -> list[Action]:
     """The card as it is put into these rooms, below its picture."""
-    text = await wording.card(db, date_of)
+    text, title = await wording.card(db, date_of), verbatim(date_of.meetup.title)
     pictures = tuple(Attachment.from_json(kept) for kept in date_of.meetup.picture)
-    return [
-        Post(
-            chat,
-            text,
-            buttons=buttons(date_of, now),
-            subject=card_of(date_of),
-            attachments=pictures,
-            priority=Priority.REMINDER,
-        )
-        for chat in chats
-    ]
+    actions: list[Action] = []
+    for chat in chats:
+        if pictures:  # By itself: a message with a picture could not be changed as words are.
+            actions.append(Post(chat, title, attachments=pictures, priority=Priority.REMINDER))
+        card = Post(chat, text, buttons=buttons(date_of, now), subject=card_of(date_of),
+                    priority=Priority.REMINDER)  # fmt: skip
+        actions.append(card)
+    return actions
 
 
 async def refresh(db: AsyncSession, occurrence_id: int, now: datetime) -> None:
@@ -86,7 +84,14 @@ async def change(tick: Tick, job: Job) -> Sequence[Action]:
     return [Update(card_of(date_of), text, buttons(date_of, tick.now))]
 
 
-OfDate = SeatAnswered | OccurrenceMoved | OccurrenceCancelled | OccurrenceBegun | OccurrenceOver
+OfDate = (
+    SeatAnswered
+    | SeatsFreed
+    | OccurrenceMoved
+    | OccurrenceCancelled
+    | OccurrenceBegun
+    | OccurrenceOver
+)
 
 
 async def follow(tick: Tick, event: OfDate) -> Sequence[Action]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain import references, rooms
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from bot.words import Update
 
 DESK = "meetup-desk"
+A_DAY = timedelta(days=1)
 KIND_OF_RULE = {
     "FREQ=WEEKLY;BYDAY": _("Every week"),
     "FREQ=WEEKLY;INTERVAL=2;BYDAY": _("Every two weeks"),
@@ -87,16 +89,27 @@ async def desk(ctx: Context, meant: Meetup, note: Text | None = None) -> Reply |
         await _stands_in(ctx, date_of_next),
         gap="\n\n",
     )
-    buttons = (
-        Button(_("Who comes"), f"!meetup {number} who {date_of_next.occurrence.id}"),
+    return await Screen(text, _deeds(ctx, date_of_next)).show(ctx, DESK)
+
+
+def _deeds(ctx: Context, date_of: MeetupDate) -> tuple[Button, ...]:
+    """What hosts can do with a published meetup whose next, or last, date that is."""
+    meant, occurrence = date_of.meetup, date_of.occurrence
+    number = meant.id
+    who = Button(_("Who comes"), f"!meetup {number} who {occurrence.id}")
+    if meant.state != MeetupState.PUBLISHED:
+        return (who,)
+    is_near = occurrence.starts_at - ctx.now < A_DAY
+    has_begun = occurrence.starts_at <= ctx.now
+    return (
+        Button(_("Who came"), f"!attendance {occurrence.id}") if has_begun else who,
+        *((Button(_("At the door"), f"!door {occurrence.id}"),) if is_near else ()),
         Button(_("Post the card"), f"!meetup {number} post"),
-        change,
+        Button(_("Change"), f"!meetup {number} change"),
         Button(_("Dates"), f"!meetup {number} dates"),
-        hosts,
-        Button(_("My own answer"), f"/seat {date_of_next.occurrence.id}"),
+        Button(_("Hosts"), f"!meetup {number} hosts"),
+        Button(_("My own answer"), f"/seat {occurrence.id}"),
     )
-    is_published = meant.state == MeetupState.PUBLISHED
-    return await Screen(text, buttons if is_published else buttons[:1]).show(ctx, DESK)
 
 
 async def _numbers(ctx: Context, date_of: MeetupDate) -> Text:

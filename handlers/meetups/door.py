@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.domain import numbers
-from bot.domain.hotline import unseen
 from bot.domain.meetups import attendance, door_pictures, meetups, occurrences
 from bot.engine.arguments import one_line, plain
 from bot.engine.features import Arg, Field
@@ -20,12 +19,12 @@ from bot.words import (
     _,
     ngettext,
     stack,
-    verbatim,
 )
 from bot.words.meetup_events import OccurrenceOver
 from bot.words.meetups import Attendance
 from bot.words.quiet import Quiet
 from bot.words.start_links import StartLinks
+from handlers.meetups import wording
 from handlers.meetups.date_arguments import HOSTED
 from handlers.meetups.registry import feature
 from handlers.meetups.reminding import told
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
 
     from bot.domain.meetups.occurrences import MeetupDate
     from bot.engine.features import Context, Job, Tick
-    from bot.storage.tables import Person
     from bot.words import Action
 
 SCREEN = "meetup_attendance"
@@ -100,7 +98,9 @@ async def _screen(ctx: Context, date_of: MeetupDate, page: str) -> Action:
     pages = Pages(await attendance.list_of(ctx.db, number), f"!attendance {number}")
     buttons = tuple(
         Button(
-            ticked(_name(ctx, person), chosen=seat.attendance == Attendance.ATTENDED),
+            ticked(
+                wording.named_to_hosts(seat, person), chosen=seat.attendance == Attendance.ATTENDED
+            ),
             f"!mark-there {number} {seat.id} {pages.number(page)}",
         )
         for seat, person in pages.on(page)
@@ -113,12 +113,6 @@ async def _screen(ctx: Context, date_of: MeetupDate, page: str) -> Action:
     return await Screen(text, (*buttons, *pages.turn(page), *ways_on)).show(
         ctx, SCREEN, whisper=True
     )
-
-
-def _name(ctx: Context, person: Person) -> Text:
-    """Who is unseen is not named to hosts either."""
-    is_hidden = unseen.is_unseen(person, ctx.now) or not person.name
-    return _("somebody") if is_hidden else verbatim(person.name)
 
 
 async def summary(tick: Tick, date_of: MeetupDate) -> Text:

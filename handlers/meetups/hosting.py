@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.domain import numbers, people
-from bot.domain.hotline import unseen
 from bot.domain.meetups import meetups, occurrences, seats
 from bot.engine.features import Field, HelpPage, Role
 from bot.engine.screens import Pages, Screen, fitting
@@ -20,9 +19,9 @@ from bot.words import (
     _,
     ngettext,
     stack,
-    verbatim,
 )
 from bot.words.meetups import SeatState
+from handlers.meetups import wording
 from handlers.meetups.arguments import WORDS, is_host
 from handlers.meetups.desk import DESK, back_to_desk, desk
 from handlers.meetups.registry import deed, feature
@@ -54,17 +53,15 @@ async def who(ctx: Context, meant: Meetup, value: str) -> Sequence[Action]:
     lines: list[Text] = []
     for state, label in GROUPS:
         answers = await seats.people(ctx.db, date_of.occurrence.id, state)
-        lines += [_line(label, seat, person, ctx) for seat, person in answers]
+        lines += [_line(label, seat, person) for seat, person in answers]
     says = f"!meetup {meant.id} who {date_of.occurrence.id}"
     pages = Pages(lines, says, size=LISTED)
     text = stack(*pages.on(page)) if lines else _("Nobody has answered yet.")
     return [await Screen(text, pages.turn(page), back_to_desk(meant)).show(ctx, DESK)]
 
 
-def _line(label: Text, seat: Seat, person: Person, ctx: Context) -> Text:
-    """One of them; who is unseen is not named to hosts either."""
-    is_hidden = unseen.is_unseen(person, ctx.now) or not person.name
-    name = _("somebody") if is_hidden else verbatim(person.name)
+def _line(label: Text, seat: Seat, person: Person) -> Text:
+    name = wording.named_to_hosts(seat, person)
     items: list[object] = [guest for guest in seat.guests if guest]
     others = len(seat.guests) - len(items)
     if others:

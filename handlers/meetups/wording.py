@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from bot.domain.meetups.occurrences import MeetupDate
     from bot.domain.meetups.seats import Counts
-    from bot.storage.tables import Meetup
+    from bot.storage.tables import Meetup, Person, Seat
 
 KINDS: dict[str, Text] = {
     MeetupKind.NEWCOMERS: _("Newcomer meetup"),
@@ -195,10 +195,15 @@ def _is_cancelled(date_of: MeetupDate) -> bool:
 
 
 async def hosts(db: AsyncSession, date_of: MeetupDate) -> Text | None:
-    """Whose meetup it is; who wants to be unseen is not named."""
+    """Whose meetup it is."""
     there = await meetups.hosts(db, date_of.meetup.id)
-    names = tuple(host.name for host in there if host.name and not host.anonymous)
+    names = tuple(host.name for host in there if host.name)
     return _("Hosted by {names}", names=Listing(names)) if names else None
+
+
+def named_to_hosts(seat: Seat, person: Person) -> Text:
+    """Somebody who has answered, as hosts may know them: whose seat is private, by no name."""
+    return _("somebody") if seat.private or not person.name else verbatim(person.name)
 
 
 def own_time(at: datetime) -> Text:

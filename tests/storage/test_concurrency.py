@@ -7,7 +7,7 @@ until it is through or has to wait. Where nothing makes it wait, it decides by w
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import pytest
@@ -20,6 +20,7 @@ from bot.domain.hotline import asking, questions, utterances
 from bot.domain.hotline.asking import NewQuestion
 from bot.domain.hotline.claims import may_claim
 from bot.domain.knowledge import curation
+from bot.domain.meetups import meetups, occurrences, seats, waiting
 from bot.domain.mentoring import offers, requests
 from bot.domain.translations import translating
 from bot.engine.features import ONLY, Role
@@ -44,6 +45,7 @@ from bot.storage.tables import (
     Version,
 )
 from bot.words import Refused
+from bot.words.meetups import SeatState
 from bot.words.mentoring import RequestState
 from bot.words.states import Side, SuggestionState
 from tests.conftest import MONDAY
@@ -428,3 +430,44 @@ async def test_who_withdraws_is_not_taken_at_the_same_moment(town: Town) -> None
 
     assert await town.race(withdraws, accepts(1)) == (None, REFUSED)
     assert (await town.get(MentoringOffer)).state == "withdrawn"
+
+
+async def a_meetup(town: Town, seats_there: int) -> None:
+    async with town.one.write() as session:
+        wall = datetime(2030, 1, 8, 19)  # noqa: DTZ001 - a wall time
+        meetup = await meetups.draft(
+            session, None, "Git night", wall, "UTC", now=MONDAY, capacity=seats_there
+        )
+        await meetups.publish(session, meetup, MONDAY)
+
+
+def comes(person: int) -> Act[str]:
+    """Somebody presses [I'm coming]."""
+
+    async def act(session: AsyncSession) -> str:
+        date_of = await occurrences.get(session, 1)
+        assert date_of is not None
+        return (await seats.take(session, date_of, person, MONDAY)).state
+
+    return act
+
+
+async def test_the_last_seat_goes_once(town: Town) -> None:
+    await a_meetup(town, 1)
+    assert await town.race(comes(1), comes(2)) == ("seated", "waiting")
+
+
+async def test_a_seat_that_is_given_back_is_not_taken_past_those_who_wait(town: Town) -> None:
+    await a_meetup(town, 1)
+    async with town.one.write() as session:
+        for person in (1, 2):
+            await comes(person)(session)
+
+    async def cannot(session: AsyncSession) -> list[int]:
+        date_of = await occurrences.get(session, 1)
+        assert date_of is not None
+        await seats.answer_without_seat(session, date_of, 1, SeatState.DECLINED, MONDAY)
+        offers = await waiting.offer_free_seats(session, date_of, MONDAY, lambda _: MONDAY + HOUR)
+        return [person.id for _seat, person in offers]
+
+    assert await town.race(cannot, comes(3)) == ([2], "waiting")

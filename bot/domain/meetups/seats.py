@@ -79,7 +79,10 @@ async def people(
 
 async def named(db: AsyncSession, occurrence_id: int, most: int) -> list[tuple[str, int]]:
     """Names of those who come and may be named, in the order in which they asked, each with how
-    many guests they bring. Who wants to be unseen is not among them, whatever they answered.
+    many guests they bring.
+
+    Who answered unseen is not among them, then and later. Who is unseen since stays: that a name
+    goes from a card would tell who has just begun to ask without it.
     """
     rows = await db.execute(
         select(Person.name, Seat.size)
@@ -88,7 +91,6 @@ async def named(db: AsyncSession, occurrence_id: int, most: int) -> list[tuple[s
             Seat.occurrence_id == occurrence_id,
             Seat.state == SeatState.SEATED,
             Seat.private.is_(False),
-            Person.anonymous.is_(False),
             Person.name != "",
         )
         .order_by(Seat.turn, Seat.id)

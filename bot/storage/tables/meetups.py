@@ -187,7 +187,7 @@ class Seat(Base):
     size: Mapped[int] = mapped_column(default=1)
     """How many seats: theirs and their guests'."""
     private: Mapped[bool] = mapped_column(default=False)
-    """Counted, and named to the hosts alone."""
+    """Counted, and named to nobody."""
     offered_until: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
     """When they said again, the day before, that they come."""
