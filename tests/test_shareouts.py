@@ -299,3 +299,79 @@ async def test_only_organizers_ask(chat: Dialogue) -> None:
     )
     async with database(chat).read() as db:
         assert (await db.scalars(select(ShareoutAsk))).all() == []
+
+
+CIRCLE = "WikiIndaba 2030 / In your circle: {others}. You all speak English. / You meet on *"
+
+
+async def test_people_who_were_there_tell_each_other_first(chat: Dialogue) -> None:
+    names = ("ada", "ben", "cleo", "dina", "eve")
+    await chat.play("\n".join(f"{name} > hello" for name in names), strict=False)
+    people_there = ", ".join(names)
+    await chat.play(
+        f"""
+        olu > /shareout ask {people_there}; WikiIndaba 2030; 4 February
+        eve > [Rather not]
+        olu > /shareouts 1
+        olu > [Circles]
+        """,
+        strict=False,
+    )
+    await chat.play(
+        """
+        olu > [Ask them]
+        bot to olu > I ask 4 people, and make the circles on Sat 12 Jan, *
+        bot to ada > WikiIndaba 2030 / Would you like to tell three or four others first * [Yes, gladly] [No, thanks]
+        bot to ben > * [Yes, gladly] [No, thanks]
+        bot to cleo > * [Yes, gladly] [No, thanks]
+        bot to dina > * [Yes, gladly] [No, thanks]
+        ada > [Yes, gladly]
+        bot edits ada > * Good. You hear from me when I know who else comes. [When I am free] [I changed my mind]
+        ben > [Yes, gladly]
+        cleo > [Yes, gladly]
+        """,  # noqa: E501 - a dialogue's line
+        strict=False,
+    )
+    await chat.play(
+        f"""
+        ... 5 days
+        bot to ada > {CIRCLE.format(others="Ben and Cleo")}
+        bot to ben > {CIRCLE.format(others="Ada and Cleo")}
+        bot to cleo > {CIRCLE.format(others="Ada and Ben")}
+        ada > [Write to the circle]
+        bot to ada > What would you like to tell your circle? [Cancel]
+        ada > Shall we meet at https://meet.example.org/indaba ?
+        bot to ada > I've passed it on. [Write to the circle]
+        bot to ben > Ada to your circle: / Shall we meet at https://meet.example.org/indaba ? [Write to the circle]
+        bot to cleo > Ada to your circle: / *
+        """  # noqa: E501 - a dialogue's line
+    )
+    await chat.play(
+        f"""
+        cleo > [!circle-leave 1]
+        bot to cleo > Good, I tell the others that you can't come.
+        bot to ada > Somebody can't come. This is who does: / {CIRCLE.format(others="Ben")}
+        bot to ben > Somebody can't come. This is who does: / {CIRCLE.format(others="Ada")}
+        ada > /forgetme yes
+        """,
+        strict=False,
+    )
+
+
+async def test_too_few_make_no_circle_and_hear_so(chat: Dialogue) -> None:
+    await chat.play(ASKED)
+    await chat.play(
+        """
+        olu > /shareouts 1
+        olu > [Circles]
+        olu > [Ask them]
+        ada > [Yes, gladly]
+        """,
+        strict=False,
+    )
+    await chat.play(
+        """
+        ... 5 days
+        bot to ada > WikiIndaba 2030 / I found no circle for you this time. *
+        """
+    )

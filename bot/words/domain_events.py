@@ -242,6 +242,13 @@ class ShareoutUnsigned:
     shareout_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class CircleShrunk:
+    """Somebody of a circle can't be there."""
+
+    circle_id: int
+
+
 class Transaction(Protocol):
     """An open session, as far as it matters here."""
 

@@ -8,6 +8,7 @@ home         /shareout, where everything begins
 pledging     a pledge, in three presses
 together     people who went together share together
 declining    rather not, not now, already done
+circles      who tell each other first
 reminders    kind reminders; what is overdue
 asking       organizers ask people
 invitations  who is not known yet comes with a word
@@ -20,6 +21,7 @@ organizing   what else organizers do with an event
 from handlers.shareouts import (
     asking,
     cards,
+    circles,
     declining,
     home,
     invitations,
@@ -37,6 +39,7 @@ from handlers.shareouts.registry import feature
 __all__ = [
     "asking",
     "cards",
+    "circles",
     "declining",
     "feature",
     "home",

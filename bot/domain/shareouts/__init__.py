@@ -10,5 +10,6 @@ overdue        when organizers hear of it
 overviews      how it stands with everybody who was at an event
 charts         the same as a picture
 reports        what funders ask
+circles         who tell each other first, and circle_matching who goes with whom
 personal_data  what of all this is kept of people
 """

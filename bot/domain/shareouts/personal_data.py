@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, or_, select
 
 from bot.domain import moments
-from bot.domain.shareouts import asks, companions
+from bot.domain.shareouts import asks, circles, companions
 from bot.storage.personal_data import (
     PersonalData,
     PersonColumn,
@@ -147,6 +147,8 @@ async def _forget(db: AsyncSession, person: Person, now: datetime) -> None:
         if asks.is_outstanding(asked, None) or asked.state == AskState.PLEDGED:
             await _let_go(db, asked, now)
         asked.decline_reason = asked.elsewhere = ""
+    for circle in await circles.of_person(db, person.id):
+        await circles.leave(db, circle, person.id, now)
     await db.execute(
         delete(ShareoutThanks)
         .where(ShareoutThanks.person_id == person.id, ShareoutThanks.text != "")
