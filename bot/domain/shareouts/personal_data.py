@@ -51,7 +51,8 @@ OUT = (ShareoutState.PUBLISHED, ShareoutState.GIVEN, ShareoutState.WITHDRAWN)
 
 async def _export(db: AsyncSession, person: Person) -> dict[str, Any]:
     part = select(ShareoutPerson.shareout_id).where(ShareoutPerson.person_id == person.id)
-    shared = select(Shareout).where(or_(Shareout.maker_id == person.id, Shareout.id.in_(part)))
+    made = select(Shareout.id).where(Shareout.maker_id == person.id)
+    shared = select(Shareout).where(Shareout.id.in_(made.union(part)))
     thanks = select(ShareoutThanks).where(ShareoutThanks.person_id == person.id)
     circles = (
         select(CircleMember, SupportedEvent)
