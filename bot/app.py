@@ -149,13 +149,21 @@ class Community:
 
     async def settle(self) -> None:
         """Handle, fire and send until nothing is left that can be done now."""
-        while (
-            await self._knowledge.catch_up(self.db)
-            or await self.engine.handle(GROUP)
-            or await self.jobs.drain()
-            or sum([await sender.drain() for sender in self.senders.values()])
-        ):
+        await self._hear_out()
+        await self._follow_up()
+
+    async def _hear_out(self) -> None:
+        self._arrived.clear()
+        while await self._knowledge.catch_up(self.db) or await self.engine.handle(GROUP):
             continue
+
+    async def _follow_up(self) -> None:
+        """Fire and send, and handle what arrives meanwhile."""
+        while await self.jobs.drain() or sum(
+            [await sender.drain() for sender in self.senders.values()]
+        ):
+            if self._arrived.is_set() or self._knowledge.vectors.behind.is_set():
+                await self._hear_out()
 
     async def pass_time(self, until: datetime) -> None:
         """Go from due moment to due moment; needs a clock that can be set."""
@@ -165,7 +173,7 @@ class Community:
         await self.settle()
         while (due := await self.jobs.next_due()) is not None and due <= until:
             self.clock.at = max(due, self.clock.at)
-            await self.settle()
+            await self._follow_up()
         self.clock.at = max(until, self.clock.at)
         await self.settle()
 

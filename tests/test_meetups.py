@@ -59,7 +59,7 @@ async def test_three_questions_make_a_draft_and_the_card_is_posted(chat: Dialogu
         olu > The library
         bot to olu > This is how it will stand. * / Git night / Tuesday, 8 January 2030, 19:00 in \
 UTC / Community meeting · English · 1 hour / Where: The library / Nobody has said yet that they \
-come. / Hosted by Olu / Once · Who sees it: People here [Publish] [Change] [Good for whom?] [Hosts] [Drop]
+come. / Hosted by Olu / Once · Who sees it: People here [Publish] [Change] [Good for whom?] *
         ada > /meetups
         bot to ada > What is on: / Nothing yet. *
         ada > /meetup 1
@@ -239,7 +239,7 @@ async def test_a_series_goes_on_and_its_next_card_follows(chat: Dialogue) -> Non
         bot edits olu > How often is it? [✓ Once] [Every week] [Every two weeks] [Every month] \
 [Back]
         olu > [Every week]
-        bot edits olu > Changed. * / Every week · Who sees it: People here [Publish] [Change] * [Drop]
+        bot edits olu > Changed. * / Every week · * [Publish] [Change] [Dates] * [Drop]
         olu > [Dates]
         bot edits olu > Press a day to leave it out, or to have it again. [✓ Tue 8 Jan] [✓ Tue 15 \
 Jan] *
@@ -339,7 +339,7 @@ async def test_it_is_filtered_by_kind_and_week(chat: Dialogue) -> None:
         ada > [Kind]
         bot edits ada > What kind of meetup is it? [Community meeting] [Back]
         ada > [Community meeting]
-        bot edits ada > What is on (Community meeting): / • Git night * [Git night] [Mine] [Near me] [This \
+        bot edits ada > What is on (Community meeting): / • Git night * [Git night] * [This \
 week] [Language] [All meetups]
         ada > [This week]
         bot edits ada > What is on (Community meeting · the next seven days): / • Git night *

@@ -30,6 +30,7 @@ ATTEMPTS = Backoff(first=60.0, longest=6 * 3600.0, factor=5.0)
 MOST_ATTEMPTS = 6
 UNHANDLED = "no feature handles it"
 """The problem of a job whose feature is off; it goes on when the feature is there again."""
+NEXT_DUE = select(func.min(JOB.due_at)).where(JOB.state == WAITING)
 DEADLY = "the process ended while it was worked on"
 
 Kind = ColumnElement[bool]
@@ -50,9 +51,9 @@ async def first_due(db: AsyncSession, kind: Kind, now: datetime) -> RowMapping |
 
 async def next_due(db: Database, kind: Kind | None = None) -> datetime | None:
     """When the next waiting job (of that kind) is due."""
-    when = select(func.min(JOB.due_at)).where(JOB.state == WAITING)
     async with db.read() as session:
-        due: datetime | None = await session.scalar(when if kind is None else when.where(kind))
+        when = NEXT_DUE if kind is None else NEXT_DUE.where(kind)
+        due: datetime | None = await session.scalar(when)
         return due
 
 

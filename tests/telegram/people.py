@@ -21,7 +21,7 @@ from tests.telegram.private_topics import TopicKeeper
 from tests.telegram.voters import Voter
 from tests.telegram.world import CallbackQuery, JoinQuery, World
 
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 30.0
 JOIN_REQUEST_SECONDS = 300.0
 
 Matching = str | Callable[[Message], bool]

@@ -12,6 +12,7 @@ from bot.app import Community
 from bot.config.settings import CommunitySettings, Settings, TelegramSettings
 from bot.platforms.telegram import Telegram
 from bot.storage.sessions import Database
+from tests.sharing import on_the_spot
 from tests.telegram.conftest import SetClock
 from tests.telegram.limits import Limits
 from tests.telegram.simulator import TelegramSimulator
@@ -99,7 +100,8 @@ async def telegram_town(
             telegram=TelegramSettings.model_validate(given, strict=False),
         )
         db = Database(f"sqlite:///{database}")
-        await db.open()
+        with on_the_spot():
+            await db.open()
         town = Town(telegram, clock, db, settings)
         await town.opens()
         try:
