@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, timedelta
@@ -14,7 +15,7 @@ from sqlalchemy import func, select
 from bot.domain.meetups import meetups, occurrences, reminders, seats
 from bot.engine.clock import utc_now
 from bot.storage.tables import MeetupNotice, OutboxRow, Person
-from tests.processes import LivingBot
+from tests.processes import RUNNING, LivingBot
 from tests.telegram.simulator import TelegramSimulator
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ PEOPLE = 20
 AT_EACH = 5
 """People who come to each date."""
 HEAD_START = timedelta(seconds=4)
+DATES_A_KILL = 3
+STEADY_LIVES = 0.8
+"""The share of lives that end after the start is over."""
 STEADY = 240.0
 """Seconds in which all has to be told after the last kill."""
 
@@ -49,7 +53,7 @@ class ReminderReport:
 
 
 async def rehearse(
-    folder: Path, faults: Faults, *, kills: int, longest_life: float = 2.2, url: str = ""
+    folder: Path, faults: Faults, *, kills: int, longest_life: float = 2.0, url: str = ""
 ) -> ReminderReport:
     """Let reminders fall due, evenly, while the bot is killed so often; check what came of it."""
     dice = random.Random(SEED)
@@ -63,13 +67,15 @@ async def rehearse(
         people = [telegram.person(f"guest{number}", language="en") for number in range(PEOPLE)]
         on_the_wire = 0
         try:
-            await _welcome(bot, people)
-            dates = round(kills * (longest_life / 2 + 1.0))
-            await _plan(bot, dates)
+            a_start = await _welcome(bot, people)
+            dates = kills * DATES_A_KILL
+            await _plan(bot, dates, (a_start + longest_life / 2) / DATES_A_KILL)
             await bot.start()
             for _kill in range(kills):
                 # Some lives end while the bot is still starting, most while it reminds.
-                await asyncio.sleep(dice.uniform(0.3, longest_life))
+                if dice.random() < STEADY_LIVES:
+                    await _running(bot)
+                await asyncio.sleep(dice.uniform(0, longest_life))
                 await bot.kill()
                 on_the_wire += await _count(bot, "sending")
                 await bot.start()
@@ -80,24 +86,36 @@ async def rehearse(
         return await _checked(bot, telegram, kills, dates * AT_EACH, on_the_wire)
 
 
-async def _welcome(bot: LivingBot, people: list[Somebody]) -> None:
-    """Everybody talks to the bot, so that it may write to them."""
+async def _welcome(bot: LivingBot, people: list[Somebody]) -> float:
+    """Everybody talks to the bot, so that it may write to them; gives how long a start takes."""
     await bot.prepare()
+    begun = time.monotonic()
     await bot.start()
+    await _running(bot)
+    a_start = time.monotonic() - begun
     for somebody in people:
         await somebody.writes("/start")
     for somebody in people:
         await somebody.receives("")
     assert await bot.stop() == 0, bot.log
+    return a_start
 
 
-async def _plan(bot: LivingBot, dates: int) -> None:
-    """Publish meetups that begin in an hour and a little, one second after the other."""
+async def _running(bot: LivingBot) -> None:
+    """Wait until the process that was started last is at work."""
+    starts = bot.log.count(RUNNING)
+    async with asyncio.timeout(STEADY):
+        while bot.log.count(RUNNING) <= starts and bot.is_alive:  # noqa: ASYNC110 - as in LivingBot
+            await asyncio.sleep(0.02)
+
+
+async def _plan(bot: LivingBot, dates: int, apart: float) -> None:
+    """Publish meetups that begin in an hour and a little, so many seconds apart."""
     now = utc_now()
     async with bot.writing() as db:
         everybody = (await db.scalars(select(Person).order_by(Person.id))).all()
         for number in range(dates):
-            begin = (now + HOUR + HEAD_START + timedelta(seconds=number)).astimezone(UTC)
+            begin = (now + HOUR + HEAD_START + timedelta(seconds=number * apart)).astimezone(UTC)
             meetup = await meetups.draft(
                 db, everybody[0], f"Meetup {number}", begin.replace(tzinfo=None), "UTC", now=now
             )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import delete, func, select
 
-from bot.domain.meetups import attendance, occurrences
-from bot.storage.tables import MeetupHost, MeetupNote, MeetupNotice, Occurrence, Seat
+from bot.domain.meetups import attendance, meetups, occurrences
+from bot.storage.tables import Chat, MeetupHost, MeetupNote, MeetupNotice, Occurrence, Seat
 from bot.words.domain_events import Attended
 from bot.words.meetups import Attendance
 from handlers.meetups.registry import feature
@@ -94,9 +94,8 @@ async def test_who_has_no_time_to_answer_is_not_asked(people: Dialogue) -> None:
 
 
 async def test_were_you_there(people: Dialogue, monkeypatch: pytest.MonkeyPatch) -> None:
-    attended: list[Attended] = []
-
-    monkeypatch.setattr(attendance, "happened", lambda _db, event: attended.append(event))
+    told: list[object] = []
+    monkeypatch.setattr(attendance, "happened", lambda _db, event: told.append(event))
     date = await planned(people, "Git night", THURSDAY)
     await come(people, date, "ada", "ben")
     await people.play("... 81 hours", strict=False)
@@ -127,8 +126,26 @@ async def test_were_you_there(people: Dialogue, monkeypatch: pytest.MonkeyPatch)
         ... 5 days
     """)
     assert await state(people, date, "attendance") == ["attended", "attended"]
-    assert [event.person_id for event in attended] == sorted({e.person_id for e in attended})
-    assert len(attended) == 2
+    assert len([event for event in told if isinstance(event, Attended)]) == len({*told}) - 1 == 2
+
+
+async def test_what_happened_goes_out_with_the_next_invitation(people: Dialogue) -> None:
+    date = await planned(people, "Git night", THURSDAY, rule="FREQ=WEEKLY")
+    async with database(people).write() as db:
+        date_of = await occurrences.get(db, date)
+        assert date_of is not None
+        room = (await db.scalars(select(Chat.id).where(Chat.key == "newcomers"))).one()
+        await meetups.keep_posted(db, date_of.meetup.id, room, date)
+    await people.play("... 83 hours", strict=False)
+    await people.play("""
+        olu > [What happened]
+        bot to olu > *
+        olu > We fixed four bugs and ate soup.
+        bot to olu > Thank you. It goes out with the next invitation.
+        bot to newcomers > Git night / Thursday, 17 January 2030, 18:00 in UTC / * / Last time: \
+We fixed four bugs and ate soup. / Nobody has said yet that they come. / *
+        ... 2 days
+    """)
 
 
 async def test_who_is_not_named_is_not_named_to_the_hosts(people: Dialogue) -> None:

@@ -256,9 +256,11 @@ Jan] *
         bot edits olu > Which date? [Tue 8 Jan, 19:00 UTC] [Tue 22 Jan, 19:00 UTC] *
         ... until 2030-01-08 20:00
         bot edits newcomers > Git night / It has begun. / *
-        bot to newcomers > Git night / Tuesday, 22 January 2030, 19:00 in UTC / * [I'm coming] *
         ... 5 seconds
         bot edits newcomers > Git night / It is over. / *
+        ... 1 day
+        bot to olu > Git night is over. Who was there? *
+        bot to newcomers > Git night / Tuesday, 22 January 2030, 19:00 in UTC / * [I'm coming] *
         """
     )
 

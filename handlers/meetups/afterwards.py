@@ -21,7 +21,7 @@ from bot.words import (
     stack,
 )
 from bot.words.meetup_events import OccurrenceMoved, OccurrencePlanned
-from handlers.meetups.date_arguments import DATE
+from handlers.meetups.date_arguments import OWN_DATE
 from handlers.meetups.registry import feature
 from handlers.meetups.reminding import customs, told
 
@@ -102,20 +102,20 @@ def _ratings(occurrence_id: int) -> tuple[Button, ...]:
     )
 
 
-@feature.action("was", DATE, SAYS)
+@feature.action("was", OWN_DATE, SAYS)
 async def say(ctx: Context) -> Sequence[Action]:
     """Take it, and ask how it was."""
-    date_of, was_there = ctx.get(DATE), ctx.get(SAYS) == "there"
+    date_of, was_there = ctx.get(OWN_DATE), ctx.get(SAYS) == "there"
     await attendance.say(ctx.db, date_of, ctx.person.id, ctx.now, attended=was_there)
     if was_there:
         return [Reply(_how_was_it(date_of.meetup.title), buttons=_ratings(date_of.occurrence.id))]
     return [Reply(_("Thank you for telling me."), buttons=(_note(date_of),))]
 
 
-@feature.action("rate", DATE, RATING)
+@feature.action("rate", OWN_DATE, RATING)
 async def rate(ctx: Context) -> Sequence[Action]:
     """Keep it; hosts see how many said what, and not who."""
-    date_of = ctx.get(DATE)
+    date_of = ctx.get(OWN_DATE)
     await attendance.rate(ctx.db, date_of, ctx.person.id, ctx.get(RATING), ctx.now)
     text = _("Thank you. Would you like to tell the hosts something? Nobody else reads it.")
     return [Reply(text, buttons=(_note(date_of),))]
@@ -125,10 +125,10 @@ def _note(date_of: MeetupDate) -> Button:
     return Button(_("Write to the hosts"), f"!meetup-note {date_of.occurrence.id}")
 
 
-@feature.action("meetup-note", DATE)
+@feature.action("meetup-note", OWN_DATE)
 async def begin_note(ctx: Context) -> Sequence[Action]:
     """Ask for the words."""
-    return [note.begin(date=ctx.get(DATE).occurrence.id)]
+    return [note.begin(date=ctx.get(OWN_DATE).occurrence.id)]
 
 
 def _words(words: str) -> str:

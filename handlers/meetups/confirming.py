@@ -9,7 +9,7 @@ from bot.words import Button, Reply, Send, Subject, Text, _, stack, to_confirm
 from bot.words.meetup_events import OccurrenceMoved, OccurrencePlanned
 from bot.words.meetups import SeatState
 from bot.words.quiet import Quiet
-from handlers.meetups.date_arguments import DATE
+from handlers.meetups.date_arguments import OWN_DATE
 from handlers.meetups.registry import feature
 from handlers.meetups.reminding import customs, told
 
@@ -71,10 +71,10 @@ def _question(date_of: MeetupDate, asked: Asked) -> Action:
     return told(asked.people, text, buttons, subject, until=asked.until)
 
 
-@feature.action("still-coming", DATE)
+@feature.action("still-coming", OWN_DATE)
 async def confirm(ctx: Context) -> Sequence[Action]:
     """They come; if their seat is gone meanwhile, they wait for another."""
-    date_of = ctx.get(DATE)
+    date_of = ctx.get(OWN_DATE)
     seat = await confirmations.confirm(ctx.db, date_of, ctx.person.id, ctx.now)
     return [Reply(_confirmed(date_of, seat.state))]
 

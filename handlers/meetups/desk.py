@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain import references, rooms
-from bot.domain.meetups import occurrences, seats
+from bot.domain.meetups import attendance, occurrences, seats
 from bot.domain.meetups.occurrences import MeetupDate
 from bot.engine.arguments import any_words, plain
 from bot.engine.features import Arg
@@ -89,7 +89,8 @@ async def desk(ctx: Context, meant: Meetup, note: Text | None = None) -> Reply |
         await _stands_in(ctx, date_of_next),
         gap="\n\n",
     )
-    return await Screen(text, _deeds(ctx, date_of_next)).show(ctx, DESK)
+    buttons = (*_deeds(ctx, date_of_next), *await _last_time(ctx, date_of_next))
+    return await Screen(text, buttons).show(ctx, DESK)
 
 
 def _deeds(ctx: Context, date_of: MeetupDate) -> tuple[Button, ...]:
@@ -110,6 +111,14 @@ def _deeds(ctx: Context, date_of: MeetupDate) -> tuple[Button, ...]:
         Button(_("Hosts"), f"!meetup {number} hosts"),
         Button(_("My own answer"), f"/seat {occurrence.id}"),
     )
+
+
+async def _last_time(ctx: Context, date_of: MeetupDate) -> tuple[Button, ...]:
+    """Who came to the date before the next one, of a series."""
+    last = await attendance.latest(ctx.db, date_of.meetup.id, ctx.now)
+    if last is None or last is date_of.occurrence:
+        return ()
+    return (Button(_("Who came last time"), f"!attendance {last.id}"),)
 
 
 async def _numbers(ctx: Context, date_of: MeetupDate) -> Text:

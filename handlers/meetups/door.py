@@ -24,8 +24,8 @@ from bot.words.meetup_events import OccurrenceOver
 from bot.words.meetups import Attendance
 from bot.words.quiet import Quiet
 from bot.words.start_links import StartLinks
-from handlers.meetups import wording
-from handlers.meetups.date_arguments import HOSTED
+from handlers.meetups import cards, wording
+from handlers.meetups.date_arguments import HOSTED_DATE
 from handlers.meetups.registry import feature
 from handlers.meetups.reminding import told
 
@@ -59,10 +59,10 @@ async def check_in(ctx: Context) -> Sequence[Action]:
     return [Reply(_("Welcome to {title}. You are on the list.", title=date_of.meetup.title))]
 
 
-@feature.action("door", HOSTED)
+@feature.action("door", HOSTED_DATE)
 async def show_door(ctx: Context) -> Sequence[Action]:
     """Show the hosts the word, and the picture of the link where the platform has such links."""
-    date_of = ctx.get(HOSTED)
+    date_of = ctx.get(HOSTED_DATE)
     code = await attendance.door_code(ctx.db, date_of.occurrence)
     text = _(
         "People at **{title}** check in by writing {command} to me in private, or with this "
@@ -77,16 +77,16 @@ async def show_door(ctx: Context) -> Sequence[Action]:
 # ── hosts ────────────────────────────────────────────────────────────────────────────────────
 
 
-@feature.action("attendance", HOSTED, PAGE)
+@feature.action("attendance", HOSTED_DATE, PAGE)
 async def show(ctx: Context) -> Sequence[Action]:
     """Who had a seat, and who was there."""
-    return [await _screen(ctx, ctx.get(HOSTED), ctx.find(PAGE) or "1")]
+    return [await _screen(ctx, ctx.get(HOSTED_DATE), ctx.find(PAGE) or "1")]
 
 
-@feature.action("mark-there", HOSTED, SEAT, PAGE)
+@feature.action("mark-there", HOSTED_DATE, SEAT, PAGE)
 async def mark(ctx: Context) -> Sequence[Action]:
     """They were there; or not, if they were marked so."""
-    date_of, page = ctx.get(HOSTED), ctx.find(PAGE) or "1"
+    date_of, page = ctx.get(HOSTED_DATE), ctx.find(PAGE) or "1"
     there = {seat.id for seat, _person in await attendance.present(ctx.db, date_of.occurrence.id)}
     seat_id = ctx.get(SEAT)
     await attendance.mark(ctx.db, date_of, seat_id, ctx.now, attended=seat_id not in there)
@@ -155,11 +155,12 @@ async def ask_hosts(tick: Tick, job: Job) -> Sequence[Action]:
         return []
     number = date_of.occurrence.id
     hosts = [host.id for host in await meetups.hosts(tick.db, date_of.meetup.id)]
-    text = _(
-        "**{title}** is over. Who was there? And what happened, in two lines? They go out with the "
-        "next invitation.",
+    asked = _(
+        "**{title}** is over. Who was there? And what happened, in two lines?",
         title=date_of.meetup.title,
     )
+    series = _("They go out with the next invitation.") if date_of.meetup.rule else None
+    text = stack(asked, series, gap=" ")
     buttons = (
         Button(_("Who came"), f"!attendance {number}"),
         Button(_("What happened"), f"!recap {number}"),
@@ -167,10 +168,10 @@ async def ask_hosts(tick: Tick, job: Job) -> Sequence[Action]:
     return [told(hosts, text, buttons, Subject(KIND, number))] if hosts else []
 
 
-@feature.action("recap", HOSTED)
+@feature.action("recap", HOSTED_DATE)
 async def begin_recap(ctx: Context) -> Sequence[Action]:
     """Ask for the two lines."""
-    return [recap.begin(date=ctx.get(HOSTED).occurrence.id)]
+    return [recap.begin(date=ctx.get(HOSTED_DATE).occurrence.id)]
 
 
 def _lines(words: str) -> str:
@@ -190,6 +191,8 @@ async def recap(
     if date_of is None:
         raise Refused(_("That is not known any more."))
     await attendance.recap(ctx.db, date_of, ctx.person.id, answers["words"], ctx.now)
+    await cards.refresh(ctx.db, date_of.occurrence.id, ctx.now)
+    await occurrences.invite_at_once(ctx.db, date_of.meetup, ctx.now)
     text = (
         _("Thank you. It goes out with the next invitation.")
         if date_of.meetup.rule

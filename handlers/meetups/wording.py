@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.meetups import meetups, seats
+from bot.domain.meetups import agenda, attendance, meetups, seats
 from bot.words import (
     LanguageName,
     Listing,
@@ -129,6 +129,8 @@ async def card(db: AsyncSession, date_of: MeetupDate) -> Text:
     return stack(
         head(date_of),
         description,
+        await _agenda(db, date_of),
+        await _what_happened(db, date_of),
         None if _is_cancelled(date_of) else await _answers(db, date_of, counts),
         await hosts(db, date_of),
         gap="\n\n",
@@ -142,6 +144,26 @@ def elsewhere(date_of: MeetupDate) -> Text:
         _("This is planned elsewhere. Look there: {link}", link=date_of.meetup.source),
         _("Apply until {until}.", until=until) if until is not None else None,
     )
+
+
+async def _agenda(db: AsyncSession, date_of: MeetupDate) -> Text | None:
+    """What is on the agenda, and who speaks, as far as they are named."""
+    items = await agenda.shown(db, date_of.occurrence)
+    lines = [
+        stack(verbatim(f"• {title}"), verbatim(name) if name else None, gap=" – ")
+        for title, name in items
+    ]
+    return stack(_("Agenda:"), *lines) if lines else None
+
+
+async def _what_happened(db: AsyncSession, date_of: MeetupDate) -> Text | None:
+    """The two lines of its hosts: of this date, or of the last one, in an invitation."""
+    words = await attendance.latest_recap(db, date_of.occurrence)
+    if not words:
+        return None
+    if date_of.occurrence.recap:
+        return spoken(words)
+    return _("Last time: {words}", words=spoken(words))
 
 
 async def _answers(db: AsyncSession, date_of: MeetupDate, counts: Counts) -> Text:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from bot.storage.tables import AgendaItem
+from bot.storage.tables import AgendaItem, Person
 from bot.words import Refused, _
 from bot.words.domain_events import happened
 from bot.words.meetup_events import MeetupChanged
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.domain.meetups.occurrences import MeetupDate
+    from bot.storage.tables import Occurrence
 
 MOST_ITEMS = 30
 
@@ -55,6 +56,19 @@ async def of(db: AsyncSession, occurrence_id: int) -> Sequence[AgendaItem]:
     """What is on it, in order."""
     rows = select(AgendaItem).where(AgendaItem.occurrence_id == occurrence_id)
     return (await db.scalars(rows.order_by(AgendaItem.place, AgendaItem.id))).all()
+
+
+async def shown(db: AsyncSession, occurrence: Occurrence) -> list[tuple[str, str]]:
+    """What stands on it, and the names of those who speak and want to be named ("")."""
+    if occurrence not in db:  # a draft's, which is written nowhere yet
+        return []
+    rows = await db.execute(
+        select(AgendaItem.title, Person.name, Person.anonymous)
+        .outerjoin(Person, Person.id == AgendaItem.person_id)
+        .where(AgendaItem.occurrence_id == occurrence.id)
+        .order_by(AgendaItem.place, AgendaItem.id)
+    )
+    return [(title, "" if anonymous else name or "") for title, name, anonymous in rows]
 
 
 async def remove(db: AsyncSession, date_of: MeetupDate, item_id: int) -> None:

@@ -18,6 +18,7 @@ from bot.domain.meetups.reminder_times import Awake, Turn
 from bot.storage.tables import MeetupNote, Occurrence, Person, Seat
 from bot.words import Refused, _
 from bot.words.domain_events import Attended, happened
+from bot.words.meetup_events import MeetupChanged
 from bot.words.meetups import Attendance, OccurrenceState, SeatState
 
 if TYPE_CHECKING:
@@ -269,18 +270,31 @@ async def recap(
     date_of.occurrence.recap = words
     date_of.occurrence.recap_by = person_id
     await db.flush()
+    happened(db, MeetupChanged(date_of.meetup.id, ("recap",)))
+
+
+async def latest(db: AsyncSession, meetup_id: int, now: datetime) -> Occurrence | None:
+    """The date of a meetup that was last, or is about to begin, of which people can be marked."""
+    rows = select(Occurrence).where(
+        Occurrence.meetup_id == meetup_id,
+        Occurrence.starts_at <= now + DOOR_OPENS,
+        Occurrence.state != OccurrenceState.CANCELLED,
+        Occurrence.cleared_at.is_(None),
+    )
+    return await db.scalar(rows.order_by(Occurrence.starts_at.desc()).limit(1))
 
 
 async def latest_recap(db: AsyncSession, occurrence: Occurrence) -> str:
-    """What happened the last time that the same meetup took place; "": nobody has said."""
-    rows = (
-        select(Occurrence.recap)
-        .where(
-            Occurrence.meetup_id == occurrence.meetup_id,
-            Occurrence.starts_at < occurrence.starts_at,
-            Occurrence.state == OccurrenceState.OVER,
-        )
-        .order_by(Occurrence.starts_at.desc())
-        .limit(1)
+    """What happened at that date, or, before it, the last time that the same meetup took place; "":
+    nobody has said.
+    """
+    if occurrence not in db:  # a draft's, which is written nowhere yet
+        return ""
+    if occurrence.recap:
+        return occurrence.recap
+    rows = select(Occurrence.recap).where(
+        Occurrence.meetup_id == occurrence.meetup_id,
+        Occurrence.starts_at < occurrence.starts_at,
+        Occurrence.state == OccurrenceState.OVER,
     )
-    return await db.scalar(rows) or ""
+    return await db.scalar(rows.order_by(Occurrence.starts_at.desc()).limit(1)) or ""

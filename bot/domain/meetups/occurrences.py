@@ -34,6 +34,9 @@ LONGEST_LOOK = 5000
 BEGINS = "meetup begins"
 ENDS = "meetup ends"
 """Jobs, whose subject is an occurrence."""
+INVITE = "invite to next meetup"
+"""The job that posts the card of a series' next date; its subject is the meetup."""
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,3 +191,19 @@ async def finish(db: AsyncSession, occurrence: Occurrence, now: datetime) -> boo
     occurrence.state = OccurrenceState.OVER
     happened(db, OccurrenceOver(occurrence.id))
     return True
+
+
+async def plan_invitation(db: AsyncSession, meetup: Meetup, now: datetime) -> None:
+    """Have people invited to the next date of a series: a day later, or halfway to it, so that its
+    hosts can say before what happened.
+    """
+    next_dates = await to_come(db, meetup.id, now)
+    if next_dates:
+        halfway = now + (next_dates[0].starts_at - now) / 2
+        await jobs.schedule(db, INVITE, meetup.id, min(now + A_DAY, halfway))
+
+
+async def invite_at_once(db: AsyncSession, meetup: Meetup, now: datetime) -> None:
+    """They have said it."""
+    if await to_come(db, meetup.id, now):
+        await jobs.schedule_by(db, INVITE, meetup.id, now)
