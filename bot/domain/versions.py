@@ -1,13 +1,13 @@
 """Counters that tell whether something kept in memory is still what the tables say.
 
-Only the process that owns the database changes them, so each is read once in a transaction.
+Only the process that owns the database changes them, so all are read once in a transaction.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from bot.storage.sessions import OUTDATED, REMEMBERED
 from bot.storage.tables import Version
@@ -19,15 +19,18 @@ KNOWLEDGE = "knowledge"
 """The number that grows when what the matcher is fitted to has changed."""
 VERDICTS = "verdicts"
 """How often somebody said whether an answer was right."""
-NUMBER = select(Version.number).where(Version.name == bindparam("name"))
+SHAREOUTS = "shareouts"
+"""The number that grows when what people have shared has changed."""
+NUMBERS = select(Version.name, Version.number)
 
 
 async def current(db: AsyncSession, name: str) -> int:
     """The number now; 0 when nothing has ever changed."""
-    known: dict[str, int] = db.info.setdefault(REMEMBERED, {})
-    if name not in known:
-        known[name] = await db.scalar(NUMBER, {"name": name}) or 0
-    return known[name]
+    known: dict[str, int] | None = db.info.get(REMEMBERED)
+    if known is None:
+        rows = await db.execute(NUMBERS)
+        known = db.info[REMEMBERED] = {row.name: row.number for row in rows}
+    return known.get(name, 0)
 
 
 async def bump(db: AsyncSession, name: str) -> int:
