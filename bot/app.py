@@ -17,6 +17,7 @@ from bot.domain import configured_owners, starter
 from bot.domain.knowledge.knowledge_base import Knowledge
 from bot.domain.language_detection.detector import LanguageDetector
 from bot.domain.matching import memory
+from bot.domain.shareouts.shelf import Shelf
 from bot.engine import clock, inbox
 from bot.engine.engine import Engine
 from bot.engine.jobs import Runner
@@ -67,6 +68,7 @@ class Community:
     senders: dict[str, Sender] = field(init=False)
     _knowledge: Knowledge = field(init=False)
     _tongues: LanguageDetector = field(default_factory=LanguageDetector)
+    _shelf: Shelf = field(default_factory=Shelf)
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
     _more_is_waiting: bool = False
     """The last that a platform gave was so much that it probably has more."""
@@ -98,6 +100,7 @@ class Community:
                 ),
                 Knowledge: self._knowledge,
                 LanguageDetector: self._tongues,
+                Shelf: self._shelf,
             },
             now=self.clock,
             prepare=self._prepare,
@@ -115,6 +118,7 @@ class Community:
         async with self.db.read() as session:
             fitted = await self._knowledge.refresh(session)
             await self._tongues.refresh(session)
+            await self._shelf.refresh(session)
             if self._knowledge.takes_vectors:
                 coming = await inbox.waiting(session, GROUP)
                 await self._knowledge.encode_ahead(session, self.engine.texts_of(coming))

@@ -9,6 +9,7 @@ from bot.domain.drafts import drafts, grouping
 from bot.domain.hotline import questions
 from bot.domain.knowledge import knowledge_base
 from bot.domain.knowledge.knowledge_base import Knowledge, Verdict
+from bot.domain.shareouts import proposals
 from bot.engine.arguments import known
 from bot.engine.features import Arg, Feature, Role
 from bot.engine.reviews import QUESTION_AND_ANSWER, Review, keep_old_buttons, offer
@@ -17,8 +18,11 @@ from bot.words import (
     Button,
     Foldable,
     LanguageName,
+    Organizers,
     Refused,
+    Remove,
     Reply,
+    Say,
     Text,
     _,
     ngettext,
@@ -27,6 +31,7 @@ from bot.words import (
 from bot.words.briefs import brief
 from bot.words.quiet import Quiet
 from bot.words.recurrences import weekly
+from bot.words.shareout_events import DraftProposed, ShareoutWithdrawn
 from bot.words.states import DraftState
 
 if TYPE_CHECKING:
@@ -113,6 +118,12 @@ async def _card(ctx: Tick, draft: Draft) -> Text:
 
 async def _head(ctx: Tick, draft: Draft) -> Text:
     language = LanguageName(draft.language)
+    if await proposals.is_from_shareout(ctx.db, draft.id):
+        return _(
+            "**Draft {number}**, from what somebody has shared · {language}",
+            number=str(draft.id),
+            language=language,
+        )
     if draft.suggested_by is None:
         return _(
             "**Draft {number}**, an answer that several people were given · {language}",
@@ -201,3 +212,27 @@ async def merge(ctx: Context) -> Sequence[Action]:
         Reply(_("Put together. The answer is now found in these words too."), whisper=True),
         await review.in_step(ctx, draft),
     ]
+
+
+# ── what people have shared ──────────────────────────────────────────────────────────────────
+
+
+@feature.listens(DraftProposed)
+async def show_proposal(tick: Tick, proposed: DraftProposed) -> Sequence[Action]:
+    """Put an answer before others that was drafted without anybody's press."""
+    draft = await drafts.get(tick.db, str(proposed.draft_id))
+    return [await review.before_others(tick, draft)]
+
+
+@feature.listens(ShareoutWithdrawn)
+async def take_back(tick: Tick, withdrawn: ShareoutWithdrawn) -> Sequence[Action] | None:
+    """What was drafted from it goes, too; where it is knowledge by now, organizers decide."""
+    if withdrawn.draft_id is None:
+        return None
+    draft = await drafts.take_back(tick.db, withdrawn.draft_id)
+    if draft is None or draft.state != DraftState.APPROVED:
+        return None if draft is None else [Remove(review.subject(draft))]
+    look = Button(_("Look at it"), f"/kb {draft.entry_id}")
+    text = _("What somebody had shared is taken back. This answer was drafted from it: {question}",
+             question=draft.question)  # fmt: skip
+    return [Say(Organizers(), text, buttons=(look,))]

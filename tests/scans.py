@@ -54,6 +54,7 @@ SMALL = {
     "poll_room": CURATED,
     "shareout_meetup": CURATED,
     "supported_event": CURATED,
+    "shareout_room": GROUPS,
     "welcome": GROUPS,
     "welcoming": GROUPS,
     "arrival": WAITING,

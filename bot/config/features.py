@@ -13,6 +13,7 @@ FEATURES = (
     "mentoring",
     "safety",
     "announcements",
+    "shareouts",
     "hotline",
     "drafts",
     "knowledge",
@@ -26,7 +27,6 @@ FEATURES = (
     "groups",
     "polls",
     "meetups",
-    "shareouts",
     "contributing",
 )
 """The handler modules of a new community, in the order in which they are asked."""

@@ -76,6 +76,7 @@ class Review(Generic[T]):
     more: Callable[[Tick, T], Awaitable[tuple[Button, ...]]] | None = None
     organizers_only: bool = False
     approve_label: Text = _("Approve")  # noqa: RUF009 - a text is a value
+    edit_label: Text = _("Edit")  # noqa: RUF009 - a text is a value
     approved: Text = _("Approved. It answers the next person who asks.")  # noqa: RUF009
     changed: Text = _("Changed. Somebody else can approve it now.")  # noqa: RUF009
 
@@ -115,7 +116,7 @@ class Review(Generic[T]):
         number = self.number(item)
         return card, (
             to_confirm(self.approve_label, f"!{self.kind} approve {number}"),
-            Button(_("Edit"), f"!{self.kind} edit {number}"),
+            Button(self.edit_label, f"!{self.kind} edit {number}"),
             to_destroy(_("Drop"), f"!{self.kind} drop {number}"),
             *(await self.more(tick, item) if self.more is not None else ()),
         )

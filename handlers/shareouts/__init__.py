@@ -16,22 +16,42 @@ meetups      who attends a marked meetup is asked
 overview     /shareouts: how it stands with every event
 reporting    the report of an event, for those who made it possible
 organizing   what else organizers do with an event
+composing    beginning to put something together, and putting it aside
+hearing      what is sent meanwhile becomes a piece of it
+finishing    seen as others will see it, put in order, named, sent in
+helping      somebody is asked to add to it
+waiting      nobody goes on with a draft
+reviewing    an organizer looks at it
+publishing   posted, thanked for, taken back
+shown        how readers see it
+learned      what others have shared, and finding it
+translating  into other languages
 """
 
 from handlers.shareouts import (
     asking,
     cards,
     circles,
+    composing,
     declining,
+    finishing,
+    hearing,
+    helping,
     home,
     invitations,
+    learned,
     meetups,
     organizing,
     overview,
     pledging,
+    publishing,
     reminders,
     reporting,
+    reviewing,
+    shown,
     together,
+    translating,
+    waiting,
     wording,
 )
 from handlers.shareouts.registry import feature
@@ -40,16 +60,26 @@ __all__ = [
     "asking",
     "cards",
     "circles",
+    "composing",
     "declining",
     "feature",
+    "finishing",
+    "hearing",
+    "helping",
     "home",
     "invitations",
+    "learned",
     "meetups",
     "organizing",
     "overview",
     "pledging",
+    "publishing",
     "reminders",
     "reporting",
+    "reviewing",
+    "shown",
     "together",
+    "translating",
+    "waiting",
     "wording",
 ]

@@ -10,7 +10,7 @@ from bot.engine.features import Arg, HelpPage, Role
 from bot.engine.screens import Pages, Screen
 from bot.words import Button, Refused, Reply, Text, _, stack, verbatim
 from bot.words.shareouts import AskState, ShareoutState
-from handlers.shareouts import asking, cards, meetups, wording
+from handlers.shareouts import asking, cards, composing, meetups, wording
 from handlers.shareouts.arguments import OWN_ASK
 from handlers.shareouts.registry import feature
 
@@ -41,15 +41,21 @@ async def shareout(ctx: Context) -> Sequence[Action]:
         if not ctx.is_a(Role.ORGANIZER):
             raise Refused(_("Only organizers can do that. Another organizer can make you one."))
         return await (asking.ask if step == "ask" else meetups.mark)(ctx, words)
+    if step == "new":
+        return await composing.begin_new(ctx) or []
     mine = await asks.of_person(ctx.db, ctx.person.id)
     waiting = [asked for asked, _event, made in mine if asks.is_outstanding(asked, made)]
     if len(waiting) == 1 and not step:
         return [await cards.stands(ctx, waiting[0])]
-    return [await _list(ctx, mine, words).show(ctx, SCREEN)]
+    begun = await composing.under_way(ctx, mine)
+    return [await _list(ctx, mine, words, begun).show(ctx, SCREEN)]
 
 
 def _list(
-    ctx: Context, mine: Sequence[tuple[ShareoutAsk, SupportedEvent, Shareout | None]], page: str
+    ctx: Context,
+    mine: Sequence[tuple[ShareoutAsk, SupportedEvent, Shareout | None]],
+    page: str,
+    begun: Sequence[Button],
 ) -> Screen:
     pages = Pages(mine, "/shareout page")
     lines = [_line(*each) for each in pages.on(page)]
@@ -64,11 +70,15 @@ def _list(
         else _("Have you been somewhere, or learned something that others could use?")
     )
     staff = (
-        (Button(_("Ask somebody"), "/shareout ask"), Button(_("How it stands"), "/shareouts"))
+        (
+            Button(_("Ask somebody"), "/shareout ask"),
+            Button(_("How it stands"), "/shareouts"),
+            Button(_("Where it is posted"), "!shareout-rooms"),
+        )
         if ctx.is_a(Role.ORGANIZER)
         else ()
     )
-    return Screen(text, (*buttons, *pages.turn(page), new, *staff))
+    return Screen(text, (*buttons, *pages.turn(page), *begun, new, *staff))
 
 
 def _line(asked: ShareoutAsk, event: SupportedEvent, made: Shareout | None) -> Text:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.domain import numbers, people, wordings
 from bot.domain.drafts import answers, names
-from bot.domain.hotline import utterances
+from bot.domain.hotline import questions, utterances
 from bot.domain.knowledge import curation, feedback, knowledge_base
 from bot.storage.tables import Draft, DraftQuestion, Person, Question
 from bot.words import Refused, Subject, _
@@ -80,9 +80,7 @@ async def may_suggest(db: AsyncSession, question: Question) -> tuple[str, list[U
                 number=str(question.number),
             )
         )
-    in_draft = select(Draft.id).where(Draft.question_id == question.id)
-    beside = select(DraftQuestion.draft_id).where(DraftQuestion.question_id == question.id)
-    if await db.scalar(in_draft.union_all(beside).limit(1)) is not None:
+    if await _is_drafted(db, question):
         raise Refused(
             _("Question {number} is already saved as a draft answer.", number=str(question.number))
         )
@@ -106,6 +104,53 @@ async def suggest(db: AsyncSession, question: Question, by: Person, now: datetim
     db.add(draft)
     await db.flush()
     return draft
+
+
+async def suggest_from_elsewhere(
+    db: AsyncSession,
+    question_number: int,
+    *,
+    language: str,
+    answer: str,
+    by: int | None,
+    now: datetime,
+) -> Draft | None:
+    """Make a draft of a question that nobody has answered and of words that were said elsewhere, by
+    that person (None: who it was is not told). None where there is a draft of it already.
+    """
+    question = await questions.numbered(db, str(question_number))
+    if question is None or await _is_drafted(db, question):
+        return None
+    opening = await utterances.first(db, question)
+    to_take_out = await names.to_take_out(db, question, opening.text, answer)
+    draft = Draft(
+        question_id=question.id,
+        language=language,
+        question=scrub(opening.text, to_take_out),
+        answer=scrub(answer, to_take_out),
+        state=DraftState.OPEN,
+        suggested_by=by,
+        created_at=now,
+    )
+    db.add(draft)
+    await db.flush()
+    return draft
+
+
+async def take_back(db: AsyncSession, draft_id: int) -> Draft | None:
+    """Whoever said these words takes them back: an open draft is dropped, without a word of them.
+    Gives the draft, decided or not; None where there is none.
+    """
+    draft = await db.get(Draft, draft_id)
+    if draft is not None and draft.state == DraftState.OPEN:
+        draft.state, draft.answer = DraftState.DROPPED, ""
+    return draft
+
+
+async def _is_drafted(db: AsyncSession, question: Question) -> bool:
+    in_draft = select(Draft.id).where(Draft.question_id == question.id)
+    beside = select(DraftQuestion.draft_id).where(DraftQuestion.question_id == question.id)
+    return await db.scalar(in_draft.union_all(beside).limit(1)) is not None
 
 
 async def get(db: AsyncSession, number: str) -> Draft:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
+from bot.domain.shareouts import composing
 from bot.storage.tables import Person, Shareout, ShareoutAsk, ShareoutPerson, ShareoutPiece
 from bot.words import Refused, _
 from bot.words.domain_events import ShareoutMakerChanged, happened
@@ -182,3 +183,14 @@ async def drop(db: AsyncSession, shareout: Shareout, now: datetime) -> None:
             .where(table.shareout_id == shareout.id)
             .execution_options(synchronize_session="fetch")
         )
+
+
+async def dismiss(db: AsyncSession, shareout: Shareout, person_id: int, now: datetime) -> bool:
+    """A helper does not add to it any more; what they added stays. Tells whether they did help."""
+    row = await part_of(db, shareout, person_id)
+    if row is None or row.part != ShareoutPart.HELPER or row.state not in THERE:
+        return False
+    had_accepted = row.state == PartState.ACCEPTED
+    row.state, row.at = PartState.LEFT, now
+    await composing.stop_all(db, shareout.id, person_id)
+    return had_accepted

@@ -1,0 +1,50 @@
+"""What happens to share-outs, told to every feature that listens (`bot.words.domain_events`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ShareoutReturned:
+    """Organizers would like to have something changed before it is published."""
+
+    shareout_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShareoutDeclined:
+    """Organizers don't share what these people have made, which was called so; it is gone."""
+
+    people: tuple[int, ...]
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShareoutPublished:
+    """What somebody has learned is there for everybody."""
+
+    shareout_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShareoutTranslated:
+    """It can be read in one more language."""
+
+    shareout_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShareoutWithdrawn:
+    """A maker has taken it back; `draft_id` is of the answer that was drafted from it, if any."""
+
+    shareout_id: int
+    person_id: int
+    draft_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftProposed:
+    """An answer was drafted, and nobody has been shown it yet."""
+
+    draft_id: int
