@@ -9,15 +9,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.assembly import Web, features, knowledge, languages, services
+from bot.assembly import Memory, Web, features, knowledge, languages, services
 from bot.delivery.sending.absences import keep_to
 from bot.delivery.sending.journal import Journal
 from bot.delivery.sending.sender import Sender
 from bot.domain import configured_owners, starter
 from bot.domain.knowledge.knowledge_base import Knowledge
-from bot.domain.language_detection.detector import LanguageDetector
 from bot.domain.matching import memory
-from bot.domain.shareouts.shelf import Shelf
 from bot.engine import clock, inbox
 from bot.engine.engine import Engine
 from bot.engine.jobs import Runner
@@ -67,8 +65,7 @@ class Community:
     jobs: Runner = field(init=False)
     senders: dict[str, Sender] = field(init=False)
     _knowledge: Knowledge = field(init=False)
-    _tongues: LanguageDetector = field(default_factory=LanguageDetector)
-    _shelf: Shelf = field(default_factory=Shelf)
+    _memory: Memory = field(default_factory=Memory)
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
     _more_is_waiting: bool = False
     """The last that a platform gave was so much that it probably has more."""
@@ -99,8 +96,7 @@ class Community:
                     self.settings, routes, self.platforms, Web(self.fetch_page, self.fetch_file)
                 ),
                 Knowledge: self._knowledge,
-                LanguageDetector: self._tongues,
-                Shelf: self._shelf,
+                **self._memory.services(),
             },
             now=self.clock,
             prepare=self._prepare,
@@ -117,8 +113,7 @@ class Community:
     async def _prepare(self) -> None:
         async with self.db.read() as session:
             fitted = await self._knowledge.refresh(session)
-            await self._tongues.refresh(session)
-            await self._shelf.refresh(session)
+            await self._memory.refresh(session)
             if self._knowledge.takes_vectors:
                 coming = await inbox.waiting(session, GROUP)
                 await self._knowledge.encode_ahead(session, self.engine.texts_of(coming))

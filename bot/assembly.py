@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import importlib
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.domain.knowledge import for_people
 from bot.domain.knowledge.knowledge_base import Knowledge
+from bot.domain.language_detection.detector import LanguageDetector
 from bot.domain.matching.vectors import TextVectors
+from bot.domain.shareouts.shelf import Shelf
 from bot.engine.commands import role_to_press
 from bot.engine.contexts import Guards, RoleToPress
 from bot.engine.features import Commands, DeclaredByFeatures
@@ -26,6 +28,8 @@ from bot.words.web import PublicAddress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.config.settings import Settings
     from bot.domain.matching.encoders import Encoder
@@ -80,6 +84,23 @@ def knowledge(settings: Settings) -> Knowledge:
         TextVectors(encoder(settings)),
         for_people.read() if settings.community.starter else (),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is kept in memory of the tables besides the matcher, and read again when they change."""
+
+    languages: LanguageDetector = field(default_factory=LanguageDetector)
+    shared: Shelf = field(default_factory=Shelf)
+
+    def services(self) -> dict[type, object]:
+        """What handlers may use of it."""
+        return {LanguageDetector: self.languages, Shelf: self.shared}
+
+    async def refresh(self, db: AsyncSession) -> None:
+        """Read again what has changed."""
+        await self.languages.refresh(db)
+        await self.shared.refresh(db)
 
 
 def services(
