@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
 
-from bot.config.settings import CommunitySettings, Settings
+from bot.config.settings import CommunitySettings, HotlineSettings, Settings
 from bot.domain import people
 from bot.domain.meetups import meetups, occurrences
 from bot.domain.shareouts import asks
@@ -69,7 +69,7 @@ async def test_a_promise_takes_three_presses_and_is_reminded_of_three_times(chat
         ... 3 days
         bot to ada > Today is the day. A few lines are enough. / {CARD}
         ... 1 day
-        bot to olu > WikiIndaba 2030 / 1 share-out is overdue: / Ada / I remind them no more, and won't tell you again. * [How it stands]
+        bot to olu > WikiIndaba 2030 / 1 person has shared nothing yet: / Ada / I remind them no more, and won't tell you again. * [How it stands]
         ... 60 days
         """  # noqa: E501 - a dialogue's line
     )
@@ -118,6 +118,48 @@ async def test_nobody_is_reminded_late(chat: Dialogue) -> None:
         """
     )
     assert (await asked_of(chat, "ada")).nudges == 1
+
+
+async def test_of_two_things_somebody_is_reminded_on_two_days(chat: Dialogue) -> None:
+    await chat.play(ASKED)
+    await chat.play("olu > /shareout ask ada; State of the Map; 4 February", strict=False)
+    await chat.play(
+        """
+        ... 14 days and 2 hours
+        bot to ada > * there are 14 days left. / WikiIndaba 2030 / *
+        ... 1 day
+        bot to ada > * there are 13 days left. / State of the Map / *
+        """
+    )
+
+
+async def test_who_cannot_be_written_to_is_invited_by_organizers(chat: Dialogue) -> None:
+    await chat.play("ada > hello\nada blocks bot", strict=False)
+    await chat.play(
+        """
+        olu > /shareout ask ada; WikiIndaba 2030; 4 February
+        bot to olu > WikiIndaba 2030 [How it stands]
+        bot to olu > I can't write to these people yet. * / Ada: they write /recipient * to me
+        """
+    )
+
+
+async def test_quiet_hours_and_ones_own_clock_count(open_chat: Open) -> None:
+    """Where the community sleeps until noon, nobody is reminded at ten."""
+    hotline = HotlineSettings(quiet_from=time(21), quiet_until=time(12))
+    settings = Settings(community=CommunitySettings(features=FEATURES), hotline=hotline)
+    chat = await open_chat(settings=settings)
+    await chat.play("ada > hello\nada > /zone Africa/Nairobi", strict=False)
+    await chat.play(
+        """
+        olu > /shareout ask ada; WikiIndaba 2030; 4 February
+        bot to olu > WikiIndaba 2030 / *
+        bot to ada > *
+        ... until 2030-01-21 08:59
+        ... 2 minutes
+        bot to ada > * there are 14 days left. / *
+        """
+    )
 
 
 async def test_what_is_there_already_needs_a_link_alone(chat: Dialogue) -> None:

@@ -172,19 +172,22 @@ async def _ask_all(
 ) -> tuple[Text, list[Text]]:
     """Ask them all; gives what came of it, and what is to be passed on to others, if anything."""
     outcome = await recipients.ask_all(tick.db, event, listed, asking)
-    invited = list(outcome.invited)
+    invited, reached = list(outcome.invited), []
     for made, person in outcome.asked:
         if await people.has_private_chat(tick.db, person.id):
             await begin(tick, made.id, person.id)
+            reached.append(person.name)
         else:
             asks.give_word(made)
             invited.append(made)
     await overdue.plan(tick.db, event.id, tick.settings.community.zone, tick.now)
-    return _outcome(event, outcome, asking.due_on), await invitations.to_pass_on(tick, invited)
+    return _outcome(event, outcome, reached, asking.due_on), await invitations.to_pass_on(
+        tick, invited
+    )
 
 
-def _outcome(event: SupportedEvent, outcome: Outcome, due_on: date) -> Text:
-    asked = Listing(tuple(person.name for _made, person in outcome.asked))
+def _outcome(event: SupportedEvent, outcome: Outcome, reached: Sequence[str], due_on: date) -> Text:
+    asked = Listing(tuple(reached))
     before, unclear = Listing(tuple(outcome.before)), Listing(tuple(outcome.unclear))
     return stack(
         wording.heading(event),

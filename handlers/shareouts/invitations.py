@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import people
+from bot.domain import people, references
 from bot.domain.shareouts import asks, nudges
 from bot.engine.arguments import any_words, one_of, plain
 from bot.engine.features import Arg
-from bot.words import Button, Literal, Refused, Reply, Text, _, open_private, stack, to_confirm
+from bot.words import (
+    Button,
+    Literal,
+    Organizers,
+    Refused,
+    Reply,
+    Say,
+    Text,
+    _,
+    open_private,
+    stack,
+    to_confirm,
+)
+from bot.words.domain_events import Undelivered
+from bot.words.shareouts import AskState
 from bot.words.start_links import StartLinks
 from handlers.shareouts import cards
 from handlers.shareouts.pledging import zone_of
@@ -85,3 +99,17 @@ async def accept(ctx: Context) -> Sequence[Action]:
     await nudges.plan(ctx.db, asked, zone_of(ctx), ctx.now)
     text, buttons = await cards.of(ctx, asked)
     return [Reply(text, buttons=buttons, subject=cards.about(asked))]
+
+
+@feature.listens(Undelivered)
+async def pass_on_what_did_not_arrive(tick: Tick, event: Undelivered) -> Sequence[Action] | None:
+    """Somebody whom the bot knows can't be written to: organizers pass their invitation on."""
+    meant_for = await references.meant_for(tick.db, event.reference_id)
+    subject = meant_for[0] if meant_for is not None else None
+    if subject is None or subject.kind != cards.KIND:
+        return None
+    asked = await asks.by_id(tick.db, subject.number)
+    if asked is None or asked.state != AskState.ASKED or asked.word:
+        return None
+    asks.give_word(asked)
+    return [Say(to=Organizers(), text=text) for text in await to_pass_on(tick, [asked])]

@@ -26,7 +26,9 @@ MOST_NAMED = 8
 
 @feature.job(nudges.NUDGE, quiet=Quiet.PERSON)
 async def remind(tick: Tick, job: Job) -> Sequence[Action]:
-    """Remind somebody, if it is the day for it still, and plan the next time."""
+    """Remind somebody, if it is the day for it still, and plan the next time. Of two things in one
+    day, the second waits until the next.
+    """
     asked = await asks.by_id(tick.db, job.subject)
     if asked is None or asked.person_id is None:
         return []
@@ -36,11 +38,15 @@ async def remind(tick: Tick, job: Job) -> Sequence[Action]:
     zone = await _zone(tick, asked.person_id)
     day = date.fromisoformat(job.arguments["day"])
     is_makers = shareout is None or shareout.maker_id == asked.person_id
-    is_said = is_makers and tick.now.astimezone(ZoneInfo(zone)).date() == day
-    if is_said:
-        nudges.note(asked, day)
+    if not is_makers or tick.now.astimezone(ZoneInfo(zone)).date() != day:
+        await nudges.plan(tick.db, asked, zone, tick.now)
+        return []
+    if await asks.is_reminded_on(tick.db, asked.person_id, day):
+        await nudges.plan_for(tick.db, asked, day + nudges.ONE_DAY, zone)
+        return []
+    nudges.note(asked, day)
     await nudges.plan(tick.db, asked, zone, tick.now)
-    return [await _reminder(tick, asked, day)] if is_said else []
+    return [await _reminder(tick, asked, day)]
 
 
 async def _zone(tick: Tick, person_id: int) -> str:
@@ -72,7 +78,7 @@ def _kindly(left: int) -> Text:
         )
     if left == 0:
         return _("Today is the day. A few lines are enough.")
-    return _("You wanted to hear of this again now.")
+    return _("It is still welcome, whenever you can.")
 
 
 # ── organizers ───────────────────────────────────────────────────────────────────────────────
@@ -108,7 +114,11 @@ async def _overdue(
     more = len(due) - len(names)
     text = stack(
         wording.heading(event),
-        ngettext("{count} share-out is overdue:", "{count} share-outs are overdue:", len(due)),
+        ngettext(
+            "{count} person has shared nothing yet:",
+            "{count} people have shared nothing yet:",
+            len(due),
+        ),
         Text("{names}", {"names": Listing(tuple(names))}, translated=False),
         ngettext("… and {count} more", "… and {count} more", more) if more > 0 else None,
         _("I remind them no more, and won't tell you again. A word from you may help."),

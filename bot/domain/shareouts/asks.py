@@ -145,6 +145,14 @@ async def of_shareout(db: AsyncSession, shareout_id: int) -> Sequence[ShareoutAs
     return (await db.scalars(query.order_by(ShareoutAsk.id))).all()
 
 
+async def is_reminded_on(db: AsyncSession, person_id: int, day: date) -> bool:
+    """Has somebody been reminded of anything on that day?"""
+    query = select(ShareoutAsk.id).where(
+        ShareoutAsk.person_id == person_id, ShareoutAsk.nudged_on == day
+    )
+    return await db.scalar(query.limit(1)) is not None
+
+
 def is_outstanding(asked: ShareoutAsk, shareout: Shareout | None) -> bool:
     """Is something still to come of those who were asked?"""
     if asked.state == AskState.PLEDGED:

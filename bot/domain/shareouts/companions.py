@@ -81,6 +81,8 @@ async def _join_ask(db: AsyncSession, shareout: Shareout, person_id: int) -> Non
     )
     asked = await db.scalar(query)
     if asked is not None:
+        promised = select(ShareoutAsk.promised_on).where(ShareoutAsk.shareout_id == shareout.id)
+        asked.promised_on = await db.scalar(promised.limit(1))
         asked.state, asked.shareout_id = AskState.PLEDGED, shareout.id
 
 

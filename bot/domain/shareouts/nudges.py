@@ -71,6 +71,11 @@ async def plan(db: AsyncSession, asked: ShareoutAsk, zone: str, now: datetime) -
     if day is None:
         await cancel(db, asked)
         return
+    await plan_for(db, asked, day, zone)
+
+
+async def plan_for(db: AsyncSession, asked: ShareoutAsk, day: date, zone: str) -> None:
+    """Have the next reminder said on that day."""
     await jobs.schedule(db, NUDGE, asked.id, moment(day, zone), arguments={"day": day.isoformat()},
                         person=asked.person_id, quiet=Quiet.PERSON)  # fmt: skip
 
