@@ -1,4 +1,4 @@
-"""The story of docs/examples/shareouts.txt, for people of one language and organizers of another."""
+"""The story of docs/examples/shareouts.txt, for people of one language, organizers of another."""
 
 from __future__ import annotations
 
