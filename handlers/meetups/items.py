@@ -80,7 +80,7 @@ async def item(ctx: Context, meant: Meetup, value: str) -> Sequence[Action]:
     """One item: choices on buttons, or the question that is answered in words."""
     name, _space, page = value.partition(" ")
     if name not in CHOICES:
-        return [typed.change.begin(meetup=meant.id, item=name)]
+        return [typed.change.begin(meetup=meant.id, item=name, zone=meant.zone)]
     asked, offer = CHOICES[name]
     chosen = [
         Button(ticked(label, chosen=is_chosen), f"!meetup {meant.id} set {name} {key}")
@@ -96,7 +96,7 @@ async def item(ctx: Context, meant: Meetup, value: str) -> Sequence[Action]:
 @deed("type")
 async def type_it(_ctx: Context, meant: Meetup, name: str) -> Sequence[Action]:
     """Another answer than those on buttons."""
-    return [typed.change.begin(meetup=meant.id, item=name)]
+    return [typed.change.begin(meetup=meant.id, item=name, zone=meant.zone)]
 
 
 @deed("set")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 async def plan_ahead(tick: Tick, _job: Job) -> Sequence[Action]:
     for meetup in await occurrences.series_to_plan(tick.db):
         await occurrences.plan_ahead(tick.db, meetup, tick.now)
+    await meetups.delete_old_drafts(tick.db, tick.now)
     return []
 
 

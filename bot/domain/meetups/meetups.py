@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
 MOST_HOSTS = 10
+DRAFTS_STAY = timedelta(days=60)
 OF_THE_DATES = frozenset({"wall", "zone", "minutes", "rule", "until", "exceptions"})
 """Columns from which dates are made: `moves` changes them once a meetup is published."""
 
@@ -107,6 +109,18 @@ def drop(meetup: Meetup) -> None:
     if meetup.state != MeetupState.DRAFT:
         raise Refused(_("This meetup is published already."))
     meetup.state = MeetupState.DROPPED
+
+
+async def delete_old_drafts(db: AsyncSession, now: datetime) -> None:
+    """Delete what nobody has changed for `DRAFTS_STAY`, and nobody else ever saw."""
+    old = select(Meetup.id).where(
+        Meetup.state.in_((MeetupState.DRAFT, MeetupState.DROPPED)),
+        Meetup.changed_at < now - DRAFTS_STAY,
+    )
+    for column, table in ((MeetupHost.meetup_id, MeetupHost), (Meetup.id, Meetup)):
+        await db.execute(
+            delete(table).where(column.in_(old)).execution_options(synchronize_session="fetch")
+        )
 
 
 async def cancel(db: AsyncSession, meetup: Meetup, reason: str, now: datetime) -> None:

@@ -96,6 +96,17 @@ async def test_a_series_with_fewer_dates_cancels_what_is_too_much(db: AsyncSessi
     assert states.count(OccurrenceState.CANCELLED) == 1
 
 
+async def test_drafts_that_nobody_goes_on_with_are_deleted(db: AsyncSession) -> None:
+    [ada] = await people(db, 1)
+    draft = await meetups.draft(db, ada, "Perhaps", TUESDAY_EVENING, "UTC", now=NOW)
+    there = await planned(db, ada)
+    await meetups.delete_old_drafts(db, NOW + meetups.DRAFTS_STAY)
+    assert await meetups.find(db, str(draft.id)) is draft
+    await meetups.delete_old_drafts(db, NOW + meetups.DRAFTS_STAY + timedelta(seconds=1))
+    assert await meetups.find(db, str(draft.id)) is None
+    assert await meetups.find(db, str(there.meetup.id)) is there.meetup
+
+
 async def test_who_sees_what(db: AsyncSession) -> None:
     ada, ben = await people(db, 2)
     public = await planned(db, visibility=Visibility.PUBLIC, kind="training")
