@@ -46,7 +46,9 @@ pytestmark = [pytest.mark.synapse, pytest.mark.slow]
 
 QUESTION = "Which train do I take to the autumn gathering?"
 ANSWER = "Take the night train to Brno, the others are full."
-FEATURES = ("introductions", "people", "rooms", "mentoring", "hotline", "drafts", "linking")
+FEATURES = (
+    "introductions", "people", "rooms", "mentoring", "hotline", "drafts", "linking", "meetups",
+)  # fmt: skip
 
 
 @dataclass
@@ -175,6 +177,32 @@ async def pair_and_talk(here: Scene, ada: TelegramPerson) -> None:
     assert "Mira: On Friday at six" in (await ada.receives("at six")).text
 
 
+async def meet(here: Scene) -> None:
+    """A meetup's card stands in a group on Telegram and in an encrypted room, in step."""
+    olu = here.telegram.person("olu", language="en")
+    await olu.writes("/meetup new")
+    for asked, answer in (("called", "Git night"), ("begin", "tomorrow 19:00")):
+        await olu.receives(asked)
+        await olu.writes(answer)
+    await olu.presses(await olu.receives("Right?"), "Yes")
+    await olu.presses(await olu.receives("Where is it?"), "Skip")
+    await olu.presses(await olu.receives("how it will stand"), "Publish")
+    await olu.presses(await olu.receives("It is published"), "Mentors · Telegram")
+    await olu.presses(await olu.receives("Posted in Mentors"), "Post the card")
+    await olu.presses(await olu.receives("Where shall its card stand?"), "Mentors · Matrix")
+    card = await here.noor.receives("Git night", chat=here.group)
+    other = await here.mira.sees(here.room, "Git night", sender=here.bot)
+    assert other.decrypted
+    await here.noor.presses(card, "I'm coming")
+    answer = await here.noor.receives("You have a seat", chat=here.group)
+    assert answer.reader == here.noor.id, "nobody else sees it"
+    await here.card_says(other, "Coming: Noor")
+    await here.mira.reacts(here.room, other.key, keycap(other, "I'm coming"))
+    changed = await here.noor.receives("Coming: Noor and Mira", chat=here.group)
+    assert changed.id == card.id
+    await here.card_says(other, "Coming: Noor and Mira")
+
+
 async def test_asked_on_telegram_and_answered_from_an_encrypted_room(
     synapse: Synapse, arrive: Arrive, tmp_path: Path
 ) -> None:
@@ -241,6 +269,7 @@ async def test_asked_on_telegram_and_answered_from_an_encrypted_room(
         assert (await here.noor.receives("Solved.", chat=here.group)).id == other.id
 
         await pair_and_talk(here, ada)
+        await meet(here)
         assert all(one.readable for one in here.mira.heard)
 
 

@@ -160,7 +160,7 @@ async def _stands_in(ctx: Context, date_of: MeetupDate) -> Text | None:
         for chat_id in sorted(await references.stands_in(ctx.db, card_of(date_of), private=False))
         if (chat := await rooms.find(ctx.db, chat_id)) is not None
     ]
-    names = Listing(tuple(chat.title or chat.key for chat in chats))
+    names = Listing(tuple(wording.rooms(chats)))
     return _("Its card stands in: {rooms}", rooms=names) if chats else None
 
 

@@ -18,7 +18,6 @@ from bot.words import (
     Update,
     _,
     ngettext,
-    verbatim,
 )
 from bot.words.meetups import MeetupState, Visibility
 from bot.words.states import RoomPurpose
@@ -179,7 +178,8 @@ async def _audiences(_ctx: Context, meant: Meetup) -> Offered:
 async def _rooms(ctx: Context, meant: Meetup) -> Offered:
     chats = [chat for chat in await rooms.bound(ctx.db) if chat.purpose != RoomPurpose.SAFETY]
     return [
-        (str(chat.id), verbatim(chat.title or chat.key), chat.id == meant.chat_id) for chat in chats
+        (str(chat.id), label, chat.id == meant.chat_id)
+        for chat, label in zip(chats, wording.rooms(chats), strict=True)
     ]
 
 

@@ -10,7 +10,7 @@ from bot.engine.screens import Screen, fitting, ticked
 from bot.words import Action, Button, Refused, Reply, Text, _, stack, verbatim
 from bot.words.meetups import MeetupState, Visibility
 from bot.words.states import RoomPurpose
-from handlers.meetups import cards
+from handlers.meetups import cards, wording
 from handlers.meetups.arguments import card_of
 from handlers.meetups.desk import DESK, back_to_desk, desk, next_date, room_for
 from handlers.meetups.registry import deed
@@ -75,10 +75,10 @@ async def _post_screen(ctx: Context, meant: Meetup, note: Text, page: str = "") 
     chats = [chat for chat in await rooms.bound(ctx.db) if chat.purpose != RoomPurpose.SAFETY]
     buttons = [
         Button(
-            ticked(verbatim(chat.title or chat.key), chosen=chat.id in standing),
+            ticked(label, chosen=chat.id in standing),
             f"!meetup {meant.id} post {chat.id}",
         )
-        for chat in chats
+        for chat, label in zip(chats, wording.rooms(chats), strict=True)
     ]
     elsewhere = _(
         "In any other group, write {command} there.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -21,13 +22,14 @@ from bot.words import (
 from bot.words.meetups import MeetupKind, MeetupState, OccurrenceState, Visibility
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.domain.meetups.occurrences import MeetupDate
     from bot.domain.meetups.seats import Counts
-    from bot.storage.tables import Meetup, Person, Seat
+    from bot.storage.tables import Chat, Meetup, Person, Seat
 
 KINDS: dict[str, Text] = {
     MeetupKind.NEWCOMERS: _("Newcomer meetup"),
@@ -226,6 +228,18 @@ async def hosts(db: AsyncSession, date_of: MeetupDate) -> Text | None:
 def named_to_hosts(seat: Seat, person: Person) -> Text:
     """Somebody who has answered, as hosts may know them: whose seat is private, by no name."""
     return _("somebody") if seat.private or not person.name else verbatim(person.name)
+
+
+def rooms(chats: Sequence[Chat]) -> list[Text]:
+    """What rooms are called; those of one name, with their platform."""
+    titles = Counter((chat.title or chat.key).casefold() for chat in chats)
+    return [
+        verbatim(
+            title if titles[title.casefold()] == 1 else f"{title} · {chat.platform.capitalize()}"
+        )
+        for chat in chats
+        for title in [chat.title or chat.key]
+    ]
 
 
 def own_time(at: datetime) -> Text:
