@@ -112,6 +112,17 @@ def status(config: Config = None) -> None:
 
 
 @app.command()
+def announcements(config: Config = None) -> None:
+    """Say how far announcements are, the newest first: sent, waiting, failed and why."""
+    url = _load(config).storage.url
+    from bot.commands.announcements import announcements  # noqa: PLC0415
+    from bot.engine.clock import utc_now  # noqa: PLC0415
+
+    for line in asyncio.run(announcements(url, utc_now())):
+        typer.echo(line)
+
+
+@app.command()
 def migrate(config: Config = None, db: Url = None) -> None:
     """Bring the database to this version's schema. On SQLite `run` does so by itself."""
     url = db or _load(config).storage.url

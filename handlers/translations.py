@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import language_tags, numbers, people
+from bot.domain.announcements import translations as announced
 from bot.domain.knowledge import knowledge_base
 from bot.domain.translations import translating
 from bot.engine.arguments import any_words, plain
@@ -47,7 +48,8 @@ async def gaps(ctx: Context) -> Sequence[Action]:
     """Show what lacks, or is behind, in a language: "/gaps sw"."""
     language = ctx.find(LANGUAGE) or ctx.languages.best(ctx.language)
     lacking_here = await _gaps(ctx, language)
-    if not lacking_here:
+    wanted = await announced.wanted(ctx.db, language)
+    if not (lacking_here or wanted):
         nothing = _("Nothing is missing in {language}.", language=LanguageName(language))
         return [Reply(nothing)]
     stale = sum(gap.stale for gap in lacking_here)
@@ -69,6 +71,14 @@ async def gaps(ctx: Context) -> Sequence[Action]:
         )
         if stale
         else None,
+        ngettext(
+            "{count} announcement is wanted in {language}.",
+            "{count} announcements are wanted in {language}.",
+            len(wanted),
+            language=LanguageName(language),
+        )
+        if wanted
+        else None,
         _("Would you translate one? Somebody else looks at it before it is used."),
     ]
     if not ctx.chat.private:
@@ -89,7 +99,12 @@ async def gaps(ctx: Context) -> Sequence[Action]:
         )
         for place, gap in enumerate(offered, start=1)
     ]
-    return [Reply(stack(stack(*lines), stack(*questions), gap="\n\n"), buttons=tuple(buttons))]
+    to_announce = [
+        Button(_("An announcement"), f"!offer-words {announcement.id} {language}")
+        for announcement in wanted
+    ]
+    listed = stack(*questions) if questions else None
+    return [Reply(stack(stack(*lines), listed, gap="\n\n"), buttons=(*to_announce, *buttons))]
 
 
 async def _gaps(ctx: Context, language: str) -> list[Gap]:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from bot.delivery.audience_writer import AudienceWriter, Needed, anybody
 from bot.delivery.enclosing import enclose
+from bot.delivery.holding_back import hold_back
 from bot.delivery.membership_writer import MembershipWriter
 from bot.delivery.outbox_writer import OutboxWriter
 from bot.delivery.own_threads import OwnThreads
@@ -21,7 +22,7 @@ from bot.delivery.readers import Readers, Target
 from bot.delivery.side_chat_writer import SideChatWriter
 from bot.delivery.tag_writer import TagWriter
 from bot.delivery.thread_writer import ThreadWriter
-from bot.delivery.visits import private_chat, side_chat
+from bot.delivery.visits import may_invite, private_chat, side_chat
 from bot.languages.rendering import render
 from bot.storage import jobs
 from bot.storage.tables import Broadcast, Chat, MessageReference
@@ -30,6 +31,7 @@ from bot.words import (
     Button,
     DropThread,
     Enclose,
+    HoldBack,
     NameThread,
     Post,
     Remove,
@@ -88,6 +90,7 @@ class ActionWriter:
             Update: self._update,
             Enclose: partial(enclose, db, self.outbox),
             Remove: self._remove,
+            HoldBack: partial(hold_back, db),
             NameThread: self._name_thread,
             DropThread: self._drop_thread,
             **PollWriter(self.outbox, self._readers, self._post).ways(),
@@ -167,7 +170,7 @@ class ActionWriter:
                 reply, reply.text, private_target, Delivery(Act.MESSAGE, private.key)
             )
             return
-        if outlet.capabilities.opens_chats and reply.openly is None and _may_invite(visit, event):
+        if outlet.capabilities.opens_chats and reply.openly is None and may_invite(visit, event):
             await self._open_chat(reply, target, visit)
             return
         openly = reply.openly or NO_PRIVATE_CHAT
@@ -278,19 +281,11 @@ class ActionWriter:
             .order_by(MessageReference.id)
         )
         for reference, chat in references.all():
-            await self.outbox.remove(reference, chat)
+            await self.outbox.remove(reference, chat, removal.priority)
 
     def _start_button(self, outlet: Outlet) -> tuple[Button, ...]:
         link = outlet.start_link("hello")
         return (Button(START, url=link),) if link else ()
-
-
-def _may_invite(visit: Visit, event: Event) -> bool:
-    """May the bot write to them first: there never was a private chat with them, and they have said
-    something to it, or are in a room that organizers have bound?
-    """
-    said_to_us = event.addressed or bool(event.press) or event.text.startswith("/")
-    return visit.account.chat_id is None and (said_to_us or bool(visit.chat.purpose))
 
 
 def _speaker(action: Action, visit: Visit | None) -> int | None:

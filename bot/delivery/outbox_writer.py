@@ -148,14 +148,9 @@ class OutboxWriter:
     ) -> None:
         """Put one delivery into the queue; `more` goes into its payload."""
         row = self.row(
-            chat,
-            delivery,
-            priority,
-            reference_id=reference_id,
-            thread_subject=thread_subject,
-            until=until,
-            gathers=gathers,
-        )
+            chat, delivery, priority, reference_id=reference_id, thread_subject=thread_subject,
+            until=until, gathers=gathers,
+        )  # fmt: skip
         row["payload"].update(more or {})
         whose = (chat.id, row["speaker_id"])
         step = 0 if whose in self._had_a_turn else 1
@@ -205,13 +200,15 @@ class OutboxWriter:
         shown = Key(label, url=link) if link else Key(label, says=f"/start {words}")
         return replace(shown, style=button.style)
 
-    async def remove(self, reference: MessageReference, chat: Chat) -> None:
+    async def remove(
+        self, reference: MessageReference, chat: Chat, priority: Priority = Priority.ANSWER
+    ) -> None:
         """Take one copy back; what has not left yet is kept back."""
         if chat.beside_id is not None:
             await kept.drop(self.db, reference.id)
         await self._keep_back(reference, chat)
         waiting = await self._waiting(reference)
-        priority = Priority.ANSWER if waiting is None else Priority(waiting.priority)
+        priority = priority if waiting is None else Priority(waiting.priority)
         reference.own, reference.removed = False, True
         await self.enqueue(
             chat, Delivery(Act.DELETE, chat.key), priority, reference_id=reference.id
@@ -250,7 +247,7 @@ class OutboxWriter:
             return
         changed = {BEFORE: before} if before else {}
         # Behind what is on the wire: were it sent again, this must not overtake it.
-        priority = Priority.ANSWER if waiting is None else Priority(waiting.priority)
+        priority = update.priority if waiting is None else Priority(waiting.priority)
         await self.enqueue(target.chat, edit, priority, reference_id=reference.id, more=changed)
 
     async def _keep_back(self, reference: MessageReference, chat: Chat) -> None:

@@ -14,6 +14,8 @@ from bot.words.side_chats import side_chat_key
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
+    from bot.words import Event
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -59,3 +61,11 @@ def speaks(person: Person | None, chat: Chat | None, client_language: str, fallb
     if chat is not None and not chat.private and chat.language:
         return chat.language
     return client_language or fallback
+
+
+def may_invite(visit: Visit, event: Event) -> bool:
+    """May the bot write to them first: there never was a private chat with them, and they have said
+    something to it, or are in a room that organizers have bound?
+    """
+    said_to_us = event.addressed or bool(event.press) or event.text.startswith("/")
+    return visit.account.chat_id is None and (said_to_us or bool(visit.chat.purpose))

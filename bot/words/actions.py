@@ -170,6 +170,7 @@ class Update:
     erases: bool = False
     thread_title: Text | None = None
     not_for: frozenset[int] = frozenset()
+    priority: Priority = Priority.ANSWER
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +193,17 @@ class Remove:
     subject: Subject
     but_in: int | None = None
     only_in: int | None = None
+    priority: Priority = Priority.ANSWER
+
+
+@dataclass(frozen=True, slots=True)
+class HoldBack:
+    """Let nothing leave any more of what is to be said about the subject (to `reader` alone, if
+    there is one): as if it had never been said. What has left, or may have, stays.
+    """
+
+    subject: Subject
+    reader: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +241,7 @@ Action = (
     | Update
     | Enclose
     | Remove
+    | HoldBack
     | NameThread
     | DropThread
     | Begin

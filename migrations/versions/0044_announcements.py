@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("after_id", sa.Integer(), nullable=False),
         sa.Column("gathered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("batches", sa.Integer(), nullable=False),
+        sa.Column("sums", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.tables.base import Base, index_of_present
@@ -51,6 +51,8 @@ class Announcement(Base):
     """When everybody had one."""
     batches: Mapped[int] = mapped_column(default=0)
     """How many portions of it were handed to the outbox: the numbers of their subjects."""
+    sums: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """How it went, once the ledger is erased: recipients by state, and failures by reason."""
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
