@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from bot.domain import jobs
 from bot.domain.announcements import (
@@ -14,6 +13,7 @@ from bot.domain.announcements import (
     outcomes,
     sending,
 )
+from bot.domain.announcements.feeding import Feeding
 from bot.engine.arguments import one_of, plain
 from bot.engine.features import Arg, Role
 from bot.engine.screens import Screen
@@ -41,7 +41,8 @@ from handlers.announcements.drafts import DRAFT
 from handlers.announcements.registry import ANNOUNCEMENT, feature, rules
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+    from datetime import datetime
 
     from bot.domain.announcements.handing_out import Portion
     from bot.domain.announcements.outcomes import Progress
@@ -50,13 +51,8 @@ if TYPE_CHECKING:
 
 EVERY = timedelta(seconds=1)
 """So often the next recipients are handed to the outbox."""
-FEWEST, MOST = 10, 500
-"""Messages of one announcement that wait in the outbox for one platform."""
-AHEAD = 3
-"""So many times what went out since the last look is handed out: a few seconds' worth."""
 WHILE_GATHERING = timedelta(seconds=3)
 """Where the ledger is still being written, and nobody in it is due."""
-SHOWN_EVERY = timedelta(seconds=5)
 
 
 @feature.job(announcements.START)
@@ -90,48 +86,6 @@ async def gather(tick: Tick, job: Job) -> Sequence[Action]:
 # ── handing out ──────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(slots=True)
-class Feeding:
-    """What is kept from one look to the next: by platform, how many may wait in the outbox; when
-    the message that shows how far it is was changed last, and since when how many had it.
-    """
-
-    windows: dict[str, int] = field(default_factory=dict)
-    shown_at: datetime | None = None
-    since: datetime | None = None
-    sent_before: int = 0
-
-    @classmethod
-    def of(cls, arguments: Mapping[str, Any]) -> Feeding:
-        """As it was kept."""
-        shown, since = arguments.get("shown_at"), arguments.get("since")
-        return cls(
-            dict(arguments.get("windows", {})),
-            datetime.fromisoformat(shown) if shown else None,
-            datetime.fromisoformat(since) if since else None,
-            int(arguments.get("sent_before", 0)),
-        )
-
-    def kept(self) -> dict[str, Any]:
-        """What is kept of it."""
-        return {
-            "windows": self.windows,
-            "shown_at": self.shown_at.isoformat() if self.shown_at else None,
-            "since": self.since.isoformat() if self.since else None,
-            "sent_before": self.sent_before,
-        }
-
-    def room(self, platform: str, settled: int, left: int) -> int:
-        """How many more may wait in the outbox: some seconds' worth of what goes out, and twice as
-        many as before where it ran dry.
-        """
-        before = self.windows.get(platform, FEWEST)
-        wanted = AHEAD * settled if left else max(AHEAD * settled, 2 * before if settled else 0)
-        window = min(MOST, max(FEWEST, wanted))
-        self.windows[platform] = window
-        return max(0, window - left)
-
-
 @feature.job(announcements.FEED)
 async def feed(tick: Tick, job: Job) -> Sequence[Action]:
     """See what came of what was handed out, hand out the next, and show how far it is."""
@@ -152,8 +106,8 @@ async def feed(tick: Tick, job: Job) -> Sequence[Action]:
     again = await _next_look(tick, announcement, sum(under_way.values()))
     actions += await _shown(tick, announcement, feeding, is_last=again is None)
     if again is not None:
-        if again > tick.now + EVERY:  # what it takes is counted anew after a rest
-            feeding.since = None
+        if again > tick.now + EVERY:
+            feeding.rest()
         await jobs.schedule(
             tick.db, announcements.FEED, announcement.id, again, arguments=feeding.kept()
         )
@@ -206,13 +160,10 @@ async def _shown(
     """Show whoever made it how far it is, at most every few seconds."""
     if announcement.made_by is None:
         return []
-    is_first = feeding.shown_at is None
-    if not (is_first or is_last) and tick.now - (feeding.shown_at or tick.now) < SHOWN_EVERY:
+    if not is_last and not feeding.is_to_be_shown(tick.now):
         return []
     progress = await outcomes.progress(tick.db, announcement)
-    if feeding.since is None:
-        feeding.since, feeding.sent_before = tick.now, progress.sent
-    feeding.shown_at = tick.now
+    feeding.note_shown(tick.now, progress.sent)
     text = stack(
         wording.standing(announcement, progress),
         wording.figures(progress, progress.count(RecipientState.DIGEST)),

@@ -28,12 +28,14 @@ _MOVE = (
     update(TABLE)
     .where(TABLE.c.id == bindparam("row"))
     .values(
-        state=bindparam("to_state"),
-        reason=bindparam("why"),
-        due_at=bindparam("at"),
-        batch=bindparam("portion"),
-        platform=bindparam("on"),
-        settled_at=bindparam("settled"),
+        {
+            "state": bindparam("to_state"),
+            "reason": bindparam("why"),
+            "due_at": bindparam("at"),
+            "batch": bindparam("portion"),
+            "platform": bindparam("on"),
+            "settled_at": bindparam("settled"),
+        }
     )
 )
 

@@ -32,10 +32,12 @@ _SETTLE = (
     update(TABLE)
     .where(TABLE.c.id == bindparam("row"))
     .values(
-        state=bindparam("to_state"),
-        reason=bindparam("why"),
-        settled_at=bindparam("settled"),
-        batch=bindparam("portion"),
+        {
+            "state": bindparam("to_state"),
+            "reason": bindparam("why"),
+            "settled_at": bindparam("settled"),
+            "batch": bindparam("portion"),
+        }
     )
 )
 
