@@ -144,10 +144,18 @@ def import_(
     config: Config = None,
     db: Url = None,
 ) -> None:
-    """Bring in knowledge, resources or groups from a .toml or .csv file: all of it, or nothing."""
-    url = db or _load(config).storage.url
+    """Bring in knowledge, resources or groups from a .toml or .csv file, or meetups from an .ics
+    file: all of it, or nothing.
+    """
+    settings = _load(config)
+    url = db or settings.storage.url
     from bot.commands import exchange_line  # noqa: PLC0415
 
+    if path.suffix.lower() == ".ics":
+        zone = settings.community.zone
+        raise typer.Exit(
+            exchange_line.bring_in_calendar_file(path, url, zone, dry=dry_run, mirror=mirror)
+        )
     raise typer.Exit(exchange_line.bring_in(path, url, dry=dry_run, mirror=mirror))
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import icalendar
 import pytest
 
+from bot.commands import calendar_import
+from bot.commands.exchange import BadFile, Wanted
 from bot.config.settings import CommunitySettings, Settings
 from bot.config.web import WebSettings
 from bot.engine.web_routes import routes_of
@@ -19,6 +21,8 @@ from tests.conftest import database
 from tests.meetups import come, planned
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.conftest import Open
     from tests.dialogue import Dialogue
 
@@ -359,3 +363,34 @@ until Fri 1 Feb, 12:00 UTC. [Wikidata] [This month] [Language]
         strict=False,
     )
     assert "Nothing yet." in said(chat, "ada")
+
+
+# ── files ────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_calendar_is_imported_from_a_file(
+    chat: Dialogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calendar_import, "utc_now", lambda: chat.community.now)
+    url = str(database(chat).url)
+    file = tmp_path / "events.ics"
+    file.write_bytes(calendar(Maps=MAY, Photos=JUNE))
+
+    async def brought_in(**how: bool) -> list[str]:
+        return await calendar_import.bring_in_calendar(file, Wanted(url, **how), "UTC")
+
+    assert await brought_in(dry=True) == [
+        "2030-05-02 10:00Z Maps", "2030-06-03 10:00Z Photos", "calendar: 2 dates to come",
+    ]  # fmt: skip
+    assert await brought_in() == ["calendar: 2 added, 0 changed, 0 cancelled, 0 unchanged"]
+    assert await brought_in() == ["calendar: 0 added, 0 changed, 0 cancelled, 2 unchanged"]
+    file.write_bytes(calendar(Maps=JUNE))
+    assert await brought_in() == ["calendar: 0 added, 1 changed, 0 cancelled, 0 unchanged"]
+    assert await brought_in(mirror=True) == [
+        "calendar: 0 added, 0 changed, 1 cancelled, 1 unchanged"
+    ]
+    await chat.play("ada > /trainings", strict=False)
+    assert "Maps / Monday, 3 June 2030, 10:00 in Accra · Accra [Maps]" in said(chat, "ada")
+    file.write_bytes(b"no calendar")
+    with pytest.raises(BadFile, match="expected a calendar"):
+        await brought_in()

@@ -1,4 +1,4 @@
-"""`lamplighter import` and `export`: knowledge, resources and groups as files."""
+"""`lamplighter import` and `export`: knowledge, resources, groups and calendars as files."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def read(path: Path) -> Reading:
     readers = {".toml": tomls.read, ".csv": csvs.read}
     reader = readers.get(path.suffix.lower())
     if reader is None:
-        raise BadFile(path, [Problem(1, "expected a file that ends in .toml or .csv")])
+        raise BadFile(path, [Problem(1, "expected a file that ends in .toml, .csv or .ics")])
     try:
         reader(content.decode("utf-8-sig"), reading)
     except UnicodeDecodeError as error:

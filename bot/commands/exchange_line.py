@@ -49,6 +49,21 @@ def bring_in(path: Path, url: str, *, dry: bool, mirror: bool) -> int:
     return FINE
 
 
+def bring_in_calendar_file(path: Path, url: str, zone: str, *, dry: bool, mirror: bool) -> int:
+    """Import a calendar and say what came of it; gives the exit code."""
+    from bot.commands.calendar_import import bring_in_calendar  # noqa: PLC0415 - icalendar
+
+    try:
+        lines = asyncio.run(bring_in_calendar(path, Wanted(url, dry, mirror), zone))
+    except (BadFile, OSError) as wrong:
+        return _complain(path, wrong)
+    for line in lines:
+        typer.echo(line)
+    if dry:
+        typer.echo("nothing was changed: this was a dry run")
+    return FINE
+
+
 def bring_out(path: Path, url: str, what: Sequence[str]) -> int:
     """Export to a file and say what was written; gives the exit code."""
     unknown = [name for name in what if name not in SHAPES]

@@ -177,8 +177,8 @@ def _elsewhere(date_of: MeetupDate) -> tuple[Button, ...]:
     """The page of what is planned elsewhere, and the way into one's calendar."""
     if not date_of.meetup.source:
         return ()
-    page = Button(_("Look there"), url=date_of.meetup.source)
-    return (page, Button(_("Add to calendar"), f"!calendar {date_of.occurrence.id}"))
+    page = (Button(_("Look there"), url=date_of.page),) if date_of.page else ()
+    return (*page, Button(_("Add to calendar"), f"!calendar {date_of.occurrence.id}"))
 
 
 def _name(words: str) -> str:

@@ -55,14 +55,14 @@ def describes(tick: Tick, language: str, zone: str) -> Describe:
 
     def describe(shown: ShownDate) -> str:
         meetup, link = shown.date_of.meetup, shown.link(tick.now)
-        source = verbatim(meetup.source) if meetup.source else None
+        page = verbatim(shown.date_of.page) if shown.date_of.page else None
         until = meetup.apply_until
         parts = (
             verbatim(meetup.description) if meetup.description else None,
-            _("The call: {link}", link=link) if link and source is None else None,
+            _("The call: {link}", link=link) if link and page is None else None,
             _later(shown) if not link else None,
             _("Apply until {until}.", until=until) if until is not None else None,
-            source,
+            page,
         )
         there = [part for part in parts if part is not None]
         return in_words(stack(*there), language, zone, tick.now) if there else ""

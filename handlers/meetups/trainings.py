@@ -126,8 +126,8 @@ def _line(date_of: MeetupDate) -> Text:
 
 def _opening(date_of: MeetupDate) -> Button:
     label = verbatim(date_of.meetup.title)
-    if date_of.meetup.source:
-        return Button(label, url=date_of.meetup.source)
+    if date_of.page:
+        return Button(label, url=date_of.page)
     return Button(label, f"/seat {date_of.occurrence.id}")
 
 

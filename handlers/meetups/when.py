@@ -37,6 +37,7 @@ from handlers.meetups.registry import feature
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from bot.domain.meetups.good_hours import Proposal
     from bot.engine.features import Context, Job, Tick
@@ -142,7 +143,7 @@ def _question(poll: TimePoll, chat_id: int, zone: str) -> Post:
         gap="\n\n",
     )  # fmt: skip
     hours = tuple(
-        Button(Text("{at}", {"at": LocalMoment(slot, zone, brief=True)}, translated=False),
+        Button(_hour(slot, zone),
                f"!good {poll.id} {place}")
         for place, slot in enumerate(good_hours.moments_of(poll))
     )  # fmt: skip
@@ -187,7 +188,7 @@ async def _own_screen(ctx: Context, poll: TimePoll) -> Action:
     zone = ctx.person.zone or ctx.settings.community.zone
     buttons = tuple(
         Button(
-            ticked(Text("{at}", {"at": LocalMoment(slot, zone, brief=True)}, translated=False),
+            ticked(_hour(slot, zone),
                    chosen=place in places),
             f"!mygood {poll.id} {place}",
         )
@@ -228,12 +229,15 @@ async def _ended(tick: Tick, poll: TimePoll) -> list[Action]:
         actions.append(Post(poll.chat_id, result))
     if poll.asked_by is not None:
         plan = tuple(
-            Button(_("Plan {moment}", moment=LocalMoment(each.at, zone, brief=True)),
-                   f"!planat {poll.id} {each.place}")
-            for each in best
-        )  # fmt: skip
-        actions.append(Send(poll.asked_by, result, buttons=plan))
+            Button(_hour(each.at, zone), f"!planat {poll.id} {each.place}") for each in best
+        )
+        how = _("Press an hour, and I make a draft of a meetup.") if best else None
+        actions.append(Send(poll.asked_by, stack(result, how, gap="\n\n"), buttons=plan))
     return actions
+
+
+def _hour(at: datetime, zone: str) -> Text:
+    return Text("{at}", {"at": LocalMoment(at, zone, brief=True)}, translated=False)
 
 
 def _result(poll: TimePoll, best: Sequence[Proposal], zone: str) -> Text:

@@ -143,7 +143,9 @@ def elsewhere(date_of: MeetupDate) -> Text:
     """Where it is planned, if that is not here, and until when one can apply there."""
     until = date_of.meetup.apply_until
     return stack(
-        _("This is planned elsewhere. Look there: {link}", link=date_of.meetup.source),
+        _("This is planned elsewhere. Look there: {link}", link=date_of.page)
+        if date_of.page
+        else _("This is planned elsewhere."),
         _("Apply until {until}.", until=until) if until is not None else None,
     )
 

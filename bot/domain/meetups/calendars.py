@@ -43,7 +43,7 @@ class ShownDate:
     def link(self, now: datetime) -> str:
         """The link of the call, if they may have it yet; of what is planned elsewhere, its page."""
         if self.date_of.meetup.source:
-            return self.date_of.meetup.source
+            return self.date_of.page
         has_seat = self.answer == SeatState.SEATED and now >= self.date_of.link_from
         return self.date_of.link if has_seat else ""
 

@@ -65,6 +65,12 @@ class MeetupDate:
         return self.meetup.link if own is None else own
 
     @property
+    def page(self) -> str:
+        """Where one reads about what is planned elsewhere; "" for what is not, or has no page."""
+        source = self.meetup.source
+        return source if source.startswith(("https://", "http://")) else ""
+
+    @property
     def link_from(self) -> datetime:
         """From when on they are shown it."""
         return self.occurrence.starts_at - timedelta(minutes=self.meetup.link_minutes)

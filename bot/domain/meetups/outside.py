@@ -46,7 +46,7 @@ class Tally:
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Whence events are: a name that is theirs alone, the address that people are shown where an
-    event has none of its own, and what holds for all of them.
+    event has none of its own (or a file's name, which is no address), and what holds for all.
     """
 
     name: str
@@ -72,11 +72,15 @@ async def tell(
 
 
 async def follow(
-    db: AsyncSession, origin: Origin, events: Sequence[OutsideEvent], now: datetime
+    db: AsyncSession,
+    origin: Origin,
+    events: Sequence[OutsideEvent],
+    now: datetime,
+    *,
+    cancels: bool = True,
 ) -> Tally:
-    """Let what is shown be what stands there: new events, changed ones, and those that vanished.
-
-    Only what changed is written. What is over stays as it is.
+    """Let what is shown be what stands there: new events, changed ones, and (`cancels`) those that
+    vanished. Only what changed is written. What is over stays as it is.
     """
     known = await _known(db, origin)
     tally, seen = Tally(), set()
@@ -91,7 +95,7 @@ async def follow(
         else:
             tally.unchanged += 1
     for uid, (meetup, occurrence) in known.items():
-        if uid not in seen and occurrence.ends_at > now:
+        if cancels and uid not in seen and occurrence.ends_at > now:
             tally.cancelled += _cancel(db, meetup, occurrence, now)
     return tally
 

@@ -135,9 +135,7 @@ def _needs_to_be_open(date_of: MeetupDate, now: datetime) -> None:
     if date_of.is_open(now):
         return
     if date_of.meetup.source:
-        raise Refused(
-            _("This is planned elsewhere. Look there: {link}", link=date_of.meetup.source)
-        )
+        raise Refused(_("This is planned elsewhere."))
     cancelled = date_of.occurrence.state == OccurrenceState.CANCELLED
     if cancelled or date_of.meetup.state == MeetupState.CANCELLED:
         raise Refused(_("{title} is cancelled.", title=date_of.meetup.title))
