@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from bot.domain import language_tags, numbers, people
 from bot.domain.announcements import translations as announced
 from bot.domain.knowledge import knowledge_base
+from bot.domain.shareouts import translating as shared_translations
 from bot.domain.translations import translating
 from bot.engine.arguments import any_words, plain
-from bot.engine.features import Arg, Feature, Field, HelpPage
+from bot.engine.features import Arg, Commands, Feature, Field, HelpPage
 from bot.engine.reviews import QUESTION_AND_ANSWER, Review, offer
 from bot.words import (
     Action,
@@ -31,15 +32,16 @@ if TYPE_CHECKING:
 
     from bot.domain.translations.translating import Gap
     from bot.engine.features import Context, Tick
-    from bot.storage.tables import Entry, Translation
+    from bot.storage.tables import Entry, Shareout, Translation
 
 feature = Feature("translations")
 
 
 ENTRY = Arg("entry", plain(any_words), optional=True)
 LANGUAGE = Arg("language", plain(language_tags.read), optional=True)
-SHOWN = 6
-"""So many gaps are offered at a time."""
+SHOWN, SHARED = 6, 2
+"""So many gaps are offered at a time, and so many of them are of what people have shared."""
+MOST_SHARED = 50
 
 
 @feature.command("gaps", LANGUAGE, about=_("See what is missing in your language"), linked=True,
@@ -49,7 +51,8 @@ async def gaps(ctx: Context) -> Sequence[Action]:
     language = ctx.find(LANGUAGE) or ctx.languages.best(ctx.language)
     lacking_here = await _gaps(ctx, language)
     wanted = await announced.wanted(ctx.db, language)
-    if not (lacking_here or wanted):
+    shared = await _untranslated(ctx, language)
+    if not (lacking_here or wanted or shared):
         nothing = _("Nothing is missing in {language}.", language=LanguageName(language))
         return [Reply(nothing)]
     stale = sum(gap.stale for gap in lacking_here)
@@ -79,25 +82,33 @@ async def gaps(ctx: Context) -> Sequence[Action]:
         )
         if wanted
         else None,
+        ngettext(
+            "{count} thing that somebody has learned can't be read in {language} yet.",
+            "{count} things that people have learned can't be read in {language} yet.",
+            len(shared),
+            language=LanguageName(language),
+        )
+        if shared
+        else None,
         _("Would you translate one? Somebody else looks at it before it is used."),
     ]
     if not ctx.chat.private:
         return [Reply(stack(*lines), buttons=(open_private(f"/gaps {language}"),))]
-    offered = lacking_here[:SHOWN]
+    few = SHOWN - min(len(shared), SHARED) if shared else SHOWN
+    offered = [
+        *(
+            (gap.original.question, f"/translate {gap.original.id} {language}")
+            for gap in lacking_here[:few]
+        ),
+        *((each.title, f"/translate-shared {each.id} {language}") for each in shared[:SHARED]),
+    ]
     questions = [
-        Text(
-            "{place}. {question}",
-            {"place": place, "question": gap.original.question},
-            translated=False,
-        )
-        for place, gap in enumerate(offered, start=1)
+        Text("{place}. {question}", {"place": place, "question": question}, translated=False)
+        for place, (question, _says) in enumerate(offered, start=1)
     ]
     buttons = [
-        Button(
-            Text("{place}", {"place": place}, translated=False),
-            f"/translate {gap.original.id} {language}",
-        )
-        for place, gap in enumerate(offered, start=1)
+        Button(Text("{place}", {"place": place}, translated=False), says)
+        for place, (_question, says) in enumerate(offered, start=1)
     ]
     to_announce = [
         Button(_("An announcement"), f"!offer-words {announcement.id} {language}")
@@ -105,6 +116,13 @@ async def gaps(ctx: Context) -> Sequence[Action]:
     ]
     listed = stack(*questions) if questions else None
     return [Reply(stack(stack(*lines), listed, gap="\n\n"), buttons=(*to_announce, *buttons))]
+
+
+async def _untranslated(ctx: Context, language: str) -> Sequence[Shareout]:
+    """What people have shared that nobody has brought into that language; the newest few."""
+    if all(command.name != "translate-shared" for command in ctx.use(Commands).all):
+        return ()
+    return await shared_translations.lacking(ctx.db, language, ctx.now, MOST_SHARED)
 
 
 async def _gaps(ctx: Context, language: str) -> list[Gap]:

@@ -24,6 +24,7 @@ waiting      nobody goes on with a draft
 reviewing    an organizer looks at it
 publishing   posted, thanked for, taken back
 shown        how readers see it
+talks        told in ten minutes at a meetup
 learned      what others have shared, and finding it
 translating  into other languages
 """
@@ -49,6 +50,7 @@ from handlers.shareouts import (
     reporting,
     reviewing,
     shown,
+    talks,
     together,
     translating,
     waiting,
@@ -78,6 +80,7 @@ __all__ = [
     "reporting",
     "reviewing",
     "shown",
+    "talks",
     "together",
     "translating",
     "waiting",

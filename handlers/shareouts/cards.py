@@ -8,7 +8,7 @@ from bot.domain.shareouts import asks, companions, events, nudges, pledges
 from bot.engine.screens import turning
 from bot.words import Button, Listing, Reply, Subject, Text, Update, _, stack, to_confirm
 from bot.words.shareouts import AskState, ShareoutPart, ShareoutState
-from handlers.shareouts import wording
+from handlers.shareouts import talks, wording
 
 if TYPE_CHECKING:
     from bot.engine.features import Context, Tick
@@ -120,6 +120,7 @@ def pledged_buttons(asked: ShareoutAsk, shareout: Shareout) -> tuple[Button, ...
     make = to_confirm(_("Go on") if begun else _("Begin now"), f"{MAKE} {shareout.id}")
     return (
         make,
+        *talks.button(shareout),
         Button(_("I already did"), f"!shareout-there {asked.id}"),
         Button(_("We went together"), f"!shareout-group {asked.id}"),
         Button(_("Change"), f"!pledge {asked.id}"),

@@ -24,7 +24,7 @@ from bot.words import (
 )
 from bot.words.briefs import brief_at_word
 from bot.words.shareouts import Credit, PieceKind
-from handlers.shareouts import composing, reviewing, shown
+from handlers.shareouts import composing, reviewing, shown, talks
 from handlers.shareouts.composing import SHAREOUT, only_in_private, so_far
 from handlers.shareouts.registry import feature
 
@@ -82,6 +82,7 @@ def _deeds(shareout: Shareout, *, arranges: bool) -> tuple[Button, ...]:
         Button(_("Another title"), f"!shareout-title {shareout.id}"),
         Button(_("How I'm named"), f"!shareout-credit {shareout.id}"),
         Button(_("Who helps"), f"!shareout-helpers {shareout.id}"),
+        *talks.button(shareout),
         to_destroy(_("Delete it"), f"!shareout-delete {shareout.id}"),
     )
 

@@ -257,3 +257,8 @@ async def give_up(db: AsyncSession, shareout: Shareout, now: datetime) -> None:
 def note_asked_on(shareout: Shareout, now: datetime) -> None:
     """Its makers were asked whether they go on."""
     shareout.asked_on_at = now
+
+
+def note_talk(shareout: Shareout, meetup_id: int, occurrence_id: int) -> None:
+    """It is told at that date of a meetup."""
+    shareout.talk_meetup_id, shareout.talk_occurrence_id = meetup_id, occurrence_id

@@ -29,6 +29,10 @@ WEAKEST = 0.65
 """Part of the best match's score below which a find is none."""
 FITTING = 0.61
 """Part of a question's words, by their weight, that what fits has to have: as of resources."""
+LOOKED_AT, BEGINNING = 300, 600
+"""So many of the newest, and so many characters of each, are looked at beside a question: whoever
+asks is not to wait.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +45,9 @@ class Shared:
     text: str
     event: str = ""
 
-    @property
-    def searched(self) -> Searched:
-        """What is searched of it."""
-        return Searched((self.title, self.event), (), self.text)
+    def searched(self, most: int | None = None) -> Searched:
+        """What is searched of it: of its text so many characters."""
+        return Searched((self.title, self.event), (), self.text[:most])
 
 
 @dataclass(slots=True)
@@ -52,6 +55,10 @@ class Shelf:
     """What was shared, each with all its versions, the newest first."""
 
     _shared: Sequence[Sequence[Shared]] = ()
+    _searched: Sequence[tuple[Shared, Searched]] = ()
+    """All versions, and what is searched of them."""
+    _beginnings: Sequence[tuple[Shared, Searched]] = ()
+    """The same of some, beside questions."""
     _version: int = field(default=-1)
 
     async def refresh(self, db: AsyncSession) -> None:
@@ -60,6 +67,11 @@ class Shelf:
         if version == self._version:
             return
         self._shared = await _read(db)
+        self._searched = [(version, version.searched()) for each in self._shared
+                          for version in each]  # fmt: skip
+        self._beginnings = [(version, version.searched(BEGINNING))
+                            for each in self._shared[:LOOKED_AT]
+                            for version in each]  # fmt: skip
         self._version = version
 
     def newest(self, languages: Sequence[str], limit: int = MOST) -> list[Shared]:
@@ -68,13 +80,13 @@ class Shelf:
 
     def find(self, words: str, languages: Sequence[str], limit: int) -> list[Shared]:
         """What fits these words, the best first; what matches in one language matches in all."""
-        scored = self._scored(words, languages, forgiving=True)
+        scored = self._scored(words, languages, self._searched, forgiving=True)
         least = scored[0][0] * WEAKEST if scored else 0.0
         return [shared for score, shared in scored if score >= least][:limit]
 
     def fitting(self, text: str, languages: Sequence[str]) -> Shared | None:
         """What may help with a question: only a good match, in a language of the reader's."""
-        scored = self._scored(text, languages, forgiving=False)
+        scored = self._scored(text, languages, self._beginnings, forgiving=False)
         readable = {tag.partition("-")[0] for tag in languages}
         good = (
             shared
@@ -85,18 +97,22 @@ class Shelf:
 
     def covers(self, text: str, number: int) -> float:
         """Which part of these words, by their weight, that share-out has: 0 to 1."""
-        scored = self._scored(text, (), forgiving=False)
+        scored = self._scored(text, (), self._searched, forgiving=False)
         return next((score for score, shared in scored if shared.number == number), 0.0)
 
     def _scored(
-        self, words: str, languages: Sequence[str], *, forgiving: bool
+        self,
+        words: str,
+        languages: Sequence[str],
+        searched: Sequence[tuple[Shared, Searched]],
+        *,
+        forgiving: bool,
     ) -> list[tuple[float, Shared]]:
-        flat = [version for each in self._shared for version in each]
-        if not flat or not words.strip():
+        if not searched or not words.strip():
             return []
-        scores = coverage(words, [each.searched for each in flat], forgiving=forgiving)
+        scores = coverage(words, [each for _version, each in searched], forgiving=forgiving)
         best: dict[int, float] = defaultdict(float)
-        for version, score in zip(flat, scores, strict=True):
+        for (version, _each), score in zip(searched, scores, strict=True):
             best[version.number] = max(best[version.number], score)
         matching = [
             (best[each[0].number], _best(each, languages))
