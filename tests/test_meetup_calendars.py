@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import icalendar
 import pytest
 
@@ -15,6 +16,8 @@ from bot.commands.exchange import BadFile, Wanted
 from bot.config.settings import CommunitySettings, Settings
 from bot.config.web import WebSettings
 from bot.engine.web_routes import routes_of
+from bot.web.application import application
+from bot.web.serving import listen_on, serve
 from bot.words.pages import FetchedFile, Trouble, Version
 from bot.words.web import WebAnswer, WebRequest
 from tests.conftest import database
@@ -195,6 +198,37 @@ async def test_an_address_leads_nowhere_once_it_is_stopped_replaced_or_nobodys(
     assert (await second.answer()).status == 404
     await served.play("ben > /forgetme\nben > [Yes, delete everything]", strict=False)
     assert (await other.answer()).status == 404
+
+
+async def test_it_is_served_and_asked_for_again_only_when_it_has_changed(served: Dialogue) -> None:
+    """Over real HTTP, once: nothing without the token, nothing anew that is known."""
+    number = await planned(served, "Git night", TUESDAY)
+    await come(served, number, "ada")
+    mine = await subscribed(served, "ada")
+    path = mine.link.removeprefix(AT_HOME)
+    listening = listen_on("127.0.0.1", 0)
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    app = application(routes_of(served.community.engine), AT_HOME)
+    serving = asyncio.create_task(serve(app, listening))
+    async with aiohttp.ClientSession(address) as browser:
+        async with browser.get(path) as response:
+            assert (response.status, response.content_type) == (200, "text/calendar")
+            assert b"Git night" in await response.read()
+            known = {"If-None-Match": response.headers["ETag"]}
+        async with browser.get(path, headers=known) as response:
+            assert response.status == 304
+        await come(served, number, "ben")
+        async with browser.get(path, headers=known) as response:
+            assert response.status == 304  # who else comes stands in nobody's calendar
+        await served.play(f"ada > /seat {number}\nada > [Maybe]", strict=False)
+        async with browser.get(path, headers=known) as response:
+            assert response.status == 200
+            assert b"TENTATIVE" in await response.read()
+        async with browser.get(path[:-5] + "x.ics", headers=known) as response:
+            assert (response.status, await response.read()) == (404, b"")
+    serving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await serving
 
 
 # ── calendars elsewhere ──────────────────────────────────────────────────────────────────────

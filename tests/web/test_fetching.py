@@ -15,7 +15,7 @@ from aiohttp import web
 from bot.fetching import heads
 from bot.fetching.addresses import is_public, read_link
 from bot.fetching.fetcher import MOST_BYTES, Fetcher
-from bot.words.pages import Page, Trouble
+from bot.words.pages import FetchedFile, Page, Trouble, Version
 
 HOME = "127.0.0.1"
 HEAD = (
@@ -46,6 +46,7 @@ class Hostile:
             "drip": self._drip,
             "bomb": self._bomb,
             "file": self._file,
+            "calendar": self._calendar,
         }
         response: web.StreamResponse = await answers[name](request, rest)
         return response
@@ -86,6 +87,13 @@ class Hostile:
     async def _bomb(self, _request: web.Request, _rest: str) -> web.Response:
         headers = {"Content-Encoding": "gzip"}
         return web.Response(body=b"\x1f\x8b" * 100, content_type="text/html", headers=headers)
+
+    async def _calendar(self, request: web.Request, _rest: str) -> web.Response:
+        if request.headers.get("If-None-Match") == '"v1"':
+            return web.Response(status=304)
+        body = b"BEGIN:VCALENDAR"
+        headers = {"ETag": '"v1"', "Last-Modified": "Mon, 07 Jan 2030 09:00:00 GMT"}
+        return web.Response(body=body, content_type="text/calendar", headers=headers)
 
     async def _file(self, _request: web.Request, _rest: str) -> web.Response:
         return web.Response(body=b"%PDF-1.7", content_type="application/pdf")
@@ -171,6 +179,38 @@ async def test_five_redirects_are_followed_and_six_are_not(
 
 
 Answers = dict[str, list[list[str]]]
+
+
+# ── files ────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_file_is_fetched_once_for_each_version(hostile: Hostile, fetch: Fetcher) -> None:
+    link = hostile.link("calendar")
+    fetched = await fetch.file(link, Version())
+    assert (fetched.content, fetched.version.etag) == (b"BEGIN:VCALENDAR", '"v1"')
+    assert fetched.version.modified == "Mon, 07 Jan 2030 09:00:00 GMT"
+    assert await fetch.file(link, fetched.version) == FetchedFile(link, is_same=True)
+
+
+@pytest.mark.parametrize(
+    ("path", "trouble"),
+    [
+        ("endless", Trouble.NOT_A_PAGE),
+        ("bomb", Trouble.NOT_A_PAGE),
+        ("status/404", Trouble.GONE),
+        ("status/403", Trouble.REFUSED),
+        ("status/500", Trouble.BROKEN),
+        ("to?there=http://10.0.0.1/", Trouble.FORBIDDEN),
+        ("to?there=file:///etc/passwd", Trouble.BAD_LINK),
+        ("loop/9", Trouble.LOOPS),
+    ],
+)
+async def test_the_same_guards_hold_for_files(
+    hostile: Hostile, fetch: Fetcher, path: str, trouble: Trouble
+) -> None:
+    link = hostile.link(path)
+    assert await fetch.file(link, Version()) == FetchedFile(link, trouble)
+    assert hostile.sent < 20_000_000
 
 
 @pytest.fixture

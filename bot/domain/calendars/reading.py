@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 AHEAD = timedelta(days=3 * 366)
-MOST = 2_000
+MOST = 1_000
 """Occurrences of a calendar, the earliest."""
+MOST_LOOKED_AT = 10_000
+"""Occurrences in all, in the order of the file: what follows is left out."""
 EARLIEST = date(1970, 1, 1)
 A_DAY = timedelta(days=1)
 LONGEST = timedelta(days=60)
@@ -82,6 +84,9 @@ def read(content: bytes, now: datetime, zone: str) -> Reading:
     reader = _Reader(own_zone, now)
     events: dict[str, OutsideEvent] = {}
     for told in _gathered(component, reader):
+        if len(events) >= MOST_LOOKED_AT:
+            reader.left_out += 1
+            continue
         for event in reader.occurrences(told):
             events.setdefault(event.key, event)
     ordered = sorted(events.values(), key=lambda event: (event.starts_at, event.key))

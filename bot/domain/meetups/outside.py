@@ -21,7 +21,7 @@ from bot.words.meetup_events import OccurrenceCancelled, OccurrenceMoved
 from bot.words.meetups import MeetupKind, MeetupState, OccurrenceState, Visibility
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -83,13 +83,12 @@ async def follow(
     vanished. Only what changed is written. What is over stays as it is.
     """
     known = await _known(db, origin)
-    tally, seen = Tally(), set()
+    tally, seen, new = Tally(), set(), {}
     for event in events:
         uid = _uid(origin, event.key)
         seen.add(uid)
         if uid not in known:
-            await _add(db, origin, uid, event, now)
-            tally.added += 1
+            new[uid] = event
         elif _change(db, origin, known[uid], event, now):
             tally.changed += 1
         else:
@@ -97,6 +96,8 @@ async def follow(
     for uid, (meetup, occurrence) in known.items():
         if cancels and uid not in seen and occurrence.ends_at > now:
             tally.cancelled += _cancel(db, meetup, occurrence, now)
+    await _add(db, origin, new, now)
+    tally.added = len(new)
     return tally
 
 
@@ -156,26 +157,30 @@ def _columns(origin: Origin, event: OutsideEvent) -> dict[str, Any]:
 
 
 async def _add(
-    db: AsyncSession, origin: Origin, uid: str, event: OutsideEvent, now: datetime
+    db: AsyncSession, origin: Origin, events: Mapping[str, OutsideEvent], now: datetime
 ) -> None:
-    meetup = Meetup(
-        uid=uid,
-        state=MeetupState.PUBLISHED,
-        visibility=Visibility.PUBLIC,
-        exceptions=[],
-        picture=[],
-        watched_id=origin.watched_id,
-        made_at=now,
-        changed_at=now,
-        **_columns(origin, event),
-    )
-    db.add(meetup)
+    """Show them: all in two statements, as there may be many."""
+    added = [
+        Meetup(
+            uid=uid,
+            state=MeetupState.PUBLISHED,
+            visibility=Visibility.PUBLIC,
+            exceptions=[],
+            picture=[],
+            watched_id=origin.watched_id,
+            made_at=now,
+            changed_at=now,
+            **_columns(origin, event),
+        )
+        for uid, event in events.items()
+    ]
+    db.add_all(added)
     await db.flush()
-    occurrence = Occurrence(
-        meetup_id=meetup.id, original=meetup.wall, state=OccurrenceState.PLANNED
-    )
-    _set_time(meetup, occurrence, event)
-    db.add(occurrence)
+    for meetup in added:
+        occurrence = Occurrence(meetup_id=meetup.id, state=OccurrenceState.PLANNED)
+        _set_time(meetup, occurrence, events[meetup.uid])
+        db.add(occurrence)
+    await db.flush()
 
 
 def _set_time(meetup: Meetup, occurrence: Occurrence, event: OutsideEvent) -> None:

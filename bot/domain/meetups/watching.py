@@ -14,6 +14,7 @@ from bot.domain.meetups import outside
 from bot.domain.meetups.outside import Origin
 from bot.storage.tables import WatchedCalendar
 from bot.words import Refused, _
+from bot.words.quiet import Quiet
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -85,7 +86,7 @@ def understood(content: bytes, now: datetime, zone: str) -> Reading:
 async def note_same(db: AsyncSession, watched: WatchedCalendar, now: datetime) -> None:
     """Its server says that nothing has changed."""
     watched.failures, watched.told_at = 0, None
-    await jobs.schedule(db, READ, watched.id, now + BETWEEN)
+    await jobs.schedule(db, READ, watched.id, now + BETWEEN, quiet=Quiet.COMMUNITY)
 
 
 async def note_read(
@@ -107,7 +108,7 @@ async def note_failure(db: AsyncSession, watched: WatchedCalendar, now: datetime
     """It could not be read; what was read stays. True: it is time to say so to organizers."""
     watched.failures += 1
     pause = min(BETWEEN * 2 ** min(watched.failures, 6), LONGEST_PAUSE)
-    await jobs.schedule(db, READ, watched.id, now + pause)
+    await jobs.schedule(db, READ, watched.id, now + pause, quiet=Quiet.COMMUNITY)
     if watched.failures < PATIENCE or watched.told_at is not None:
         return False
     watched.told_at = now
