@@ -185,7 +185,9 @@ async def test_who_was_not_there_is_asked_no_more_and_organizers_hear(chat: Dial
         ada > [I wasn't there]
         bot edits ada > WikiIndaba 2030 / Nobody asks you for this any more.
         bot to organizers > Ada says they weren't at WikiIndaba 2030.
-        """
+        ada > /shareout
+        bot to ada > What you were asked to bring back: / WikiIndaba 2030: Nobody asks you for this any more. [WikiIndaba 2030] [Share something]
+        """  # noqa: E501 - a dialogue's line
     )
 
 

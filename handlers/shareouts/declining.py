@@ -45,8 +45,11 @@ READ_WITHOUT_NAMES = _("If you like, say why: organizers read it without your na
 async def decline(ctx: Context) -> Sequence[Action]:
     """They would rather not: that is all there is to it; a reason may follow."""
     asked = ctx.get(OWN_ASK)
+    shareout = await pledges.of_ask(ctx.db, asked)
     await asks.decline(ctx.db, asked, ctx.now)
     await _settled(ctx, asked)
+    maker = shareout.maker_id if shareout is not None else None
+    left = ctx.tell_another(maker, _("{name} shares no longer with you.", name=ctx.person.name))
     buttons = (
         *(Button(label, f"!shareout-why {asked.id} {key}") for key, label in REASONS.items()),
         Button(_("Something else"), f"!shareout-why {asked.id} {OWN_REASON}"),
@@ -54,7 +57,8 @@ async def decline(ctx: Context) -> Sequence[Action]:
         Button(_("Share after all"), f"!shareout-again {asked.id}"),
     )
     text, _buttons = await cards.of(ctx, asked)
-    return [await cards.show(ctx, stack(text, READ_WITHOUT_NAMES), *buttons, asked=asked)]
+    card = await cards.show(ctx, stack(text, READ_WITHOUT_NAMES), *buttons, asked=asked)
+    return [card, *left]
 
 
 @feature.action("shareout-why", OWN_ASK, REASON)

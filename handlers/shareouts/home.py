@@ -46,7 +46,9 @@ async def shareout(ctx: Context) -> Sequence[Action]:
     mine = await asks.of_person(ctx.db, ctx.person.id)
     waiting = [asked for asked, _event, made in mine if asks.is_outstanding(asked, made)]
     if len(waiting) == 1 and not step:
-        return [await cards.stands(ctx, waiting[0])]
+        text, buttons = await cards.of(ctx, waiting[0])
+        others = Button(_("Something else"), "/shareout list")
+        return [Reply(text, buttons=(*buttons, others), subject=cards.about(waiting[0]))]
     begun = await composing.under_way(ctx, mine)
     return [await _list(ctx, mine, words, begun).show(ctx, SCREEN)]
 
