@@ -286,7 +286,7 @@ async def test_a_calendar_elsewhere_is_watched(open_chat: Open) -> None:
         bot to ada > What you can learn: / Maps / Thursday, 2 May 2030, 10:00 in Accra · Accra / \
 Photos / Monday, 3 June 2030, 10:00 in Accra · Accra [Maps] [Photos] [This month] *
         olu > /calendars
-        bot to olu > * Trainings: read on * [Watch a calendar] [Remove Trainings]
+        bot to olu > * Trainings: read on * [Remove Trainings] [Watch a calendar]
         """
     )
     assert "I found 2 dates in Trainings." in said(chat, "olu")
@@ -345,6 +345,12 @@ async def test_organizers_hear_once_that_a_calendar_is_away(open_chat: Open) -> 
     server.trouble = Trouble.NONE
     await chat.play("... 2 days\nolu > /calendars", strict=False)
     assert "Trainings: read on" in said(chat, "olu")
+
+
+async def test_its_own_calendar_is_not_watched(served: Dialogue) -> None:
+    own = (await subscribed(served, "ada", "Public meetups")).link
+    await served.play(WATCH.replace("webcal://example.org/trainings.ics", own), strict=False)
+    assert "That is my own calendar." in said(served, "olu")
 
 
 async def test_no_calendar_is_said_at_once(open_chat: Open) -> None:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.calendars.lines import NoCalendar
 from bot.domain.meetups import watching
-from bot.engine.arguments import known
-from bot.engine.features import Arg, ChoiceField, Field, HelpPage, Option, Role
+from bot.engine.arguments import any_words, known, plain
+from bot.engine.features import Arg, ChoiceField, Field, HelpPage, Option, Role, WrongAnswer
+from bot.engine.screens import Pages
 from bot.words import (
     Action,
     Button,
@@ -28,6 +29,7 @@ from bot.words import (
     verbatim,
 )
 from bot.words.pages import FileReader, Trouble, Version
+from bot.words.web import PublicAddress
 from handlers.meetups import wording
 from handlers.meetups.registry import feature
 
@@ -57,6 +59,7 @@ TROUBLES: dict[Trouble, Text] = {
 }
 MOST_ATTEMPTS = 3
 CALENDAR = Arg("calendar", known(watching.get))
+PAGE = Arg("page", plain(any_words), optional=True)
 
 
 def _read_link(words: str) -> str:
@@ -68,23 +71,27 @@ def _read_link(words: str) -> str:
     return f"https{colon}{rest}" if scheme.lower().startswith("webcal") else link
 
 
-@feature.command("calendars", about=_("Show meetups from calendars elsewhere"),
+@feature.command("calendars", PAGE, about=_("Show meetups from calendars elsewhere"),
                  role=Role.ORGANIZER, page=HelpPage.ORGANIZERS)  # fmt: skip
 async def calendars(ctx: Context) -> Sequence[Action]:
     """Those that are watched, and how it went; add one, take one out."""
     watched = await watching.everything(ctx.db)
     add = Button(_("Watch a calendar"), "!watch")
     if not watched:
-        text = _("I can watch calendars that are kept elsewhere, such as a list of trainings, and "
-                 "show what stands in them.")  # fmt: skip
+        text = _(
+            "I can watch calendars that are kept elsewhere, such as a list of trainings, and "
+            "show what stands in them."
+        )
         return [Reply(text, buttons=(add,))]
-    head = _("I watch these calendars, and show what stands in them:")
+    pages = Pages(watched, "/calendars")
+    number = ctx.find(PAGE) or ""
     removals = tuple(
         to_destroy(_("Remove {title}", title=_title(each)), f"!unwatch {each.id}")
-        for each in watched
+        for each in pages.on(number)
     )
-    text = stack(head, *(_line(each) for each in watched))
-    return [Reply(text, buttons=(add, *removals))]
+    head = _("I watch these calendars, and show what stands in them:")
+    text = stack(head, *(_line(each) for each in pages.on(number)))
+    return [Reply(text, buttons=(*removals, *pages.turn(number), add))]
 
 
 def _title(watched: WatchedCalendar) -> str:
@@ -111,6 +118,9 @@ def _line(watched: WatchedCalendar) -> Text:
 async def watch(
     ctx: Context, answers: Mapping[str, Any], _data: Mapping[str, object]
 ) -> Sequence[Action]:
+    own = ctx.use(PublicAddress).url
+    if own and answers["link"].startswith(own):
+        raise WrongAnswer("link", _("That is my own calendar. Its meetups are shown already."))
     await watching.add(ctx.db, answers["link"], answers["kind"], ctx.person, ctx.now)
     return [
         Reply(_("I read it now and tell you what I find. After that I look for changes every day."))

@@ -204,7 +204,7 @@ async def _own_screen(ctx: Context, poll: TimePoll) -> Action:
 # ── the end ──────────────────────────────────────────────────────────────────────────────────
 
 
-@feature.action("endwhen", OWN, also=may_plan)
+@feature.action("endwhen", OWN)
 async def end(ctx: Context) -> Sequence[Action]:
     poll = ctx.get(OWN)
     return [*await _ended(ctx, poll), Reply(_("It ends now."))]
@@ -254,7 +254,7 @@ def _result(poll: TimePoll, best: Sequence[Proposal], zone: str) -> Text:
     return stack(head, *lines)
 
 
-@feature.action("planat", OWN, PLACE, also=may_plan)
+@feature.action("planat", OWN, PLACE)
 async def plan_at(ctx: Context) -> Sequence[Action]:
     """Make a draft of one of the best hours, which can be changed before anybody sees it."""
     if not await may_plan(ctx):
