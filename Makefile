@@ -22,6 +22,9 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 # with the locked setuptools, not with whatever is newest.
 LOCKED := $(INSTALL) --require-hashes --no-deps --no-build-isolation --use-pep517
 
+# What test processes and the bots that they start have compiled is kept, or each would begin with it.
+unexport PYTHONDONTWRITEBYTECODE
+
 CATALOGS := $(wildcard locales/*/LC_MESSAGES/lamplighter.po)
 COMPILED := $(CATALOGS:.po=.mo)
 

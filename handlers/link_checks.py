@@ -22,6 +22,7 @@ from bot.words import (
     stack,
     to_destroy,
 )
+from bot.words.pages import PageReader
 from bot.words.quiet import Quiet
 from bot.words.recurrences import weekly
 
@@ -53,8 +54,9 @@ SHOWN = 5
 
 @feature.job(link_checks.WEEK, every=weekly())
 async def week(tick: Tick, _job: Job) -> Sequence[Action]:
-    """Have all links tried."""
-    await link_checks.begin(tick.db, tick.now)
+    """Have all links tried, unless there is no network to try them with."""
+    if not tick.use(PageReader).is_offline:
+        await link_checks.begin(tick.db, tick.now)
     return []
 
 

@@ -7,6 +7,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -82,8 +83,21 @@ CLOCK = "bot.engine.clock"
 class Module:
     name: str
     path: Path
-    tree: ast.Module
-    lines: int
+    given: str = ""
+    """What is in it, if it is no file."""
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """Read when a test asks for it: every test process collects these tests, few run them."""
+        return ast.parse(self._source)
+
+    @property
+    def lines(self) -> int:
+        return len(self._source.splitlines())
+
+    @property
+    def _source(self) -> str:
+        return self.given or self.path.read_text(encoding="utf-8")
 
     @property
     def packages(self) -> list[str]:
@@ -97,8 +111,7 @@ def all_modules() -> dict[str, Module]:
     for path in sorted([*ROOT.glob("bot/**/*.py"), *ROOT.glob("handlers/**/*.py")]):
         parts = path.relative_to(ROOT).with_suffix("").parts
         name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        source = path.read_text(encoding="utf-8")
-        found[name] = Module(name, path, ast.parse(source), len(source.splitlines()))
+        found[name] = Module(name, path)
     return found
 
 
@@ -527,7 +540,7 @@ def test_people_are_told_the_same() -> None:
 
 
 def given(name: str, source: str) -> Module:
-    return Module(name, ROOT / "bot/given.py", ast.parse(source), source.count("\n"))
+    return Module(name, ROOT / "bot/given.py", source)
 
 
 @pytest.mark.parametrize(

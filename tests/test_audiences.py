@@ -177,6 +177,14 @@ async def test_dead_links_wait_for_somebody_who_can_be_told(open_chat: Open) -> 
     assert any("don't work any more" in words for words in chat.said_to("olu"))
 
 
+async def test_without_a_network_no_link_is_tried(open_chat: Open) -> None:
+    chat = await open_chat(with_rooms=False, knowing=True)
+    at_work: list[str] = []
+    chat.community.jobs.done = lambda: at_work.append("a job")
+    await chat.play("... 8 days", strict=False)
+    assert 0 < len(at_work) < 100  # hundreds of links are known
+
+
 async def test_the_ladder_without_rooms(open_chat: Open) -> None:
     chat = await open_chat(with_rooms=False)
     await chat.play(

@@ -65,6 +65,11 @@ class PageReader:
 
     fetch: Fetch = offline
 
+    @property
+    def is_offline(self) -> bool:
+        """Does it read nothing at all?"""
+        return self.fetch is offline
+
 
 # ── files that are read again and again ──────────────────────────────────────────────────────
 
