@@ -136,6 +136,7 @@ async def test_what_happened_goes_out_with_the_next_invitation(people: Dialogue)
         assert date_of is not None
         room = (await db.scalars(select(Chat.id).where(Chat.key == "newcomers"))).one()
         await meetups.keep_posted(db, date_of.meetup.id, room, date)
+    await come(people, date, "ada")
     await people.play("... 83 hours", strict=False)
     await people.play("""
         olu > [What happened]

@@ -153,6 +153,8 @@ async def ask_hosts(tick: Tick, job: Job) -> Sequence[Action]:
     date_of = await occurrences.get(tick.db, job.subject)
     if date_of is None or date_of.occurrence.recap:
         return []
+    if not await attendance.list_of(tick.db, job.subject):
+        return []  # nobody came, or wanted to
     number = date_of.occurrence.id
     hosts = [host.id for host in await meetups.hosts(tick.db, date_of.meetup.id)]
     asked = _(
