@@ -14,6 +14,15 @@ reminders      who is reminded, and how long before they like it
 changes        what is different about a date, told once
 confirmations  the day before: who comes still, where others wait for a seat
 attendance     who was there, how it was, what the hosts say of it; the word of the door
+calendars      as entries of a calendar
+feeds          addresses from which people's calendars read
+outside        what is planned elsewhere
+watching       calendars elsewhere, read again and again
+near           what is near to somebody, by their zone
+fairness       how a time falls for people in their zones
+day_picture    that as a picture
+good_hours     which hours would be good for a group
+digests        rooms in which the week is posted
 retention      what is deleted after a while
 personal_data  what is kept of people
 """
