@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.config.settings import CommunitySettings, HotlineSettings, Settings
 from bot.domain import people
-from bot.domain.meetups import meetups, occurrences
+from bot.domain.meetups import meetups, occurrences, seats
 from bot.domain.shareouts import asks
 from bot.engine.clock import SetClock
 from bot.storage.tables import ShareoutAsk
@@ -297,32 +297,36 @@ async def test_a_file_asks_many_at_once(chat: Dialogue, tmp_path: Path) -> None:
     )
 
 
-async def test_whoever_attends_a_marked_meetup_is_asked_once(chat: Dialogue) -> None:
-    await chat.play("ada > hello", strict=False)
+async def git_night(chat: Dialogue) -> list[Attended]:
+    """A meetup that Ada attends, and Ben, who is named to nobody there."""
     async with database(chat).write() as db:
         olu = await people.meant_by(db, "@olu")
-        meetup = await meetups.draft(
-            db,
-            olu,
-            "Git night",
-            MONDAY.replace(tzinfo=None) + timedelta(days=1),
-            "UTC",
-            now=MONDAY,
-        )
+        tomorrow = MONDAY.replace(tzinfo=None) + timedelta(days=1)
+        meetup = await meetups.draft(db, olu, "Git night", tomorrow, "UTC", now=MONDAY)
         await meetups.publish(db, meetup, MONDAY)
         (held,) = await occurrences.of_meetup(db, meetup.id)
-        attended = Attended(meetup.id, held.id, (await people.meant_by(db, "@ada")).id)
+        date_of = await occurrences.get(db, held.id)
+        assert date_of is not None
+        ada, ben = [await people.meant_by(db, name) for name in ("@ada", "@ben")]
+        await seats.take(db, date_of, ben.id, MONDAY, private=True)
+        return [Attended(meetup.id, held.id, person.id) for person in (ada, ben)]
+
+
+async def test_whoever_attends_a_marked_meetup_is_asked_once(chat: Dialogue) -> None:
+    await chat.play("ada > hello\nben > hello", strict=False)
+    attended = await git_night(chat)
     await chat.play(
         f"""
         olu > /shareout meetup 99
         bot to olu > Which meetup is it? *
-        olu > /shareout meetup {attended.meetup_id}
-        bot to olu > Whoever attends Git night is asked what they bring back, within 30 days. [Don't ask them]
-        """  # noqa: E501 - a dialogue's line
+        olu > /shareout meetup {attended[0].meetup_id}
+        bot to olu > Whoever attends Git night is asked what they bring back, * [Don't ask them]
+        """
     )
     for _time in range(2):
         async with database(chat).write() as db:
-            happened(db, attended)
+            for each in attended:
+                happened(db, each)
             await chat.community.engine.tell(db)
     await chat.play(
         """

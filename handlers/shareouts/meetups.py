@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.domain.meetups import meetups, occurrences
+from bot.domain.meetups import meetups, occurrences, seats
 from bot.domain.shareouts import asks, events, overdue
 from bot.domain.shareouts.asks import Asking
 from bot.words import Button, Refused, Reply, _, ngettext
@@ -49,9 +49,12 @@ async def mark(ctx: Context, words: str) -> Sequence[Action]:
 
 @feature.listens(Attended)
 async def ask_who_was_there(tick: Tick, attended: Attended) -> Sequence[Action] | None:
-    """Somebody was at a meetup that is marked: they are asked, once they are awake."""
+    """Somebody was at a meetup that is marked: they are asked, once they are awake. Who is named to
+    nobody there is not: organizers would see by whom something is to come.
+    """
     marked = await events.mark_of(tick.db, attended.meetup_id)
-    if marked is None:
+    seat = await seats.of(tick.db, attended.occurrence_id, attended.person_id)
+    if marked is None or (seat is not None and seat.private):
         return None
     meetup = await meetups.by_id(tick.db, attended.meetup_id)
     event = await _event(tick, meetup, attended.occurrence_id)

@@ -33,10 +33,19 @@ def _number(words: str) -> int | None:
     return int(words) if words.isdecimal() and int(words) < 2 ** len(ALL_FORMS) else None
 
 
+def _day_or_other(words: str) -> date | str | None:
+    if words == OTHER_DAY:
+        return OTHER_DAY
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        return None
+
+
 CHOSEN = Arg("forms", plain(_number), optional=True)
 """Which forms are ticked: a bit each, as buttons have little room."""
 FOR_WHOM = Arg("readers", plain(any_words), optional=True)
-BY_WHEN = Arg("by", plain(any_words), optional=True)
+BY_WHEN = Arg("by", plain(_day_or_other), optional=True)
 
 
 @feature.action("pledge", OWN_ASK, CHOSEN, FOR_WHOM, BY_WHEN)
@@ -56,9 +65,9 @@ async def go_on(ctx: Context) -> Sequence[Action]:
         return [await _for_whom(ctx, asked, chosen)]
     if by_when == OTHER_DAY:
         return [type_day.begin(ask=asked.id, forms=chosen, readers=for_whom)]
-    if by_when is None:
+    if not isinstance(by_when, date) or by_when <= _today(ctx):
         return [await _by_when(ctx, asked, chosen, for_whom)]
-    return await _promise(ctx, asked, _forms(chosen), for_whom, date.fromisoformat(by_when))
+    return await _promise(ctx, asked, _forms(chosen), for_whom, by_when)
 
 
 def _forms(chosen: int) -> list[ShareoutForm]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
+from bot.domain import blocks
 from bot.domain.shareouts import composing
 from bot.storage.tables import Person, Shareout, ShareoutAsk, ShareoutPerson, ShareoutPiece
 from bot.words import Refused, _
@@ -22,14 +23,17 @@ THERE = (PartState.INVITED, PartState.ACCEPTED)
 
 
 async def who_may_come(db: AsyncSession, asked: ShareoutAsk) -> list[Person]:
-    """Others who were asked for the same event and have neither pledged nor declined."""
+    """Others who were asked for the same event and have neither pledged nor declined, but for those
+    of whom one has blocked the other.
+    """
+    apart = await blocks.apart_from(db, asked.person_id or 0)
     query = (
         select(Person)
         .join(ShareoutAsk, ShareoutAsk.person_id == Person.id)
         .where(
             ShareoutAsk.event_id == asked.event_id,
             ShareoutAsk.state == AskState.ASKED,
-            Person.id != asked.person_id,
+            Person.id.not_in({asked.person_id, *apart}),
         )
         .order_by(Person.name_key, Person.id)
     )

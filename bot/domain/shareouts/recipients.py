@@ -57,7 +57,8 @@ def read(text: str) -> list[Recipient]:
     """
     lines = [line.strip() for line in text.translate(COMMAS).splitlines() if line.strip()]
     if len(lines) == 1 and not _is_day(lines[0].split(",")[-1]):
-        rows = [[part] for part in lines[0].replace(";", ",").split(",")]
+        parts = [part.strip() for part in lines[0].replace(";", ",").split(",")]
+        rows = [[part] for part in parts if part.casefold() not in NAMES | DAYS]
     else:
         rows = _table(lines)
     people_named = {fold(each.written): each for each in _recipients(rows)}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select
 
-from bot.domain import linking, privacy
+from bot.domain import blocks, linking, privacy
 from bot.domain.shareouts import asks, companions, events, pledges
 from bot.domain.shareouts.asks import Asking
 from bot.domain.shareouts.pledges import Pledge
@@ -105,6 +105,12 @@ async def test_what_people_share_together_answers_for_all_of_them(session: Async
     assert await companions.credited(session, shareout) == ["ada", "ben"]
     assert await companions.may_add(session, shareout, BEN)
     assert not await companions.may_add(session, shareout, CHI)
+
+
+async def test_whom_one_has_blocked_is_not_asked_along(session: AsyncSession) -> None:
+    await blocks.block(session, await session.get_one(Person, BEN), ADA, "ada", NOW)
+    others = await companions.who_may_come(session, await asked(session, ADA))
+    assert [person.id for person in others] == [CHI]
 
 
 async def test_one_of_a_group_declines_and_the_others_go_on(session: AsyncSession) -> None:
