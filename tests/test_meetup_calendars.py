@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -229,6 +230,28 @@ async def test_it_is_served_and_asked_for_again_only_when_it_has_changed(served:
     serving.cancel()
     with pytest.raises(asyncio.CancelledError):
         await serving
+
+
+async def test_the_bot_serves_it_while_it_runs(open_chat: Open) -> None:
+    with listen_on("127.0.0.1", 0) as free:
+        port = free.getsockname()[1]
+    chat = await open_chat(settings=settings(listen=f"127.0.0.1:{port}", public_url=AT_HOME))
+    mine = await subscribed(chat, "ada")
+    running = asyncio.create_task(chat.community.run())
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as browser:
+        for _time in range(100):
+            with contextlib.suppress(aiohttp.ClientConnectorError):
+                async with browser.get(mine.link.removeprefix(AT_HOME)) as response:
+                    assert response.status == 200
+                    break
+            await asyncio.sleep(0.02)
+        else:
+            pytest.fail("nothing is served")
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    with listen_on("127.0.0.1", port):
+        pass  # the port is free again
 
 
 # ── calendars elsewhere ──────────────────────────────────────────────────────────────────────

@@ -8,8 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.domain import people
-from bot.domain.calendars.entries import Calendar
-from bot.domain.calendars.writing import MEDIA_TYPE, written
+from bot.domain.calendars.entries import MEDIA_TYPE, Calendar
 from bot.domain.meetups import calendars, feeds
 from bot.domain.meetups import seats as seats_of
 from bot.domain.meetups.calendars import ShownDate
@@ -83,8 +82,14 @@ def _own(ctx: Context) -> Describe:
 
 
 def _file(calendar: Calendar) -> Attachment:
-    content = written(calendar)
+    content = _written(calendar)
     return Attachment(AttachmentKind.DOCUMENT, FILE, MEDIA_TYPE, len(content), content=content)
+
+
+def _written(calendar: Calendar, refresh: timedelta | None = None) -> bytes:
+    from bot.domain.calendars.writing import written  # noqa: PLC0415 - start-up time
+
+    return written(calendar, refresh)
 
 
 # ── files ────────────────────────────────────────────────────────────────────────────────────
@@ -203,7 +208,7 @@ async def serve(visit: WebVisit) -> WebAnswer | None:
     entries = tuple(calendars.entry(each, visit.now, describe) for each in shown)
     content = Calendar(title, entries, language)
     return WebAnswer(
-        partial(written, content, REFRESH),
+        partial(_written, content, REFRESH),
         MEDIA_TYPE,
         etag=hashlib.sha256(repr(content).encode()).hexdigest()[:32],
         headers={"Content-Disposition": f'inline; filename="{FILE}"'},

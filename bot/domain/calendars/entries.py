@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+MEDIA_TYPE = "text/calendar"
+
 
 @dataclass(frozen=True, slots=True)
 class Repeated:

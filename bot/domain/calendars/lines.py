@@ -8,8 +8,6 @@ import re
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
-
 MOST_BYTES = 2_000_000
 MOST_EVENTS = 3_000
 MOST_SIGNS = 6_000
@@ -114,6 +112,8 @@ def known_zone(tzid: str) -> str:
     """The IANA name of a zone, by that, by what some programs write before it
     ("/softwarestudio.org/Tzfile/Europe/Berlin"), or by what Windows calls it; "" for others.
     """
+    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON  # noqa: PLC0415 - start-up
+
     parts = tzid.strip("/").split("/")
     for name in (tzid, "/".join(parts[-2:]), "/".join(parts[-3:]), WINDOWS_TO_OLSON.get(tzid, "")):
         try:

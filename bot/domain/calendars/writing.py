@@ -26,7 +26,6 @@ MAKER = "-//Lamplighter//Meetups//EN"
 AHEAD = timedelta(days=3 * 366)
 """A series without an end is told so far ahead: its zone, and where the clocks skip its time."""
 A_DAY = timedelta(days=1)
-MEDIA_TYPE = "text/calendar"
 UNTIL = "UNTIL="
 CONFIRMED = "CONFIRMED"
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from bot.words import LocalMoment
 
 LONGEST_UID = 255
+AT_ONCE = 500
+"""Names that are looked for in one statement."""
 
 
 @dataclass(slots=True)
@@ -82,11 +84,10 @@ async def follow(
     """Let what is shown be what stands there: new events, changed ones, and (`cancels`) those that
     vanished. Only what changed is written. What is over stays as it is.
     """
-    known = await _known(db, origin)
-    tally, seen, new = Tally(), set(), {}
-    for event in events:
-        uid = _uid(origin, event.key)
-        seen.add(uid)
+    by_uid = {_uid(origin, event.key): event for event in events}
+    known = await _known(db, origin, [*by_uid], now)
+    tally, new = Tally(), {}
+    for uid, event in by_uid.items():
         if uid not in known:
             new[uid] = event
         elif _change(db, origin, known[uid], event, now):
@@ -94,7 +95,7 @@ async def follow(
         else:
             tally.unchanged += 1
     for uid, (meetup, occurrence) in known.items():
-        if cancels and uid not in seen and occurrence.ends_at > now:
+        if cancels and uid not in by_uid and occurrence.ends_at > now:
             tally.cancelled += _cancel(db, meetup, occurrence, now)
     await _add(db, origin, new, now)
     tally.added = len(new)
@@ -116,17 +117,23 @@ async def let_go(db: AsyncSession, watched_id: int) -> None:
     )
 
 
-async def _known(db: AsyncSession, origin: Origin) -> dict[str, tuple[Meetup, Occurrence]]:
-    rows = await db.execute(
-        select(Meetup, Occurrence)
-        .join(Occurrence, Occurrence.meetup_id == Meetup.id)
-        .where(
-            Meetup.watched_id == origin.watched_id
-            if origin.watched_id is not None
-            else Meetup.uid.startswith(_before(origin), autoescape=True)
-        )
+async def _known(
+    db: AsyncSession, origin: Origin, uids: Sequence[str], now: datetime
+) -> dict[str, tuple[Meetup, Occurrence]]:
+    """What is shown of it and not over, and what else has one of these names."""
+    dates = select(Meetup, Occurrence).join(Occurrence, Occurrence.meetup_id == Meetup.id)
+    ours = (
+        Meetup.watched_id == origin.watched_id
+        if origin.watched_id is not None
+        else Meetup.uid.startswith(_before(origin), autoescape=True)
     )
-    return {meetup.uid: (meetup, occurrence) for meetup, occurrence in rows}
+    rows = [*await db.execute(dates.where(ours, Occurrence.ends_at > now))]
+    known = {meetup.uid: (meetup, occurrence) for meetup, occurrence in rows}
+    others = [uid for uid in uids if uid not in known]
+    for first in range(0, len(others), AT_ONCE):
+        named = dates.where(Meetup.uid.in_(others[first : first + AT_ONCE]))
+        known |= {meetup.uid: (meetup, date) for meetup, date in await db.execute(named)}
+    return known
 
 
 def _before(origin: Origin) -> str:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from bot.domain import jobs, numbers
-from bot.domain.calendars.reading import read
 from bot.domain.meetups import outside
 from bot.domain.meetups.outside import Origin
 from bot.storage.tables import WatchedCalendar
@@ -80,6 +79,8 @@ def fingerprint(content: bytes) -> str:
 
 def understood(content: bytes, now: datetime, zone: str) -> Reading:
     """What stands in it; slow. Raises NoCalendar."""
+    from bot.domain.calendars.reading import read  # noqa: PLC0415 - start-up time
+
     return read(content, now, zone)
 
 

@@ -61,6 +61,14 @@ async def test_only_what_has_changed_is_written(db: AsyncSession) -> None:
     assert await shown(db) == ["Photos", "Maps"]
 
 
+async def test_what_was_over_may_come_again(db: AsyncSession) -> None:
+    await outside.follow(db, HERE, [MAPS], NOW)
+    later = MAPS.starts_at + timedelta(days=2)
+    assert (await outside.follow(db, HERE, [], later)).cancelled == 0  # it took place
+    again = replace(MAPS, starts_at=later + timedelta(days=300))
+    assert (await outside.follow(db, HERE, [again], later)).changed == 1
+
+
 async def test_two_calendars_may_know_the_same_event(db: AsyncSession) -> None:
     other = Origin("https://example.com/b.ics", "https://example.com/b.ics")
     await outside.follow(db, HERE, [MAPS], NOW)
