@@ -98,7 +98,7 @@ async def test_the_same_hours_on_ones_own_clock(chat: Dialogue) -> None:
 
 async def test_hours_that_are_too_many_or_over_are_asked_for_again(chat: Dialogue) -> None:
     await asked(chat, "Mon-Fri 8-20")
-    assert "These are more than 12 hours." in chat.said_to("olu")[-1]
+    assert "These are more than 9 hours." in chat.said_to("olu")[-1]
     await chat.play("olu > Tue 18-19\nolu > tomorrow 20:00\nolu > [Yes]", strict=False)
     assert "Choose an earlier end." in chat.said_to("olu")[-1]
 

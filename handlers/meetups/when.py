@@ -100,7 +100,7 @@ def _title(words: str) -> str:
     "when",
     Field("title", _("What do you want to meet for?"), check=_title),
     HoursField("hours", _("At which hours of the coming seven days could it begin? For example: "
-                          "Mon–Fri 18–20, Sat 10–12")),
+                          "Tue, Thu 18–20, Sat 10–12")),
     MomentField("closes", _("Until when can people choose? For example: Friday 18:00")),
     role=Role.NEWCOMER,
 )  # fmt: skip

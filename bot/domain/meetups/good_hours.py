@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 KIND = "good_hours"
 CLOSE = "close good hours"
 """The job that counts; its subject is the `TimePoll`."""
-MOST = 12
-"""Hours that are asked for at once: more, nobody reads."""
+MOST = 9
+"""Hours that are asked for at once: more, nobody reads, nor has Matrix reactions for them."""
 LOOK_AHEAD = 7
 """Days, from tomorrow on."""
 HOUR = 60
