@@ -36,10 +36,13 @@ class ShareoutTranslated:
 
 @dataclass(frozen=True, slots=True)
 class ShareoutWithdrawn:
-    """A maker has taken it back; `draft_id` is of the answer that was drafted from it, if any."""
+    """A maker has taken back what was called so; `draft_id` is of the answer that was drafted from
+    it, if any.
+    """
 
     shareout_id: int
     person_id: int
+    title: str
     draft_id: int | None
 
 

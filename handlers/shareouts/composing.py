@@ -52,7 +52,7 @@ async def begin_new(ctx: Context) -> Sequence[Action]:
 def only_in_private(ctx: Context) -> None:
     """Raise Refused where others could read along."""
     if not ctx.chat.private or ctx.chat.beside_id is not None:
-        raise Refused(_("That is easier in private."), open_private("/shareout"))
+        raise Refused(_("That is easier in private."), open_private("/hello"))
 
 
 @feature.form("shareout-new", Field("title", _("What is it about? A few words will do."),

@@ -232,8 +232,7 @@ async def take_back(tick: Tick, withdrawn: ShareoutWithdrawn) -> Sequence[Action
         for person_id in await making.all_who_add(tick.db, shareout)
         if person_id != withdrawn.person_id
     ]
-    title = shareout.title
-    text = _("“{title}”, which you made together, was taken back.", title=title)
+    text = _("“{title}”, which you made together, was taken back.", title=withdrawn.title)
     return [
         *removals,
         Remove(publishing.subject(shareout.id)),

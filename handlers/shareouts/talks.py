@@ -24,7 +24,7 @@ from bot.words import (
     _,
     to_confirm,
 )
-from bot.words.shareouts import ShareoutForm
+from bot.words.shareouts import Credit, ShareoutForm
 from handlers.shareouts.composing import SHAREOUT, only_in_private
 from handlers.shareouts.registry import feature
 
@@ -50,8 +50,9 @@ ANSWER = Arg("answer", plain(one_of("yes", "no")))
 
 
 def button(shareout: Shareout) -> tuple[Button, ...]:
-    """Where a talk was promised: the way to a date for it."""
-    if ShareoutForm.TALK not in shareout.forms or shareout.talk_occurrence_id is not None:
+    """Where a talk was promised, under their own name: the way to a date for it."""
+    is_promised = ShareoutForm.TALK in shareout.forms and shareout.credit == Credit.NAME
+    if not is_promised or shareout.talk_occurrence_id is not None:
         return ()
     return (Button(_("Tell it at a meetup"), f"!shareout-talk {shareout.id}"),)
 

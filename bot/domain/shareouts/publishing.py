@@ -176,9 +176,9 @@ async def withdraw(db: AsyncSession, shareout: Shareout, person: Person, now: da
         raise Refused(_("Whoever makes it decides on that."))
     if shareout.state not in {ShareoutState.PUBLISHED, ShareoutState.REVIEW}:
         raise Refused(_("This isn't there any more."))
-    draft_id = shareout.draft_id
+    draft_id, title = shareout.draft_id, (await content.of(db, shareout)).title
     shareout.state, shareout.settled_at = ShareoutState.WITHDRAWN, now
-    shareout.text, shareout.answers, shareout.files = "", {}, []
+    shareout.title, shareout.text, shareout.answers, shareout.files = "", "", {}, []
     shareout.draft_id = None
     await pieces.remove_all(db, shareout.id)
     await db.execute(
@@ -188,7 +188,7 @@ async def withdraw(db: AsyncSession, shareout: Shareout, person: Person, now: da
     )
     await jobs.cancel(db, shareout.id, THANKS, making.LOOK)
     await outdate(db)
-    happened(db, ShareoutWithdrawn(shareout.id, person.id, draft_id))
+    happened(db, ShareoutWithdrawn(shareout.id, person.id, title, draft_id))
 
 
 def note_removed(row: Sequence[tuple[ShareoutPost, Chat]], now: datetime) -> None:
