@@ -162,6 +162,7 @@ async def test_a_change_is_asked_for_kindly_and_made(chat: Dialogue) -> None:
         bot to ada > This is how others will see it*
         ada > [Send it in]
         bot to ada > Thank you!*
+        bot deletes organizers > Share-out 1*Olu asked for a change.
         bot to organizers > Share-out 1*Ghana, Kenya and seven others. [Approve] [Ask for a change] [Drop]
         """  # noqa: E501 - a dialogue's line
     )

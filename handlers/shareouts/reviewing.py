@@ -15,6 +15,7 @@ from bot.words import (
     LanguageName,
     Refused,
     Reminder,
+    Remove,
     Send,
     Subject,
     Text,
@@ -110,9 +111,10 @@ review = offer(
 
 
 async def put_before(tick: Tick, shareout: Shareout) -> list[Action]:
-    """Put it before the organizers, as readers would see it."""
+    """Put it before the organizers, as readers would see it, in place of how it was before."""
     seen = await content.of(tick.db, shareout)
-    return [replace(await review.before_others(tick, shareout), attachments=seen.files)]
+    card = await review.before_others(tick, shareout)
+    return [Remove(review.subject(shareout)), replace(card, attachments=seen.files)]
 
 
 @feature.job(making.LOOK, quiet=Quiet.COMMUNITY)

@@ -141,5 +141,6 @@ review = offer(
             Field("text", _("And the text:"), optional=True),
         ),
         stands=lambda translation: translation.text,
+        approved=_("Approved. It is shared now."),
     ),
 )

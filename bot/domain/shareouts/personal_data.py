@@ -67,6 +67,19 @@ async def _export(db: AsyncSession, person: Person) -> dict[str, Any]:
             await _shareout(db, person, shareout)
             for shareout in await db.scalars(shared.order_by(Shareout.id))
         ],
+        "shareout_translations": [
+            {
+                "language": row.language,
+                "title": row.title,
+                "text": row.text,
+                "state": row.state,
+            }
+            for row in await db.scalars(
+                select(ShareoutTranslation)
+                .where(ShareoutTranslation.person_id == person.id)
+                .order_by(ShareoutTranslation.id)
+            )
+        ],
         "shareout_thanks": [
             {"text": row.text, "at": moments.iso(row.at)} for row in await db.scalars(thanks)
         ],
@@ -201,6 +214,7 @@ PERSONAL_DATA = PersonalData(
     labels={
         "shareout_asks": _("What you were asked to bring back"),
         "shareouts": _("What you share with others"),
+        "shareout_translations": _("Your translations of what others shared"),
         "shareout_thanks": _("What you said thanks for"),
         "circles": _("Circles after an event"),
         "event": _("Event"),
