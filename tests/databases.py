@@ -11,7 +11,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from bot.storage import migrating
+from bot.storage.migrating import current, is_current, upgrade
 from bot.storage.sessions import Database
 
 _FOLDER = tempfile.TemporaryDirectory(prefix="lamplighter-tests-")
@@ -20,11 +20,11 @@ _MIGRATED: list[Path] = []
 
 
 async def migrate(db: Database) -> None:
-    """Bring a database to the newest migration, as `migrating.upgrade` does. It is open."""
-    if await migrating.is_current(db):
+    """Bring a database to the newest migration, as `upgrade` does. It is open."""
+    if await is_current(db):
         return
-    if db.dialect != "sqlite" or await migrating.current(db):
-        await migrating.upgrade(db)
+    if db.dialect != "sqlite" or await current(db):
+        await upgrade(db)
         return
     if not _MIGRATED:
         _MIGRATED.append(await _make_first())
@@ -42,7 +42,7 @@ async def _make_first() -> Path:
     db = Database(f"sqlite:///{path}")
     await db.open()
     try:
-        await migrating.upgrade(db)
+        await upgrade(db)
     finally:
         await db.close()
     return path

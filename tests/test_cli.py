@@ -16,6 +16,7 @@ from bot import __main__ as cli
 from bot.storage import migrating
 from bot.storage.errors import DatabaseAway
 from bot.storage.sessions import Database
+from tests.databases import migrate
 from tests.telegram.remote import RemoteTelegram
 
 pytestmark = pytest.mark.long
@@ -75,6 +76,14 @@ def lamplighter(
     logging_as_before: None,
 ) -> Lamplighter:
     monkeypatch.chdir(tmp_path)
+    prepare = migrating.prepare
+
+    async def prepare_by_copying(db: Database) -> None:
+        if await migrating.current(db) == "":
+            await migrate(db)
+        await prepare(db)
+
+    monkeypatch.setattr(migrating, "prepare", prepare_by_copying)  # `lamplighter migrate` migrates
     return Lamplighter(monkeypatch, capsys)
 
 

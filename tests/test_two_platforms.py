@@ -194,8 +194,8 @@ async def meet(here: Scene) -> None:
     other = await here.mira.sees(here.room, "Git night", sender=here.bot)
     assert other.decrypted
     await here.noor.presses(card, "I'm coming")
-    answer = await here.noor.receives("You have a seat", chat=here.group)
-    assert answer.reader == here.noor.id, "nobody else sees it"
+    seated = await here.noor.receives("You have a seat", chat=here.group)
+    assert seated.reader == here.noor.id, "nobody else sees it"
     await here.card_says(other, "Coming: Noor")
     await here.mira.reacts(here.room, other.key, keycap(other, "I'm coming"))
     changed = await here.noor.receives("Coming: Noor and Mira", chat=here.group)
