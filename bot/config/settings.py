@@ -89,7 +89,7 @@ class TelegramSettings(Section):
     webhook_secret_file: str = ""
     webhook_listen: str = "127.0.0.1"
     webhook_port: Annotated[int, Field(ge=0, le=65535)] = 8443
-    messages_per_second: Positive = 28
+    messages_per_second: Positive = 30
     seconds_per_chat: Annotated[float, Field(ge=0)] = 1.05
     messages_per_group_minute: Positive = 19
     in_flight: Count = 4

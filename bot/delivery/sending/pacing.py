@@ -1,4 +1,6 @@
-"""How fast a bot may speak: below the platform's limits, evenly, without bursts.
+"""How fast a bot may speak: never above the platform's limits, evenly, without bursts.
+
+What a late turn has cost is caught up with, as far as no second holds more than it may.
 
 Moments are seconds on one steadily growing clock that the caller keeps (the engine gives UTC
 timestamps, so that what was said before a restart still counts).
@@ -15,6 +17,11 @@ if TYPE_CHECKING:
 
 MINUTE = 60.0
 MOST_CHATS = 10_000
+SECOND = 1.0
+MOST_COUNTED = 1000
+"""Messages a second above which they are not counted one by one: no platform takes so many."""
+CATCH_UP = 0.25
+"""Seconds of lateness, on a busy machine, that are caught up with: by half the usual pauses."""
 SLACK = 0.005
 """Seconds by which the bot's own rhythm may be ahead: at thousands of messages a second a turn of
 the sender takes longer than the time between two of them."""
@@ -29,6 +36,14 @@ class Pacer:
     _next: float = 0.0
     _groups: dict[int, deque[float]] = field(default_factory=dict)
     _chats: dict[int, float] = field(default_factory=dict)
+    _last: deque[list[float]] = field(init=False)
+    """When as many messages as fit into a second went, or arrived, the last of all."""
+    _under_way: dict[int, list[float]] = field(default_factory=dict)
+    """By chat, those of them that have not arrived."""
+
+    def __post_init__(self) -> None:
+        a_second = int(SECOND / self.pace.overall + 1e-9) if self.pace.overall else 0
+        self._last = deque(maxlen=a_second if 1 < a_second <= MOST_COUNTED else 0)
 
     def ready_at(self, chat: int) -> float:
         """The first moment at which this chat may be written to, were it the only one."""
@@ -40,11 +55,20 @@ class Pacer:
 
     def free_at(self, ahead: int = 0) -> float:
         """The first moment at which the bot may say one more, after so many others."""
-        return max(self.paused_until, self._next + ahead * self.pace.overall - SLACK)
+        even = max(self.paused_until, self._next + ahead * self.pace.overall - SLACK)
+        place = (self._last.maxlen or 0) - ahead
+        if 0 < place <= len(self._last):
+            return max(even, self._last[-place][0] + SECOND)
+        return even
 
     def spoke(self, chat: int, *, private: bool, at: float, times: int = 1) -> None:
         """Note that so many messages go (or may have gone) to the chat at that moment."""
-        self._next = max(self._next, at) + self.pace.overall * times
+        pause = self.pace.overall
+        # Evenly from where it ought to be; if that is long ago, at least half the pause from now.
+        self._next = max(self._next + pause, at - CATCH_UP, at + pause / 2) + pause * (times - 1)
+        if self._last.maxlen:
+            self._last.extend([at] for _time in range(times))
+            self._under_way[chat] = self._last[-1]
         self._note(chat, at)
         if self.pace.group_minute and not private:
             fresh: deque[float] = deque(maxlen=self.pace.group_minute)
@@ -58,6 +82,10 @@ class Pacer:
         The platform counts from when a message reaches it, at this moment at the latest.
         """
         self._note(chat, at)
+        moment = self._under_way.pop(chat, None)
+        if moment is not None:
+            moment[0] = max(moment[0], at)
+            self._last.extend([at] for _time in range(more))
         sent_times = self._groups.get(chat)
         if sent_times:
             sent_times[-1] = max(sent_times[-1], at)

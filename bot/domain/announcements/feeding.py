@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FEWEST, MOST = 10, 500
-"""Messages of one announcement that wait in the outbox for one platform."""
+FEWEST, FIRST, MOST = 10, 60, 500
+"""Messages of one announcement that wait in the outbox for a platform: at least, first, at most."""
 AHEAD = 3
 """So many times what went out since the last look is handed out: a few seconds' worth."""
 SHOWN_EVERY = timedelta(seconds=5)
@@ -51,8 +51,12 @@ class Feeding:
         """How many more may wait in the outbox: some seconds' worth of what goes out, and twice as
         many as before where it ran dry.
         """
-        before = self.windows.get(platform, FEWEST)
-        wanted = AHEAD * settled if left else max(AHEAD * settled, 2 * before if settled else 0)
+        if platform not in self.windows:
+            self.windows[platform] = FIRST
+            return max(0, FIRST - left)
+        before = self.windows[platform]
+        ran_dry = settled > 0 and left == 0
+        wanted = max(AHEAD * settled, 2 * before if ran_dry else before * 3 // 4)
         window = min(MOST, max(FEWEST, wanted))
         self.windows[platform] = window
         return max(0, window - left)
