@@ -22,6 +22,8 @@ app = typer.Typer(add_completion=False)
 
 AT_ONCE = 500
 """So many runs go by between two lines."""
+MOST = 10**6
+"""Fewer runs have one seed, so that two seeds have none in common."""
 
 
 @app.command()
@@ -48,7 +50,7 @@ async def _rehearse(runs: int, version: str, seed: int, *, hotline: bool) -> Non
             report = await rehearse(
                 Path(folder),
                 empty,
-                seed=seed + first,
+                seed=seed * MOST + first,
                 runs=min(AT_ONCE, runs - first),
                 version=version,
                 with_hotline=hotline,
