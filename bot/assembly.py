@@ -21,7 +21,7 @@ from bot.languages.catalogs import available_languages
 from bot.languages.fallbacks import FALLBACKS
 from bot.languages.negotiation import Languages
 from bot.words.pages import Fetch, FetchFile, FileReader, PageReader, no_file, offline
-from bot.words.platforms import AskedBy, Belongings, Hearing
+from bot.words.platforms import AskedBy, Belongings, GroupSizes, Hearing
 from bot.words.start_links import StartLinks
 from bot.words.tags import Tagging
 from bot.words.web import PublicAddress
@@ -120,6 +120,7 @@ def services(
         FileReader: FileReader(web.file),
         AskedBy: AskedBy({one.name: one.capabilities.asked_by for one in platforms}),
         Hearing: Hearing({one.name: one.hears_all for one in platforms}),
+        GroupSizes: GroupSizes({one.name: one.count_members for one in platforms}),
         Tagging: Tagging(has_tags),
         Belongings: Belongings({one.name: one.belonging for one in platforms}),
         StartLinks: StartLinks({one.name: one.start_link for one in platforms}),

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
+async def small(open_chat: Open) -> Dialogue:
+    return await open_chat(settings=Settings(community=CommunitySettings(features=FEATURES)))
+
+
+@pytest.fixture
 async def chat(open_chat: Open) -> Dialogue:
     chat = await open_chat(settings=Settings(community=CommunitySettings(features=FEATURES)))
     await chat.play("olu > /help", strict=False)
@@ -81,3 +86,37 @@ async def test_a_funder_reads_who_was_supported_what_came_back_and_whom_it_reach
         assert all(name not in content for content in sent.values()), name
     came_back = text[: text.index("## Who was supported")]
     assert NAMES[3] not in came_back, "a pseudonym stays one"
+
+
+async def test_what_is_published_counts_with_the_groups_that_it_reached(small: Dialogue) -> None:
+    small.console.sizes["announcements"] = 57
+    await small.play(
+        """
+        ada > hello
+        olu > /shareout ask ada; WikiIndaba 2030; 4 February
+        ada > [I'd like to share]
+        ada > [Next]
+        ada > [Everybody]
+        ada > [In two weeks]
+        ada > [Begin now]
+        ada > I learned how libraries open their shelves.
+        ada > [Done]
+        ada > [Send it in]
+        olu @ organizers > [Approve]
+        ... 2 minutes
+        olu > /shareouts 1
+        """,
+        strict=False,
+    )
+    assert "1 of 1 person has shared something." in small.said_to("olu")[-1]
+    await small.play("olu > [Report]", strict=False)
+    assert "- 57 people are in these groups.\n" in files(small)["md"]
+    await small.play(
+        """
+        ada > /shareout
+        bot to ada > What you were asked to bring back: / WikiIndaba 2030: It is published. Thank you. *
+        ... 60 days
+        """,  # noqa: E501 - a dialogue's line
+        strict=False,
+    )
+    assert not any("Today is the day" in line for line in small.said_to("ada"))

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from tests.dialogue import Dialogue
 
-FEATURES = ("introductions", "people", "rooms", "hotline", "linking", "privacy", "meetups",
-            "shareouts")  # fmt: skip
+FEATURES = ("introductions", "people", "rooms", "shareouts", "hotline", "linking", "privacy",
+            "meetups")  # fmt: skip
 ASKED = """
     ada > hello
     bot to ada > *

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.telegram.people import Person as Somebody
     from tests.telegram.town import Town
 
-FEATURES = ("introductions", "people", "rooms", "hotline", "privacy", "meetups", "shareouts")
+FEATURES = ("introductions", "people", "rooms", "shareouts", "hotline", "privacy", "meetups")
 
 pytestmark = pytest.mark.long
 

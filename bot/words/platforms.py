@@ -112,6 +112,11 @@ class Platform(Carrier, Protocol):
     async def belonging(self, chat: str) -> Belonging:
         """To which community of groups does that group belong? Raises DeliveryFailed."""
 
+    async def count_members(self, chat: str) -> int | None:
+        """How many are in that group, without the bot; None where nobody knows. Raises
+        DeliveryFailed.
+        """
+
     async def diagnose(self, groups: Mapping[str, str]) -> list[Finding]:
         """Look whether all is well, for `lamplighter check`; `groups` are those in which it is,
         titles by keys.
@@ -150,3 +155,10 @@ class Belongings:
     """The service that tells to which community of groups a group belongs, by platform."""
 
     by_platform: Mapping[str, Callable[[str], Awaitable[Belonging]]]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSizes:
+    """The service that tells how many people are in a group, by platform."""
+
+    by_platform: Mapping[str, Callable[[str], Awaitable[int | None]]]

@@ -23,6 +23,7 @@ helping      somebody is asked to add to it
 waiting      nobody goes on with a draft
 reviewing    an organizer looks at it
 publishing   posted, thanked for, taken back
+reaching     how many are in the groups in which it stands
 shown        how readers see it
 talks        told in ten minutes at a meetup
 learned      what others have shared, and finding it
@@ -46,6 +47,7 @@ from handlers.shareouts import (
     overview,
     pledging,
     publishing,
+    reaching,
     reminders,
     reporting,
     reviewing,
@@ -76,6 +78,7 @@ __all__ = [
     "overview",
     "pledging",
     "publishing",
+    "reaching",
     "reminders",
     "reporting",
     "reviewing",

@@ -40,6 +40,12 @@ def a_room(*more: Json, version: str = "10") -> Room:
     return room
 
 
+def test_whoever_has_joined_is_counted_without_the_bot() -> None:
+    there = [state("m.room.member", {"membership": "join"}, who, who) for who in (ME, ADA, EVE)]
+    invited = state("m.room.member", {"membership": "invite"}, ADA, "@sam:lamp.test")
+    assert a_room(*there, invited).size() == 2
+
+
 # ── tombstones ───────────────────────────────────────────────────────────────────────────────────
 
 

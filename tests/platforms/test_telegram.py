@@ -499,6 +499,15 @@ async def test_the_diagnosis_explains_privacy_mode(
     assert (await finding(helpers, lounge)).well
 
 
+async def test_the_people_of_a_group_are_counted_without_the_bot(
+    telegram: Telegram, simulator: TelegramSimulator
+) -> None:
+    helpers = simulator.group("helpers")
+    await simulator.person("ada").joins(helpers)
+    await helpers.add_bot()
+    assert await telegram.count_members(str(helpers.id)) == 2, "Ada, and whoever made it"
+
+
 @pytest.mark.parametrize("inline", [True, False])
 async def test_the_diagnosis_hints_at_inline_mode(inline: bool) -> None:
     async with TelegramSimulator(account=BotAccount(inline=inline)) as simulator:

@@ -14,12 +14,12 @@ from sqlalchemy import func, select
 
 from bot.domain.shareouts import companions, overviews
 from bot.domain.shareouts.overviews import Standing
-from bot.storage.tables import ShareoutAsk, ShareoutPost, ShareoutThanks
+from bot.storage.tables import Chat, ShareoutAsk, ShareoutPost, ShareoutThanks
 from bot.words import briefs
 from bot.words.shareouts import AskState, ShareoutForm
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -141,6 +141,23 @@ def _elsewhere(asked: ShareoutAsk, name: str) -> Item:
         shared_on=asked.settled_at.date() if asked.settled_at else None, excerpt="", groups=0,
         members=0, thanks=0, link=asked.elsewhere,
     )  # fmt: skip
+
+
+async def groups_of(db: AsyncSession, shareout_id: int) -> list[Chat]:
+    """The groups in which it stands."""
+    query = (
+        select(Chat)
+        .join(ShareoutPost, ShareoutPost.chat_id == Chat.id)
+        .where(ShareoutPost.shareout_id == shareout_id, ShareoutPost.removed_at.is_(None))
+    )
+    return list((await db.scalars(query)).all())
+
+
+async def note_sizes(db: AsyncSession, shareout_id: int, sizes: Mapping[int, int]) -> None:
+    """Keep how many people are in the groups in which it stands, by the groups' ids."""
+    query = select(ShareoutPost).where(ShareoutPost.shareout_id == shareout_id)
+    for post in (await db.scalars(query)).all():
+        post.members = sizes.get(post.chat_id, post.members)
 
 
 def as_csv(report: Report) -> str:

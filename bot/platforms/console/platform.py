@@ -48,18 +48,12 @@ CAPABILITIES = Capabilities(
     whispers=True,
     admits=True,
     replies=False,
-    unheard=frozenset(
-        {EventKind.BOT_PROMOTED, EventKind.MIGRATED, EventKind.UNREADABLE}
-        | {
-            EventKind.IDENTITY_CHANGED,
-            EventKind.GUEST,
-            EventKind.LOOKUP,
-            EventKind.VOTE,
-            EventKind.REQUEST_SETTLED,
-        }
-        | {EventKind.SPACE, EventKind.SPACE_LEFT, EventKind.BELONGS}
-    ),
-)
+    unheard=frozenset({
+        EventKind.BOT_PROMOTED, EventKind.MIGRATED, EventKind.UNREADABLE,
+        EventKind.IDENTITY_CHANGED, EventKind.GUEST, EventKind.LOOKUP, EventKind.VOTE,
+        EventKind.REQUEST_SETTLED, EventKind.SPACE, EventKind.SPACE_LEFT, EventKind.BELONGS,
+    }),
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -85,6 +79,8 @@ class Console:
     """Groups in which it is as if the bot heard only what is said to it."""
     belongs: dict[str, Belonging] = field(default_factory=dict)
     """To which community groups belong."""
+    sizes: dict[str, int] = field(default_factory=dict)
+    """How many people groups are made to have, where that matters."""
     admits_in: set[str] = field(default_factory=set)
     """Groups into which the bot may let people who ask."""
     _closed: set[str] = field(default_factory=set)
@@ -255,6 +251,10 @@ class Console:
     async def belonging(self, chat: str) -> Belonging:
         """As it is made to be."""
         return self.belongs.get(chat, Belonging())
+
+    async def count_members(self, chat: str) -> int | None:
+        """As many as it is made to have."""
+        return self.sizes.get(chat)
 
     async def diagnose(self, groups: Mapping[str, str]) -> list[Finding]:  # noqa: ARG002 - the protocol's
         """Nothing can be wrong."""

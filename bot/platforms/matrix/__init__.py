@@ -125,6 +125,11 @@ class Matrix:
         """Spaces say of themselves what is in them."""
         return Belonging()
 
+    async def count_members(self, chat: str) -> int | None:
+        """Whoever has joined the room, as its state says."""
+        room = self.opened.rooms.joined.get(chat)
+        return room.size() if room is not None else None
+
     async def diagnose(self, groups: Mapping[str, str]) -> list[Finding]:  # noqa: ARG002 - as above
         """Look whether all is well; works before `open`, beside a running bot, changes nothing."""
         from bot.platforms.matrix.diagnosis import diagnose  # noqa: PLC0415 - see above

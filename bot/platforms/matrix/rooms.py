@@ -135,6 +135,11 @@ class Room:
         member = self.members.get(person)
         return member.name if member and member.name else person[1:].partition(":")[0]
 
+    def size(self) -> int:
+        """How many have joined, without the bot."""
+        joined = [member for member in self.members.values() if member.membership == "join"]
+        return max(len(joined) - 1, 0)
+
     def readers(self) -> list[str]:
         """Who is to get the keys of what is said: members, and invited people who may read it."""
         with_invited = self.history_visibility != "joined"

@@ -205,6 +205,13 @@ class Telegram:
 
         return await read_belonging(self._opened_api, chat)
 
+    async def count_members(self, chat: str) -> int | None:
+        """Telegram counts them, the bot among them. Raises DeliveryFailed."""
+        from bot.platforms.telegram.numbers import number  # noqa: PLC0415 - see above
+
+        count = await self._opened_api.call("getChatMemberCount", {"chat_id": number(chat)})
+        return max(int(count) - 1, 0)
+
     async def diagnose(self, groups: Mapping[str, str]) -> list[Finding]:
         """Look whether all is well; works before `open` and without a good token, too."""
         from bot.platforms.telegram.diagnosis import diagnose  # noqa: PLC0415 - see above
