@@ -50,6 +50,7 @@ SMALL = {
     "join_rule": GROUPS,
     "watched_calendar": CURATED,
     "meetup_digest": GROUPS,
+    "meetup_planner": STAFF,
     "announcement": CURATED,
     "announcement_text": CURATED,
     "room_topic_choice": GROUPS,

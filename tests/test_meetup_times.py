@@ -11,7 +11,8 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from bot.config.settings import CommunitySettings, Settings
-from bot.storage.tables import Chat, Person, TimePollAnswer
+from bot.domain.meetups import good_hours
+from bot.storage.tables import Chat, Person, TimePoll, TimePollAnswer
 from tests.conftest import MONDAY, database
 from tests.meetups import person, planned
 
@@ -81,11 +82,15 @@ January 2030, 19:00: good for 2 people / 2. Tuesday, 8 January 2030, 18:00: good
 
 async def test_the_same_hours_on_ones_own_clock(chat: Dialogue) -> None:
     await asked(chat)
+    async with database(chat).read() as db:
+        link = good_hours.address(await db.get_one(TimePoll, 1))
     await chat.play(
-        """
+        f"""
         ben > /zone Jakarta
         bot to ben > *
         ben > /hours 1
+        bot to ben > Press [On my own clock] in the group. *
+        ben > /hours {link}
         bot to ben > When shall we meet for Photo walk? * / The hours are those of Jakarta. * \
 [Wed 9 Jan, 01:00] [Wed 9 Jan, 02:00] [Thu 10 Jan, 01:00] [Thu 10 Jan, 02:00]
         ben > [Wed 9 Jan, 01:00]

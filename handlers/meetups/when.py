@@ -70,6 +70,7 @@ async def _own(ctx: Context, words: str) -> TimePoll | None:
 
 ROOM = Arg("room", _group, optional=True)
 HERE = Arg("poll", _here)
+ASKED = Arg("poll", known(good_hours.by_address), _("Press [On my own clock] in the group."))
 POLL = Arg("poll", known(good_hours.get), OVER)
 OWN = Arg("poll", _own)
 PLACE = Arg("place", plain(lambda words: int(words) if words.isdecimal() else None))
@@ -147,7 +148,7 @@ def _question(poll: TimePoll, chat_id: int, zone: str) -> Post:
                f"!good {poll.id} {place}")
         for place, slot in enumerate(good_hours.moments_of(poll))
     )  # fmt: skip
-    own = Button(_("On my own clock"), start=f"/hours {poll.id}")
+    own = Button(_("On my own clock"), start=f"/hours {good_hours.address(poll)}")
     return Post(chat_id, text, buttons=(*hours, own), subject=good_hours.subject_of(poll))
 
 
@@ -164,15 +165,15 @@ async def mark(ctx: Context) -> Sequence[Action]:
     return [Reply(text, whisper=True)]
 
 
-@feature.command("hours", POLL, linked=True, for_oneself=True)
+@feature.command("hours", ASKED, linked=True, for_oneself=True)
 async def own_hours(ctx: Context) -> Sequence[Action]:
     """The same hours on one's own clock, in private."""
-    poll = ctx.get(POLL)
+    poll = ctx.get(ASKED)
     if poll.state != TimePollState.OPEN:
         raise Refused(OVER)
     if not ctx.chat.private:
         text = _("Let's do that in private.")
-        return [Reply(text, buttons=(open_private(f"/hours {poll.id}"),))]
+        return [Reply(text, buttons=(open_private(f"/hours {good_hours.address(poll)}"),))]
     return [await _own_screen(ctx, poll)]
 
 

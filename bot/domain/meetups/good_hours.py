@@ -7,6 +7,8 @@ comfortable for more of those who marked it, on their own clocks; then the earli
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -103,6 +105,22 @@ async def get(db: AsyncSession, written: str) -> TimePoll | None:
     """The poll with that number."""
     number = numbers.read(written)
     return await db.get(TimePoll, number) if number is not None else None
+
+
+def address(poll: TimePoll) -> str:
+    """What stands in the link by which members of the group mark hours in private: its number, and
+    a word that nobody can guess who was not asked.
+    """
+    known = f"{poll.id} {poll.chat_id} {poll.asked_at.isoformat()} {poll.title}"
+    return f"{poll.id}-{hashlib.sha256(known.encode()).hexdigest()[:12]}"
+
+
+async def by_address(db: AsyncSession, written: str) -> TimePoll | None:
+    """The poll to which such a link leads."""
+    poll = await get(db, written.partition("-")[0])
+    if poll is None or not hmac.compare_digest(address(poll).encode(), written.encode()):
+        return None
+    return poll
 
 
 async def marked_by(db: AsyncSession, poll: TimePoll, person_id: int) -> list[int]:
