@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from tests import composing_kills
 from tests.matrix.town import town
 from tests.platforms import test_matrix_kills
 from tests.telegram.faults import Faults
@@ -28,8 +29,18 @@ QUESTIONS_A_KILL = 5
 def main(
     kills: Annotated[int, typer.Option(help="So often in each row.")] = 150,
     platform: Annotated[str, typer.Option(help="telegram, matrix, or both.")] = "both",
+    *,
+    composing: Annotated[
+        bool, typer.Option(help="While people put share-outs together, on Telegram alone.")
+    ] = False,
 ) -> None:
     """Kill the bot so often in each row and print a table of what came of it."""
+    if composing:
+        with tempfile.TemporaryDirectory() as folder:
+            typer.echo(
+                asyncio.run(composing_kills.rehearse(Path(folder), slow_network(), kills=kills))
+            )
+        return
     table = Table("", "kills", "questions", "on the wire", "lost answers", "twice", box=None)
     if platform in {"telegram", "both"}:
         quiet, faults = (

@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.storage.tables import Chat, FormState, InboxRow, OutboxRow, Question, Utterance
-from tests import reminder_kills
+from tests import composing_kills, reminder_kills
 from tests.processes import KNOWN, LivingBot
 from tests.telegram.faults import Faults
 from tests.telegram.simulator import TelegramSimulator
@@ -286,6 +286,13 @@ async def test_nothing_is_lost_on_postgresql(tmp_path: Path, postgres_url: str) 
 @pytest.mark.xdist_group("kills-and-faults")
 async def test_no_reminder_is_lost_or_told_twice(tmp_path: Path) -> None:
     await reminder_kills.rehearse(tmp_path, slow_network(), kills=3)
+
+
+@pytest.mark.kills
+@pytest.mark.slow
+@pytest.mark.xdist_group("kills")
+async def test_no_piece_of_a_share_out_is_lost_or_kept_twice(tmp_path: Path) -> None:
+    await composing_kills.rehearse(tmp_path, slow_network(), kills=3)
 
 
 @pytest.mark.kills
