@@ -9,7 +9,7 @@ import pytest
 from tests.homeserver import Arrive
 from tests.matrix.people import Person, asks
 from tests.matrix.synapse import Synapse
-from tests.platforms.test_matrix_hotline import community, number_of
+from tests.platforms.test_matrix_hotline import community, number_of, photo
 
 pytestmark = pytest.mark.synapse
 
@@ -61,6 +61,41 @@ async def test_a_withdrawn_question_can_be_read_nowhere(
         assert root.body == "Question 1"
         await olu.waits_until(lambda: {one["event_id"] for one in before} <= redacted(olu, room))
         assert not await readable(olu, room, bot)
+        if encrypted:
+            await share_and_take_back(olu, ada, room, chat, bot)
+
+
+async def share_and_take_back(olu: Person, ada: Person, room: str, chat: str, bot: str) -> None:
+    """Ada shares what she learned, with a picture; Olu lets it be posted; she takes it back."""
+    await olu.writes(room, "!room organizers")
+    await olu.sees(room, "This room is for organizers", sender=bot)
+    await ada.writes(chat, "!shareout new")
+    await ada.sees(chat, "What is it about?", sender=bot)
+    await ada.writes(chat, "The night market")
+    await ada.sees(chat, "Send me what you'd like to share", sender=bot)
+    await ada.writes(chat, "They like to be asked.")
+    await ada.sees(chat, "I have 1 thing so far.", sender=bot)
+    await ada.sends_file(chat, photo(), "market.png", "image/png")
+    more = await ada.sees(chat, "I have 2 things so far.", sender=bot)
+    await ada.reacts(chat, more.key, number_of(more, "Done"))
+    shown = await ada.sees(chat, "This is how others will see it", sender=bot)
+    await ada.reacts(chat, shown.key, number_of(shown, "Send it in"))
+    card = await olu.finds(room, lambda one: "They like to be asked." in one.body)
+    await olu.writes(room, "!room announcements")
+    await olu.sees(room, "This room is for announcements", sender=bot)
+    await olu.reacts(room, card.key, number_of(card, "Approve"))
+    post = await olu.finds(room, lambda one: "Say thanks" in one.body and one.sender == bot)
+    assert "From Ada" in post.body
+    shared = await ada.sees(chat, "is shared now", sender=bot)
+    await ada.reacts(chat, shared.key, number_of(shared, "Take it back"))
+    sure = await ada.sees(chat, "I take it back wherever I have posted it", sender=bot)
+    await ada.reacts(chat, sure.key, number_of(sure, "Yes, take it back"))
+    pictures = [
+        one.key for one in olu.all_heard(room, sender=bot)
+        if one.content.get("msgtype") == "m.image"
+    ]  # fmt: skip
+    assert pictures
+    await olu.waits_until(lambda: {post.key, card.key, *pictures} <= redacted(olu, room))
 
 
 async def test_what_an_edit_takes_out_can_be_read_nowhere(
