@@ -11,6 +11,7 @@ BENCHMARKS = (
     "mentoring",
     "side-chats",
     "reminders",
+    "meetups",
 )
 
 
@@ -43,6 +44,10 @@ def main() -> None:
         from bench import reminders  # noqa: PLC0415
 
         reminders.app()
+    elif name == "meetups":
+        from bench import meetups  # noqa: PLC0415
+
+        meetups.app()
     elif name == "mentoring":
         from bench import mentoring  # noqa: PLC0415
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import warnings
+from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
 NUMBERS = count(1)
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """The address of a running server, for superusers."""
+@contextmanager
+def serving() -> Iterator[str]:
+    """Have a server run; gives its address, for superusers."""
     with warnings.catch_warnings():  # about this machine's XDG settings: not our affair
         warnings.simplefilter("ignore")
         # Here, because a run without PostgreSQL does not need it.
@@ -41,6 +42,13 @@ def postgres_server() -> Iterator[str]:
                 yield server.get_uri()
             finally:
                 server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a running server, for superusers."""
+    with serving() as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -144,6 +144,30 @@ async def test_nobody_waits_behind_all_that_somebody_else_has_sent(db: Database)
     assert rest == [f"zed{number}" for number in range(2, 2 + len(rest))]
 
 
+async def press(db: Database, card: str, *people: str) -> None:
+    async with db.write() as session:
+        raw = [RawEvent(f"{person}!", "press", person, crowd=card) for person in people]
+        await inbox.store(session, BOT, raw, "", NOON)
+
+
+async def test_nobody_waits_behind_a_crowd_that_presses_below_one_message(db: Database) -> None:
+    crowd = [f"p{number:03}" for number in range(300)]
+    await press(db, "group:7", *crowd)
+    assert await handle(db, 2) == ["p000!", "p001!"]
+    await write(db, "ada", "1", "2")
+    await press(db, "group:8", "ben")
+    await write(db, "p299", "1")
+    order = await handle(db, 9)
+    assert order.index("ada1") <= 3
+    assert order.index("ben!") <= 3
+    assert order.index("ada2") <= 5
+    rest = [*order, *await handle(db, 999)]
+    assert [event for event in rest if event.startswith("p") and event.endswith("!")] == [
+        f"{person}!" for person in crowd[2:]
+    ], "in the order in which they pressed"
+    assert rest[-2:] == ["p299!", "p2991"], "each person's events keep their order"
+
+
 async def test_what_is_long_counts_for_more(db: Database) -> None:
     await write(db, "zed", *(f"{number}{'x' * 4000}" for number in range(20)))
     await write(db, "ada", *map(str, range(9)))

@@ -22,6 +22,7 @@ from bot.delivery.readers import Readers, Target
 from bot.delivery.side_chat_writer import SideChatWriter
 from bot.delivery.tag_writer import TagWriter
 from bot.delivery.thread_writer import ThreadWriter
+from bot.delivery.toasts import toast
 from bot.delivery.visits import may_invite, private_chat, side_chat
 from bot.languages.rendering import render
 from bot.storage import jobs
@@ -153,15 +154,14 @@ class ActionWriter:
         if event.temporary_chat is not None:
             await self._side_chats.say_aside(reply, visit, event.temporary_chat)
             return
+        if reply.passing and await toast(self.outbox, reply, target, visit, event):
+            return
         outlet = self._outlets[event.platform]
         if outlet.capabilities.side_chats and (event.press or outlet.capabilities.whispers):
             chat = await side_chat(self._db, visit.chat, event.sender.key)
             await self._side_chats.reply(reply, replace(target, chat=chat), event)
             return
-        content = render(reply.text, self.outbox.reader(target, alone=True, plain=True))
-        bare = not (reply.buttons or reply.attachments)
-        if event.press and bare and 0 < len(content.text) <= outlet.capabilities.toast_limit:
-            await self.outbox.toast(content, visit, event)
+        if await toast(self.outbox, reply, target, visit, event):
             return
         if visit.account.reachable and visit.account.chat_id is not None:
             private = await self._db.get_one(Chat, visit.account.chat_id)

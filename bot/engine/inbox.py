@@ -63,6 +63,8 @@ async def store(
                     "payload": event.payload,
                     "sender": event.sender[:255],
                     "whose": event.sender[:255],
+                    "crowd": event.crowd[:255],
+                    "together": event.crowd[:255],
                     "cost": turns.cost(event.payload),
                     "urgent": event.urgent,
                     "state": InboxState.NEW,
@@ -100,7 +102,7 @@ async def done(db: AsyncSession, rows: Sequence[InboxRow], now: datetime) -> Non
     await db.execute(
         update(InboxRow)
         .where(InboxRow.id.in_([row.id for row in rows]))
-        .values(state=InboxState.DONE, done_at=now, payload=None, sender="")
+        .values(state=InboxState.DONE, done_at=now, payload=None, sender="", crowd="")
         .execution_options(synchronize_session=False)
     )
 
@@ -170,7 +172,7 @@ async def drop(db: Database, chosen: Selection, now: datetime) -> int:
         dropped = (
             update(InboxRow)
             .where(*chosen.conditions())
-            .values(state=InboxState.DONE, payload=None, sender="", done_at=now)
+            .values(state=InboxState.DONE, payload=None, sender="", crowd="", done_at=now)
             .returning(InboxRow.id)
         )
         return len((await session.scalars(dropped)).all())

@@ -3,6 +3,9 @@
 Each event gets, when it is stored, the `turn` at which it is handled. Somebody of whom nothing
 waits comes next but one after whatever is first; somebody of whom much waits comes after all that.
 So each person's events keep their order. What takes long counts for more.
+
+A crowd that presses below one message has one person's turns together, in the order in which they
+press: two thousand of them let whoever asks something be heard in between.
 """
 
 from __future__ import annotations
@@ -40,9 +43,18 @@ _OWN = (
     .where(_NEW, _OTHER.c.sender == bindparam("whose", type_=String))
     .scalar_subquery()
 )
+_CROWD = (
+    select(func.coalesce(func.max(_OTHER.c.turn), 0))
+    .where(
+        text("other.state = 'new' AND other.crowd <> ''"),
+        _OTHER.c.crowd == bindparam("together", type_=String),
+    )
+    .scalar_subquery()
+)
+_LAST = case((_OWN > _CROWD, _OWN), else_=_CROWD)
 NEXT = case(
     (bindparam("urgent", type_=Boolean), literal_column("0")),
-    else_=case((_OWN > _FIRST, _OWN), else_=_FIRST) + bindparam("cost", type_=Integer),
+    else_=case((_LAST > _FIRST, _LAST), else_=_FIRST) + bindparam("cost", type_=Integer),
 )
 """The turn of a new event; see `cost`. What is urgent comes before all else, in its own order."""
 

@@ -69,12 +69,15 @@ class Reply(OutgoingMessage):
     """Say it here; or, whispered, to the person alone who spoke, pressed, or asked to join.
 
     `language` is a tag, for when they surely wrote in another one than is known to be theirs.
+    `passing`: whispered in answer to a press, it need not stay where the platform can show it for a
+    moment: a crowd's answers then hold nobody else's up.
     `openly` is what others may read, where a whisper can't be one, beside a button into the private
     chat that says `start` there; "" for the usual.
     """
 
     text: Text
     whisper: bool = False
+    passing: bool = False
     language: str = ""
     openly: Text | None = None
     start: str = ""

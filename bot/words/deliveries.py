@@ -21,13 +21,16 @@ class RawEvent:
     """One event as the platform sent it: its id (unique per bot account) and its JSON text.
 
     `sender` is the key of whoever did it, "" where that is nobody: people take turns. `urgent`: the
-    platform waits for an answer for moments only, so that it goes before all others.
+    platform waits for an answer for moments only, so that it goes before all others. `crowd` is
+    the key of what many may do at once ("" for all else: what is pressed below one message of a
+    group): together they have the turns of one person.
     """
 
     id: str
     payload: str
     sender: str = ""
     urgent: bool = False
+    crowd: str = ""
 
 
 Receive = Callable[[Sequence[RawEvent], str], Awaitable[None]]

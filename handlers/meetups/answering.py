@@ -70,7 +70,8 @@ async def _answered(ctx: Context, date_of: MeetupDate, seat: Seat) -> Sequence[A
     answer = await own_answer(ctx, date_of, seat)
     if not await people.has_private_chat(ctx.db, ctx.person.id):
         answer = stack(answer, _("Open our private chat, so that I can remind you."), gap=" ")
-    return [Reply(answer, whisper=True, openly=_("Noted."), start=f"/seat {date_of.occurrence.id}")]
+    start = f"/seat {date_of.occurrence.id}"
+    return [Reply(answer, whisper=True, passing=True, openly=_("Noted."), start=start)]
 
 
 ANSWERS: dict[str, Text] = {

@@ -218,4 +218,15 @@ def _raw_event(envelope: Json) -> RawEvent:
     key = str(envelope["event"]["event_id"])
     marks = [name for name in ("unreadable", "moved_to") if envelope.get(name)]
     event_id = "".join((*(f"{mark}:" for mark in marks), key))
-    return RawEvent(event_id, write_trimmed(envelope), str(envelope["event"].get("sender", "")))
+    sender = str(envelope["event"].get("sender", ""))
+    return RawEvent(event_id, write_trimmed(envelope), sender, crowd=_crowd(envelope["event"]))
+
+
+def _crowd(event: Json) -> str:
+    """The message to which somebody reacts; "" for all else."""
+    if event.get("type") != "m.reaction":
+        return ""
+    content = event.get("content")
+    relation = content.get("m.relates_to") if isinstance(content, dict) else None
+    about = relation.get("event_id") if isinstance(relation, dict) else None
+    return about if isinstance(about, str) else ""

@@ -42,7 +42,25 @@ def event_key(update: Any) -> str:
 
 def raw_event(update: Any) -> RawEvent:
     """Make what is stored."""
-    return RawEvent(event_key(update), write_trimmed(update), _sender(update), _is_urgent(update))
+    return RawEvent(
+        event_key(update),
+        write_trimmed(update),
+        _sender(update),
+        _is_urgent(update),
+        _crowd(update),
+    )
+
+
+def _crowd(update: Any) -> str:
+    """The message of a group below which somebody presses; "" for all else."""
+    query = update.get("callback_query") if isinstance(update, dict) else None
+    message = query.get("message") if isinstance(query, dict) else None
+    if not isinstance(message, dict):
+        return ""
+    chat = message.get("chat")
+    if not isinstance(chat, dict) or chat.get("type") == "private":
+        return ""
+    return f"{chat.get('id')}:{message.get('message_id')}"
 
 
 def _is_urgent(update: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.storage.tables.base import Base, index_of_present
+from bot.storage.tables.base import Base, index_of_present, partial_index
 
 
 class InboxRow(Base):
@@ -21,6 +21,7 @@ class InboxRow(Base):
               postgresql_where=text("state = 'new'")),
         Index("ix_inbox_sender", "sender", "turn", sqlite_where=text("state = 'new'"),
               postgresql_where=text("state = 'new'")),
+        partial_index("ix_inbox_crowd", "crowd", "turn", where="state = 'new' AND crowd <> ''"),
         Index("ix_inbox_received_at", "received_at"),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -30,6 +31,8 @@ class InboxRow(Base):
     payload: Mapped[str | None] = mapped_column(Text)
     sender: Mapped[str] = mapped_column(String(255), default="")
     """Whose doing it is, by their key on the platform: they take turns; goes with the payload."""
+    crowd: Mapped[str] = mapped_column(String(255), default="")
+    """What many do at once, by its key on the platform: they have one person's turns together."""
     turn: Mapped[int] = mapped_column(default=0)
     """When it is handled, before those with a greater one (`bot.engine.turns`)."""
     state: Mapped[str] = mapped_column(String(16), default="new")
