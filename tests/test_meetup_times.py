@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 FEATURES = ("introductions", "people", "rooms", "hotline", "linking", "privacy", "meetups")
 TUESDAY = datetime(2030, 1, 8, 19)  # noqa: DTZ001 - a wall time
+STORY = Path(__file__).parents[1] / "docs" / "examples" / "good-hours.txt"
 
 
 @pytest.fixture
@@ -243,3 +245,12 @@ async def test_the_poll_is_forgotten_with_whoever_answered(chat: Dialogue) -> No
     async with database(chat).read() as db:
         assert await db.get(TimePollAnswer, (1, ada.id)) is None
     assert chat.community.now >= datetime(2030, 1, 7, tzinfo=UTC)
+
+
+async def test_the_story_of_good_hours(open_chat: Open) -> None:
+    """docs/examples/good-hours.txt, as anybody can play it."""
+    chat = await open_chat()
+    await chat.play(STORY.read_text(encoding="utf-8"), strict=False)
+    assert "1. Thursday, 10 January 2030, 18:00: good for 2 people" in "".join(chat.said_to("olu"))
+    assert "Good for you: Fri 11 Jan, 01:00." in "".join(chat.said_to("ben"))
+    assert "As a file" in chat.said_to("ada")[-1]
