@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import TYPE_CHECKING
 
 from bot.domain import people, references
@@ -22,6 +23,7 @@ from bot.words import (
     to_confirm,
 )
 from bot.words.domain_events import Undelivered
+from bot.words.recurrences import Recurrence
 from bot.words.shareouts import AskState
 from bot.words.start_links import StartLinks
 from handlers.shareouts import cards
@@ -31,7 +33,7 @@ from handlers.shareouts.registry import feature
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.engine.features import Context, Tick
+    from bot.engine.features import Context, Job, Tick
     from bot.storage.tables import ShareoutAsk
     from bot.words import Action
 
@@ -113,3 +115,10 @@ async def pass_on_what_did_not_arrive(tick: Tick, event: Undelivered) -> Sequenc
         return None
     asks.give_word(asked)
     return [Say(to=Organizers(), text=text) for text in await to_pass_on(tick, [asked])]
+
+
+@feature.job("shareouts.invitations", every=Recurrence("FREQ=MONTHLY;BYMONTHDAY=3", time(4)))
+async def forget_who_never_came(tick: Tick, _job: Job) -> Sequence[Action]:
+    """Names of people who never came are not kept for ever."""
+    await asks.forget_who_never_came(tick.db, tick.now.date())
+    return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -25,6 +26,8 @@ ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits that are not taken for one another."""
 WORD_LENGTH = 10
 LONGEST_REASON = 500
+INVITATIONS_KEPT = timedelta(days=180)
+"""So long after it was due, the name of somebody stands on a list who has not come."""
 OPEN = (AskState.ASKED, AskState.PLEDGED)
 UNFINISHED = (ShareoutState.PLEDGED, ShareoutState.DRAFTING, ShareoutState.CHANGES)
 """Something is still to come of the person who makes it."""
@@ -197,6 +200,18 @@ def snooze(asked: ShareoutAsk, until: date) -> None:
     if until > last:
         raise Refused(_("I can't put it off further. You can still share it, or say no."))
     asked.snoozed_until = until
+
+
+async def forget_who_never_came(db: AsyncSession, today: date) -> None:
+    """Erase the names of those who were invited and have not come long after it was due."""
+    # As a range, which SQLite finds by its index, as it does not find "is not null".
+    query = select(ShareoutAsk).where(
+        ShareoutAsk.word >= "", ShareoutAsk.due_on < today - INVITATIONS_KEPT
+    )
+    for asked in (await db.scalars(query)).all():
+        asked.word, asked.recipient = None, ""
+        if asked.person_id is None:
+            asked.state = AskState.GONE
 
 
 async def take_up_again(db: AsyncSession, asked: ShareoutAsk) -> None:

@@ -91,6 +91,15 @@ async def test_an_invitation_works_once(session: AsyncSession) -> None:
     assert await asks.by_word(session, word) is None
 
 
+async def test_who_never_comes_is_not_named_for_ever(session: AsyncSession) -> None:
+    event = await events.enter(session, "WikiIndaba", None, NOW)
+    invited = await asks.invite(session, event, "Dayo A.", Asking(DUE, OLU, NOW))
+    await asks.forget_who_never_came(session, DUE + timedelta(days=180))
+    assert invited.recipient == "Dayo A."
+    await asks.forget_who_never_came(session, DUE + timedelta(days=181))
+    assert (invited.recipient, invited.word, invited.state) == ("", None, AskState.GONE)
+
+
 async def test_who_was_asked_already_and_brings_a_word_is_asked_once(session: AsyncSession) -> None:
     event = await events.enter(session, "WikiIndaba", None, NOW)
     invited = await asks.invite(session, event, "Ada L.", Asking(DUE, OLU, NOW))
