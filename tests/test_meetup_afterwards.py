@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.meetups import attendance, meetups, occurrences
+from bot.domain.meetups import attendance, door_pictures, meetups, occurrences
 from bot.storage.tables import Chat, MeetupHost, MeetupNote, MeetupNotice, Occurrence, Seat
 from bot.words.domain_events import Attended
 from bot.words.meetups import Attendance
+from bot.words.start_links import StartLinks
 from handlers.meetups.registry import feature
 from tests.conftest import database
 from tests.meetups import come, planned
@@ -187,6 +191,24 @@ async def test_the_word_of_the_door(people: Dialogue) -> None:
     assert await state(people, date, "attendance") == ["attended", "attended"]
     await people.play("... 1 day", strict=False)
     assert "How was Git night" in people.said_to("ada")[-1]
+
+
+async def test_the_picture_of_the_door(people: Dialogue) -> None:
+    """Where a platform has links that say something, their picture is shown to hosts."""
+    links = StartLinks({"telegram": lambda words: f"https://t.me/a_bot?start={words}"})
+    people.community.engine.services[StartLinks] = links  # type: ignore[index]
+    await planned(people, "Git night", THURSDAY)
+    await people.play("... 80 hours", strict=False)
+    await people.play("""
+        olu > /meetup 1
+        bot to olu > * [At the door] *
+        olu > [At the door]
+        bot to olu > People at Git night check in by writing /here * to me in private, or with *
+    """)
+    attachment = await door_pictures.of_link(AsyncSession(), links.saying("/here k3fm7p")[0])
+    with Image.open(io.BytesIO(attachment.content)) as picture:
+        assert picture.format == "PNG"
+        assert picture.width == picture.height > 300
 
 
 async def test_only_hosts_see_who_came(people: Dialogue) -> None:

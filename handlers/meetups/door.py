@@ -20,7 +20,7 @@ from bot.words import (
     ngettext,
     stack,
 )
-from bot.words.meetup_events import OccurrenceOver
+from bot.words.meetup_events import OccurrenceOver, OccurrencePlanned
 from bot.words.meetups import Attendance
 from bot.words.quiet import Quiet
 from bot.words.start_links import StartLinks
@@ -59,19 +59,33 @@ async def check_in(ctx: Context) -> Sequence[Action]:
     return [Reply(_("Welcome to {title}. You are on the list.", title=date_of.meetup.title))]
 
 
+@feature.listens(OccurrencePlanned)
+async def choose_word(tick: Tick, planned: OccurrencePlanned) -> Sequence[Action] | None:
+    """Each date has a word from the first: what is drawn of it must not change from try to try."""
+    date_of = await occurrences.get(tick.db, planned.occurrence_id)
+    if date_of is not None:
+        await attendance.door_code(tick.db, date_of.occurrence)
+    return None
+
+
 @feature.action("door", HOSTED_DATE)
 async def show_door(ctx: Context) -> Sequence[Action]:
     """Show the hosts the word, and the picture of the link where the platform has such links."""
     date_of = ctx.get(HOSTED_DATE)
+    is_known = bool(date_of.occurrence.door_code)
     code = await attendance.door_code(ctx.db, date_of.occurrence)
-    text = _(
-        "People at **{title}** check in by writing {command} to me in private, or with this "
-        "picture. It counts from two hours before the beginning until an hour after the end.",
-        title=date_of.meetup.title, command=Literal(f"/here {code}"),
-    )  # fmt: skip
-    links = ctx.use(StartLinks).saying(f"/here {code}")
+    links = ctx.use(StartLinks).saying(f"/here {code}") if is_known else []
     pictures = tuple([await door_pictures.of_link(ctx.db, link) for link in links])
-    return [Reply(text, attachments=pictures, whisper=True)]
+    command, title = Literal(f"/here {code}"), date_of.meetup.title
+    how = (
+        _("People at **{title}** check in by writing {command} to me in private, or with this "
+          "picture.", title=title, command=command)
+        if pictures
+        else _("People at **{title}** check in by writing {command} to me in private.",
+               title=title, command=command)
+    )  # fmt: skip
+    when = _("It counts from two hours before the beginning until an hour after the end.")
+    return [Reply(stack(how, when, gap=" "), attachments=pictures, whisper=True)]
 
 
 # ── hosts ────────────────────────────────────────────────────────────────────────────────────
