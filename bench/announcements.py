@@ -358,10 +358,12 @@ async def rehearse(size: Size, kills: int, folder: Path, faults: Faults, rate: f
         counted = Counter(int(call.params["chat_id"]) for call in said)
         blocked = {person.id for person in telegram.people.values() if person.user.blocked}
         async with bot.tables() as db:
-            states = dict((await db.execute(
-                select(AnnouncementRecipient.state, func.count())
-                .group_by(AnnouncementRecipient.state)
-            )).tuples().all())  # fmt: skip
+            counts = await db.execute(
+                select(AnnouncementRecipient.state, func.count()).group_by(
+                    AnnouncementRecipient.state
+                )
+            )
+            states: dict[str, int] = {state: count for state, count in counts}  # noqa: C416
         return Kills(
             len(chats), kills, len(set(chats) - set(counted) - blocked),
             counted.total() - len(counted), on_the_wire,

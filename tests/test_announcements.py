@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,6 +25,7 @@ from tests.conftest import Open, database
 if TYPE_CHECKING:
     from tests.dialogue import Dialogue
 
+EXAMPLE = Path(__file__).parents[1] / "docs" / "examples" / "announcements.txt"
 FEATURES = (
     "introductions", "people", "rooms", "announcements", "hotline", "linking", "privacy",
     "translations",
@@ -388,3 +390,11 @@ async def test_old_ledgers_go_and_their_sums_stay(open_chat: Open) -> None:
     assert await states(chat) == {}
     await chat.play("olu > [!announcement-page 1]", strict=False)
     assert any("Sent: 5. Waiting: 0." in line for line in chat.said_to("olu")[-3:])
+
+
+async def test_the_example_plays(open_chat: Open) -> None:
+    """docs/examples/announcements.txt, as anybody can play it."""
+    chat = await open_chat(settings=settings())
+    await chat.play(EXAMPLE.read_text(encoding="utf-8"), strict=False)
+    assert await states(chat) == {"sent": ["Ada", "Ben"]}
+    assert "taken back" in chat.transcript.splitlines()[-1]

@@ -47,7 +47,8 @@ pytestmark = [pytest.mark.synapse, pytest.mark.slow]
 QUESTION = "Which train do I take to the autumn gathering?"
 ANSWER = "Take the night train to Brno, the others are full."
 FEATURES = (
-    "introductions", "people", "rooms", "mentoring", "hotline", "drafts", "linking", "meetups",
+    "introductions", "people", "rooms", "mentoring", "announcements", "hotline", "drafts",
+    "linking", "meetups",
 )  # fmt: skip
 
 
@@ -202,6 +203,20 @@ async def meet(here: Scene) -> None:
     await here.card_says(other, "Coming: Noor and Mira")
 
 
+async def announce(here: Scene) -> None:
+    """What is announced on Telegram reaches those who are on Matrix, in their encrypted chat."""
+    olu = here.telegram.person("olu", language="en")
+    await olu.writes("/announce")
+    await olu.receives("What do you want to announce?")
+    await olu.writes("The water is **back**.")
+    await olu.presses(await olu.receives("What is it about?"), "Urgent")
+    await olu.presses(await olu.receives("Announcement 1"), "Send")
+    await olu.presses(await olu.receives("Shall it go out so?"), "Yes, send it")
+    await here.noor.receives("The water is back.")
+    heard = await here.mira.sees(here.mira_alone, "The water is back.", sender=here.bot)
+    assert heard.decrypted
+
+
 async def test_asked_on_telegram_and_answered_from_an_encrypted_room(
     synapse: Synapse, arrive: Arrive, tmp_path: Path
 ) -> None:
@@ -269,6 +284,7 @@ async def test_asked_on_telegram_and_answered_from_an_encrypted_room(
 
         await pair_and_talk(here, ada)
         await meet(here)
+        await announce(here)
         assert all(one.readable for one in here.mira.heard)
 
 
