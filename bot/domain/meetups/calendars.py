@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from bot.domain.calendars.entries import CalendarEntry, Repeated
 from bot.domain.meetups import occurrences
@@ -76,13 +76,16 @@ async def concerning(db: AsyncSession, person_id: int, now: datetime) -> list[Sh
 
 
 async def public(db: AsyncSession, now: datetime) -> list[ShownDate]:
-    """All that anybody may see, cancelled or not, and not long over."""
+    """All that anybody may see, cancelled or not, and not long over; but for what was read from
+    calendars of others, which have addresses of their own.
+    """
     rows = await db.execute(
         select(Meetup, Occurrence)
         .join(Occurrence, Occurrence.meetup_id == Meetup.id)
         .where(
             Meetup.state.in_((MeetupState.PUBLISHED, MeetupState.CANCELLED)),
             Meetup.visibility == Visibility.PUBLIC,
+            or_(Meetup.source == "", Meetup.made_by.is_not(None)),
             Occurrence.state.in_(list(OccurrenceState)),
             Occurrence.starts_at > now - KEPT,
         )

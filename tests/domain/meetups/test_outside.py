@@ -29,10 +29,11 @@ from bot.domain.meetups.fairness import judge
 from bot.domain.meetups.listing import Reader
 from bot.domain.meetups.occurrences import MeetupDate
 from bot.domain.meetups.outside import Origin
+from bot.words import LocalMoment
 from bot.words.domain_events import pending
 from bot.words.meetup_events import OccurrenceCancelled, OccurrenceMoved
 from bot.words.meetups import SeatState
-from tests.domain.meetups import NOW, TUESDAY_EVENING, ZONE, planned
+from tests.domain.meetups import NOW, TUESDAY_EVENING, ZONE, people, planned
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -85,6 +86,16 @@ async def test_nobody_comes_to_what_is_planned_elsewhere(db: AsyncSession) -> No
     assert date_of.page == "https://example.org/p"
     entry = calendars.entry(calendars.ShownDate(date_of), NOW, lambda _shown: "")
     assert entry.link == "https://example.org/p"
+
+
+async def test_the_public_calendar_has_what_is_planned_or_told_here(db: AsyncSession) -> None:
+    [olu] = await people(db, 1)
+    await planned(db, olu, visibility="public")
+    await outside.follow(db, HERE, [PHOTOS], NOW)
+    begins = LocalMoment(NOW + timedelta(days=9), "UTC")
+    await outside.tell(db, olu, "Wikidata", begins, NOW, source="https://example.org/w")
+    titles = [each.date_of.meetup.title for each in await calendars.public(db, NOW)]
+    assert titles == ["Git night", "Wikidata"]
 
 
 async def test_a_calendar_of_many_dates_is_shown_at_once(db: AsyncSession) -> None:
