@@ -30,8 +30,8 @@ FEATURES = ["introductions", "people", "rooms", "hotline", "meetups"]
 PEOPLE = 20
 AT_EACH = 5
 """People who come to each date."""
-HEAD_START = timedelta(seconds=4)
-DATES_A_KILL = 3
+DATES_A_KILL = 2
+"""Dates whose reminders fall due around each kill."""
 STEADY_LIVES = 0.8
 """The share of lives that end after the start is over."""
 STEADY = 240.0
@@ -68,22 +68,21 @@ async def rehearse(
         on_the_wire = 0
         try:
             a_start = await _welcome(bot, people)
-            dates = kills * DATES_A_KILL
-            await _plan(bot, dates, (a_start + longest_life / 2) / DATES_A_KILL)
-            await bot.start()
-            for _kill in range(kills):
+            for kill in range(kills):
+                await _plan(bot, kill * DATES_A_KILL, dice, a_start + longest_life)
+                await bot.start()
                 # Some lives end while the bot is still starting, most while it reminds.
                 if dice.random() < STEADY_LIVES:
                     await _running(bot)
                 await asyncio.sleep(dice.uniform(0, longest_life))
                 await bot.kill()
                 on_the_wire += await _count(bot, "sending")
-                await bot.start()
-            await _settle(bot, dates * AT_EACH)
+            await bot.start()
+            await _settle(bot, kills * DATES_A_KILL * AT_EACH)
         finally:
             if bot.is_alive:
                 await bot.kill()
-        return await _checked(bot, telegram, kills, dates * AT_EACH, on_the_wire)
+        return await _checked(bot, telegram, kills, kills * DATES_A_KILL * AT_EACH, on_the_wire)
 
 
 async def _welcome(bot: LivingBot, people: list[Somebody]) -> float:
@@ -109,13 +108,14 @@ async def _running(bot: LivingBot) -> None:
             await asyncio.sleep(0.02)
 
 
-async def _plan(bot: LivingBot, dates: int, apart: float) -> None:
-    """Publish meetups that begin in an hour and a little, so many seconds apart."""
+async def _plan(bot: LivingBot, first: int, dice: random.Random, within: float) -> None:
+    """Publish meetups, between two lives, whose reminders fall due within so many seconds."""
     now = utc_now()
     async with bot.writing() as db:
         everybody = (await db.scalars(select(Person).order_by(Person.id))).all()
-        for number in range(dates):
-            begin = (now + HOUR + HEAD_START + timedelta(seconds=number * apart)).astimezone(UTC)
+        for number in range(first, first + DATES_A_KILL):
+            seconds = dice.uniform(1, 1 + within)
+            begin = (now + HOUR + timedelta(seconds=seconds)).astimezone(UTC)
             meetup = await meetups.draft(
                 db, everybody[0], f"Meetup {number}", begin.replace(tzinfo=None), "UTC", now=now
             )

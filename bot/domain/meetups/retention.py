@@ -26,6 +26,8 @@ async def clear(db: AsyncSession, now: datetime, keep: timedelta) -> bool:
         Occurrence.cleared_at.is_(None),
     )
     dates = (await db.scalars(ended.order_by(Occurrence.starts_at).limit(MOST_AT_ONCE))).all()
+    if not dates:
+        return False
     ids = [occurrence.id for occurrence in dates]
     present = (
         select(Seat.occurrence_id, func.count())
