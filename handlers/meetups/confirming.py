@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.hotline import unseen
 from bot.domain.meetups import confirmations, occurrences, waiting
 from bot.words import Button, Reply, Send, Subject, Text, _, stack, to_confirm
 from bot.words.meetup_events import OccurrenceMoved, OccurrencePlanned
@@ -75,7 +76,8 @@ def _question(date_of: MeetupDate, asked: Asked) -> Action:
 async def confirm(ctx: Context) -> Sequence[Action]:
     """They come; if their seat is gone meanwhile, they wait for another."""
     date_of = ctx.get(OWN_DATE)
-    seat = await confirmations.confirm(ctx.db, date_of, ctx.person.id, ctx.now)
+    private = unseen.is_unseen(ctx.person, ctx.now)
+    seat = await confirmations.confirm(ctx.db, date_of, ctx.person.id, ctx.now, private=private)
     return [Reply(_confirmed(date_of, seat.state))]
 
 

@@ -17,6 +17,7 @@ from bot.domain import jobs
 from bot.domain.meetups import notices, seats
 from bot.domain.meetups.reminder_times import Awake, Beginning, Turn, planned
 from bot.storage.tables import Seat
+from bot.words import Refused, _
 from bot.words.meetups import SeatState
 from bot.words.quiet import Quiet
 
@@ -146,11 +147,15 @@ async def free_seats(db: AsyncSession, date_of: MeetupDate, now: datetime) -> li
     return freed
 
 
-async def confirm(db: AsyncSession, date_of: MeetupDate, person_id: int, now: datetime) -> Seat:
-    """Somebody says again that they come: their seat is theirs, or, where it was freed meanwhile,
-    they ask anew. Raises Refused.
+async def confirm(
+    db: AsyncSession, date_of: MeetupDate, person_id: int, now: datetime, *, private: bool = False
+) -> Seat:
+    """Somebody who had a seat says again that they come: it is theirs, or, where it was freed
+    meanwhile, they ask anew (`private`: without being named). Raises Refused.
     """
-    seat = await seats.take(db, date_of, person_id, now)
+    if await seats.of(db, date_of.occurrence.id, person_id) is None:
+        raise Refused(_("Which meetup? /meetups shows what is on."))
+    seat = await seats.take(db, date_of, person_id, now, private=private)
     if seat.state == SeatState.SEATED:
         seats.confirm(seat, now)
     return seat
