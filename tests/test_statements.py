@@ -51,6 +51,25 @@ cleo > do i need account
 cleo > that isn't it
 cleo > /withdraw
 ada > /find photo
+cleo > /shareout new
+cleo > A walk by the river
+cleo > Go early, take water along.
+cleo > [Ask me questions]
+cleo > How quiet it was.
+cleo > [Done]
+cleo > [Order and remove]
+cleo > [Who helps]
+cleo > [Send it in]
+olu @ organizers > [Approve]
+ben > /learned river
+ben > /learned 1
+ben > [Say thanks]
+... 2 hours
+ben > /gaps fr
+ben > /translate-shared 1 fr
+cleo > /learned 1
+cleo > [Take it back]
+cleo > [Yes, take it back]
 ada > /mydata
 ada > /link
 ada > /forgetme
