@@ -79,6 +79,8 @@ ALLOWED = {
         "the newest that the bot answered, backwards by the primary key: it ends after a few"
     ),
     "FROM topic_owner JOIN account": "from few to theirs; PostgreSQL, empty, does not see the few",
+    "SELECT shareout_room.chat_id FROM shareout_room": "a row a group that organizers have chosen",
+    "FROM meetup_digest JOIN chat": "from few to theirs; PostgreSQL, empty, does not see the few",
     "FROM feedback JOIN question": "the newest, by the primary key, when the matcher learns",
 }
 """Parts of statements that may scan a table that grows, and why."""
