@@ -115,7 +115,7 @@ async def test_what_is_published_counts_with_the_groups_that_it_reached(small: D
         """
         ada > /shareout
         bot to ada > What you were asked to bring back: / WikiIndaba 2030: It is published. Thank you. *
-        ... 60 days
+        ... 15 days
         """,  # noqa: E501 - a dialogue's line
         strict=False,
     )

@@ -70,7 +70,7 @@ async def test_a_promise_takes_three_presses_and_is_reminded_of_three_times(chat
         bot to ada > Today is the day. A few lines are enough. / {CARD}
         ... 1 day
         bot to olu > WikiIndaba 2030 / 1 person has shared nothing yet: / Ada / I remind them no more, and won't tell you again. * [How it stands]
-        ... 60 days
+        ... 10 days
         """  # noqa: E501 - a dialogue's line
     )
 
@@ -97,7 +97,7 @@ async def test_what_is_put_off_is_heard_of_again_and_a_no_ends_it(chat: Dialogue
         bot to ada > If you like, say why: organizers read it without your name. [Cancel]
         ada > I was ill for most of it.
         bot to ada > Thank you for saying so. / * / You said no, and that is fine. I won't remind you. [Share after all]
-        ... 30 days
+        ... 10 days
         """  # noqa: E501 - a dialogue's line
     )
     asked = await asked_of(chat, "ada")
@@ -172,7 +172,7 @@ async def test_what_is_there_already_needs_a_link_alone(chat: Dialogue) -> None:
         bot to ada > That doesn't look like a link. * [I told it in person] [Cancel]
         ada > It is at https://example.org/indaba , I hope it helps
         bot to ada > Thank you. / WikiIndaba 2030 / You have shared it here: https://example.org/indaba
-        ... 60 days
+        ... 30 days
         """  # noqa: E501 - a dialogue's line
     )
 
