@@ -47,8 +47,8 @@ pytestmark = [pytest.mark.synapse, pytest.mark.slow]
 QUESTION = "Which train do I take to the autumn gathering?"
 ANSWER = "Take the night train to Brno, the others are full."
 FEATURES = (
-    "introductions", "people", "rooms", "mentoring", "announcements", "hotline", "drafts",
-    "linking", "meetups",
+    "introductions", "people", "rooms", "mentoring", "announcements", "shareouts", "hotline",
+    "drafts", "linking", "meetups",
 )  # fmt: skip
 
 
@@ -75,6 +75,12 @@ class Scene:
         )
         assert card.decrypted
         return card
+
+    async def turned(self, card: Heard, words: str) -> Heard:
+        """The message in Mira's private chat as it stands once it has turned to that."""
+        return await self.mira.finds(
+            self.mira_alone, lambda one: one.about == card.key and words in one.body
+        )
 
     async def card_says(self, card: Heard, words: str) -> None:
         """Wait until the card on Matrix has been changed to that."""
@@ -176,6 +182,27 @@ async def pair_and_talk(here: Scene, ada: TelegramPerson) -> None:
         **{"m.relates_to": {"m.in_reply_to": {"event_id": heard.key}}},
     )
     assert "Mira: On Friday at six" in (await ada.receives("at six")).text
+
+
+async def promise(here: Scene) -> None:
+    """Mira is asked on Matrix by Olu on Telegram; the card turns in place; the invitation of who is
+    not known is for both.
+    """
+    olu = here.telegram.person("olu", language="en")
+    await olu.writes(f"/shareout ask matrix:{here.mira.user}, Dayo A.; WikiIndaba; in 4 weeks")
+    assert "/recipient" in (await olu.receives("Dayo A.: https://t.me/")).text
+    card = await here.mira.sees(here.mira_alone, "What do you bring back?", sender=here.bot)
+    shown = card
+    for label, turned in (
+        ("I'd like to share", "What will it be?"),
+        ("Next", "For whom?"),
+        ("Everybody", "By when?"),
+        ("In a week", "Thank you."),
+    ):
+        number = KEYCAPS.index(keycap(shown, label)) + 1  # One reaction can't be made twice.
+        await here.mira.writes(here.mira_alone, str(number))
+        shown = await here.turned(card, turned)
+    assert "For: Everybody" in shown.body
 
 
 async def meet(here: Scene) -> None:
@@ -285,6 +312,7 @@ async def test_asked_on_telegram_and_answered_from_an_encrypted_room(
         await pair_and_talk(here, ada)
         await meet(here)
         await announce(here)
+        await promise(here)
         assert all(one.readable for one in here.mira.heard)
 
 
