@@ -310,9 +310,8 @@ async def test_asked_on_telegram_and_answered_from_an_encrypted_room(
         assert (await here.noor.receives("Solved.", chat=here.group)).id == other.id
 
         await pair_and_talk(here, ada)
-        await meet(here)
-        await announce(here)
-        await promise(here)
+        for bring_together in (meet, announce, promise):
+            await bring_together(here)
         assert all(one.readable for one in here.mira.heard)
 
 
