@@ -7,7 +7,7 @@ from babel import Locale, localedata
 
 from bot.languages.formats import ZEROS, show
 from bot.languages.readers import Reader
-from bot.words import LanguageName, LocalMoment, Month, ZoneName
+from bot.words import LanguageName, LocalMoment, Month, Percent, ZoneName
 
 NOW = datetime(2026, 11, 30, 18, 5, tzinfo=UTC)
 NEXT_YEAR = datetime(2027, 2, 28, 23, 30, tzinfo=UTC)
@@ -29,6 +29,11 @@ def told(
 )  # fmt: skip
 def test_numbers(language: str, expected: str) -> None:
     assert told(1234.5, language) == expected
+
+
+@pytest.mark.parametrize(("language", "expected"), [("en", "64%"), ("es", "64 %"), ("bn", "৬৪%")])
+def test_shares(language: str, expected: str) -> None:
+    assert told(Percent(64), language) == expected
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from bot.words import (
     Month,
     Organizers,
     People,
+    Percent,
     Priority,
     Reminder,
     Role,
@@ -40,7 +41,7 @@ from bot.words import (
 KIND = "$"
 """The key under which the kind of what is no plain JSON is kept."""
 RECORDS = (
-    Button, Enclosure, Everyone, Followers, Mentors, Month, Organizers, People, Reminder,
+    Button, Enclosure, Everyone, Followers, Mentors, Month, Organizers, People, Percent, Reminder,
     SafetyTeam, Say, Subject, Table, TableRow, Text,
 )  # fmt: skip
 

@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 from babel.core import get_global
 from babel.dates import format_skeleton, format_time, format_timedelta, get_datetime_format
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from bot.languages.tags import name_in
 from bot.languages.weeks import weekly_hours
-from bot.words import LanguageName, LocalMoment, Month, WeeklyHours, ZoneName
+from bot.words import LanguageName, LocalMoment, Month, Percent, WeeklyHours, ZoneName
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -53,7 +53,8 @@ _UNITS: Final[tuple[tuple[_Unit, int], ...]] = (
 
 
 def show(value: object, reader: Reader) -> str:
-    """Write a number, date, moment, month, hours of a week, duration, language's or zone's name.
+    """Write a number, share, date, moment, month, hours of a week, duration, or the name of a
+    language or a zone.
 
     Raises TypeError for anything else (also for bool, which is no number to people), ValueError
     for a moment without a zone.
@@ -64,8 +65,8 @@ def show(value: object, reader: Reader) -> str:
         case bool():
             msg = "true and false need words of their own in each language"
             raise TypeError(msg)
-        case int() | float():
-            return _number(value, reader.locale)
+        case int() | float() | Percent():
+            return _quantity(value, reader.locale)
         case datetime() | LocalMoment() | time():
             return _native(_time(value, reader), reader.locale)
         case date():
@@ -101,6 +102,13 @@ def city(zone: str, locale: Locale) -> str:
 @lru_cache(maxsize=256)
 def _former_names(zone: str) -> tuple[str, ...]:
     return tuple(old for old, new in get_global("zone_aliases").items() if new == zone)
+
+
+def _quantity(value: float | Percent, locale: Locale) -> str:
+    if not isinstance(value, Percent):
+        return _number(value, locale)
+    share = value.of_hundred / 100
+    return _native(format_percent(share, locale=locale, numbering_system="default"), locale)
 
 
 @lru_cache(maxsize=2048)

@@ -48,6 +48,13 @@ class Literal(str):
 
 
 @dataclass(frozen=True, slots=True)
+class Percent:
+    """So many of a hundred, as the reader's language writes it: "64%", "64 %"."""
+
+    of_hundred: int
+
+
+@dataclass(frozen=True, slots=True)
 class Month:
     """A month of a year (1 to 12), shown as such: "March 2030"."""
 
@@ -107,9 +114,9 @@ class Text:
     """What to say, before anybody's language is known.
 
     `msgid` is Markdown with `{named}` blanks. Values may be str, int, float, date, datetime (aware
-    UTC, shown in the reader's zone), time, timedelta, `LocalMoment`, `Month`, `LanguageName`,
-    `ZoneName`, `Literal`, `Markdown`, `Foldable`, `Spoken`, `Listing`, `Table`, `WeeklyHours` or
-    `Text`.
+    UTC, shown in the reader's zone), time, timedelta, `LocalMoment`, `Month`, `Percent`,
+    `LanguageName`, `ZoneName`, `Literal`, `Markdown`, `Foldable`, `Spoken`, `Listing`, `Table`,
+    `WeeklyHours` or `Text`.
     """
 
     msgid: str

@@ -12,6 +12,7 @@ from bot.words import (
     AttachmentKind,
     Listing,
     LocalMoment,
+    Percent,
     Refused,
     Reply,
     Text,
@@ -59,13 +60,13 @@ def in_words(fair: Fairness) -> Text:
     night = None
     if shares.night and fair.asleep:
         places = Listing(tuple(ZoneName(zone) for zone in fair.asleep))
-        night = _("It is night for {share}%: {places}.", share=shares.night, places=places)
+        night = _("It is night for {share}: {places}.", share=Percent(shares.night), places=places)
     elif shares.night:
-        night = _("It is night for {share}%.", share=shares.night)
+        night = _("It is night for {share}.", share=Percent(shares.night))
     return stack(
-        _("{moment} is comfortable for {share}% of those whose time zone I know.",
-          moment=LocalMoment(fair.at, fair.zone), share=shares.comfortable),
-        _("It is early or late for {share}%.", share=shares.edge) if shares.edge else None,
+        _("{moment} is comfortable for {share} of those whose time zone I know.",
+          moment=LocalMoment(fair.at, fair.zone), share=Percent(shares.comfortable)),
+        _("It is early or late for {share}.", share=Percent(shares.edge)) if shares.edge else None,
         night,
         _better(fair),
     )  # fmt: skip
@@ -76,8 +77,11 @@ def _better(fair: Fairness) -> Text | None:
     if best is None:
         return None
     at, shares = best
-    return _("More comfortable for more people: {moment} ({share}%).",
-             moment=LocalMoment(at, fair.zone, brief=True), share=shares.comfortable)  # fmt: skip
+    return _(
+        "More comfortable for more people: {moment} ({share}).",
+        moment=LocalMoment(at, fair.zone, brief=True),
+        share=Percent(shares.comfortable),
+    )
 
 
 def _legend(zone: str) -> Text:
