@@ -167,7 +167,7 @@ async def _press(
     asking = asyncio.create_task(ask(_in_turns(askers), waits, done))
     began = time.monotonic()
     presses = [await person.presses(card, "I'm coming") for person in crowd]
-    while await _answers(bot) < len(crowd) and time.monotonic() - began < PATIENCE:
+    while await _answers(bot) < len(crowd) and time.monotonic() - began < PATIENCE:  # noqa: ASYNC110
         await asyncio.sleep(0.5)
     seconds = time.monotonic() - began
     done.set()

@@ -98,7 +98,11 @@ class Chat:
             if self.demo:
                 async with db.write() as session:
                     await demo.settle(
-                        session, begin, with_rooms=self.with_rooms, with_profiles=True
+                        session,
+                        begin,
+                        with_rooms=self.with_rooms,
+                        with_profiles=True,
+                        with_meetups="meetups" in self.settings.community.features,
                     )
             community = Community(self.settings, db, [console], clock)
             await community.open()

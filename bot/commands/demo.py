@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from bot.domain import people, rooms
+from bot.domain.meetups import dates, meetups
 from bot.domain.mentoring import mentors, profiles
 from bot.storage.tables import Account, Chat, Person
 from bot.words import Role
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sqlalchemy.ext.asyncio import AsyncSession
 
 PLATFORM, BOT = "console", "lamplighter"
@@ -25,6 +25,8 @@ PEOPLE = {
     "olu": ("Olu", ("organizer",), ()),
 }
 """Key on the console: name, roles, languages in which they answer."""
+HOST = "olu"
+TUESDAY = 1
 ROOMS = ("newcomers", "mentors", "organizers", "announcements")
 
 
@@ -36,10 +38,15 @@ PROFILES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 
 async def settle(
-    db: AsyncSession, now: datetime, *, with_rooms: bool = True, with_profiles: bool = False
+    db: AsyncSession,
+    now: datetime,
+    *,
+    with_rooms: bool = True,
+    with_profiles: bool = False,
+    with_meetups: bool = False,
 ) -> None:
-    """Let the demo people move in, with or without rooms for what they do together, and profiles
-    of those who mentor people; nothing happens where they live already.
+    """Let the demo people move in, with or without rooms for what they do together, profiles of
+    those who mentor people, and meetups; nothing happens where they live already.
     """
     if await db.scalar(select(Account.id).where(Account.platform == PLATFORM).limit(1)):
         return
@@ -52,6 +59,26 @@ async def settle(
         person = await _move_in(db, key, name, roles, languages, now=now)
         if with_profiles and key in PROFILES:
             await _mentor(db, person, *PROFILES[key], now=now)
+        if with_meetups and key == HOST:
+            await _plan(db, person, now)
+
+
+async def _plan(db: AsyncSession, host: Person, now: datetime) -> None:
+    """A series for newcomers each week, and a training with few seats."""
+    today = datetime.combine(now.date(), time())
+    wall = today + timedelta(days=(TUESDAY - now.weekday()) % 7 or 7, hours=18)
+    welcome = await meetups.draft(
+        db, host, "Newcomers' hour", wall, "UTC", now=now, rule=dates.weekly(wall.date()),
+        kind="newcomers", language="en", link="https://meet.example.org/hour",
+        description="Bring whatever you would like to know. Nobody is asked to say anything.",
+    )  # fmt: skip
+    training = await meetups.draft(
+        db, host, "Your first photograph", wall + timedelta(days=4), "UTC", now=now,
+        kind="training", language="en", place="The library", capacity=2, minutes=120,
+        description="Bring a picture that you took yourself. We put it into an article together.",
+    )  # fmt: skip
+    for meetup in (welcome, training):
+        await meetups.publish(db, meetup, now)
 
 
 async def _mentor(
