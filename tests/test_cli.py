@@ -225,9 +225,9 @@ def quarantine(lamplighter: Lamplighter) -> Iterator[sqlite3.Connection]:
     with contextlib.closing(sqlite3.connect("lamplighter.db", isolation_level=None)) as rows:
         for number, state in enumerate(("new", "quarantined", "quarantined"), start=1):
             rows.execute(
-                "INSERT INTO inbox (id, platform, account, event, payload, sender, turn, state,"
-                " attempts, problem, received_at)"
-                " VALUES (?, 'telegram', 'bot', ?, 'a secret wish', '7', 1, ?, 3,"
+                "INSERT INTO inbox (id, platform, account, event, payload, sender, crowd, turn,"
+                " state, attempts, problem, received_at)"
+                " VALUES (?, 'telegram', 'bot', ?, 'a secret wish', '7', '', 1, ?, 3,"
                 " 'KeyError in handlers.introductions:7', '2030-01-07 09:00:00')",
                 (number, f"e{number}", state),
             )
@@ -274,9 +274,9 @@ def crowded_quarantine(quarantine: sqlite3.Connection) -> sqlite3.Connection:
     ]
     rows += [("matrix", f"m{number}", "TypeErrors", "2030-01-09 00:00:00") for number in range(3)]
     quarantine.executemany(
-        "INSERT INTO inbox (platform, account, event, payload, sender, turn, state, attempts,"
-        " problem, received_at)"
-        " VALUES (?, 'bot', ?, 'a secret wish', '7', 1, 'quarantined', 3, ?, ?)",
+        "INSERT INTO inbox (platform, account, event, payload, sender, crowd, turn, state,"
+        " attempts, problem, received_at)"
+        " VALUES (?, 'bot', ?, 'a secret wish', '7', '', 1, 'quarantined', 3, ?, ?)",
         rows,
     )
     return quarantine

@@ -121,13 +121,15 @@ class OutboxWriter:
         reference = reference_row(subject, part, target, delivery)
         return int((await self.db.execute(NEW_REFERENCE, reference)).scalar_one())
 
-    async def toast(self, content: Rich, visit: Visit, event: Event) -> None:
+    async def toast(
+        self, content: Rich, visit: Visit, event: Event, priority: Priority = Priority.AT_ONCE
+    ) -> None:
         """Answer a press."""
         self.has_toasted = True
         await self.enqueue(
             visit.chat,
             Delivery(Act.TOAST, visit.chat.key, content=content, press=event.press),
-            Priority.AT_ONCE,
+            priority,
         )
 
     async def offer(self, chat: Chat, delivery: Delivery, until: datetime) -> None:

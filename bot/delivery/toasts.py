@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.languages.rendering import render
+from bot.words import Priority
 
 if TYPE_CHECKING:
     from bot.delivery.outbox_writer import OutboxWriter
@@ -23,5 +24,7 @@ async def toast(
     content = render(reply.text, outbox.reader(target, alone=True, plain=True))
     if not 0 < len(content.text) <= limit:
         return False
-    await outbox.toast(content, visit, event)
+    # A crowd's come after what others wait for; a platform bears any number of them.
+    priority = Priority.REMINDER if reply.passing else Priority.AT_ONCE
+    await outbox.toast(content, visit, event, priority)
     return True

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from bot.delivery import returning
 from bot.delivery.actions import BROADCAST, ActionWriter
 from bot.delivery.refusals import TRY_AGAIN, try_again
-from bot.engine import access, conversation, copies, inbox, listening, lookups, presence
+from bot.engine import access, conversation, copies, inbox, listening, lookups, presence, turns
 from bot.engine.asides import step_aside, tidy_up, with_notice
 from bot.engine.commands import role_to_press
 from bot.engine.features import Context, Tick
@@ -83,15 +83,15 @@ class Engine:
             return await self._handle_singly(limit)
 
     async def _handle_together(self, limit: int) -> int:
-        """One transaction for many. It ends early where an event has changed what was made ready
-        for all of them.
-        """
+        """One transaction for many, till one changes what was made ready for all, or others wait."""
+        clock = asyncio.get_running_loop().time
+        until = clock() + turns.LONGEST_SECONDS
         async with self.db.write() as session:
             handled: list[InboxRow] = []
             for row in await inbox.waiting(session, limit):
                 await self._handle_row(session, row)
                 handled.append(row)
-                if OUTDATED in session.info:
+                if OUTDATED in session.info or clock() > until:
                     break
                 await asyncio.sleep(0)  # SQLite never waits, so nobody else would have a turn
             if handled:

@@ -30,6 +30,9 @@ GROUP_CHARACTERS = 24_000
 """So many characters of events are handled at once, at most, so that nobody waits long for the next
 group; but one event in any case."""
 
+LONGEST_SECONDS = 0.1
+"""So long events are handled in one transaction: what is heard, sent and due has to wait for it."""
+
 _OTHER = InboxRow.__table__.alias("other")
 # Written out, so that both databases see that a partial index is enough.
 _NEW = text("other.state = 'new'")
