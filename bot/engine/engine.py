@@ -83,7 +83,7 @@ class Engine:
             return await self._handle_singly(limit)
 
     async def _handle_together(self, limit: int) -> int:
-        """One transaction for many, till one changes what was made ready for all, or others wait."""
+        """One transaction for many, till one changes what was made ready, or others wait long."""
         clock = asyncio.get_running_loop().time
         until = clock() + turns.LONGEST_SECONDS
         async with self.db.write() as session:
