@@ -150,3 +150,35 @@ async def test_a_talk_goes_on_an_agenda_that_organizers_agree_to(chat: Dialogue)
     async with chat.community.db.read() as db:
         (item,) = await db.scalars(select(AgendaItem))
         assert (item.title, item.minutes) == ("WikiIndaba", 10)
+    await chat.play("ada > [!shareout-make 1]\nada > how it was\nada > [Done]", strict=False)
+    await chat.play("ada > [Send it in]\nolu @ organizers > [Approve]", strict=False)
+    await chat.play("ada > [Take it back]\nada > [Yes, take it back]", strict=False)
+    async with chat.community.db.read() as db:
+        assert not (await db.scalars(select(AgendaItem))).all()
+
+
+async def test_whom_it_is_meant_for_hears_of_it_in_their_room(chat: Dialogue) -> None:
+    await chat.play("olu > /shareout ask ada; WikiIndaba; 4 February", strict=False)
+    await chat.play("ada > [!pledge 1 1 mentors 2030-01-21]\nada > [Begin now]", strict=False)
+    await chat.play(
+        "ada > how to look after mentees\nada > [Done]\nada > [Send it in]", strict=False
+    )
+    assert any("For: Mentors" in line for line in chat.said_to("organizers"))
+    await chat.play("olu @ organizers > [Approve]", strict=False)
+    assert any("look after mentees" in line for line in chat.said_to("mentors"))
+    assert any("look after mentees" in line for line in chat.said_to("announcements"))
+
+
+async def test_the_list_is_leafed_through(chat: Dialogue) -> None:
+    for number in range(7):
+        await chat.play(f"ada > /shareout new\nada > Walk {number}", strict=False)
+        await chat.play("ada > by the river\nada > [Done]\nada > [Send it in]", strict=False)
+        await chat.play("olu @ organizers > [Approve]", strict=False)
+    await chat.play(
+        """
+        ben > /learned river
+        bot to ben > *Walk 6*[Walk 2] [Next]
+        ben > [Next]
+        bot to ben > *Walk 1*[Walk 0] [Previous]
+        """
+    )

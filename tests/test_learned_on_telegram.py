@@ -54,6 +54,12 @@ async def press(town: Town, somebody: Somebody, label: str) -> None:
     await town.acts()
 
 
+async def found_inline(town: Town, somebody: Somebody) -> list[str]:
+    search = await somebody.searches_inline("market")
+    await town.acts()
+    return [each["title"] for each in (await search.answered())["results"]]
+
+
 def contents(town: Town, messages: list[Message], kind: str) -> list[bytes]:
     """What the files of that kind are that stand in these messages."""
     files = town.telegram.world.files
@@ -111,8 +117,7 @@ async def test_it_is_made_in_its_topic_and_tells_no_place(
         assert len(contents(town, posted, "voice")) == 1
         assert not any("ada-2030" in str(message.data) for message in posted)
 
-        await ada.writes("/learned market")
-        await town.acts()
+        assert await found_inline(town, olu) == ["The market"]
         await ada.writes("/learned 1")
         await town.acts()
         await press(town, ada, "Take it back")

@@ -325,3 +325,16 @@ async def test_organizers_are_reminded_of_what_waits(chat: Dialogue) -> None:
         bot to organizers > This still waits for a look: A day at WikiIndaba [Approve] [Ask for a change] [Drop]
         """  # noqa: E501 - a dialogue's line
     )
+
+
+async def test_what_waits_for_a_look_goes_with_who_is_forgotten(chat: Dialogue) -> None:
+    await send_in(chat)
+    await chat.play("ada > /forgetme", strict=False)
+    await chat.play(
+        """
+        ada > [Yes, delete everything]
+        bot to ada > Deleted.*
+        bot deletes organizers > Share-out 1*
+        """
+    )
+    assert await count(chat, ShareoutPiece) == 0

@@ -21,6 +21,13 @@ class ShareoutDeclined:
 
 
 @dataclass(frozen=True, slots=True)
+class ShareoutDropped:
+    """It was given up before anybody read it but perhaps organizers: what was written is gone."""
+
+    shareout_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShareoutPublished:
     """What somebody has learned is there for everybody."""
 

@@ -57,7 +57,7 @@ async def post(tick: Tick, published: ShareoutPublished) -> Sequence[Action]:
         return []
     seen = await content.of(tick.db, shareout)
     posts: list[Action] = []
-    for chat in await publishing.audience(tick.db):
+    for chat in await publishing.audience(tick.db, shareout):
         await publishing.note_post(tick.db, shareout, chat, seen.language, tick.now)
         posts.append(
             Post(

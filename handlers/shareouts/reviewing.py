@@ -24,9 +24,9 @@ from bot.words import (
     verbatim,
 )
 from bot.words.quiet import Quiet
-from bot.words.shareout_events import ShareoutDeclined, ShareoutReturned
+from bot.words.shareout_events import ShareoutDeclined, ShareoutDropped, ShareoutReturned
 from bot.words.shareouts import ShareoutState
-from handlers.shareouts import composing, shown
+from handlers.shareouts import composing, shown, wording
 from handlers.shareouts.registry import feature
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ async def _card(tick: Tick, shareout: Shareout) -> Text:
         language=LanguageName(shareout.language),
     )
     body = shown.in_full(seen) if seen.title else None
-    return stack(head, body, await _decided(tick, shareout), gap="\n\n")
+    whom = wording.readers(shareout.readers) if making.is_for_some(shareout) else None
+    return stack(stack(head, whom), body, await _decided(tick, shareout), gap="\n\n")
 
 
 async def _decided(tick: Tick, shareout: Shareout) -> Text | None:
@@ -156,6 +157,15 @@ async def tell_of_change(tick: Tick, returned: ShareoutReturned) -> Sequence[Act
              thread_of=about)
         for person_id in await making.makers(tick.db, shareout)
     ]  # fmt: skip
+
+
+@feature.listens(ShareoutDropped)
+async def take_card_away(tick: Tick, dropped: ShareoutDropped) -> Sequence[Action] | None:
+    """Whoever made it has given it up, or was forgotten: nobody has to look at it any more."""
+    shareout = await making.find(tick.db, dropped.shareout_id)
+    if shareout is None or shareout.reviewed_by is not None:
+        return None
+    return [Remove(review.subject(shareout))]
 
 
 @feature.listens(ShareoutDeclined)

@@ -24,6 +24,7 @@ from bot.words import (
     _,
     to_confirm,
 )
+from bot.words.shareout_events import ShareoutWithdrawn
 from bot.words.shareouts import Credit, ShareoutForm
 from handlers.shareouts.composing import SHAREOUT, only_in_private
 from handlers.shareouts.registry import feature
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.meetups.occurrences import MeetupDate
-    from bot.engine.features import Context
+    from bot.engine.features import Context, Tick
     from bot.storage.tables import Shareout
 
 MINUTES = 10
@@ -145,3 +146,18 @@ async def decide(ctx: Context) -> Sequence[Action]:
         done = _("Not this time")
     card = Update(_about(shareout, date_of), _ask(date_of, seen.title, name))
     return [Reply(done, whisper=True), card, Send(person_id, text)]
+
+
+@feature.listens(ShareoutWithdrawn)
+async def take_off_agenda(tick: Tick, withdrawn: ShareoutWithdrawn) -> None:
+    """What was taken back is told nowhere."""
+    shareout = await making.find(tick.db, withdrawn.shareout_id)
+    if shareout is None or shareout.talk_occurrence_id is None:
+        return
+    date_of = await occurrences.get(tick.db, shareout.talk_occurrence_id)
+    items = await agenda.of(tick.db, shareout.talk_occurrence_id)
+    makers = await making.makers(tick.db, shareout)
+    for item in items:
+        if date_of is not None and item.title == withdrawn.title and item.person_id in makers:
+            await agenda.remove(tick.db, date_of, item.id)
+    making.note_talk(shareout, None, None)

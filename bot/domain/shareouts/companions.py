@@ -11,6 +11,7 @@ from bot.domain.shareouts import composing
 from bot.storage.tables import Person, Shareout, ShareoutAsk, ShareoutPerson, ShareoutPiece
 from bot.words import Refused, _
 from bot.words.domain_events import ShareoutMakerChanged, happened
+from bot.words.shareout_events import ShareoutDropped
 from bot.words.shareouts import AskState, Credit, PartState, ShareoutPart, ShareoutState
 
 if TYPE_CHECKING:
@@ -183,6 +184,7 @@ async def drop(db: AsyncSession, shareout: Shareout, now: datetime) -> None:
     shareout.state, shareout.settled_at = ShareoutState.DROPPED, now
     shareout.answers, shareout.title, shareout.credit_name = {}, "", ""
     shareout.review_note = ""
+    happened(db, ShareoutDropped(shareout.id))
     for table in (ShareoutPiece, ShareoutPerson):
         await db.execute(
             delete(table)

@@ -14,7 +14,7 @@ from bot.storage.tables import Shareout, ShareoutPerson
 from bot.words import Attachment, Refused, Role, _
 from bot.words.domain_events import happened
 from bot.words.shareout_events import ShareoutDeclined, ShareoutReturned
-from bot.words.shareouts import Credit, PartState, ShareoutPart, ShareoutState
+from bot.words.shareouts import Credit, PartState, ShareoutPart, ShareoutReaders, ShareoutState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -63,6 +63,11 @@ async def touch(db: AsyncSession, shareout: Shareout, now: datetime, days: int) 
 def is_in_making(shareout: Shareout) -> bool:
     """Is it still in the hands of those who make it?"""
     return shareout.state in IN_MAKING
+
+
+def is_for_some(shareout: Shareout) -> bool:
+    """Is it meant for some rather than for everybody?"""
+    return shareout.readers not in {"", ShareoutReaders.EVERYBODY}
 
 
 async def may_arrange(db: AsyncSession, shareout: Shareout, person_id: int) -> bool:
@@ -170,7 +175,7 @@ async def submit(db: AsyncSession, shareout: Shareout, now: datetime) -> None:
     if not await pieces.count(db, shareout.id):
         raise Refused(_("There is nothing in it yet."))
     shareout.state, shareout.submitted_at = ShareoutState.REVIEW, now
-    shareout.review_note = ""
+    shareout.review_note, shareout.reviewed_by = "", None
     await composing.stop_all(db, shareout.id)
     await jobs.cancel(db, shareout.id, ASK_ON, EXPIRE)
     await jobs.schedule(db, LOOK, shareout.id, now + LOOK_AGAIN)
@@ -259,6 +264,6 @@ def note_asked_on(shareout: Shareout, now: datetime) -> None:
     shareout.asked_on_at = now
 
 
-def note_talk(shareout: Shareout, meetup_id: int, occurrence_id: int) -> None:
-    """It is told at that date of a meetup."""
+def note_talk(shareout: Shareout, meetup_id: int | None, occurrence_id: int | None) -> None:
+    """It is told at that date of a meetup (None: at none)."""
     shareout.talk_meetup_id, shareout.talk_occurrence_id = meetup_id, occurrence_id

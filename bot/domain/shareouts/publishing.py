@@ -22,11 +22,11 @@ from bot.words import Refused, Subject, _
 from bot.words.domain_events import happened
 from bot.words.quiet import Quiet
 from bot.words.shareout_events import ShareoutPublished, ShareoutWithdrawn
-from bot.words.shareouts import ShareoutState
+from bot.words.shareouts import ShareoutReaders, ShareoutState
 from bot.words.states import RoomPurpose
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -36,6 +36,11 @@ if TYPE_CHECKING:
 KIND = "shareout"
 THANKS = "shareouts.thanks"
 """The job that passes thanks on."""
+READERS_ROOMS: Mapping[str, RoomPurpose] = {
+    ShareoutReaders.NEWCOMERS: RoomPurpose.NEWCOMERS,
+    ShareoutReaders.MENTORS: RoomPurpose.MENTORS,
+    ShareoutReaders.ORGANIZERS: RoomPurpose.ORGANIZERS,
+}
 GATHERED = timedelta(hours=1)
 """So long thanks are gathered before they are passed on."""
 
@@ -90,15 +95,18 @@ async def published_by(db: AsyncSession, person_id: int) -> list[Shareout]:
 # ── the groups that hear of it ───────────────────────────────────────────────────────────────
 
 
-async def audience(db: AsyncSession) -> list[Chat]:
-    """The groups that hear of what people have learned: those for announcements, and those that
-    organizers have chosen.
+async def audience(db: AsyncSession, shareout: Shareout | None = None) -> list[Chat]:
+    """The groups that hear of what people have learned: those for announcements, those that
+    organizers have chosen, and those of the people for whom it is meant.
     """
     ids = list(await db.scalars(select(ShareoutRoom.chat_id)))
     chosen = select(Chat).where(Chat.id.in_(ids), Chat.present, Chat.purpose != RoomPurpose.SAFETY)
     chats = {chat.id: chat for chat in await rooms.of(db, RoomPurpose.ANNOUNCEMENTS)}
     if ids:
         chats |= {chat.id: chat for chat in await db.scalars(chosen)}
+    if shareout is not None and shareout.readers in READERS_ROOMS:
+        meant = await rooms.of(db, READERS_ROOMS[shareout.readers])
+        chats |= {chat.id: chat for chat in meant}
     return [chats[chat_id] for chat_id in sorted(chats)]
 
 
