@@ -7,7 +7,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
@@ -270,6 +270,7 @@ def test_only_the_clock_tells_the_time(module: Module) -> None:
 TABLES = "bot.storage.tables"
 
 
+@cache
 def tables() -> set[str]:
     """The names of the classes whose instances are rows."""
     bodies = [MODULES[name].tree.body for name in OF_TABLES]
@@ -302,6 +303,7 @@ def borrowed_tables(module: Module) -> Iterator[str]:
 OF_TABLES = {name for name in MODULES if name == TABLES or name.startswith(f"{TABLES}.")}
 
 
+@cache
 def shown_tables(name: str) -> set[str]:
     """The tables that a module imports; what it defines itself may be called the same."""
     return {

@@ -339,6 +339,7 @@ async def test_who_waits_in_vain_is_counted(chat: Dialogue) -> None:
     assert "You'll hear from me here as soon as there is news." in chat.said_to("ben")[-1]
 
 
+@pytest.mark.slow
 async def test_what_was_answered_long_ago_tells_nothing(chat: Dialogue) -> None:
     for number in (1, 2, 3):
         await chat.play(f"ada @ newcomers > /ask which moon is purple {number}", strict=False)

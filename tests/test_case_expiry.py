@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import select
 
 from bot.config.safety import SafetySettings
@@ -14,6 +15,8 @@ from bot.storage.tables import SafetyCase, SafetyMessage
 if TYPE_CHECKING:
     from tests.conftest import Open
     from tests.dialogue import Dialogue
+
+pytestmark = pytest.mark.long
 
 SECRET = "the man with the red car"
 

@@ -68,6 +68,7 @@ async def test_what_is_refused_leaves_nothing(chat: Dialogue) -> None:
     )
 
 
+@pytest.mark.slow
 async def test_two_are_paired_while_others_wait(chat: Dialogue) -> None:
     for script in (
         "mira > /mentor begin",

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+pytestmark = pytest.mark.long
+
 LANDED = "0006"
 Rows = list[dict[str, Any]]
 Contents = dict[str, Rows]
