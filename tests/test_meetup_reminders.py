@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.meetups import meetups, moves, notices, occurrences, seats
-from bot.storage.tables import OutboxRow
+from bot.storage.tables import MeetupNotice, OutboxRow
 from bot.words.meetups import SeatState
 from tests.conftest import database
 from tests.meetups import come, person, planned
@@ -231,3 +231,22 @@ async def test_what_could_not_be_sent_in_time_is_not_sent(chat: Dialogue, git_ni
         row = (await db.scalars(select(OutboxRow).order_by(OutboxRow.id.desc()).limit(1))).one()
     assert row.expires_at == datetime(2030, 1, 10, 7, 30, tzinfo=UTC)
     assert git_night
+
+
+async def test_a_clock_that_is_put_back_tells_nobody_twice(chat: Dialogue, git_night: int) -> None:
+    clock = chat.community.clock
+    await chat.play(f"""
+        ... 57 hours
+        bot to ada > {DAY_BEFORE}
+    """)
+    clock.at -= timedelta(hours=1)  # type: ignore[attr-defined]
+    await chat.play("... 2 hours")
+    clock.at += timedelta(days=3652)  # type: ignore[attr-defined]
+    await chat.play("... 1 minute", strict=False)
+    clock.at -= timedelta(days=3652)  # type: ignore[attr-defined]
+    await chat.play("... 2 days", strict=False)
+    assert sum("Reminder" in line for line in chat.said_to("ada")) == 1
+    async with database(chat).read() as db:
+        notices_of = select(MeetupNotice.what, MeetupNotice.was_told)
+        of_date = notices_of.where(MeetupNotice.occurrence_id == git_night)
+        assert set(await db.execute(of_date)) == {("1440", True), ("60", False)}

@@ -42,16 +42,16 @@ async def due(db: AsyncSession, day: date, now: datetime) -> list[tuple[Chat, li
     """The rooms in which nothing was posted for that Monday yet, with what is on there; noted as
     posted. Where nothing is on, nothing is to be said.
     """
-    rows = await db.execute(
-        select(MeetupDigest, Chat)
-        .join(Chat, Chat.id == MeetupDigest.chat_id)
-        .where(Chat.present)
-        .order_by(MeetupDigest.chat_id)
-    )
+    wanted = (await db.scalars(select(MeetupDigest).order_by(MeetupDigest.chat_id))).all()
+    # Chats are many, and those that want it few: joined, they might all be read.
+    ids = [digest.chat_id for digest in wanted]
+    chats = await db.scalars(select(Chat).where(Chat.id.in_(ids))) if ids else ()
+    by_id = {chat.id: chat for chat in chats if chat.present}
     week = Wish(since=now, before=now + A_WEEK)
     found = []
-    for digest, chat in rows.all():
-        if digest.posted_on is not None and digest.posted_on >= day:
+    for digest in wanted:
+        chat = by_id.get(digest.chat_id)
+        if chat is None or (digest.posted_on is not None and digest.posted_on >= day):
             continue
         digest.posted_on = day
         dates = await upcoming(db, Reader(chat_id=chat.id), now, week)
