@@ -64,6 +64,8 @@ async def test_a_volunteer_translates_it_and_groups_read_their_language(chat: Di
     assert post.language == "fr"
     await chat.play("ada > /learned 1", strict=False)
     await chat.play("ada > [Take it back]\nada > [Yes, take it back]", strict=False)
+    assert "bot deletes organizers > Translation 1 from Cleo" in chat.transcript
+    assert chat.transcript.count("bot deletes cleo") == 2, "what she translated, and found"
     await chat.play("cleo > /learned pays\nbot to cleo > *")
     assert not any("neuf" in line for line in chat.said_to("cleo")[-1:])
 

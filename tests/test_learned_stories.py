@@ -34,7 +34,7 @@ async def test_from_a_meetup_to_what_everybody_reads_and_back(chat: Dialogue) ->
     assert said(chat, "ada", "1 person thanks you"), "each person's once"
     assert said(chat, "ben", "Nobody has shared anything about that yet."), "it is gone"
     assert chat.transcript.count("bot deletes announcements") == 1
-    assert chat.transcript.count("bot deletes ben") == 1
+    assert chat.transcript.count("bot deletes ben") == 2
     async with chat.community.db.read() as db:
         (shareout,) = await db.scalars(select(Shareout))
         assert (shareout.state, shareout.title, shareout.text) == ("withdrawn", "", "")

@@ -212,6 +212,7 @@ async def test_it_is_shared_thanked_for_and_taken_back_everywhere(chat: Dialogue
         ada > [Yes, take it back]
         bot to ada > It is taken back.
         bot deletes announcements > {post} [Say thanks] [What others learned]
+        bot deletes mira > A day at WikiIndaba / We met editors from nine countries. [A day at WikiIndaba]
         bot deletes mira > {post} [Say thanks] [What others learned]
         bot deletes organizers > *
         ben > /learned editors

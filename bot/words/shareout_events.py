@@ -44,13 +44,14 @@ class ShareoutTranslated:
 @dataclass(frozen=True, slots=True)
 class ShareoutWithdrawn:
     """A maker has taken back what was called so; `draft_id` is of the answer that was drafted from
-    it, if any.
+    it, if any, and `translations` are the ids of those that there were.
     """
 
     shareout_id: int
     person_id: int
     title: str
     draft_id: int | None
+    translations: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

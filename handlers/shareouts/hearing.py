@@ -172,6 +172,8 @@ async def hear_withdrawal(ctx: Context) -> Sequence[Action] | None:
 
 async def _own_piece(ctx: Context) -> ShareoutPiece | None:
     """What the speaker sent in that message, while it is a piece."""
+    if not ctx.chat.private:
+        return None
     subject = await references.subject(ctx.db, ctx.chat, ctx.event.message)
     if subject is None or subject.kind != composing.PIECE:
         return None

@@ -69,7 +69,10 @@ async def learned(ctx: Context) -> Sequence[Action]:
         replace(button, says=f"{button.says.replace(f'{TURN} ', TURN)} {words}".rstrip())
         for button in pages.turn(page)
     ]
-    return [Reply(stack(*lines, gap="\n\n"), buttons=(*buttons, *_that_fit(turn)))]
+    # Of several, one can't be taken back from a list.
+    subject = publishing.subject(shared[0].number) if len(shared) == 1 else None
+    text = stack(*lines, gap="\n\n")
+    return [Reply(text, buttons=(*buttons, *_that_fit(turn)), subject=subject)]
 
 
 TURN = "page-"
@@ -101,7 +104,8 @@ def _short(ctx: Context, words: str, shared: Sequence[Shared]) -> Reply:
     rest = ngettext("I have {count} more like it.", "I have {count} more like it.", more)
     text = stack(_line(ctx.language, shared[0]), rest if more else None, gap="\n\n")
     start = f"/learned {words}" if words and more else f"/learned {shared[0].number}"
-    return Reply(text, buttons=(open_private(start),))
+    about = publishing.subject(shared[0].number)
+    return Reply(text, buttons=(open_private(start),), subject=about)
 
 
 async def _one(ctx: Context, words: str) -> Reply:

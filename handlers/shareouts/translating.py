@@ -14,12 +14,15 @@ from bot.words import (
     Button,
     LanguageName,
     Refused,
+    Remove,
     Reply,
+    Subject,
     Text,
     _,
     open_private,
     stack,
 )
+from bot.words.shareout_events import ShareoutWithdrawn
 from bot.words.states import TranslationState
 from handlers.shareouts.registry import feature
 
@@ -52,7 +55,8 @@ async def translate(ctx: Context) -> Sequence[Action]:
         _words(original.title, original.words),
         gap="\n\n",
     )
-    return [Reply(text), submitted.begin(translation=translation.id)]
+    about = publishing.subject(shareout.id)
+    return [Reply(text, subject=about), submitted.begin(translation=translation.id)]
 
 
 def _words(title: str, text: str) -> Text:
@@ -144,3 +148,10 @@ review = offer(
         approved=_("Approved. It is shared now."),
     ),
 )
+
+
+@feature.listens(ShareoutWithdrawn)
+async def take_cards_away(_tick: Tick, withdrawn: ShareoutWithdrawn) -> Sequence[Action]:
+    """What was taken back is read in no other language either."""
+    kind = review.kind
+    return [Remove(Subject(kind, number)) for number in withdrawn.translations]

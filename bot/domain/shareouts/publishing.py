@@ -189,14 +189,14 @@ async def withdraw(db: AsyncSession, shareout: Shareout, person: Person, now: da
     shareout.title, shareout.text, shareout.answers, shareout.files = "", "", {}, []
     shareout.draft_id = None
     await pieces.remove_all(db, shareout.id)
+    theirs = ShareoutTranslation.shareout_id == shareout.id
+    translations = tuple(await db.scalars(select(ShareoutTranslation.id).where(theirs)))
     await db.execute(
-        delete(ShareoutTranslation)
-        .where(ShareoutTranslation.shareout_id == shareout.id)
-        .execution_options(synchronize_session="fetch")
+        delete(ShareoutTranslation).where(theirs).execution_options(synchronize_session="fetch")
     )
     await jobs.cancel(db, shareout.id, THANKS, making.LOOK)
     await outdate(db)
-    happened(db, ShareoutWithdrawn(shareout.id, person.id, title, draft_id))
+    happened(db, ShareoutWithdrawn(shareout.id, person.id, title, draft_id, translations))
 
 
 def note_removed(row: Sequence[tuple[ShareoutPost, Chat]], now: datetime) -> None:
