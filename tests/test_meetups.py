@@ -259,7 +259,6 @@ Jan] *
         ... 5 seconds
         bot edits newcomers > Git night / It is over. / *
         ... 1 day
-        bot to olu > Git night is over. Who was there? *
         bot to newcomers > Git night / Tuesday, 22 January 2030, 19:00 in UTC / * [I'm coming] *
         """
     )
