@@ -53,7 +53,7 @@ async def test_mentors_and_organizers_have_a_desk(chat: Dialogue) -> None:
         olu > /help
         bot to olu > Just write your question. * [Organizer desk] [All commands]
         olu > [Organizer desk]
-        bot edits olu > Organizer desk / * [What is open] * [Next] [Mentor desk] [Back]
+        bot edits olu > Organizer desk / * [Next] [Mentor desk] [Back]
         olu > [Mentor desk]
         bot edits olu > Mentor desk / * [Back]
         olu > [Back]
