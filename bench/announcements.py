@@ -210,7 +210,8 @@ class Watch:
 async def until_over(telegram: TelegramSimulator, chats: Sequence[int]) -> tuple[float, float]:
     """Wait until everybody was written to; gives when the first and the last were."""
     wanted = set(chats)
-    seen, place = set(), 0
+    seen: set[int] = set()
+    place = 0
     first = last = 0.0
     while not wanted <= seen:
         calls = telegram.ledger.calls

@@ -432,6 +432,7 @@ async def test_words_after_another_command_reach_people(chat: Dialogue) -> None:
     )
 
 
+@pytest.mark.slow
 async def test_a_question_months_after_a_form_was_begun_is_a_question(chat: Dialogue) -> None:
     await chat.play(
         """

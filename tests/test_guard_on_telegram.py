@@ -90,6 +90,7 @@ async def test_a_guard_without_a_rule_leaves_it_to_people_who_let_in(
     assert town.telegram.calls(APPROVE)[-1].code == 200
 
 
+@pytest.mark.slow
 async def test_however_much_waits_the_guard_answers_first(
     town: Town, group: Group, cleo: Somebody
 ) -> None:
