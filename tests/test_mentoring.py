@@ -359,6 +359,7 @@ async def test_stepping_down_hands_over_and_keeps_the_door_open(chat: Dialogue) 
     )
 
 
+@pytest.mark.slow
 async def test_a_term_ends_with_a_question_and_rest_where_nobody_answers(chat: Dialogue) -> None:
     await mentoring(chat, MENTORS)
     await chat.play(
