@@ -274,6 +274,23 @@ async def test_a_list_asks_many_at_once(chat: Dialogue) -> None:
     )
 
 
+async def test_what_makes_no_sense_is_asked_again_and_nothing_is_lost(chat: Dialogue) -> None:
+    await chat.play(
+        f"""
+        olu > /shareout ask ;;;
+        bot to olu > Who was there? * [Cancel]
+        olu > , ;
+        bot to olu > Please write at least one name. * [Cancel]
+        olu > Ada
+        bot to olu > Which event was it? * [Back] [Cancel]
+        olu > {"long " * 40}
+        bot to olu > Please choose a shorter name. * [Back] [Cancel]
+        olu > WikiIndaba
+        bot to olu > Where and when was it? *
+        """
+    )
+
+
 async def test_a_file_asks_many_at_once(chat: Dialogue, tmp_path: Path) -> None:
     chat.folder = tmp_path
     (tmp_path / "grants.csv").write_text(

@@ -41,7 +41,9 @@ async def ask(ctx: Context, words: str) -> Sequence[Action]:
     if not words.strip():
         return [asked.begin()]
     who, event, day = _parts(words)
-    data: dict[str, object] = {"people": {"words": who, "file": None}}
+    data: dict[str, object] = {}
+    if who:
+        data["people"] = {"words": _listed(who), "file": None}
     if event:
         data["event"] = event
     if day and (due := await _day(ctx, day)) is not None:
@@ -77,6 +79,19 @@ async def _events(answering: Answering) -> list[Option]:
             for event in known if event.meetup_id is None]  # fmt: skip
 
 
+def _listed(words: str) -> str:
+    """The words, if they are a list of people. Raises Refused."""
+    recipients.read(words)
+    return words
+
+
+def _event_name(words: str) -> str:
+    line = one_line(words)
+    if len(line) > events.LONGEST_NAME:
+        raise Refused(_("Please choose a shorter name."))
+    return line
+
+
 def _unless_said(name: str) -> Any:
     async def wanted(answering: Answering) -> bool:
         return name not in answering.data
@@ -95,9 +110,10 @@ async def _is_new(answering: Answering) -> bool:
         "people",
         _("Who was there? Write their names or @usernames, one on each line, or send a CSV file. "
           "Whoever I don't know yet gets an invitation from you."),
+        _listed,
         wanted=_unless_said("people"),
     ),
-    Field("event", _("Which event was it? Choose, or write its name."), one_line,
+    Field("event", _("Which event was it? Choose, or write its name."), _event_name,
           options=_events, wanted=_unless_said("event")),
     Field("place", _("Where and when was it? Write it as it should stand in the report."), one_line,
           optional=True, wanted=_is_new),
