@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
+from bot.commands.announcements import announcements as listed
 from bot.config.announcements import AnnouncementSettings
 from bot.config.settings import CommunitySettings, Settings
 from bot.storage.tables import (
@@ -20,7 +21,7 @@ from bot.storage.tables import (
     OutboxRow,
     Person,
 )
-from tests.conftest import Open, database
+from tests.conftest import MONDAY, Open, database
 
 if TYPE_CHECKING:
     from tests.dialogue import Dialogue
@@ -229,7 +230,7 @@ async def test_each_gets_it_at_the_same_time_of_their_own_day(chat: Dialogue) ->
     assert got == {"ben": "9:00", "ada": "17:00"} | ({"mira": "18:00"} if "mira" in got else {})
 
 
-async def test_a_mute_holds_at_once_and_for_what_comes(chat: Dialogue) -> None:
+async def test_a_mute_holds_at_once_and_for_what_comes(chat: Dialogue, tmp_path: Path) -> None:
     await begun(chat)
     await chat.play(CONFIRMED, strict=False)
     await chat.play(
@@ -243,6 +244,9 @@ async def test_a_mute_holds_at_once_and_for_what_comes(chat: Dialogue) -> None:
     assert not any("More." in line for line in chat.said_to("ada"))
     assert any("More." in line for line in chat.said_to("ben"))
     assert (await states(chat))["failed muted"] == ["Ada"]
+    newest, why, oldest = await listed(f"sqlite:///{tmp_path}/chat.db", MONDAY)
+    assert newest.endswith("news        [####################] 4 sent, 0 waiting")
+    assert (why.strip(), "5 sent, 0 waiting" in oldest) == ("failed: 1 muted", True)
 
 
 async def test_digests_bring_what_came_meanwhile_in_one_message(chat: Dialogue) -> None:

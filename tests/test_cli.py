@@ -367,6 +367,7 @@ def test_nothing_waits(lamplighter: Lamplighter) -> None:
     lamplighter("migrate", "--db", "sqlite:///lamplighter.db")
     ended = lamplighter("status")
     assert [line.split()[0] for line in ended.out.splitlines()] == ["0", "0"]
+    assert lamplighter("announcements").out == "nothing was announced yet\n"
 
 
 def test_there_is_no_inbox_yet(lamplighter: Lamplighter, tmp_path: Path) -> None:

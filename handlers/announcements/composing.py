@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.announcements import announcements, choices, drafting
 from bot.engine.arguments import one_of, plain
-from bot.engine.features import Arg, ChoiceField, Field, Option, Role
+from bot.engine.features import Arg, ChoiceField, Field, HelpPage, Option, Role
 from bot.engine.screens import Screen
 from bot.words import (
     Action,
@@ -44,8 +44,12 @@ CARRIED = frozenset(
 )
 
 
-@feature.command("announce", about=_("Announce something to many people"), role=Role.ORGANIZER,
-                 label=_("Announce something"))  # fmt: skip
+ABOUT = _("Announce something to many people")
+# Late: what is open, and who is who, comes first on the desk.
+feature.help(HelpPage.ORGANIZERS, _("Announce something"), "/announce", ABOUT, late=True)
+
+
+@feature.command("announce", about=ABOUT, role=Role.ORGANIZER)
 async def begin(ctx: Context) -> Sequence[Action]:
     """Ask what is to be announced; in a group, the way to where that is worded."""
     if not ctx.chat.private:

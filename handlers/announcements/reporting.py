@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.announcements import announcements, charts, expiry, outcomes
 from bot.engine.arguments import any_words, plain
-from bot.engine.features import Arg, Outside, Role
+from bot.engine.features import Arg, HelpPage, Outside, Role
 from bot.engine.screens import Pages, Screen
 from bot.words import (
     Action,
@@ -108,8 +108,11 @@ async def went(tick: Tick, announcement: Announcement) -> Text:
 # ── which there were ─────────────────────────────────────────────────────────────────────────
 
 
-@feature.command("announcements", NUMBER, about=_("See all announcements and how they went"),
-                 role=Role.ORGANIZER, label=_("Announcements"))  # fmt: skip
+ABOUT = _("See all announcements and how they went")
+feature.help(HelpPage.ORGANIZERS, _("Announcements"), "/announcements", ABOUT, late=True)
+
+
+@feature.command("announcements", NUMBER, about=ABOUT, role=Role.ORGANIZER)
 async def history(ctx: Context) -> Sequence[Action]:
     """List them, the newest first."""
     listed = await announcements.latest(ctx.db, MOST_LISTED)
