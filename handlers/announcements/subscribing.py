@@ -82,8 +82,6 @@ async def _cadences(ctx: Context, topic: str, chosen: str, says: str, up: Button
 
 @feature.command("mute", TOPIC, about=_("Hear no more of a topic: /mute news"), last=True,
                  page=HelpPage.SETTINGS, for_oneself=True)  # fmt: skip
-                 page=HelpPage.SETTINGS,
-                 for_oneself=True)  # fmt: skip
 async def mute(ctx: Context) -> Sequence[Action]:
     """Hear no more of a topic; the button under each announcement says so."""
     topic = ctx.find(TOPIC)
