@@ -36,7 +36,7 @@ class Pledge:
 
 async def pledge(db: AsyncSession, asked: ShareoutAsk, promise: Pledge, now: datetime) -> Shareout:
     """Promise something, or something else than before. Raises Refused where it is settled, or too
-    many words.
+    many words, or where another puts it together.
     """
     if len(promise.readers) > LONGEST_READERS:
         raise Refused(_("That is long. Please say it in fewer words."))
@@ -47,7 +47,7 @@ async def pledge(db: AsyncSession, asked: ShareoutAsk, promise: Pledge, now: dat
         shareout = _made(asked.event_id, asked.person_id, now)
         db.add(shareout)
         await db.flush()
-    elif shareout.state not in asks.UNFINISHED:
+    elif shareout.state not in asks.UNFINISHED or shareout.maker_id != asked.person_id:
         raise Refused(asks.SETTLED)
     shareout.forms = [form.value for form in ShareoutForm if form in promise.forms]
     shareout.readers = promise.readers

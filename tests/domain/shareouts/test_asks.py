@@ -116,6 +116,14 @@ async def test_what_people_share_together_answers_for_all_of_them(session: Async
     assert not await companions.may_add(session, shareout, CHI)
 
 
+async def test_what_people_share_together_is_changed_by_its_maker_alone(
+    session: AsyncSession,
+) -> None:
+    await together(session)
+    with pytest.raises(Refused):
+        await pledges.pledge(session, await asked(session, BEN), TEXT, NOW)
+
+
 async def test_whom_one_has_blocked_is_not_asked_along(session: AsyncSession) -> None:
     await blocks.block(session, await session.get_one(Person, BEN), ADA, "ada", NOW)
     others = await companions.who_may_come(session, await asked(session, ADA))
