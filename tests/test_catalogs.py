@@ -33,16 +33,20 @@ SAME_IN: dict[str, set[str]] = {
     "fr": {
         "**Question {number}**",
         "**Question {number}** · {language}",
+        "Dates",
         "Mentors",
+        "Pause",
         "Question",
         "Question {number}",
         "Source",
         "Sources",
+        "Urgent",
         "[Source]({url})",
         "mentor",
     },
-    "id": {"mentor"},
+    "id": {"Agenda:", "Editathon", "mentor"},
     "pt": {"Fundamental"},
+    "sw": {"Editathon"},
 }
 """What may be the same in a language as in English."""
 

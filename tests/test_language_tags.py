@@ -13,11 +13,13 @@ from bot.assembly import features
 from bot.config.settings import FEATURES, CommunitySettings
 from bot.domain import language_tags
 from bot.domain.exchange.shapes import LANGUAGE
+from bot.engine.clock import utc_now
 from bot.languages.tags import canonical
 from bot.platforms.telegram.places import read_person
-from bot.storage.tables import InboxRow
+from bot.storage.tables import InboxRow, Shareout
 from bot.words import Refused
 from bot.words.language_tags import is_tag
+from bot.words.shareouts import ShareoutState
 from handlers.knowledge.registry import subcommands
 from tests.conftest import database
 
@@ -34,6 +36,7 @@ TAKES_A_TAG = {
     "room": "@ newcomers > /room newcomers {tag}",
     "kb add": "/kb add {tag}",
     "kb translate": "/kb translate 1 {tag}",
+    "translate-shared": "/translate-shared 1 {tag}",
 }
 """How a tag is written for each command that takes one."""
 WITHIN_A_LINE = ("/role mira mentor {tag}", "/start gaps_{tag}")
@@ -51,6 +54,12 @@ def test_every_command_that_takes_a_tag_is_tried_here() -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("tag", [LONG, "e", "klingon!", "en-", "١٢"])
 async def test_what_is_no_tag_is_refused_in_words(known_chat: Dialogue, tag: str) -> None:
+    async with database(known_chat).write() as db:
+        db.add(
+            Shareout(
+                state=ShareoutState.PUBLISHED, forms=[], files=[], pledged_at=utc_now(), answers={}
+            )
+        )
     for says in (*TAKES_A_TAG.values(), *WITHIN_A_LINE):
         line = says if says.startswith("@") else f"> {says}"
         await known_chat.play("olu " + line.format(tag=tag), strict=False)
