@@ -14,6 +14,7 @@ BENCHMARKS = (
     "reminders",
     "meetups",
     "announcements",
+    "matrix-announcements",
 )
 
 
