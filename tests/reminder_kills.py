@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SEED = 20301110
 HOUR = timedelta(hours=1)
 FEATURES = ["introductions", "people", "rooms", "hotline", "meetups"]
-PEOPLE = 20
+PEOPLE = 10
 AT_EACH = 5
 """People who come to each date."""
 DATES_A_KILL = 2
@@ -123,7 +123,7 @@ async def _plan(bot: LivingBot, first: int, dice: random.Random, within: float) 
             date_of = await occurrences.get(db, (await occurrences.of_meetup(db, meetup.id))[0].id)
             assert date_of is not None
             for place in range(AT_EACH):
-                person = everybody[(number + place * 4) % len(everybody)]
+                person = everybody[(number * 3 + place) % len(everybody)]
                 await seats.take(db, date_of, person.id, now)
                 await reminders.expect(db, date_of, person.id, now, (60,))
 
