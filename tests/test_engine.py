@@ -470,6 +470,12 @@ async def test_a_group_in_which_somebody_talks_has_the_bot(bench: Bench) -> None
         assert (await session.scalars(select(Chat.present))).all() == [True]
 
 
+def test_a_feature_may_not_declare_two_things_of_one_name() -> None:
+    feature = a_feature()
+    with pytest.raises(ValueError, match="declared twice"):
+        feature.command("secret")(next(iter(feature.commands.values())).handler)
+
+
 def test_two_features_may_not_offer_the_same() -> None:
     with pytest.raises(ValueError, match="secret"):
         Routes([a_feature(), a_feature()])

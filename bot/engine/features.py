@@ -12,6 +12,7 @@ from bot.engine.arguments import Arg, args_of, names_of
 from bot.engine.belongings import ask_where_it_belongs
 from bot.engine.commands import ONLY, Allows, Command, Commands, DeclaredByFeatures, Handler
 from bot.engine.contexts import Context, Guard, HelpOffer, Lookup, Tick
+from bot.engine.declarations import Declarations
 from bot.engine.fields import (
     SILENCE,
     Answering,
@@ -84,7 +85,6 @@ __all__ = [
     "read_page",
 ]
 
-
 LookupHandler = Callable[[Lookup], Awaitable[Found]]
 GuestHandler = Callable[[Lookup], Awaitable[GuestAnswer | None]]
 Listener = Callable[[Tick, E], Awaitable[Sequence[Action] | None]]
@@ -98,10 +98,10 @@ class Feature:
     """
 
     name: str
-    commands: dict[str, Command] = field(default_factory=dict)
-    actions: dict[str, Command] = field(default_factory=dict)
-    forms: dict[str, Form] = field(default_factory=dict)
-    jobs: dict[str, JobRoute] = field(default_factory=dict)
+    commands: dict[str, Command] = field(default_factory=Declarations)
+    actions: dict[str, Command] = field(default_factory=Declarations)
+    forms: dict[str, Form] = field(default_factory=Declarations)
+    jobs: dict[str, JobRoute] = field(default_factory=Declarations)
     event_handlers: dict[EventKind, list[Handler]] = field(default_factory=dict)
     early_handlers: dict[EventKind, list[Handler]] = field(default_factory=dict)
     lookups: list[LookupHandler] = field(default_factory=list)
