@@ -95,6 +95,9 @@ async def test_no_dialogue_scans_a_table_that_grows_on_postgresql(postgres_url: 
             chat = dialogue(community, console)
             await chat.play((EXAMPLES / "first-days.txt").read_text(encoding="utf-8"), strict=False)
             await chat.play(EVERYDAY, strict=False)
+            example = (EXAMPLES / "announcements.txt").read_text(encoding="utf-8")
+            await chat.play(example, strict=False)
+            assert "taken back" in chat.transcript.splitlines()[-1]
     finally:
         await community.close()
         await db.close()

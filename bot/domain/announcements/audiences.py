@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from babel.core import get_global
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select
 
 from bot.storage.tables import (
     Account,
@@ -50,7 +50,11 @@ BEST_ACCOUNT = (
     .scalar_subquery()
 )
 """The account on which somebody gets it: that seen last, of those that can be written to."""
-READS: ColumnElement[str] = func.coalesce(func.nullif(Person.language, ""), Account.client_language)
+# Written out, as PostgreSQL groups by an expression only where it is the very same.
+NONE: ColumnElement[str] = literal_column("''")
+READS: ColumnElement[str] = func.coalesce(
+    func.nullif(Person.language, NONE), Account.client_language
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,10 +227,8 @@ async def groups(db: AsyncSession, audience: Audience) -> list[Chat]:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many an announcement reaches, and how many it does not.
-
-    `reached` counts people by platform and by the language that they read; `unreached` by
-    `Unreached`; `groups` those in which it can be said.
+    """How many get it: people by platform and by the language that they read, and groups; and how
+    many do not, by `Unreached`.
     """
 
     reached: Mapping[tuple[str, str], int]
@@ -281,11 +283,10 @@ async def count(db: AsyncSession, audience: Audience, topic: str) -> Count:
                 unreached[reason] += number
             else:
                 reached[platform, reads or ""] += number
-    present = 0
-    for chat in await groups(db, audience):
-        present += chat.present
-        if not chat.present:
-            unreached[Unreached.LOST] += 1
+    chats = await groups(db, audience)
+    present = sum(chat.present for chat in chats)
+    if len(chats) > present:
+        unreached[Unreached.LOST] = len(chats) - present
     return Count(dict(reached), dict(unreached), present)
 
 
