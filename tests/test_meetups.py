@@ -180,6 +180,33 @@ async def test_who_is_unseen_is_named_nowhere(chat: Dialogue) -> None:
     )
 
 
+async def test_who_hesitates_unseen_is_not_named_to_hosts_either(chat: Dialogue) -> None:
+    await published(chat)
+    await chat.play(
+        """
+        ada > /anonymous on
+        ada > [!maybe 1]
+        ben > [!maybe 1]
+        olu > [!meetup 1 who 1]
+        """,
+        strict=False,
+    )
+    assert chat.said_to("olu")[-1] == "Maybe: somebody / Maybe: Ben [Back]"
+    await chat.play(
+        "ada > [Use my name]\nada > [!coming 1]\nolu > [!meetup 1 who 1]", strict=False
+    )
+    assert chat.said_to("olu")[-1] == "Coming: somebody / Maybe: Ben [Back]"
+
+
+async def test_where_somebody_stands_on_a_list_does_not_tell_their_name(chat: Dialogue) -> None:
+    await planned(chat)
+    await chat.play("olu > [Publish]", strict=False)
+    for name in ("mira", "ada", "ben", "zed"):
+        await chat.play(f"{name} > [!coming 1]", strict=False)
+    await chat.play("ben > [!unnamed 1]\n... 28 hours\nolu > [!attendance 1]", strict=False)
+    assert "[Ada] [Mira] [Zed] [somebody]" in chat.transcript.splitlines()[-1]
+
+
 async def test_the_link_is_for_those_who_come_when_it_is_near(chat: Dialogue) -> None:
     await published(chat, "https://call.example.org/git")
     await chat.play(

@@ -60,7 +60,10 @@ async def decline(ctx: Context) -> Sequence[Action]:
 
 async def _without_seat(ctx: Context, state: SeatState) -> Sequence[Action]:
     date_of = ctx.get(DATE)
-    seat = await seats.answer_without_seat(ctx.db, date_of, ctx.person.id, state, ctx.now)
+    private = unseen.is_unseen(ctx.person, ctx.now)
+    seat = await seats.answer_without_seat(
+        ctx.db, date_of, ctx.person.id, state, ctx.now, private=private
+    )
     return await _answered(ctx, date_of, seat)
 
 

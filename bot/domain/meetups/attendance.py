@@ -221,7 +221,9 @@ async def tell_hosts(
 
 
 async def list_of(db: AsyncSession, occurrence_id: int) -> Sequence[tuple[Seat, Person]]:
-    """Those who had a seat or were there, by name."""
+    """Those who had a seat or were there, by name; after them those who are named to nobody, as
+    their place between names would tell how theirs begins.
+    """
     rows = await db.execute(
         select(Seat, Person)
         .join(Person, Person.id == Seat.person_id)
@@ -231,7 +233,8 @@ async def list_of(db: AsyncSession, occurrence_id: int) -> Sequence[tuple[Seat, 
         )
         .order_by(Person.name_key, Person.id)
     )
-    return [(seat, person) for seat, person in rows]
+    by_name = [(seat, person) for seat, person in rows]
+    return sorted(by_name, key=lambda pair: (pair[0].private, pair[0].id * pair[0].private))
 
 
 # ── the door ─────────────────────────────────────────────────────────────────────────────────

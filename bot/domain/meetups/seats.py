@@ -168,14 +168,24 @@ async def take(
 
 
 async def answer_without_seat(
-    db: AsyncSession, date_of: MeetupDate, person_id: int, state: SeatState, now: datetime
+    db: AsyncSession,
+    date_of: MeetupDate,
+    person_id: int,
+    state: SeatState,
+    now: datetime,
+    *,
+    private: bool = False,
 ) -> Seat:
-    """They may come (MAYBE), or can't (DECLINED): a seat that they had is free. Raises Refused."""
+    """They may come (MAYBE), or can't (DECLINED): a seat that they had is free. `private`: they are
+    not named, now and with what they answer later. Raises Refused.
+    """
     _needs_to_be_open(date_of, now)
     seat = await of(db, date_of.occurrence.id, person_id)
     if seat is not None and seat.state == state:
         return seat
-    return await _write(db, seat, date_of, person_id, state, now=now)
+    seat = await _write(db, seat, date_of, person_id, state, now=now)
+    seat.private = seat.private or private
+    return seat
 
 
 async def _write(
