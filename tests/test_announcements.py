@@ -11,6 +11,7 @@ from sqlalchemy import select
 from bot.commands.announcements import announcements as listed
 from bot.config.announcements import AnnouncementSettings
 from bot.config.settings import CommunitySettings, Settings
+from bot.domain.announcements import corrections
 from bot.storage.tables import (
     Account,
     Announcement,
@@ -364,6 +365,55 @@ async def test_translators_find_it_among_the_gaps_and_organizers_decide(chat: Di
         assert (row.body, row.proposed) == ("Vendredi.", "")
     await chat.play(CONFIRMED, strict=False)
     assert any("Vendredi." in line for line in chat.said_to("ada"))
+
+
+async def test_words_that_a_second_organizer_has_not_seen_do_not_slip_in(open_chat: Open) -> None:
+    """Neither while it waits for them, nor by whoever made it once they have approved it."""
+    chat = await open_chat(settings=settings(second_above=2))
+    await chat.play("zed > /language en\nada > /language fr", strict=False)
+    await begun(chat)
+    await chat.play(
+        """
+        olu > [!compose 1 texts]
+        olu > [Ask translators]
+        ben > /gaps fr
+        ben > [!offer-words 1 fr]
+        ben > Payez ici.
+        olu > [!announce 1 send]
+        olu > [Ask another organizer]
+        olu @ organizers > [Accept]
+        """,
+        strict=False,
+    )
+    assert "can't be changed now" in chat.said_to("olu")[-1]
+    await chat.play("zed @ organizers > [Approve]", strict=False)
+    await chat.play("... 10 seconds\nolu @ organizers > [Accept]", strict=False)
+    assert not any("Payez" in line for line in chat.said_to("ada"))
+    await chat.play("zed @ organizers > [Accept]\n... 10 seconds", strict=False)
+    async with database(chat).read() as db:
+        assert (await db.get_one(AnnouncementText, (1, "fr"))).body == "Payez ici."
+
+
+async def test_what_is_accepted_is_what_was_read(open_chat: Open) -> None:
+    """Whoever proposes other words meanwhile does not have these accepted unread."""
+    chat = await open_chat(settings=settings(second_above=2))
+    await chat.play("zed > /language en", strict=False)
+    await begun(chat)
+    await chat.play(
+        "olu > [!announce 1 send]\nolu > [Ask another organizer]\nzed @ organizers > [Approve]\n"
+        "... 10 seconds\nolu > [Correct it]\nolu > We meet on Monday.",
+        strict=False,
+    )
+    async with database(chat).read() as db:
+        read = corrections.mark_of(await db.get_one(AnnouncementText, (1, "en")))
+    await chat.play("olu > [Correct it]\nolu > Pay here.", strict=False)
+    await chat.play(
+        f"zed @ organizers > [!announcement-words 1 en accept {read}]\n... 10 seconds",
+        strict=False,
+    )
+    assert not any("Pay here." in line for line in chat.said_to("ada"))
+    await chat.play("zed @ organizers > [Accept]\n... 10 seconds", strict=False)
+    assert any("Pay here." in line for line in chat.said_to("ada"))
 
 
 async def test_groups_get_it_unless_they_want_it_otherwise(chat: Dialogue) -> None:

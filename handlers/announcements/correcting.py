@@ -17,6 +17,7 @@ from bot.words import (
     LanguageName,
     Organizers,
     Priority,
+    Refused,
     Remove,
     Reply,
     Say,
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 
 LANGUAGE = Arg("language", plain(any_words), optional=True)
 DECISION = Arg("decision", plain(one_of("accept", "drop")))
+READ = Arg("read", plain(any_words), optional=True)
+"""The mark of the words that stood on the card."""
 SURE = Arg("sure", plain(one_of("yes")), optional=True)
 AHEAD = 3
 """So many portions may be under way while they are changed or taken back."""
@@ -86,7 +89,11 @@ async def correction(
         await corrections.accept(ctx.db, announcement, row, ctx.person, ctx.now)
         return [Reply(_("I change it wherever it stands."))]
     asked = await before_others(ctx, announcement, row, but=frozenset({ctx.person.id}))
-    return [Reply(_("Another organizer looks at it now. I'll tell you what they say.")), asked]
+    return [
+        Reply(_("Another organizer looks at it now. I'll tell you what they say.")),
+        Remove(_subject(announcement, language)),  # what was proposed before stands there no more
+        asked,
+    ]
 
 
 def needs_second(tick: Tick, announcement: Announcement) -> bool:
@@ -123,12 +130,12 @@ async def _card(
     )
     says = f"!announcement-words {announcement.id} {row.language}"
     return text, (
-        to_confirm(_("Accept"), f"{says} accept"),
+        to_confirm(_("Accept"), f"{says} accept {corrections.mark_of(row)}"),
         to_destroy(_("Drop"), f"{says} drop"),
     )
 
 
-@feature.action("announcement-words", ANNOUNCEMENT, LANGUAGE, DECISION, role=Role.ORGANIZER)
+@feature.action("announcement-words", ANNOUNCEMENT, LANGUAGE, DECISION, READ, role=Role.ORGANIZER)
 async def decide(ctx: Context) -> Sequence[Action]:
     """Accept proposed words, or leave it as it was."""
     announcement = ctx.get(ANNOUNCEMENT)
@@ -139,9 +146,11 @@ async def decide(ctx: Context) -> Sequence[Action]:
         await corrections.decline(ctx.db, announcement, row, ctx.person, ctx.now)
         said, told = _("Dropped."), _("What you proposed for an announcement isn't used this time.")
     else:
+        if ctx.find(READ) != corrections.mark_of(row):
+            raise Refused(_("This was decided on already."))
         has_gone_out = announcement.state != AnnouncementState.DRAFT
         second = has_gone_out and needs_second(ctx, announcement)
-        await corrections.may_accept(ctx.db, row, ctx.person, needs_second=second)
+        await corrections.may_accept(ctx.db, announcement, row, ctx.person, needs_second=second)
         await corrections.accept(ctx.db, announcement, row, ctx.person, ctx.now)
         said = _("Accepted.")
         told = _("What you proposed for an announcement is used. Thank you!")

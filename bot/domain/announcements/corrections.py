@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
-from bot.domain import jobs, wordings
+from bot.domain import jobs, people, wordings
 from bot.domain.announcements.announcements import (
     CORRECT,
     FEED,
     GATHER,
     GONE_OUT,
+    KIND,
     RECALL,
     note,
+    worded_by,
 )
 from bot.domain.announcements.sending import deciders
 from bot.storage.tables import AnnouncementText
-from bot.words import Refused, _
+from bot.words import Refused, Subject, _
 from bot.words.announcements import AnnouncementState, AnnouncementStep
 
 if TYPE_CHECKING:
@@ -58,12 +61,33 @@ async def proposal(db: AsyncSession, announcement: Announcement, language: str) 
     return row
 
 
+def mark_of(row: AnnouncementText) -> str:
+    """What tells the words that are suggested now from others: who accepts has read these."""
+    return hashlib.sha256(row.proposed.encode()).hexdigest()[:16]
+
+
 async def may_accept(
-    db: AsyncSession, row: AnnouncementText, by: Person, *, needs_second: bool
+    db: AsyncSession,
+    announcement: Announcement,
+    row: AnnouncementText,
+    by: Person,
+    *,
+    needs_second: bool,
 ) -> None:
-    """Raises Refused where a second organizer has to accept it, and this is who suggested it."""
-    others = await deciders(db) - wordings.known(row.proposed_by)
-    if needs_second and (row.proposed_by == by.id or not others):
+    """Raises Refused while others look at it as it is, and where a second organizer has to accept
+    it: second to who suggested it and to all who have worded it, as `sending.may_approve` has it.
+    """
+    if announcement.state == AnnouncementState.REVIEW:
+        raise Refused(_("This announcement can't be changed now."))
+    others = await deciders(db)
+    proposer = wordings.known(row.proposed_by)
+    is_second = wordings.is_second(
+        by.id,
+        worded=await worded_by(db, announcement) | proposer,
+        last=proposer,
+        deciders=others,
+    )
+    if needs_second and (by.id in proposer or not others - proposer or not is_second):
         raise Refused(_("A second organizer has to look at it: you have worked on it."))
 
 
@@ -71,6 +95,9 @@ async def accept(
     db: AsyncSession, announcement: Announcement, row: AnnouncementText, by: Person, now: datetime
 ) -> None:
     """Let it say so from now on; where it has gone out, what stands there is changed."""
+    proposer = await people.by_id(db, row.proposed_by) if row.proposed_by is not None else None
+    if proposer is not None:
+        await wordings.note(db, Subject(KIND, announcement.id), proposer)
     row.body, row.written_by = row.proposed, row.proposed_by
     row.proposed, row.proposed_by = "", None
     if announcement.state in GONE_OUT:
