@@ -59,16 +59,18 @@ async def of(db: AsyncSession, occurrence_id: int) -> Sequence[AgendaItem]:
 
 
 async def shown(db: AsyncSession, occurrence: Occurrence) -> list[tuple[str, str]]:
-    """What stands on it, and the names of those who speak and want to be named ("")."""
+    """What stands on it, and the names of those who speak ("": nobody's); also of who is unseen
+    since: that a name goes would tell who has just begun to ask without it.
+    """
     if occurrence not in db:  # a draft's, which is written nowhere yet
         return []
     rows = await db.execute(
-        select(AgendaItem.title, Person.name, Person.anonymous)
+        select(AgendaItem.title, Person.name)
         .outerjoin(Person, Person.id == AgendaItem.person_id)
         .where(AgendaItem.occurrence_id == occurrence.id)
         .order_by(AgendaItem.place, AgendaItem.id)
     )
-    return [(title, "" if anonymous else name or "") for title, name, anonymous in rows]
+    return [(title, name or "") for title, name in rows]
 
 
 async def remove(db: AsyncSession, date_of: MeetupDate, item_id: int) -> None:
