@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -205,6 +206,37 @@ async def test_where_somebody_stands_on_a_list_does_not_tell_their_name(chat: Di
         await chat.play(f"{name} > [!coming 1]", strict=False)
     await chat.play("ben > [!unnamed 1]\n... 28 hours\nolu > [!attendance 1]", strict=False)
     assert "[Ada] [Mira] [Zed] [somebody]" in chat.transcript.splitlines()[-1]
+
+
+async def test_a_seat_that_is_held_for_one_of_two_accounts_lapses_as_well(chat: Dialogue) -> None:
+    """Else nobody who waits would ever get it."""
+    await published(chat)
+    await chat.play("\n".join(f"{name} @ newcomers > [I'm coming]" for name in (
+        "ada", "ben", "mobile", "tariq")), strict=False)  # fmt: skip
+    await chat.play("mobile > /start\nmira > [!maybe 1]\nmira > /link", strict=False)
+    code = re.search(r"/link (\w{4}-\w{4})", chat.said_to("mira")[-1])
+    assert code is not None
+    await chat.play("ada @ newcomers > [Can't]", strict=False)
+    assert "There is a seat for you" in chat.said_to("mobile")[-1]
+    await chat.play(f"mobile > /link {code[1]}\nmira > [Yes, that is me]", strict=False)
+    await chat.play("... 14 hours", strict=False)
+    assert any("went to the next person" in line for line in chat.said_to("mira"))
+    assert any("There is a seat for you" in line for line in chat.said_to("tariq"))
+
+
+async def test_of_two_accounts_the_one_that_has_a_seat_counts(chat: Dialogue) -> None:
+    await published(chat)
+    await chat.play("\n".join(f"{name} @ newcomers > [I'm coming]" for name in (
+        "mobile", "ada", "mira", "tariq")), strict=False)  # fmt: skip
+    await chat.play("mira > /link", strict=False)
+    code = re.search(r"/link (\w{4}-\w{4})", chat.said_to("mira")[-1])
+    assert code is not None
+    await chat.play("ada @ newcomers > [Can't]", strict=False)
+    assert "There is a seat for you" in chat.said_to("mira")[-1]
+    await chat.play(f"mobile > /link {code[1]}\nmira > [Yes, that is me]", strict=False)
+    assert any("There is a seat for you" in line for line in chat.said_to("tariq"))
+    await chat.play("mira > /seat 1", strict=False)
+    assert "You have a seat" in chat.said_to("mira")[-1]
 
 
 async def test_the_link_is_for_those_who_come_when_it_is_near(chat: Dialogue) -> None:

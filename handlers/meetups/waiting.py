@@ -9,6 +9,7 @@ from bot.domain import jobs
 from bot.domain.meetups import occurrences, seats, waiting
 from bot.domain.mentoring import waking
 from bot.words import Action, Button, Send, Subject, Update, _
+from bot.words.domain_events import PersonsLinked
 from bot.words.meetup_events import MeetupChanged, SeatsFreed
 from bot.words.quiet import Quiet, QuietHours
 from handlers.meetups import wording
@@ -102,6 +103,20 @@ def _told(date_of: MeetupDate, seat: Seat) -> Send:
         buttons=(take, Button(_("Can't"), f"!cannot {number}")),
         subject=_offer_of(seat.id),
     )
+
+
+@feature.listens(PersonsLinked)
+async def hold_for_both(tick: Tick, linked: PersonsLinked) -> Sequence[Action] | None:
+    """What was held for one account is held for both, no longer than before; they hear so anew, as
+    what they were told may have gone with the other.
+    """
+    for seat in await waiting.offers_for(tick.db, linked.kept):
+        until = seat.offered_until or tick.now
+        await jobs.schedule(tick.db, LAPSE, seat.id, until, person=linked.kept)
+        await jobs.schedule(
+            tick.db, TELL, seat.id, tick.now, person=linked.kept, quiet=Quiet.PERSON
+        )
+    return None
 
 
 @feature.job(TELL)

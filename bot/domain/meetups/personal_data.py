@@ -27,7 +27,8 @@ from bot.storage.tables import (
 )
 from bot.words import _
 from bot.words.domain_events import happened
-from bot.words.meetup_events import SeatsFreed
+from bot.words.meetup_events import SeatAnswered, SeatsFreed
+from bot.words.meetups import SeatState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.storage.tables import Person
+
+
+MOST_FIRST = (SeatState.SEATED, SeatState.OFFERED, SeatState.WAITING, SeatState.MAYBE)
+"""What somebody has of a date, the most of it first."""
 
 
 async def _export(db: AsyncSession, person: Person) -> dict[str, Any]:
@@ -88,18 +93,35 @@ def _seat(seat: Seat, occurrence: Occurrence, meetup: Meetup) -> dict[str, Any]:
 
 
 async def _merge(db: AsyncSession, gone: Person, kept: Person) -> None:
-    """Where both have answered for a date, the one who has a seat keeps it; one is free then."""
+    """Where both have answered for a date, what is more counts: a seat, one that is held, a place
+    in line. Of two seats one is free then.
+    """
     theirs = {seat.occurrence_id: seat for seat in await _seats(db, gone.id)}
     for seat in await _seats(db, kept.id):
         other = theirs.get(seat.occurrence_id)
         if other is None:
             continue
-        if other.state in HOLDING and seat.state not in HOLDING:
-            for name in ("state", "turn", "guests", "size", "private", "offered_until",
-                         "confirmed_at", "confirm_until", "answered_at"):  # fmt: skip
+        seat.attendance = seat.attendance or other.attendance
+        seat.rating = seat.rating if seat.rating is not None else other.rating
+        were_both_held = other.state in HOLDING and seat.state in HOLDING
+        if _standing(other) < _standing(seat):
+            before, private = seat.state, seat.private or other.private
+            for name in ("state", "turn", "guests", "size", "offered_until", "confirmed_at",
+                         "confirm_until", "answered_at"):  # fmt: skip
                 setattr(seat, name, getattr(other, name))
-        elif other.state in HOLDING:
+            seat.private = private
+            happened(db, SeatAnswered(seat.occurrence_id, kept.id, before, seat.state))
+        if were_both_held:
             happened(db, SeatsFreed(seat.occurrence_id))
+
+
+def _standing(seat: Seat) -> tuple[int, int]:
+    """The less, the more somebody has; of two who wait, whoever asked first."""
+    try:
+        place = MOST_FIRST.index(SeatState(seat.state))
+    except ValueError:
+        return len(MOST_FIRST), 0
+    return place, seat.turn if seat.state == SeatState.WAITING else 0
 
 
 async def _seats(db: AsyncSession, person_id: int) -> list[Seat]:

@@ -53,6 +53,12 @@ async def offered(db: AsyncSession, seat_id: int) -> tuple[MeetupDate, Seat] | N
     return await _in_state(db, seat_id, SeatState.OFFERED)
 
 
+async def offers_for(db: AsyncSession, person_id: int) -> list[Seat]:
+    """The seats that are held for somebody."""
+    held = select(Seat).where(Seat.person_id == person_id, Seat.state == SeatState.OFFERED)
+    return list(await db.scalars(held.order_by(Seat.id)))
+
+
 async def lapsed(db: AsyncSession, seat_id: int) -> tuple[MeetupDate, Seat] | None:
     """The same while somebody who has lost it, because they were silent, has said nothing else."""
     return await _in_state(db, seat_id, SeatState.LAPSED)
