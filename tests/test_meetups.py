@@ -193,9 +193,7 @@ async def test_who_hesitates_unseen_is_not_named_to_hosts_either(chat: Dialogue)
         strict=False,
     )
     assert chat.said_to("olu")[-1] == "Maybe: somebody / Maybe: Ben [Back]"
-    await chat.play(
-        "ada > [Use my name]\nada > [!coming 1]\nolu > [!meetup 1 who 1]", strict=False
-    )
+    await chat.play("ada > [Use my name]\nada > [!coming 1]\nolu > [!meetup 1 who 1]", strict=False)
     assert chat.said_to("olu")[-1] == "Coming: somebody / Maybe: Ben [Back]"
 
 

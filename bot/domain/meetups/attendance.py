@@ -212,8 +212,7 @@ async def tell_hosts(
     db: AsyncSession, date_of: MeetupDate, person_id: int, words: str, now: datetime
 ) -> bool:
     """Keep what somebody tells the hosts alone; True: they are named there. Raises Refused."""
-    seat = await _seat(db, date_of.occurrence.id, person_id)
-    if seat is None:
+    if (seat := await _seat(db, date_of.occurrence.id, person_id)) is None:
         raise Refused(_("That is not known any more."))
     db.add(MeetupNote(occurrence_id=date_of.occurrence.id, person_id=person_id, text=words, at=now))
     await db.flush()
@@ -221,9 +220,7 @@ async def tell_hosts(
 
 
 async def list_of(db: AsyncSession, occurrence_id: int) -> Sequence[tuple[Seat, Person]]:
-    """Those who had a seat or were there, by name; after them those who are named to nobody, as
-    their place between names would tell how theirs begins.
-    """
+    """Those who had a seat or were there, by name; at last those whose place would tell theirs."""
     rows = await db.execute(
         select(Seat, Person)
         .join(Person, Person.id == Seat.person_id)
@@ -233,8 +230,8 @@ async def list_of(db: AsyncSession, occurrence_id: int) -> Sequence[tuple[Seat, 
         )
         .order_by(Person.name_key, Person.id)
     )
-    by_name = [(seat, person) for seat, person in rows]
-    return sorted(by_name, key=lambda pair: (pair[0].private, pair[0].id * pair[0].private))
+    there = ((seat, person) for seat, person in rows)
+    return sorted(there, key=lambda pair: pair[0].private and pair[0].id)
 
 
 # ── the door ─────────────────────────────────────────────────────────────────────────────────
