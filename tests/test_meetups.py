@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.commands.demo import ROOMS
 from bot.config.settings import CommunitySettings, Settings
 
 if TYPE_CHECKING:
@@ -518,3 +519,51 @@ async def test_who_is_forgotten_frees_their_seat(chat: Dialogue) -> None:
     assert any("There is a seat for you" in words for words in chat.said_to("mira"))
     await chat.play("... 5 seconds", strict=False)
     assert "Coming: Ben /" in chat.transcript.rpartition("bot edits newcomers > ")[2]
+
+
+ARABIC = """
+    olu speaks ar
+    ada speaks ar
+    ben speaks ar
+    olu > /meetup new
+    olu > ليلة الصور
+    olu > غدًا الساعة ١٩:٠٠
+    olu > [نعم]
+    olu > المكتبة
+    olu > [!meetup 1 change]
+    olu > [!meetup 1 item seats]
+    olu > [!meetup 1 type seats]
+    olu > ١
+    olu > [!meetup 1 publish]
+    olu @ newcomers > /meetup 1
+    ada @ newcomers > [سآتي]
+    ben @ newcomers > [سآتي]
+    ... 5 seconds
+    ada > /meetups
+    ada > [/seat 1]
+    ada > [!unnamed 1]
+    ada > [!cannot 1]
+    ben > [!coming 1]
+    ... 5 seconds
+    olu > [!meetup 1 who 1]
+    olu > [!meetup 1 dates]
+    olu > [!meetup 1 move 1 alone]
+    olu > ١٠ يناير ١٨:٠٠
+    olu > [نعم]
+    ... 2 minutes
+    olu > [!meetup 1 dates]
+    olu > [!meetup 1 call-off 1 alone]
+    olu > المطر
+    ... 2 minutes
+"""
+
+
+async def test_all_of_it_is_in_arabic(open_chat: Open) -> None:
+    community = CommunitySettings(features=FEATURES, language="ar", languages=("ar",))
+    chat = await open_chat(settings=Settings(community=community))
+    await chat.play(ARABIC, strict=False)
+    words = "\n".join(line for name in ("olu", "ada", "ben", "newcomers")
+                      for line in chat.said_to(name))  # fmt: skip
+    latin = re.findall(r"[A-Za-z]{2,}", re.sub(r"/(meetup|seat|help)\w*( \d+)?", "", words))
+    assert set(latin) <= {"Olu", "Ada", "Ben", "UTC", *ROOMS}, sorted(set(latin))
+    assert "المطر" in chat.said_to("newcomers")[-1]
