@@ -30,7 +30,7 @@ GROUP_CHARACTERS = 24_000
 """So many characters of events are handled at once, at most, so that nobody waits long for the next
 group; but one event in any case."""
 
-LONGEST_SECONDS = 0.1
+LONGEST_SECONDS = 0.05
 """So long events are handled in one transaction: what is heard, sent and due has to wait for it."""
 
 _OTHER = InboxRow.__table__.alias("other")
