@@ -536,8 +536,8 @@ ARABIC = """
     olu > ١
     olu > [!meetup 1 publish]
     olu @ newcomers > /meetup 1
-    ada @ newcomers > [سآتي]
-    ben @ newcomers > [سآتي]
+    ada @ newcomers > [!coming 1]
+    ben @ newcomers > [!coming 1]
     ... 5 seconds
     ada > /meetups
     ada > [/seat 1]
