@@ -567,3 +567,14 @@ async def test_all_of_it_is_in_arabic(open_chat: Open) -> None:
     latin = re.findall(r"[A-Za-z]{2,}", re.sub(r"/(meetup|seat|help)\w*( \d+)?", "", words))
     assert set(latin) <= {"Olu", "Ada", "Ben", "UTC", *ROOMS}, sorted(set(latin))
     assert "المطر" in chat.said_to("newcomers")[-1]
+
+
+async def test_a_host_who_is_forgotten_is_named_on_no_card(chat: Dialogue) -> None:
+    await chat.play("olu > /planners @ada", strict=False)
+    await chat.play(
+        (PLANNED + PUBLISHED).format(place="Here").replace("olu >", "ada >"), strict=False
+    )
+    assert "Hosted by Ada" in chat.transcript.rpartition("bot to newcomers > ")[2]
+    await chat.play("... 2 days\nada > /forgetme\nada > [Yes, delete everything]", strict=False)
+    await chat.play("... 5 seconds", strict=False)
+    assert "Ada" not in chat.transcript.rpartition("bot edits newcomers > ")[2]

@@ -16,9 +16,14 @@ class MeetupPublished:
     meetup_id: int
 
 
+FORGOTTEN = "forgotten"
+"""Somebody is forgotten who was named as its host, or as a speaker of one of its dates."""
+
+
 @dataclass(frozen=True, slots=True)
 class MeetupChanged:
-    """What is said of a published meetup has changed; `what`: names of its columns, or "hosts".
+    """What is said of a published meetup has changed; `what`: names of its columns, "hosts", or
+    `FORGOTTEN`.
 
     That a date was moved or cancelled is told by itself.
     """

@@ -12,6 +12,7 @@ from bot.domain import jobs
 from bot.domain.meetups import occurrences
 from bot.words import Action, Attachment, Button, Post, Priority, Update, _, verbatim
 from bot.words.meetup_events import (
+    FORGOTTEN,
     MeetupChanged,
     OccurrenceBegun,
     OccurrenceCancelled,
@@ -106,7 +107,12 @@ for kind in get_args(OfDate):
 
 @feature.listens(MeetupChanged)
 async def follow_all(tick: Tick, event: MeetupChanged) -> Sequence[Action]:
-    """Something of all dates is otherwise."""
-    for occurrence in await occurrences.to_come(tick.db, event.meetup_id, tick.now):
+    """Something of all dates is otherwise; who is forgotten goes from those that are over, too."""
+    dates = (
+        await occurrences.of_meetup(tick.db, event.meetup_id)
+        if FORGOTTEN in event.what
+        else await occurrences.to_come(tick.db, event.meetup_id, tick.now)
+    )
+    for occurrence in dates:
         await refresh(tick.db, occurrence.id, tick.now)
     return []

@@ -27,7 +27,7 @@ from bot.storage.tables import (
 )
 from bot.words import _
 from bot.words.domain_events import happened
-from bot.words.meetup_events import SeatAnswered, SeatsFreed
+from bot.words.meetup_events import FORGOTTEN, MeetupChanged, SeatAnswered, SeatsFreed
 from bot.words.meetups import SeatState
 
 if TYPE_CHECKING:
@@ -129,9 +129,17 @@ async def _seats(db: AsyncSession, person_id: int) -> list[Seat]:
 
 
 async def _forget(db: AsyncSession, person: Person, _now: datetime) -> None:
-    """Their seats are free, and nobody reads their name on a card."""
+    """Their seats are free, and nobody reads their name on a card: not as a host, or a speaker."""
     for seat in await _seats(db, person.id):
         happened(db, SeatsFreed(seat.occurrence_id))
+    hosted = select(MeetupHost.meetup_id).where(MeetupHost.person_id == person.id)
+    spoken = (
+        select(Occurrence.meetup_id)
+        .join(AgendaItem, AgendaItem.occurrence_id == Occurrence.id)
+        .where(AgendaItem.person_id == person.id)
+    )
+    for meetup_id in await db.scalars(hosted.union(spoken)):
+        happened(db, MeetupChanged(meetup_id, (FORGOTTEN,)))
 
 
 PERSONAL_DATA = PersonalData(
