@@ -11,6 +11,7 @@ from sqlalchemy import select
 from bot.commands.announcements import announcements as listed
 from bot.config.announcements import AnnouncementSettings
 from bot.config.settings import CommunitySettings, Settings
+from bot.domain import blocks, people
 from bot.domain.announcements import corrections
 from bot.storage.tables import (
     Account,
@@ -352,6 +353,20 @@ async def test_replies_go_to_whoever_made_it_and_back(chat: Dialogue) -> None:
         bot to olu > I've passed it on.
         """  # noqa: E501 - a dialogue's line
     )
+
+
+async def test_who_has_blocked_somebody_is_not_answered_by_them(chat: Dialogue) -> None:
+    await begun(chat)
+    await chat.play("olu > [Replies]", strict=False)
+    await chat.play(CONFIRMED + '... 10 seconds\nada re "We meet" > Why?', strict=False)
+    async with database(chat).write() as db:
+        names = ("ada", "olu")
+        ada, olu = [await people.meant_by(db, name) for name in names]
+        await blocks.block(db, ada, olu.id, "Olu", chat.community.now)
+    heard = len(chat.said_to("ada"))
+    await chat.play('olu re "Why?" > Because I say so.', strict=False)
+    assert len(chat.said_to("ada")) == heard
+    assert chat.said_to("olu")[-1] == "I can't write to them now."
 
 
 async def test_translators_find_it_among_the_gaps_and_organizers_decide(chat: Dialogue) -> None:

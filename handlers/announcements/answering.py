@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import people, references
+from bot.domain import blocks, people, references
 from bot.domain.announcements import announcements, outcomes
 from bot.words import EventKind, Reply, Send, Subject, _, spoken, stack
 from handlers.announcements.registry import feature
@@ -57,9 +57,16 @@ async def _listening_maker(ctx: Context, number: int) -> Person | None:
     if not announcement.to_maker or maker is None or maker.id == ctx.person.id:
         return None
     is_unseen = ctx.person.anonymous  # their name is not to be known: those who answer don't see it
-    if is_unseen or not await people.has_private_chat(ctx.db, maker.id):
+    if is_unseen or not await _may_write(ctx, maker.id):
         return None
     return maker
+
+
+async def _may_write(ctx: Context, person_id: int) -> bool:
+    """Can somebody be written to who has not blocked whoever speaks, nor is blocked by them?"""
+    if await blocks.are_apart(ctx.db, ctx.person.id, person_id):
+        return False
+    return await people.has_private_chat(ctx.db, person_id)
 
 
 def _passed_on(ctx: Context, maker: Person, number: int) -> list[Action]:
@@ -83,7 +90,7 @@ async def _back(ctx: Context, subject: Subject) -> Sequence[Action]:
         _("{name} answers your reply to an announcement:", name=ctx.person.name),
         spoken(ctx.event.marked or ctx.event.text),
     )
-    if not await people.has_private_chat(ctx.db, subject.number):
+    if not await _may_write(ctx, subject.number):
         return [Reply(_("I can't write to them now."))]
     return [
         Send(subject.number, answer, attachments=ctx.event.attachments),
