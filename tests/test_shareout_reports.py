@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.config.settings import CommunitySettings, Settings
-from bot.storage.tables import Chat
+from bot.storage.tables import Chat, Person, Shareout, ShareoutAsk
 from tests.conftest import MONDAY, Open, database
 from tests.shareouts import DECLINED, NAMES, forty
 from tests.test_shareouts import FEATURES
@@ -120,3 +120,28 @@ async def test_what_is_published_counts_with_the_groups_that_it_reached(small: D
         strict=False,
     )
     assert not any("Today is the day" in line for line in small.said_to("ada"))
+
+
+async def test_where_something_stands_in_a_report_does_not_tell_whose_it_is(
+    small: Dialogue,
+) -> None:
+    """Whoever has the list of those who were asked would find them by their place."""
+    await small.play(
+        "olu > /shareout ask ada, ben, mira; WikiIndaba 2030; 4 February", strict=False
+    )
+    async with database(small).write() as db:
+        for number, asked in enumerate(await db.scalars(select(ShareoutAsk))):
+            name = await db.get_one(Person, asked.person_id)
+            shareout = Shareout(
+                maker_id=asked.person_id, event_id=asked.event_id, state="published",
+                title=f"Walk {number}", text="By the river.", answers={}, files=[], forms=["text"],
+                language="en", published_at=MONDAY, pledged_at=MONDAY,
+                credit="pseudonym" if name.name == "Ada" else "name",
+                credit_name="Teal Heron" if name.name == "Ada" else "",
+            )  # fmt: skip
+            db.add(shareout)
+            await db.flush()
+            asked.state, asked.shareout_id = "pledged", shareout.id
+    await small.play("olu > /shareouts 1\nolu > [Report]", strict=False)
+    rows = files(small)["csv"].splitlines()[1:]
+    assert [row.split(",")[2] for row in rows] == ["Ben", "Mira", "Teal Heron"]

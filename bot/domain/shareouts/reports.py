@@ -16,7 +16,7 @@ from bot.domain.shareouts import companions, overviews
 from bot.domain.shareouts.overviews import Standing
 from bot.storage.tables import Chat, ShareoutAsk, ShareoutPost, ShareoutThanks
 from bot.words import briefs
-from bot.words.shareouts import AskState, ShareoutForm
+from bot.words.shareouts import AskState, Credit, ShareoutForm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -93,7 +93,7 @@ async def of_event(db: AsyncSession, event: SupportedEvent, today: date) -> Repo
     chats = await _chats(db, list(made))
     items = [
         await _item(db, shareout, people[number], chats.get(number, {}))
-        for number, shareout in made.items()
+        for number, shareout in sorted(made.items(), key=lambda pair: _place(pair[1]))
     ]
     items += [
         _elsewhere(each.asked, each.name)
@@ -104,6 +104,14 @@ async def of_event(db: AsyncSession, event: SupportedEvent, today: date) -> Repo
     for of_one in chats.values():
         reached.update(of_one)
     return Report(today, overview, items, len(reached), sum(reached.values()))
+
+
+def _place(shareout: Shareout) -> tuple[bool, str]:
+    """At last what stands under no name of theirs, by its words: its place among those who were
+    asked would tell whose it is.
+    """
+    is_named = shareout.credit == Credit.NAME
+    return not is_named, "" if is_named else shareout.title
 
 
 async def _chats(db: AsyncSession, shareouts: Sequence[int]) -> dict[int, dict[int, int]]:
