@@ -159,6 +159,21 @@ async def test_a_talk_goes_on_an_agenda_that_organizers_agree_to(chat: Dialogue)
         assert not (await db.scalars(select(AgendaItem))).all()
 
 
+async def test_what_was_taken_back_goes_on_no_agenda(chat: Dialogue) -> None:
+    """Organizers may still have the question whether it does."""
+    await publish(chat)
+    await chat.play("olu > /meetup new\nolu > Git night\nolu > tomorrow 19:00\nolu > [Yes]\n"
+                    "olu > The library\nolu > [Publish]", strict=False)  # fmt: skip
+    await chat.play("ada > [!shareout-talk 1 1]", strict=False)
+    await chat.play(
+        "ada > /learned 1\nada > [Take it back]\nada > [Yes, take it back]", strict=False
+    )
+    await chat.play("olu @ organizers > [Put it on the agenda]", strict=False)
+    async with chat.community.db.read() as db:
+        assert not (await db.scalars(select(AgendaItem))).all()
+    assert "isn't there any more" in chat.said_to("olu")[-1]
+
+
 async def test_whom_it_is_meant_for_hears_of_it_in_their_room(chat: Dialogue) -> None:
     await chat.play("olu > /shareout ask ada; WikiIndaba; 4 February", strict=False)
     await chat.play("ada > [!pledge 1 1 mentors 2030-01-21]\nada > [Begin now]", strict=False)

@@ -25,7 +25,7 @@ from bot.words import (
     to_confirm,
 )
 from bot.words.shareout_events import ShareoutWithdrawn
-from bot.words.shareouts import Credit, ShareoutForm
+from bot.words.shareouts import Credit, ShareoutForm, ShareoutState
 from handlers.shareouts.composing import SHAREOUT, only_in_private
 from handlers.shareouts.registry import feature
 
@@ -125,6 +125,8 @@ async def decide(ctx: Context) -> Sequence[Action]:
     seen = await content.of(ctx.db, shareout)
     name = await people.named(ctx.db, person_id)
     accepts = ctx.get(ANSWER) == "yes"
+    if shareout.state in {ShareoutState.WITHDRAWN, ShareoutState.DROPPED}:
+        raise Refused(_("This isn't there any more."))
     if accepts and shareout.talk_occurrence_id is None:
         await agenda.add(ctx.db, date_of, seen.title, ctx.now, person_id=person_id, minutes=MINUTES)
         making.note_talk(shareout, date_of.meetup.id, date_of.occurrence.id)
