@@ -81,7 +81,8 @@ async def test_a_funder_reads_who_was_supported_what_came_back_and_whom_it_reach
         assert f"{line}\n" in text, line
     rows = list(csv.DictReader(io.StringIO(sent["csv"])))
     assert len(rows) == 19
-    assert rows[3]["by"] == "A friend from the coast"
+    assert "A friend from the coast" in {row["by"] for row in rows}
+    assert rows[3]["by"] != "A friend from the coast", "its place would tell that it is the fourth"
     for name in (NAMES[at] for at in DECLINED):
         assert all(name not in content for content in sent.values()), name
     came_back = text[: text.index("## Who was supported")]
