@@ -275,6 +275,18 @@ async def test_somebody_helps_who_has_said_yes(chat: Dialogue) -> None:
     )
 
 
+async def test_who_helps_somebody_unseen_does_not_learn_who_that_is(chat: Dialogue) -> None:
+    await chat.play("ben > /start\nada > /anonymous", strict=False)
+    await begin(chat)
+    await chat.play("ada > how it was\nada > [!shareout-ask-help 1]\nada > Ben", strict=False)
+    async with chat.community.db.read() as db:
+        (shareout,) = await db.scalars(select(Shareout))
+    assert f"{shareout.credit_name} would like to share" in chat.said_to("ben")[-1]
+    await chat.play("ben > [I'll help]\nada > [!shareout-delete 1 yes]", strict=False)
+    assert f"{shareout.credit_name} has deleted" in chat.said_to("ben")[-1]
+    assert not any("Ada" in line for line in chat.said_to("ben"))
+
+
 async def test_a_made_up_name_hides_who_made_it(chat: Dialogue) -> None:
     await chat.play("ada > /anonymous", strict=False)
     await begin(chat)

@@ -24,7 +24,7 @@ from bot.words import (
 )
 from bot.words.briefs import brief_at_word
 from bot.words.shareouts import Credit, PieceKind
-from handlers.shareouts import composing, reviewing, shown, talks
+from handlers.shareouts import composing, reviewing, shown, talks, wording
 from handlers.shareouts.composing import SHAREOUT, only_in_private, so_far
 from handlers.shareouts.registry import feature
 
@@ -262,9 +262,8 @@ async def delete(ctx: Context) -> Sequence[Action]:
         return [Reply(_("All of it goes, for everybody who makes it. Shall I?"), buttons=buttons)]
     others = [each for each in await making.all_who_add(ctx.db, shareout) if each != ctx.person.id]
     title = (await content.of(ctx.db, shareout)).title
+    name = wording.maker_named(shareout, ctx.person)  # before it is given up, which forgets that
     await making.give_up(ctx.db, shareout, ctx.now)
-    gone = _(
-        "{name} has deleted what you made together: {title}", name=ctx.person.name, title=title
-    )
+    gone = _("{name} has deleted what you made together: {title}", name=name, title=title)
     told = [action for other in others for action in ctx.tell_another(other, gone)]
     return [Reply(_("Deleted.")), *told]

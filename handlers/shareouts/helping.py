@@ -24,7 +24,7 @@ from bot.words import (
     verbatim,
 )
 from bot.words.shareouts import PartState, ShareoutPart
-from handlers.shareouts import composing
+from handlers.shareouts import composing, wording
 from handlers.shareouts.composing import SHAREOUT, only_in_private
 from handlers.shareouts.registry import feature
 
@@ -130,7 +130,7 @@ async def _invitation(ctx: Context, shareout: Shareout, person: Person) -> Send:
     text = _(
         "{name} would like to share what they learned, and asks whether you help: “{title}”. You "
         "could add words, pictures or links.",
-        name=ctx.person.name,
+        name=wording.maker_named(shareout, ctx.person),
         title=title,
     )
     buttons = (

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.words import Listing, Text, _, spoken, stack, verbatim
-from bot.words.shareouts import ShareoutForm, ShareoutReaders, ShareoutState
+from bot.words.shareouts import Credit, ShareoutForm, ShareoutReaders, ShareoutState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from bot.storage.tables import Shareout, SupportedEvent
+    from bot.storage.tables import Person, Shareout, SupportedEvent
 
 FORMS = {
     ShareoutForm.TEXT: _("A text"),
@@ -71,3 +71,10 @@ def readers(written: str) -> Text:
 def pledge(shareout: Shareout, day: date) -> Text:
     """What was promised."""
     return stack(forms(shareout.forms), readers(shareout.readers), _("By {day}", day=day))
+
+
+def maker_named(shareout: Shareout, person: Person) -> Text:
+    """One of its makers, as whoever is asked to add to it may know them: as readers will."""
+    if shareout.credit == Credit.NAME:
+        return verbatim(person.name)
+    return verbatim(shareout.credit_name) if shareout.credit_name else _("somebody")
