@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -353,6 +354,20 @@ async def test_replies_go_to_whoever_made_it_and_back(chat: Dialogue) -> None:
         bot to olu > I've passed it on.
         """  # noqa: E501 - a dialogue's line
     )
+
+
+async def test_who_links_a_second_account_does_not_get_it_twice(chat: Dialogue) -> None:
+    await chat.play("ben > /zone Tokyo\nmobile > /start\n... 4 hours\nben > /link", strict=False)
+    code = re.search(r"/link (\w{4}-\w{4})", chat.said_to("ben")[-1])
+    assert code is not None
+    await begun(chat)
+    await chat.play(CONFIRMED + "... 10 seconds", strict=False)
+    assert (await states(chat))["waiting"] == ["Ben"]
+    await chat.play(f"mobile > /link {code[1]}\nben > [Yes, that is me]", strict=False)
+    await chat.play("... 20 hours", strict=False)
+    got = [line for name in ("ben", "mobile") for line in chat.said_to(name) if "Friday" in line]
+    assert len(got) == 1
+    assert "Ben" in (await states(chat))["sent"]
 
 
 async def test_who_has_blocked_somebody_is_not_answered_by_them(chat: Dialogue) -> None:

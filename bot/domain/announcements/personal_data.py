@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.domain import moments
 from bot.storage.personal_data import PersonalData, nameless, own
@@ -16,6 +16,7 @@ from bot.storage.tables import (
     TopicChoice,
 )
 from bot.words import _
+from bot.words.announcements import RecipientState
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -43,6 +44,23 @@ async def _export(db: AsyncSession, person: Person) -> dict[str, Any]:
     }
 
 
+async def _merge(db: AsyncSession, gone: Person, kept: Person) -> None:
+    """What one of the accounts has got is not sent to the other as well."""
+    got = (RecipientState.QUEUED, RecipientState.SENT)
+    theirs = select(AnnouncementRecipient.announcement_id).where(
+        AnnouncementRecipient.person_id == gone.id, AnnouncementRecipient.state.in_(got)
+    )
+    await db.execute(
+        delete(AnnouncementRecipient)
+        .where(
+            AnnouncementRecipient.person_id == kept.id,
+            AnnouncementRecipient.state.not_in(got),
+            AnnouncementRecipient.announcement_id.in_(theirs),
+        )
+        .execution_options(synchronize_session="fetch")
+    )
+
+
 PERSONAL_DATA = PersonalData(
     "announcements",
     (
@@ -55,6 +73,7 @@ PERSONAL_DATA = PersonalData(
         nameless(AnnouncementEvent.person_id),
     ),
     _export,
+    _merge,
     labels={
         "announcements": _("Announcements for you"),
         "announcement": _("Announcement"),
