@@ -238,6 +238,13 @@ async def test_of_two_accounts_the_one_that_has_a_seat_counts(chat: Dialogue) ->
     assert "You have a seat" in chat.said_to("mira")[-1]
 
 
+async def test_how_often_it_is_stays_once_it_is_published(chat: Dialogue) -> None:
+    """The screen may still be open, from when it was a draft."""
+    await planned(chat)
+    await chat.play("olu > [Publish]\nolu > [!meetup 1 set repeats weekly]", strict=False)
+    assert chat.said_to("olu")[-1] == "This meetup is published already."
+
+
 async def test_the_link_is_for_those_who_come_when_it_is_near(chat: Dialogue) -> None:
     await published(chat, "https://call.example.org/git")
     await chat.play(

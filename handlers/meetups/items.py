@@ -107,6 +107,8 @@ async def choose(ctx: Context, meant: Meetup, value: str) -> Sequence[Action]:
     offer = CHOICES[name][1] if name in CHOICES else None
     if offer is None or key not in {each[0] for each in await offer(ctx, meant)}:
         raise Refused(_("Please choose one of these."))
+    if name == "repeats" and meant.state != MeetupState.DRAFT:
+        raise Refused(_("This meetup is published already."))
     return [await set_item(ctx, meant, name, key)]
 
 
