@@ -245,6 +245,17 @@ async def test_how_often_it_is_stays_once_it_is_published(chat: Dialogue) -> Non
     assert chat.said_to("olu")[-1] == "This meetup is published already."
 
 
+async def test_who_comes_unseen_after_all_is_named_to_nobody(chat: Dialogue) -> None:
+    await planned(chat)
+    await chat.play("olu > [Publish]\nada > [!cannot 1]\nada > /anonymous on\n... 33 hours\n"
+                    "olu > [!door 1]", strict=False)  # fmt: skip
+    code = re.search(r"/here (\w+)", chat.said_to("olu")[-1])
+    assert code is not None
+    await chat.play(f"ada > /here {code[1]}\nolu > [!attendance 1]", strict=False)
+    assert "1 person was at Git night" in chat.said_to("olu")[-1]
+    assert "[✓ somebody]" in chat.said_to("olu")[-1]
+
+
 async def test_the_link_is_for_those_who_come_when_it_is_near(chat: Dialogue) -> None:
     await published(chat, "https://call.example.org/git")
     await chat.play(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.domain import numbers
-from bot.domain.meetups import attendance, door_pictures, meetups, occurrences
+from bot.domain.hotline import unseen
+from bot.domain.meetups import attendance, door_pictures, meetups, occurrences, seats
 from bot.engine.arguments import one_line, plain
 from bot.engine.features import Arg, Field
 from bot.engine.screens import Pages, Screen, ticked
@@ -55,6 +56,8 @@ async def check_in(ctx: Context) -> Sequence[Action]:
     date_of = await occurrences.get(ctx.db, occurrence.id) if occurrence is not None else None
     if date_of is None:
         raise Refused(_("I don't know this word, or its meetup is not on now."))
+    if unseen.is_unseen(ctx.person, ctx.now):
+        await seats.keep_unnamed(ctx.db, date_of.occurrence.id, ctx.person.id)
     await attendance.check_in(ctx.db, date_of, ctx.person.id, ctx.now)
     return [Reply(_("Welcome to {title}. You are on the list.", title=date_of.meetup.title))]
 

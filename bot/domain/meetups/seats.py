@@ -273,6 +273,15 @@ async def set_private(
     return seat
 
 
+async def keep_unnamed(db: AsyncSession, occurrence_id: int, person_id: int) -> None:
+    """Let somebody who comes unseen be named to nobody, unless hosts see their answer by its name
+    already: of who has declined they see none.
+    """
+    seat = await of(db, occurrence_id, person_id)
+    if seat is not None and seat.state in {SeatState.DECLINED, SeatState.LAPSED}:
+        seat.private = True
+
+
 def confirm(seat: Seat, now: datetime) -> None:
     """They have said again that they come."""
     seat.confirmed_at, seat.confirm_until = now, None
