@@ -17,11 +17,10 @@ from bot.delivery.payloads import BEFORE, change, fingerprint, undoes, wrap
 from bot.delivery.queue import NEW_ROW, new_row, promote
 from bot.delivery.reference_rows import NEW_REFERENCE, reference_row
 from bot.delivery.ringing import rings
+from bot.languages.labels import label_for
 from bot.languages.rendering import render, split
 from bot.storage.tables import Chat, MessageReference, OutboxRow
 from bot.words import Button, Priority, Subject, Text, Update
-from bot.words.briefs import shorten_at_word
-from bot.words.buttons import MOST_IN_LABEL
 from bot.words.deliveries import Act, Delivery, Key, Rich
 from bot.words.start_links import payload
 from bot.words.states import OutboxState
@@ -194,7 +193,7 @@ class OutboxWriter:
 
     def _key(self, button: Button, target: Target) -> Key:
         """What the platform shows; where it has no start links, the words of one are said there."""
-        label = shorten_at_word(render(button.label, target.reader).text, MOST_IN_LABEL)
+        label = label_for(target.reader, button.label)
         if not button.start:
             return Key(label, button.says, button.url, button.style)
         words = payload(button.start)

@@ -158,6 +158,8 @@ def _joined_with_time(day: str, local: datetime, reader: Reader) -> str:
 
 
 def _day(value: date, reader: Reader) -> str:
+    if reader.narrow:
+        return format_skeleton("Md", value, locale=reader.locale)
     this_year = reader.now is not None and (reader.now.astimezone(reader.tzinfo).year == value.year)
     return format_skeleton("MMMEd" if this_year else "yMMMEd", value, locale=reader.locale)
 

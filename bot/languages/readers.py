@@ -27,7 +27,8 @@ class Reader:
 
     `zone` is an IANA name; without one (or with one that does not exist) times are shown in UTC,
     and say so. `now` (aware) lets dates of this year go without their year. With `names_utc`
-    UTC is said beside the time. `chosen_zone`: they have chosen it themselves.
+    UTC is said beside the time. `chosen_zone`: they have chosen it themselves. `narrow`: there is
+    little room, so days are shown by numbers alone.
     """
 
     language: str
@@ -35,6 +36,7 @@ class Reader:
     now: datetime | None = None
     names_utc: bool = False
     chosen_zone: bool = False
+    narrow: bool = False
     catalogs: Catalogs = field(default=BUNDLED, repr=False, compare=False)
 
     @property
