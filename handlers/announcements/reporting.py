@@ -134,7 +134,7 @@ async def _line(ctx: Context, announcement: Announcement) -> Text:
     texts = await announcements.texts_of(ctx.db, announcement)
     progress = await outcomes.progress(ctx.db, announcement)
     return Text(
-        "{number}. {topic}, {date}: “{words}” ({state}, {sent} ✓)",
+        "**{number}** {topic} · {date} · {state} · ✓ {sent}\n{words}",
         {
             "number": str(announcement.id),
             "topic": wording.TOPICS[announcement.topic],
