@@ -297,6 +297,7 @@ async def test_work_that_a_crash_interrupted_is_taken_up_again(bench: Bench) -> 
     async def work(_outside: Outside, _job: Job) -> None:
         pass
 
+    bench.feature = Feature("after-the-crash")
     bench.feature.job("hangs", work=work)(hear)
     runner = bench.runner()
     await runner.recover()
@@ -414,6 +415,7 @@ async def test_what_recurs_for_everybody_is_there_from_the_start(bench: Bench) -
 async def test_a_new_rule_counts_from_the_next_start(bench: Bench) -> None:
     bench.feature.job("tidy", every=weekly())(bench.do)
     await bench.runner().recover()
+    bench.feature = Feature("of-the-next-start")
     bench.feature.job("tidy", every=Recurrence("FREQ=DAILY", time(12)))(bench.do)
     await bench.runner().recover()
     assert [row.due_at for row in await bench.rows()] == [MONDAY + 3 * AN_HOUR]

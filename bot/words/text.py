@@ -151,6 +151,11 @@ def table(titles: Sequence[Text], rows: Sequence[TableRow]) -> Text:
     return Text("{table}", {"table": Table(tuple(titles), tuple(rows))}, translated=False)
 
 
+def labelled(label: object, value: object) -> Text:
+    """What it is, and what belongs to it, with the colon of the reader's language."""
+    return _("{who}: {words}", who=label, words=value)
+
+
 def stack(*parts: Text | None, gap: str = "\n") -> Text:
     """Several texts below each other (`gap` between them); `None` is left out."""
     kept = {f"part{place}": part for place, part in enumerate(parts) if part is not None}

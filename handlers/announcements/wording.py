@@ -13,9 +13,11 @@ from bot.words import (
     LanguageName,
     Listing,
     Markdown,
+    Percent,
     Role,
     Text,
     _,
+    labelled,
     ngettext,
     stack,
     verbatim,
@@ -162,7 +164,7 @@ def meant(audience: Audience, names: Mapping[str, str]) -> Text:
 
 
 def _line(name: Text, value: object) -> Text:
-    return Text("• {name}: {value}", {"name": name, "value": value}, translated=False)
+    return Text("• {line}", {"line": labelled(name, value)}, translated=False)
 
 
 # ── how many ─────────────────────────────────────────────────────────────────────────────────
@@ -244,12 +246,11 @@ def standing(announcement: Announcement, progress: Progress) -> Text:
     """A line that says how it stands, and the bar."""
     done = progress.total - progress.waiting
     return Text(
-        "**{title}**: {state}\n{bar} {percent} %",
+        "{line}\n{bar} {share}",
         {
-            "title": title(announcement),
-            "state": STATES[announcement.state],
+            "line": labelled(title(announcement), STATES[announcement.state]),
             "bar": bar(done, progress.total),
-            "percent": 100 * done // progress.total if progress.total else 0,
+            "share": Percent(100 * done // progress.total if progress.total else 0),
         },
         translated=False,
     )

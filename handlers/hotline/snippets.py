@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.hotline import snippets
 from bot.engine.arguments import any_words, plain
 from bot.engine.features import Arg, Role
-from bot.words import Action, Literal, Reply, Text, _, stack, verbatim
+from bot.words import Action, Literal, Reply, _, labelled, stack, verbatim
 from handlers.hotline.arguments import WORDS
 from handlers.hotline.registry import feature
 
@@ -47,8 +47,5 @@ async def _all(ctx: Context) -> Reply:
     own = await snippets.of(ctx.db, ctx.person.id)
     if not own:
         return Reply(_("You have no snippets yet. Save one: /snippet name words"))
-    lines = [
-        Text("{name}: {text}", {"name": snippet.name, "text": snippet.text}, translated=False)
-        for snippet in own
-    ]
+    lines = [labelled(snippet.name, snippet.text) for snippet in own]
     return Reply(stack(_("Your snippets:"), *lines))

@@ -17,6 +17,7 @@ from bot.words import (
     Send,
     Text,
     _,
+    labelled,
     ngettext,
     stack,
 )
@@ -66,10 +67,10 @@ def _line(label: Text, seat: Seat, person: Person) -> Text:
     others = len(seat.guests) - len(items)
     if others:
         items.append(ngettext("{count} guest", "{count} guests", others))
-    values = {"label": label, "name": name, "guests": Listing(tuple(items))}
     if not items:
-        return Text("{label}: {name}", values, translated=False)
-    return Text("{label}: {name} + {guests}", values, translated=False)
+        return labelled(label, name)
+    values = {"name": name, "guests": Listing(tuple(items))}
+    return labelled(label, Text("{name} + {guests}", values, translated=False))
 
 
 # ── hosts ────────────────────────────────────────────────────────────────────────────────────

@@ -16,6 +16,7 @@ from bot.words import (
     Reply,
     Text,
     _,
+    labelled,
     spoken,
     stack,
     to_confirm,
@@ -127,7 +128,7 @@ def _brief(piece: ShareoutPiece, most: int) -> Text:
         return verbatim(words)
     if not words:
         return kind
-    return Text("{kind}: {words}", {"kind": kind, "words": words}, translated=False)
+    return labelled(kind, words)
 
 
 @feature.action("shareout-piece", PIECE, STEP)

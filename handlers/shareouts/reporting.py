@@ -9,7 +9,17 @@ from bot.domain.shareouts import reports
 from bot.engine import documents
 from bot.engine.documents import Document, Fact, Section
 from bot.engine.features import Role
-from bot.words import Attachment, AttachmentKind, LanguageName, Listing, Reply, Text, _, ngettext
+from bot.words import (
+    Attachment,
+    AttachmentKind,
+    LanguageName,
+    Listing,
+    Reply,
+    Text,
+    _,
+    labelled,
+    ngettext,
+)
 from handlers.shareouts import wording
 from handlers.shareouts.arguments import EVENT
 from handlers.shareouts.overview import in_numbers, today
@@ -72,11 +82,7 @@ def _glance(report: Report) -> list[Text]:
 def _kinds(report: Report) -> list[Text]:
     """How many of each kind came back."""
     counts = Counter(form for item in report.items for form in item.forms)
-    return [
-        Text("{kind}: {count}", {"kind": label, "count": counts[form]}, translated=False)
-        for form, label in wording.FORMS.items()
-        if counts[form]
-    ]
+    return [labelled(label, counts[form]) for form, label in wording.FORMS.items() if counts[form]]
 
 
 def _reach(report: Report) -> list[Text]:
