@@ -400,7 +400,7 @@ async def test_a_training_elsewhere_is_told_of_with_its_deadline(chat: Dialogue)
     await chat.play(
         """
         olu > /trainings
-        olu > [Add one elsewhere]
+        olu > [Add an outside training]
         olu > Wikidata
         olu > [Training]
         olu > https://example.org/wikidata

@@ -47,7 +47,7 @@ STEPS: dict[str, Text] = {
     AnnouncementStep.SCHEDULED: _("given its time"),
     AnnouncementStep.STARTED: _("begun to go out"),
     AnnouncementStep.PAUSED: _("paused"),
-    AnnouncementStep.RESUMED: _("gone on with"),
+    AnnouncementStep.RESUMED: _("resumed"),
     AnnouncementStep.CANCELLED: _("cancelled"),
     AnnouncementStep.FINISHED: _("gone out"),
     AnnouncementStep.CORRECTION_PROPOSED: _("correction proposed"),

@@ -140,7 +140,7 @@ def _filters(choice: Choice, may_add: bool) -> tuple[Button, ...]:
     if choice.month or choice.language:
         buttons.append(Button(_("All trainings"), "/trainings"))
     if may_add:
-        buttons.append(Button(_("Add one elsewhere"), "!elsewhere"))
+        buttons.append(Button(_("Add an outside training"), "!elsewhere"))
     return tuple(buttons)
 
 

@@ -58,7 +58,7 @@ async def invitations_again(ctx: Context) -> Sequence[Action]:
         if asked.word and asked.state == AskState.ASKED
     ]
     if not waiting:
-        raise Refused(_("Everybody has come who was invited."))
+        raise Refused(_("All who were invited are here now."))
     return [Reply(text, whisper=True) for text in await invitations.to_pass_on(ctx, waiting)]
 
 

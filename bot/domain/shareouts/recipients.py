@@ -65,7 +65,7 @@ def read(text: str) -> list[Recipient]:
     if not people_named:
         raise Refused(_("Please write at least one name."))
     if len(people_named) > MOST:
-        raise Refused(_("That are too many at once. Please send at most {count}.", count=MOST))
+        raise Refused(_("Those are too many at once. Please send at most {count}.", count=MOST))
     return list(people_named.values())
 
 
