@@ -8,7 +8,7 @@ from bot.domain import language_tags, numbers, people
 from bot.domain.announcements import translations as announced
 from bot.domain.knowledge import knowledge_base
 from bot.domain.shareouts import translating as shared_translations
-from bot.domain.translations import translating
+from bot.domain.translations import second_look, translating
 from bot.engine.arguments import any_words, plain
 from bot.engine.features import Arg, Commands, Feature, Field, HelpPage
 from bot.engine.reviews import QUESTION_AND_ANSWER, Review, offer
@@ -238,7 +238,7 @@ async def _approve(ctx: Context, translation: Translation) -> Text:
 
 async def _drop(ctx: Context, translation: Translation) -> Text:
     """Let it go; whoever wrote it was promised to hear."""
-    await translating.drop(ctx.db, translation, ctx.person)
+    await second_look.drop(ctx.db, translation, ctx.person)
     return _(
         "Somebody has looked at your translation, and it isn't used this time. "
         "Thank you all the same: {question}",
@@ -258,9 +258,9 @@ review = offer(
         find=translating.get,
         number=lambda translation: translation.id,
         is_open=lambda translation: translation.state == TranslationState.SUBMITTED,
-        must_be_open=translating.must_be_open,
-        may_approve=translating.may_approve,
-        worded_by=translating.worded_by,
+        must_be_open=second_look.must_be_open,
+        may_approve=second_look.may_approve,
+        worded_by=second_look.worded_by,
         author=lambda translation: translation.person_id,
         card=_card,
         approve=_approve,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import language_tags, people
 from bot.domain.shareouts import content, making, publishing, translating
+from bot.domain.translations import second_look
 from bot.engine.arguments import known, plain
 from bot.engine.features import Arg, Field
 from bot.engine.reviews import Review, offer
@@ -112,7 +113,7 @@ async def _approve(ctx: Context, translation: ShareoutTranslation) -> Text:
 
 
 async def _drop(ctx: Context, translation: ShareoutTranslation) -> Text:
-    await translating.drop(ctx.db, translation, ctx.person)
+    await second_look.drop(ctx.db, translation, ctx.person)
     return _(
         "Somebody has looked at your translation, and it isn't used this time. "
         "Thank you all the same: {question}",
@@ -128,13 +129,13 @@ async def _edit(ctx: Context, translation: ShareoutTranslation, answers: Mapping
 review = offer(
     feature,
     Review(
-        kind=translating.KIND.replace("_", "-"),
+        kind="shareout-translation",
         find=translating.get,
         number=lambda translation: translation.id,
         is_open=lambda translation: translation.state == TranslationState.SUBMITTED,
-        must_be_open=translating.must_be_open,
-        may_approve=translating.may_approve,
-        worded_by=translating.worded_by,
+        must_be_open=second_look.must_be_open,
+        may_approve=second_look.may_approve,
+        worded_by=second_look.worded_by,
         author=lambda translation: translation.person_id,
         card=_card,
         approve=_approve,

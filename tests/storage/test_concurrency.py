@@ -22,7 +22,7 @@ from bot.domain.hotline.claims import may_claim
 from bot.domain.knowledge import curation
 from bot.domain.meetups import meetups, occurrences, seats, waiting
 from bot.domain.mentoring import offers, requests
-from bot.domain.translations import translating
+from bot.domain.translations import second_look, translating
 from bot.engine.features import ONLY, Role
 from bot.storage.sessions import Database
 from bot.storage.tables import (
@@ -244,7 +244,7 @@ async def test_a_translation_is_decided_on_once(town: Town) -> None:
 
     async def drops(session: AsyncSession) -> None:
         translation = await translating.get(session, "1")
-        await translating.drop(session, translation, await session.get_one(Person, 2))
+        await second_look.drop(session, translation, await session.get_one(Person, 2))
 
     async def approves(session: AsyncSession) -> None:
         translation = await translating.get(session, "1")

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
-from bot.domain import numbers, people, wordings
+from bot.domain import numbers, wordings
 from bot.domain.shareouts import publishing
+from bot.domain.translations import second_look
 from bot.storage.tables import Shareout, ShareoutTranslation
-from bot.words import Refused, Subject, _
+from bot.words import Refused, _
 from bot.words.domain_events import happened
 from bot.words.shareout_events import ShareoutTranslated
 from bot.words.shareouts import ShareoutState
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 LEASE = timedelta(days=7)
 """For so long it belongs to whoever has taken it on."""
-KIND = "shareout_translation"
 
 
 async def lacking(db: AsyncSession, language: str, now: datetime, limit: int) -> list[Shareout]:
@@ -115,22 +115,7 @@ async def submit(
         raise Refused(_("Somebody else has translated this meanwhile. Thank you all the same!"))
     translation.title, translation.text = title, text
     translation.state = TranslationState.SUBMITTED
-    await wordings.note(db, subject(translation), person)
-
-
-def subject(translation: ShareoutTranslation) -> Subject:
-    """What is reviewed."""
-    return Subject(KIND, translation.id)
-
-
-async def must_be_open(db: AsyncSession, translation: ShareoutTranslation) -> None:
-    """Raise Refused when it is not there to be decided on."""
-    if translation.state == TranslationState.SUBMITTED:
-        return
-    name = await people.named(db, translation.decided_by)
-    if not name:
-        raise Refused(_("This translation isn't finished yet."))
-    raise Refused(_("{name} has decided on this translation already.", name=name))
+    await wordings.note(db, second_look.subject(translation), person)
 
 
 async def edit(
@@ -140,36 +125,12 @@ async def edit(
     translation.title = title or translation.title
     translation.text = text or translation.text
     translation.person_id = by.id
-    await wordings.note(db, subject(translation), by)
-
-
-async def worded_by(db: AsyncSession, translation: ShareoutTranslation) -> frozenset[int]:
-    """The ids of all whose words it holds."""
-    own = wordings.known(translation.person_id)
-    return own | await wordings.of(db, subject(translation))
-
-
-async def may_approve(db: AsyncSession, translation: ShareoutTranslation, by: Person) -> None:
-    """Raise Refused unless it is undecided, and this is a second person to all who worded it."""
-    await must_be_open(db, translation)
-    if not wordings.is_second(
-        by.id,
-        worded=await worded_by(db, translation),
-        last=wordings.known(translation.person_id),
-        deciders=await people.curators(db),
-    ):
-        raise Refused(_("A second person has to look at it. Thank you for translating!"))
+    await wordings.note(db, second_look.subject(translation), by)
 
 
 async def approve(db: AsyncSession, translation: ShareoutTranslation, by: Person) -> None:
     """Let it be read wherever its language comes first. Raises Refused as `may_approve` does."""
-    await may_approve(db, translation, by)
+    await second_look.may_approve(db, translation, by)
     translation.state, translation.decided_by = TranslationState.APPROVED, by.id
     await publishing.outdate(db)
     happened(db, ShareoutTranslated(translation.shareout_id))
-
-
-async def drop(db: AsyncSession, translation: ShareoutTranslation, by: Person) -> None:
-    """Let go of it: it lacks again. Raises Refused when it was decided on."""
-    await must_be_open(db, translation)
-    translation.state, translation.decided_by = TranslationState.DROPPED, by.id

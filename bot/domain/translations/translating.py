@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
-from bot.domain import numbers, people, wordings
+from bot.domain import numbers, wordings
 from bot.domain.knowledge import curation
-from bot.domain.translations import counterparts
+from bot.domain.translations import counterparts, second_look
 from bot.storage.tables import Entry, Translation
-from bot.words import Refused, Subject, _
+from bot.words import Refused, _
 from bot.words.states import TranslationState
 
 if TYPE_CHECKING:
@@ -150,17 +150,7 @@ async def submit(
     translation.question = question
     translation.answer = answer
     translation.state = TranslationState.SUBMITTED
-    await wordings.note(db, _subject(translation), person)
-
-
-async def must_be_open(db: AsyncSession, translation: Translation) -> None:
-    """Raise Refused when it is not there to be decided on."""
-    if translation.state == TranslationState.SUBMITTED:
-        return
-    name = await people.named(db, translation.decided_by)
-    if not name:
-        raise Refused(_("This translation isn't finished yet."))
-    raise Refused(_("{name} has decided on this translation already.", name=name))
+    await wordings.note(db, second_look.subject(translation), person)
 
 
 async def edit(
@@ -170,35 +160,12 @@ async def edit(
     translation.question = question or translation.question
     translation.answer = answer or translation.answer
     translation.person_id = by.id
-    await wordings.note(db, _subject(translation), by)
-
-
-async def worded_by(db: AsyncSession, translation: Translation) -> frozenset[int]:
-    """The ids of all whose words it holds."""
-    return wordings.known(translation.person_id) | await wordings.of(db, _subject(translation))
-
-
-def _subject(translation: Translation) -> Subject:
-    return Subject("translation", translation.id)
-
-
-async def may_approve(db: AsyncSession, translation: Translation, by: Person) -> None:
-    """Raise Refused unless it is undecided, and this is a second person to all who worded it, where
-    there is one.
-    """
-    await must_be_open(db, translation)
-    if not wordings.is_second(
-        by.id,
-        worded=await worded_by(db, translation),
-        last=wordings.known(translation.person_id),
-        deciders=await people.curators(db),
-    ):
-        raise Refused(_("A second person has to look at it. Thank you for translating!"))
+    await wordings.note(db, second_look.subject(translation), by)
 
 
 async def approve(db: AsyncSession, translation: Translation, by: Person, now: datetime) -> Entry:
     """Make it known: it answers the very next person. Raises Refused as `may_approve` does."""
-    await may_approve(db, translation, by)
+    await second_look.may_approve(db, translation, by)
     original = await original_of(db, translation)
     entry = await curation.in_group(db, original.key, translation.language)
     if entry is None:
@@ -234,10 +201,3 @@ async def _renew(
         await curation.rewrite(db, entry, by, now, part=part, words=text)
     if not different:
         await curation.still_right(db, entry, by, now)
-
-
-async def drop(db: AsyncSession, translation: Translation, by: Person) -> None:
-    """Let go of it: it is a gap again. Raises Refused when it was decided on."""
-    await must_be_open(db, translation)
-    translation.state = TranslationState.DROPPED
-    translation.decided_by = by.id
