@@ -109,7 +109,7 @@ locks: ## Compile requirements/*.txt anew (needs uv; newer versions: ARGS=--upgr
 	$(COMPILE) pyproject.toml --extra onnx --constraint requirements/run.txt \
 		--output-file requirements/onnx.txt
 	$(COMPILE) --group lint --constraint requirements/test.txt --output-file requirements/lint.txt
-	$(COMPILE) --group audit --constraint requirements/run.txt --output-file requirements/audit.txt
+	$(COMPILE) --group audit --constraint requirements/test.txt --output-file requirements/audit.txt
 	$(COMPILE) --group build --constraint requirements/test.txt --output-file requirements/build.txt
 
 COMPILE = $(UV) pip compile --quiet --no-config --universal --python-version 3.11 \
