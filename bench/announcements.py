@@ -26,35 +26,23 @@ import psutil  # type: ignore[import-untyped]
 import typer
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import func, insert, select
 
-from bot.domain.announcements import drafting, sending
-from bot.domain.announcements.audiences import Audience
-from bot.engine.clock import utc_now
-from bot.storage.tables import Account, Announcement, AnnouncementRecipient, Chat, OutboxRow, Person
-from bot.words.announcements import AnnouncementState, RecipientState
-from tests.processes import KNOWN, LivingBot
-from tests.telegram.faults import Faults
+from tests.announcing import PER_SECOND, SECOND, Size, fill, living, settle_in
+from tests.announcing_kills import KillReport, network, rehearse
+from tests.processes import KNOWN
 from tests.telegram.limits import Limits
 from tests.telegram.simulator import TelegramSimulator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy.ext.asyncio import AsyncSession
-
     from tests.telegram.people import Person as Somebody
 
 app: Any = typer.Typer(add_completion=False)
 
 ROOT = Path(__file__).parents[1]
-WORDS = "We meet on Friday at six, at the library. Bring whoever is curious."
-SECOND = "Friday at six"
-FEATURES = ["introductions", "people", "rooms", "announcements", "hotline", "drafts"]
-PER_SECOND, PER_CHAT, PER_GROUP_MINUTE = 30, 1.05, 19
 ASK_EVERY = 1.0
 TOO_MANY, BLOCKED = 429, 403
-CHUNK = 1000
 
 
 @dataclass(slots=True)
@@ -72,15 +60,6 @@ class FastClock:
     def monotonic(self) -> float:
         """Seconds that never run back."""
         return self._began + (time.monotonic() - self._began) * self.speed
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How many there are to announce to."""
-
-    people: int
-    groups: int
-    blocked: float = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,60 +83,6 @@ class Run:
     def share(self) -> float:
         """Of what the limits allow."""
         return self.calls / (self.seconds * PER_SECOND)
-
-
-def settle_in(telegram: TelegramSimulator, size: Size, dice: random.Random) -> list[int]:
-    """Let people and groups be there, some of the people having blocked the bot; their chats."""
-    chats = []
-    for number in range(size.people):
-        person = telegram.person(f"reader{number}", language="en")
-        person.user.started = True
-        person.user.blocked = dice.random() < size.blocked
-        chats.append(person.id)
-    owner = telegram.person("owner", language="en")
-    owner.user.started = True
-    for number in range(size.groups):
-        group = telegram.group(f"group{number}", owner=owner)
-        group.chat.members[telegram.world.bot.id] = "member"
-        chats.append(group.id)
-    return chats
-
-
-async def fill(session: AsyncSession, telegram: TelegramSimulator, size: Size) -> None:
-    """Let the bot know them all, and an announcement that goes out as soon as it runs."""
-    now, account = utc_now(), str(telegram.world.bot.id)
-    owner = telegram.person("owner")
-    everybody = [owner, *(telegram.person(f"reader{number}") for number in range(size.people))]
-    rows: dict[type[Any], list[dict[str, Any]]] = {Person: [], Chat: [], Account: []}
-    for number, somebody in enumerate(everybody, 1):
-        key = str(somebody.id)
-        rows[Person].append({"id": number, "name": somebody.name, "created_at": now})
-        chat = {"id": number, "platform": "telegram", "account": account, "key": key}
-        rows[Chat].append({**chat, "private": True})
-        rows[Account].append({
-            "platform": "telegram", "key": key, "person_id": number, "chat_id": number,
-            "reachable": True, "client_language": "en", "seen_at": now,
-        })  # fmt: skip
-    groups = [telegram.group(f"group{number}") for number in range(size.groups)]
-    first = len(everybody) + 1
-    rows[Chat] += [
-        {"id": first + place, "platform": "telegram", "account": account, "key": str(group.id),
-         "private": False, "purpose": "newcomers", "title": group.title}
-        for place, group in enumerate(groups)
-    ]  # fmt: skip
-    for table, values in rows.items():
-        for start in range(0, len(values), CHUNK):
-            await session.execute(insert(table), values[start : start + CHUNK])
-    maker = await session.get_one(Person, 1)
-    announcement = await drafting.draft(
-        session, maker, topic="urgent", language="en", body=WORDS, files=[], now=now
-    )
-    audience = Audience(rooms=frozenset(str(first + place) for place in range(size.groups)))
-    await drafting.aim(session, announcement, audience, maker, now)
-    await sending.send(
-        session, announcement, maker, now, version=announcement.version,
-        reach=size.people + size.groups, second_above=10**9,
-    )  # fmt: skip
 
 
 # ── measuring one ────────────────────────────────────────────────────────────────────────────
@@ -262,20 +187,6 @@ async def _ours(
     return _process(folder, "bot", "run", "--config", str(bot.config))
 
 
-def living(folder: Path, telegram: TelegramSimulator, speed: float, **more: Any) -> LivingBot:
-    """The bot, with a pace that fits the simulator's clock."""
-    pace = {
-        "messages_per_second": PER_SECOND * speed,
-        "seconds_per_chat": PER_CHAT / speed,
-        "messages_per_group_minute": PER_GROUP_MINUTE * speed,
-    }
-    return LivingBot(
-        folder,
-        {"token": telegram.token, "api_base_url": telegram.base_url, **pace, **more},
-        community={"starter": False, "features": FEATURES},
-    )
-
-
 async def _rival(
     telegram: TelegramSimulator, _size: Size, speed: float, folder: Path, chats: Sequence[int]
 ) -> subprocess.Popen[bytes]:
@@ -312,88 +223,25 @@ def show(runs: Sequence[Run]) -> Table:
     return table
 
 
-# ── kills ────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Kills:
-    """What kills have cost."""
-
-    recipients: int
-    kills: int
-    missed: int
-    twice: int
-    on_the_wire: int
-    lost_answers: int
-    sent: int
-    failed: int
-
-
-async def rehearse(size: Size, kills: int, folder: Path, faults: Faults, rate: float) -> Kills:
-    """Kill it so often while it announces, then let it come to its end, and count."""
-    dice = random.Random(20301107)
-    async with TelegramSimulator(limits=Limits.none(), faults=faults) as telegram:
-        chats = settle_in(telegram, size, dice)
-        bot = living(
-            folder, telegram, 1.0, messages_per_second=rate, seconds_per_chat=0,
-            messages_per_group_minute=10**6,
-        )  # fmt: skip
-        await bot.prepare()
-        async with bot.writing() as session:
-            await fill(session, telegram, size)
-        on_the_wire = 0
-        await bot.start()
-        share = size.people / (kills + 1)
-        for number in range(kills):
-            await _reaches(telegram, round(share * number), dice)
-            await bot.kill()
-            async with bot.tables() as db:
-                on_the_wire += await _under_way(db)
-            await bot.start()
-        await _is_over(bot)
-        await bot.stop()
-        said = [
-            call for call in telegram.calls("sendMessage")
-            if SECOND in str(call.params.get("text", "")) and call.delivered
-        ]  # fmt: skip
-        counted = Counter(int(call.params["chat_id"]) for call in said)
-        blocked = {person.id for person in telegram.people.values() if person.user.blocked}
-        async with bot.tables() as db:
-            counts = await db.execute(
-                select(AnnouncementRecipient.state, func.count()).group_by(
-                    AnnouncementRecipient.state
-                )
-            )
-            states: dict[str, int] = {state: count for state, count in counts}  # noqa: C416
-        return Kills(
-            len(chats), kills, len(set(chats) - set(counted) - blocked),
-            counted.total() - len(counted), on_the_wire,
-            sum(not call.answered for call in said),
-            states.get(RecipientState.SENT, 0), states.get(RecipientState.FAILED, 0),
-        )  # fmt: skip
-
-
-async def _reaches(telegram: TelegramSimulator, count: int, dice: random.Random) -> None:
-    """Wait until so many calls were made, and a moment more; or for a while."""
-    with contextlib.suppress(AssertionError, TimeoutError):
-        await telegram.wait_for(lambda: len(telegram.ledger.calls) >= count, 20)
-    await asyncio.sleep(dice.uniform(0.0, 0.4))
-
-
-async def _under_way(db: AsyncSession) -> int:
-    sending_now = select(func.count()).where(OutboxRow.state == "sending")
-    return await db.scalar(sending_now) or 0
-
-
-async def _is_over(bot: LivingBot) -> None:
-    while True:
-        async with bot.tables() as db:
-            state = await db.scalar(select(Announcement.state))
-        if state == AnnouncementState.SENT:
-            return
-        if not bot.is_alive:
-            raise RuntimeError(bot.log)
-        await asyncio.sleep(0.5)
+def show_kills(report: KillReport) -> Table:
+    """Make the table of what kills have cost."""
+    table = Table("", "", box=None)
+    states = ", ".join(f"{count} {state}" for state, count in sorted(report.states.items()))
+    for name, value in {
+        "recipients": report.recipients,
+        "of these in the tables": states,
+        "kills": report.kills,
+        "missed": report.missed,
+        "came twice": report.twice,
+        "under way at the kills": report.on_the_wire,
+        "answers lost on the way": report.lost_answers,
+        "got it while it was paused": report.while_paused,
+        "got it after it was cancelled": report.after_cancelling,
+        "counted wrongly": report.counted_wrongly,
+        "as promised": report.holds,
+    }.items():
+        table.add_row(name, str(value))
+    return table
 
 
 @app.command()  # type: ignore[untyped-decorator]
@@ -407,18 +255,18 @@ def main(  # noqa: PLR0913 - each is an option of the command line
     kills: Annotated[int, typer.Option(help="Instead: kill it so often.")] = 0,
     rate: Annotated[float, typer.Option(help="Messages a second between kills.")] = 300.0,
     faults: Annotated[bool, typer.Option(help="Kills with faults of the network, too.")] = False,
+    steered: Annotated[
+        bool, typer.Option(help="Kills while it is paused, goes on and is cancelled.")
+    ] = False,
 ) -> None:
     """Measure and print a table."""
     console = Console(width=130)
     if kills:
-        given = (
-            Faults(too_many_requests=0.05, server_errors=0.03, lost_answers=0.01)
-            if faults
-            else Faults()
-        )
         with tempfile.TemporaryDirectory(prefix="bench-") as name:
-            console.print(asyncio.run(
-                rehearse(Size(people, groups), kills, Path(name), given, rate)))  # fmt: skip
+            console.print(show_kills(asyncio.run(rehearse(
+                Size(people, groups), kills, Path(name), network(with_faults=faults), rate,
+                steered=steered,
+            ))))  # fmt: skip
         return
     runs = []
     wanted = [("Lamplighter", few), ("Lamplighter", people), ("AIORateLimiter", people)]

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from bench.announcements import Size, rehearse
 from bot.domain import people
 from bot.storage.tables import Account, AnnouncementRecipient, Person
 from bot.words import Role
-from tests.telegram.faults import Faults
+from tests.announcing import Size
+from tests.announcing_kills import network, rehearse
 from tests.telegram.media_senders import sample_photo
 from tests.telegram.town import telegram_town
 
@@ -83,8 +83,18 @@ async def test_it_reaches_those_who_can_be_reached_and_changes_before_them(town:
 @pytest.mark.xdist_group("kills")
 async def test_nobody_is_missed_while_it_is_killed(tmp_path: Path) -> None:
     """`python -m bench announcements --kills 100` does the same for as many as one likes."""
-    faults = Faults(too_many_requests=0.02, server_errors=0.03, lost_answers=0.01)
-    told = await rehearse(Size(150, 5), 3, tmp_path, faults, rate=60.0)
-    assert told.missed == 0
-    assert told.twice <= told.on_the_wire + told.lost_answers
-    assert told.sent + told.failed == 156  # with the owner, and each counted once
+    report = await rehearse(Size(90, 5), 2, tmp_path, network(with_faults=True), rate=60.0)
+    assert report.holds, report
+    assert sum(report.states.values()) == 96  # with the owner, and each counted once
+
+
+@pytest.mark.kills
+@pytest.mark.slow
+@pytest.mark.xdist_group("kills")
+async def test_it_is_paused_goes_on_and_is_cancelled_while_it_is_killed(tmp_path: Path) -> None:
+    report = await rehearse(
+        Size(300, 5), 2, tmp_path, network(with_faults=False), rate=40.0, steered=True
+    )
+    assert report.holds, report
+    assert report.states["sent"]
+    assert report.states["cancelled"]
