@@ -8,10 +8,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.languages.folding import SCREEN, fold_at
+from bot.languages.html import html
 from bot.languages.readers import Reader
 from bot.languages.rendering import from_json, render, to_json
 from bot.languages.richtext import plain
-from bot.platforms.markup import html, telegram_entities
+from bot.platforms.markup import telegram_entities
 from bot.platforms.telegram.calls import UNSEEN, marked
 from bot.platforms.telegram.rich_messages import is_worth_it, links, rich_message, without_blocks
 from bot.words import Foldable, TableRow, Text, _, stack, table, verbatim

@@ -5,9 +5,11 @@ from html.parser import HTMLParser
 
 from hypothesis import given
 
+from bot.languages.direction import is_rtl
+from bot.languages.html import html
 from bot.languages.readers import Reader
 from bot.languages.rendering import render
-from bot.platforms.markup import html, is_rtl, telegram_entities
+from bot.platforms.markup import telegram_entities
 from bot.words import Markdown, _
 from bot.words.deliveries import Rich, Span, SpanKind
 from tests.telegram.entities import Entity, check_entities, utf16_length, utf16_slice

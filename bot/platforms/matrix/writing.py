@@ -10,8 +10,8 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from bot.languages.html import html
 from bot.languages.richtext import plain
-from bot.platforms.markup import html
 from bot.platforms.matrix import keys as keypads
 from bot.platforms.matrix.relations import in_place
 from bot.words.briefs import shorten_at_word
