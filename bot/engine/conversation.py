@@ -26,11 +26,7 @@ SPOKEN = frozenset({EventKind.TEXT, EventKind.PRESS})
 
 async def converse(ctx: Context, routes: Routes) -> list[Action] | None:
     """What the handler says; None where nobody has to do with it. Raises Refused."""
-    actions = await _first_of(routes.early(ctx.event.kind), ctx)
-    if actions is None and chat_senders.takes(ctx, routes):
-        actions = chat_senders.answer(ctx, routes)
-    elif actions is None:
-        actions = await _route(ctx, routes)
+    actions = await respond(ctx, routes)
     if actions is None:
         return None
     spoken: list[Action] = [action for action in actions if not isinstance(action, Begin)]
@@ -38,6 +34,14 @@ async def converse(ctx: Context, routes: Routes) -> list[Action] | None:
         if isinstance(action, Begin):
             spoken += await _begin(ctx, action, routes)
     return spoken
+
+
+async def respond(ctx: Context, routes: Routes) -> Sequence[Action] | None:
+    """The same, with no form begun yet that the handler wants to begin."""
+    actions = await _first_of(routes.early(ctx.event.kind), ctx)
+    if actions is None and chat_senders.takes(ctx, routes):
+        return chat_senders.answer(ctx, routes)
+    return await _route(ctx, routes) if actions is None else actions
 
 
 async def _begin(ctx: Context, begun: Begin, routes: Routes) -> Sequence[Action]:

@@ -139,7 +139,7 @@ class Engine:
                     if spoke and (event.addressed or event.place.private):
                         known = await access.recall(session, event)
                         visit = await self._identify(session, event, known)
-                        await self._writer(session).write([Reply(TROUBLE)], visit, event)
+                        await self.writer(session).write([Reply(TROUBLE)], visit, event)
         except DatabaseAway:
             raise
         except Exception as error:  # noqa: BLE001 - what broke the event may break this, too
@@ -163,11 +163,11 @@ class Engine:
         for event in self._parse(row):
             if event.kind is EventKind.LOOKUP:
                 await lookups.answer(
-                    self._tick(session), event, row.received_at, self.routes, self.platforms
+                    self.tick(session), event, row.received_at, self.routes, self.platforms
                 )
             elif event.kind is EventKind.GUEST:
                 await lookups.answer_guest(
-                    self._tick(session), event, row.received_at, self.routes, self.platforms
+                    self.tick(session), event, row.received_at, self.routes, self.platforms
                 )
             else:
                 await self._handle_incoming(session, event)
@@ -211,13 +211,13 @@ class Engine:
         await presence.keep_up(session, visit, event, self.now())
         if access.is_intruder(visit, event):
             return False
-        writer = self._writer(session)
+        writer = self.writer(session)
         if event.mark:
             event = await copies.recognise(session, visit, event, writer.outbox)
         visit, event, notice = await step_aside(writer.outbox, visit, event, self.routes)
         listening.note(session, visit, event, self.languages.best(visit.language))
         await returning.take_up(writer.outbox, visit, event)
-        tick = self._tick(session)
+        tick = self.tick(session)
         ctx = Context(session, tick.now, tick.settings, tick.languages, tick.services, visit, event)
         ctx, said_before = await conversation.leave_form(ctx, self.routes)
         answer = await self._answer(ctx)
@@ -258,14 +258,14 @@ class Engine:
 
     async def tell(self, session: AsyncSession) -> None:
         """Have features hear what has happened in an open transaction that no event began."""
-        heard_of = await listening.tell(self._tick(session), self.routes)
-        await self._writer(session).write(heard_of or ())
+        heard_of = await listening.tell(self.tick(session), self.routes)
+        await self.writer(session).write(heard_of or ())
 
     # ── time ─────────────────────────────────────────────────────────────────────────────────
 
     async def do_job(self, session: AsyncSession, job: Job, *result: object) -> None:
         """Let a job's handler speak, in the open transaction; `result` is what its work gave."""
-        writer, tick = self._writer(session), self._tick(session)
+        writer, tick = self.writer(session), self.tick(session)
         if job.name == BROADCAST:
             await writer.continue_broadcast(job.subject)
             return
@@ -278,10 +278,12 @@ class Engine:
         heard_of = await listening.tell(tick, self.routes)
         await writer.write([*actions, *(heard_of or ())])
 
-    def _tick(self, session: AsyncSession) -> Tick:
+    def tick(self, session: AsyncSession) -> Tick:
+        """What handlers are given of this moment."""
         return Tick(session, self.now(), self.settings, self.languages, self.services)
 
-    def _writer(self, session: AsyncSession) -> ActionWriter:
+    def writer(self, session: AsyncSession) -> ActionWriter:
+        """What writes actions down, in the open transaction."""
         return ActionWriter(
             session,
             self.now(),

@@ -33,7 +33,7 @@ from bot.engine.hours_fields import HoursField
 from bot.engine.job_routes import JobHandler, JobRoute, Outside, Work, WorkedHandler
 from bot.engine.moment_fields import MomentField
 from bot.engine.pages import read_file, read_page
-from bot.engine.web_pages import WebHandler, WebPage, WebVisit
+from bot.engine.web_pages import DeskGroup, DeskVisit, PublicVisit, Served, WebVisit
 from bot.words import Action, EventKind, Found, GuestAnswer, Text
 from bot.words.jobs import Job
 from bot.words.quiet import Quiet
@@ -58,6 +58,8 @@ __all__ = [
     "Commands",
     "Context",
     "DeclaredByFeatures",
+    "DeskGroup",
+    "DeskVisit",
     "Feature",
     "Field",
     "FilesField",
@@ -72,6 +74,7 @@ __all__ = [
     "MultipleChoiceField",
     "Option",
     "Outside",
+    "PublicVisit",
     "Recipients",
     "Role",
     "TextFileField",
@@ -91,7 +94,7 @@ Listener = Callable[[Tick, E], Awaitable[Sequence[Action] | None]]
 
 
 @dataclass(slots=True)
-class Feature:
+class Feature(Served):
     """A named set of handlers; the engine asks features in the order of the config.
 
     `personal_data`: what it keeps of people, if no subject of `bot/domain/` declares it.
@@ -110,7 +113,6 @@ class Feature:
     help_entries: list[HelpEntry] = field(default_factory=list)
     guards: list[Guard] = field(default_factory=list)
     help_offers: list[HelpOffer] = field(default_factory=list)
-    web_pages: list[WebPage] = field(default_factory=list)
     personal_data: PersonalData | None = None
 
     def command(  # noqa: PLR0913 - what is said of a command stands beside it
@@ -229,17 +231,6 @@ class Feature:
         """
         self.guests.append(handler)
         return handler
-
-    def serves(self, path: str) -> Callable[[WebHandler], WebHandler]:
-        """Answer whoever asks for a path over HTTP ("/calendar/{token}.ics"), where the bot serves
-        anything. It reads, and changes nothing; None for what is not there, or not for them.
-        """
-
-        def register(handler: WebHandler) -> WebHandler:
-            self.web_pages.append(WebPage(path, handler))
-            return handler
-
-        return register
 
     @overload
     def job(

@@ -19,7 +19,7 @@ from bot.engine.features import (
     LookupHandler,
 )
 from bot.engine.job_routes import JobRoute
-from bot.engine.web_pages import WebPage
+from bot.engine.web_pages import DeskPage, PublicPage, WebPage
 from bot.words import EventKind
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ class Routes:
     lookups: list[LookupHandler] = field(default_factory=list)
     guests: list[GuestHandler] = field(default_factory=list)
     web_pages: list[WebPage] = field(default_factory=list)
+    desk_pages: list[DeskPage] = field(default_factory=list)
+    public_pages: list[PublicPage] = field(default_factory=list)
     offered: Commands = field(init=False)
 
     def __post_init__(self) -> None:
@@ -51,6 +53,8 @@ class Routes:
             self.lookups.extend(feature.lookups)
             self.guests.extend(feature.guests)
             self.web_pages.extend(feature.web_pages)
+            self.desk_pages.extend(feature.desk_pages)
+            self.public_pages.extend(feature.public_pages)
         entries = (entry for feature in self.features for entry in feature.help_entries)
         self.offered = Commands(
             tuple(self.commands.values()), tuple(self.actions.values()), tuple(entries)

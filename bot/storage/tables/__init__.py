@@ -17,6 +17,7 @@ from bot.storage.tables.calendars import (
     TimePollAnswer,
     WatchedCalendar,
 )
+from bot.storage.tables.desk import DeskLink, DeskSession
 from bot.storage.tables.directory import (
     Arrival,
     Community,
@@ -156,6 +157,8 @@ __all__ = [
     "Community",
     "ComposingShareout",
     "Declined",
+    "DeskLink",
+    "DeskSession",
     "DistinctPair",
     "Draft",
     "DraftQuestion",
