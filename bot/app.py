@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.assembly import Memory, Web, features, knowledge, languages, services
+from bot.assembly import Memory, Web, features, knowledge, languages, served_routes, services
 from bot.delivery.sending.absences import keep_to
 from bot.delivery.sending.journal import Journal
 from bot.delivery.sending.sender import Sender
@@ -22,7 +22,6 @@ from bot.engine.jobs import Runner
 from bot.engine.menus import MenuBoard
 from bot.engine.patience import patiently
 from bot.engine.routes import Routes
-from bot.engine.web_routes import routes_of
 from bot.storage.errors import DatabaseAway
 from bot.storage.sessions import Database
 from bot.storage.tables import PlatformState
@@ -205,7 +204,7 @@ class Community:
         from bot.web.serving import keep_serving  # noqa: PLC0415 - as above
 
         web = self.settings.web
-        served = application(routes_of(self.engine), web.public_url)
+        served = application(served_routes(self.engine), web.public_url)
         await keep_serving(served, web.host, web.port)
 
     async def _listen(self, platform: Platform) -> None:

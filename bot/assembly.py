@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.domain.desk import sessions
 from bot.domain.knowledge import for_people
 from bot.domain.knowledge.knowledge_base import Knowledge
 from bot.domain.language_detection.detector import LanguageDetector
@@ -15,8 +16,10 @@ from bot.domain.matching.vectors import TextVectors
 from bot.domain.shareouts.shelf import Shelf
 from bot.engine.commands import role_to_press
 from bot.engine.contexts import Guards, RoleToPress
+from bot.engine.desk import Desk
 from bot.engine.features import Commands, DeclaredByFeatures
 from bot.engine.pages import AttachedFiles
+from bot.engine.web_routes import routes_of
 from bot.languages.catalogs import available_languages
 from bot.languages.fallbacks import FALLBACKS
 from bot.languages.negotiation import Languages
@@ -33,9 +36,11 @@ if TYPE_CHECKING:
 
     from bot.config.settings import Settings
     from bot.domain.matching.encoders import Encoder
+    from bot.engine.engine import Engine
     from bot.engine.features import Feature
     from bot.engine.routes import Routes
     from bot.words.platforms import Platform
+    from bot.words.web import WebRoute
 
 log = logging.getLogger(__name__)
 
@@ -127,3 +132,12 @@ def services(
         AttachedFiles: AttachedFiles({one.name: one.fetch for one in platforms}),
         PublicAddress: PublicAddress(settings.web.reached_at),
     }
+
+
+def served_routes(engine: Engine) -> list[WebRoute]:
+    """All that is served over HTTP: what features serve themselves, and the desk."""
+    from bot.web.pages.desk_routes import DeskRoutes  # noqa: PLC0415 - only where it is served
+
+    site = engine.settings.community.name or "Lamplighter"
+    desk = DeskRoutes(Desk(engine, sessions), site, engine.settings.web.public_url)
+    return [*routes_of(engine), *desk.routes()]

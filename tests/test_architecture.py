@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "engine": ["config", "delivery", "languages", "storage", "words"],
     "handlers": ["domain", "engine", "words"],
     "platforms": ["config", "languages", "web", "words"],
-    "web": ["words"],
+    "web": ["languages", "words"],
     "fetching": ["words"],
     "scripts": ["languages", "platforms", "words"],
     "terminal": ["engine", "languages", "platforms", "scripts", "words"],
@@ -36,7 +36,7 @@ MAY_IMPORT = {
 }
 
 # What else a room may import under TYPE_CHECKING, to say what it is given but not to work with it.
-MAY_NAME = {"handlers": ["storage"]}
+MAY_NAME = {"handlers": ["storage"], "web": ["engine"]}
 
 # The only modules of a room that another may import.
 DOORS = {

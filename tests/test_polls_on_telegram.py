@@ -65,7 +65,7 @@ async def opens(town: Town, *groups: Group) -> None:
             chats=[chat.id for chat in chats], now=town.now(),
         )  # fmt: skip
         await polls.open_now(db, poll, town.now())
-        writer = town.bot.engine._writer(db)
+        writer = town.bot.engine.writer(db)
         await writer.write(making.posts(poll, chats))
     await town.bot.settle()
 

@@ -56,7 +56,7 @@ def test_a_lock_names_no_host(lock: Path) -> None:
     assert not re.search(r"://|--(extra-)?index-url|--find-links|--trusted-host| @ ", text)
 
 
-@pytest.mark.parametrize("other", ["run", "lint", "build", "bench", "semantic", "audit"])
+@pytest.mark.parametrize("other", ["run", "lint", "build", "bench", "semantic"])
 def test_locks_agree(other: str) -> None:
     """Whatever is installed on top of the run-time lock leaves its versions alone."""
     test = requirements(ROOT / "requirements/test.txt")

@@ -28,6 +28,7 @@ FEATURES = (
     "polls",
     "meetups",
     "contributing",
+    "desk",
 )
 """The handler modules of a new community, in the order in which they are asked."""
 RENAMED_FEATURES = {

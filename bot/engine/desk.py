@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.delivery.visits import Visit, speaks
 from bot.engine import conversation, desk_forms, listening
+from bot.engine.calls import Call
 from bot.engine.desk_pages import Menu, find_page, menu_of
 from bot.engine.web_pages import DeskVisit
 from bot.languages.readers import Reader
@@ -30,11 +31,14 @@ if TYPE_CHECKING:
     from bot.engine.engine import Engine
     from bot.storage.tables import Account, Chat, DeskSession, Person
     from bot.words import Action, Role
+    from bot.words.desk import Pressed
 
 DONE_ALREADY = _("That was done already, so I did nothing more.")
 DONE = _("Done.")
+ONLY_COMMANDS = _("Here I understand what begins with /, such as /queue.")
 ENDED = _("What was asked here has changed meanwhile. Please begin anew.")
 SEND = _("Send")
+LONGEST_HEADER = 200
 
 
 class Sessions(Protocol):
@@ -70,23 +74,6 @@ class Shown:
     notices: Sequence[Notice] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Pressed:
-    """What was pressed at the desk: what it says, or which form it fills, and what was written.
-
-    `mark` tells one press from another: none is done twice. `path` and `query`: the page on which
-    to go on.
-    """
-
-    mark: str
-    path: str
-    query: Mapping[str, str] = field(default_factory=dict)
-    says: str = ""
-    form: str = ""
-    data: Mapping[str, Any] = field(default_factory=dict)
-    written: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-
 @dataclass(slots=True)
 class _Outcome:
     """What came of a press: what to say on the page, and the form that stands in its place."""
@@ -120,7 +107,7 @@ class Desk:
     async def show(self, kept: str, path: str, query: Mapping[str, str]) -> Shown | None:
         """The page at a path; None where nobody has come in, or nothing is there for them."""
         async with self.engine.db.read() as db:
-            entered = await self._enter(db, kept, "", query)
+            entered = await self._enter(db, kept, query)
             return None if entered is None else await self._show(entered[1], path)
 
     async def press(self, kept: str, pressed: Pressed) -> Shown | None:
@@ -132,10 +119,21 @@ class Desk:
             except WorkNeeded as needed:
                 await needed.do()
 
+    def stranger(self, accepts: str) -> Reader:
+        """Somebody of whom nothing is known but the languages that their browser asks for."""
+        languages = self.engine.languages
+        wanted = (part.partition(";")[0].strip() for part in accepts[:LONGEST_HEADER].split(","))
+        tag = next((tag for tag in map(languages.best, wanted) if tag), languages.best(""))
+        return Reader(tag, self.engine.settings.community.zone, self.engine.now())
+
     # ── who, and what is shown ───────────────────────────────────────────────────────────────
 
     async def _enter(
-        self, db: AsyncSession, kept: str, says: str, query: Mapping[str, str], mark: str = ""
+        self,
+        db: AsyncSession,
+        kept: str,
+        query: Mapping[str, str],
+        pressed: Pressed | None = None,
     ) -> tuple[DeskSession, DeskVisit] | None:
         """Whoever has come in, as if they said it in the private chat from which they came."""
         tick = self.engine.tick(db)
@@ -148,12 +146,12 @@ class Desk:
         event = Event(
             chat.platform,
             chat.account,
-            f"desk {mark}",
-            EventKind.PRESS,
+            f"desk {pressed.mark if pressed else ''}",
+            EventKind.TEXT if pressed is None or pressed.typed else EventKind.PRESS,
             Place(chat.key, private=True),
             Sender(account.key, person.name, account.username, account.client_language),
             tick.now,
-            text=says,
+            text=pressed.says if pressed else "",
             addressed=True,
         )
         return session, DeskVisit(
@@ -180,7 +178,7 @@ class Desk:
     # ── what is done ─────────────────────────────────────────────────────────────────────────
 
     async def _press(self, db: AsyncSession, kept: str, pressed: Pressed) -> Shown | None:
-        entered = await self._enter(db, kept, pressed.says, pressed.query, pressed.mark)
+        entered = await self._enter(db, kept, pressed.query, pressed)
         if entered is None:
             return None
         session, visit = entered
@@ -192,6 +190,8 @@ class Desk:
     async def _outcome(self, visit: DeskVisit, pressed: Pressed) -> _Outcome:
         if pressed.form:
             return await self._fill(visit, pressed.form, pressed.data, pressed.written)
+        if Call.of(visit.event) is None:
+            return _Outcome([Notice(ONLY_COMMANDS, Tone.TROUBLE)])
         before = pending(visit.db)
         savepoint = await visit.db.begin_nested()
         try:

@@ -74,9 +74,7 @@ class _Filling:
                 continue
             names.append(question.name)
             await self._take(question, is_answered=question.name in shown)
-        self.inputs.append(
-            Input(SHOWN, _("Question"), InputKind.HIDDEN, value=" ".join(names))
-        )
+        self.inputs.append(Input(SHOWN, _("Question"), InputKind.HIDDEN, value=" ".join(names)))
 
     async def _take(self, question: Field, *, is_answered: bool) -> None:
         asked = await question.question(self._answering())

@@ -23,6 +23,7 @@ from bot.engine import access, conversation, copies, inbox, listening, lookups, 
 from bot.engine.asides import step_aside, tidy_up, with_notice
 from bot.engine.commands import role_to_press
 from bot.engine.features import Context, Tick
+from bot.engine.inbox import NotConfiguredError, UnparsableError
 from bot.engine.routes import Routes
 from bot.languages.direction import heard
 from bot.storage.errors import DatabaseAway, error_place
@@ -292,11 +293,3 @@ class Engine:
             self.platforms,
             needed=partial(role_to_press, self.routes.offered.called),
         )
-
-
-class NotConfiguredError(Exception):
-    """The configuration names no account on that platform (any more)."""
-
-
-class UnparsableError(Exception):
-    """The platform sent something that we don't understand."""

@@ -188,3 +188,11 @@ async def purge(db: AsyncSession, before: datetime) -> None:
     )
     await db.execute(delete(OutboxRow).where(OutboxRow.settled_at < before))
     await kept.purge(db, before - kept.LONGER)
+
+
+class NotConfiguredError(Exception):
+    """The configuration names no account on that platform (any more)."""
+
+
+class UnparsableError(Exception):
+    """The platform sent something that we don't understand."""

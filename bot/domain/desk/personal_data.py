@@ -28,7 +28,10 @@ async def _export(db: AsyncSession, person: Person) -> dict[str, Any]:
 PERSONAL_DATA = PersonalData(
     "desk",
     # Who is at the desk as one account comes in again as both.
-    (one_of_many(DeskLink.person_id, follows=False), one_of_many(DeskSession.person_id, follows=False)),
+    (
+        one_of_many(DeskLink.person_id, follows=False),
+        one_of_many(DeskSession.person_id, follows=False),
+    ),
     _export,
     labels={"desk": _("Where you are at the desk")},
 )

@@ -15,7 +15,11 @@ class DeskLink(Base):
     """A link that lets somebody in once; kept as a hash."""
 
     __tablename__ = "desk_link"
-    __table_args__ = (Index(None, "person_id"), Index(None, "chat_id"))
+    __table_args__ = (
+        Index(None, "person_id"),
+        Index(None, "chat_id"),
+        Index(None, "expires_at"),
+    )
     hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"))
@@ -27,7 +31,11 @@ class DeskSession(Base):
     """Somebody who has come in, in one browser; kept as a hash of what that browser has."""
 
     __tablename__ = "desk_session"
-    __table_args__ = (Index(None, "person_id"), Index(None, "chat_id"))
+    __table_args__ = (
+        Index(None, "person_id"),
+        Index(None, "chat_id"),
+        Index(None, "expires_at"),
+    )
     hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"))
