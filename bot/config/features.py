@@ -13,6 +13,7 @@ FEATURES = (
     "mentoring",
     "safety",
     "announcements",
+    "opportunities",
     "shareouts",
     "hotline",
     "drafts",

@@ -24,6 +24,7 @@ from bot.config.features import FEATURES, Feature
 from bot.config.groups import JoiningSettings, WelcomeSettings
 from bot.config.meetups import MeetupSettings
 from bot.config.mentoring import MentoringSettings
+from bot.config.opportunities import OpportunitySettings
 from bot.config.safety import SafetySettings
 from bot.config.sections import (
     NO_SECRET,
@@ -219,6 +220,7 @@ class Settings(Section):
     web: WebSettings = WebSettings()
     meetups: MeetupSettings = MeetupSettings()
     announcements: AnnouncementSettings = AnnouncementSettings()
+    opportunities: OpportunitySettings = OpportunitySettings()
     log: LogSettings = LogSettings()
 
     @property

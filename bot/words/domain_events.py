@@ -152,6 +152,15 @@ class ZoneChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class TopicChosen:
+    """Somebody has said how they hear of a topic of announcements (`Cadence`)."""
+
+    person_id: int
+    topic: str
+    cadence: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionClosed:
     """A question has ended, in one of the ways that `Question.ending` names."""
 

@@ -6,6 +6,24 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class ShareoutAsked:
+    """Another feature asks people for a share-out (the ids of the asks), on behalf of `by`; who
+    can't be written to is to be told by others.
+    """
+
+    asks: tuple[int, ...]
+    by: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationAccepted:
+    """Somebody has come with the word of an ask that was passed on."""
+
+    ask_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShareoutReturned:
     """Organizers would like to have something changed before it is published."""
 

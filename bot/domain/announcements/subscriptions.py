@@ -13,6 +13,7 @@ from bot.storage.tables import (
     TopicChoice,
 )
 from bot.words.announcements import AnnouncementTopic, Cadence, RecipientState, Unreached
+from bot.words.domain_events import TopicChosen, happened
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -38,6 +39,7 @@ async def choose(db: AsyncSession, person_id: int, topic: str, cadence: str) -> 
     """
     await db.merge(TopicChoice(person_id=person_id, topic=topic, cadence=cadence))
     await db.flush()
+    happened(db, TopicChosen(person_id, topic, cadence))
     if cadence == Cadence.AT_ONCE:
         return []
     of_topic = select(Announcement.id).where(Announcement.topic == topic)

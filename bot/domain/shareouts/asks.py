@@ -12,6 +12,8 @@ from sqlalchemy import select
 from bot.domain.shareouts import companions, nudges
 from bot.storage.tables import Shareout, ShareoutAsk, SupportedEvent
 from bot.words import Refused, _
+from bot.words.domain_events import happened
+from bot.words.shareout_events import InvitationAccepted
 from bot.words.shareouts import AskState, ShareoutState
 
 if TYPE_CHECKING:
@@ -83,6 +85,7 @@ async def accept(db: AsyncSession, invited: ShareoutAsk, person: Person) -> Shar
     if invited.person_id not in {None, person.id}:
         raise Refused(_("That invitation is for somebody else."))
     invited.word = None
+    happened(db, InvitationAccepted(invited.id, person.id))
     if invited.person_id == person.id:
         return invited
     known = await of_event_and_person(db, invited.event_id, person.id)

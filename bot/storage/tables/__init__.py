@@ -80,6 +80,11 @@ from bot.storage.tables.mentoring import (
     PairMessage,
     TalkingPair,
 )
+from bot.storage.tables.opportunities import (
+    Opportunity,
+    OpportunityNotice,
+    OpportunityRecipient,
+)
 from bot.storage.tables.people import (
     Account,
     Block,
@@ -196,6 +201,9 @@ __all__ = [
     "Moment",
     "NeverAgain",
     "Occurrence",
+    "Opportunity",
+    "OpportunityNotice",
+    "OpportunityRecipient",
     "OutboxRow",
     "PairMessage",
     "Pairing",
