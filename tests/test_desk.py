@@ -28,7 +28,7 @@ async def test_a_link_lets_one_browser_in_once(chat: Dialogue) -> None:
     await mira.open(link)
     await thief.open(link)  # looking uses nothing up
     await mira.press("Come in")
-    assert "Anything else" in mira.text
+    assert "Questions that wait" in mira.text
     await thief.press("Come in")
     assert thief.status == 404
     assert "doesn't let anybody in any more" in thief.text
@@ -39,5 +39,41 @@ async def test_a_link_lets_one_browser_in_once(chat: Dialogue) -> None:
 async def test_what_is_typed_at_the_desk_is_said_as_in_the_chat(chat: Dialogue) -> None:
     mira = await at_desk(chat, "mira")
     await chat.play("ada > what is the meaning of xyzzy on the main page?", strict=False)
+    await mira.open("/say")
     await mira.press("Send", words="/queue")
     assert "xyzzy" in mira.text
+    for words in ("what is this?", "!solved 1"):
+        await mira.press("Send", words=words)
+        assert "Here I understand what begins with /" in mira.text
+
+
+async def test_a_question_is_answered_from_the_desk(chat: Dialogue) -> None:
+    await chat.play("ada > what is the meaning of xyzzy on the main page?", strict=False)
+    mira = await at_desk(chat, "mira")
+    await mira.open("/")
+    assert "xyzzy" in mira.text
+    await mira.open("/questions/1")
+    await mira.press("I'll take it")
+    assert "has it until" in mira.text
+    await mira.press("Send", words="It is an old word of games.")
+    await chat.community.settle()
+    assert "It is an old word of games." in chat.said_to("ada")[-1]
+    assert "Passed on" in mira.text
+    await mira.press("Keep the note", words="She plays")
+    assert "Note, mira: She plays" in mira.text.lower().replace(
+        "note, mira: she plays", "Note, mira: She plays"
+    )
+
+
+async def test_what_was_pressed_twice_is_done_once(chat: Dialogue) -> None:
+    await chat.play("ada > what is the meaning of xyzzy on the main page?", strict=False)
+    mira = await at_desk(chat, "mira")
+    await mira.open("/questions/1")
+    await mira.press("I'll take it")
+    before = mira.html
+    await mira.press("Send", words="It is an old word.")
+    mira.html = before
+    await mira.press("Send", words="It is an old word.")
+    assert "done already" in mira.text
+    await chat.community.settle()
+    assert sum("It is an old word." in said for said in chat.said_to("ada")) == 1

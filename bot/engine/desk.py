@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from bot.delivery.visits import Visit, speaks
 from bot.engine import conversation, desk_forms, listening
 from bot.engine.calls import Call
-from bot.engine.desk_pages import Menu, find_page, menu_of
+from bot.engine.desk_pages import Menu, find_page, first_of, menu_of
 from bot.engine.web_pages import DeskVisit
 from bot.languages.readers import Reader
 from bot.storage.offloading import WorkNeeded
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bot.words import Action, Role
     from bot.words.desk import Pressed
 
+TITLE = _("Desk")
 DONE_ALREADY = _("That was done already, so I did nothing more.")
 DONE = _("Done.")
 ONLY_COMMANDS = _("Here I understand what begins with /, such as /queue.")
@@ -163,10 +164,13 @@ class Desk:
     ) -> Shown | None:
         pages = self.engine.routes.desk_pages
         if page is None:
-            found = find_page(pages, path)
+            found = find_page(pages, path) or (first_of(pages) if path == "/" else None)
             if found is None or not visit.is_a(found[0].role):
                 return None
-            page = await found[0].handler(replace(visit, path=found[1]))
+            try:
+                page = await found[0].handler(replace(visit, path=found[1]))
+            except Refused as no:
+                page = Page(TITLE, (Notice(no.reason, Tone.TROUBLE),))
         if page is None:
             return None
         zone = visit.person.zone or visit.settings.community.zone

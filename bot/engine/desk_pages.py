@@ -44,6 +44,11 @@ def find_page(pages: Sequence[P], path: str) -> tuple[P, Mapping[str, str]] | No
     return None
 
 
+def first_of(pages: Sequence[DeskPage]) -> tuple[DeskPage, Mapping[str, str]] | None:
+    """The first page of the menu, where no feature has one for the desk's own address."""
+    return next(((page, {}) for page in pages if page.label is not None), None)
+
+
 def menu_of(pages: Sequence[DeskPage], may: Callable[[Role], bool]) -> Menu:
     """The pages with a label that somebody may see, by their groups."""
     groups = [

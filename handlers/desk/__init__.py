@@ -1,6 +1,6 @@
-"""The desk on the web: the way in, its first page, and whatever can be said to the bot."""
+"""The desk on the web: the way in, and whatever can be said to the bot."""
 
-from handlers.desk import entering, today
+from handlers.desk import entering, saying
 from handlers.desk.registry import feature
 
-__all__ = ["entering", "feature", "today"]
+__all__ = ["entering", "feature", "saying"]

@@ -40,6 +40,7 @@ lists          what waits, what one owes
 own_questions  how one's own questions stand
 own_topics     a topic for each question in its asker's private chat
 snippets       mentors' ready-made words
+desk           what waits, and one question, at the desk on the web
 blocks         questions between two of whom one blocks the other
 """
 
@@ -50,6 +51,7 @@ from handlers.hotline import (
     blocks,
     changes,
     claiming,
+    desk,
     duplicates,
     endings,
     floods,
@@ -84,6 +86,7 @@ __all__ = [
     "blocks",
     "changes",
     "claiming",
+    "desk",
     "duplicates",
     "endings",
     "feature",

@@ -31,7 +31,7 @@ from handlers.hotline.registry import feature
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.engine.features import Context
+    from bot.engine.features import Context, Tick
     from bot.storage.tables import Question, Utterance
 
 SHOWN = 10
@@ -75,9 +75,9 @@ def _table(ctx: Context, rows: Sequence[tuple[Question, str]]) -> Text:
 def _row(ctx: Context, question: Question, words: str) -> TableRow:
     values: dict[str, object] = {
         "number": str(question.number),
-        "words": _shown_words(words),
+        "words": shown_words(words),
         "language": LanguageName(question.language),
-        "age": max(MINUTE, ctx.now - (question.escalated_at or question.asked_at)),
+        "age": age(ctx, question),
     }
     what = Text("{number} {words}", values, translated=False)
     if question.state == QuestionState.CLAIMED:
@@ -87,7 +87,13 @@ def _row(ctx: Context, question: Question, words: str) -> TableRow:
     return TableRow((what, values["language"], values["age"]), line)
 
 
-def _shown_words(words: str) -> str | Text:
+def age(tick: Tick, question: Question) -> timedelta:
+    """How long it has been with people."""
+    return max(MINUTE, tick.now - (question.escalated_at or question.asked_at))
+
+
+def shown_words(words: str) -> str | Text:
+    """The beginning of a question."""
     return brief(words, SHOWN_WORDS) or _("(no words, see the attachment)")
 
 
@@ -111,7 +117,7 @@ async def mine(ctx: Context) -> Sequence[Action]:
             _(
                 "**{number}** {words} (until {until})",
                 number=str(question.number),
-                words=_shown_words(first.text),
+                words=shown_words(first.text),
                 until=question.lease_until,
             )
         )
@@ -137,7 +143,7 @@ async def show(ctx: Context) -> Sequence[Action]:
     ]
     page = ctx.find(PAGE) or ""
     pages = Pages(_by_length(utterances_said), f"/question {question.number}", size=1)
-    lines = [await _said(ctx, question, utterance) for some in pages.on(page) for utterance in some]
+    lines = [await said(ctx, question, utterance) for some in pages.on(page) for utterance in some]
     card = await cards.card(ctx.db, question)
     buttons = (*cards.buttons(question), *pages.turn(page))
     return [Reply(stack(card, *lines), buttons=buttons, whisper=True)]
@@ -156,7 +162,8 @@ def _by_length(said: Sequence[Utterance]) -> list[list[Utterance]]:
     return pages
 
 
-async def _said(ctx: Context, question: Question, utterance: Utterance) -> Text:
+async def said(ctx: Tick, question: Question, utterance: Utterance) -> Text:
+    """Who said what."""
     if utterance.side == Side.ASKER:
         who = await cards.asker_name(ctx.db, question)
         return _("{who}: {words}", who=who, words=utterance.text)
@@ -184,10 +191,7 @@ async def state(ctx: Context) -> Sequence[Action]:
             language=LanguageName(language),
             waiting=sum(question.state == QuestionState.WAITING for question in own),
             taken=sum(question.state == QuestionState.CLAIMED for question in own),
-            age=max(
-                MINUTE,
-                ctx.now - min(question.escalated_at or question.asked_at for question in own),
-            ),
+            age=max(age(ctx, question) for question in own),
         )
         for language, own in sorted(by_language.items())
     ]

@@ -1,4 +1,4 @@
-"""The desk's first page: what waits for people today, and whatever can be said in the chat."""
+"""Whatever can be said in the chat can be said at the desk."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING
 
 from bot.engine.features import DeskGroup, Role
 from bot.words import Button, _
-from bot.words.page_parts import Deed, Input, Page, Section
+from bot.words.page_parts import Deed, Input, Page
 from handlers.desk.registry import feature
 
 if TYPE_CHECKING:
     from bot.engine.features import DeskVisit
 
+TITLE = _("As in the chat")
 SAY = _("Write to me as in our chat, for example /queue or /help:")
 
 
-@feature.desk("/", role=Role.MENTOR, label=_("Today"), group=DeskGroup.TODAY)
-async def today(visit: DeskVisit) -> Page:
-    """What there is to do, and a place to say anything else."""
+@feature.desk("/say", role=Role.MENTOR, label=TITLE, group=DeskGroup.COMMUNITY)
+async def say_anything(visit: DeskVisit) -> Page:
+    """A place to say whatever is said in the chat; the answer stands above it."""
     del visit
     say = Deed(Button(_("Send"), ""), (Input("words", SAY, required=True),))
-    return Page(_("Today"), (Section(_("Anything else"), (say,)),))
+    return Page(TITLE, (say,))
