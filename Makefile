@@ -39,6 +39,10 @@ help: ## Show this list
 demo: $(STAMPS)/run catalogs ## Talk with a bot of your own, in this terminal
 	@$(BIN)/lamplighter chat --demo $(ARGS)
 
+.PHONY: desk
+desk: $(STAMPS)/run catalogs ## The same, with the organizers' desk on the web
+	@$(BIN)/lamplighter chat --demo --web $(ARGS)
+
 .PHONY: test
 test: $(STAMPS)/test catalogs ## Run all tests
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)

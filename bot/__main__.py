@@ -39,7 +39,7 @@ app.add_typer(bench, name="bench")
 
 
 @app.command()
-def chat(
+def chat(  # noqa: PLR0913 - its options
     *,
     script: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Play this, instead of asking you.")
@@ -51,6 +51,9 @@ def chat(
         bool,
         typer.Option(help="Whether the demo's groups are for mentors, organizers and so on."),
     ] = True,
+    web: Annotated[
+        bool, typer.Option("--web", help="With the desk on the web, on this machine alone.")
+    ] = False,
     config: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The settings; without, the defaults.")
     ] = None,
@@ -67,11 +70,15 @@ def chat(
     """Talk with the bot in this terminal, or play a script (docs/scripts.md)."""
     from bot.commands import logs  # noqa: PLC0415
     from bot.commands.chat import Chat, moment  # noqa: PLC0415
+    from bot.commands.demo_desk import with_web  # noqa: PLC0415
     from bot.config.settings import load  # noqa: PLC0415
 
     logs.set_up("warning")
     begin = moment(at) if at is not None else None
-    chat = Chat(load(config, os.environ), db, lang, demo, begin, with_rooms=rooms)
+    settings = load(config, os.environ)
+    chat = Chat(
+        with_web(settings) if web else settings, db, lang, demo, begin, with_rooms=rooms, web=web
+    )
     work = chat.talk() if script is None else chat.play(script, typer.echo)
     asyncio.run(work)
 

@@ -195,11 +195,12 @@ class Community:
                 for board in boards:
                     tasks.create_task(patiently(board.keep, self.db))
                 if self.settings.web.enabled:
-                    tasks.create_task(self._serve())
+                    tasks.create_task(self.serve())
         finally:
             ticking.shutdown(wait=False)
 
-    async def _serve(self) -> None:
+    async def serve(self) -> None:
+        """Serve what there is over HTTP, until cancelled."""
         from bot.web.application import application  # noqa: PLC0415 - only where anything is served
         from bot.web.serving import keep_serving  # noqa: PLC0415 - as above
 

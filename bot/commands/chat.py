@@ -5,7 +5,7 @@ Unless a database is named, a temporary one is used: trying things out never tou
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from bot.app import Community
 from bot.commands import demo
+from bot.commands.demo_desk import served
 from bot.commands.opening import check_features, load_starter, ready_database
 from bot.config.settings import ConfigError
 from bot.engine.clock import SetClock, utc_now
@@ -45,6 +46,8 @@ class Chat:
     demo: bool = False
     at: datetime | None = None
     with_rooms: bool = True
+    web: bool = False
+    """The desk on the web is served beside a talk."""
 
     async def play(self, path: Path, write: Callable[[str], None]) -> None:
         """Play a script and write the transcript, line by line.
@@ -64,7 +67,9 @@ class Chat:
 
         begin = self.at or utc_now()
         ahead = begin - utc_now()
-        async with self.opened(begin) as (community, console, clock):
+        async with AsyncExitStack() as opened:
+            community, console, clock = await opened.enter_async_context(self.opened(begin))
+            lines = await opened.enter_async_context(served(community)) if self.web else []
             session = Session(
                 community,
                 console,
@@ -77,6 +82,7 @@ class Chat:
                     for name, command in community.engine.routes.commands.items()
                     if command.about is not None
                 },
+                opening=lines,
                 real_time=(lambda: utc_now() + ahead) if self.at else utc_now,
             )
             await session.run(open_screen(session.suggest))

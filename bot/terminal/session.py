@@ -49,7 +49,8 @@ class Session:
 
     `clock` is the bot's: it is set to the real time, and ahead of it once time was let pass, which
     is allowed with `may_pass_time` (in a demo). `commands` are the bot's own (no "/"), with what
-    they do, for completion. `question` is one that the bot can answer, to begin with.
+    they do, for completion. `question` is one that the bot can answer; `opening` is told after the
+    welcome.
     """
 
     stage: Stage
@@ -61,6 +62,7 @@ class Session:
     question: str = ""
     may_pass_time: bool = False
     commands: Mapping[str, Text] = field(default_factory=dict)
+    opening: Sequence[Text] = ()
     real_time: Callable[[], datetime] = utc_now
     _screen: Screen | None = None
     _ahead: timedelta = timedelta()
@@ -202,7 +204,7 @@ class Session:
             if self.may_pass_time
             else _("{quit} leaves.", quit=Literal("/quit")),
         ]  # fmt: skip
-        for line in lines:
+        for line in (*lines, *self.opening):
             self._tell(line)
 
     def _tell(self, words: Text) -> None:
