@@ -19,6 +19,7 @@ from bot.engine.contexts import Guards, RoleToPress
 from bot.engine.desk import Desk
 from bot.engine.features import Commands, DeclaredByFeatures
 from bot.engine.pages import AttachedFiles
+from bot.engine.public_pages import Public
 from bot.engine.web_routes import routes_of
 from bot.languages.catalogs import available_languages
 from bot.languages.fallbacks import FALLBACKS
@@ -136,8 +137,13 @@ def services(
 
 def served_routes(engine: Engine) -> list[WebRoute]:
     """All that is served over HTTP: what features serve themselves, and the desk."""
-    from bot.web.pages.desk_routes import DeskRoutes  # noqa: PLC0415 - only where it is served
+    # Only where something is served.
+    from bot.web.pages.desk_routes import DeskRoutes  # noqa: PLC0415
+    from bot.web.pages.public_routes import PublicRoutes  # noqa: PLC0415
 
     site = engine.settings.community.name or "Lamplighter"
     desk = DeskRoutes(Desk(engine, sessions), site, engine.settings.web.public_url)
-    return [*routes_of(engine), *desk.routes()]
+    routes = [*routes_of(engine), *desk.routes()]
+    if engine.settings.web.public_pages:
+        routes += PublicRoutes(Public(engine), site, engine.settings.web.public_url).routes()
+    return routes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -77,3 +78,26 @@ async def test_what_was_pressed_twice_is_done_once(chat: Dialogue) -> None:
     assert "done already" in mira.text
     await chat.community.settle()
     assert sum("It is an old word." in said for said in chat.said_to("ada")) == 1
+
+
+async def test_everybody_may_read_what_is_known_in_their_language(open_chat: Open) -> None:
+    web = WebSettings(listen="127.0.0.1:8080", public_url=AT_HOME, public_pages=True)
+    chat = await open_chat(settings=Settings(web=web), knowing=True)
+    anybody = browser(chat)
+    await anybody.open(f"{AT_HOME}/community")
+    assert "Ask me anything in our chat" in anybody.text
+    await anybody.open(f"{AT_HOME}/community/en/answers?q=how+do+I+make+my+first+edit")
+    assert "How do I make my first edit?" in anybody.text
+    assert len(anybody.html.encode()) < 50_000
+    number = re.findall(r"/community/en/answers/(\d+)", anybody.html)[0]
+    await anybody.open(f"{AT_HOME}/community/ar/answers/{number}")
+    assert 'lang="ar" dir="rtl"' in anybody.html
+    await anybody.open(f"{AT_HOME}/community/en/meetups")
+    assert "Nothing is planned" in anybody.text or "Newcomers" in anybody.text
+    await anybody.open(f"{AT_HOME}/community/en/meetups.ics")
+    assert anybody.html.startswith("BEGIN:VCALENDAR")
+    await anybody.open(f"{AT_HOME}/community/en/learned")
+    assert anybody.status == 200
+    for nothing in ("/community/xx/answers", "/community/en/answers/99999", "/community/en/desk"):
+        await anybody.open(f"{AT_HOME}{nothing}")
+        assert anybody.status == 404

@@ -36,8 +36,9 @@ WEEKLY = "FREQ=WEEKLY;BYDAY=TU"
 AT_HOME = "https://bot.example.org"
 
 
-def settings(**web: str) -> Settings:
-    return Settings(community=CommunitySettings(features=FEATURES), web=WebSettings(**web))
+def settings(listen: str = "", public_url: str = "") -> Settings:
+    web = WebSettings(listen=listen, public_url=public_url)
+    return Settings(community=CommunitySettings(features=FEATURES), web=web)
 
 
 @pytest.fixture

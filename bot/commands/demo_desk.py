@@ -31,7 +31,7 @@ def with_web(settings: Settings) -> Settings:
     """Serve on this machine, for this machine alone, unless the settings say where."""
     if settings.web.enabled and settings.web.public_url:
         return settings
-    web = WebSettings(listen=LISTEN, public_url=f"http://{LISTEN}")
+    web = WebSettings(listen=LISTEN, public_url=f"http://{LISTEN}", public_pages=True)
     return settings.model_copy(update={"web": web})
 
 

@@ -18,6 +18,8 @@ class WebSettings(Section):
 
     listen: Listen = ""
     public_url: Url = ""
+    public_pages: bool = False
+    """Pages for everybody are served, too."""
 
     @property
     def enabled(self) -> bool:

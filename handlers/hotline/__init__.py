@@ -40,7 +40,7 @@ lists          what waits, what one owes
 own_questions  how one's own questions stand
 own_topics     a topic for each question in its asker's private chat
 snippets       mentors' ready-made words
-desk           what waits, and one question, at the desk on the web
+desk_pages     what waits, and one question, at the desk on the web
 blocks         questions between two of whom one blocks the other
 """
 
@@ -51,7 +51,7 @@ from handlers.hotline import (
     blocks,
     changes,
     claiming,
-    desk,
+    desk_pages,
     duplicates,
     endings,
     floods,
@@ -86,7 +86,7 @@ __all__ = [
     "blocks",
     "changes",
     "claiming",
-    "desk",
+    "desk_pages",
     "duplicates",
     "endings",
     "feature",

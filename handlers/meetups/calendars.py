@@ -82,14 +82,15 @@ def _own(ctx: Context) -> Describe:
 
 
 def _file(calendar: Calendar) -> Attachment:
-    content = _written(calendar)
+    content = written(calendar)
     return Attachment(AttachmentKind.DOCUMENT, FILE, MEDIA_TYPE, len(content), content=content)
 
 
-def _written(calendar: Calendar, refresh: timedelta | None = None) -> bytes:
-    from bot.domain.calendars.writing import written  # noqa: PLC0415 - start-up time
+def written(calendar: Calendar, refresh: timedelta | None = None) -> bytes:
+    """The calendar as a file."""
+    from bot.domain.calendars import writing  # noqa: PLC0415 - start-up time
 
-    return written(calendar, refresh)
+    return writing.written(calendar, refresh)
 
 
 # ── files ────────────────────────────────────────────────────────────────────────────────────
@@ -208,7 +209,7 @@ async def serve(visit: WebVisit) -> WebAnswer | None:
     entries = tuple(calendars.entry(each, visit.now, describe) for each in shown)
     content = Calendar(title, entries, language)
     return WebAnswer(
-        partial(_written, content, REFRESH),
+        partial(written, content, REFRESH),
         MEDIA_TYPE,
         etag=hashlib.sha256(repr(content).encode()).hexdigest()[:32],
         headers={"Content-Disposition": f'inline; filename="{FILE}"'},

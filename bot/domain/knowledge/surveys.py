@@ -42,6 +42,27 @@ async def about(db: AsyncSession, topic: str) -> list[Entry]:
     return list(rows.all())
 
 
+async def topics_in(db: AsyncSession, language: str) -> list[tuple[str, int]]:
+    """How many living entries each topic has in a language; "" for none."""
+    rows = await db.execute(
+        select(Entry.topic, func.count(Entry.id))
+        .where(Entry.language == language, Entry.retired_at.is_(None))
+        .group_by(Entry.topic)
+        .order_by(Entry.topic)
+    )
+    return [(topic, count) for topic, count in rows]
+
+
+async def about_in(db: AsyncSession, topic: str, language: str) -> list[Entry]:
+    """The living entries of a topic in a language."""
+    rows = await db.scalars(
+        select(Entry)
+        .where(Entry.topic == topic, Entry.language == language, Entry.retired_at.is_(None))
+        .order_by(Entry.id)
+    )
+    return list(rows.all())
+
+
 async def holding(db: AsyncSession, words: str, most: int) -> list[Entry]:
     """Entries, living ones first, whose question has all of the words in it."""
     has_all = [Entry.question.icontains(word, autoescape=True) for word in words.split()]
