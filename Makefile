@@ -48,7 +48,7 @@ test: $(STAMPS)/test catalogs ## Run all tests
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
 # What starts no server, kills nothing and takes a moment each.
-QUICK := not (postgres or synapse or kills or slow or long or semantic)
+QUICK := not (postgres or synapse or kills or slow or long or semantic or browser)
 .PHONY: quick
 quick: $(STAMPS)/test catalogs ## Run the tests that need no server and no patience
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup -m "$(QUICK)" $(ARGS)
