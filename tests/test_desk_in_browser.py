@@ -12,14 +12,15 @@ from tests.chromium import chromium, needs_chromium, served
 from tests.desk import AT_HOME, link_for
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page
+    from playwright.async_api import Page, ViewportSize
 
     from tests.conftest import Open
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 SETTINGS = Settings(web=WebSettings(listen="127.0.0.1:8080", public_url=AT_HOME, public_pages=True))
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
+NARROW: ViewportSize = {"width": 320, "height": 640}
+WIDE: ViewportSize = {"width": 1280, "height": 800}
 MENU = "nav[aria-label] a[href]"
 
 

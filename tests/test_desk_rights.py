@@ -91,7 +91,7 @@ async def test_sessions_end(chat: Dialogue) -> None:
 
 def seal_on(page: AtDesk) -> str:
     """What some button on a page is sealed with."""
-    return re.findall(r'name="sealed" value="([^"]+)"', page.html)[-1]
+    return str(re.findall(r'name="sealed" value="([^"]+)"', page.html)[-1])
 
 
 async def test_what_was_not_shown_can_not_be_pressed(chat: Dialogue) -> None:
