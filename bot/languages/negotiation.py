@@ -82,6 +82,12 @@ class Languages:
         """Time zones whose places are spelt nearly so."""
         return zones.like(words, self._read_by(reader), most)
 
+    def country_named(self, words: str, reader: str) -> str | None:
+        """The country (ISO 3166) that somebody names, by its code or in whichever language; None
+        where there is no such.
+        """
+        return zones.country(words, self._read_by(reader))
+
     def zones_of(self, *tags: str) -> tuple[str, ...]:
         """The time zones of the countries that language tags name ("pt-AO")."""
         subtags = (part for tag in tags for part in canonical(tag).split("-")[1:])

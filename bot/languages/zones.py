@@ -21,6 +21,7 @@ MOST_WORDS = 60
 """Characters that are read: no place is called longer."""
 MOST_IN_NAME = 4
 """Words in the name of a place that is looked for in a sentence."""
+LONGEST_CODE = 3
 LEAST_LETTERS = 4
 """Letters of such a name in a script with an alphabet: "in" and "us" are words, too."""
 ALIKE = 0.8
@@ -82,6 +83,17 @@ def of_country(territory: str) -> tuple[str, ...]:
     """The zones of a country ("NG"), the one where most people are first."""
     zones = [zone for zone in get_global("territory_zones").get(territory, []) if zone in _zones()]
     return tuple(sorted(zones, key=lambda zone: zone != HEADS.get(territory)))
+
+
+def country(words: str, languages: Iterable[str]) -> str | None:
+    """The country (ISO 3166) that somebody names by its code or its name; None where it is none."""
+    code = _code(words.strip().upper()) if len(words.strip()) <= LONGEST_CODE else ""
+    if code in get_global("territory_zones"):
+        return code
+    folded = _folded(words)
+    return next(
+        (code for language in languages if (code := _codes(language).get(folded, ""))), None
+    )
 
 
 def _differing(zones: Sequence[str], now: datetime) -> tuple[str, ...]:
@@ -154,9 +166,14 @@ def _cities(language: str) -> dict[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=32)
 def _countries(language: str) -> dict[str, tuple[str, ...]]:
+    return {name: of_country(code) for name, code in _codes(language).items()}
+
+
+@lru_cache(maxsize=32)
+def _codes(language: str) -> dict[str, str]:
     territories = locale_of(language).territories
     return {
-        _folded(territories[code]): of_country(code)
+        _folded(territories[code]): code
         for code in get_global("territory_zones")
         if code in territories
     }

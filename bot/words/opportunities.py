@@ -26,6 +26,8 @@ class OpportunityKind(StrEnum):
 class OpportunityState(StrEnum):
     """Where an opportunity stands."""
 
+    DRAFT = "draft"
+    """Only organizers see it."""
     OPEN = "open"
     CLOSED = "closed"
     """Its deadline is over, or an organizer has closed it."""

@@ -13,6 +13,7 @@ reminders    kind reminders; what is overdue
 asking       organizers ask people
 invitations  who is not known yet comes with a word
 meetups      who attends a marked meetup is asked
+others       other features ask somebody
 overview     /shareouts: how it stands with every event
 reporting    the report of an event, for those who made it possible
 organizing   what else organizers do with an event
@@ -44,6 +45,7 @@ from handlers.shareouts import (
     learned,
     meetups,
     organizing,
+    others,
     overview,
     pledging,
     public_pages,
@@ -76,6 +78,7 @@ __all__ = [
     "learned",
     "meetups",
     "organizing",
+    "others",
     "overview",
     "pledging",
     "public_pages",

@@ -84,7 +84,9 @@ async def session(tmp_path: Path, empty_database: Path) -> AsyncIterator[AsyncSe
 async def entered(session: AsyncSession, **terms: object) -> Opportunity:
     olu = await session.get_one(Person, OLU)
     wanted = Terms(**{**{name: getattr(INDABA, name) for name in Terms.__slots__}, **terms})
-    return await opportunities.enter(session, wanted, olu, NOW, nudge_days=7)
+    opportunity = await opportunities.draft(session, wanted, olu, NOW)
+    await opportunities.publish(session, opportunity, NOW, nudge_days=7)
+    return opportunity
 
 
 async def due(session: AsyncSession) -> dict[int, datetime]:

@@ -29,6 +29,9 @@ ASK_WHO = "opportunities.ask_who"
 """The job that asks organizers who got it; its subject is the opportunity."""
 GATHER = "opportunities.gather"
 """The job that sees whom it fits who want to hear of what closes soon; the same subject."""
+DROP = "opportunities.drop"
+"""The job that lets go of a draft that nobody has touched for long."""
+DRAFT_STAYS = timedelta(days=30)
 ASKED_AFTER = timedelta(days=30)
 """So long after the deadline organizers are asked who got it: such things take their time."""
 LONGEST_TITLE, LONGEST = 120, 1000
@@ -55,21 +58,42 @@ class Terms:
     places: tuple[str, ...] = ()
 
 
-async def enter(
-    db: AsyncSession, terms: Terms, by: Person, now: datetime, *, nudge_days: int
-) -> Opportunity:
-    """Write one down, for everybody to see. Raises Refused."""
+async def draft(db: AsyncSession, terms: Terms, by: Person, now: datetime) -> Opportunity:
+    """Write one down; only organizers see it, until it is published. Raises Refused."""
     _check(terms, now)
-    opportunity = Opportunity(
-        key="own.new", made_by=by.id, made_at=now, state=OpportunityState.OPEN, **_columns(terms)
-    )
     newest = await db.scalar(select(func.max(Opportunity.id))) or 0
-    opportunity.key = f"own.new.{newest}"
+    opportunity = Opportunity(
+        key=f"own.new.{newest}",
+        made_by=by.id,
+        made_at=now,
+        state=OpportunityState.DRAFT,
+        **_columns(terms),
+    )
     db.add(opportunity)
     await db.flush()
     opportunity.key = f"own.{opportunity.id}"
-    await plan(db, opportunity, now, nudge_days)
+    await jobs.schedule(db, DROP, opportunity.id, now + DRAFT_STAYS)
     return opportunity
+
+
+async def publish(
+    db: AsyncSession, opportunity: Opportunity, now: datetime, *, nudge_days: int
+) -> None:
+    """Let everybody see a draft. Raises Refused where it is none, or its deadline over."""
+    if opportunity.state != OpportunityState.DRAFT:
+        raise Refused(_("It is published already."))
+    _check(terms_of(opportunity), now)
+    opportunity.state = OpportunityState.OPEN
+    await jobs.cancel(db, opportunity.id, DROP)
+    await plan(db, opportunity, now, nudge_days)
+
+
+async def drop_draft(db: AsyncSession, opportunity: Opportunity) -> None:
+    """Let go of one that nobody has seen."""
+    if opportunity.state == OpportunityState.DRAFT:
+        await jobs.cancel(db, opportunity.id, DROP)
+        await db.delete(opportunity)
+        await db.flush()
 
 
 async def change(
@@ -79,6 +103,10 @@ async def change(
     Refused.
     """
     _check(terms, now)
+    if opportunity.state == OpportunityState.DRAFT:
+        _write(opportunity, terms)
+        await jobs.schedule(db, DROP, opportunity.id, now + DRAFT_STAYS)
+        return
     await rewrite(db, opportunity, terms, now, nudge_days=nudge_days)
 
 
@@ -89,8 +117,7 @@ async def rewrite(
     asked who got it.
     """
     was_open, before = opportunity.state == OpportunityState.OPEN, opportunity.closes_at
-    for name, value in _columns(terms).items():
-        setattr(opportunity, name, value)
+    _write(opportunity, terms)
     if terms.closes_at <= now:
         await _end(db, opportunity, OpportunityState.CLOSED, opportunity.closed_at or now)
         return
@@ -126,6 +153,11 @@ def _check(terms: Terms, now: datetime) -> None:
         raise Refused(_("Please write it in at most {count} characters.", count=LONGEST))
     if terms.closes_at <= now:
         raise Refused(_("That is over already. Please write a date that is still to come."))
+
+
+def _write(opportunity: Opportunity, terms: Terms) -> None:
+    for name, value in _columns(terms).items():
+        setattr(opportunity, name, value)
 
 
 def _columns(terms: Terms) -> dict[str, object]:
@@ -188,6 +220,11 @@ async def close(db: AsyncSession, opportunity: Opportunity, now: datetime) -> No
     await _end(db, opportunity, OpportunityState.CLOSED, now)
     if opportunity.asked_at is None:
         await jobs.schedule(db, ASK_WHO, opportunity.id, now + ASKED_AFTER, quiet=Quiet.COMMUNITY)
+
+
+def note_asked(opportunity: Opportunity, now: datetime) -> None:
+    """The organizers are asked who got it."""
+    opportunity.asked_at = now
 
 
 async def withdraw(db: AsyncSession, opportunity: Opportunity, now: datetime) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.domain.shareouts.recipients import Recipient
+    from bot.storage.tables import ShareoutAsk
 
 NAMES_KEPT = timedelta(days=180)
 """So long the name of somebody stands there whom the bot does not know."""
@@ -127,14 +128,13 @@ async def agree(
     db: AsyncSession,
     recipient: OpportunityRecipient,
     opportunity: Opportunity,
-    by: int | None,
     asking: Asking,
 ) -> None:
     """Both wish it: they are asked for a share-out."""
     if recipient.state == WishState.WILLING or recipient.person_id is None:
         return
     recipient.state = WishState.WILLING
-    entered_by = await db.get(Person, by) if by is not None else None
+    entered_by = await db.get(Person, asking.by) if asking.by is not None else None
     event = await events.enter(db, opportunity.title, entered_by, asking.at)
     asked = await asks.ask(db, event, recipient.person_id, asking)
     if asked is not None:
@@ -143,21 +143,27 @@ async def agree(
 
 async def invite(
     db: AsyncSession,
-    unknown: Sequence[OpportunityRecipient],
+    unreached: Sequence[OpportunityRecipient],
     opportunity: Opportunity,
     by: Person,
     asking: Asking,
 ) -> None:
-    """Let organizers pass on to those whom the bot does not know what they would be asked: they
+    """Let organizers pass on to those whom the bot can't write to what they would be asked: they
     come if they wish it.
     """
-    if not unknown:
+    if not unreached:
         return
     event = await events.enter(db, opportunity.title, by, asking.at)
-    for recipient in unknown:
-        asked = await asks.invite(db, event, recipient.name, asking)
-        recipient.state, recipient.ask_id = WishState.ASKED, asked.id
-    happened(db, ShareoutAsked(tuple(each.ask_id or 0 for each in unknown), asking.by))
+    for recipient in unreached:
+        asked: ShareoutAsk | None
+        if recipient.person_id is None:
+            asked = await asks.invite(db, event, recipient.name, asking)
+        else:
+            asked = await asks.ask(db, event, recipient.person_id, asking)
+        if asked is not None:
+            recipient.state, recipient.ask_id = WishState.ASKED, asked.id
+    ask_ids = tuple(each.ask_id for each in unreached if each.ask_id is not None)
+    happened(db, ShareoutAsked(ask_ids, asking.by))
 
 
 async def meet(db: AsyncSession, ask_id: int, person_id: int) -> None:
@@ -167,6 +173,7 @@ async def meet(db: AsyncSession, ask_id: int, person_id: int) -> None:
         twice = select(OpportunityRecipient.id).where(
             OpportunityRecipient.opportunity_id == recipient.opportunity_id,
             OpportunityRecipient.person_id == person_id,
+            OpportunityRecipient.id != recipient.id,
         )
         if await db.scalar(twice) is not None:
             await db.delete(recipient)

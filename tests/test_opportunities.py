@@ -1,0 +1,252 @@
+"""Opportunities: entered, listed, reminded of in time, closed, and who got one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.config.settings import CommunitySettings, Settings
+from tests.conftest import Open
+
+if TYPE_CHECKING:
+    from tests.dialogue import Dialogue
+
+FEATURES = ("introductions", "people", "rooms", "announcements", "opportunities", "shareouts",
+            "hotline", "privacy")  # fmt: skip
+SETTINGS = Settings(community=CommunitySettings(features=FEATURES))
+ENTERED = """
+    olu > /opportunities
+    bot to olu > Nothing yet. * [Tell me in time] [Add] [Closed]
+    olu > [Add]
+    bot to olu > What is it? [Scholarship] [Grant] [Open call] [Role to fill] [Training] [Something else] [Cancel]
+    olu > [Scholarship]
+    bot to olu > What is it called? *
+    olu > WikiIndaba scholarship
+    bot to olu > Where can people read more, and apply? *
+    olu > example.org
+    bot to olu > That doesn't look like a link. *
+    olu > https://example.org/indaba
+    bot to olu > Until when can one apply? *
+    olu > 1 February 2030 18:00
+    bot to olu > Friday, 1 February 2030, 18:00 in UTC. Right? *
+    olu > [Yes]
+    bot to olu > What is it about? *
+    olu > Travel and bed for five days
+    bot to olu > For whom is it? *
+    olu > [Skip]
+    bot to olu > Which languages does one have to speak? *
+    olu > Klingonish
+    bot to olu > I don't know that language. *
+    olu > English, sw
+    bot to olu > In which countries *
+    olu > Atlantis
+    bot to olu > I don't know that country: Atlantis / *
+    olu > Kenya, UG
+    bot to olu > What does it ask of those who apply? *
+    olu > A letter
+    bot to olu > WikiIndaba scholarship / Scholarship / Apply until Fri 1 Feb, 18:00 UTC. / Travel and bed for five days / Languages: English and Swahili / Places: Kenya and Uganda / What it asks: A letter / https://example.org/indaba / This is how people will see it. [Publish] [Change] [Drop] [Opportunities]
+"""  # noqa: E501 - a dialogue's line
+PUBLISHED = f"""
+    {ENTERED}
+    olu > [Publish]
+    bot edits olu > WikiIndaba scholarship / * / https://example.org/indaba [Remind me] [Change] [Announce] [Who got it] [Close] [Take back] [Opportunities]
+"""  # noqa: E501 - a dialogue's line
+
+
+@pytest.fixture
+async def chat(open_chat: Open) -> Dialogue:
+    return await open_chat(settings=SETTINGS)
+
+
+async def test_a_draft_is_for_organizers_alone_until_it_is_published(chat: Dialogue) -> None:
+    await chat.play(
+        f"""
+        {ENTERED}
+        ada > /opportunities
+        bot to ada > Nothing yet. * [Tell me in time]
+        ada > /opportunity 1
+        bot to ada > There is no such opportunity any more.
+        olu > [Change]
+        bot edits olu > WikiIndaba scholarship [Kind] [Title] [Link] [Until when] * [Back]
+        olu > [Title]
+        bot to olu > What is it called? *
+        olu > WikiIndaba 2030
+        bot to olu > WikiIndaba 2030 / * This is how people will see it. *
+        olu > [Publish]
+        bot edits olu > *
+        ada > /opportunities kenya
+        bot to ada > I found nothing about that. *
+        ada > /opportunities indaba travel
+        bot to ada > What you can apply for, the soonest deadline first: / • WikiIndaba 2030 · Scholarship · Fri 1 Feb, 18:00 UTC [WikiIndaba 2030] [Tell me in time] [Opportunities]
+        """  # noqa: E501 - a dialogue's line
+    )
+
+
+async def test_a_draft_that_nobody_touches_is_dropped(chat: Dialogue) -> None:
+    await chat.play(
+        f"""
+        {ENTERED}
+        ... 31 days
+        olu > /opportunity 1
+        bot to olu > There is no such opportunity any more.
+        """
+    )
+
+
+async def test_one_is_reminded_once_and_of_nothing_that_is_over(chat: Dialogue) -> None:
+    await chat.play(
+        f"""
+        {PUBLISHED}
+        ada > /opportunities
+        bot to ada > * [WikiIndaba scholarship] [Tell me in time]
+        ada > [WikiIndaba scholarship]
+        bot edits ada > WikiIndaba scholarship / * [Remind me] [Opportunities]
+        ada > [Remind me]
+        bot edits ada > * [1 day before] [3 days before] [7 days before] [14 days before] [Back]
+        ada > [3 days before]
+        bot edits ada > * I remind you 3 days before. [Remind me] [Opportunities]
+        ben > /opportunity 1
+        bot to ben > WikiIndaba scholarship / * [Remind me] [Opportunities]
+        ben > [Remind me]
+        bot edits ben > *
+        ben > [1 day before]
+        bot edits ben > * I remind you 1 day before. *
+        ... 23 days
+        bot to ada > Reminder: you can apply for WikiIndaba scholarship until Fri 1 Feb, 18:00 UTC. [WikiIndaba scholarship]
+        olu > [Close]
+        bot to olu > WikiIndaba scholarship / Shall it be closed before its time? * [Close] [Back]
+        olu > [Close]
+        bot to olu > WikiIndaba scholarship / Scholarship / Closed / * [Who got it] [Change] [Opportunities]
+        ... 8 days
+        ben > /opportunities
+        bot to ben > Nothing yet. *
+        """  # noqa: E501 - a dialogue's line
+    )
+
+
+async def test_who_wants_to_hear_is_told_a_week_before_once_and_can_stop(chat: Dialogue) -> None:
+    await chat.play(
+        f"""
+        ada > /opportunities
+        bot to ada > Nothing yet. * [Tell me in time]
+        ada > [Tell me in time]
+        bot to ada > I tell you 7 days before something closes that may be for you; a day earlier \
+if you have never had one. [Undo] [Opportunities]
+        ben > /opportunities
+        bot to ben > *
+        ben > [Tell me in time]
+        bot to ben > I tell you 7 days before *
+        ben > [Undo]
+        bot to ben > Good, I tell you no more of opportunities. [Undo]
+        {PUBLISHED}
+        ... 18 days
+        bot to ada > This closes soon and may be for you: / • WikiIndaba scholarship · Scholarship · Fri 1 Feb, 18:00 UTC [WikiIndaba scholarship] [Mute: Opportunities]
+        ... 8 days
+        """  # noqa: E501 - a dialogue's line
+    )
+
+
+ASKED = f"""
+    {PUBLISHED}
+    ... 26 days
+    ada > /opportunities
+    bot to ada > Nothing yet. *
+    ... 31 days
+    bot to organizers > WikiIndaba scholarship / It has closed. Do you know who got it? I ask only once. [Enter names]
+    olu @ organizers > [Enter names]
+    bot to organizers > Who got it? *
+    olu @ organizers > @ada, Zed
+    bot to organizers > Shall I ask them whether they would tell others what came of it? [Yes] [No] *
+"""  # noqa: E501 - a dialogue's line
+
+
+async def test_who_got_it_is_asked_for_a_share_out_if_both_wish(chat: Dialogue) -> None:
+    await chat.play(
+        f"""
+        {ASKED}
+        olu @ organizers > [Yes]
+        bot to organizers > By when would you like to hear from them? *
+        olu @ organizers > [Skip]
+        bot to organizers > WikiIndaba scholarship / Who got it: Ada and Zed [Back]
+        bot to olu > I can't write to these people yet. * / Zed: they write /recipient * to me
+        bot to ada > An organizer has noted that you got WikiIndaba scholarship. Only organizers see that. / Would you tell others what comes of it? * [I'd like to share] [Rather not] [That's not so]
+        ben > !opportunity-got 1 yes
+        bot to ben > *
+        bot to mentors > *
+        ada > [I'd like to share]
+        bot to ada > Thank you. *
+        bot to ada > WikiIndaba scholarship / You were there for all of us. * [I'd like to share] [I already did] [Rather not]
+        """  # noqa: E501 - a dialogue's line
+    )
+
+
+async def test_what_is_not_so_is_taken_out(chat: Dialogue) -> None:
+    await chat.play(
+        f"""
+        {ASKED}
+        olu @ organizers > [No]
+        bot to organizers > WikiIndaba scholarship / Who got it: Ada and Zed [Back]
+        bot to ada > An organizer has noted that you got WikiIndaba scholarship. * [That's not so]
+        ada > [That's not so]
+        bot to ada > I have taken it out, and told the organizer.
+        bot to olu > Ada says that they did not get WikiIndaba scholarship, so I have taken it out.
+        olu > /opportunities closed:1
+        bot to olu > Closed / • WikiIndaba scholarship * [WikiIndaba scholarship] [Opportunities]
+        olu > [WikiIndaba scholarship]
+        bot edits olu > *
+        olu > [Who got it]
+        bot edits olu > WikiIndaba scholarship / Who got it: Zed / Only organizers see that, *
+        """
+    )
+
+
+async def test_an_announcement_of_it_goes_the_way_of_all(chat: Dialogue) -> None:
+    await chat.play(
+        f"""
+        {PUBLISHED}
+        olu > [Announce]
+        bot to olu > I have drafted an announcement. * [Go on]
+        olu > [Go on]
+        bot to olu > Announcement 1 · Opportunities / WikiIndaba scholarship / Travel and bed for \
+five days / A letter / → 2030-02-01 18:00 UTC / https://example.org/indaba / * [Preview] [Send] *
+        """
+    )
+
+
+async def test_what_is_taken_back_is_gone(chat: Dialogue) -> None:
+    await chat.play(
+        f"""
+        {PUBLISHED}
+        olu > [Take back]
+        bot to olu > WikiIndaba scholarship / Shall it be taken back? * [Take back] [Back]
+        olu > [Take back]
+        bot to olu > It is taken back. [Opportunities]
+        ada > /opportunity 1
+        bot to ada > There is no such opportunity any more.
+        """
+    )
+
+
+async def test_without_rooms_each_organizer_is_asked_and_a_reader_sees_it_beside_the_group(
+    open_chat: Open,
+) -> None:
+    chat = await open_chat(settings=SETTINGS, with_rooms=False)
+    await chat.play(
+        f"""
+        {PUBLISHED}
+        ben @ town > /opportunities
+        bot to ben @ town > What you can apply for, * [WikiIndaba scholarship] [Tell me in time]
+        ben @ town > [WikiIndaba scholarship]
+        bot edits ben @ town > * [Remind me] [Opportunities]
+        ben @ town > [Remind me]
+        bot edits ben @ town > * [1 day before] *
+        ben @ town > [1 day before]
+        bot edits ben @ town > * I remind you 1 day before. *
+        ... 25 days
+        bot to ben > Reminder: you can apply for WikiIndaba scholarship *
+        bot to ben @ town > Reminder: you can apply for WikiIndaba scholarship *
+        ... 33 days
+        bot to olu > WikiIndaba scholarship / It has closed. Do you know who got it? * [Enter names]
+        """
+    )
