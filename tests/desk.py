@@ -25,7 +25,7 @@ class PageForm:
 
     action: str
     method: str
-    label: str = ""
+    labels: list[str] = field(default_factory=list)
     fields: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -49,6 +49,8 @@ class _Reading(HTMLParser):
                 self.forms.append(self._form)
             case "button":
                 self._in_button = True
+                if self._form is not None:
+                    self._form.labels.append("")
             case "textarea":
                 self._area = given["name"]
                 self._put(given["name"], "")
@@ -77,7 +79,7 @@ class _Reading(HTMLParser):
             held = self._form.fields[self._area][0]
             self._form.fields[self._area] = [(held + data).removeprefix("\n")]
         elif self._in_button and self._form is not None:
-            self._form.label += data
+            self._form.labels[-1] += data
         if data.strip():
             self.words.append(data.strip())
 
@@ -111,7 +113,7 @@ class AtDesk:
     async def press(self, label: str, **written: str | list[str]) -> AtDesk:
         """Press the last button with that label, with that written in its inputs."""
         __tracebackhide__ = True
-        forms = [form for form in self._read().forms if form.label.strip() == label]
+        forms = [form for form in self._read().forms if label in form.labels]
         assert forms, f"no button [{label}] on:\n{self.text}"
         form = forms[-1]
         for name, value in written.items():

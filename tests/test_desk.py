@@ -101,3 +101,43 @@ async def test_everybody_may_read_what_is_known_in_their_language(open_chat: Ope
     for nothing in ("/community/xx/answers", "/community/en/answers/99999", "/community/en/desk"):
         await anybody.open(f"{AT_HOME}{nothing}")
         assert anybody.status == 404
+
+
+async def test_an_answer_is_edited_at_the_desk_and_given_to_the_next(open_chat: Open) -> None:
+    chat = await open_chat(settings=SETTINGS, knowing=True)
+    olu = await at_desk(chat, "olu")
+    await olu.open("/knowledge?q=how+do+I+make+my+first+edit")
+    assert "I was sure enough to answer by myself." in olu.text
+    number = re.findall(r"/desk/knowledge/(\d+)", olu.html)[0]
+    await olu.open(f"/knowledge/{number}")
+    await olu.press("Edit")
+    assert "How do I make my first edit?" in olu.html
+    await olu.press("See it first", tries="yes", answer="Press the pencil.")
+    assert "This is how it would be. Nothing is changed yet." in olu.text
+    assert "Press the pencil." in olu.text
+    await chat.play("ada > How do I make my first edit?", strict=False)
+    assert "Press the pencil." not in chat.said_to("ada")[-1]
+    await olu.press("Send", answer="")
+    assert "Please write it in words." in olu.text or "This one I have to know." in olu.text
+    await olu.press("Send", answer="Press the pencil.")
+    assert "Changed." in olu.text
+    await chat.play("ben > How do I make my first edit?", strict=False)
+    assert "Press the pencil." in chat.said_to("ben")[-1]
+    await olu.press("As it was before")
+    assert "Undone" in olu.text
+    await olu.open("/knowledge/topics/editing")
+    assert "How do I make my first edit?" in olu.text
+
+
+async def test_what_is_missing_is_seen_and_filled_at_the_desk(open_chat: Open) -> None:
+    chat = await open_chat(settings=SETTINGS, knowing=True)
+    await chat.play("ada > zyzzyva borogove mimsy toves?", strict=False)
+    olu = await at_desk(chat, "olu")
+    await olu.open("/missing")
+    assert olu.status == 200
+    await olu.press("Write an answer")
+    await olu.press("Send", question="What are toves?", answer="Something like badgers.",
+                    source="no link")  # fmt: skip
+    assert "The source has to be a link" in olu.text
+    await olu.press("Send", source="https://example.org/toves")
+    assert "It answers in English from now on" in olu.text

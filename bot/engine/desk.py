@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from bot.engine.desk_forms import FilledForm
     from bot.engine.engine import Engine
     from bot.storage.tables import Account, Chat, DeskSession, Person
     from bot.words import Action, Role
     from bot.words.desk import Pressed
+    from bot.words.page_parts import Input
 
 TITLE = _("Desk")
 DONE_ALREADY = _("That was done already, so I did nothing more.")
@@ -39,6 +39,7 @@ DONE = _("Done.")
 ONLY_COMMANDS = _("Here I understand what begins with /, such as /queue.")
 ENDED = _("What was asked here has changed meanwhile. Please begin anew.")
 SEND = _("Send")
+ONLY_TRIED = _("This is how it would be. Nothing is changed yet.")
 LONGEST_HEADER = 200
 
 
@@ -119,6 +120,8 @@ class Desk:
                     return await self._press(db, kept, pressed)
             except WorkNeeded as needed:
                 await needed.do()
+            except _Tried as tried:
+                return tried.shown
 
     def stranger(self, accepts: str) -> Reader:
         """Somebody of whom nothing is known but the languages that their browser asks for."""
@@ -189,11 +192,18 @@ class Desk:
         if not self.sessions.note_deed(session, pressed.mark):
             return await self._show(visit, pressed.path, [Notice(DONE_ALREADY)])
         outcome = await self._outcome(visit, pressed)
-        return await self._show(visit, pressed.path, outcome.notices, outcome.form)
+        shown = await self._show(visit, pressed.path, outcome.notices, outcome.form)
+        if pressed.tries:
+            raise _Tried(shown)
+        return shown
 
     async def _outcome(self, visit: DeskVisit, pressed: Pressed) -> _Outcome:
         if pressed.form:
-            return await self._fill(visit, pressed.form, pressed.data, pressed.written)
+            outcome = await self._fill(visit, pressed.form, pressed.data, pressed.written)
+            if pressed.tries and outcome.form is None:
+                outcome.notices.insert(0, Notice(ONLY_TRIED, Tone.ATTENTION))
+                outcome.form = await self._again(visit, pressed)
+            return outcome
         if Call.of(visit.event) is None:
             return _Outcome([Notice(ONLY_COMMANDS, Tone.TROUBLE)])
         before = pending(visit.db)
@@ -225,7 +235,15 @@ class Desk:
         if filled.refusal is not None:
             refused = Notice(filled.refusal.reason, Tone.TROUBLE, filled.refusal.buttons)
             return _Outcome([refused])
-        return _Outcome(form=_form_page(name, data, filled))
+        return _Outcome(form=_form_page(name, data, filled.inputs))
+
+    async def _again(self, visit: DeskVisit, pressed: Pressed) -> Page | None:
+        """The form as it was filled, to be sent or changed."""
+        form = self.engine.routes.forms.get(pressed.form)
+        if form is None:
+            return None
+        inputs = await desk_forms.inputs_of(visit, form, pressed.data, pressed.written)
+        return _form_page(pressed.form, pressed.data, inputs)
 
     async def _carry_out(self, visit: DeskVisit, actions: Sequence[Action]) -> _Outcome:
         """Write down what goes elsewhere; what would be a reply here stands on the page."""
@@ -254,5 +272,13 @@ def _notice(reply: Reply) -> Notice:
     return Notice(reply.text, buttons=reply.buttons, pictures=pictures)
 
 
-def _form_page(name: str, data: Mapping[str, Any], filled: FilledForm) -> Page:
-    return Page(SEND, (FormDeed(name, SEND, tuple(filled.inputs), data),))
+def _form_page(name: str, data: Mapping[str, Any], inputs: Sequence[Input]) -> Page:
+    return Page(SEND, (FormDeed(name, SEND, tuple(inputs), data),))
+
+
+class _Tried(Exception):  # noqa: N818 - no error: what was only tried is undone by it
+    """What a press would say was found out; nothing of it stays."""
+
+    def __init__(self, shown: Shown | None) -> None:
+        super().__init__()
+        self.shown = shown

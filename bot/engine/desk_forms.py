@@ -38,6 +38,8 @@ SHOWN = "shown"
 """The input that names the questions that stood on the page: an empty box sends nothing."""
 MOST_STEPS = 4
 """So often may a field ask on until it has its value."""
+PRESET = "preset"
+"""What stands in the inputs at first, by their names: in the data that a form began with."""
 NEEDED = _("This one I have to know.")
 
 
@@ -130,7 +132,8 @@ class _Filling:
         return await question.take(self._answering(), chosen, pressed=bool(choices))
 
     async def _input(self, question: Field, asked: Asked) -> Input:
-        written = tuple(self.written.get(question.name, ()))
+        preset = self.data.get(PRESET, {}).get(question.name)
+        written = tuple(self.written.get(question.name, () if preset is None else (preset,)))
         offered = await question.offered(self._answering())
         choices = tuple(Choice(option.value, option.label) for option in offered)
         return Input(
@@ -169,6 +172,15 @@ async def fill(
     if filling.is_complete:
         await _finish(filling, filled)
     return filled
+
+
+async def inputs_of(
+    ctx: Context, form: Form, data: Mapping[str, Any], written: Mapping[str, Sequence[str]]
+) -> list[Input]:
+    """The inputs with what is written in them; nothing is done with it."""
+    filling = _Filling(ctx, form, data, written)
+    await filling.take_all()
+    return filling.inputs
 
 
 async def _finish(filling: _Filling, filled: FilledForm) -> None:

@@ -13,6 +13,7 @@ class Pressed:
 
     `mark` tells one press from another: none is done twice. `path` and `query`: the page on which
     to go on. `typed`: it is all typed, so that it can be a command and nothing else.
+    `tries`: it is only shown what would be said, and nothing stays of it.
     """
 
     mark: str
@@ -23,3 +24,4 @@ class Pressed:
     form: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
     written: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    tries: bool = False

@@ -12,12 +12,16 @@ reviews_due     what is due for a review, each week
 reviewing       it is still right; who looks after which topic
 targets         how sure the bot has to be
 gaps            what is missing
+desk_pages      all of it at the desk on the web
+rewriting       all parts of an entry at once, there
+public_pages    for everybody to read
 why             why the bot answered as it did
 """
 
 from handlers.knowledge import (
     adding,
     browsing,
+    desk_pages,
     editing,
     gaps,
     history,
@@ -27,6 +31,7 @@ from handlers.knowledge import (
     public_pages,
     reviewing,
     reviews_due,
+    rewriting,
     targets,
     why,
 )
@@ -35,6 +40,7 @@ from handlers.knowledge.registry import feature
 __all__ = [
     "adding",
     "browsing",
+    "desk_pages",
     "editing",
     "feature",
     "gaps",
@@ -45,6 +51,7 @@ __all__ = [
     "public_pages",
     "reviewing",
     "reviews_due",
+    "rewriting",
     "targets",
     "why",
 ]

@@ -66,7 +66,7 @@ MISSING = Button(_("What is missing"), "/missing")
 async def missing(ctx: Context) -> Sequence[Action]:
     """Show the topics that are asked for most and not covered."""
     most = PAGE * max(numbers.read(ctx.find(PAGE_NUMBER)) or 1, 1)
-    missing_now = await _still_missing(ctx, most + 1)
+    missing_now = await still_missing(ctx, most + 1)
     if not missing_now:
         raise Refused(_("In the last 30 days I could answer everything, or nobody asked."))
     on_page, turn = leaf(missing_now, "/missing", ctx.find(PAGE_NUMBER))
@@ -76,7 +76,7 @@ async def missing(ctx: Context) -> Sequence[Action]:
     return [await turned(ctx, text, (*look, *turn), "/missing")]
 
 
-async def _still_missing(ctx: Context, most: int) -> list[Gap]:
+async def still_missing(ctx: Context, most: int) -> list[Gap]:
     """The gaps that nothing has filled since, so many at most."""
     missing_now: list[Gap] = []
     for gap in await gaps.of_late(ctx.db, ctx.now):

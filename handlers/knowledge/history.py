@@ -66,7 +66,7 @@ async def history(ctx: Context) -> Sequence[Action]:
         raise Refused(_("Nobody has changed entry {number} yet.", number=str(entry.id)))
     numbered = [(len(changes) - place, change) for place, change in enumerate(changes)]
     on_page, turn = leaf(numbered, f"/kb history {entry.id}", page, PAGE)
-    lines = [await _told(ctx, place, change) for place, change in on_page]
+    lines = [await told(ctx, place, change) for place, change in on_page]
     may_undo = await tends(ctx, entry)
     undo = [
         Button(
@@ -79,7 +79,8 @@ async def history(ctx: Context) -> Sequence[Action]:
     return [await turned(ctx, text, (*undo, *turn, back(entry)), "/kb history")]
 
 
-async def _told(ctx: Context, place: int, change: EntryChange) -> Text:
+async def told(ctx: Context, place: int, change: EntryChange) -> Text:
+    """What was done, by whom, and what stood there before."""
     name = await people.named(ctx.db, change.person_id)
     values = {"number": str(place), "when": change.at, "name": name or _("somebody")}
     before = (change.before or {}).get(change.operation) or ""

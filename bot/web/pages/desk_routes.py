@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 BASE = "/desk"
 COOKIE = "desk"
+TRIES = "tries"
+"""What the button sends by which a form is tried."""
 LARGEST_BODY = 1_500_000
 """In bytes: a list that is imported, and what is written beside it."""
 FORBIDDEN, SEE_OTHER, NOT_THERE = 403, 303, 404
@@ -106,6 +108,7 @@ class DeskRoutes:
         if opened is None:
             return self._bare_page(request, NOBODY, FORBIDDEN)
         fields.pop("sealed")
+        tries = bool(fields.pop(TRIES, None))
         said = [
             opened.get("says", ""),
             *(_first(fields, name) for name in opened.get("inputs", ())),
@@ -119,6 +122,7 @@ class DeskRoutes:
             opened.get("form", ""),
             opened.get("data", {}),
             fields,
+            tries,
         )
         shown = await self.desk.press(kept, pressed)
         return await self._answer(request, kept, shown, pressed.query)

@@ -41,6 +41,7 @@ WORDS = {
     "NEEDED": _("needed"),
     "NOTHING": _("There is nothing here."),
     "AS_TABLE": _("As a table"),
+    "TRY": _("See it first"),
 }
 Seal = Callable[[Mapping[str, Any]], str]
 
