@@ -22,6 +22,14 @@ What = Annotated[
     list[str] | None,
     typer.Argument(metavar="[knowledge|resources|groups]…", help="All, if nothing is named."),
 ]
+Only = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="ROLE",
+        help="What this worker is for, of several on one PostgreSQL: platforms, handlers, senders "
+        "or web. May be given several times.",
+    ),
+]
 
 app = typer.Typer(
     name="lamplighter",
@@ -84,12 +92,12 @@ def chat(  # noqa: PLR0913 - its options
 
 
 @app.command()
-def run(config: Config = None) -> None:
+def run(config: Config = None, only: Only = None) -> None:
     """Run the bot until it is stopped (SIGTERM or Ctrl-C)."""
     settings = _load(config)
-    from bot.commands.run import run  # noqa: PLC0415
+    from bot.commands.run import read_roles, run  # noqa: PLC0415
 
-    asyncio.run(run(settings))
+    asyncio.run(run(settings, read_roles(only or ())))
 
 
 @app.command()

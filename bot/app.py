@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import logging
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.assembly import Memory, Web, features, knowledge, languages, served_routes, services
@@ -17,15 +14,14 @@ from bot.domain import configured_owners, starter
 from bot.domain.knowledge.knowledge_base import Knowledge
 from bot.domain.matching import memory
 from bot.engine import clock, inbox
-from bot.engine.engine import Engine
+from bot.engine.engine import GROUP, Engine
 from bot.engine.jobs import Runner
 from bot.engine.menus import MenuBoard
-from bot.engine.patience import patiently
 from bot.engine.routes import Routes
-from bot.storage.errors import DatabaseAway
 from bot.storage.sessions import Database
 from bot.storage.tables import PlatformState
 from bot.words.pages import Fetch, FetchFile, no_file, offline
+from bot.words.workers import INBOX, OUTBOX, lease_to_send
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,17 +33,8 @@ if TYPE_CHECKING:
     from bot.words.deliveries import RawEvent
     from bot.words.platforms import Platform
 
-log = logging.getLogger(__name__)
-
-TICK_SECONDS = 1.0
-PURGE_EVERY = timedelta(hours=1)
-GROUP = 32
-"""Events that are handled together, at most."""
-MANY, MOST_AHEAD, NEXT_SECONDS = 50, 50, 0.2
-"""Where a platform gives that many events at once, up to so many more times are heard, each awaited
-for so many seconds, before any is handled: everybody's turn is chosen among what has been heard."""
-LOOK_SECONDS = 5.0
-"""How often to look for events that another process (`lamplighter inbox retry`) has put back."""
+MANY = 50
+"""Where a platform gives that many events at once, it probably has more."""
 
 
 @dataclass(slots=True)
@@ -65,10 +52,12 @@ class Community:
     senders: dict[str, Sender] = field(init=False)
     _knowledge: Knowledge = field(init=False)
     _memory: Memory = field(default_factory=Memory)
-    _arrived: asyncio.Event = field(default_factory=asyncio.Event)
-    _more_is_waiting: bool = False
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    """Something new may be in the inbox."""
+    handles: bool = True
+    """What arrives is handled in this process, too."""
+    more_is_waiting: bool = False
     """The last that a platform gave was so much that it probably has more."""
-    _purged: datetime | None = None
 
     @property
     def now(self) -> datetime:
@@ -101,13 +90,14 @@ class Community:
             prepare=self._prepare,
         )
         await self._introduce()
-        self.jobs = Runner(self.engine, self._wake_senders)
-        await self.jobs.recover()
+        self.jobs = Runner(self.engine, self.wake_senders)
         self.senders = {one.name: self._sender(one) for one in self.platforms}
-        for sender in self.senders.values():
-            await sender.recover()
-        for board in self._menu_boards():
-            await board.begin()
+        if self.db.workers.is_alone:  # otherwise each of this is done by whoever gets its lease
+            await self.jobs.recover()
+            for sender in self.senders.values():
+                await sender.recover()
+            for board in self.menu_boards().values():
+                await board.begin()
 
     async def _prepare(self) -> None:
         async with self.db.read() as session:
@@ -119,12 +109,6 @@ class Community:
         if fitted:
             memory.give_back()
 
-    async def _learn(self) -> None:
-        while True:
-            await self._knowledge.vectors.behind.wait()
-            if await self._knowledge.catch_up(self.db):
-                memory.give_back()
-
     async def close(self) -> None:
         """Let go of the platforms."""
         for platform in self.platforms:
@@ -135,8 +119,10 @@ class Community:
         async with self.db.write() as session:
             bot = (platform, self.engine.platforms[platform].account)
             await inbox.store(session, bot, events, position, self.now)
-        self._more_is_waiting = len(events) >= MANY
-        self._arrived.set()
+        self.more_is_waiting = len(events) >= MANY
+        self.arrived.set()
+        if not self.handles:
+            self.db.workers.tell(INBOX)
 
     async def load(self, folder: Path) -> None:
         """Load a starter pack."""
@@ -151,7 +137,7 @@ class Community:
         await self._follow_up()
 
     async def _hear_out(self) -> None:
-        self._arrived.clear()
+        self.arrived.clear()
         while await self._knowledge.catch_up(self.db) or await self.engine.handle(GROUP):
             continue
 
@@ -160,7 +146,7 @@ class Community:
         while await self.jobs.drain() or sum(
             [await sender.drain() for sender in self.senders.values()]
         ):
-            if self._arrived.is_set() or self._knowledge.vectors.behind.is_set():
+            if self.arrived.is_set() or self._knowledge.vectors.behind.is_set():
                 await self._hear_out()
 
     async def pass_time(self, until: datetime) -> None:
@@ -175,29 +161,7 @@ class Community:
         self.clock.at = max(until, self.clock.at)
         await self.settle()
 
-    # ── for ever ─────────────────────────────────────────────────────────────────────────────
-
-    async def run(self) -> None:
-        """Hear, answer and send until cancelled. Raises Forbidden when a token is refused."""
-        boards = self._menu_boards()
-        ticking = clock.ticking(TICK_SECONDS, self._tick)
-        ticking.start()
-        try:
-            async with asyncio.TaskGroup() as tasks:
-                for platform in self.platforms:
-                    tasks.create_task(self._listen(platform))
-                for sender in self.senders.values():
-                    tasks.create_task(patiently(sender.run, self.db))
-                tasks.create_task(patiently(self._handle, self.db))
-                tasks.create_task(patiently(self._learn, self.db))
-                for loop in self.jobs.loops():
-                    tasks.create_task(patiently(loop, self.db))
-                for board in boards:
-                    tasks.create_task(patiently(board.keep, self.db))
-                if self.settings.web.enabled:
-                    tasks.create_task(self.serve())
-        finally:
-            ticking.shutdown(wait=False)
+    # ── for ever: see bot/running.py ──────────────────────────────────────────────────────────
 
     async def serve(self) -> None:
         """Serve what there is over HTTP, until cancelled."""
@@ -208,55 +172,19 @@ class Community:
         served = application(served_routes(self.engine), web.public_url)
         await keep_serving(served, web.host, web.port)
 
-    async def _listen(self, platform: Platform) -> None:
-        async with self.db.read() as session:
-            state = await session.get(PlatformState, (platform.name, platform.account))
-            position = state.position if state is not None else ""
-
-        async def receive(events: Sequence[RawEvent], position: str) -> None:
-            await self.receive(platform.name, events, position)
-
-        await platform.listen(receive, position)
-
-    async def _handle(self) -> None:
+    async def learn(self) -> None:
+        """Encode, for ever, what has come to be known."""
         while True:
-            self._arrived.clear()
-            await self._hear_on()
-            if await self.engine.handle(GROUP):
-                self._wake_senders()
-            else:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._arrived.wait(), LOOK_SECONDS)
+            await self._knowledge.vectors.behind.wait()
+            if await self._knowledge.catch_up(self.db):
+                memory.give_back()
 
-    async def _hear_on(self) -> None:
-        """Let a platform give what it still has, for a while."""
-        for _time in range(MOST_AHEAD):
-            if not self._more_is_waiting:
-                return
-            self._more_is_waiting = False
-            self._arrived.clear()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._arrived.wait(), NEXT_SECONDS)
-
-    async def _tick(self) -> None:
-        self.jobs.beat()
-        try:
-            await self._purge()
-        except DatabaseAway as error:
-            log.warning("the database does not answer (%s)", error)
-
-    async def _purge(self) -> None:
-        if self._purged is not None and self.now - self._purged < PURGE_EVERY:
-            return
-        self._purged = self.now
-        async with self.db.write() as session:
-            await inbox.purge(
-                session, self.now - timedelta(days=self.settings.storage.retention_days)
-            )
-
-    def _wake_senders(self) -> None:
-        for sender in self.senders.values():
+    def wake_senders(self) -> None:
+        """Let them look at once, wherever they are."""
+        for name, sender in self.senders.items():
             sender.wake.set()
+            if not self.db.workers.holds(lease_to_send(sender.carrier)):
+                self.db.workers.tell(f"{OUTBOX} {name}")
 
     async def _introduce(self) -> None:
         """Write down each bot account, once; set aside what is on platforms without one; follow the
@@ -278,14 +206,15 @@ class Community:
                         )
                     )
 
-    def _menu_boards(self) -> list[MenuBoard]:
-        return [
-            MenuBoard(
+    def menu_boards(self) -> dict[str, MenuBoard]:
+        """What keeps the menus of each platform."""
+        return {
+            one.name: MenuBoard(
                 self.db, self.senders[one.name], self.engine.routes.commands,
                 self.engine.languages, one.show_menus, lasting=one.capabilities.keeps_menus,
             )
             for one in self.platforms
-        ]  # fmt: skip
+        }  # fmt: skip
 
     def _sender(self, platform: Platform) -> Sender:
         fetchers = {one.name: one.fetch for one in self.platforms}

@@ -66,6 +66,8 @@ SMALL = {
     "link_code": WAITING,
     "platform_state": "a row a bot",
     "setting": "a row a setting",
+    "lease": "a row a thing that one worker at a time does",
+    "worker": "a row a process",
     "version": "a row a thing that is kept in memory",
 }
 """Tables that stay small, and why; all others grow with the people or with what they say."""

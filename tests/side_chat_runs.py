@@ -151,7 +151,7 @@ class Stage:
         self.bot = Community(settings, self.db, [platform], self._now)
         kills, self.kills = self.kills, 0.0
         await self.bot.open()
-        for board in self.bot._menu_boards():
+        for board in self.bot.menu_boards().values():
             await board.refresh()
         self.kills = kills
 

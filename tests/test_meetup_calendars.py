@@ -17,6 +17,7 @@ from bot.commands.exchange import BadFile, Wanted
 from bot.config.settings import CommunitySettings, Settings
 from bot.config.web import WebSettings
 from bot.engine.web_routes import routes_of
+from bot.running import Running
 from bot.web.application import application
 from bot.web.serving import listen_on, serve
 from bot.words.pages import FetchedFile, Trouble, Version
@@ -238,7 +239,7 @@ async def test_the_bot_serves_it_while_it_runs(open_chat: Open) -> None:
         port = free.getsockname()[1]
     chat = await open_chat(settings=settings(listen=f"127.0.0.1:{port}", public_url=AT_HOME))
     mine = await subscribed(chat, "ada")
-    running = asyncio.create_task(chat.community.run())
+    running = asyncio.create_task(Running(chat.community).run())
     async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as browser:
         for _time in range(100):
             with contextlib.suppress(aiohttp.ClientConnectorError):

@@ -92,7 +92,7 @@ async def test_in_a_group_nobody_else_sees_it_and_words_go_nowhere(
         group = town.telegram.group("newcomers", members=(ada, mira, ben))
         await group.add_bot(admin=True)
         await town.acts()
-        for board in town.bot._menu_boards():
+        for board in town.bot.menu_boards().values():
             await board.refresh()
         before = ben.was_sent(group)
         for words in ("/mentor", "/goals", "/talk"):

@@ -19,6 +19,7 @@ from bot.engine.menus import LOOK_SECONDS, START_SECONDS, MenuBoard
 from bot.engine.routes import Routes
 from bot.languages.negotiation import Languages
 from bot.platforms.console import Console
+from bot.running import Running
 from bot.storage.sessions import Database
 from bot.storage.tables import Account, Chat, Person, ShownMenu
 from bot.words import Role
@@ -189,7 +190,7 @@ async def test_a_platform_that_keeps_none_knows_them_before_anything_is_said(
     try:
         with suppress(TimeoutError):
             async with asyncio.timeout(START_SECONDS / 10):
-                await community.run()
+                await Running(community).run()
     finally:
         await community.close()
         await db.close()
@@ -216,7 +217,7 @@ async def test_few_calls_for_four_people_on_telegram(tmp_path: Path, empty_datab
                 await people.grant(session, meant, role, meant, town.now())
         await folk[0].writes("/room mentors", chat=room)
         await town.acts()
-        (board_,) = town.bot._menu_boards()
+        (board_,) = town.bot.menu_boards().values()
         await board_.refresh()
         spoken = len(town.bot.engine.languages.available)
         assert len(town.telegram.calls("setMyCommands")) == 2 * spoken + 4

@@ -59,7 +59,7 @@ async def opened(scene: Scene, *, admin: bool = False) -> Newcomers:
 
 
 async def show_menus(scene: Scene) -> None:
-    for board in scene.town.bot._menu_boards():
+    for board in scene.town.bot.menu_boards().values():
         await board.refresh()
 
 

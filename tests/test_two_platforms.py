@@ -22,6 +22,7 @@ from bot.engine.clock import utc_now
 from bot.platforms.matrix import Matrix
 from bot.platforms.matrix.keys import KEYCAPS
 from bot.platforms.telegram import Telegram
+from bot.running import Running
 from bot.storage.sessions import Database
 from tests.databases import migrate
 from tests.matrix.bots import settings
@@ -118,7 +119,7 @@ async def living(
         chosen, db, [Telegram(chosen.telegram, utc_now), Matrix(chosen.matrix, utc_now)]
     )
     await community.open()
-    running = asyncio.create_task(community.run())
+    running = asyncio.create_task(Running(community).run())
     try:
         yield user
     finally:

@@ -29,13 +29,14 @@ STARTER = Path(__file__).parents[2] / "starter"
 
 
 @asynccontextmanager
-async def ready_database(url: str) -> AsyncIterator[Database]:
-    """Own a database, migrated, until the end.
+async def ready_database(url: str, roles: str | None = None) -> AsyncIterator[Database]:
+    """Own a database, migrated, until the end; with `roles` as one of several workers, where it is
+    a PostgreSQL.
 
     Raises BadAddress, CannotOpen, AlreadyRunning and NotMigrated.
     """
     db = Database(url)
-    await db.open()
+    await db.open(roles=roles)
     try:
         await migrating.prepare(db)
         yield db

@@ -14,11 +14,13 @@ from bot.commands.opening import check_features, load_starter, ready_database
 from bot.config.settings import ConfigError
 from bot.engine.clock import utc_now
 from bot.platforms import configured
+from bot.running import Running
 from bot.words.backoff import Backoff
 from bot.words.failures import RetryAfter, Unavailable
+from bot.words.workers import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Collection, Coroutine, Iterable
 
     from bot.config.settings import Settings
     from bot.storage.sessions import Database
@@ -33,8 +35,8 @@ class LostOwnershipError(Exception):
     """Another process may own the database now, so this one stops."""
 
 
-async def run(settings: Settings) -> None:
-    """Run until SIGTERM or SIGINT.
+async def run(settings: Settings, only: Collection[Role] = ()) -> None:
+    """Run until SIGTERM or SIGINT; `only` in these roles, where any are named.
 
     Raises ConfigError, AlreadyRunning, CannotOpen, NotMigrated, Forbidden (a token is refused) and
     LostOwnershipError.
@@ -49,21 +51,34 @@ async def run(settings: Settings) -> None:
     check_features(settings)
     from bot.fetching.fetcher import Fetcher  # noqa: PLC0415 - aiohttp, which the console does without
 
-    async with ready_database(settings.storage.url) as db:
+    roles = [role for role in Role if role in only or not only]
+    async with ready_database(settings.storage.url, " ".join(roles)) as db:
+        if db.workers.is_alone and only:
+            msg = "--only is for several workers on one PostgreSQL: on SQLite one process does all"
+            raise ConfigError(msg)
         await load_starter(db, settings, utc_now())
         fetcher = Fetcher()
         community = Community(settings, db, named, fetch_page=fetcher, fetch_file=fetcher.file)
-        await _until_stopped(_serve(community), db)
+        await _until_stopped(_serve(community, roles), db)
 
 
-async def _serve(community: Community) -> None:
+def read_roles(names: Iterable[str]) -> list[Role]:
+    """Understand what a worker is to be for. Raises ConfigError."""
+    try:
+        return [Role(name) for name in names]
+    except ValueError as error:
+        msg = f"--only: {error}; there are {', '.join(Role)}"
+        raise ConfigError(msg) from None
+
+
+async def _serve(community: Community, roles: Collection[Role]) -> None:
     await _open(community)
     try:
         # What is loaded by now stays: the collector need not look through it again and again.
         gc.collect()
         gc.freeze()
         log.info("running on %s", ", ".join(platform.name for platform in community.platforms))
-        await community.run()
+        await Running(community, roles).run()
     finally:
         await community.close()
 

@@ -49,6 +49,8 @@ log = logging.getLogger(__name__)
 TROUBLE = _(
     "Something went wrong on my side. Your message is kept, and the people who run me will see it."
 )
+GROUP = 32
+"""Events that are handled together, at most."""
 OWN_JOBS = frozenset({BROADCAST, *listening.TOLD_LATER})
 """What the engine does itself."""
 
@@ -68,7 +70,7 @@ class Engine:
     """Called before a group of events is taken, outside of any transaction: for slow work in
     memory (fitting the matcher anew, texts' vectors) that must not keep others from writing."""
 
-    async def handle(self, limit: int = 32) -> int:
+    async def handle(self, limit: int = GROUP) -> int:
         """Handle up to `limit` waiting events; give how many there were, or more than none where
         something slow had to be done first.
         """

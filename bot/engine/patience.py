@@ -23,7 +23,13 @@ FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
 
 
 async def patiently(work: Callable[[], Awaitable[None]], db: Database) -> None:
-    """Run for ever; when the database does not answer, wait (at most 30 s) and go on.
+    """Run for ever; when the database does not answer, wait (at most 30 s) and go on."""
+    while True:
+        await until_done(work, db)
+
+
+async def until_done(work: Callable[[], Awaitable[None]], db: Database) -> None:
+    """Run to its end, and again as long as the database does not answer; waits in between.
 
     Once something was committed again, the next wait is a short one.
     """
@@ -38,3 +44,5 @@ async def patiently(work: Callable[[], Awaitable[None]], db: Database) -> None:
             wait = backoff.next()
             log.warning("the database refused (%s); again in %s s", error_place(error), wait)
             await asyncio.sleep(wait)
+        else:
+            return

@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from sqlalchemy import URL
 
+OWNERS = zlib.crc32(b"lamplighter")
+"""The advisory lock of whoever has the database alone; workers that run together share it."""
 HELD_FROM = 1 << 30
 """The byte that is locked on Windows: far beyond the text, which so stays readable."""
 
@@ -94,13 +96,12 @@ class ServerLock:
         self._url = url
         self._lost = lost
         self._connection: Any = None
-        self._key = zlib.crc32(b"lamplighter")
 
     async def acquire(self) -> None:
         """Become the owner. Raises AlreadyRunning; OSError where there is no connection."""
-        connection = await self._connect(f"lamplighter, process {os.getpid()}")
-        if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", self._key):
-            holder = await self._ask_holder(connection)
+        connection = await connect(self._url, f"lamplighter, process {os.getpid()}")
+        if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", OWNERS):
+            holder = await ask_holder(connection)
             await connection.close()
             raise AlreadyRunning(holder)
         connection.add_termination_listener(self._tell)
@@ -116,9 +117,9 @@ class ServerLock:
 
     async def holder(self) -> str:
         """Say who owns the database now ("" for nobody)."""
-        connection = await self._connect("lamplighter, looking")
+        connection = await connect(self._url, "lamplighter, looking")
         try:
-            return await self._ask_holder(connection)
+            return await ask_holder(connection)
         finally:
             await connection.close()
 
@@ -126,24 +127,31 @@ class ServerLock:
         self._connection = None
         self._lost()
 
-    async def _connect(self, name: str) -> Any:
-        import asyncpg  # type: ignore[import-untyped]  # noqa: PLC0415 - only for a server
 
-        dsn = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
-        try:
-            return await asyncpg.connect(dsn, server_settings={"application_name": name})
-        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            raise ConnectionError(str(error)) from error
+async def connect(url: URL, name: str, settings: Mapping[str, str] | None = None) -> Any:
+    """Begin a session of its own on a server. Raises OSError."""
+    import asyncpg  # type: ignore[import-untyped]  # noqa: PLC0415 - only for a server
 
-    async def _ask_holder(self, connection: Any) -> str:
-        holder = await connection.fetchval(
-            "SELECT a.application_name || coalesce(' at ' || host(a.client_addr), '')"
-            " FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
-            " WHERE l.locktype = 'advisory' AND l.granted AND l.objid = $1"
-            " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())",
-            self._key,
+    dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    try:
+        return await asyncpg.connect(
+            dsn, server_settings={"application_name": name, **(settings or {})}
         )
-        return str(holder or "")
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise ConnectionError(str(error)) from error
+
+
+async def ask_holder(connection: Any) -> str:
+    """Say who owns the database of that session; the oldest of those that share it."""
+    holder = await connection.fetchval(
+        "SELECT a.application_name || coalesce(' at ' || host(a.client_addr), '')"
+        " FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
+        " WHERE l.locktype = 'advisory' AND l.granted AND l.objid = $1 AND l.objsubid = 1"
+        " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        " ORDER BY a.backend_start LIMIT 1",
+        OWNERS,
+    )
+    return str(holder or "")
 
 
 def _read(descriptor: int) -> str:

@@ -11,13 +11,12 @@ import asyncio
 import json
 import os
 import tempfile
-import zlib
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import event, func, inspect, make_url, select, text
+from sqlalchemy import event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
@@ -32,8 +31,10 @@ from bot.storage.connecting import (
 )
 from bot.storage.errors import DatabaseAway, database_away
 from bot.storage.jobs import SCHEDULED
+from bot.storage.leases import HUNG_SECONDS, PATIENT_SECONDS, check_fence, take_turn
 from bot.storage.offloading import RESULTS, Results
 from bot.storage.ownership import FileLock, ServerLock
+from bot.storage.workers import Alone, Together
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
     from bot.storage.ownership import Ownership
     from bot.storage.tables import Base
+    from bot.storage.workers import Workers
 
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -56,8 +58,6 @@ REMEMBERED = "remembered"
 """The key in a session's `info` of what was read in it and need not be read again."""
 OUTDATED = "outdated"
 """The key in a session's `info` that says: what was made ready before it holds no more."""
-TAKE_TURN = select(func.pg_advisory_xact_lock(zlib.crc32(b"lamplighter writes")))
-"""How one writes on PostgreSQL: after whoever writes now, in any process."""
 BUSY_SECONDS = 5
 """How long one waits for another process (a backup, `lamplighter import`) to let go."""
 
@@ -101,6 +101,9 @@ class Database:
         self._writing = asyncio.Lock()
         self._writer_task: asyncio.Task[Any] | None = None
         self._ownership = self._make_ownership()
+        self.workers: Workers = Alone()
+        """This process among those that share the database."""
+        self._take_turn = take_turn(PATIENT_SECONDS)
         self._writer: AsyncEngine | None = None
         self._reader: AsyncEngine | None = None
         self.lost: Callable[[], None] = lambda: None
@@ -130,12 +133,16 @@ class Database:
         """
         return Path(f"{self._url.database}.{name}") if self.dialect == "sqlite" else None
 
-    async def open(self, *, owner: bool = True) -> None:
+    async def open(self, *, owner: bool = True, roles: str | None = None) -> None:
         """Own the database and get ready.
 
-        With `owner=False` others may own it meanwhile: for looking and small repairs only.
+        With `owner=False` others may own it meanwhile: for looking and small repairs only. With
+        `roles` a PostgreSQL is owned together with other workers, and these are this one's.
         Raises AlreadyRunning and CannotOpen.
         """
+        if roles is not None and self.dialect != "sqlite":
+            self._ownership = self.workers = Together(self._url, roles)
+            self._take_turn = take_turn(HUNG_SECONDS)
         try:
             await self._open(owner=owner)
         except (OSError, DBAPIError, DatabaseAway) as error:
@@ -206,7 +213,8 @@ class Database:
             try:
                 session.info[RESULTS] = self._results
                 if self.dialect != "sqlite":
-                    await session.execute(TAKE_TURN)
+                    await session.execute(self._take_turn)
+                    await check_fence(session)
                 yield session
                 await session.commit()
                 self.commits += 1

@@ -16,6 +16,7 @@ from bot.config.settings import CommunitySettings, Settings
 from bot.engine.clock import utc_now
 from bot.platforms.matrix import Matrix
 from bot.platforms.matrix.keys import KEYCAPS
+from bot.running import Running
 from bot.storage.sessions import Database
 from tests.databases import migrate
 from tests.homeserver import Arrive
@@ -47,7 +48,7 @@ async def community(
     await migrate(db)
     running = Community(chosen, db, [Matrix(chosen.matrix, now)])
     await running.open()
-    task = asyncio.create_task(running.run())
+    task = asyncio.create_task(Running(running).run())
     try:
         yield user
     finally:

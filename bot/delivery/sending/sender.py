@@ -19,6 +19,7 @@ from bot.delivery.sending import claims, outcomes, resuming
 from bot.delivery.sending.attachments import Fetch, carry
 from bot.delivery.sending.journal import Journal
 from bot.delivery.sending.pacing import Pacer
+from bot.storage import leases
 from bot.storage.errors import DatabaseAway, error_place
 from bot.storage.tables import OutboxRow, PlatformState
 from bot.words.deliveries import Sent
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+LOOK_SECONDS = 5.0
+"""How often to look for what other processes have written, should nobody have told of it."""
 GRACE_SECONDS = 5.0
 """How long what is on the wire may take when the bot is stopped; so nothing of it comes twice."""
 
@@ -80,7 +83,12 @@ class Sender:
         self.wake.set()
 
     async def recover(self) -> None:
-        """Take up what an earlier process left: its pause, its pace, its unfinished sends."""
+        """Take up what an earlier process, or another worker, left: its pause, its pace, its
+        unfinished sends.
+        """
+        self._running.clear()
+        self._finished.clear()
+        self._pacer = Pacer(self.carrier.pace)
         async with self.db.write() as session:
             bot = (self.platform, self.account)
             arrived = self.journal.read()
@@ -100,6 +108,8 @@ class Sender:
             while True:
                 self.wake.clear()
                 wait = await self._turn()
+                if not self.db.workers.is_alone:
+                    wait = min(wait or LOOK_SECONDS, LOOK_SECONDS)
                 if woken.done():
                     woken = asyncio.ensure_future(self.wake.wait())
                 await asyncio.wait(
@@ -212,7 +222,8 @@ class Sender:
         if delivery.act in claims.STANDING and not delivery.message:
             claim.outcome = Gone("not there")
             return
-        if self.silence > 0:
+        held = leases.current()
+        if self.silence > 0 or (held is not None and not held.is_fresh()):
             claim.outcome = RetryAfter(0.0)
             return
         try:

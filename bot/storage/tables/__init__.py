@@ -140,6 +140,7 @@ from bot.storage.tables.shareouts_made import (
     ShareoutRoom,
     ShareoutTranslation,
 )
+from bot.storage.tables.workers import Lease, Worker
 
 __all__ = [
     "Account",
@@ -183,6 +184,7 @@ __all__ = [
     "JoinRequest",
     "JoinRule",
     "KeptMessage",
+    "Lease",
     "LinkAttempt",
     "LinkCode",
     "Meetup",
@@ -255,5 +257,6 @@ __all__ = [
     "Welcome",
     "Welcoming",
     "Wording",
+    "Worker",
     "fold",
 ]
