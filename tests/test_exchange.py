@@ -155,7 +155,9 @@ def test_toml_is_told_by_line_too(tmp_path: Path) -> None:
     path.write_text('[[entry]]\nkey = "a"\nlanguage = \n')
     assert problems(path) == ["line 3: this is no TOML: invalid value"]
     path.write_text('[[entries]]\nkey = "a"\n')
-    assert problems(path) == ["line 1: expected [[entry]], [[resource]], [[group]], got entries"]
+    assert problems(path) == [
+        "line 1: expected [[entry]], [[resource]], [[group]], [[opportunity]], got entries"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from bot.config.settings import CommunitySettings, Settings
 from tests.conftest import Open
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.dialogue import Dialogue
 
 FEATURES = ("introductions", "people", "rooms", "announcements", "opportunities", "shareouts",
@@ -17,7 +19,7 @@ FEATURES = ("introductions", "people", "rooms", "announcements", "opportunities"
 SETTINGS = Settings(community=CommunitySettings(features=FEATURES))
 ENTERED = """
     olu > /opportunities
-    bot to olu > Nothing yet. * [Tell me in time] [Add] [Closed]
+    bot to olu > Nothing yet. * [Tell me in time] [Add] [More]
     olu > [Add]
     bot to olu > What is it? [Scholarship] [Grant] [Open call] [Role to fill] [Training] [Something else] [Cancel]
     olu > [Scholarship]
@@ -249,4 +251,64 @@ async def test_without_rooms_each_organizer_is_asked_and_a_reader_sees_it_beside
         ... 33 days
         bot to olu > WikiIndaba scholarship / It has closed. Do you know who got it? * [Enter names]
         """
+    )
+
+
+NAMES = "key,language,kind,title,link,deadline,places\n"
+INDABA = "indaba,en,scholarship,WikiIndaba scholarship,https://example.org/i,2030-02-01,KE | UG\n"
+RAPID = "rapid,en,grant,Rapid grant,https://example.org/r,2030-03-01T12:00:00+02:00,\n"
+SENT = """
+    olu > /opportunities
+    bot to olu > *
+    olu > [More]
+    bot edits olu > Opportunities [Closed] [From a file] [As a file] [Back]
+    olu > [From a file]
+    bot to olu > Shall I import it, or first only say what it would change? [Only look] [Import] *
+    olu > [{how}]
+    bot to olu > Send the CSV file. *
+    olu sends list.csv
+    bot to olu > I read the list, and tell you what came of it.
+"""
+
+
+async def test_a_file_is_imported_whole_or_not_at_all_and_changes_what_is_there(
+    chat: Dialogue, tmp_path: Path
+) -> None:
+    file, chat.folder = tmp_path / "list.csv", tmp_path
+    file.write_text(NAMES + INDABA + "rapid,en,gift,Rapid grant,example.org,soon,\n")
+    await chat.play(
+        SENT.format(how="Import")
+        + """
+    bot to olu > Something is not right, so nothing was imported: / line 3: deadline: expected a date such as 2030-02-01, got "soon" / line 3: kind: expected one of scholarship, * got "gift" / line 3: link: expected an address * [From a file] [Opportunities]
+    ada > /opportunities
+    bot to ada > Nothing yet. *
+        """  # noqa: E501 - a dialogue's line
+    )
+    file.write_text(NAMES + INDABA + RAPID)
+    await chat.play(
+        SENT.format(how="Only look")
+        + """
+    bot to olu > This is what it would change: / 2 new, 0 changed, 0 as before. / • WikiIndaba scholarship / • Rapid grant *
+    ada > /opportunities
+    bot to ada > Nothing yet. *
+        """  # noqa: E501 - a dialogue's line
+        + SENT.format(how="Import")
+        + """
+    bot to olu > Imported. / 2 new, 0 changed, 0 as before. / *
+    ada > /opportunities
+    bot to ada > What you can apply for, * / • WikiIndaba scholarship · Scholarship · Fri 1 Feb, 23:59 UTC / • Rapid grant · Grant · Fri 1 Mar, 10:00 UTC *
+        """  # noqa: E501 - a dialogue's line
+    )
+    file.write_text(NAMES + INDABA.replace("2030-02-01", "2030-02-03") + RAPID)
+    await chat.play(
+        SENT.format(how="Import")
+        + """
+    bot to olu > Imported. / 0 new, 1 changed, 1 as before. / • WikiIndaba scholarship *
+    olu > /opportunities
+    bot to olu > * / • WikiIndaba scholarship · Scholarship · Sun 3 Feb, 23:59 UTC / • Rapid grant *
+    olu > [More]
+    bot edits olu > *
+    olu > [As a file]
+    bot to olu > Change it as you like, * <attachment opportunities.csv, text/csv, * bytes> [From a file]
+        """  # noqa: E501 - a dialogue's line
     )

@@ -7,10 +7,28 @@ listing     /opportunities, and hearing of what closes soon
 reminding   told before a deadline, as one wished
 entering    organizers enter, publish and change one
 organizing  what else organizers do with one: announce, close, take back
+files       sent as a CSV file, and given back so
 outcomes    it closes; who got it, and whether they tell others
 """
 
-from handlers.opportunities import entering, listing, organizing, outcomes, pages, reminding
+from handlers.opportunities import (
+    entering,
+    files,
+    listing,
+    organizing,
+    outcomes,
+    pages,
+    reminding,
+)
 from handlers.opportunities.registry import feature
 
-__all__ = ["entering", "feature", "listing", "organizing", "outcomes", "pages", "reminding"]
+__all__ = [
+    "entering",
+    "feature",
+    "files",
+    "listing",
+    "organizing",
+    "outcomes",
+    "pages",
+    "reminding",
+]

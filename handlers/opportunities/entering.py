@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.exchange import shapes
+from bot.domain.exchange import checks
 from bot.domain.opportunities import opportunities
 from bot.domain.opportunities.opportunities import LONGEST, LONGEST_TITLE, Terms
 from bot.engine.arguments import one_line
@@ -94,8 +94,8 @@ def _words(words: str) -> str:
 
 def _link(words: str) -> str:
     try:
-        return shapes.link(words.strip())
-    except shapes.Wrong:
+        return checks.link(words.strip())
+    except checks.Wrong:
         text = _("That doesn't look like a link. It should begin with https://")
         raise Refused(text) from None
 
@@ -153,10 +153,7 @@ async def entered(
     else:
         opportunity = await opportunities.by_number(ctx.db, str(data["opportunity"]))
         terms = _with(answers, opportunities.terms_of(opportunity), ctx, [str(data["part"])])
-        await opportunities.change(
-            ctx.db, opportunity, terms, ctx.now,
-            nudge_days=ctx.settings.opportunities.nudge_days,
-        )  # fmt: skip
+        await opportunities.change(ctx.db, opportunity, terms, ctx.now)
     return [await pages.show(ctx, opportunity)]
 
 
@@ -179,8 +176,7 @@ def _with(
 
 async def publish(ctx: Context, opportunity: Opportunity) -> Sequence[Action]:
     """Let everybody see it."""
-    nudge_days = ctx.settings.opportunities.nudge_days
-    await opportunities.publish(ctx.db, opportunity, ctx.now, nudge_days=nudge_days)
+    await opportunities.publish(ctx.db, opportunity, ctx.now)
     return [await pages.show(ctx, opportunity)]
 
 

@@ -90,7 +90,7 @@ async def _more(ctx: Context) -> list[Button]:
         buttons = [Button(_("Tell me in time"), "!opportunities-tell yes")]
     if ctx.is_a(Role.ORGANIZER):
         buttons.append(Button(_("Add"), "!opportunity-new"))
-        buttons.append(Button(_("Closed"), f"/opportunities {CLOSED}1"))
+        buttons.append(Button(_("More"), "!opportunities-more"))
     return buttons
 
 

@@ -21,7 +21,6 @@ from bot.words import (
 from bot.words.announcements import Cadence
 from bot.words.domain_events import PersonsLinked, TopicChosen, ZoneChosen
 from bot.words.opportunities import NoticeKind
-from bot.words.opportunity_events import DeadlineMoved
 from handlers.opportunities import pages, wording
 from handlers.opportunities.registry import MORE, OPPORTUNITY, customs, feature
 
@@ -129,14 +128,14 @@ async def keep_up_with_choice(tick: Tick, chosen: TopicChosen) -> Sequence[Actio
     return None
 
 
-@feature.listens(DeadlineMoved)
-async def keep_up_with_deadline(tick: Tick, moved: DeadlineMoved) -> Sequence[Action] | None:
+@feature.job(opportunities.MOVE)
+async def keep_up_with_deadline(tick: Tick, job: Job) -> Sequence[Action]:
     """What people are told moves with what they are told of."""
-    opportunity = await opportunities.by_id(tick.db, moved.opportunity_id)
+    opportunity = await opportunities.by_id(tick.db, job.subject)
     if opportunity is not None:
         zone = tick.settings.community.zone
         await notices.move_with_deadline(tick.db, opportunity, tick.now, zone)
-    return None
+    return []
 
 
 @feature.listens(ZoneChosen)

@@ -43,7 +43,7 @@ NOW = datetime(2030, 1, 7, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
 CLOSES = datetime(2030, 2, 1, 23, 59, tzinfo=UTC)
 ADA, BEN, CHI, OLU = 1, 2, 3, 4
-CUSTOMS = Customs(NOW, 7, "UTC")
+CUSTOMS = Customs(CLOSES - 9 * DAY, 7, "UTC")
 HERE = Chat(id=1, platform="console", account="", key="ada", private=True)
 INDABA = Terms(kind="scholarship", title="WikiIndaba scholarship", link="https://example.org/s",
                closes_at=CLOSES, language="en")  # fmt: skip
@@ -85,7 +85,7 @@ async def entered(session: AsyncSession, **terms: object) -> Opportunity:
     olu = await session.get_one(Person, OLU)
     wanted = Terms(**{**{name: getattr(INDABA, name) for name in Terms.__slots__}, **terms})
     opportunity = await opportunities.draft(session, wanted, olu, NOW)
-    await opportunities.publish(session, opportunity, NOW, nudge_days=7)
+    await opportunities.publish(session, opportunity, NOW)
     return opportunity
 
 
@@ -168,7 +168,7 @@ async def test_a_moved_deadline_is_told_of_anew(session: AsyncSession) -> None:
     later = opportunities.terms_of(opportunity)
     moved = Terms(**{**{name: getattr(later, name) for name in Terms.__slots__},
                      "closes_at": CLOSES + 10 * DAY})  # fmt: skip
-    await opportunities.change(session, opportunity, moved, NOW, nudge_days=7)
+    await opportunities.change(session, opportunity, moved, NOW)
     await notices.move_with_deadline(session, opportunity, NOW, "UTC")
     assert notice.told_at is None
     assert (await due(session))[ADA] == datetime(2030, 2, 9, 10, tzinfo=ZoneInfo("Africa/Nairobi"))
@@ -227,10 +227,14 @@ async def test_one_that_was_closed_opens_again_with_a_later_deadline(session: As
     await opportunities.change(
         session, opportunity, Terms(kind="grant", title="G", link="https://example.org",
                                     closes_at=CLOSES + 30 * DAY, language="en"),
-        CLOSES, nudge_days=7,
+        CLOSES,
     )  # fmt: skip
     assert opportunity.state == OpportunityState.OPEN
-    assert set(await session.scalars(waiting)) == {opportunities.CLOSE, opportunities.GATHER}
+    assert set(await session.scalars(waiting)) == {
+        opportunities.CLOSE,
+        opportunities.GATHER,
+        opportunities.MOVE,
+    }
 
 
 # ── who got one ──────────────────────────────────────────────────────────────────────────────

@@ -1,6 +1,8 @@
-"""Knowledge, resources and groups as files: TOML for people with editors, CSV for spreadsheets.
+"""Knowledge, resources, groups and opportunities as files: TOML for people with editors, CSV for
+spreadsheets.
 
-shapes  which fields there are, and what may stand in them
+shapes  which fields there are
+checks  what may stand in them
 csvs    reading and writing CSV
 tomls   reading and writing TOML
 plans   what a file would change, and changing it

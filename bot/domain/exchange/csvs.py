@@ -18,24 +18,30 @@ from bot.domain.exchange.shapes import SHAPES, Field, Problem, Reading, Shape
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bot.domain.exchange.shapes import Row, Value
+    from bot.domain.exchange.checks import Value
+    from bot.domain.exchange.shapes import Row
 
 DELIMITERS = ",;\t"
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
-TELLING = {"question": "knowledge", "place": "groups", "level": "resources", "kind": "resources"}
-"""A name that only one shape has."""
+TELLING = {
+    "deadline": "opportunities", "question": "knowledge", "place": "groups", "level": "resources",
+    "kind": "resources",
+}  # fmt: skip
+"""A name that only one shape has, of those that come after it."""
 
 
-def read(content: str, reading: Reading) -> None:
-    """Read a file into `reading`, whatever is right and whatever is wrong."""
+def read(content: str, reading: Reading, expected: Shape | None = None) -> None:
+    """Read a file into `reading`, whatever is right and whatever is wrong; where one shape is
+    `expected`, it has no other.
+    """
     lines = io.StringIO(content.removeprefix("\ufeff"), newline="")
     rows = csv.reader(lines, delimiter=_delimiter(content), strict=True)
     try:
         names = [name.strip().lower() for name in next(rows, [])]
         shape = _shape_of(names)
-        if shape is None:
-            known = "; ".join(", ".join(field.name for field in one.fields)
-                              for one in SHAPES.values())  # fmt: skip
+        if shape is None or expected not in {None, shape}:
+            shapes = SHAPES.values() if expected is None else (expected,)
+            known = "; ".join(", ".join(field.name for field in one.fields) for one in shapes)
             reading.problems.append(Problem(1, f"expected the names of fields: {known}"))
             return
         for at, cells in _records(rows):
@@ -51,7 +57,7 @@ def _delimiter(content: str) -> str:
 
 
 def _shape_of(names: Sequence[str]) -> Shape | None:
-    told = next((TELLING[name] for name in names if name in TELLING), None)
+    told = next((shape for name, shape in TELLING.items() if name in names), None)
     if told is not None:
         return SHAPES[told]
     fitting = [one for one in SHAPES.values()

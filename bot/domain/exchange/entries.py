@@ -9,7 +9,8 @@ from sqlalchemy import delete, insert, select, update
 
 from bot.domain import versions
 from bot.domain.exchange.batches import in_batches
-from bot.domain.exchange.shapes import KNOWLEDGE, Kept, as_row, read_moment, write_moment
+from bot.domain.exchange.checks import read_moment, write_moment
+from bot.domain.exchange.shapes import KNOWLEDGE, Kept, as_row
 from bot.domain.knowledge import histories
 from bot.domain.knowledge.curation import ADDED, IMPORTED
 from bot.storage.tables import Entry, EntryChange, Phrasing, Variant

@@ -7,16 +7,29 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
-from bot.domain.exchange import entries
+from bot.domain.exchange import entries, offered
 from bot.domain.exchange.batches import Progress, in_batches
 from bot.domain.exchange.differences import Plan
-from bot.domain.exchange.shapes import GROUPS, KNOWLEDGE, RESOURCES, Kept, Row, Shape, as_row
+from bot.domain.exchange.shapes import (
+    GROUPS,
+    KNOWLEDGE,
+    OPPORTUNITIES,
+    RESOURCES,
+    Kept,
+    Row,
+    Shape,
+    as_row,
+)
 from bot.storage.tables import Community, Resource
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
+
+
+OWN_WAYS = {KNOWLEDGE.name: entries, OPPORTUNITIES.name: offered}
+"""Shapes that are more than the columns of one table."""
 
 
 async def everything(db: AsyncSession, shape: Shape) -> list[Row]:
@@ -54,8 +67,9 @@ async def apply(
     """Make it so."""
     if not plan.steps:
         return
-    if plan.shape is KNOWLEDGE:
-        await entries.apply(db, plan, now, progress)
+    own_way = OWN_WAYS.get(plan.shape.name)
+    if own_way is not None:
+        await own_way.apply(db, plan, now, progress)
         return
     table: type[Resource | Community] = Resource if plan.shape is RESOURCES else Community
     for rows in in_batches(plan.added):
@@ -78,7 +92,8 @@ def _columns(row: Row) -> dict[str, Any]:
 
 
 async def _kept(db: AsyncSession, shape: Shape) -> dict[tuple[str, ...], Kept]:
-    found = await (entries.kept(db) if shape is KNOWLEDGE else _kept_simply(db, shape))
+    own_way = OWN_WAYS.get(shape.name)
+    found = await (own_way.kept(db) if own_way is not None else _kept_simply(db, shape))
     return {shape.identify(one.row): one for one in found}
 
 

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from bot.domain import topics
+from bot.domain.exchange import checks
+from bot.domain.exchange.checks import Value, Wrong, line, link, moment, text
 from bot.words import language_tags
-from bot.words.briefs import brief
+from bot.words.opportunities import OpportunityKind
 
-Value = str | tuple[str, ...]
 Row = Mapping[str, Value]
 
 KEY = re.compile(r"[\w.-]{1,64}")
 LANGUAGE = re.compile(language_tags.PATTERN)
 TOPIC = re.compile(r"[\w-]{1,64}")
-LONGEST, LONGEST_LINK = 20_000, 2_000
-"""Characters of a text, of a link."""
-SHOWN = 40
-"""Characters of a wrong value that a message repeats."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,93 +29,6 @@ class Problem:
 
     def __str__(self) -> str:
         return f"line {self.line}: {self.what}"
-
-
-class Wrong(ValueError):  # noqa: N818 - what is wrong is its text
-    """A value that may not stand there; its text says what was expected."""
-
-
-def text(value: str) -> str:
-    """Words in any number of lines."""
-    if len(value) > LONGEST:
-        msg = f"at most {LONGEST} characters, got {len(value)}"
-        raise Wrong(msg)
-    return value
-
-
-def line(value: str) -> str:
-    """Words in one line."""
-    if "\n" in value:
-        msg = "one line, got several"
-        raise Wrong(msg)
-    return text(value)
-
-
-def _fits(pattern: re.Pattern[str], expected: str) -> Callable[[str], str]:
-    def check(value: str) -> str:
-        if value and not pattern.fullmatch(value):
-            raise Wrong(f"{expected}, got {_short(value)}")
-        return value
-
-    return check
-
-
-def link(value: str) -> str:
-    """A web address."""
-    try:
-        parts = urlsplit(value)
-        whole = parts.scheme in {"http", "https"} and bool(parts.hostname)
-    except ValueError:
-        whole = False
-    if value and (not whole or re.search(r"[\s<>\"]", value) or len(value) > LONGEST_LINK):
-        raise Wrong(f"an address that begins with https://, got {_short(value)}")
-    return value
-
-
-def moment(value: str) -> str:
-    """A date, or a date and time; without an offset it is UTC. Written in one way."""
-    if not value:
-        return ""
-    try:
-        read = datetime.fromisoformat(value)
-    except ValueError:
-        raise Wrong(f"a date such as 2030-02-01, got {_short(value)}") from None
-    return write_moment(read if read.tzinfo else read.replace(tzinfo=UTC))
-
-
-def write_moment(when: datetime | None) -> str:
-    """The shortest way to write it: "2030-02-01", "2030-02-01T10:00:00+00:00"."""
-    if when is None:
-        return ""
-    whole = when.astimezone(UTC)
-    at_midnight = (whole.hour, whole.minute, whole.second, whole.microsecond) == (0, 0, 0, 0)
-    return f"{whole:%Y-%m-%d}" if at_midnight else whole.isoformat()
-
-
-def read_moment(value: Value) -> datetime | None:
-    """A moment as it was written."""
-    if not value:
-        return None
-    read = datetime.fromisoformat(str(value))
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
-
-
-def _one_of(choices: Sequence[str]) -> Callable[[str], str]:
-    def check(value: str) -> str:
-        if value and value not in choices:
-            raise Wrong(f"one of {', '.join(choices)}, got {_short(value)}{_guess(value, choices)}")
-        return value
-
-    return check
-
-
-def _short(value: str) -> str:
-    return f'"{brief(value, SHOWN)}"'
-
-
-def _guess(value: str, choices: Sequence[str]) -> str:
-    close = difflib.get_close_matches(value, choices, n=1)
-    return f" (did you mean {close[0]}?)" if close else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +83,9 @@ class Shape:
         row: dict[str, Value] = {}
         names = [one.name for one in self.fields]
         problems = [
-            Problem(place(name), f"unknown field {_short(name)}{_guess(name, names)}")
+            Problem(
+                place(name), f"unknown field {checks.shortened(name)}{checks.guess(name, names)}"
+            )
             for name in given
             if name not in names
         ]
@@ -198,9 +107,11 @@ class Shape:
         return tuple(str(row[name]) for name in self.identity)
 
 
-_key = Field("key", _fits(KEY, "letters, digits, dots and hyphens"), needed=True)
-_tag = _fits(LANGUAGE, 'a language tag such as "en" or "pt-BR"')
-_topics = Field("topics", _fits(TOPIC, "single words"), many=True)
+_key = Field("key", checks.fits(KEY, "letters, digits, dots and hyphens"), needed=True)
+_tag = checks.fits(LANGUAGE, 'a language tag such as "en" or "pt-BR"')
+_title = checks.at_most(120)
+_short_text = checks.at_most(1000)
+_topics = Field("topics", checks.fits(TOPIC, "single words"), many=True)
 
 KNOWLEDGE = Shape(
     "knowledge",
@@ -208,7 +119,7 @@ KNOWLEDGE = Shape(
     (
         _key,
         Field("language", _tag, needed=True),
-        Field("topic", _fits(TOPIC, "a single word")),
+        Field("topic", checks.fits(TOPIC, "a single word")),
         Field("question", needed=True),
         Field("phrasings", line, many=True),
         Field("answer", needed=True),
@@ -231,8 +142,8 @@ RESOURCES = Shape(
         Field("link", link, needed=True),
         Field("description"),
         _topics,
-        Field("level", _one_of(tuple(topics.LEVELS))),
-        Field("kind", _one_of(tuple(topics.KINDS))),
+        Field("level", checks.one_of(tuple(topics.LEVELS))),
+        Field("kind", checks.one_of(tuple(topics.KINDS))),
         Field("keywords", line, many=True),
     ),
     ("language", "key"),
@@ -251,7 +162,25 @@ GROUPS = Shape(
     ),
     ("key",),
 )
-SHAPES = {shape.name: shape for shape in (KNOWLEDGE, RESOURCES, GROUPS)}
+OPPORTUNITIES = Shape(
+    "opportunities",
+    "opportunity",
+    (
+        _key,
+        Field("language", _tag, needed=True),
+        Field("kind", checks.one_of(tuple(OpportunityKind)), needed=True),
+        Field("title", _title, needed=True),
+        Field("link", link, needed=True),
+        Field("deadline", checks.deadline, needed=True),
+        Field("description", _short_text),
+        Field("audience", _short_text),
+        Field("asks", _short_text),
+        Field("languages", _tag, many=True),
+        Field("places", checks.country, many=True),
+    ),
+    ("key",),
+)
+SHAPES = {shape.name: shape for shape in (KNOWLEDGE, RESOURCES, GROUPS, OPPORTUNITIES)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from bot.domain.exchange.shapes import SHAPES, Problem, Shape
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from bot.domain.exchange.shapes import Reading, Row, Value
+    from bot.domain.exchange.checks import Value
+    from bot.domain.exchange.shapes import Reading, Row
 
 BY_TABLE = {shape.table: shape for shape in SHAPES.values()}
 TOKEN = re.compile(

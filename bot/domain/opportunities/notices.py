@@ -149,6 +149,10 @@ async def gather(db: AsyncSession, opportunity: Opportunity, customs: Customs) -
     """
     if opportunity.state != OpportunityState.OPEN:
         return
+    begins = gathering_begins(opportunity, customs.nudge_days)
+    if customs.now < begins:
+        await jobs.schedule(db, GATHER, opportunity.id, begins)
+        return
     subscribed = (
         select(TopicChoice.person_id)
         .where(

@@ -11,9 +11,7 @@ from sqlalchemy import delete, func, select
 from bot.domain import jobs, numbers
 from bot.storage.tables import Opportunity, OpportunityNotice
 from bot.words import Refused, _
-from bot.words.domain_events import happened
 from bot.words.opportunities import OpportunityKind, OpportunityState
-from bot.words.opportunity_events import DeadlineMoved
 from bot.words.quiet import Quiet
 
 if TYPE_CHECKING:
@@ -29,6 +27,8 @@ ASK_WHO = "opportunities.ask_who"
 """The job that asks organizers who got it; its subject is the opportunity."""
 GATHER = "opportunities.gather"
 """The job that sees whom it fits who want to hear of what closes soon; the same subject."""
+MOVE = "opportunities.move"
+"""The job that moves what people are told along with the deadline; the same subject."""
 DROP = "opportunities.drop"
 """The job that lets go of a draft that nobody has touched for long."""
 DRAFT_STAYS = timedelta(days=30)
@@ -76,16 +76,14 @@ async def draft(db: AsyncSession, terms: Terms, by: Person, now: datetime) -> Op
     return opportunity
 
 
-async def publish(
-    db: AsyncSession, opportunity: Opportunity, now: datetime, *, nudge_days: int
-) -> None:
+async def publish(db: AsyncSession, opportunity: Opportunity, now: datetime) -> None:
     """Let everybody see a draft. Raises Refused where it is none, or its deadline over."""
     if opportunity.state != OpportunityState.DRAFT:
         raise Refused(_("It is published already."))
     _check(terms_of(opportunity), now)
     opportunity.state = OpportunityState.OPEN
     await jobs.cancel(db, opportunity.id, DROP)
-    await plan(db, opportunity, now, nudge_days)
+    await _plan(db, opportunity, now)
 
 
 async def drop_draft(db: AsyncSession, opportunity: Opportunity) -> None:
@@ -96,9 +94,17 @@ async def drop_draft(db: AsyncSession, opportunity: Opportunity) -> None:
         await db.flush()
 
 
-async def change(
-    db: AsyncSession, opportunity: Opportunity, terms: Terms, now: datetime, *, nudge_days: int
-) -> None:
+async def bring_in(db: AsyncSession, key: str, terms: Terms, now: datetime) -> None:
+    """Write one down from a file, for everybody to see; what is over already is closed."""
+    opportunity = Opportunity(
+        key=key, made_at=now, state=OpportunityState.CLOSED, **_columns(terms)
+    )
+    db.add(opportunity)
+    await db.flush()
+    await rewrite(db, opportunity, terms, now)
+
+
+async def change(db: AsyncSession, opportunity: Opportunity, terms: Terms, now: datetime) -> None:
     """Say otherwise what it is; one that had closed is open again with a deadline to come. Raises
     Refused.
     """
@@ -107,12 +113,10 @@ async def change(
         _write(opportunity, terms)
         await jobs.schedule(db, DROP, opportunity.id, now + DRAFT_STAYS)
         return
-    await rewrite(db, opportunity, terms, now, nudge_days=nudge_days)
+    await rewrite(db, opportunity, terms, now)
 
 
-async def rewrite(
-    db: AsyncSession, opportunity: Opportunity, terms: Terms, now: datetime, *, nudge_days: int
-) -> None:
+async def rewrite(db: AsyncSession, opportunity: Opportunity, terms: Terms, now: datetime) -> None:
     """The same, unchecked, for what comes from files: what is over already is closed, and nobody is
     asked who got it.
     """
@@ -125,17 +129,16 @@ async def rewrite(
     if not was_open:
         opportunity.asked_at = None
     if not was_open or before != terms.closes_at:
-        await plan(db, opportunity, now, nudge_days)
-        happened(db, DeadlineMoved(opportunity.id))
+        await _plan(db, opportunity, now)
+        await jobs.schedule(db, MOVE, opportunity.id, now)
     await db.flush()
 
 
-async def plan(db: AsyncSession, opportunity: Opportunity, now: datetime, nudge_days: int) -> None:
+async def _plan(db: AsyncSession, opportunity: Opportunity, now: datetime) -> None:
     """See that it closes by itself, and that those whom it fits hear of it before."""
     await jobs.schedule(db, CLOSE, opportunity.id, opportunity.closes_at)
     opportunity.gathered_after = 0
-    at = gathering_begins(opportunity, nudge_days)
-    await jobs.schedule(db, GATHER, opportunity.id, max(now, at))
+    await jobs.schedule(db, GATHER, opportunity.id, now)
     await jobs.cancel(db, opportunity.id, ASK_WHO)
 
 
@@ -237,7 +240,7 @@ async def _end(
 ) -> None:
     """Those who were to be told before it closes are told nothing more."""
     opportunity.state, opportunity.closed_at = state, now
-    await jobs.cancel(db, opportunity.id, CLOSE, GATHER, ASK_WHO)
+    await jobs.cancel(db, opportunity.id, CLOSE, GATHER, MOVE, ASK_WHO)
     await db.execute(
         delete(OpportunityNotice)
         .where(OpportunityNotice.opportunity_id == opportunity.id)
