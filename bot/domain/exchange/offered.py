@@ -27,7 +27,8 @@ UNSEEN = (OpportunityState.DRAFT, OpportunityState.WITHDRAWN)
 
 async def kept(db: AsyncSession) -> list[Kept]:
     """All opportunities as files say them; drafts and what was withdrawn are not there."""
-    rows = await db.scalars(select(Opportunity).order_by(Opportunity.id))
+    of_any_state = select(Opportunity).where(Opportunity.state.in_(list(OpportunityState)))
+    rows = await db.scalars(of_any_state.order_by(Opportunity.id))
     return [Kept(row.id, as_row(OPPORTUNITIES, _values(row)), row.state in UNSEEN) for row in rows]
 
 
