@@ -137,7 +137,8 @@ async def test_everything_is_shown(db: Database) -> None:
         ]
     assert mobile.keys() == ben.keys()
     assert [part for part, known in ben.items() if known and part != "person"] == []
-    assert len([part for part, known in mobile.items() if known]) > len(mobile) - 3
+    # Ballots of polls and of surveys lie under hashes, which no row that is made up here has.
+    assert len([part for part, known in mobile.items() if known]) > len(mobile) - 4
 
 
 FREE = {"arguments", "snippets"}

@@ -27,6 +27,7 @@ FEATURES = (
     "translations",
     "groups",
     "polls",
+    "surveys",
     "meetups",
     "contributing",
     "desk",

@@ -140,6 +140,14 @@ from bot.storage.tables.shareouts_made import (
     ShareoutRoom,
     ShareoutTranslation,
 )
+from bot.storage.tables.surveys import (
+    Survey,
+    SurveyBallot,
+    SurveyInvitation,
+    SurveyOption,
+    SurveyRoom,
+    SurveyText,
+)
 from bot.storage.tables.workers import Lease, Worker
 
 __all__ = [
@@ -243,6 +251,12 @@ __all__ = [
     "Spoken",
     "Suggestion",
     "SupportedEvent",
+    "Survey",
+    "SurveyBallot",
+    "SurveyInvitation",
+    "SurveyOption",
+    "SurveyRoom",
+    "SurveyText",
     "TalkingPair",
     "Thread",
     "TimePoll",
