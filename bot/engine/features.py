@@ -33,7 +33,14 @@ from bot.engine.hours_fields import HoursField
 from bot.engine.job_routes import JobHandler, JobRoute, Outside, Work, WorkedHandler
 from bot.engine.moment_fields import MomentField
 from bot.engine.pages import read_file, read_page
-from bot.engine.web_pages import DeskGroup, DeskVisit, PublicVisit, Served, WebVisit
+from bot.engine.web_pages import (
+    DeskGroup,
+    DeskVisit,
+    PublicVisit,
+    Served,
+    WebVisit,
+    parts_of,
+)
 from bot.words import Action, EventKind, Found, GuestAnswer, Text
 from bot.words.jobs import Job
 from bot.words.quiet import Quiet
@@ -84,6 +91,7 @@ __all__ = [
     "WrongAnswer",
     "ask_what_is_heard",
     "ask_where_it_belongs",
+    "parts_of",
     "read_file",
     "read_page",
 ]

@@ -7,18 +7,19 @@ done at the desk is said, as in a chat.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.engine.contexts import Context, Tick
-from bot.words import Role, _
-from bot.words.page_parts import Page
+from bot.words import Reply, Role, _
+from bot.words.page_parts import Deed, Group, Page, Words
 from bot.words.web import WebAnswer, WebRequest
 
 if TYPE_CHECKING:
-    from bot.words import Text
+    from bot.words import Action, Text
+    from bot.words.page_parts import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,17 @@ class PublicPage:
     path: str
     handler: PublicHandler
     label: Text | None = None
+
+
+def parts_of(actions: Sequence[Action] | None) -> list[Part]:
+    """What a handler would reply, as parts of a page: its words, pictures and buttons."""
+    parts: list[Part] = []
+    for action in actions or ():
+        if isinstance(action, Reply):
+            parts.append(Words(action.text))
+            if action.buttons:
+                parts.append(Group(tuple(Deed(button) for button in action.buttons)))
+    return parts
 
 
 @dataclass(slots=True)

@@ -83,6 +83,11 @@ async def overview(ctx: Context) -> Sequence[Action]:
         return [await _file(ctx)]
     silent_for = timedelta(days=ctx.settings.mentoring.nudge_days)
     stands = await overviews.of(ctx.db, terms.rules(ctx), ctx.now, silent_for)
+    return [await in_words(ctx, stands), *await _picture(ctx, stands)]
+
+
+async def in_words(ctx: Context, stands: Overview) -> Reply:
+    """How it stands, with what can be done about it."""
     text = stack(
         _waiting(stands),
         _unmet(stands),
@@ -95,7 +100,7 @@ async def overview(ctx: Context) -> Sequence[Action]:
         Button(_("Who may mentor"), "/eligible"),
         Button(_("As a table"), "/mentoring csv"),
     )
-    return [Reply(text, buttons=buttons, whisper=True), *await _picture(ctx, stands)]
+    return Reply(text, buttons=buttons, whisper=True)
 
 
 async def _picture(ctx: Context, stands: Overview) -> list[Reply]:

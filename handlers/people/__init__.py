@@ -1,6 +1,25 @@
 """People: name, language and zone of one's own; roles; a mentor's breaks."""
 
-from handlers.people import breaks, preferences, roles, tags, unwanted, volunteering, zones
+from handlers.people import (
+    breaks,
+    desk_pages,
+    preferences,
+    roles,
+    tags,
+    unwanted,
+    volunteering,
+    zones,
+)
 from handlers.people.registry import feature
 
-__all__ = ["breaks", "feature", "preferences", "roles", "tags", "unwanted", "volunteering", "zones"]
+__all__ = [
+    "breaks",
+    "desk_pages",
+    "feature",
+    "preferences",
+    "roles",
+    "tags",
+    "unwanted",
+    "volunteering",
+    "zones",
+]

@@ -47,7 +47,7 @@ async def shareouts(ctx: Context) -> Sequence[Action]:
     """All events, the newest first; or how it stands with one of them."""
     event = ctx.find(EVENT)
     if event is not None:
-        return [_one(await overviews.of_event(ctx.db, event, today(ctx)))]
+        return [of_one(await overviews.of_event(ctx.db, event, today(ctx)))]
     return await _all(ctx, "1")
 
 
@@ -123,7 +123,8 @@ def in_numbers(stands: Overview) -> list[Text]:
     return lines
 
 
-def _one(stands: Overview) -> Reply:
+def of_one(stands: Overview) -> Reply:
+    """How it stands with one event, and what can be done about it."""
     event = stands.event
     text = stack(
         stack(wording.heading(event), _funding(event.funding)),

@@ -1,0 +1,99 @@
+"""Meetups at the desk: what is planned, who comes, and a list to print for the door."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import numbers
+from bot.domain.meetups import listing, occurrences, seats
+from bot.engine.features import DeskGroup, Role, parts_of
+from bot.words import Button, Listing, Reply, Text, _, ngettext, verbatim
+from bot.words.page_parts import DataTable, Deed, Link, Page, Row, Words
+from handlers.meetups import wording
+from handlers.meetups.arguments import is_host
+from handlers.meetups.desk import desk
+from handlers.meetups.hosting import GROUPS
+from handlers.meetups.registry import feature
+
+if TYPE_CHECKING:
+    from bot.domain.meetups.occurrences import MeetupDate
+    from bot.engine.features import DeskVisit
+    from bot.storage.tables import Seat
+    from bot.words.page_parts import Part
+
+TITLE = _("Meetups")
+MOST = 100
+
+
+@feature.desk("/meetups", role=Role.MENTOR, label=TITLE, group=DeskGroup.TOGETHER)
+async def meetups(visit: DeskVisit) -> Page:
+    """What is to come, the next first, with how many come."""
+    dates = await listing.upcoming(visit.db, listing.Reader(person_id=visit.person.id), visit.now)
+    rows = tuple([await _row(visit, date_of) for date_of in dates[:MOST]])
+    columns = (_("Meetup"), _("When"), _("Coming"), _("Waiting"), _("Seats left"))
+    table = DataTable(
+        TITLE, columns, rows, frozenset({2, 3, 4}), empty=_("Nothing is planned at the moment.")
+    )
+    return Page(TITLE, (table, Deed(Button(_("Plan a meetup"), "/meetup new"))))
+
+
+async def _row(visit: DeskVisit, date_of: MeetupDate) -> Row:
+    counts = await seats.counts(visit.db, date_of)
+    left = verbatim("–") if counts.left is None else _number(counts.left)
+    return Row(
+        (
+            verbatim(date_of.meetup.title),
+            wording.briefly(date_of),
+            _number(counts.coming),
+            _number(counts.waiting),
+            left,
+        ),
+        to=f"/meetups/{date_of.occurrence.id}",
+    )
+
+
+def _number(count: int) -> Text:
+    return Text("{count}", {"count": count}, translated=False)
+
+
+@feature.desk("/meetups/{number}", role=Role.MENTOR)
+async def one_date(visit: DeskVisit) -> Page | None:
+    """A date as on its card; its hosts see who comes, and what they can do."""
+    number = numbers.read(visit.path["number"])
+    date_of = await occurrences.get(visit.db, number) if number is not None else None
+    reader = listing.Reader(person_id=visit.person.id)
+    if date_of is None:
+        return None
+    hosts_it = await is_host(visit, date_of.meetup)
+    if not hosts_it and not await listing.is_seen_by(visit.db, reader, date_of):
+        return None
+    parts: list[Part] = [Words(await wording.card(visit.db, date_of))]
+    if hosts_it and not date_of.meetup.source:
+        screen = await desk(visit, date_of.meetup)
+        if isinstance(screen, Reply):
+            parts = parts_of([screen])
+        parts.append(await _who_comes(visit, date_of))
+    return Page(verbatim(date_of.meetup.title), parts, up=Link(TITLE, "/meetups"))
+
+
+async def _who_comes(visit: DeskVisit, date_of: MeetupDate) -> DataTable:
+    """Everybody who has answered, to be printed: with room to tick who was there."""
+    rows: list[Row] = []
+    for state, label in GROUPS:
+        answers = await seats.people(visit.db, date_of.occurrence.id, state)
+        rows += [
+            Row((wording.named_to_hosts(seat, person), label, _guests(seat), verbatim("☐")))
+            for seat, person in answers
+        ]
+    columns = (_("Name"), _("Answer"), _("Guests"), _("Was there"))
+    return DataTable(_("Who comes"), columns, tuple(rows), empty=_("Nobody has answered yet."))
+
+
+def _guests(seat: Seat) -> Text:
+    items: list[object] = [guest for guest in seat.guests if guest]
+    others = len(seat.guests) - len(items)
+    if others:
+        items.append(ngettext("{count} guest", "{count} guests", others))
+    if not items:
+        return verbatim("–")
+    return Text("{guests}", {"guests": Listing(tuple(items))}, translated=False)

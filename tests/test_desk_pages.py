@@ -1,0 +1,89 @@
+"""Pages of the desk, each with something on it and something done there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.desk import at_desk
+from tests.test_desk import SETTINGS
+
+if TYPE_CHECKING:
+    from tests.conftest import Open
+    from tests.dialogue import Dialogue
+
+
+@pytest.fixture
+async def chat(open_chat: Open) -> Dialogue:
+    return await open_chat(settings=SETTINGS, with_profiles=True)
+
+
+async def test_mentoring_shows_who_waits_and_how_full_places_are(chat: Dialogue) -> None:
+    olu = await at_desk(chat, "olu")
+    await olu.open("/mentoring")
+    assert "Mira" in olu.text
+    assert "takes people" in olu.text
+    await olu.open("/mentoring?order=places")
+    assert 'aria-sort="ascending"' in olu.html
+
+
+async def test_roles_are_given_at_the_desk(chat: Dialogue) -> None:
+    await chat.play("ada > hello", strict=False)
+    olu = await at_desk(chat, "olu")
+    await olu.open("/people")
+    await olu.press("Send", words="ada mentor en fr")
+    assert "Ada" in olu.text
+    await chat.play("ada > /queue", strict=False)
+    assert "No question is waiting" in chat.said_to("ada")[-1]
+    await olu.press("Send", words="nobody-of-that-name mentor")
+    assert olu.status == 200
+    assert 'class="notice trouble"' in olu.html
+
+
+async def test_a_meetup_is_planned_and_filled_and_its_list_is_there(chat: Dialogue) -> None:
+    olu = await at_desk(chat, "olu")
+    await olu.open("/meetups")
+    await olu.press("Plan a meetup")
+    title, begins, place = re.findall(
+        r'<(?:textarea|input type="text")[^>]* name="([^"]+)"', olu.html
+    )
+    await olu.press("Send", **{title: "Git night", begins: "long ago", place: "The library"})
+    assert "I couldn't read a date in that." in olu.text
+    await olu.press("Send", **{begins: "8 January 2030 19:00"})
+    assert "Right?" in olu.text  # shown back, as in the chat
+    await olu.press("Send")
+    assert "This is how it will stand." in olu.text
+    await olu.press("Publish")
+    await chat.play("ada > /meetups", strict=False)
+    assert "Git night" in chat.said_to("ada")[-1]
+    await olu.open("/meetups")
+    number = re.findall(r'href="/desk/meetups/(\d+)"', olu.html)[0]
+    await chat.play(f"ada > /seat {number}\nada > [I'm coming]", strict=False)
+    await olu.open(f"/meetups/{number}")
+    assert "Who comes" in olu.text
+    assert "Ada" in olu.text
+    mira = await at_desk(chat, "mira")
+    await mira.open(f"/meetups/{number}")
+    assert "Who comes" not in mira.text
+
+
+async def test_an_announcement_is_written_seen_and_sent(chat: Dialogue) -> None:
+    await chat.play("ada > /start", strict=False)
+    olu = await at_desk(chat, "olu")
+    await olu.open("/announcements")
+    await olu.press("Announce something")
+    await olu.press("Send", text="We meet on **Friday**.", topic="news")
+    assert "<strong>Friday</strong>" in olu.html
+    labels = re.findall(r"<button[^>]*>([^<]+)</button>", olu.html)
+    await olu.open("/announcements/1")
+    assert "We meet on" in olu.text, labels
+
+
+async def test_share_outs_are_asked_for_and_followed(chat: Dialogue) -> None:
+    olu = await at_desk(chat, "olu")
+    await olu.open("/shareouts")
+    assert "Nobody has been asked for a share-out yet." in olu.text
+    await olu.press("Ask somebody")
+    assert olu.status == 200
