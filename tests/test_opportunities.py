@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from tests.dialogue import Dialogue
 
+EXAMPLE = Path(__file__).parents[1] / "docs/examples/opportunities.txt"
 FEATURES = ("introductions", "people", "rooms", "announcements", "opportunities", "shareouts",
             "hotline", "privacy")  # fmt: skip
 SETTINGS = Settings(community=CommunitySettings(features=FEATURES))
@@ -312,3 +314,19 @@ async def test_a_file_is_imported_whole_or_not_at_all_and_changes_what_is_there(
     bot to olu > Change it as you like, * <attachment opportunities.csv, text/csv, * bytes> [From a file]
         """  # noqa: E501 - a dialogue's line
     )
+
+
+async def test_the_example_plays(open_chat: Open) -> None:
+    """docs/examples/opportunities.txt, as anybody can play it."""
+    chat = await open_chat(settings=SETTINGS)
+    await chat.play(EXAMPLE.read_text(encoding="utf-8"), strict=False)
+    said = "\n".join(chat.transcript.splitlines())
+    for words in (
+        "bot to ben > This closes soon and may be for you:",
+        "bot to ada > Reminder: you can apply for",
+        "bot to organizers > WikiIndaba 2030 scholarship / It has closed.",
+        "bot to olu > I can't write to these people yet.",
+        "bot to ada > WikiIndaba 2030 scholarship / You were there for all of us.",
+    ):
+        assert words in said
+    assert "# no button" not in said

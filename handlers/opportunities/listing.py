@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.domain import people
 from bot.domain.announcements import subscriptions
 from bot.domain.opportunities import finding, notices
 from bot.engine.features import HelpPage
@@ -117,7 +118,10 @@ async def tell(ctx: Context) -> Sequence[Action]:
         text = _("I tell you {time} before something closes that may be for you; a day "
                  "earlier if you have never had one.", time=timedelta(days=days))  # fmt: skip
         undo = Button(_("Undo"), "!opportunities-tell no")
-        return [Reply(text, buttons=(undo, Button(_("Opportunities"), "/opportunities")))]
+        if await people.has_private_chat(ctx.db, ctx.person.id):
+            return [Reply(text, buttons=(undo, Button(_("Opportunities"), "/opportunities")))]
+        text = stack(text, _("Open our private chat, so that I can remind you."), gap=" ")
+        return [Reply(text, buttons=(open_private("/opportunities"), undo))]
     await subscriptions.choose(ctx.db, ctx.person.id, notices.TOPIC, Cadence.NEVER)
     undo = Button(_("Undo"), "!opportunities-tell yes")
     return [Reply(_("Good, I tell you no more of opportunities."), buttons=(undo,))]
