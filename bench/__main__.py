@@ -5,6 +5,7 @@ from importlib import import_module
 
 BENCHMARKS = (
     "throughput",
+    "workers",
     "knowledge",
     "hostile",
     "kills",

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bench.growth import grow
+from bench.growth import Size, grow
 from bot.domain import starter
 from bot.domain.knowledge import knowledge_base
 from bot.storage.migrating import upgrade
@@ -30,7 +30,7 @@ features = ["introductions", "people", "rooms", "hotline", "drafts"{further}]
 starter = false
 
 [storage]
-url = "sqlite:///{folder}/lamplighter.db"
+url = "{url}"
 
 [telegram]
 token = "{token}"
@@ -50,9 +50,9 @@ class Contestant:
     start: Callable[[], subprocess.Popen[bytes]]
 
 
-async def teach(folder: Path, size: int) -> list[str]:
+async def teach(folder: Path, size: int, url: str = "") -> list[str]:
     """Make a database of `size` entries, the starter pack's first; give what is asked of those."""
-    db = Database(f"sqlite:///{folder}/template.db")
+    db = Database(url or f"sqlite:///{folder}/template.db")
     await db.open()
     try:
         await upgrade(db)
@@ -85,14 +85,6 @@ def invented_questions() -> "itertools.chain[str]":
     ]
     random.Random(1).shuffle(all_of_them)
     return itertools.chain(all_of_them)
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How much a community has behind it."""
-
-    people: int
-    questions: int
 
 
 SMALL, LARGE = Size(1_000, 5_000), Size(200_000, 1_000_000)
@@ -143,7 +135,7 @@ class Arena:
         config = folder / "config.toml"
         config.write_text(
             template.format(
-                folder=folder,
+                url=f"sqlite:///{folder}/lamplighter.db",
                 token=self.token,
                 server=self.server,
                 in_flight=self.in_flight,

@@ -6,6 +6,7 @@ null get nothing ("" or 0), so that it fits the next schema as well.
 
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 YEARS = 2
@@ -56,6 +57,14 @@ QUESTIONS: dict[str, Columns] = {
         "correct": "n % 10 > 0", "at": PAST,
     },
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much a community has behind it."""
+
+    people: int
+    questions: int
 
 
 def grow(path: Path, people: int, questions: int) -> None:

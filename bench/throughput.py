@@ -65,13 +65,13 @@ class Round:
         began = time.monotonic()
         process = contestant.start()
         try:
-            start = await self._first_poll(since) - began
-            await self._ask(WARM_UP)
+            start = await self.first_poll(since) - began
+            await self.ask(WARM_UP)
             await self.telegram.settled(quiet=1.0, timeout=PATIENCE_SECONDS)
             used = _cpu_seconds(process.pid)
-            rush = await self._ask(self.load.rush)
+            rush = await self.ask(self.load.rush)
             cpu = _cpu_seconds(process.pid) - used
-            steady = await self._ask(self.load.steady, self.load.rate)
+            steady = await self.ask(self.load.steady, self.load.rate)
             memory = psutil.Process(process.pid).memory_info().rss
         finally:
             process.kill()
@@ -79,14 +79,15 @@ class Round:
         return {
             "answers/s": len(rush) / (max(end for _, end in rush) - min(at for at, _ in rush)),
             "CPU ms an answer": 1000 * cpu / len(rush),
-            "p50 ms": 1000 * _quantile(steady, 50),
-            "p99 ms": 1000 * _quantile(steady, 99),
-            "p50 ms in the rush": 1000 * _quantile(rush, 50),
+            "p50 ms": 1000 * quantile(steady, 50),
+            "p99 ms": 1000 * quantile(steady, 99),
+            "p50 ms in the rush": 1000 * quantile(rush, 50),
             "start s": start,
             "MB": memory / 2**20,
         }
 
-    async def _first_poll(self, since: int) -> float:
+    async def first_poll(self, since: int) -> float:
+        """Wait until it asks for updates; gives when it did."""
         async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 for call in await self.telegram.ledger(since):
@@ -94,7 +95,7 @@ class Round:
                         return call.at
                 await asyncio.sleep(0.02)
 
-    async def _ask(self, count: int, rate: float = 0.0) -> list[tuple[float, float]]:
+    async def ask(self, count: int, rate: float = 0.0) -> list[tuple[float, float]]:
         """Let people ask; gives when each question was asked and when it was answered."""
         words = [self.questions[n % len(self.questions)] for n in range(count)]
         chats = await self.telegram.call(
@@ -129,7 +130,8 @@ def _cpu_seconds(pid: int) -> float:
     return float(times.user + times.system)
 
 
-def _quantile(moments: list[tuple[float, float]], percent: int) -> float:
+def quantile(moments: list[tuple[float, float]], percent: int) -> float:
+    """So many of a hundred waited no longer; in seconds."""
     waits = [end - at for at, end in moments]
     return statistics.quantiles(waits, n=100, method="inclusive")[percent - 1]
 
