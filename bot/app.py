@@ -21,6 +21,7 @@ from bot.engine.routes import Routes
 from bot.storage.sessions import Database
 from bot.storage.tables import PlatformState
 from bot.words.pages import Fetch, FetchFile, no_file, offline
+from bot.words.platforms import StandsBy
 from bot.words.workers import INBOX, OUTBOX, lease_to_send
 
 if TYPE_CHECKING:
@@ -70,7 +71,10 @@ class Community:
         The database is open, migrated and owned by us. Raises Forbidden, Unavailable.
         """
         for platform in self.platforms:
-            await platform.open()
+            if isinstance(platform, StandsBy) and not self.db.workers.is_alone:
+                await platform.stand_by()
+            else:
+                await platform.open()
         self._knowledge = knowledge(self.settings)
         routes = Routes(features(self.settings.community.features))
         self.engine = Engine(

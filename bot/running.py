@@ -20,10 +20,13 @@ from bot.engine.engine import GROUP
 from bot.engine.patience import patiently, until_done
 from bot.storage.errors import DatabaseAway
 from bot.storage.tables import PlatformState
+from bot.words.backoff import Backoff
+from bot.words.failures import InUse, RetryAfter, Unavailable
+from bot.words.platforms import StandsBy
 from bot.words.workers import INBOX, JOBS, OUTBOX, TICKING, Role, lease_to_hear, lease_to_send
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 
     from bot.app import Community
     from bot.storage.leases import Work
@@ -37,8 +40,34 @@ PURGE_EVERY = timedelta(hours=1)
 MOST_AHEAD, NEXT_SECONDS = 50, 0.2
 """Where a platform gives many events at once, up to so many more times are heard, each awaited for
 so many seconds, before any is handled: everybody's turn is chosen among what has been heard."""
+LONGEST_WAIT = 60.0
+"""Seconds between attempts to reach a platform."""
 LOOK_SECONDS = 5.0
 """How often to look for events that another process (`lamplighter inbox retry`) has put back."""
+
+
+async def open_patiently(
+    opening: Callable[[], Awaitable[None]],
+    closing: Callable[[], Awaitable[None]],
+    *,
+    wait_for_others: bool = False,
+) -> None:
+    """Open it, however long a platform can't be reached; `wait_for_others`: or another process has
+    the account open. Raises Forbidden.
+    """
+    backoff = Backoff(1.0, LONGEST_WAIT)
+    while True:
+        try:
+            await opening()
+        except (Unavailable, RetryAfter, InUse) as trouble:
+            await closing()
+            if isinstance(trouble, InUse) and not wait_for_others:
+                raise
+            pause = max(backoff.next(), getattr(trouble, "seconds", 0.0))
+            log.warning("%s; trying again in %s s", trouble, pause)
+            await asyncio.sleep(pause)
+        else:
+            return
 
 
 @dataclass(slots=True)
@@ -55,22 +84,33 @@ class Running:
         self._be_woken()
         async with asyncio.TaskGroup() as tasks:
 
-            def hold(lease: str, *works: Work) -> None:
-                for work in works:
-                    tasks.create_task(workers.hold(lease, work))
+            def hold(lease: str, work: Work) -> None:
+                tasks.create_task(workers.hold(lease, work))
 
             if not workers.is_alone:
                 tasks.create_task(workers.keep())
             for platform in community.platforms:
-                if Role.PLATFORMS in self.roles:
-                    hold(lease_to_hear(platform), partial(self._listen, platform))
-                if Role.SENDERS in self.roles:
-                    hold(lease_to_send(platform), partial(self._send, platform))
+                for lease, work in self._of_platform(platform):
+                    hold(lease, work)
             if Role.HANDLERS in self.roles:
-                hold("", self._patiently(self._handle), self._patiently(community.learn))
+                hold("", self._patiently(self._handle))
+                hold("", self._patiently(community.learn))
                 hold(TICKING, self._do_jobs)
             if Role.WEB in self.roles and community.settings.web.enabled:
                 tasks.create_task(community.serve())
+
+    def _of_platform(self, platform: Platform) -> Iterator[tuple[str, Work]]:
+        """What this worker is to do for an account, and the lease that it needs for it."""
+        hears, sends = Role.PLATFORMS in self.roles, Role.SENDERS in self.roles
+        if isinstance(platform, StandsBy) and not self.community.db.workers.is_alone:
+            if hears:
+                yield lease_to_hear(platform), partial(self._live, platform, platform)
+            return
+        if hears:
+            together = platform.capabilities.hears_together
+            yield "" if together else lease_to_hear(platform), partial(self._listen, platform)
+        if sends:
+            yield lease_to_send(platform), partial(self._send, platform)
 
     def _be_woken(self) -> None:
         """By other workers, and let them know in turn."""
@@ -105,6 +145,16 @@ class Running:
             await community.receive(platform.name, events, position)
 
         await platform.listen(receive, position)
+
+    async def _live(self, platform: Platform, account: StandsBy) -> None:
+        """Hear and send for an account that only one process has open, as long as it is us."""
+        await open_patiently(platform.open, account.let_go, wait_for_others=True)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._listen(platform))
+                tasks.create_task(self._send(platform))
+        finally:
+            await account.let_go()
 
     # ── handling ─────────────────────────────────────────────────────────────────────────────
 

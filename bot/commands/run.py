@@ -14,9 +14,7 @@ from bot.commands.opening import check_features, load_starter, ready_database
 from bot.config.settings import ConfigError
 from bot.engine.clock import utc_now
 from bot.platforms import configured
-from bot.running import Running
-from bot.words.backoff import Backoff
-from bot.words.failures import RetryAfter, Unavailable
+from bot.running import Running, open_patiently
 from bot.words.workers import Role
 
 if TYPE_CHECKING:
@@ -26,9 +24,6 @@ if TYPE_CHECKING:
     from bot.storage.sessions import Database
 
 log = logging.getLogger(__name__)
-
-LONGEST_WAIT = 60.0
-"""Seconds between attempts to reach a platform at the start."""
 
 
 class LostOwnershipError(Exception):
@@ -72,7 +67,7 @@ def read_roles(names: Iterable[str]) -> list[Role]:
 
 
 async def _serve(community: Community, roles: Collection[Role]) -> None:
-    await _open(community)
+    await open_patiently(community.open, community.close)
     try:
         # What is loaded by now stays: the collector need not look through it again and again.
         gc.collect()
@@ -81,21 +76,6 @@ async def _serve(community: Community, roles: Collection[Role]) -> None:
         await Running(community, roles).run()
     finally:
         await community.close()
-
-
-async def _open(community: Community) -> None:
-    """Open it, however long a platform can't be reached."""
-    backoff = Backoff(1.0, LONGEST_WAIT)
-    while True:
-        try:
-            await community.open()
-        except (Unavailable, RetryAfter) as trouble:
-            await community.close()
-            pause = max(backoff.next(), getattr(trouble, "seconds", 0.0))
-            log.warning("%s; trying again in %s s", trouble, pause)
-            await asyncio.sleep(pause)
-        else:
-            return
 
 
 async def _until_stopped(work: Coroutine[None, None, None], db: Database) -> None:

@@ -228,6 +228,8 @@ class Capabilities:
     lookup_seconds: float = 0.0
     keeps_menus: bool = False
     """It remembers the menus that it was given, also for the next process."""
+    hears_together: bool = False
+    """Several processes may hear for the account: whoever is called hears."""
     marks: bool = False
     """A message may stand there twice after a crash; each copy says by its mark which it is."""
     keeps_edits: bool = False

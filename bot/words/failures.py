@@ -65,3 +65,7 @@ class Moved(DeliveryFailed):
 
 class Forbidden(Exception):  # noqa: N818 - said of the bot itself: its token is refused
     """The platform refuses the bot itself (a wrong token): going on makes no sense."""
+
+
+class InUse(Forbidden):
+    """Another process has the account open; it may let go of it."""

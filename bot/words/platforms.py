@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from bot.words.text import Text, _
 
@@ -121,6 +121,17 @@ class Platform(Carrier, Protocol):
         """Look whether all is well, for `lamplighter check`; `groups` are those in which it is,
         titles by keys.
         """
+
+
+@runtime_checkable
+class StandsBy(Protocol):
+    """A platform that one process at a time has open: others write for it, and get its files."""
+
+    async def stand_by(self) -> None:
+        """Get ready for that, and no more. What can't be reached now is missing."""
+
+    async def let_go(self) -> None:
+        """Let another process have it open; go on standing by."""
 
 
 @dataclass(frozen=True, slots=True)

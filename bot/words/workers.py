@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.words.platforms import StandsBy
+
 if TYPE_CHECKING:
     from bot.words.platforms import Outlet
 
@@ -29,5 +31,7 @@ def lease_to_hear(platform: Outlet) -> str:
 
 
 def lease_to_send(platform: Outlet) -> str:
-    """The lease of whoever sends for that account."""
+    """The lease of whoever sends for that account: who hears, where one process has it open."""
+    if isinstance(platform, StandsBy):
+        return lease_to_hear(platform)
     return f"send {platform.name} {platform.account}"

@@ -118,10 +118,12 @@ class Bot:
         return [one.text for one in self.heard if one.kind is kind]
 
 
-def living_bot(synapse: Synapse, folder: Path, **community: Any) -> tuple[LivingBot, str]:
+def living_bot(
+    synapse: Synapse, folder: Path, url: str = "", **community: Any
+) -> tuple[LivingBot, str]:
     """The real process, not started yet, with an account of its own; and the account."""
     user, password = synapse.register(synapse.unique("bot"))
-    bot = LivingBot(folder, {}, community=community)
+    bot = LivingBot(folder, {}, url=url, community=community)
     section = f"""
 [matrix]
 homeserver = "{synapse.url}"

@@ -113,3 +113,47 @@ async def test_a_dozen_kills_lose_and_repeat_nothing(
     synapse: Synapse, arrive: Arrive, tmp_path: Path
 ) -> None:
     await rehearse(synapse, arrive, tmp_path, questions=110, kills=12)
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+@pytest.mark.xdist_group("matrix-kills")
+async def test_another_worker_takes_over_the_account_and_its_store(
+    synapse: Synapse, arrive: Arrive, tmp_path: Path, postgres_url: str
+) -> None:
+    """One of two processes on one PostgreSQL has the account open; the other stands by."""
+    first, user = living_bot(synapse, tmp_path, postgres_url)
+    folder = tmp_path / "other"
+    folder.mkdir()
+    second = LivingBot(folder, {}, url=postgres_url)
+    second.config.write_text(first.config.read_text(encoding="utf-8"), encoding="utf-8")
+    await first.prepare()
+    ada = await arrive("ada")
+    await first.start()
+    try:
+        room = await ada.opens_direct_chat(user, encrypted=True)
+        await asked_and_answered(ada, room, user, 1)
+        await second.start()
+        await first.kill()
+        await asked_and_answered(ada, room, user, 2)
+        await first.start()
+        await asked_and_answered(ada, room, user, 3)
+        assert all(one.readable for one in ada.all_heard(room))
+        assert await second.stop() == 0, second.log
+        assert await first.stop() == 0, first.log
+    finally:
+        for bot in (first, second):
+            if bot.is_alive:
+                await bot.kill()
+
+
+async def asked_and_answered(person: Person, room: str, user: str, count: int) -> None:
+    """Ask once more; all of the answers are there, each once."""
+    await person.writes(room, KNOWN[count])
+
+    def answers() -> int:
+        heard = person.all_heard(room, sender=user, kind="m.room.message")
+        return sum(ANSWER in one.body for one in heard)
+
+    await person.waits_until(lambda: answers() >= count)
+    assert answers() == count

@@ -23,6 +23,7 @@ from bot.words.platforms import Belonging, Pace
 
 if TYPE_CHECKING:
     from bot.platforms.matrix.account import Account
+    from bot.platforms.matrix.bystanders import Bystander
 
 CAPABILITIES = Capabilities(
     text_limit=4000,
@@ -53,6 +54,7 @@ class Matrix:
         self._now = now
         self._parser = Parser(Me(settings.user, settings.display_name))
         self._opened: Account | None = None
+        self._bystander: Bystander | None = None
 
     @property
     def account(self) -> str:
@@ -83,8 +85,23 @@ class Matrix:
         self._opened = account
         self._parser = Parser(Me(self._settings.user, account.display_name))
 
+    async def stand_by(self) -> None:
+        """Get ready to write for the account, and to get its files, while another has it open."""
+        from bot.platforms.matrix.bystanders import Bystander  # noqa: PLC0415 - see above
+
+        self._bystander = Bystander(self._settings)
+        await self._bystander.open()
+        self._parser = Parser(Me(self._settings.user, self._bystander.display_name))
+
     async def close(self) -> None:
         """Let go of every connection and of the store."""
+        bystander, self._bystander = self._bystander, None
+        if bystander is not None:
+            await bystander.close()
+        await self.let_go()
+
+    async def let_go(self) -> None:
+        """Let another process have the account and its store."""
         account, self._opened = self._opened, None
         if account is not None:
             await account.close()
@@ -106,7 +123,10 @@ class Matrix:
 
     async def fetch(self, attachment: Attachment) -> bytes:
         """Get a file's content, up to 50 MB. Raises Rejected, Unavailable, RetryAfter."""
-        return attachment.content or await self.opened.media.fetch(attachment)
+        if attachment.content:
+            return attachment.content
+        holder = self._opened or self._bystander or self.opened
+        return await holder.media.fetch(attachment)
 
     def start_link(self, payload: str = "") -> str:  # noqa: ARG002 - Matrix carries none
         """A link that opens a chat with the bot in the reader's own client."""
@@ -127,6 +147,8 @@ class Matrix:
 
     async def count_members(self, chat: str) -> int | None:
         """Whoever has joined the room, as its state says."""
+        if self._opened is None and self._bystander is not None:
+            return await self._bystander.count_members(chat)
         room = self.opened.rooms.joined.get(chat)
         return room.size() if room is not None else None
 

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from bot.words.failures import Forbidden
+from bot.words.failures import Forbidden, InUse
 
 OWNER_ONLY = 0o600
 OWNER_ONLY_FOLDER = 0o700
@@ -39,7 +39,7 @@ class Store:
         self._lock: IO[str] | None = None
 
     def open(self) -> None:
-        """Make the directory and lock it. Raises Forbidden where another process has it."""
+        """Make the directory and lock it. Raises InUse where another process has it."""
         self.folder.mkdir(mode=OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
         self.folder.chmod(OWNER_ONLY_FOLDER)
         lock = (self.folder / "lock").open("a", encoding="utf-8")
@@ -48,7 +48,7 @@ class Store:
         except OSError:
             lock.close()
             msg = f"another process uses the Matrix store {self.folder}: stop it first"
-            raise Forbidden(msg) from None
+            raise InUse(msg) from None
         self._lock = lock
 
     def close(self) -> None:

@@ -59,9 +59,11 @@ CAPABILITIES = Capabilities(
 
 @cache
 def capabilities(
-    *, polls: bool, topics: bool, moments: bool, tags: bool, side_chats: bool
+    *, polls: bool, topics: bool, moments: bool, tags: bool, side_chats: bool, called: bool
 ) -> Capabilities:
-    """Tell what Telegram can do, by what is not the same on all servers and for all bots."""
+    """Tell what Telegram can do, by what is not the same on all servers and for all bots;
+    `called`: by a webhook.
+    """
     return replace(
         CAPABILITIES,
         polls=PollSupport.SUMS if polls else CAPABILITIES.polls,
@@ -69,6 +71,7 @@ def capabilities(
         own_times=moments,
         tags=tags,
         side_chats=side_chats,
+        hears_together=called,
     )
 
 
@@ -99,6 +102,7 @@ class Telegram:
             moments=has(Ability.MOMENTS),
             tags=has(Ability.TAGS),
             side_chats=has(Ability.EPHEMERAL),
+            called=self._settings.mode == "webhook",
         )
 
     def _has_topics(self) -> bool:

@@ -1,0 +1,155 @@
+"""Two workers behind a balancer, in one process: all that is heard is done once, and in order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from itertools import cycle
+
+import aiohttp
+import pytest
+from aiohttp import web
+from sqlalchemy import select
+
+from bot.app import Community
+from bot.config.settings import CommunitySettings, Settings, StorageSettings, TelegramSettings
+from bot.domain.knowledge import knowledge_base
+from bot.engine.clock import utc_now
+from bot.platforms.telegram import Telegram
+from bot.running import Running
+from bot.storage.sessions import Database
+from bot.storage.tables import InboxRow, OutboxRow, Question
+from bot.web.serving import listen_on
+from tests.processes import KNOWN, NEVER_QUIET
+from tests.telegram.limits import Limits
+from tests.telegram.simulator import TelegramSimulator
+
+pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("postgres")]
+
+SECRET = "0123456789abcdef"
+PATIENCE = 20.0
+PEOPLE, EACH = 4, 5
+
+
+@asynccontextmanager
+async def balancer(backends: list[str]) -> AsyncIterator[str]:
+    """What stands before the workers: it asks them in turns, and every third time both, as Telegram
+    does when an answer is lost.
+    """
+    turns = cycle(backends)
+    number = 0
+    async with aiohttp.ClientSession() as client:
+
+        async def forward(request: web.Request) -> web.Response:
+            nonlocal number
+            number += 1
+            body, headers = await request.read(), dict(request.headers)
+            chosen = backends if number % 3 == 0 else [next(turns)]
+            for backend in chosen:
+                async with client.post(backend, data=body, headers=headers) as answer:
+                    status = answer.status
+            return web.Response(status=status)
+
+        app = web.Application()
+        app.router.add_post("/hook", forward)
+        runner = web.AppRunner(app)
+        await runner.setup()
+        port = free_port()
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        try:
+            yield f"http://127.0.0.1:{port}/hook"
+        finally:
+            await runner.cleanup()
+
+
+def free_port() -> int:
+    with listen_on("127.0.0.1", 0) as listening:
+        port: int = listening.getsockname()[1]
+    return port
+
+
+@asynccontextmanager
+async def worker(settings: Settings) -> AsyncIterator[Community]:
+    """One of them."""
+    db = Database(settings.storage.url)
+    await db.open(roles="all")
+    community = Community(settings, db, [Telegram(settings.telegram, utc_now)])
+    await community.open()
+    running = asyncio.create_task(Running(community).run())
+    try:
+        yield community
+        assert not running.done(), running
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await community.close()
+        await db.close()
+
+
+async def teach(url: str) -> None:
+    db = Database(url)
+    await db.open()
+    async with db.write() as session:
+        for question in KNOWN:
+            await knowledge_base.add(
+                session, language="en", question=question, answer=f"About: {question}",
+                source="https://example.org/here", now=utc_now(),
+            )  # fmt: skip
+    await db.close()
+
+
+async def test_all_is_done_once_and_in_order(postgres_url: str) -> None:
+    await teach(postgres_url)
+    async with TelegramSimulator(limits=Limits.none()) as telegram, AsyncExitStack() as ends:
+        ports = [free_port(), free_port()]
+        url = await ends.enter_async_context(
+            balancer([f"http://127.0.0.1:{port}/hook" for port in ports])
+        )
+        for port in ports:
+            section = {
+                "token": telegram.token, "api_base_url": telegram.base_url, "mode": "webhook",
+                "webhook_url": url, "webhook_secret": SECRET, "webhook_port": port,
+                "seconds_per_chat": 0.0,
+            }  # fmt: skip
+            settings = Settings(
+                community=CommunitySettings(starter=False),
+                hotline=NEVER_QUIET,
+                storage=StorageSettings(url=postgres_url),
+                telegram=TelegramSettings.model_validate(section, strict=False),
+            )
+            await ends.enter_async_context(worker(settings))
+        people = [telegram.person(f"person{number}", language="en") for number in range(PEOPLE)]
+        for question in KNOWN[:EACH]:
+            for person in people:
+                await person.writes(question)
+        for person in people:
+            for question in KNOWN[:EACH]:  # in this order
+                answer = await person.receives("About: ", timeout=PATIENCE)
+                assert question in answer.text
+        db = await ends.enter_async_context(looking(postgres_url))
+        async with asyncio.timeout(PATIENCE):
+            while await left(db):  # noqa: ASYNC110 - nobody tells
+                await asyncio.sleep(0.05)
+        async with db.read() as session:
+            assert len((await session.scalars(select(Question.id))).all()) == PEOPLE * EACH
+    said = [call for call in telegram.calls("sendMessage") if call.delivered]
+    assert len(said) == PEOPLE * EACH
+
+
+@asynccontextmanager
+async def looking(url: str) -> AsyncIterator[Database]:
+    db = Database(url)
+    await db.open(owner=False)
+    try:
+        yield db
+    finally:
+        await db.close()
+
+
+async def left(db: Database) -> bool:
+    """Is anything left to be done?"""
+    async with db.read() as session:
+        events = await session.scalars(select(InboxRow.id).where(InboxRow.state == "new"))
+        unsent = await session.scalars(select(OutboxRow.id).where(OutboxRow.state != "sent"))
+        return bool(events.all() or unsent.all())
