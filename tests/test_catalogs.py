@@ -34,7 +34,9 @@ SAME_IN: dict[str, set[str]] = {
         "**Question {number}**",
         "**Question {number}** · {language}",
         "Dates",
+        "Mentor",
         "Mentors",
+        "Pages",
         "Pause",
         "Question",
         "Question {number}",
@@ -44,7 +46,7 @@ SAME_IN: dict[str, set[str]] = {
         "[Source]({url})",
         "mentor",
     },
-    "id": {"Agenda:", "Editathon", "mentor"},
+    "id": {"Agenda:", "Editathon", "Mentor", "mentor"},
     "pt": {"Fundamental"},
     "sw": {"Editathon"},
 }

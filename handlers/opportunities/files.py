@@ -15,6 +15,7 @@ from bot.words import (
     Attachment,
     AttachmentKind,
     Button,
+    Literal,
     Reply,
     Send,
     Text,
@@ -78,8 +79,8 @@ async def begin(ctx: Context) -> Sequence[Action]:
     "opportunities-import",
     ChoiceField("how", _("Shall I import it, or first only say what it would change?"),
                 options=[Option(LOOK, _("Only look")), Option(IMPORT, _("Import"))]),
-    TextFileField("file", _("Send the CSV file. Its first line names the columns: key, language, "
-                            "kind, title, link, deadline.")),
+    TextFileField("file", _("Send the CSV file. Its first line names the columns: {columns}",
+                            columns=Literal("key, language, kind, title, link, deadline"))),
     role=Role.ORGANIZER,
 )  # fmt: skip
 async def brought(
