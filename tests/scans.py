@@ -66,6 +66,7 @@ SMALL = {
     "link_code": WAITING,
     "platform_state": "a row a bot",
     "setting": "a row a setting",
+    "setup_step": "a row a step of setting up",
     "lease": "a row a thing that one worker at a time does",
     "worker": "a row a process",
     "version": "a row a thing that is kept in memory",

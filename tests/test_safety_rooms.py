@@ -85,6 +85,7 @@ async def test_a_member_binds_it_at_once(open_chat: Open) -> None:
         """
         olu @ haven > /room safety
         bot to haven > This room is for the safety team: *
+        bot edits olu > haven: This room is for the safety team: *
         """
     )
 
@@ -110,6 +111,7 @@ async def test_an_offer_ends_where_the_room_is_for_something_else(open_chat: Ope
         """
         olu @ haven > /room mentors
         bot to haven > This room is for mentors: *
+        bot edits olu > haven: This room is for mentors: questions come here as cards.
         bot edits mira > The group haven is not used for the safety team.
         bot edits tariq > The group haven is not used for the safety team.
         """

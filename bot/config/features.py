@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, StringConstraints
 FEATURES = (
     "introductions",
     "people",
+    "setup",
     "rooms",
     "mentoring",
     "safety",

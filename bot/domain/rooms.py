@@ -6,14 +6,21 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from bot.domain import numbers, versions
+from bot.domain import jobs, numbers, versions
 from bot.storage.tables import Chat
 from bot.words import Refused, _
 from bot.words.domain_events import RoomBound, happened
 from bot.words.states import RoomPurpose
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy.ext.asyncio import AsyncSession
+
+HEARING = "rooms.hearing"
+"""Look whether the bot hears what is written in a room."""
+HEARD = (RoomPurpose.NEWCOMERS, RoomPurpose.MENTORS, RoomPurpose.ORGANIZERS)
+"""Rooms in which people write what is meant for the bot without saying so."""
 
 
 async def bind(db: AsyncSession, chat: Chat, purpose: str, language: str | None) -> None:
@@ -27,6 +34,18 @@ async def bind(db: AsyncSession, chat: Chat, purpose: str, language: str | None)
 def listen(chat: Chat, *, listening: bool) -> None:
     """Let the bot answer in a group unasked, when it is very sure; or only when it is asked."""
     chat.listening = listening
+
+
+async def look_whether_heard(db: AsyncSession, chat: Chat, now: datetime) -> None:
+    """Have it looked whether the bot hears what is written in a room; where not, it says so."""
+    await jobs.schedule(db, HEARING, chat.id, now)
+
+
+async def look_what_is_heard(db: AsyncSession, now: datetime) -> None:
+    """The same for all rooms in which that matters."""
+    for purpose in HEARD:
+        for chat in await of(db, purpose):
+            await look_whether_heard(db, chat, now)
 
 
 async def of(db: AsyncSession, purpose: str) -> list[Chat]:

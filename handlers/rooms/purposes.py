@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import admission_rules, jobs, language_tags, rooms
+from bot.domain import admission_rules, language_tags, rooms
 from bot.domain.safety import team, team_rooms
 from bot.domain.safety.team_rooms import RoomAccepted
 from bot.engine.arguments import known, one_of, plain
@@ -28,7 +28,6 @@ from bot.words import (
     to_confirm,
 )
 from bot.words.domain_events import RoomLost, RoomRegained, happened
-from bot.words.platforms import AskedBy
 from bot.words.states import RoomPurpose
 from handlers.rooms.registry import feature
 
@@ -57,9 +56,6 @@ CHOICES = {
 }
 ASKED = _("What is this room for? Press one, or write for example: /room mentors fr")
 MOVE = "room-move"
-HEARING = "rooms.hearing"
-HEARD = frozenset({RoomPurpose.NEWCOMERS, RoomPurpose.MENTORS, RoomPurpose.ORGANIZERS})
-"""Rooms in which people write what is meant for the bot without saying so."""
 SWITCH = Arg("switch", plain(one_of("on", "off")), _("Write it like this, or with “off”:"),
              example="on")  # fmt: skip
 MOVED_ROOM = Arg("room", known(rooms.moving))
@@ -69,7 +65,7 @@ DECISION = Arg("decision", plain(one_of("yes", "no")))
 async def _purpose(_ctx: Context, words: str) -> str:
     purpose = words.lower()
     if purpose not in {*PURPOSES, "none"}:
-        raise Refused(ASKED, *_choices())
+        raise Refused(ASKED, *choices())
     return purpose
 
 
@@ -89,24 +85,26 @@ async def room(ctx: Context) -> Sequence[Action]:
     if purpose == "none":
         await rooms.bind(ctx.db, ctx.chat, "", None)
         return [_shown(ctx)]
+    refused = await bind(ctx, ctx.chat, purpose, ctx.find(LANGUAGE))
+    return [_shown(ctx) if refused is None else Reply(refused)]
+
+
+async def bind(ctx: Context, chat: Chat, purpose: str, language: str | None) -> Text | None:
+    """Say what a room is for; gives what is to be said where that is not for organizers to decide.
+
+    Who is of the safety team says whether a room is theirs; without a team, organizers do.
+    """
     if purpose == RoomPurpose.SAFETY:
-        return await _offer_to_team(ctx)
-    await rooms.bind(ctx.db, ctx.chat, purpose, ctx.find(LANGUAGE))
-    if purpose in HEARD:
-        await jobs.schedule(ctx.db, HEARING, ctx.chat.id, ctx.now)
-    return [_shown(ctx)]
-
-
-async def _offer_to_team(ctx: Context) -> list[Action]:
-    """Who is of the safety team says whether a room is theirs; without a team, organizers do."""
-    language = ctx.find(LANGUAGE)
-    if await team_rooms.propose(ctx.db, ctx.chat, ctx.person, language, ctx.now):
-        return [_shown(ctx)]
-    notice = _(
-        "I've asked the safety team in private. I use this room for what people tell it once "
-        "one of them has said yes."
-    )
-    return [Reply(notice)]
+        if await team_rooms.propose(ctx.db, chat, ctx.person, language, ctx.now):
+            return None
+        return _(
+            "I've asked the safety team in private. I use this room for what people tell it once "
+            "one of them has said yes."
+        )
+    await rooms.bind(ctx.db, chat, purpose, language)
+    if purpose in rooms.HEARD:
+        await rooms.look_whether_heard(ctx.db, chat, ctx.now)
+    return None
 
 
 @feature.listens(RoomAccepted)
@@ -115,14 +113,15 @@ async def say_whose_room_it_is(_tick: Tick, accepted: RoomAccepted) -> Sequence[
     return [Post(accepted.chat_id, PURPOSES[RoomPurpose.SAFETY])]
 
 
-def _choices() -> tuple[Button, ...]:
+def choices() -> tuple[Button, ...]:
+    """What the group in which they stand could be for."""
     return tuple(Button(name, f"/room {purpose}") for purpose, name in CHOICES.items())
 
 
 def _shown(ctx: Context) -> Reply:
     purpose = PURPOSES.get(ctx.chat.purpose)
     if purpose is None:
-        return Reply(ASKED, buttons=_choices())
+        return Reply(ASKED, buttons=choices())
     language = (
         _("Language: {language}.", language=LanguageName(ctx.chat.language))
         if ctx.chat.language
@@ -157,12 +156,12 @@ async def listen(ctx: Context) -> Sequence[Action]:
     listening = ctx.get(SWITCH) == "on"
     rooms.listen(ctx.chat, listening=listening)
     if listening:
-        await jobs.schedule(ctx.db, HEARING, ctx.chat.id, ctx.now)
+        await rooms.look_whether_heard(ctx.db, ctx.chat, ctx.now)
         return [Reply(_("I'll answer here without being asked, but only when I'm very sure."))]
     return [Reply(_("I'll answer here only when somebody asks me."))]
 
 
-@feature.job(HEARING, work=ask_what_is_heard)
+@feature.job(rooms.HEARING, work=ask_what_is_heard)
 async def warn_of_deafness(_tick: Tick, job: Job, hears_all: bool) -> Sequence[Action]:
     """Say where the bot is that it can't hear there, as soon as that matters, and what helps."""
     if hears_all:
@@ -177,18 +176,6 @@ async def warn_of_deafness(_tick: Tick, job: Job, hears_all: bool) -> Sequence[A
             ),
         )
     ]
-
-
-@feature.on(EventKind.BOT_ADDED)
-async def added(ctx: Context) -> Sequence[Action] | None:
-    """Introduce oneself in a group, in one breath."""
-    if ctx.chat.private:
-        return None
-    hello = _(
-        "Hello, I'm here to help newcomers. Ask me with /ask and your question, "
-        "or write to me in private. Organizers: /room tells me what this group is for."
-    )
-    return [Reply(stack(hello, ctx.use(AskedBy).hint(ctx.chat.platform)))]
 
 
 # ── a room that moves ────────────────────────────────────────────────────────────────────────

@@ -123,6 +123,7 @@ from bot.storage.tables.settings import (
     ShownMenu,
     Version,
 )
+from bot.storage.tables.setup import OwnerCode, SetupStep
 from bot.storage.tables.shareouts import (
     Circle,
     CircleMember,
@@ -215,6 +216,7 @@ __all__ = [
     "OpportunityNotice",
     "OpportunityRecipient",
     "OutboxRow",
+    "OwnerCode",
     "PairMessage",
     "Pairing",
     "PairingFeedback",
@@ -236,6 +238,7 @@ __all__ = [
     "SafetyRoomOffer",
     "Seat",
     "Setting",
+    "SetupStep",
     "Shareout",
     "ShareoutAsk",
     "ShareoutPerson",

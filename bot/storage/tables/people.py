@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from bot.storage.tables.base import Base, fold, index_of_present
@@ -127,8 +127,19 @@ class Chat(Base):
     """A private chat or a group. `purpose`: "", or one of `bot.words.states.RoomPurpose`."""
 
     __tablename__ = "chat"
-    __table_args__ = (UniqueConstraint("platform", "account", "key"), Index(None, "purpose"),
-                      index_of_present("beside_id"))  # fmt: skip
+    __table_args__ = (
+        UniqueConstraint("platform", "account", "key"),
+        Index(None, "purpose"),
+        # Groups alone: nearly all chats are private ones, and for nothing in particular too.
+        Index(
+            "ix_chat_groups",
+            "purpose",
+            "present",
+            sqlite_where=text("private IS 0"),
+            postgresql_where=text("private IS FALSE"),
+        ),
+        index_of_present("beside_id"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     platform: Mapped[str] = mapped_column(String(16))
     account: Mapped[str] = mapped_column(String(255))
