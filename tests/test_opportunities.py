@@ -151,6 +151,54 @@ if you have never had one. [Undo] [Opportunities]
     )
 
 
+async def test_nobody_is_woken_and_in_the_morning_it_may_be_too_late(chat: Dialogue) -> None:
+    await chat.play(
+        """
+        olu > /addopportunity
+        bot to olu > *
+        """
+        + "".join(
+            f"olu > {words}\nbot to olu > *\n"
+            for words in (
+                "[Grant]",
+                "Early one",
+                "https://example.org/e",
+                "8 January 2030 06:00",
+                "[Yes]",
+                *["[Skip]"] * 5,
+            )
+        )
+        + """
+        olu > [Publish]
+        bot edits olu > *
+        """
+        + "".join(
+            f"olu > {words}\nbot to olu > *\n"
+            for words in (
+                "/addopportunity",
+                "[Grant]",
+                "Late one",
+                "https://example.org/l",
+                "8 January 2030 12:00",
+                "[Yes]",
+                *["[Skip]"] * 5,
+            )
+        )
+        + """
+        olu > [Publish]
+        bot edits olu > *
+        ... 14 hours
+        ada > /opportunities
+        bot to ada > * / • Early one * / • Late one * [Tell me in time]
+        ada > [Tell me in time]
+        bot to ada > I tell you *
+        ... 7 hours
+        ... 2 hours
+        bot to ada > This closes soon and may be for you: / • Late one *
+        """
+    )
+
+
 ASKED = f"""
     {PUBLISHED}
     ... 26 days

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.exchange import checks
 from bot.domain.opportunities import opportunities
-from bot.domain.opportunities.opportunities import LONGEST, LONGEST_TITLE, Terms
+from bot.domain.opportunities.opportunities import LONGEST, LONGEST_LINK, LONGEST_TITLE, Terms
 from bot.engine.arguments import one_line
 from bot.engine.features import ChoiceField, Field, HelpPage, MomentField, Option, Role
 from bot.engine.screens import Screen
@@ -93,6 +93,8 @@ def _words(words: str) -> str:
 
 
 def _link(words: str) -> str:
+    if len(words.strip()) > LONGEST_LINK:
+        raise Refused(_("Please write it in at most {count} characters.", count=LONGEST_LINK))
     try:
         return checks.link(words.strip())
     except checks.Wrong:

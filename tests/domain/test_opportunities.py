@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -235,6 +236,24 @@ async def test_one_that_was_closed_opens_again_with_a_later_deadline(session: As
         opportunities.GATHER,
         opportunities.MOVE,
     }
+
+
+async def test_one_that_was_closed_early_stays_closed_when_its_words_change(
+    session: AsyncSession,
+) -> None:
+    opportunity = await entered(session)
+    await opportunities.close(session, opportunity, NOW)
+    terms = replace(opportunities.terms_of(opportunity), title="Another name")
+    await opportunities.change(session, opportunity, terms, NOW)
+    assert (opportunity.state, opportunity.title) == (OpportunityState.CLOSED, "Another name")
+    later = CLOSES + DAY
+    terms = replace(terms, title="After its time")
+    await opportunities.change(session, opportunity, terms, later)
+    with pytest.raises(Refused):
+        await opportunities.change(
+            session, opportunity, replace(terms, closes_at=CLOSES - DAY), later
+        )
+    assert opportunity.title == "After its time"
 
 
 # ── who got one ──────────────────────────────────────────────────────────────────────────────

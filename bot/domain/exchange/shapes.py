@@ -10,6 +10,7 @@ from typing import Any
 from bot.domain import topics
 from bot.domain.exchange import checks
 from bot.domain.exchange.checks import Value, Wrong, line, link, moment, text
+from bot.domain.opportunities.opportunities import LONGEST, LONGEST_LINK, LONGEST_TITLE
 from bot.words import language_tags
 from bot.words.opportunities import OpportunityKind
 
@@ -109,8 +110,14 @@ class Shape:
 
 _key = Field("key", checks.fits(KEY, "letters, digits, dots and hyphens"), needed=True)
 _tag = checks.fits(LANGUAGE, 'a language tag such as "en" or "pt-BR"')
-_title = checks.at_most(120)
-_short_text = checks.at_most(1000)
+_title = checks.at_most(LONGEST_TITLE)
+_short_text = checks.at_most(LONGEST)
+
+
+def _short_link(value: str) -> str:
+    return checks.at_most(LONGEST_LINK)(link(value))
+
+
 _topics = Field("topics", checks.fits(TOPIC, "single words"), many=True)
 
 KNOWLEDGE = Shape(
@@ -170,7 +177,7 @@ OPPORTUNITIES = Shape(
         Field("language", _tag, needed=True),
         Field("kind", checks.one_of(tuple(OpportunityKind)), needed=True),
         Field("title", _title, needed=True),
-        Field("link", link, needed=True),
+        Field("link", _short_link, needed=True),
         Field("deadline", checks.deadline, needed=True),
         Field("description", _short_text),
         Field("audience", _short_text),

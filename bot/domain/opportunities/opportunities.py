@@ -34,8 +34,10 @@ DROP = "opportunities.drop"
 DRAFT_STAYS = timedelta(days=30)
 ASKED_AFTER = timedelta(days=30)
 """So long after the deadline organizers are asked who got it: such things take their time."""
-LONGEST_TITLE, LONGEST = 120, 1000
-"""Characters, of a title, and of each of its other texts: a page fits into one message."""
+LONGEST_TITLE, LONGEST, LONGEST_LINK = 120, 800, 500
+"""Characters, of a title, of each of its other texts, of its link: a page fits into one message,
+which turns in place.
+"""
 GONE = _("There is no such opportunity any more.")
 
 
@@ -60,7 +62,8 @@ class Terms:
 
 async def draft(db: AsyncSession, terms: Terms, by: Person, now: datetime) -> Opportunity:
     """Write one down; only organizers see it, until it is published. Raises Refused."""
-    _check(terms, now)
+    _check_words(terms)
+    _check_deadline(terms, now)
     newest = await db.scalar(select(func.max(Opportunity.id))) or 0
     opportunity = Opportunity(
         key=f"own.new.{newest}",
@@ -80,7 +83,7 @@ async def publish(db: AsyncSession, opportunity: Opportunity, now: datetime) -> 
     """Let everybody see a draft. Raises Refused where it is none, or its deadline over."""
     if opportunity.state != OpportunityState.DRAFT:
         raise Refused(_("It is published already."))
-    _check(terms_of(opportunity), now)
+    _check_deadline(terms_of(opportunity), now)
     opportunity.state = OpportunityState.OPEN
     await jobs.cancel(db, opportunity.id, DROP)
     await _plan(db, opportunity, now)
@@ -96,20 +99,21 @@ async def drop_draft(db: AsyncSession, opportunity: Opportunity) -> None:
 
 async def bring_in(db: AsyncSession, key: str, terms: Terms, now: datetime) -> None:
     """Write one down from a file, for everybody to see; what is over already is closed."""
-    opportunity = Opportunity(
-        key=key, made_at=now, state=OpportunityState.CLOSED, **_columns(terms)
-    )
+    opportunity = Opportunity(key=key, made_at=now, state=OpportunityState.DRAFT, **_columns(terms))
     db.add(opportunity)
     await db.flush()
     await rewrite(db, opportunity, terms, now)
 
 
 async def change(db: AsyncSession, opportunity: Opportunity, terms: Terms, now: datetime) -> None:
-    """Say otherwise what it is; one that had closed is open again with a deadline to come. Raises
+    """Say otherwise what it is; one that had closed is open again with a later deadline. Raises
     Refused.
     """
-    _check(terms, now)
-    if opportunity.state == OpportunityState.DRAFT:
+    is_draft = opportunity.state == OpportunityState.DRAFT
+    _check_words(terms)
+    if is_draft or terms.closes_at != opportunity.closes_at:
+        _check_deadline(terms, now)
+    if is_draft:
         _write(opportunity, terms)
         await jobs.schedule(db, DROP, opportunity.id, now + DRAFT_STAYS)
         return
@@ -117,20 +121,22 @@ async def change(db: AsyncSession, opportunity: Opportunity, terms: Terms, now: 
 
 
 async def rewrite(db: AsyncSession, opportunity: Opportunity, terms: Terms, now: datetime) -> None:
-    """The same, unchecked, for what comes from files: what is over already is closed, and nobody is
-    asked who got it.
+    """The same, unchecked, for what comes from files: everybody sees it; what is over already is
+    closed, and nobody is asked who got it.
     """
-    was_open, before = opportunity.state == OpportunityState.OPEN, opportunity.closes_at
+    stands = opportunity.state in {OpportunityState.OPEN, OpportunityState.CLOSED}
+    has_moved = opportunity.closes_at != terms.closes_at
     _write(opportunity, terms)
-    if terms.closes_at <= now:
-        await _end(db, opportunity, OpportunityState.CLOSED, opportunity.closed_at or now)
+    if stands and not has_moved:
         return
-    opportunity.state, opportunity.closed_at = OpportunityState.OPEN, None
-    if not was_open:
+    if terms.closes_at <= now:
+        await _end(db, opportunity, OpportunityState.CLOSED, now)
+        return
+    if opportunity.state != OpportunityState.OPEN:
         opportunity.asked_at = None
-    if not was_open or before != terms.closes_at:
-        await _plan(db, opportunity, now)
-        await jobs.schedule(db, MOVE, opportunity.id, now)
+    opportunity.state, opportunity.closed_at = OpportunityState.OPEN, None
+    await _plan(db, opportunity, now)
+    await jobs.schedule(db, MOVE, opportunity.id, now)
     await db.flush()
 
 
@@ -147,13 +153,16 @@ def gathering_begins(opportunity: Opportunity, nudge_days: int) -> datetime:
     return opportunity.closes_at - timedelta(days=nudge_days + 2)
 
 
-def _check(terms: Terms, now: datetime) -> None:
+def _check_words(terms: Terms) -> None:
     if not terms.title.strip():
         raise Refused(_("What is it called?"))
     if len(terms.title) > LONGEST_TITLE:
         raise Refused(_("Please choose a shorter name."))
     if any(len(words) > LONGEST for words in (terms.description, terms.audience, terms.asks)):
         raise Refused(_("Please write it in at most {count} characters.", count=LONGEST))
+
+
+def _check_deadline(terms: Terms, now: datetime) -> None:
     if terms.closes_at <= now:
         raise Refused(_("That is over already. Please write a date that is still to come."))
 
@@ -240,7 +249,7 @@ async def _end(
 ) -> None:
     """Those who were to be told before it closes are told nothing more."""
     opportunity.state, opportunity.closed_at = state, now
-    await jobs.cancel(db, opportunity.id, CLOSE, GATHER, MOVE, ASK_WHO)
+    await jobs.cancel(db, opportunity.id, CLOSE, GATHER, MOVE, ASK_WHO, DROP)
     await db.execute(
         delete(OpportunityNotice)
         .where(OpportunityNotice.opportunity_id == opportunity.id)
