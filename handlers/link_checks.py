@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 from bot.domain import link_checks, numbers
 from bot.domain.resources import resources
+from bot.domain.topics import name as topic_name
 from bot.engine.arguments import known, one_of, plain
-from bot.engine.features import Arg, Feature, Role, read_page
+from bot.engine.features import Arg, DeskGroup, Feature, Role, read_page
 from bot.words import (
     Action,
     Button,
+    LanguageName,
+    Listing,
     Organizers,
     Priority,
     Refused,
@@ -21,7 +24,10 @@ from bot.words import (
     ngettext,
     stack,
     to_destroy,
+    verbatim,
 )
+from bot.words.page_parts import DataTable, Deed, Link, Notice, Row, Tone
+from bot.words.page_parts import Page as DeskContent
 from bot.words.pages import PageReader
 from bot.words.quiet import Quiet
 from bot.words.recurrences import weekly
@@ -31,8 +37,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from bot.engine.features import Context, Job, Tick
+    from bot.engine.features import Context, DeskVisit, Job, Tick
     from bot.storage.tables import Resource
+    from bot.words.page_parts import Part
     from bot.words.pages import Page
 
 feature = Feature("link_checks")
@@ -104,6 +111,48 @@ def _told(dead: Sequence[Resource]) -> tuple[Text, tuple[Button, ...]]:
         )
     ]
     return stack(head, *lines), tuple(buttons)
+
+
+# ── at the desk ──────────────────────────────────────────────────────────────────────────────
+
+TITLE = _("Resources")
+MOST = 300
+NONE = verbatim("–")
+WORKS, DEAD, UNTRIED = _("works"), _("doesn't work"), _("not tried yet")
+
+
+@feature.desk("/resources", role=Role.ORGANIZER, label=TITLE, group=DeskGroup.KNOWLEDGE)
+async def at_desk(visit: DeskVisit) -> DeskContent:
+    """What there is to read, use and join, and whether its links work; those that don't first."""
+    there = sorted(await resources.all_kept(visit.db), key=lambda one: one.dead_at is None)
+    rows = tuple(_row(resource) for resource in there[:MOST])
+    columns = (_("Title"), _("Language"), _("Topics"), _("Link"), _("Last tried"))
+    table = DataTable(TITLE, columns, rows)
+    dead = [resource for resource in there if resource.dead_at is not None]
+    parts: list[Part] = []
+    if dead:
+        text, buttons = _told(dead[:MOST])
+        parts = [Notice(text, Tone.ATTENTION, buttons)]
+    suggest = Deed(Button(_("Suggest a link"), "/suggest"))
+    return DeskContent(TITLE, [*parts, suggest, table])
+
+
+def _row(resource: Resource) -> Row:
+    topics = Listing(tuple(topic_name(topic) for topic in resource.topics))
+    moment = resource.checked_at
+    state = DEAD if resource.dead_at is not None else WORKS
+    tried = (
+        UNTRIED
+        if moment is None
+        else Text("{state}, {day}", {"state": state, "day": moment.date()}, translated=False)
+    )
+    return Row((
+        verbatim(resource.title),
+        Text("{name}", {"name": LanguageName(resource.language)}, translated=False),
+        Text("{topics}", {"topics": topics}, translated=False) if resource.topics else NONE,
+        Link(verbatim(resource.link), resource.link),
+        tried,
+    ))  # fmt: skip
 
 
 @feature.action("resource", DECISION, RESOURCE, role=Role.ORGANIZER)

@@ -266,6 +266,8 @@ review = offer(
         approve=_approve,
         drop=_drop,
         edit=_edit,
+        waiting=translating.undecided,
+        title=_("Translations"),
         fields=QUESTION_AND_ANSWER,
     ),
 )

@@ -87,3 +87,18 @@ async def test_share_outs_are_asked_for_and_followed(chat: Dialogue) -> None:
     assert "Nobody has been asked for a share-out yet." in olu.text
     await olu.press("Ask somebody")
     assert olu.status == 200
+
+
+async def test_a_suggested_link_is_accepted_at_the_desk(chat: Dialogue) -> None:
+    await chat.play(
+        "ada > /suggest https://example.org/guide A guide for pictures\n... 1 hour", strict=False
+    )
+    olu = await at_desk(chat, "olu")
+    await olu.open("/to-look-at/suggestion")
+    assert "example.org/guide" in olu.text
+    await olu.press("Accept")
+    assert "Everybody can find it now." in olu.text
+    await olu.open("/resources")
+    assert "https://example.org/guide" in olu.text
+    await olu.open("/to-look-at/suggestion")
+    assert "Nothing is waiting for a look." in olu.text

@@ -14,7 +14,7 @@ from bot.words import Refused, Role, _
 from bot.words.states import SuggestionState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -86,6 +86,12 @@ async def get(db: AsyncSession, number: str) -> Suggestion:
     if suggestion is None:
         raise Refused(_("There is no such suggestion."))
     return suggestion
+
+
+async def undecided(db: AsyncSession) -> Sequence[Suggestion]:
+    """Those that nobody has decided on, the oldest first."""
+    query = select(Suggestion).where(Suggestion.state.in_(UNDECIDED)).order_by(Suggestion.id)
+    return (await db.scalars(query)).all()
 
 
 async def must_be_open(db: AsyncSession, suggestion: Suggestion) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from bot.engine.arguments import Arg, known, one_of, plain
-from bot.engine.features import Context, Feature, Field, Form, Tick
+from bot.engine.features import Context, DeskGroup, DeskVisit, Feature, Field, Form, Tick
 from bot.words import (
     Action,
     Button,
@@ -28,6 +28,7 @@ from bot.words import (
     verbatim,
 )
 from bot.words import stack as below
+from bot.words.page_parts import Card, Deed, Group, Page, Part, Words
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -56,7 +57,8 @@ class Review(Generic[T]):
     and `may_approve` (a second person, not who has `worded_by` it) raise Refused; `card` shows it
     with what was decided; `author` is told what `approve` and `drop`, which change it, give back.
     `edit` is given the answers to `fields`, and `stands` is shown for copying before. `more` are
-    further buttons. `organizers_only`: mentors don't decide.
+    further buttons. `organizers_only`: mentors don't decide. What is `waiting` stands on a page of
+    the desk, with that `title` in its menu.
     """
 
     kind: str
@@ -75,6 +77,9 @@ class Review(Generic[T]):
     stands: Callable[[T], str] | None = None
     more: Callable[[Tick, T], Awaitable[tuple[Button, ...]]] | None = None
     organizers_only: bool = False
+    waiting: Callable[[AsyncSession], Awaitable[Sequence[T]]] | None = None
+    title: Text | None = None
+    group: DeskGroup = DeskGroup.KNOWLEDGE
     approve_label: Text = _("Approve")  # noqa: RUF009 - a text is a value
     edit_label: Text = _("Edit")  # noqa: RUF009 - a text is a value
     approved: Text = _("Approved. It answers the next person who asks.")  # noqa: RUF009
@@ -173,7 +178,35 @@ def offer(feature: Feature, review: Review[T]) -> Review[T]:
         return await review.decide(ctx, ctx.get(DECISION), ctx.get(item), form)
 
     feature.action(review.kind, DECISION, item, role=review.role)(decide)
+    if review.waiting is not None and review.title is not None:
+        _offer_at_desk(feature, review, review.waiting, review.title)
     return review
+
+
+MOST_AT_DESK = 50
+NOTHING = _("Nothing is waiting for a look.")
+
+
+def _offer_at_desk(
+    feature: Feature,
+    review: Review[T],
+    waiting: Callable[[AsyncSession], Awaitable[Sequence[T]]],
+    title: Text,
+) -> None:
+    """A page with all that is undecided, each as on its card."""
+
+    async def page(visit: DeskVisit) -> Page:
+        cards: list[Part] = []
+        for item in (await waiting(visit.db))[:MOST_AT_DESK]:
+            text, buttons = await review.shown(visit, item)
+            deeds = Group(tuple(Deed(button) for button in buttons))
+            number = verbatim(str(review.number(item)))
+            cards.append(Card(number, (Words(text), deeds)))
+        return Page(title, cards or [Words(NOTHING)])
+
+    feature.desk(f"/to-look-at/{review.kind}", role=review.role, label=title, group=review.group)(
+        page
+    )
 
 
 def keep_old_buttons(feature: Feature, review: Review[T], *decisions: str) -> None:

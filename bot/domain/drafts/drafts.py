@@ -16,7 +16,7 @@ from bot.words import Refused, Subject, _
 from bot.words.states import DraftState, Side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -160,6 +160,12 @@ async def get(db: AsyncSession, number: str) -> Draft:
     if draft is None:
         raise Refused(_("There is no such draft."))
     return draft
+
+
+async def undecided(db: AsyncSession) -> Sequence[Draft]:
+    """Those that nobody has decided on, the oldest first."""
+    query = select(Draft).where(Draft.state == DraftState.OPEN).order_by(Draft.id)
+    return (await db.scalars(query)).all()
 
 
 async def is_open(db: AsyncSession, draft: Draft) -> None:

@@ -36,6 +36,12 @@ async def living(db: AsyncSession) -> list[Resource]:
     return list((await db.scalars(query.order_by(Resource.id))).all())
 
 
+async def all_kept(db: AsyncSession) -> Sequence[Resource]:
+    """Everything that was not taken out, with links that are dead; the latest first."""
+    query = select(Resource).where(Resource.retired_at.is_(None)).order_by(Resource.id.desc())
+    return (await db.scalars(query)).all()
+
+
 async def by_id(db: AsyncSession, resource_id: int) -> Resource | None:
     """The resource of that number, unless it was taken out."""
     resource = await db.get(Resource, resource_id)

@@ -127,6 +127,13 @@ async def get(db: AsyncSession, number: str) -> Translation:
     return translation
 
 
+async def undecided(db: AsyncSession) -> Sequence[Translation]:
+    """Those that wait for a second look, the oldest first."""
+    submitted = Translation.state == TranslationState.SUBMITTED
+    query = select(Translation).where(submitted).order_by(Translation.id)
+    return (await db.scalars(query)).all()
+
+
 async def original_of(db: AsyncSession, translation: Translation) -> Entry:
     """What is translated."""
     return await db.get_one(Entry, translation.entry_id)
