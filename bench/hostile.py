@@ -7,6 +7,7 @@ real homeserver, in a clear and in an encrypted room, and to the bot's devices.
 from __future__ import annotations
 
 import asyncio
+import logging
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,11 +19,13 @@ from rich.table import Table
 from tests.matrix.hostile import throw_events
 from tests.matrix.town import town
 from tests.telegram.hostile import throw_updates
+from tests.telegram.hostile_direct import throw_many
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.hostility import Outcome
+    from tests.telegram.hostile_direct import DirectOutcome
 
 app = typer.Typer(add_completion=False)
 
@@ -32,8 +35,17 @@ def main(
     count: Annotated[int, typer.Option(help="Spoilt updates, and as many events.")] = 10_000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same input.")] = 1,
     platform: Annotated[str, typer.Option(help="telegram, matrix, or both.")] = "both",
+    *,
+    direct: Annotated[
+        bool,
+        typer.Option(help="Telegram's straight into the inbox and the engine, for very many."),
+    ] = False,
 ) -> None:
     """Throw spoilt input at the bot and print a table of what came of it."""
+    if direct:
+        logging.disable(logging.CRITICAL)
+        throw_many(count, seed=seed, note=_print_direct)
+        return
     outcomes: dict[str, Outcome] = {}
     with tempfile.TemporaryDirectory() as folder:
         for name, run in (("telegram", _telegram), ("matrix", _matrix)):
@@ -45,6 +57,18 @@ def main(
     for name, outcome in outcomes.items():
         for problem, times in outcome.problems_after_parsing.most_common():
             Console(width=120).print(f"{name}: {problem}: {times}")
+
+
+def _print_direct(outcome: DirectOutcome) -> None:
+    """Print how it stands, after each stage."""
+    waits = sorted(outcome.waits)
+    typer.echo(
+        f"spoilt {outcome.spoilt}, done {outcome.states['done']}, in quarantine "
+        f"{outcome.states['quarantined']} (read, and failed then: {dict(outcome.problems)}); "
+        f"ordinary questions answered {outcome.answered}, not answered {outcome.unanswered}; "
+        f"p99 {waits[int(0.99 * len(waits))]:.2f} s, longest {waits[-1]:.2f} s; "
+        f"ended the bot: {outcome.stopped}; roles changed: {outcome.roles_changed}"
+    )
 
 
 async def _telegram(folder: Path, count: int, seed: int) -> Outcome:

@@ -278,6 +278,36 @@ async def test_what_can_not_be_parsed_is_tried_once(bench: Bench) -> None:
     assert row.problem.startswith("JSONDecodeError")
 
 
+async def test_what_can_not_be_parsed_holds_up_nobody_in_its_group(bench: Bench) -> None:
+    await bench.store(b"{", "one", b"[", "two", b"", "three")
+    before = bench.db.commits
+    await bench.engine.handle()
+    assert bench.db.commits == before + 1
+    assert await bench.states() == ["quarantined", "done"] * 3
+
+
+async def test_what_another_worker_has_handled_meanwhile_is_left_alone(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Events are taken one by one after a group has failed, each in a transaction of its own."""
+    waiting, theirs = inbox.waiting, False
+
+    async def handled_meanwhile(session: AsyncSession, limit: int) -> Sequence[InboxRow]:
+        nonlocal theirs
+        rows = await waiting(session, limit)
+        if not theirs:
+            theirs = True
+            raise LookupError  # the group fails
+        async with bench.db.write() as other:
+            await inbox.done(other, rows[:1], NOON)
+        return rows
+
+    await bench.store("before", "after")
+    monkeypatch.setattr(inbox, "waiting", handled_meanwhile)
+    await bench.engine.handle()
+    assert await bench.states() == ["done", "done"]
+
+
 async def test_trouble_with_telling_of_trouble_does_not_stop_the_bot(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:

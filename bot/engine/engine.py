@@ -91,15 +91,21 @@ class Engine:
         until = clock() + turns.LONGEST_SECONDS
         async with self.db.write() as session:
             handled: list[InboxRow] = []
+            taken = 0
             for row in await inbox.waiting(session, limit):
-                await self._handle_row(session, row)
+                taken += 1
+                try:
+                    await self._handle_row(session, row)
+                except UnparsableError as error:  # before anything was done for it
+                    inbox.failed(row, error, self.now())
+                    continue
                 handled.append(row)
                 if OUTDATED in session.info or clock() > until:
                     break
                 await asyncio.sleep(0)  # SQLite never waits, so nobody else would have a turn
             if handled:
                 await inbox.done(session, handled, self.now())
-            return len(handled)
+            return taken
 
     async def _handle_singly(self, limit: int) -> int:
         async with self.db.read() as session:
@@ -107,7 +113,9 @@ class Engine:
         for row_id in ids:
             try:
                 async with self.db.write() as session:
-                    row = await session.get_one(InboxRow, row_id)
+                    row = await inbox.unhandled(session, row_id)
+                    if row is None:
+                        continue
                     await self._handle_row(session, row)
                     await inbox.done(session, [row], self.now())
             except DatabaseAway:
@@ -121,16 +129,11 @@ class Engine:
         return len(ids)
 
     async def _failed(self, row_id: int, error: Exception) -> None:
-        log.error("event %s failed: %s", row_id, error_place(error))
-        log.debug("event %s failed", row_id, exc_info=error)
         async with self.db.write() as session:
-            row = await session.get_one(InboxRow, row_id)
-            unparsable = isinstance(error, UnparsableError)
-            cause = error.__cause__ if unparsable and error.__cause__ else error
-            if not inbox.failed(row, cause, self.now(), most=1 if unparsable else 3):
+            row = await inbox.unhandled(session, row_id)
+            if row is None or not inbox.failed(row, error, self.now()):
                 return
-        log.error("event %s is in quarantine", row_id)
-        if not unparsable:
+        if not isinstance(error, UnparsableError):
             await self._admit_trouble(row)
 
     async def _admit_trouble(self, row: InboxRow) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from bot.storage.sessions import Database
     from bot.words.deliveries import RawEvent
+
+log = logging.getLogger(__name__)
 
 
 def _store(insertion: sqlite.Insert | postgresql.Insert) -> Executable:
@@ -97,6 +100,12 @@ async def waiting(db: AsyncSession, limit: int) -> Sequence[InboxRow]:
     return rows[: max(1, sum(size <= turns.GROUP_CHARACTERS for size in sizes))]
 
 
+async def unhandled(db: AsyncSession, row_id: int) -> InboxRow | None:
+    """Give an event; None where another worker was quicker, or put it aside."""
+    row = await db.get(InboxRow, row_id)
+    return row if row is not None and row.state == InboxState.NEW else None
+
+
 async def done(db: AsyncSession, rows: Sequence[InboxRow], now: datetime) -> None:
     """Mark events as handled and drop what they said."""
     await db.execute(
@@ -107,17 +116,23 @@ async def done(db: AsyncSession, rows: Sequence[InboxRow], now: datetime) -> Non
     )
 
 
-def failed(row: InboxRow, error: BaseException, now: datetime, *, most: int = 3) -> bool:
-    """Count a failure; after `most` (or when it can't be parsed) into quarantine. True if so.
+def failed(row: InboxRow, error: Exception, now: datetime, *, most: int = 3) -> bool:
+    """Count a failure; after `most` (at once where it can't be parsed) into quarantine. True if so.
 
-    Only the error's kind and place are kept: its text may quote what somebody wrote.
+    Only the error's kind and place are kept and logged: its text may quote what somebody wrote.
     """
+    if isinstance(error, UnparsableError):
+        most = 1
+        error = error.__cause__ if isinstance(error.__cause__, Exception) else error
     row.attempts += 1
     row.problem = error_place(error)
+    log.error("event %s failed: %s", row.id, row.problem)
+    log.debug("event %s failed", row.id, exc_info=error)
     if row.attempts < most:
         return False
     row.state = InboxState.QUARANTINED
     row.done_at = now
+    log.error("event %s is in quarantine", row.id)
     return True
 
 

@@ -34,7 +34,7 @@ async def throw_updates(folder: Path, count: int, *, seed: int, batch: int = 50)
         await bot.prepare()
         await bot.start()
         try:
-            samples = await _collect(telegram)
+            samples = await collect(telegram)
             roles = await read_roles(bot)
             mutator = Mutator(seed)
             while outcome.spoilt < count:
@@ -67,7 +67,7 @@ async def _ask(telegram: TelegramSimulator, outcome: Outcome) -> None:
 # ── samples ──
 
 
-async def _collect(telegram: TelegramSimulator) -> list[Json]:
+async def collect(telegram: TelegramSimulator) -> list[Json]:
     """Play a story in which everything happens once that Telegram tells a bot of; give the
     updates.
     """
