@@ -189,7 +189,10 @@ class OutboxWriter:
 
     def keys(self, buttons: Sequence[Button], target: Target) -> tuple[Key, ...]:
         """Buttons as the reader's platform shows them."""
-        return tuple(self._key(button, target) for button in buttons)
+        outlet = self.outlets[target.chat.platform]
+        is_seen = outlet.capabilities.open_presses and not target.chat.private
+        shown = (button for button in buttons if not (button.secret and is_seen))
+        return tuple(self._key(button, target) for button in shown)
 
     def _key(self, button: Button, target: Target) -> Key:
         """What the platform shows; where it has no start links, the words of one are said there."""

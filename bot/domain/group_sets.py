@@ -151,6 +151,22 @@ async def _list(db: AsyncSession, chat: Chat, link: str, by: int | None) -> int 
     return listed.id
 
 
+SET = "set-"
+"""Before the number of a set of groups, where sets and single groups are chosen together."""
+
+
+async def chosen_chats(db: AsyncSession, values: Sequence[str]) -> list[int]:
+    """The ids of the chats that are meant: of sets of groups, and of single ones."""
+    chosen: dict[int, None] = {}
+    for value in values:
+        if not value.startswith(SET):
+            chosen[int(value)] = None
+        elif (group_set := await by_number(db, value.removeprefix(SET))) is not None:
+            for _member, chat in await members(db, group_set):
+                chosen[chat.id] = None
+    return list(chosen)
+
+
 async def taken_as_one(db: AsyncSession) -> list[GroupSet]:
     """Those to which something can be said as to one."""
     rows = select(GroupSet).where(GroupSet.state == SpaceState.SERVED).order_by(GroupSet.id)

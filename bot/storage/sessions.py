@@ -266,6 +266,7 @@ class Database:
         pragmas = [
             "journal_mode=WAL",
             f"synchronous={'OFF' if self._temporary else 'FULL'}",
+            "secure_delete=ON",
             f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
             f"query_only={'ON' if query_only else 'OFF'}",
         ]

@@ -245,6 +245,8 @@ class Capabilities:
     """It can let people into groups, and out again."""
     enters: bool = False
     """It can go to groups by itself."""
+    open_presses: bool = False
+    """In a group, everybody sees who has pressed what (reactions)."""
     asked_by: str = ""
     """The reaction by which somebody in a group asks in private ("": there is none). An event's id
     is its key there, by which it can be taken away."""

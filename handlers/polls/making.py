@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.domain import group_sets, numbers, rooms
-from bot.domain.polls import polls
+from bot.domain.polls import answers, polls
 from bot.engine.arguments import known, one_of, plain
 from bot.engine.features import (
     Arg,
@@ -30,7 +30,6 @@ from bot.words import (
     to_destroy,
     verbatim,
 )
-from bot.words.polls import LONGEST_OPTION, LONGEST_QUESTION, MOST_OPTIONS
 from bot.words.states import PollState, RoomPurpose
 from handlers.polls.registry import feature
 
@@ -40,10 +39,6 @@ if TYPE_CHECKING:
     from bot.engine.features import Answering, Context, Job, Tick
     from bot.storage.tables import Chat
     from bot.storage.tables import Poll as Drafted
-
-FEWEST_OPTIONS = 2
-SET = "set-"
-"""Before the number of a set of groups, among the groups that can be chosen."""
 
 
 async def _group(ctx: Context, words: str) -> Chat | None:
@@ -71,28 +66,6 @@ async def begin(ctx: Context) -> Sequence[Action]:
     return [made.begin(**({} if room is None else {"room": room.id}))]
 
 
-def _one_line(words: str, longest: int) -> str:
-    line = " ".join(words.split())
-    if not 1 <= len(line) <= longest:
-        raise Refused(_("Please write it in at most {count} characters.", count=longest))
-    return line
-
-
-def _question(words: str) -> str:
-    return _one_line(words, LONGEST_QUESTION)
-
-
-def _options(words: str) -> list[str]:
-    """One on each line; or all on one, with semicolons or bars between them."""
-    lines = words.splitlines()
-    if len([line for line in lines if line.strip()]) == 1:
-        lines = words.replace("|", ";").replace("؛", ";").split(";")
-    options = [_one_line(line, LONGEST_OPTION) for line in lines if line.strip()]
-    if not FEWEST_OPTIONS <= len(options) <= MOST_OPTIONS or len(set(options)) < len(options):
-        raise Refused(_("Please write between 2 and 10 different answers, one on each line."))
-    return options
-
-
 async def _rooms(answering: Answering) -> list[Option]:
     chats = [
         chat for chat in await rooms.bound(answering.ctx.db) if chat.purpose != RoomPurpose.SAFETY
@@ -102,22 +75,13 @@ async def _rooms(answering: Answering) -> list[Option]:
         chat = await rooms.find(answering.ctx.db, int(str(begun_in)))
         chats = [*([chat] if chat is not None else []), *chats]
     sets = [
-        Option(f"{SET}{group_set.id}", _("All of {community}", community=verbatim(group_set.title)))
+        Option(
+            f"{group_sets.SET}{group_set.id}",
+            _("All of {community}", community=verbatim(group_set.title)),
+        )
         for group_set in await group_sets.taken_as_one(answering.ctx.db)
     ]
     return [*sets, *(Option(str(chat.id), verbatim(chat.title or chat.key)) for chat in chats)]
-
-
-async def _chosen(ctx: Context, values: Sequence[str]) -> list[int]:
-    """The chats that are meant: those of sets of groups, and single ones."""
-    chosen: dict[int, None] = {}
-    for value in values:
-        if not value.startswith(SET):
-            chosen[int(value)] = None
-        elif (group_set := await group_sets.by_number(ctx.db, value.removeprefix(SET))) is not None:
-            for _member, chat in await group_sets.members(ctx.db, group_set):
-                chosen[chat.id] = None
-    return list(chosen)
 
 
 async def _is_for_one(answering: Answering) -> bool:
@@ -126,9 +90,9 @@ async def _is_for_one(answering: Answering) -> bool:
 
 @feature.form(
     "poll",
-    Field("question", _("What do you want to ask?"), check=_question),
+    Field("question", _("What do you want to ask?"), check=answers.question),
     Field("options", _("Which answers are there? Write each on a line of its own, 2 to 10."),
-          check=_options),
+          check=answers.options),
     ChoiceField("several", _("How many of them may somebody choose?"),
                 options=(Option("one", _("One")), Option("several", _("Several")))),
     MomentField("closes", _("Until when can people choose? For example: Friday 18:00")),
@@ -137,18 +101,22 @@ async def _is_for_one(answering: Answering) -> bool:
     role=Role.ORGANIZER,
 )  # fmt: skip
 async def made(
-    ctx: Context, answers: Mapping[str, Any], data: Mapping[str, object]
+    ctx: Context, given: Mapping[str, Any], data: Mapping[str, object]
 ) -> Sequence[Action]:
     """Show how it is going to look, before anybody else sees it."""
     here = data.get("room")
-    chats = [int(str(here))] if here is not None else await _chosen(ctx, answers["rooms"])
+    chats = (
+        [int(str(here))]
+        if here is not None
+        else await group_sets.chosen_chats(ctx.db, given["rooms"])
+    )
     poll = await polls.draft(
         ctx.db,
         ctx.person,
-        question=answers["question"],
-        options=answers["options"],
-        several=answers["several"] == "several",
-        closes_at=answers["closes"].at,
+        question=given["question"],
+        options=given["options"],
+        several=given["several"] == "several",
+        closes_at=given["closes"].at,
         chats=chats,
         now=ctx.now,
     )

@@ -50,7 +50,7 @@ class Voice:
 def handle_of(survey: Survey, person_id: int, language: str = "") -> str:
     """What somebody's ballot lies under. Raises Refused once nobody can tell any more."""
     if survey.secret is None:
-        raise Refused(_("This vote is over."))
+        raise Refused(_("This poll is over."))
     whose = f"{person_id}:{language}".encode()
     return hmac.new(survey.secret, whose, hashlib.sha256).hexdigest()
 
@@ -118,7 +118,7 @@ def must_be_open(survey: Survey, now: datetime) -> None:
     """Raises Refused where nobody can vote (any more), also in the moments before it is closed."""
     surveys.must_be(survey, SurveyState.OPEN)
     if survey.closes_at is None or now >= survey.closes_at:
-        raise Refused(_("This vote is over."))
+        raise Refused(_("This poll is over."))
 
 
 async def all_of(

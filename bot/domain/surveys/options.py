@@ -36,6 +36,11 @@ def key_of(words: str) -> str:
     return plain or fold(words)
 
 
+def base(language: str) -> str:
+    """The language whose words are compared: without its region."""
+    return language.partition("-")[0]
+
+
 async def by_number(db: AsyncSession, number: str) -> SurveyOption | None:
     """The one that a button means."""
     option_id = numbers.read(number)
@@ -108,7 +113,7 @@ async def propose(db: AsyncSession, voice: Voice, words: str) -> SurveyOption:
 async def decide(db: AsyncSession, option: SurveyOption, state: OptionState) -> None:
     """Take a proposed word, fold it into one that is there, or drop it. Raises Refused."""
     if option.state != OptionState.PROPOSED:
-        raise Refused(_("Somebody has decided that already."))
+        raise Refused(_("Somebody has decided on this already."))
     survey = await db.get_one(Survey, option.survey_id)
     if state is OptionState.TAKEN and len(await taken(db, survey, option.language)) >= MOST:
         raise Refused(_("There are {count} words already. That is enough.", count=MOST))

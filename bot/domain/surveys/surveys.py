@@ -128,14 +128,12 @@ async def drop(db: AsyncSession, survey: Survey) -> None:
 
 
 def must_be(survey: Survey, state: SurveyState) -> None:
-    """Raises Refused, saying how it stands."""
+    """Raises Refused, saying why not, where it stands elsewhere."""
     if survey.state == state:
         return
-    if survey.state == SurveyState.OPEN:
-        raise Refused(_("People are voting already."))
-    raise Refused(
-        _("This vote is over.") if survey.state == SurveyState.CLOSED else _("It is not open yet.")
-    )
+    if state is SurveyState.DRAFT:
+        raise Refused(_("This poll is open already, or over."))
+    raise Refused(_("This poll is over."))
 
 
 # ── finding it ───────────────────────────────────────────────────────────────────────────────
@@ -260,7 +258,7 @@ async def decide_text(
     """Show what was offered in a language, or drop it; gives who had offered it. Raises Refused."""
     row = await db.get(SurveyText, (survey.id, language))
     if row is None or row.is_shown:
-        raise Refused(_("Somebody has decided that already."))
+        raise Refused(_("Somebody has decided on this already."))
     by = row.offered_by
     if taken:
         row.is_shown, row.offered_by = True, None

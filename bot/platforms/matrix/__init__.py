@@ -33,6 +33,7 @@ CAPABILITIES = Capabilities(
     keeps_edits=True,
     opens_chats=True,
     polls=PollSupport.VOTES,
+    open_presses=True,
     asked_by="🛎️",
     admits=True,
     enters=True,
