@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.surveys import ballots, options, surveys
-from bot.engine.features import Field
+from bot.engine.features import Field, HelpPage
 from bot.engine.screens import ticked
 from bot.words import (
     Action,
@@ -49,13 +49,14 @@ WARNING = _(
 
 
 @feature.command("vote", listing.WHICH, CODE, about=_("Vote, and see what is asked"), linked=True,
-                 for_oneself=True)  # fmt: skip
+                 for_oneself=True, page=HelpPage.CONTRIBUTE)  # fmt: skip
 async def look(ctx: Context) -> Sequence[Action]:
     """The question in one's own language, to be answered here; without a number, all there are."""
     survey = ctx.find(listing.WHICH)
     if survey is None:
         return [await listing.show(ctx)]
-    admit(survey, ctx.find(CODE) or "")
+    if not await _has_voted(ctx, survey):
+        admit(survey, ctx.find(CODE) or "")
     text = await text_for(ctx, survey, ctx.language)
     if survey.state == SurveyState.CLOSED:
         return [Reply(wording.result(survey, text))]
@@ -65,6 +66,14 @@ async def look(ctx: Context) -> Sequence[Action]:
     if survey.kind == SurveyKind.WORDS:
         return await _ask_for_words(ctx, survey, text)
     return [await _choices(ctx, survey, text)]
+
+
+async def _has_voted(ctx: Context, survey: Survey) -> bool:
+    """Have they seen the question, as they have a voice?"""
+    if survey.state != SurveyState.OPEN:
+        return False
+    languages = await options.languages(ctx.db, survey)
+    return bool(await ballots.all_of(ctx.db, survey, ctx.person.id, languages))
 
 
 async def _choices(ctx: Context, survey: Survey, text: SurveyText) -> Reply:

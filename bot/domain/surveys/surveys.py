@@ -174,7 +174,8 @@ async def open_ones(db: AsyncSession) -> Sequence[Survey]:
 
 async def latest(db: AsyncSession, most: int) -> Sequence[Survey]:
     """Those that were made last."""
-    rows = select(Survey).where(Survey.state != SurveyState.DROPPED).order_by(Survey.id.desc())
+    known = (SurveyState.DRAFT, SurveyState.OPEN, SurveyState.CLOSED)
+    rows = select(Survey).where(Survey.state.in_(known)).order_by(Survey.id.desc())
     return (await db.scalars(rows.limit(most))).all()
 
 
