@@ -16,6 +16,7 @@ from bot.commands.opening import check_features
 from bot.commands.prefixes import as_typed
 from bot.commands.safety_check import check_contacts, check_team
 from bot.commands.web_check import check_web
+from bot.commands.workers_check import check_workers
 from bot.config.settings import ConfigError
 from bot.domain import rooms
 from bot.engine.clock import utc_now
@@ -134,6 +135,7 @@ async def _inside(
         safety_team = await check_team(session, settings)
         elsewhere = await _elsewhere(settings, session)
         gain = await check_gain(session, encoder)
+        workers = await check_workers(session)
         present = select(Chat).where(Chat.private.is_(False), Chat.present)
         for chat in await session.scalars(present.order_by(Chat.id)):
             groups.setdefault(chat.platform, {})[chat.key] = chat.title
@@ -141,6 +143,7 @@ async def _inside(
     return [
         Finding(well=True, about=f"database: {db} is at migration {current}, the newest"),
         Finding(well=True, about=f"running: {holder}" if holder else "not running"),
+        *workers,
         *check_owners(settings.community.owners, owners),
         bound if mentors else _no_room(settings),
         safety_team,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from bot.commands.upkeep import beside_the_bot
+from bot.commands.workers_check import list_workers
 from bot.storage.tables import Account, Flood, InboxRow, OutboxRow
 from bot.words.states import InboxState, OutboxState
 
@@ -27,6 +28,7 @@ async def status(url: str, now: datetime) -> list[str]:
     """
     async with beside_the_bot(url) as db, db.read() as session:
         return [
+            *await list_workers(session),
             *await _events(session),
             *await _messages(session),
             *await _floods(session, now),

@@ -7,10 +7,12 @@ import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, select, text, update
 
+from bot.commands.workers_check import check_workers, list_workers
 from bot.engine.clock import utc_now
 from bot.storage import sessions
 from bot.storage.errors import DatabaseAway
@@ -200,3 +202,22 @@ async def test_workers_wake_each_other(postgres_url: str) -> None:
         first.db.workers.tell("inbox")
         await asyncio.wait_for(woken.wait(), PATIENCE)
         assert not own.is_set()
+
+
+async def test_check_and_status_tell_of_workers(postgres_url: str) -> None:
+    db = Database(postgres_url)
+    await db.open(roles="handlers web")
+    async with db.write() as session:
+        long_ago = utc_now() - timedelta(minutes=5)
+        session.add(Worker(name="far away", roles="senders", started_at=long_ago, seen_at=long_ago))
+    async with db.read() as session:
+        lines = await list_workers(session)
+        findings = await check_workers(session)
+    await db.close()
+    assert "process" in lines[0]
+    assert "(handlers web): nothing alone" in lines[0]
+    assert "worker far away" in lines[1]
+    assert "not seen for 30" in lines[1]
+    troubles = [finding.about for finding in findings if not finding.well]
+    assert troubles[0].startswith("worker far away was last seen at ")
+    assert troubles[1:] == ["no worker is for platforms", "no worker is for senders"]
