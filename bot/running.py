@@ -108,7 +108,8 @@ class Running:
             return
         if hears:
             together = platform.capabilities.hears_together
-            yield "" if together else lease_to_hear(platform), partial(self._listen, platform)
+            listen = self._patiently(partial(self._listen, platform))
+            yield "" if together else lease_to_hear(platform), listen
         if sends:
             yield lease_to_send(platform), partial(self._send, platform)
 
@@ -151,7 +152,7 @@ class Running:
         await open_patiently(platform.open, account.let_go, wait_for_others=True)
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._listen(platform))
+                tasks.create_task(patiently(partial(self._listen, platform), self.community.db))
                 tasks.create_task(self._send(platform))
         finally:
             await account.let_go()

@@ -10,7 +10,7 @@ from itertools import cycle
 import aiohttp
 import pytest
 from aiohttp import web
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from bot.app import Community
 from bot.config.settings import CommunitySettings, Settings, StorageSettings, TelegramSettings
@@ -133,8 +133,22 @@ async def test_all_is_done_once_and_in_order(postgres_url: str) -> None:
                 await asyncio.sleep(0.05)
         async with db.read() as session:
             assert len((await session.scalars(select(Question.id))).all()) == PEOPLE * EACH
+        await end_all_sessions(db)
+        await people[0].writes(KNOWN[EACH])
+        await people[0].receives(KNOWN[EACH], timeout=PATIENCE)
     said = [call for call in telegram.calls("sendMessage") if call.delivered]
-    assert len(said) == PEOPLE * EACH
+    assert len(said) == PEOPLE * EACH + 1
+
+
+async def end_all_sessions(db: Database) -> None:
+    """As the server does when it is restarted."""
+    async with db.read() as session:
+        await session.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
 
 
 @asynccontextmanager
