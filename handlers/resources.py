@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain import introductions, link_languages, topics
 from bot.domain.resources import resources
 from bot.engine.arguments import any_words, plain
-from bot.engine.features import Arg, Feature, Field, HelpPage
+from bot.engine.features import Arg, Commands, Feature, Field, HelpPage
 from bot.engine.screens import MOST_BUTTONS, Pages, Screen, fitting
 from bot.words import (
     MAX_BUTTON_BYTES,
@@ -155,6 +155,8 @@ async def climb(ctx: Context) -> Sequence[Action]:
             Button(topics.LEVELS[level_offered], f"/ladder {level_offered}")
             for level_offered in LEVELS
         )
+        if any(command.name == "level" for command in ctx.use(Commands).all):
+            buttons = (*buttons, Button(_("Where I stand"), "/level"))
         screen = Screen(stack(*lines, gap="\n\n"), buttons, Button(_("All topics"), "/resources"))
         return [await screen.show(ctx, SHELF)]
     resources_found = await resources.about(ctx.db, _languages(ctx), level=level)

@@ -117,6 +117,36 @@ async def test_two_languages_for_newcomers_with_preview_reach_each_in_theirs(
     assert "Sent: 2. Waiting: 0." in report[0]
 
 
+async def test_whoever_says_where_they_stand_is_written_to_and_nobody_is_shown(
+    chat: Dialogue,
+) -> None:
+    await chat.play(
+        """
+        ada > /level
+        bot to ada > Where do you stand? You need not say it. / * [Fundamental] [Emerging] [Expanding] [Elevated] [Step by step]
+        ada > [Emerging]
+        bot edits ada > * [✓ Emerging] [Expanding] [Elevated] [Say nothing of it] *
+        ben > /level expanding
+        bot to ben > * [✓ Expanding] *
+        ben > [Say nothing of it]
+        bot edits ben > * [Expanding] [Elevated] [Step by step]
+        """  # noqa: E501 - a dialogue's line
+    )
+    await begun(chat)
+    await chat.play(
+        """
+        olu > [For whom]
+        bot edits olu > *
+        olu > [Level]
+        bot edits olu > * [Fundamental] [Emerging] [Expanding] [Elevated] [Back]
+        olu > [Emerging]
+        bot edits olu > For people in private who fit all of this: / • Level: Emerging / It reaches 1 person. / *
+        """  # noqa: E501 - a dialogue's line
+    )
+    await chat.play(CONFIRMED, strict=False)
+    assert await states(chat) == {"queued": ["Ada"]}
+
+
 async def test_many_need_a_second_organizer_and_nobody_else_will_do(open_chat: Open) -> None:
     chat = await open_chat(settings=settings(second_above=2))
     await chat.play("zed > /language en", strict=False)

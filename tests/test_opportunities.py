@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from tests.dialogue import Dialogue
 
+pytestmark = pytest.mark.long
+
 EXAMPLE = Path(__file__).parents[1] / "docs/examples/opportunities.txt"
 FEATURES = ("introductions", "people", "rooms", "announcements", "opportunities", "shareouts",
             "hotline", "privacy")  # fmt: skip

@@ -129,7 +129,7 @@ async def _interests(_ctx: Context) -> list[tuple[str, Text]]:
 
 
 async def _places(ctx: Context) -> list[tuple[str, Text]]:
-    counted = await audiences.countries(ctx.db, MOST_COUNTRIES)
+    counted = await choices.countries(ctx.db, MOST_COUNTRIES)
     named = [(code, choices.country_name(code, ctx.language), count) for code, count in counted]
     return [
         (
@@ -149,6 +149,10 @@ async def _meetups(ctx: Context) -> list[tuple[str, Text]]:
     return [(f"meetups {number}", verbatim(name)) for number, name in dates]
 
 
+async def _levels(_ctx: Context) -> list[tuple[str, Text]]:
+    return [(f"levels {word}", name) for word, name in topics.LEVELS.items()]
+
+
 async def _groups(ctx: Context) -> list[tuple[str, Text]]:
     return [(says, verbatim(name)) for says, name in await choices.groups(ctx.db)]
 
@@ -160,5 +164,6 @@ _OFFERS = {
     "places": _places,
     "mentoring": _mentoring,
     "meetups": _meetups,
+    "levels": _levels,
     "rooms": _groups,
 }

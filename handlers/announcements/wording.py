@@ -81,6 +81,7 @@ PARTS: dict[str, Text] = {
     "places": _("Places"),
     "mentoring": _("Mentoring"),
     "meetups": _("Meetups"),
+    "levels": _("Level"),
     "rooms": _("Groups"),
 }
 PLATFORMS = {"telegram": "Telegram", "matrix": "Matrix", "console": "Console"}
@@ -140,6 +141,8 @@ def value_name(part: str, value: str, names: Mapping[str, str]) -> object:
             return LanguageName(value)
         case "interests":
             return topics.name(value)
+        case "levels":
+            return topics.LEVELS.get(value, verbatim(value))
     return names.get(f"{part}:{value}", value)
 
 

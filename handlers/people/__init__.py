@@ -3,6 +3,7 @@
 from handlers.people import (
     breaks,
     desk_pages,
+    levels,
     preferences,
     roles,
     tags,
@@ -16,6 +17,7 @@ __all__ = [
     "breaks",
     "desk_pages",
     "feature",
+    "levels",
     "preferences",
     "roles",
     "tags",

@@ -15,6 +15,7 @@ from bot.storage.tables import (
     Chat,
     GroupSetMember,
     Interest,
+    LevelChoice,
     MentoringRequest,
     Pairing,
     Person,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     from bot.storage.tables import Announcement
 
-PEOPLE_PARTS = ("roles", "languages", "interests", "places", "mentoring", "meetups")
+PEOPLE_PARTS = ("roles", "languages", "interests", "places", "mentoring", "meetups", "levels")
 """By what people are chosen; within one it is any of its values, and all parts must be met."""
 GROUP_PARTS = ("rooms", "sets")
 Chain = Callable[[str], Sequence[str]]
@@ -64,7 +65,7 @@ class Audience:
 
     `places` are countries (ISO 3166), by the time zones that people have chosen; `meetups` dates of
     meetups (their ids) at which people were, or to which they come; `rooms` and `sets` the ids of
-    chats and of sets of groups.
+    chats and of sets of groups; `levels` those of the ladder on which people say that they stand.
     """
 
     people: bool = True
@@ -74,6 +75,7 @@ class Audience:
     places: frozenset[str] = frozenset()
     mentoring: frozenset[str] = frozenset()
     meetups: frozenset[str] = frozenset()
+    levels: frozenset[str] = frozenset()
     rooms: frozenset[str] = frozenset()
     sets: frozenset[str] = frozenset()
 
@@ -130,6 +132,9 @@ def conditions(audience: Audience) -> list[ColumnElement[bool]]:
         was_there = or_(Seat.state == SeatState.SEATED, Seat.attendance == Attendance.ATTENDED)
         seats = select(Seat.person_id).where(Seat.occurrence_id.in_(dates), was_there)
         met.append(Person.id.in_(seats))
+    if audience.levels:
+        stand = select(LevelChoice.person_id).where(LevelChoice.level.in_(sorted(audience.levels)))
+        met.append(Person.id.in_(stand))
     return met
 
 
@@ -288,13 +293,3 @@ async def count(db: AsyncSession, audience: Audience, topic: str) -> Count:
     if len(chats) > present:
         unreached[Unreached.LOST] = len(chats) - present
     return Count(dict(reached), dict(unreached), present)
-
-
-async def countries(db: AsyncSession, most: int) -> list[tuple[str, int]]:
-    """The countries in which people are who have chosen their time zone, the most first."""
-    zones = select(Person.zone, func.count()).where(Person.zone.is_not(None)).group_by(Person.zone)
-    counted: Counter[str] = Counter()
-    for zone, number in await db.execute(zones):
-        if country := country_of(zone or ""):
-            counted[country] += number
-    return counted.most_common(most)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from babel import Locale, UnknownLocaleError
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.domain import group_sets, rooms
-from bot.storage.tables import Account, Chat, GroupSet, Meetup, Occurrence
+from bot.domain.announcements.audiences import country_of
+from bot.storage.tables import Account, Chat, GroupSet, Meetup, Occurrence, Person
 from bot.words.meetups import OccurrenceState
 from bot.words.states import RoomPurpose
 
@@ -31,6 +33,16 @@ def country_name(country: str, language: str) -> str:
     except (UnknownLocaleError, ValueError):
         return country
     return str(locale.territories.get(country, country))
+
+
+async def countries(db: AsyncSession, most: int) -> list[tuple[str, int]]:
+    """The countries in which people are who have chosen their time zone, the most first."""
+    zones = select(Person.zone, func.count()).where(Person.zone.is_not(None)).group_by(Person.zone)
+    counted: Counter[str] = Counter()
+    for zone, number in await db.execute(zones):
+        if country := country_of(zone or ""):
+            counted[country] += number
+    return counted.most_common(most)
 
 
 async def dates_of_meetups(db: AsyncSession, now: datetime) -> list[tuple[int, str]]:

@@ -107,6 +107,14 @@ class Interest(Base):
     topic: Mapped[str] = mapped_column(String(64), primary_key=True)
 
 
+class LevelChoice(Base):
+    """Where a person says that they stand on the ladder (starter/ladder.toml)."""
+
+    __tablename__ = "level_choice"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    level: Mapped[str] = mapped_column(String(16))
+
+
 class Introduction(Base):
     """A person has been asked for language, zone and interests, once."""
 
