@@ -6,6 +6,7 @@ from importlib import import_module
 BENCHMARKS = (
     "throughput",
     "workers",
+    "desk",
     "knowledge",
     "hostile",
     "kills",

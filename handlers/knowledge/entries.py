@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from bot.domain import people
 from bot.domain.knowledge import feedback, histories, inquiries, reviews, surveys
 from bot.domain.knowledge.excerpts import shorten
-from bot.domain.knowledge.feedback import Outcome
 from bot.domain.topics import name as topic_name
 from bot.domain.translations import counterparts
 from bot.engine.features import Role
@@ -115,7 +114,7 @@ def looked_at(moment: datetime) -> Month:
 async def _details(ctx: Context, entry: Entry) -> Text:
     ways = len(await histories.phrasings(ctx.db, entry))
     used = await surveys.times_used(ctx.db, entry)
-    outcome = (await feedback.outcomes(ctx.db)).get(entry.id, Outcome())
+    outcome = await feedback.outcome_of(ctx.db, entry)
     others = await counterparts.of(ctx.db, entry)
     devices = await histories.variants(ctx.db, entry)
     due = reviews.due_at(entry)
@@ -124,12 +123,20 @@ async def _details(ctx: Context, entry: Entry) -> Text:
         _reviewed(entry, name),
         _("To be reviewed in {month}.", month=looked_at(due)) if due is not None else None,
         ngettext("{count} other way of asking.", "{count} other ways of asking.", ways),
-        ngettext("Found for {count} question.", "Found for {count} questions.", used),
+        _("Found for more than {count} questions.", count=used) if used == surveys.MOST_USED
+        else ngettext("Found for {count} question.", "Found for {count} questions.", used),
         _("Helped: {helped}. A person was asked: {asked}.",
-          helped=outcome.helped, asked=outcome.not_helped) if outcome.total else None,
+          helped=_at_least(outcome.helped), asked=_at_least(outcome.not_helped))
+        if outcome.total else None,
         *(DEVICES[device] for device in devices),
         _("Also in: {languages}.", languages=_languages(others)) if others else None,
     )  # fmt: skip
+
+
+def _at_least(count: int) -> Text:
+    """A number, with a sign where it was not counted further."""
+    sign = "+" if count >= feedback.MOST_COUNTED else ""
+    return Text("{count}{sign}", {"count": count, "sign": sign}, translated=False)
 
 
 DEVICES = {

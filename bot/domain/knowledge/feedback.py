@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.domain import versions
 from bot.domain.knowledge.reasons import Reason
@@ -21,12 +21,19 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
+    from bot.storage.tables import Entry
+
 OFFERED = (Verdict.SURE, Verdict.HALF_SURE)
 """The verdicts with which the bot has something to say by itself."""
 NEWEST = 2_000
 """So many verdicts are learned from: enough for a curve, however many there are."""
 LEARN_EVERY = 20
 """Certainty is learned anew after so many labels; one alone changes next to nothing."""
+
+
+MOST_COUNTED = 1000
+"""Beyond so many, more of the same says nothing new, and counting them takes time."""
+NEWEST_OUTCOMES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +125,32 @@ def _label(given: Feedback, question: Question) -> Label | None:
     return Label(reason.believed, right=False) if given.correct else None
 
 
+async def outcome_of(db: AsyncSession, entry: Entry) -> Outcome:
+    """What people said who had read an entry: of what there is, `MOST_COUNTED` of a kind."""
+    said = (Feedback.entry_id == entry.id) & (Feedback.given_by == Side.ASKER)
+    helped = select(Feedback.question_id).where(said, Feedback.correct).limit(MOST_COUNTED)
+    asked_further = (
+        select(Question)
+        .join(Feedback, Feedback.question_id == Question.id)
+        .where(said, Feedback.correct.is_(False))
+        .limit(MOST_COUNTED)
+    )
+    return Outcome(
+        await db.scalar(select(func.count()).select_from(helped.subquery())) or 0,
+        sum(_was_read(question, entry.id) for question in await db.scalars(asked_further)),
+    )
+
+
 async def outcomes(db: AsyncSession) -> dict[int, Outcome]:
-    """By entry, what people said who had read it; a choice that nobody took does not count."""
+    """By entry, what people said of late who had read it (the newest `NEWEST_OUTCOMES`); a choice
+    that nobody took does not count.
+    """
     rows = await db.execute(
         select(Feedback.entry_id, Feedback.correct, Question)
         .join(Question, Question.id == Feedback.question_id)
         .where(Feedback.given_by == Side.ASKER)
+        .order_by(Feedback.question_id.desc())
+        .limit(NEWEST_OUTCOMES)
     )
     counted: dict[int, Outcome] = {}
     for entry_id, correct, question in rows:

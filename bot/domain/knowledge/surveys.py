@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from bot.domain.knowledge.feedback import Outcome
 
+MOST_USED = 10_000
+"""More are not counted: that would take longer the more people have been helped."""
 SETTLED = timedelta(days=90)
 """An entry that was there for so long could have been needed."""
 SAID = 3
@@ -81,9 +83,9 @@ async def retired(db: AsyncSession) -> list[Entry]:
 
 
 async def times_used(db: AsyncSession, entry: Entry) -> int:
-    """For how many questions the bot has found the entry."""
-    query = select(func.count(Question.id)).where(Question.entry_id == entry.id)
-    return await db.scalar(query) or 0
+    """For how many questions the bot has found the entry: `MOST_USED` at most."""
+    found = select(Question.id).where(Question.entry_id == entry.id).limit(MOST_USED)
+    return await db.scalar(select(func.count()).select_from(found.subquery())) or 0
 
 
 async def unused(db: AsyncSession, now: datetime) -> list[Entry]:
