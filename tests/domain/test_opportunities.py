@@ -19,6 +19,8 @@ from bot.domain.opportunities import finding, fitting, notices, opportunities, r
 from bot.domain.opportunities.fitting import Applicant
 from bot.domain.opportunities.notices import Customs
 from bot.domain.opportunities.opportunities import Terms
+from bot.domain.shareouts import asks
+from bot.domain.shareouts.asks import Asking
 from bot.domain.shareouts.recipients import Recipient
 from bot.storage.sessions import Database
 from bot.storage.tables import (
@@ -32,7 +34,9 @@ from bot.storage.tables import (
 )
 from bot.words import Refused
 from bot.words.announcements import Cadence
-from bot.words.opportunities import NoticeKind, OpportunityState
+from bot.words.domain_events import pending
+from bot.words.opportunities import NoticeKind, OpportunityState, WishState
+from bot.words.shareout_events import InvitationAccepted, ShareoutAsked
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -272,7 +276,9 @@ async def test_who_got_one_is_shown_to_them_forgotten_with_them_and_erased_in_ti
     known = await personal_data.export(session, ada)
     assert [each["title"] for each in known["opportunities_got"]] == [opportunity.title]
     await privacy.forget(session, ada, NOW)
-    rows = (await session.scalars(select(OpportunityRecipient))).all()
+    rows = (
+        await session.scalars(select(OpportunityRecipient).order_by(OpportunityRecipient.id))
+    ).all()
     assert [(row.person_id, row.name) for row in rows] == [(None, ""), (None, "Zed")]
     await recipients.clear(session, NOW + recipients.NAMES_KEPT + DAY, 1000 * DAY)
     assert [row.name for row in await session.scalars(select(OpportunityRecipient))] == ["", ""]
@@ -292,3 +298,36 @@ async def test_two_accounts_that_are_one_person_got_one_once(session: AsyncSessi
     told = (await session.scalars(select(OpportunityNotice))).all()
     assert [row.person_id for row in got] == [ADA]
     assert [(row.person_id, row.days) for row in told] == [(ADA, 3)]
+
+
+async def test_a_reminder_follows_its_persons_clock(session: AsyncSession) -> None:
+    opportunity = await entered(session)
+    ada = await session.get_one(Person, ADA)
+    await notices.remind(session, opportunity, ada, 3, zone="UTC", now=NOW, chat=HERE)
+    await notices.move_with_zone(session, ADA, "America/Lima", NOW)
+    assert (await due(session))[ADA] == datetime(2030, 1, 29, 10, tzinfo=ZoneInfo("America/Lima"))
+
+
+@pytest.mark.parametrize("was_known", [False, True])
+async def test_who_comes_with_an_invitation_is_who_got_it(
+    session: AsyncSession, was_known: bool
+) -> None:
+    opportunity = await entered(session)
+    olu, chi = await session.get_one(Person, OLU), await session.get_one(Person, CHI)
+    name = "chi" if was_known else "Chi Nwosu"
+    outcome = await recipients.enter(session, opportunity, [Recipient(name, name)], olu, NOW)
+    unreached = [*outcome.unknown, *(row for row, _person in outcome.known)]
+    asking = Asking(CLOSES.date(), OLU, NOW)
+    await recipients.invite(session, unreached, opportunity, olu, asking)
+    [row] = unreached
+    assert row.state == WishState.ASKED
+    [told] = [event for event in pending(session) if isinstance(event, ShareoutAsked)]
+    invited = await asks.by_id(session, told.asks[0])
+    assert invited is not None
+    asks.give_word(invited)
+    await asks.accept(session, invited, chi)
+    [accepted] = [event for event in pending(session) if isinstance(event, InvitationAccepted)]
+    await recipients.meet(session, accepted.ask_id, accepted.person_id)
+    rows = await session.scalars(select(OpportunityRecipient))
+    assert [(got.person_id, got.name) for got in rows] == [(CHI, "")]
+    assert (await fitting.applicants(session, [CHI]))[CHI].had_one
