@@ -46,14 +46,8 @@ SCREEN = "pair"
 
 
 async def begin(ctx: Context, survey: Survey) -> Reply | Update:
-    """The first two, in the reader's language, or in the next of their chain that has words."""
-    languages = await options.languages(ctx.db, survey)
-    own = options.base(ctx.language)
-    if own in languages or not languages:
-        return await ask(ctx, survey, own)
-    original = options.base(survey.language)
-    fallback = original if original in languages else languages[0]
-    return await ask(ctx, survey, surveys.choose(languages, fallback, ctx.languages.chain, own))
+    """The first two of the reader's own language: each is about its own words."""
+    return await ask(ctx, survey, options.base(ctx.language))
 
 
 async def ask(ctx: Context, survey: Survey, language: str) -> Reply | Update:

@@ -135,11 +135,13 @@ async def decide(ctx: Context) -> Sequence[Action]:
     await options.decide(ctx.db, option, state)
     became = BECAME[state]
     card = await _word_card(ctx, survey, option, became)
-    told = stack(_("You proposed “{word}”.", word=option.words), became, gap=" ")
-    return [
-        Update(Subject("survey-word", option.id), card),
-        *ctx.tell_another(option.proposed_by, told),
-    ]
+    told: list[Action] = []
+    if option.proposed_by not in {None, ctx.person.id}:
+        words = stack(_("You proposed “{word}”.", word=option.words), became, gap=" ")
+        says = f"!pair-next {survey.id} {option.language} {survey.code}"
+        buttons = (Button(_("Go on"), says),) if survey.state == SurveyState.OPEN else ()
+        told = [Send(option.proposed_by, words, buttons=buttons)]
+    return [Update(Subject("survey-word", option.id), card), *told]
 
 
 # ── questions in other languages ─────────────────────────────────────────────────────────────

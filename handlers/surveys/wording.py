@@ -178,7 +178,7 @@ def _between(best: int, worst: int) -> Text:
 
 # ── who is asked ─────────────────────────────────────────────────────────────────────────────
 
-EVERYBODY, MENTORS = _("Everybody, in private"), _("Mentors, in private")
+EVERYBODY, MENTORS = _("Everybody in private"), _("Mentors in private")
 
 
 def whom(survey: Survey, rooms: list[str]) -> Text:
