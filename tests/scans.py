@@ -41,6 +41,7 @@ SMALL = {
     "role_grant": STAFF,
     "safety_member": "of the safety team, a few people",
     "safety_room_offer": GROUPS,
+    "audit_head": "one row",
     "snippet": STAFF,
     "member_tag": STAFF,
     "spoken": STAFF,

@@ -370,6 +370,19 @@ def test_nothing_waits(lamplighter: Lamplighter) -> None:
     assert lamplighter("announcements").out == "nothing was announced yet\n"
 
 
+def test_the_audit_log_is_verified(lamplighter: Lamplighter) -> None:
+    assert lamplighter("migrate").code == 0
+    noted = lamplighter("audit", "head").out.strip()
+    assert noted == "0:" + "0" * 64
+    sound = lamplighter("audit", "verify", "--head", noted)
+    assert (sound.code, sound.out) == (0, "0 entries are as they were written\n")
+    assert lamplighter("audit", "verify", "--head", "none").code == 2
+    with contextlib.closing(sqlite3.connect("lamplighter.db")) as db, db:
+        db.execute("INSERT INTO audit_head VALUES (1, 7, ?)", ("a" * 64,))
+    ended = lamplighter("audit", "verify")
+    assert (ended.code, ended.out) == (1, "entries 1 to 7 are missing\n")
+
+
 def test_there_is_no_inbox_yet(lamplighter: Lamplighter, tmp_path: Path) -> None:
     assert lamplighter("inbox").code == 1
     assert list(tmp_path.iterdir()) == []

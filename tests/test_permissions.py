@@ -29,7 +29,9 @@ DOCUMENT = Path(__file__).parents[1] / "docs" / "who-may-cause-what.md"
 PEOPLE = {Role.NEWCOMER: "ben", Role.MENTOR: "tariq", Role.ORGANIZER: "olu", Role.OWNER: "zed"}
 CHATS = ("", "newcomers", "mentors", "organizers", "announcements", "den")
 """ "" is one's private chat; den has no purpose."""
-TRACES = frozenset({"inbox", "outbox", "account", "form_state", "message_reference", "version"})
+TRACES = frozenset(
+    {"inbox", "outbox", "account", "form_state", "message_reference", "version", "audit_head"}
+)
 """What hearing and answering somebody leaves, whatever is answered; each has its own rules."""
 ARGUMENTS = {"decision": "approve", "sure": "yes", "words": "words", "change": "mira -mentor"}
 """What follows a command, by the name of the argument; 1 for whatever is not here."""

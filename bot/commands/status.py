@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from bot.commands.upkeep import beside_the_bot
 from bot.commands.workers_check import list_workers
+from bot.domain.audit import reading, verifying
 from bot.storage.tables import Account, Flood, InboxRow, OutboxRow
 from bot.words.states import InboxState, OutboxState
 
@@ -32,7 +33,14 @@ async def status(url: str, now: datetime) -> list[str]:
             *await _events(session),
             *await _messages(session),
             *await _floods(session, now),
+            *await _end_of_the_audit_log(session),
         ]
+
+
+async def _end_of_the_audit_log(db: AsyncSession) -> list[str]:
+    if not await reading.count(db):
+        return []
+    return [f"{await verifying.head(db)}  is where the audit log ends: note it elsewhere"]
 
 
 async def _events(db: AsyncSession) -> list[str]:

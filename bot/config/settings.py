@@ -25,6 +25,7 @@ from bot.config.groups import JoiningSettings, WelcomeSettings
 from bot.config.meetups import MeetupSettings
 from bot.config.mentoring import MentoringSettings
 from bot.config.opportunities import OpportunitySettings
+from bot.config.privacy import PrivacySettings
 from bot.config.safety import SafetySettings
 from bot.config.sections import (
     NO_SECRET,
@@ -221,6 +222,7 @@ class Settings(Section):
     meetups: MeetupSettings = MeetupSettings()
     announcements: AnnouncementSettings = AnnouncementSettings()
     opportunities: OpportunitySettings = OpportunitySettings()
+    privacy: PrivacySettings = PrivacySettings()
     log: LogSettings = LogSettings()
 
     @property

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from bot.domain import versions
+from bot.domain import audit, versions
 from bot.storage.tables import Account, RoleGrant
 from bot.words import Role
 from bot.words.domain_events import OwnerRemoved, happened
@@ -29,7 +29,16 @@ async def follow_config(db: AsyncSession, accounts: Collection[str], now: dateti
     grants = {grant.person_id: grant for grant in rows}
     changed = False
     for person_id in named:
-        changed = give(db, grants.get(person_id), person_id, now) or changed
+        if give(db, grants.get(person_id), person_id, now):
+            changed = True
+            await audit.record(
+                db,
+                "role granted",
+                "role:owner",
+                concerns=person_id,
+                now=now,
+                done_by=audit.OPERATOR,
+            )
     for person_id, grant in grants.items():
         if grant.by_config and person_id not in named:
             await _take_back(db, grant)

@@ -109,7 +109,7 @@ async def grant(db: AsyncSession, person: Person, role: Role, by: Person, now: d
         db.add(RoleGrant(person_id=person.id, role=role.word, granted_by=by.id, granted_at=now))
     elif not held.by_hand:
         held.by_hand, held.granted_by, held.granted_at = True, by.id, now
-    happened(db, RoleGranted(person.id))
+    happened(db, RoleGranted(person.id, role.word))
     await versions.bump(db, "menus")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, select
 
 from bot.delivery.visits import Visit, speaks
+from bot.storage import audit
 from bot.storage.tables import Account, Chat, FormState, Person, RoleGrant
 from bot.words import EventKind, Role, names
 
@@ -116,9 +117,13 @@ async def identify(
             )
         )  # fmt: skip
         roles |= {Role.OWNER}
+        await audit.record(
+            db, "role granted", "role:owner", concerns=person.id, now=now, done_by=audit.OPERATOR
+        )
     _refresh(account, person, event, chat, now)
     language = speaks(person, chat, account.client_language, fallback_language)
     arrives = account.reachable and not could_be_reached
+    audit.note_acting(db, person.id, now)
     return Visit(person, account, chat, roles, language, known.form, arrives)
 
 

@@ -120,11 +120,17 @@ def one_line(words: str) -> str:
     return " ".join(words.split())
 
 
+class Choice(str):
+    """One of the words that there were to choose from: nothing that somebody made up."""
+
+    __slots__ = ()
+
+
 def one_of(*options: str) -> Callable[[str], str | None]:
     """One of these, in whatever case."""
 
     def check(words: str) -> str | None:
-        return words.lower() if words.lower() in options else None
+        return Choice(words.lower()) if words.lower() in options else None
 
     return check
 

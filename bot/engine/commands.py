@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from bot.engine import auditing
 from bot.engine.arguments import Arg, read_all
 from bot.engine.calls import BEHIND, TYPED
 from bot.engine.help_pages import HelpEntry, HelpPage
@@ -58,7 +59,8 @@ class Command:
     async def run(self, ctx: Context, words: str) -> Sequence[Action] | None:
         """Let the handler answer, once the words after the command are read. Raises Refused."""
         given = await read_all(ctx, self.name, self.args, words) if self.args else {}
-        return await self.handler(replace(ctx, args=words, given=given))
+        answer = self.handler(replace(ctx, args=words, given=given))
+        return await auditing.recorded(ctx, self.name, self.role, given, answer)
 
 
 @dataclass(frozen=True, slots=True)

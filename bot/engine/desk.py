@@ -16,6 +16,7 @@ from bot.engine.calls import Call
 from bot.engine.desk_pages import Menu, find_page, first_of, menu_of
 from bot.engine.web_pages import DeskVisit
 from bot.languages.readers import Reader
+from bot.storage import audit
 from bot.storage.offloading import WorkNeeded
 from bot.storage.sessions import undo
 from bot.words import Begin, Event, EventKind, Place, Refused, Reply, Sender, _
@@ -145,6 +146,7 @@ class Desk:
         if found is None:
             return None
         session, person, account, chat, roles = found
+        audit.note_acting(db, person.id, tick.now)
         language = speaks(person, chat, account.client_language, tick.settings.community.language)
         visit = Visit(person, account, chat, roles, language)
         event = Event(

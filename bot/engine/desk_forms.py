@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from bot.engine import auditing
 from bot.engine.commands import ONLY
 from bot.engine.fields import (
     PICK,
@@ -193,7 +194,10 @@ async def _finish(filling: _Filling, filled: FilledForm) -> None:
     }
     savepoint = await ctx.db.begin_nested()
     try:
-        filled.actions = await form.then(saying, answers, filling.data)
+        filled.actions = await auditing.recorded(
+            ctx, f"form {form.name}", form.role, filling.data,
+            form.then(saying, answers, filling.data),
+        ) or ()  # fmt: skip
     except Refused as no:
         await undo(ctx.db, savepoint, ctx.person, ctx.visit.account, ctx.chat)
         if no.also is not None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete
 
+from bot.engine import auditing
 from bot.engine.calls import BEHIND
 from bot.engine.commands import ONLY
 from bot.engine.features import Context
@@ -231,7 +232,9 @@ async def _finish(ctx: Context, state: FormState, form: Form) -> Sequence[Action
         return [Reply(ONLY[form.role])]
     savepoint = await ctx.db.begin_nested()
     try:
-        actions = await form.then(ctx, answers, data)
+        actions = await auditing.recorded(
+            ctx, f"form {form.name}", form.role, data, form.then(ctx, answers, data)
+        )
     except Refused as no:
         await undo(ctx.db, savepoint, ctx.person, ctx.visit.account, ctx.chat, state)
         if no.also is not None:
@@ -245,7 +248,7 @@ async def _finish(ctx: Context, state: FormState, form: Form) -> Sequence[Action
         return [Reply(no.reason, buttons=no.buttons)]
     await savepoint.commit()
     await _end(ctx, state)
-    return actions
+    return actions or ()
 
 
 async def _ask(

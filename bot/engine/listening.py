@@ -8,6 +8,7 @@ from bot.delivery.refusals import TRY_AGAIN
 from bot.delivery.sending.absences import RETURNED
 from bot.delivery.sending.outcomes import NO_FILES, NO_TOPICS, UNREACHABLE
 from bot.delivery.sending.tidings import COUNTED, UNDELIVERED
+from bot.engine import auditing
 from bot.words import EventKind, Right
 from bot.words.domain_events import (
     JoinRequested,
@@ -103,6 +104,7 @@ async def tell(tick: Tick, routes: Routes) -> list[Action] | None:
             count += 1
             if count > MOST:
                 raise EndlessEventsError(type(event).__name__)
+            await auditing.record_event(tick, event)
             for listener in routes.listening(event):
                 further = await listener(tick, event)
                 if further is not None:

@@ -119,6 +119,7 @@ class RoleGranted:
     """Somebody was given a role, perhaps one that they had."""
 
     person_id: int
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from bot.domain import personal_data, privacy
+from bot.domain import audit, personal_data, privacy
 from bot.domain.hotline import question_lists, questions, what_stays
 from bot.domain.safety import case_lists
 from bot.engine import documents
@@ -42,6 +42,7 @@ async def my_data(ctx: Context) -> Sequence[Action]:
         raise Refused(_("That is for you alone. Write /mydata to me in private."))
     known = await personal_data.export(ctx.db, ctx.person, _more(ctx))
     page = documents.attached(ctx, data_pages.page(known, _more(ctx)), "mydata")
+    await audit.record(ctx.db, "mydata")
     return [
         Reply(
             stack(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select
 
+from bot.domain import audit
 from bot.storage.tables import Account, Chat, DeskLink, DeskSession, Person, RoleGrant
 from bot.words import Role
 
@@ -60,6 +61,8 @@ async def come_in(db: AsyncSession, token: str, now: datetime) -> str | None:
     await db.delete(link)
     await _make_room(db, link.person_id, now)
     kept = secrets.token_urlsafe(TOKEN_BYTES)
+    audit.note_acting(db, link.person_id, now)
+    await audit.record(db, "desk entered")
     db.add(
         DeskSession(
             hash=_hash(kept), person_id=link.person_id, chat_id=link.chat_id,

@@ -8,6 +8,7 @@ from bot.storage.tables.announcements import (
     RoomTopicChoice,
     TopicChoice,
 )
+from bot.storage.tables.audit import AuditEntry, AuditHead, AuditLink
 from bot.storage.tables.base import Base, Moment, fold
 from bot.storage.tables.calendars import (
     CalendarFeed,
@@ -161,6 +162,9 @@ __all__ = [
     "AnnouncementRecipient",
     "AnnouncementText",
     "Arrival",
+    "AuditEntry",
+    "AuditHead",
+    "AuditLink",
     "Ballot",
     "Base",
     "Block",
