@@ -10,17 +10,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.engine import clock, inbox
+from bot.engine import clock, inbox, job_queue
 from bot.engine.engine import GROUP
 from bot.engine.patience import patiently, until_done
 from bot.storage.errors import DatabaseAway
 from bot.storage.tables import PlatformState
 from bot.words.backoff import Backoff
+from bot.words.clock_steps import ClockSteps
 from bot.words.failures import InUse, RetryAfter, Unavailable
 from bot.words.platforms import StandsBy
 from bot.words.workers import INBOX, JOBS, OUTBOX, TICKING, Role, lease_to_hear, lease_to_send
@@ -77,6 +78,7 @@ class Running:
     community: Community
     roles: Collection[Role] = tuple(Role)
     _purged: datetime | None = None
+    _steps: ClockSteps = field(default_factory=ClockSteps)
 
     async def run(self) -> None:
         """Do it until cancelled. Raises Forbidden when a token is refused."""
@@ -215,9 +217,24 @@ class Running:
     async def _tick(self) -> None:
         self.community.jobs.beat()
         try:
+            await self._notice_steps()
             await self._purge()
         except DatabaseAway as error:
             log.warning("the database does not answer (%s)", error)
+
+    async def _notice_steps(self) -> None:
+        community, before = self.community, self._steps.latest
+        now = community.now
+        if self._steps.look(now) is None or before is None:
+            return
+        try:
+            async with community.db.write() as session:
+                await job_queue.catch_up(session, before, now)
+        except DatabaseAway:
+            self._steps.latest = before  # look again
+            raise
+        community.jobs.wake()
+        community.wake_senders()
 
     async def _purge(self) -> None:
         now, days = self.community.now, self.community.settings.storage.retention_days

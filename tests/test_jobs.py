@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from bot.config.settings import CommunitySettings, Settings
 from bot.domain import jobs, linking, personal_data, privacy
-from bot.engine import job_queue
+from bot.engine import inbox, job_queue
 from bot.engine.clock import SetClock
 from bot.engine.engine import Engine
 from bot.engine.features import Feature, Outside, Tick
@@ -26,6 +26,7 @@ from bot.storage.sessions import Database
 from bot.storage.tables import Job as JobRow
 from bot.storage.tables import Person
 from bot.words import Refused, _
+from bot.words.deliveries import RawEvent
 from bot.words.jobs import Job
 from bot.words.quiet import Quiet
 from bot.words.recurrences import Recurrence, weekly
@@ -173,6 +174,18 @@ async def test_what_waits_for_an_earlier_moment_is_not_put_off(bench: Bench) -> 
         await jobs.schedule_by(session, "quick.", 7, MONDAY + 3 * AN_HOUR)
     [row] = await bench.rows()
     assert row.due_at == MONDAY + AN_HOUR
+
+
+async def test_a_clock_that_is_put_back_keeps_nothing_waiting_that_was_due(bench: Bench) -> None:
+    wrong = MONDAY + timedelta(days=3653)
+    await bench.schedule("quick.", 1, wrong + timedelta(seconds=1))
+    await bench.schedule("quick.", 2, wrong + AN_HOUR)
+    async with bench.db.write() as session:
+        await inbox.store(session, ("fake", "bot"), [RawEvent("1", "{}")], "", wrong)
+    runner = bench.runner()
+    await runner.recover()
+    await runner.drain()
+    assert [job.subject for job in bench.done] == [1]
 
 
 async def test_a_job_may_schedule_itself_again(bench: Bench) -> None:

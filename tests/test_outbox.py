@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.delivery.sending.tidings import UNDELIVERED
+from bot.engine import inbox
 from bot.storage.errors import DatabaseAway
 from bot.storage.tables import Account, Chat, FormState, Job, MessageReference, Thread
-from bot.words.deliveries import Delivery, Sent
+from bot.words.deliveries import Delivery, RawEvent, Sent
 from bot.words.failures import (
     Gone,
     Moved,
@@ -24,7 +25,7 @@ from bot.words.failures import (
     Unreachable,
 )
 from bot.words.platforms import Pace
-from tests.carriers import NOON, Post, post, url
+from tests.carriers import BOT, NOON, Post, post, url
 
 if TYPE_CHECKING:
     from bot.words.failures import DeliveryFailed
@@ -259,6 +260,44 @@ async def test_a_new_process_keeps_the_pace_of_the_last(post: Post) -> None:
     post.clock.at += timedelta(seconds=0.04)
     await sender.drain()
     assert post.wire.words == ["after", "after"]
+
+
+@pytest.mark.parametrize("by", [timedelta(hours=1), timedelta(days=3653)])
+async def test_a_clock_that_is_put_back_silences_nobody(post: Post, by: timedelta) -> None:
+    """Nor does what was queued by the wrong one, or failed for now, wait until it shows that."""
+    sender = post.sender(Pace(overall=1 / 28, chat=1.0))
+    await sender.recover()
+    post.clock.at = NOON + by
+    post.wire.plan("again", Unavailable())
+    await post.put(1, "early")
+    await post.put(2, "again")
+    await sender.drain()
+    await post.put(1, "late")
+    post.clock.at = NOON
+    for _second in range(3):
+        await sender.drain()
+        post.clock.at += timedelta(seconds=1.1)
+    assert sorted(post.wire.words) == ["again", "early", "late"]
+
+
+@pytest.mark.parametrize("by", [timedelta(hours=1), timedelta(days=3653)])
+async def test_nor_does_one_that_is_put_back_while_the_bot_is_down(
+    post: Post, by: timedelta
+) -> None:
+    post.clock.at = NOON + by
+    async with post.db.write() as session:
+        await inbox.store(session, BOT, [RawEvent("1", "{}")], "", post.clock())
+    post.wire.plan("early", RetryAfter(30))
+    await post.put(1, "early")
+    await post.sender(Pace(overall=1 / 28, chat=1.0)).drain()
+    post.clock.at = NOON
+    fresh = post.sender(Pace(overall=1 / 28, chat=1.0))
+    await fresh.recover()
+    await fresh.drain()
+    assert post.wire.words == []
+    post.clock.at += timedelta(seconds=31)
+    await fresh.drain()
+    assert post.wire.words == ["early"]
 
 
 async def test_what_is_on_the_wire_when_the_bot_is_stopped_is_recorded(

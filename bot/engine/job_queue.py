@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 
+from bot.storage.clock_steps import last_shown
 from bot.storage.errors import error_place
 from bot.storage.jobs import ANEW, QUARANTINED, WAITING, WORKING
 from bot.storage.tables import Job as JobRow
 from bot.words.backoff import Backoff
+from bot.words.clock_steps import ClockSteps
 from bot.words.pages import BETWEEN
 from bot.words.recurrences import Recurrence
 
@@ -31,6 +33,8 @@ MOST_ATTEMPTS = 6
 UNHANDLED = "no feature handles it"
 """The problem of a job whose feature is off; it goes on when the feature is there again."""
 NEXT_DUE = select(func.min(JOB.due_at)).where(JOB.state == WAITING)
+AT_THAT_MOMENT = timedelta(seconds=2)
+"""What looks again every second is due so much later at most."""
 DEADLY = "the process ended while it was worked on"
 
 Kind = ColumnElement[bool]
@@ -167,8 +171,26 @@ async def take_up(db: AsyncSession, doing: Collection[int], names: Collection[st
     )
 
 
+async def catch_up(db: AsyncSession, before: datetime, now: datetime) -> None:
+    """Have done what was due at that moment: the clock, which showed `before`, was put back.
+
+    What recurs is by the wall clock, and so is what is due later than that: they wait.
+    """
+    await db.execute(
+        update(TABLE)
+        .where(JOB.state == WAITING, JOB.recurrence.is_(None))
+        .where(JOB.due_at > now, JOB.due_at <= before + AT_THAT_MOMENT)
+        .values(due_at=now)
+    )
+
+
 async def spread(db: AsyncSession, now: datetime) -> None:
-    """Hosts whose turns have come and gone meanwhile are not made to answer for all at once."""
+    """Hosts whose turns have come and gone meanwhile are not made to answer for all at once; and
+    what a clock that was put back since has left far away is taken up.
+    """
+    before = ClockSteps(await last_shown(db)).look(now)
+    if before is not None:
+        await catch_up(db, before, now)
     late = (
         select(JOB.id, JOB.host, JOB.due_at)
         .where(JOB.state == WAITING, JOB.due_at < now, JOB.host != "")

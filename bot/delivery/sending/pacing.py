@@ -98,6 +98,16 @@ class Pacer:
         """Be silent until then: the whole bot, not one chat."""
         self.paused_until = max(self.paused_until, until)
 
+    def put_back(self, seconds: float) -> None:
+        """The clock was put back by so much: so was everything that was noted by it."""
+        self.paused_until -= seconds
+        self._next -= seconds
+        self._chats = {chat: until - seconds for chat, until in self._chats.items()}
+        for times in self._groups.values():
+            times.extend([at - seconds for at in times])
+        for moment in self._last:
+            moment[0] -= seconds
+
     def _note(self, chat: int, at: float) -> None:
         if self.pace.chat:
             self._chats[chat] = max(self._chats.get(chat, 0.0), at + self.pace.chat)

@@ -11,8 +11,10 @@ from sqlalchemy import or_, select, update
 from bot.delivery import queue
 from bot.delivery.sending import outcomes
 from bot.delivery.sending.claims import IDS, MOST_TRIES, THESE, UNPACED, claim_of
+from bot.storage.clock_steps import last_shown
 from bot.storage.core import OUTBOX
 from bot.storage.tables import Chat, OutboxRow, PlatformState
+from bot.words.clock_steps import ClockSteps
 from bot.words.states import OutboxState
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from bot.delivery.sending.journal import Try
     from bot.delivery.sending.pacing import Pacer
     from bot.words.deliveries import Sent
+
+LONGEST_PAUSE = timedelta(seconds=outcomes.TRIES.longest)
 
 
 async def resume(
@@ -37,9 +41,13 @@ async def resume(
     `bot` is the platform and the bot's account there; `arrived` what is known to be there of what
     the tables still hold to be on its way.
     """
+    before = ClockSteps(await last_shown(db)).look(now)
+    put_back = timedelta() if before is None else before - now
     state = await db.get(PlatformState, bot)
     if state is not None and state.paused_until is not None:
-        pacer.pause(state.paused_until.timestamp())
+        pacer.pause((state.paused_until - put_back).timestamp())
+    if before is not None:
+        await catch_up(db, bot[0], before, now)
     minute_ago = now - timedelta(minutes=1)
     found = await db.execute(
         select(OutboxRow, Chat.private)
@@ -48,6 +56,7 @@ async def resume(
             OutboxRow.platform == bot[0],
             or_(OutboxRow.settled_at > minute_ago, queue.WAITING),
             OutboxRow.claimed_at > minute_ago,
+            OutboxRow.claimed_at <= now,  # by a clock that went wrong
             OutboxRow.act.not_in(UNPACED),
         )
     )
@@ -86,6 +95,19 @@ async def _record_arrived(
     for claim in claims:
         claim.outcome = outcomes_by_id[claim.row_id]
     await outcomes.record(db, claims, now)
+
+
+async def catch_up(db: AsyncSession, platform: str, before: datetime, now: datetime) -> None:
+    """Let go at once what was to go by now: the clock, which showed `before`, was put back."""
+    late = update(OutboxRow).where(
+        OutboxRow.platform == platform,
+        queue.QUEUED,
+        queue.WAITING,
+        OutboxRow.not_before > now,
+        OutboxRow.not_before <= before + LONGEST_PAUSE,
+    )
+    await db.execute(late.values(not_before=now).execution_options(synchronize_session=False))
+    await queue.set_in_order(db, platform)
 
 
 async def take_back(

@@ -22,6 +22,7 @@ from bot.delivery.sending.pacing import Pacer
 from bot.storage import leases
 from bot.storage.errors import DatabaseAway, error_place
 from bot.storage.tables import OutboxRow, PlatformState
+from bot.words.clock_steps import ClockSteps
 from bot.words.deliveries import Sent
 from bot.words.failures import DeliveryFailed, Forbidden, Gone, Rejected, RetryAfter
 
@@ -54,6 +55,7 @@ class Sender:
     journal: Journal = field(default_factory=Journal)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     _pacer: Pacer = field(init=False)
+    _steps: ClockSteps = field(default_factory=ClockSteps)
     _running: dict[asyncio.Task[None], Claim] = field(default_factory=dict)
     _finished: list[Claim] = field(default_factory=list)
     """Delivered or not, but not written down yet."""
@@ -150,8 +152,14 @@ class Sender:
         soonest: float | None = None
         claimed: list[Claim] = []
         now = self.now()
+        before = self._steps.look(now)
+        if before is not None:
+            self._pacer.put_back((before - now).total_seconds())
         async with self.db.write() as session:
             await self._record(session)
+            if before is not None:
+                log.warning("the clock was put back by %s: what waits is sent now", before - now)
+                await resuming.catch_up(session, self.platform, before, now)
             if room > 0:
                 busy = {claim.chat_id for claim in self._running.values()}
                 ready, soonest = await claims.due(
