@@ -90,6 +90,7 @@ permissions: $(STAMPS)/test ## Write down who may cause what, as the code has it
 .PHONY: pictures
 pictures: $(STAMPS)/test catalogs ## Draw the guide's pictures from their scripts
 	$(BIN)/python -m tests.pictures
+	$(BIN)/python -m tests.desk_pictures
 
 .PHONY: bench
 bench: $(STAMPS)/bench catalogs ## Measure throughput, latency, memory and start-up

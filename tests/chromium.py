@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Browser
 
-    from tests.dialogue import Dialogue
+    from bot.app import Community
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FOUND = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
@@ -43,12 +43,12 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 @asynccontextmanager
-async def served(chat: Dialogue) -> AsyncIterator[str]:
+async def served(community: Community) -> AsyncIterator[str]:
     """The community's pages on a port of this machine; gives the address."""
     listening = listen_on("127.0.0.1", 0)
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
     unlimited = RateLimit(lambda: 0.0, burst=100_000)
-    routes = served_routes(chat.community.engine)
+    routes = served_routes(community.engine)
     serving = asyncio.create_task(serve(application(routes, "", unlimited), listening))
     try:
         yield address

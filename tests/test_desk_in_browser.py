@@ -57,7 +57,7 @@ async def test_every_page_can_be_used_by_everybody(
         strict=False,
     )
     link = await link_for(chat, "olu")
-    async with served(chat) as address, chromium() as browser:
+    async with served(chat.community) as address, chromium() as browser:
         found = []
         context = await browser.new_context(viewport=NARROW, color_scheme="dark")
         page = await context.new_page()
@@ -89,7 +89,7 @@ async def test_a_question_is_answered_with_the_keyboard_alone(open_chat: Open) -
     chat = await open_chat(settings=SETTINGS)
     await chat.play("ada > what is the meaning of xyzzy on the main page?", strict=False)
     link = await link_for(chat, "mira")
-    async with served(chat) as address, chromium() as browser:
+    async with served(chat.community) as address, chromium() as browser:
         page = await browser.new_page(java_script_enabled=False)
         await page.goto(link.replace(AT_HOME, address))
         await page.focus("main button")
