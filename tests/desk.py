@@ -14,6 +14,7 @@ from bot.web.application import application
 from bot.web.limits import RateLimit
 
 if TYPE_CHECKING:
+    from bot.app import Community
     from tests.dialogue import Dialogue
 
 AT_HOME = "https://bot.example.org"
@@ -139,8 +140,13 @@ class AtDesk:
 
 def browser(chat: Dialogue) -> AtDesk:
     """A browser that nobody has come in with."""
+    return browser_of(chat.community)
+
+
+def browser_of(community: Community) -> AtDesk:
+    """The same for any community."""
     served = application(
-        served_routes(chat.community.engine), AT_HOME, RateLimit(lambda: 0.0, burst=10_000)
+        served_routes(community.engine), AT_HOME, RateLimit(lambda: 0.0, burst=10_000)
     )
     transport = httpx.ASGITransport(served)
     return AtDesk(httpx.AsyncClient(transport=transport, follow_redirects=True))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.app import Community
 from bot.config.settings import CommunitySettings, Settings, TelegramSettings
+from bot.config.web import WebSettings
 from bot.platforms.telegram import Telegram
 from bot.storage.sessions import Database
 from tests.sharing import on_the_spot
@@ -79,7 +80,11 @@ class Town:
 
 @asynccontextmanager
 async def telegram_town(
-    database: Path, *features: str, api_version: str = "10.2", topics: bool = False
+    database: Path,
+    *features: str,
+    api_version: str = "10.2",
+    topics: bool = False,
+    web: WebSettings | None = None,
 ) -> AsyncIterator[Town]:
     """A bot with these features, and a migrated database that is empty."""
     clock = SetClock()
@@ -98,6 +103,7 @@ async def telegram_town(
         settings = Settings(
             community=CommunitySettings(features=features, starter=False),
             telegram=TelegramSettings.model_validate(given, strict=False),
+            web=web or WebSettings(),
         )
         db = Database(f"sqlite:///{database}")
         with on_the_spot():
