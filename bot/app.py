@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.assembly import Memory, Web, features, knowledge, languages, served_routes, services
+from bot.checks.running import look
 from bot.delivery.sending.absences import keep_to
 from bot.delivery.sending.journal import Journal
 from bot.delivery.sending.sender import Sender
@@ -20,6 +22,7 @@ from bot.engine.menus import MenuBoard
 from bot.engine.routes import Routes
 from bot.storage.sessions import Database
 from bot.storage.tables import PlatformState
+from bot.words.diagnosis import Checkup
 from bot.words.pages import Fetch, FetchFile, no_file, offline
 from bot.words.platforms import StandsBy
 from bot.words.workers import INBOX, OUTBOX, lease_to_send
@@ -89,6 +92,7 @@ class Community:
                 ),
                 Knowledge: self._knowledge,
                 **self._memory.services(),
+                Checkup: Checkup(partial(look, self.settings, self.db, self.platforms, self.clock)),
             },
             now=self.clock,
             prepare=self._prepare,

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.domain import jobs
 from bot.engine import clock, inbox, job_queue
 from bot.engine.engine import GROUP
 from bot.engine.patience import patiently, until_done
@@ -23,6 +24,7 @@ from bot.storage.tables import PlatformState
 from bot.words.backoff import Backoff
 from bot.words.clock_steps import ClockSteps
 from bot.words.failures import InUse, RetryAfter, Unavailable
+from bot.words.jobs import LOOK_AT_HEALTH
 from bot.words.platforms import StandsBy
 from bot.words.workers import INBOX, JOBS, OUTBOX, TICKING, Role, lease_to_hear, lease_to_send
 
@@ -38,6 +40,8 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
 PURGE_EVERY = timedelta(hours=1)
+LOOK_EVERY = timedelta(minutes=5)
+"""How often the bot looks whether all is well with it."""
 MOST_AHEAD, NEXT_SECONDS = 50, 0.2
 """Where a platform gives many events at once, up to so many more times are heard, each awaited for
 so many seconds, before any is handled: everybody's turn is chosen among what has been heard."""
@@ -79,6 +83,7 @@ class Running:
     roles: Collection[Role] = tuple(Role)
     _purged: datetime | None = None
     _steps: ClockSteps = field(default_factory=ClockSteps)
+    _looked: datetime | None = None
 
     async def run(self) -> None:
         """Do it until cancelled. Raises Forbidden when a token is refused."""
@@ -219,6 +224,7 @@ class Running:
         try:
             await self._notice_steps()
             await self._purge()
+            await self._look()
         except DatabaseAway as error:
             log.warning("the database does not answer (%s)", error)
 
@@ -235,6 +241,16 @@ class Running:
             raise
         community.jobs.wake()
         community.wake_senders()
+
+    async def _look(self) -> None:
+        """Have it looked whether all is well, every few minutes; not at once after the start."""
+        now = self.community.now
+        if self._looked is None or LOOK_AT_HEALTH not in self.community.engine.routes.jobs:
+            self._looked = now
+        elif now - self._looked >= LOOK_EVERY:
+            self._looked = now
+            async with self.community.db.write() as session:
+                await jobs.schedule_once(session, LOOK_AT_HEALTH, 0, now)
 
     async def _purge(self) -> None:
         now, days = self.community.now, self.community.settings.storage.retention_days

@@ -68,6 +68,8 @@ SMALL = {
     "platform_state": "a row a bot",
     "setting": "a row a setting",
     "setup_step": "a row a step of setting up",
+    "digest_refusal": STAFF,
+    "health_trouble": "a row a thing that is wrong with the bot",
     "lease": "a row a thing that one worker at a time does",
     "worker": "a row a process",
     "version": "a row a thing that is kept in memory",

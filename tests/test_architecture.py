@@ -29,6 +29,8 @@ MAY_IMPORT = {
     "platforms": ["config", "languages", "web", "words"],
     "web": ["languages", "words"],
     "fetching": ["words"],
+    "checks": ["config", "delivery", "storage", "words"],
+    "telemetry": ["delivery", "storage", "words"],
     "scripts": ["languages", "platforms", "words"],
     "terminal": ["engine", "languages", "platforms", "scripts", "words"],
     "commands": EVERYTHING,

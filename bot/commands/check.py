@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from bot.checks.machine import check_clock, check_disk
+from bot.checks.queues import check_queues
+from bot.checks.staff import check_staff, nobody_answers
+from bot.checks.workers import check_workers
 from bot.commands.check_owners import check_owners, stored_owners
 from bot.commands.encoder_check import check_gain, load_encoder
 from bot.commands.opening import check_features
 from bot.commands.prefixes import as_typed
 from bot.commands.safety_check import check_contacts, check_team
 from bot.commands.web_check import check_web
-from bot.commands.workers_check import check_workers
 from bot.config.settings import ConfigError
-from bot.domain import rooms
 from bot.engine.clock import utc_now
 from bot.languages.catalogs import available_languages
 from bot.platforms import configured
@@ -26,7 +28,6 @@ from bot.storage import migrating
 from bot.storage.sessions import BadAddress, CannotOpen, Database
 from bot.storage.tables import Chat
 from bot.words.diagnosis import Finding
-from bot.words.states import RoomPurpose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,15 +56,6 @@ def show(finding: Finding) -> str:
     """Put a finding on a line, and what to do on the next."""
     advice = f"\n    {finding.advice}" if finding.advice else ""
     return f"{'✓' if finding.well else '✗'} {finding.about}{advice}"
-
-
-def _no_room(settings: Settings) -> Finding:
-    command = as_typed("room mentors", settings)
-    return Finding(
-        well=False,
-        about="no mentors' room: questions have nowhere to go",
-        advice=f"Add the bot to the mentors' group; there, an organizer writes {command}.",
-    )
 
 
 def _features(settings: Settings) -> Iterator[Finding]:
@@ -100,8 +92,10 @@ async def _database(settings: Settings, groups: Groups, encoder: Encoder | None)
         return [
             Finding(well=True, about=f"database: {db} will be made at the first start"),
             *check_owners(settings.community.owners),
-            _no_room(settings),
+            nobody_answers(as_typed("room mentors", settings)),
             *check_web(settings, running=False),
+            *check_disk(settings, db),
+            *await check_clock(settings, None, utc_now),
         ]
     try:
         await db.open(owner=False)
@@ -131,7 +125,8 @@ async def _inside(
     holder = await db.holder()
     async with db.read() as session:
         owners = await stored_owners(session)
-        mentors = await rooms.of(session, RoomPurpose.MENTORS)
+        staff = await check_staff(session, as_typed("room mentors", settings))
+        moving = await check_queues(session, utc_now()) if holder else []
         safety_team = await check_team(session, settings)
         elsewhere = await _elsewhere(settings, session)
         gain = await check_gain(session, encoder)
@@ -139,17 +134,19 @@ async def _inside(
         present = select(Chat).where(Chat.private.is_(False), Chat.present)
         for chat in await session.scalars(present.order_by(Chat.id)):
             groups.setdefault(chat.platform, {})[chat.key] = chat.title
-    bound = Finding(well=True, about=f"mentors' rooms: {len(mentors)}")
     return [
         Finding(well=True, about=f"database: {db} is at migration {current}, the newest"),
         Finding(well=True, about=f"running: {holder}" if holder else "not running"),
         *workers,
         *check_owners(settings.community.owners, owners),
-        bound if mentors else _no_room(settings),
+        *staff,
         safety_team,
         *elsewhere,
         *gain,
         *check_web(settings, running=bool(holder)),
+        *moving,
+        *check_disk(settings, db),
+        *await check_clock(settings, db, utc_now),
     ]
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from bot.checks.workers import list_workers
 from bot.commands.upkeep import beside_the_bot
-from bot.commands.workers_check import list_workers
 from bot.domain.audit import reading, verifying
 from bot.storage.tables import Account, Flood, InboxRow, OutboxRow
 from bot.words.states import InboxState, OutboxState

@@ -32,6 +32,8 @@ FEATURES = (
     "meetups",
     "contributing",
     "desk",
+    "digests",
+    "health",
 )
 """The handler modules of a new community, in the order in which they are asked."""
 RENAMED_FEATURES = {

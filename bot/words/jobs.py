@@ -23,3 +23,7 @@ class Job:
     person_id: int | None = None
     attempt: int = 1
     day: date | None = None
+
+
+LOOK_AT_HEALTH = "health.look"
+"""The job that looks whether all is well with the bot; it is put by the running process."""

@@ -12,7 +12,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select, text, update
 
-from bot.commands.workers_check import check_workers, list_workers
+from bot.checks.workers import check_workers, list_workers
 from bot.engine.clock import utc_now
 from bot.storage import sessions
 from bot.storage.errors import DatabaseAway

@@ -12,13 +12,16 @@ from bot.platforms.matrix.homeservers import Homeserver, Json, path
 from bot.platforms.matrix.recovery_keys import path_beside
 from bot.platforms.matrix.sessions import FILE
 from bot.platforms.matrix.stores import Store
-from bot.words.diagnosis import Finding
+from bot.words.diagnosis import Finding, Trouble, TroubleKind
 from bot.words.failures import DeliveryFailed, Forbidden
 
 NOT_SIGNED = (
     "Give [matrix] a password once, so that the bot can make its identity at its next start. "
     "Until then, clients that refuse unverified devices do not talk to it."
 )
+
+UNREACHABLE = Trouble(TroubleKind.UNREACHABLE, "matrix")
+REFUSED = Trouble(TroubleKind.REFUSED, "matrix")
 
 
 async def diagnose(settings: MatrixSettings) -> list[Finding]:
@@ -29,7 +32,8 @@ async def diagnose(settings: MatrixSettings) -> list[Finding]:
         return [finding async for finding in _look(settings, server)]
     except DeliveryFailed as failure:
         about = f"Matrix: {settings.homeserver} does not answer as it should ({failure})"
-        return [Finding(well=False, about=about, advice="Check homeserver in [matrix].")]
+        advice = "Check homeserver in [matrix]."
+        return [Finding(well=False, about=about, advice=advice, trouble=UNREACHABLE)]
     finally:
         await server.close()
 
@@ -54,7 +58,8 @@ async def _look(settings: MatrixSettings, server: Homeserver) -> AsyncIterator[F
     try:
         me = await server.call("GET", path("account", "whoami"))
     except Forbidden:
-        yield Finding(well=False, about="Matrix: the login is refused", advice=LOGGED_OUT)
+        about = "Matrix: the login is refused"
+        yield Finding(well=False, about=about, advice=LOGGED_OUT, trouble=REFUSED)
         return
     yield Finding(well=True, about=f"Matrix: {me['user_id']}, device {me.get('device_id')}")
     yield await _signatures(server, me)

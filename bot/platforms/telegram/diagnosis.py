@@ -10,7 +10,7 @@ from bot.config.settings import TelegramSettings
 from bot.platforms.telegram.abilities import TELLS_OF_9_4, TOPICS_ARE_ON
 from bot.platforms.telegram.api import BotApi
 from bot.platforms.telegram.numbers import number
-from bot.words.diagnosis import Finding
+from bot.words.diagnosis import Finding, Trouble, TroubleKind
 from bot.words.failures import DeliveryFailed, Forbidden
 
 ADMINISTRATORS = frozenset({"creator", "administrator"})
@@ -34,6 +34,7 @@ async def diagnose(
                 well=False,
                 about="Telegram refuses the token",
                 advice="Get the token from @BotFather and put it into the config.",
+                trouble=Trouble(TroubleKind.REFUSED, "telegram"),
             )
         ]
     except DeliveryFailed as trouble:
@@ -42,6 +43,7 @@ async def diagnose(
                 well=False,
                 about=f"Telegram can't be reached ({type(trouble).__name__})",
                 advice=f"Is there a way to {settings.api_base_url} from here?",
+                trouble=Trouble(TroubleKind.UNREACHABLE, "telegram"),
             )
         ]
     hearing = _webhook(info, settings) if settings.mode == "webhook" else _polling(info)
@@ -114,6 +116,7 @@ async def _hearing(api: BotApi, me: dict[str, Any], groups: Mapping[str, str]) -
         advice="Make the bot an administrator of these groups (it then hears everything there); or "
         "turn the mode off (@BotFather, /setprivacy, Disable), remove the bot from its groups and "
         "add it again.",
+        trouble=Trouble(TroubleKind.DEAF, "telegram", {"groups": deaf[:MOST_NAMED]}),
     )
 
 

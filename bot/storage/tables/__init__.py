@@ -82,6 +82,7 @@ from bot.storage.tables.mentoring import (
     PairMessage,
     TalkingPair,
 )
+from bot.storage.tables.operating import DigestRefusal, HealthTrouble
 from bot.storage.tables.opportunities import (
     Opportunity,
     OpportunityNotice,
@@ -179,6 +180,7 @@ __all__ = [
     "Declined",
     "DeskLink",
     "DeskSession",
+    "DigestRefusal",
     "DistinctPair",
     "Draft",
     "DraftQuestion",
@@ -191,6 +193,7 @@ __all__ = [
     "GroupSet",
     "GroupSetMember",
     "GrownOffer",
+    "HealthTrouble",
     "InboxRow",
     "Interest",
     "Introduction",

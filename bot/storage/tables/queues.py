@@ -22,6 +22,7 @@ class InboxRow(Base):
         Index("ix_inbox_sender", "sender", "turn", sqlite_where=text("state = 'new'"),
               postgresql_where=text("state = 'new'")),
         partial_index("ix_inbox_crowd", "crowd", "turn", where="state = 'new' AND crowd <> ''"),
+        partial_index("ix_inbox_quarantined", "id", where="state = 'quarantined'"),
         Index("ix_inbox_received_at", "received_at"),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from bot.storage.leases import HUNG_SECONDS
 from bot.storage.tables import Lease, Worker
-from bot.words.diagnosis import Finding
+from bot.words.diagnosis import Finding, Trouble, TroubleKind
 from bot.words.workers import Role
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ async def check_workers(db: AsyncSession) -> list[Finding]:
             "it was killed, or it hangs",
             advice="The others do its part. End it if it is still there, and start it again; "
             "it is forgotten after a day.",
+            trouble=Trouble(TroubleKind.WORKER_SILENT, details={"count": len(stale)}),
         )
         for worker in stale
     ]

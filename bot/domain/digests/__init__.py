@@ -1,0 +1,1 @@
+"""The week in numbers, for organizers: how questions were answered, what is missing, the load."""

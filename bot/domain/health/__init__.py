@@ -1,0 +1,1 @@
+"""What is wrong with the bot: since when, and whether its owners know."""

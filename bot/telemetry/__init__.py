@@ -1,0 +1,1 @@
+"""What operators can watch: metrics for Prometheus, health for supervisors, the heartbeat."""

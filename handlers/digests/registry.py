@@ -1,0 +1,5 @@
+"""The feature."""
+
+from bot.engine.features import Feature
+
+feature = Feature("digests")
