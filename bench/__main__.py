@@ -7,6 +7,7 @@ BENCHMARKS = (
     "throughput",
     "workers",
     "desk",
+    "scale",
     "knowledge",
     "hostile",
     "kills",
