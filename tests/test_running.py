@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.app import Community
-from bot.config.settings import Settings
+from bot.commands.run import read_roles, run
+from bot.config.settings import ConfigError, Settings, StorageSettings, TelegramSettings
 from bot.engine import patience
 from bot.platforms.console import Console
 from bot.running import Running
@@ -55,3 +56,18 @@ async def test_who_hears_outlives_a_database_that_is_away(
     await asyncio.gather(running, return_exceptions=True)
     await community.close()
     await db.close()
+
+
+def test_roles_are_named_as_they_are() -> None:
+    assert read_roles(["web", "handlers"]) == [Role.WEB, Role.HANDLERS]
+    with pytest.raises(ConfigError, match="there are platforms, handlers, senders, web"):
+        read_roles(["cooks"])
+
+
+async def test_sqlite_is_not_shared(tmp_path: Path) -> None:
+    settings = Settings(
+        storage=StorageSettings(url=f"sqlite:///{tmp_path}/town.db"),
+        telegram=TelegramSettings.model_validate({"token": "1:abc"}),
+    )
+    with pytest.raises(ConfigError, match="on SQLite one process does all"):
+        await run(settings, [Role.WEB])
