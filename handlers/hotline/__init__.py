@@ -41,6 +41,7 @@ own_questions  how one's own questions stand
 own_topics     a topic for each question in its asker's private chat
 snippets       mentors' ready-made words
 desk_pages     what waits, and one question, at the desk on the web
+how_it_goes    how much is answered and how fast, at the desk on the web
 blocks         questions between two of whom one blocks the other
 """
 
@@ -57,6 +58,7 @@ from handlers.hotline import (
     floods,
     following,
     guests,
+    how_it_goes,
     joining,
     known_answers,
     ladder,
@@ -93,6 +95,7 @@ __all__ = [
     "floods",
     "following",
     "guests",
+    "how_it_goes",
     "joining",
     "known_answers",
     "ladder",
