@@ -123,6 +123,12 @@ class AtDesk:
         await self.send(form.action, form.fields)
         return self
 
+    async def confirm(self, label: str) -> AtDesk:
+        """Press the first button with that label: one in what was just said."""
+        form = next(form for form in self._read().forms if label in form.labels)
+        await self.send(form.action, form.fields)
+        return self
+
     async def send(self, action: str, fields: dict[str, list[str]]) -> httpx.Response:
         """Send it, as a browser does."""
         answer = await self.client.post(f"{AT_HOME}{action}", data=fields)

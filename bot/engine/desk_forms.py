@@ -71,13 +71,23 @@ class _Filling:
         shown = self._first(SHOWN).split()
         names = []
         for question in self.form.fields:
-            if question.wanted is not None and not (
-                self.is_complete and await question.wanted(self._answering())
-            ):
+            if not await self._is_wanted(question):
                 continue
             names.append(question.name)
             await self._take(question, is_answered=question.name in shown)
         self.inputs.append(Input(SHOWN, _("Question"), InputKind.HIDDEN, value=" ".join(names)))
+
+    async def _is_wanted(self, question: Field) -> bool:
+        """Is it to be asked? Not yet, where that depends on an answer that is not there."""
+        if question.wanted is None:
+            return True
+        answering = self._answering()
+        if self.is_complete:
+            return await question.wanted(answering)
+        try:
+            return await question.wanted(replace(answering, answers=_SoFar(self.answers)))
+        except KeyError:
+            return False
 
     async def _take(self, question: Field, *, is_answered: bool) -> None:
         asked = await question.question(self._answering())
@@ -152,6 +162,15 @@ class _Filling:
 
     def _answering(self) -> Answering:
         return Answering(self.ctx, self.answers, self.data)
+
+
+class _SoFar(dict[str, Any]):
+    """The answers that are there, while others are not: to look for those raises KeyError."""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """As by its name alone."""
+        del default
+        return self[name]
 
 
 class _AsksOn(Exception):  # noqa: N818 - no error: the field is not finished

@@ -8,10 +8,12 @@ reminding   told before a deadline, as one wished
 entering    organizers enter, publish and change one
 organizing  what else organizers do with one: announce, close, take back
 files       sent as a CSV file, and given back so
+desk_pages  what there is, at the desk on the web
 outcomes    it closes; who got it, and whether they tell others
 """
 
 from handlers.opportunities import (
+    desk_pages,
     entering,
     files,
     listing,
@@ -23,6 +25,7 @@ from handlers.opportunities import (
 from handlers.opportunities.registry import feature
 
 __all__ = [
+    "desk_pages",
     "entering",
     "feature",
     "files",

@@ -10,12 +10,14 @@ voting     /vote: choices, one's own words
 pairwise   two words at a time
 proposing  words, and translations, that anybody proposes
 inviting   who is asked in private
+desk_pages the same at the desk on the web
 closing    it is counted and told, and nothing stays
 """
 
 from handlers.surveys import (
     cards,
     closing,
+    desk_pages,
     drafts,
     inviting,
     listing,
@@ -30,6 +32,7 @@ from handlers.surveys.registry import feature
 __all__ = [
     "cards",
     "closing",
+    "desk_pages",
     "drafts",
     "feature",
     "inviting",

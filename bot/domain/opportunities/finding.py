@@ -41,6 +41,17 @@ async def closed_ones(db: AsyncSession, most: int) -> Sequence[Opportunity]:
     return (await db.scalars(query)).all()
 
 
+async def drafts(db: AsyncSession, most: int) -> Sequence[Opportunity]:
+    """So many that only organizers see so far, the latest first."""
+    query = (
+        select(Opportunity)
+        .where(Opportunity.state == OpportunityState.DRAFT)
+        .order_by(Opportunity.id.desc())
+        .limit(most)
+    )
+    return (await db.scalars(query)).all()
+
+
 def fitting(opportunities: Sequence[Opportunity], words: str) -> list[Opportunity]:
     """Those in which all the words stand, in their order."""
     wanted = fold(words).split()
