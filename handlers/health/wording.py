@@ -51,7 +51,7 @@ _ON_PLATFORM = {
 
 def _disk(details: Mapping[str, Any]) -> Text:
     megabytes = int(details.get("megabytes", 0))
-    return _("My disk is almost full: {megabytes} MB are free. Make room, or I can keep nothing "
+    return _("My disk is almost full: {megabytes} MB are free. Make space, or I can keep nothing "
              "any more.", megabytes=megabytes)  # fmt: skip
 
 
