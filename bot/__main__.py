@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands import audit_line, inbox_line, jobs_line
+from bot.commands import audit_line, backup_line, inbox_line, jobs_line
 from bot.commands.options import CONFIG, Config, Url
 from bot.commands.options import load_settings as _load
 
@@ -41,6 +41,7 @@ app = typer.Typer(
 app.add_typer(audit_line.app, name="audit")
 app.add_typer(inbox_line.app, name="inbox", invoke_without_command=True)
 app.add_typer(jobs_line.app, name="jobs", invoke_without_command=True)
+backup_line.add_to(app)
 matrix = typer.Typer(help="The bot's identity on Matrix.", no_args_is_help=True)
 app.add_typer(matrix, name="matrix")
 bench = typer.Typer(help="Measure this version beside others.", no_args_is_help=True)
@@ -253,13 +254,22 @@ def _exit_code(error: Exception) -> int | None:
     from bot.storage.errors import DatabaseAway  # noqa: PLC0415
     from bot.storage.migrating import NotMigrated  # noqa: PLC0415
     from bot.storage.ownership import AlreadyRunning  # noqa: PLC0415
+    from bot.storage.portable.backups import BadBackup  # noqa: PLC0415
+    from bot.storage.portable.filling import Differs, NotEmpty  # noqa: PLC0415
     from bot.storage.sessions import BadAddress, CannotOpen  # noqa: PLC0415
     from bot.words.failures import Forbidden  # noqa: PLC0415
 
-    if isinstance(error, ConfigError | ScriptError | BadAddress):
+    if isinstance(error, BadBackup | ConfigError | ScriptError | BadAddress):
         return 2
     in_the_way = (
-        AlreadyRunning | CannotOpen | DatabaseAway | Forbidden | LostOwnershipError | NotMigrated
+        AlreadyRunning
+        | CannotOpen
+        | DatabaseAway
+        | Differs
+        | Forbidden
+        | LostOwnershipError
+        | NotEmpty
+        | NotMigrated
     )
     if isinstance(error, in_the_way):
         return 1

@@ -12,7 +12,7 @@ from bot.checks.running import look
 from bot.delivery.sending.absences import keep_to
 from bot.delivery.sending.journal import Journal
 from bot.delivery.sending.sender import Sender
-from bot.domain import configured_owners, starter
+from bot.domain import configured_owners, privacy, starter
 from bot.domain.knowledge.knowledge_base import Knowledge
 from bot.domain.matching import memory
 from bot.engine import clock, inbox
@@ -195,11 +195,13 @@ class Community:
                 self.db.workers.tell(f"{OUTBOX} {name}")
 
     async def _introduce(self) -> None:
-        """Write down each bot account, once; set aside what is on platforms without one; follow the
-        configuration in who owns the bot.
+        """Write down each bot account, once; set aside what is on platforms without one; forget
+        whom a backup still knew; follow the configuration in who owns the bot.
         """
         async with self.db.write() as session:
             await keep_to(session, [one.name for one in self.platforms], self.now)
+            declared = self.engine.routes.personal_data()
+            await privacy.forget_again(session, self.now, declared.personal_data)
             await configured_owners.follow_config(session, self.settings.community.owners, self.now)
             await self.engine.tell(session)
             for platform in self.platforms:

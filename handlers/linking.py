@@ -111,6 +111,7 @@ async def _confirm(ctx: Context) -> list[Action]:
         if platform.chat_id is not None and platform.reachable
     }
     await linking.merge(ctx.db, ctx.person, other, ctx.use(DeclaredByFeatures).personal_data)
+    linking.note_heir(ctx.db, other.id, ctx.person, ctx.now)
     await configured_owners.follow_config(ctx.db, ctx.settings.community.owners, ctx.now)
     return [Reply(done), *(Post(chat, done) for chat in sorted(private_chats))]
 

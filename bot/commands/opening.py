@@ -15,7 +15,7 @@ import handlers
 from bot.config.settings import ConfigError
 from bot.domain import starter
 from bot.engine.features import Feature
-from bot.storage import migrating
+from bot.storage import erasures, migrating
 from bot.storage.sessions import Database
 from bot.storage.tables import Entry, Resource
 
@@ -29,9 +29,11 @@ STARTER = Path(__file__).parents[2] / "starter"
 
 
 @asynccontextmanager
-async def ready_database(url: str, roles: str | None = None) -> AsyncIterator[Database]:
+async def ready_database(
+    url: str, roles: str | None = None, erasures_file: str = ""
+) -> AsyncIterator[Database]:
     """Own a database, migrated, until the end; with `roles` as one of several workers, where it is
-    a PostgreSQL.
+    a PostgreSQL. Whom it forgets is noted in that file, or beside SQLite's.
 
     Raises BadAddress, CannotOpen, AlreadyRunning and NotMigrated.
     """
@@ -39,9 +41,16 @@ async def ready_database(url: str, roles: str | None = None) -> AsyncIterator[Da
     await db.open(roles=roles)
     try:
         await migrating.prepare(db)
+        async with db.read() as session:
+            await db.erasures.open(journal_of_erasures(db, erasures_file), session)
         yield db
     finally:
         await db.close()
+
+
+def journal_of_erasures(db: Database, erasures_file: str) -> Path | None:
+    """Where it is written down whom the bot forgets, if there is such a place."""
+    return Path(erasures_file) if erasures_file else db.journal(erasures.NAME)
 
 
 async def load_starter(db: Database, settings: Settings, now: datetime) -> None:

@@ -17,6 +17,15 @@ Config = Annotated[
     Path | None,
     typer.Option("--config", metavar="FILE", help="The settings; config.toml if there is one."),
 ]
+Configs = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--config",
+        metavar="FILE|FOLDER",
+        help="The settings; config.toml if there is one. Several, or a folder with several .toml "
+        "files: several communities.",
+    ),
+]
 Url = Annotated[
     str | None, typer.Option("--db", metavar="URL", help="The database, instead of the config's.")
 ]

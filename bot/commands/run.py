@@ -47,7 +47,8 @@ async def run(settings: Settings, only: Collection[Role] = ()) -> None:
     from bot.fetching.fetcher import Fetcher  # noqa: PLC0415 - aiohttp, which the console does without
 
     roles = [role for role in Role if role in only or not only]
-    async with ready_database(settings.storage.url, " ".join(roles)) as db:
+    storage = settings.storage
+    async with ready_database(storage.url, " ".join(roles), storage.erasures_file) as db:
         if db.workers.is_alone and only:
             msg = "--only is for several workers on one PostgreSQL: on SQLite one process does all"
             raise ConfigError(msg)

@@ -76,6 +76,7 @@ class StorageSettings(Section):
     ] = "sqlite:///lamplighter.db"
     url_file: str = ""
     retention_days: Count = 7
+    erasures_file: str = ""
 
 
 class TelegramSettings(Section):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, select, update
 
 from bot.domain import personal_data, versions
+from bot.storage import erasures
 from bot.storage.personal_data import PersonalData, one_of_many
 from bot.storage.tables import (
     Account,
@@ -126,6 +127,11 @@ async def merge(
     await db.execute(delete(Person).where(Person.id == other.id))
     await versions.bump(db, "menus")
     happened(db, PersonsLinked(gone=other.id, kept=kept.id))
+
+
+def note_heir(db: AsyncSession, gone_id: int, kept: Person, now: datetime) -> None:
+    """Write down who became one with whom: a backup may know both, should `kept` be forgotten."""
+    erasures.note(db, gone_id, now, kept.id)
 
 
 async def accounts_of(db: AsyncSession, person_id: int) -> list[Account]:

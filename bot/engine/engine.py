@@ -32,6 +32,7 @@ from bot.storage.sessions import OUTDATED, undo
 from bot.storage.tables import InboxRow
 from bot.words import Action, Event, EventKind, Refused, Reply, _
 from bot.words.domain_events import pending, replace_pending
+from bot.words.jobs import SAID
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from bot.engine.access import Known
     from bot.languages.negotiation import Languages
     from bot.storage.sessions import Database
-    from bot.words.jobs import Job
+    from bot.words.jobs import SAID, Job
     from bot.words.platforms import Outlet
 
 log = logging.getLogger(__name__)
@@ -282,7 +283,8 @@ class Engine:
             handler: Callable[..., Awaitable[Sequence[Action]]] = self.routes.jobs[job.name].handler
             actions = await handler(tick, job, *result)
         heard_of = await listening.tell(tick, self.routes)
-        await writer.write([*actions, *(heard_of or ())])
+        if not job.arguments.get(SAID):
+            await writer.write([*actions, *(heard_of or ())])
 
     def tick(self, session: AsyncSession) -> Tick:
         """What handlers are given of this moment."""

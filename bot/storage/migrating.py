@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlalchemy import Connection
+    from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.storage.sessions import Database
 
@@ -42,11 +43,16 @@ def head() -> str:
 async def current(db: Database) -> str:
     """Tell the number of the migration at which an open database is; "" for a new one."""
     async with db.read() as session:
-        connection = await session.connection()
-        if not await connection.run_sync(lambda sync: inspect(sync).has_table("alembic_version")):
-            return ""
-        result = await session.execute(text("SELECT version_num FROM alembic_version"))
-        return str(result.scalar() or "")
+        return await revision_of(session)
+
+
+async def revision_of(session: AsyncSession) -> str:
+    """Tell the same of the database that a session reads."""
+    connection = await session.connection()
+    if not await connection.run_sync(lambda sync: inspect(sync).has_table("alembic_version")):
+        return ""
+    result = await session.execute(text("SELECT version_num FROM alembic_version"))
+    return str(result.scalar() or "")
 
 
 async def is_current(db: Database) -> bool:

@@ -21,7 +21,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
-from bot.storage import driver
+from bot.storage import driver, erasures
 from bot.storage.connecting import (
     begin_late,
     connect_to_server,
@@ -113,6 +113,8 @@ class Database:
         """How many transactions that write have been committed."""
         self.scheduled: Callable[[], None] = lambda: None
         """Called after a commit that has put something into the queue of jobs."""
+        self.erasures = erasures.Journal()
+        """Whom the bot has forgotten, beside the database: so that a backup can be told of it."""
 
     def __str__(self) -> str:
         return str(self._url.set(drivername=self.dialect))
@@ -220,6 +222,8 @@ class Database:
                 self.commits += 1
                 if session.info.pop(SCHEDULED, False):
                     self.scheduled()
+                if session.info.pop(erasures.ERASED, False):
+                    await self.erasures.catch_up(session)
             except NoConnectionFree as error:
                 raise DatabaseAway(type(error).__name__) from error
             finally:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+SAID = "said"
+"""Among the arguments: what it says was said already, so that it is done without a word."""
+
 
 @dataclass(frozen=True, slots=True)
 class Job:

@@ -12,6 +12,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from bot.platforms.matrix import positions
 from bot.platforms.matrix.courtesies import Courtesies
 from bot.platforms.matrix.encryption import Encryption
 from bot.platforms.matrix.homeservers import Homeserver, path
@@ -76,6 +77,7 @@ class Syncer:
 
     async def run(self, receive: Receive, position: str) -> None:
         """Hear until cancelled. Raises Forbidden where the token is refused."""
+        position, self._timelines.heard_until = positions.read(position)
         self._timelines.goes_on = bool(position)
         while True:
             try:
@@ -91,7 +93,7 @@ class Syncer:
             self._syncing.works()
             next_position = str(sync["next_batch"])
             await self._store(receive, envelopes, next_position)
-            position = next_position
+            position, self._timelines.heard_until = next_position, 0
             self.synced.set()
             self._verification_requests.take(sync, envelopes)
             self._courtesies.attend(self._attend)

@@ -57,6 +57,8 @@ class Timelines:
         self._settings = settings
         self.goes_on = False
         """Has the bot listened before, so that everything is news that a sync brings?"""
+        self.heard_until = 0
+        """What is older is no news (`bot.platforms.matrix.positions`)."""
 
     async def gather(self, room: str, timeline: Json, since: str) -> list[Json]:
         """The events of a sync, with those that a limited timeline left out, oldest first.
@@ -91,7 +93,8 @@ class Timelines:
         return [
             event
             for event in events[start or 0 :]
-            if self.goes_on or event.get("origin_server_ts", 0) >= self._session.started
+            if event.get("origin_server_ts", 0)
+            >= (self.heard_until if self.goes_on else max(self.heard_until, self._session.started))
         ]
 
     def _beginning(self, events: list[Json]) -> int | None:

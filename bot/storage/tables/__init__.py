@@ -37,6 +37,7 @@ from bot.storage.tables.directory import (
     Welcome,
     Welcoming,
 )
+from bot.storage.tables.erasures import Erasure
 from bot.storage.tables.hotline import (
     Declined,
     Flood,
@@ -187,6 +188,7 @@ __all__ = [
     "Embedding",
     "Entry",
     "EntryChange",
+    "Erasure",
     "Feedback",
     "Flood",
     "FormState",

@@ -1,0 +1,1 @@
+"""All rows of a database as values that are the same on SQLite and PostgreSQL."""
