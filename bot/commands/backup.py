@@ -82,7 +82,7 @@ async def looking_at(url: str) -> AsyncIterator[Database]:
 
 
 async def _about(session: AsyncSession, dialect: str, now: datetime) -> About:
-    revision = await migrating.revision_of(session)
+    revision = await (await session.connection()).run_sync(migrating.revision_of)
     if not revision:
         msg = "there is nothing in that database yet"
         raise CannotOpen(msg)

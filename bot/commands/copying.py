@@ -51,7 +51,7 @@ async def copy(source_url: str, target_url: str, say: Say) -> None:
 async def _copy(session: AsyncSession, target: Database, say: Say) -> None:
     from alembic import command  # noqa: PLC0415 - slow to import
 
-    revision = await migrating.revision_of(session)
+    revision = await (await session.connection()).run_sync(migrating.revision_of)
     if not revision or revision > migrating.head():
         msg = f"--from is at migration {revision or 'none'}, this version knows {migrating.head()}"
         raise migrating.NotMigrated(msg)
@@ -59,12 +59,10 @@ async def _copy(session: AsyncSession, target: Database, say: Say) -> None:
         if not await (await looking.connection()).run_sync(rows.is_empty):
             msg = f"there is a community in {target} already"
             raise NotEmpty(msg)
-    source = (await session.connection()).sync_connection
+    source = await (await session.connection()).run_sync(lambda sync: sync)
 
     def fill(config: Config) -> None:
-        connection: Connection = config.attributes["connection"]
-        filling.clear(connection)
-        command.upgrade(config, revision)
+        connection = filling.begin_at(config, revision)
         with filling.without_references(connection):
             _fill(source, connection, say)
         command.upgrade(config, "head")
@@ -76,8 +74,7 @@ async def _copy(session: AsyncSession, target: Database, say: Say) -> None:
 def _fill(source: Connection, target: Connection, say: Say) -> None:
     """Table by table; what arrived is read again, and has to come to the same."""
     theirs, ours = rows.reflected(source), rows.reflected(target)
-    for table in rows.content(ours):
-        target.execute(table.delete())  # what migrations put there comes with the rest
+    filling.empty(target, ours)
     for table in rows.content(theirs):
         into = filling_of(target, ours, table)
         for row in rows.read(source, table):

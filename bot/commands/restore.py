@@ -114,9 +114,7 @@ async def _fill(
     done: list[tuple[Settled | None, int]] = []
 
     def fill(config: Config) -> None:
-        connection: Connection = config.attributes["connection"]
-        filling.clear(connection)
-        command.upgrade(config, about.revision)
+        connection = filling.begin_at(config, about.revision)
         with filling.without_references(connection):
             backups.read(wish.path, wish.passphrase, _Tables(connection))
         command.upgrade(config, "head")
@@ -135,14 +133,13 @@ class _Tables(Receiver):
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._tables: MetaData = rows.reflected(connection)
-        self._filling: filling.Filling | None = None
-        for table in rows.content(self._tables):  # what migrations put there is in the backup, too
-            connection.execute(table.delete())
+        self._filling: rows.Filling | None = None
+        filling.empty(connection, self._tables)
 
     def table(self, name: str, columns: list[str], /) -> Callable[[list[Any]], None]:
         """The next table begins."""
         self._finish()
-        self._filling = filling.Filling(self._connection, self._tables.tables[name], columns)
+        self._filling = rows.Filling(self._connection, self._tables.tables[name], columns)
         return self._filling.add
 
     def file(self, _name: str, /) -> Callable[[bytes], None]:

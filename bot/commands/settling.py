@@ -89,9 +89,8 @@ def note_erasures(connection: Connection, forgotten: Iterable[Forgotten], made_a
         {**one._asdict(), "pending": True}
         for one in sorted(set(forgotten), key=lambda one: (one.erased_at, one.former_id))
     ]
-    known = set(
-        connection.execute(sa.select(tables.Erasure.former_id, tables.Erasure.erased_at)).tuples()
-    )
+    noted = connection.execute(sa.select(tables.Erasure.former_id, tables.Erasure.erased_at))
+    known = {(row.former_id, row.erased_at) for row in noted}
     fresh = [one for one in rows if (one["former_id"], one["erased_at"]) not in known]
     if fresh:
         connection.execute(sa.insert(tables.Erasure), fresh)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from bot.domain import personal_data, versions
 from bot.storage import erasures
@@ -46,7 +46,8 @@ async def forget_again(db: AsyncSession, now: datetime, more: Sequence[PersonalD
 
     Somebody else who has got such a number since is younger than that erasure, and stays.
     """
-    rows = await db.scalars(select(Erasure).where(Erasure.pending).order_by(Erasure.id.desc()))
+    pending = text("pending")  # as the index has it
+    rows = await db.scalars(select(Erasure).where(pending).order_by(Erasure.id.desc()))
     gone: set[int] = set()
     count = 0
     for erasure in rows.all():  # the latest first: heirs are forgotten after they became such

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlalchemy import Connection
-    from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.storage.sessions import Database
 
@@ -43,16 +42,14 @@ def head() -> str:
 async def current(db: Database) -> str:
     """Tell the number of the migration at which an open database is; "" for a new one."""
     async with db.read() as session:
-        return await revision_of(session)
+        return await (await session.connection()).run_sync(revision_of)
 
 
-async def revision_of(session: AsyncSession) -> str:
-    """Tell the same of the database that a session reads."""
-    connection = await session.connection()
-    if not await connection.run_sync(lambda sync: inspect(sync).has_table("alembic_version")):
+def revision_of(connection: Connection) -> str:
+    """Tell the same of what a connection sees."""
+    if not inspect(connection).has_table("alembic_version"):
         return ""
-    result = await session.execute(text("SELECT version_num FROM alembic_version"))
-    return str(result.scalar() or "")
+    return str(connection.scalar(text("SELECT version_num FROM alembic_version")) or "")
 
 
 async def is_current(db: Database) -> bool:

@@ -19,6 +19,10 @@ def upgrade() -> None:
         sa.Column("pending", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure")),
     )
+    pending = sa.text("pending")
+    op.create_index(
+        "ix_erasure_pending", "erasure", ["id"], sqlite_where=pending, postgresql_where=pending
+    )
 
 
 def downgrade() -> None:

@@ -61,6 +61,7 @@ REAL: dict[tuple[str, str], tuple[Any, Any, Any]] = {
 
 KINDS: dict[type[Any], Callable[[int], Any]] = {
     sa.Boolean: lambda number: number % 2 == 0,
+    sa.Date: lambda number: (MONDAY + timedelta(days=number)).date(),
     sa.Float: lambda number: number / 3,
     sa.Integer: lambda number: number,
     sa.JSON: lambda number: {"ж": [number, None, True], "odd": ODD},

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from bot.storage.migrating import revision_of
 from bot.storage.portable import rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Connection
+    from alembic.config import Config
+    from sqlalchemy import Connection, MetaData
 
 
 class NotEmpty(Exception):  # noqa: N818 - the house's word
@@ -23,13 +25,26 @@ class Differs(Exception):  # noqa: N818 - the house's word
     """What arrived is not what was there; nothing was changed."""
 
 
-def clear(connection: Connection) -> None:
-    """Drop every table, also those that are not ours."""
-    rows.reflected(connection).drop_all(connection)
+def begin_at(config: Config, revision: str) -> Connection:
+    """Have the tables of that migration, with whatever is in them, in Alembic's transaction."""
+    from alembic import command  # noqa: PLC0415 - slow to import
+
+    connection: Connection = config.attributes["connection"]
+    if revision_of(connection) != revision:
+        with without_references(connection, for_good=True):
+            rows.reflected(connection).drop_all(connection)
+        command.upgrade(config, revision)
+    return connection
+
+
+def empty(connection: Connection, tables: MetaData) -> None:
+    """Delete every row, also those that migrations have put there."""
+    for table in rows.content(tables):
+        connection.execute(table.delete())
 
 
 @contextmanager
-def without_references(connection: Connection) -> Iterator[None]:
+def without_references(connection: Connection, *, for_good: bool = False) -> Iterator[None]:
     """Let rows come in any order: what they point at may come later. Looked at again at the end.
 
     On SQLite whoever calls has foreign keys off, and looks at them afterwards.
@@ -47,5 +62,5 @@ def without_references(connection: Connection) -> Iterator[None]:
     for table, name, _definition in known:
         connection.exec_driver_sql(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
     yield
-    for table, name, definition in known:
+    for table, name, definition in () if for_good else known:
         connection.exec_driver_sql(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
+import itertools
 import json
 import warnings
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SAWarning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Column, Connection, MetaData, Table
 
@@ -27,6 +28,7 @@ ELSEWHERE = frozenset({"alembic_version", "worker", "lease"})
 CHUNK = 1_000
 """Rows that are read, or written, at a time."""
 ALL = 1 << 256
+CURSORS = itertools.count(1)
 
 Row = tuple[Any, ...]
 
@@ -147,25 +149,36 @@ def _by_cursor(
     connection: Connection, statement: sa.Select[Any], keys: Sequence[Column[Any]]
 ) -> Iterator[Sequence[Any]]:
     plain = [key.collate("C") if isinstance(key.type, sa.String) else key for key in keys]
-    ordered = statement.order_by(*plain).execution_options(yield_per=CHUNK)
-    return connection.execute(ordered).partitions()
+    # A cursor of our own: the driver's is only closed with the transaction, and holds the table.
+    ordered = statement.order_by(*plain).compile(connection)
+    name = f"portable_{next(CURSORS)}"  # of its own: the driver remembers what a statement gives
+    connection.exec_driver_sql(f"DECLARE {name} NO SCROLL CURSOR FOR {ordered}")
+    while batch := connection.exec_driver_sql(f"FETCH {CHUNK} FROM {name}").all():
+        yield batch
+    connection.exec_driver_sql(f"CLOSE {name}")
 
 
 def _as_json(of_kind: str, value: Any) -> Any:
-    if value is None:
-        return None
-    match of_kind:
-        case "moment":
-            if value.tzinfo is not None:
-                value = value.astimezone(dt.UTC).replace(tzinfo=None)
-            return value.isoformat(timespec="microseconds")
-        case "date" | "time":
-            return value.isoformat()
-        case "bytes":
-            return base64.b64encode(value).decode()
-        case "truth":
-            return bool(value)
-    return value
+    return None if value is None else TO_JSON[of_kind](value)
+
+
+def _moment(value: dt.datetime) -> str:
+    if value.tzinfo is not None:
+        value = value.astimezone(dt.UTC).replace(tzinfo=None)
+    return value.isoformat(timespec="microseconds")
+
+
+TO_JSON: dict[str, Callable[[Any], Any]] = {
+    "json": lambda value: value if isinstance(value, str) else json.dumps(value),
+    "moment": _moment,
+    "date": dt.date.isoformat,
+    "time": dt.time.isoformat,
+    "truth": bool,
+    "number": lambda value: value,
+    "bytes": lambda value: base64.b64encode(value).decode(),
+    "text": lambda value: value,
+}
+"""By kind. For SQLite, JSON that looks like a number is one."""
 
 
 @dataclass(slots=True)

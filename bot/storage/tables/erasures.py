@@ -9,13 +9,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.storage.tables.base import Base
+from bot.storage.tables.base import Base, partial_index
 
 
 class Erasure(Base):
     """Somebody was forgotten. `former_id` was their id, which nobody has now."""
 
     __tablename__ = "erasure"
+    __table_args__ = (partial_index("ix_erasure_pending", "id", where="pending"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     former_id: Mapped[int]
     erased_at: Mapped[datetime]

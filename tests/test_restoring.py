@@ -1,0 +1,167 @@
+"""A restored bot: nobody who was forgotten is in it, and nothing is said again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select, update
+
+from bot.commands import backup, restore
+from bot.commands.settling import FAR_AHEAD
+from bot.config.settings import Settings, StorageSettings
+from bot.domain import jobs
+from bot.platforms.matrix import positions
+from bot.storage import erasures
+from bot.storage.sessions import Database
+from bot.storage.tables import (
+    Erasure,
+    InboxRow,
+    Job,
+    MessageReference,
+    OutboxRow,
+    Person,
+    PlatformState,
+)
+from bot.words.jobs import SAID
+from tests.conftest import MONDAY, database
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from tests.dialogue import Dialogue
+
+
+async def back_up(chat: Dialogue, path: Path) -> None:
+    url = str(database(chat))
+    await backup.back_up(at(url), path, chat.community.now, backup.Wish("here"))
+
+
+def at(url: str) -> Settings:
+    return Settings(storage=StorageSettings(url=url))
+
+
+async def brought_back(folder: Path, path: Path, **wishes: Any) -> tuple[Database, list[str]]:
+    """A new database from a backup, open, a day later; what the command said of it."""
+    url = f"sqlite:///{folder}/back.db"
+    wish = restore.Wish(path, **wishes)
+    said = await restore.restore(at(url), wish, MONDAY + timedelta(days=1))
+    db = Database(url)
+    await db.open()
+    return db, said
+
+
+async def names(db: Database) -> Sequence[str]:
+    async with db.read() as session:
+        return (await session.scalars(select(Person.name).order_by(Person.id))).all()
+
+
+async def test_who_was_forgotten_is_forgotten_again(chat: Dialogue, tmp_path: Path) -> None:
+    journal = tmp_path / "forgotten"
+    async with database(chat).read() as session:
+        await database(chat).erasures.open(journal, session)
+    await chat.play("ada > hello", strict=False)
+    await chat.play("ben > hello", strict=False)
+    path = tmp_path / "one.backup"
+    await back_up(chat, path)
+    await chat.play("ada > /forgetme", strict=False)
+    await chat.play("ada > [Yes, delete everything]", strict=False)
+    assert "Ada" not in await names(database(chat))
+    [line] = erasures.read(journal)
+    assert journal.read_text() == f"{line.former_id} {line.erased_at.isoformat()}\n"
+    db, said = await brought_back(tmp_path, path, erasures=[journal])
+    try:
+        assert "Ben" in await names(db)
+        assert "Ada" not in await names(db)
+        assert "forgotten since the backup: 1; of them it still knew, and forgets again: 1" in said
+        assert erasures.read(tmp_path / "back.db.forgotten") == [line]
+    finally:
+        await db.close()
+
+
+async def test_where_nobody_knows_who_was_forgotten_it_says_so(
+    chat: Dialogue, tmp_path: Path
+) -> None:
+    path = tmp_path / "one.backup"
+    await back_up(chat, path)
+    db, said = await brought_back(tmp_path, path)
+    await db.close()
+    assert any(line.startswith("NOBODY KNOWS") for line in said)
+
+
+async def test_who_became_one_with_somebody_goes_with_them(chat: Dialogue, tmp_path: Path) -> None:
+    await chat.play("ada > hello", strict=False)
+    await chat.play("ben > hello", strict=False)
+    path = tmp_path / "one.backup"
+    await back_up(chat, path)
+    async with database(chat).read() as session:
+        ids = dict((await session.execute(select(Person.name, Person.id))).all())
+    journal = tmp_path / "forgotten"
+    linked = erasures.Forgotten(ids["Ada"], MONDAY + timedelta(hours=1), ids["Ben"])
+    erasures.append(journal, [linked])
+    db, _said = await brought_back(tmp_path, path, erasures=[journal])
+    assert {"Ada", "Ben"} <= set(await names(db))
+    await db.close()
+    erasures.append(journal, [erasures.Forgotten(ids["Ben"], MONDAY + timedelta(hours=2))])
+    db, _said = await brought_back(tmp_path, path, erasures=[journal], replace=True)
+    assert not {"Ada", "Ben"} & set(await names(db))
+    await db.close()
+
+
+async def waiting(chat: Dialogue) -> None:
+    """Leave a message to be sent, an event to be handled, a reminder and a lease that are due."""
+    await chat.play("ada > hello", strict=False)
+    async with database(chat).write() as session:
+        await session.execute(
+            update(OutboxRow).values(state="queued", payload={"text": "x"}, settled_at=None)
+        )
+        session.add(
+            InboxRow(
+                platform="console", account="bot", event="e1", payload="{}", state="new",
+                received_at=MONDAY, sender="ada",
+            )
+        )  # fmt: skip
+        await jobs.schedule(session, "mentoring.remind", 7, MONDAY + timedelta(hours=1))
+        await jobs.schedule(session, "hotline.ladder", 7, MONDAY + timedelta(hours=1))
+        session.add(
+            PlatformState(platform="matrix", account="@bot:x", position="s1", started_at=MONDAY)
+        )
+
+
+async def test_nothing_is_said_again(chat: Dialogue, tmp_path: Path) -> None:
+    await waiting(chat)
+    path = tmp_path / "one.backup"
+    await back_up(chat, path)
+    stopped_at = MONDAY + timedelta(hours=12)
+    db, _said = await brought_back(tmp_path, path, stopped_at=stopped_at)
+    async with db.read() as session:
+        sent = (await session.execute(select(OutboxRow.state, OutboxRow.payload))).all()
+        heard = (await session.execute(select(InboxRow.state, InboxRow.payload))).all()
+        due = {job.name: dict(job.arguments) for job in await session.scalars(select(Job))}
+        position = await session.scalar(
+            select(PlatformState.position).where(PlatformState.platform == "matrix")
+        )
+        last = [
+            await session.scalar(select(kind.id).order_by(kind.id.desc()).limit(1))
+            for kind in (OutboxRow, MessageReference)
+        ]
+    await db.close()
+    assert set(sent) == {("cancelled", None)}
+    assert set(heard) == {("done", None)}
+    assert due["mentoring.remind"] == {SAID: True}
+    assert SAID not in due["hotline.ladder"]
+    assert positions.read(str(position)) == ("s1", int(stopped_at.timestamp() * 1000))
+    assert all(number is not None and number >= FAR_AHEAD for number in last)
+
+
+async def test_after_a_move_it_goes_on(chat: Dialogue, tmp_path: Path) -> None:
+    await waiting(chat)
+    path = tmp_path / "one.backup"
+    await back_up(chat, path)
+    db, _said = await brought_back(tmp_path, path, go_on=True)
+    async with db.read() as session:
+        assert set(await session.scalars(select(OutboxRow.state))) == {"queued"}
+        assert "new" in set(await session.scalars(select(InboxRow.state)))
+        assert await session.scalar(select(Erasure.id)) is None
+    await db.close()
