@@ -32,7 +32,6 @@ from bot.storage.sessions import OUTDATED, undo
 from bot.storage.tables import InboxRow
 from bot.words import Action, Event, EventKind, Refused, Reply, _
 from bot.words.domain_events import pending, replace_pending
-from bot.words.jobs import SAID
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -283,8 +282,7 @@ class Engine:
             handler: Callable[..., Awaitable[Sequence[Action]]] = self.routes.jobs[job.name].handler
             actions = await handler(tick, job, *result)
         heard_of = await listening.tell(tick, self.routes)
-        if not job.arguments.get(SAID):
-            await writer.write([*actions, *(heard_of or ())])
+        await writer.write(() if job.is_said else [*actions, *(heard_of or ())])
 
     def tick(self, session: AsyncSession) -> Tick:
         """What handlers are given of this moment."""

@@ -247,7 +247,7 @@ async def test_what_is_damaged_is_noticed(tmp_path: Path, passphrase: bytes | No
             backup_command.verify(path, passphrase)
         with pytest.raises(BadBackup):
             await restore(target, path, passphrase=passphrase)
-    assert not list(tmp_path.glob("target*"))
+    assert not list(tmp_path.glob("target*"))  # noqa: ASYNC240
 
 
 async def test_another_passphrase_opens_nothing(tmp_path: Path) -> None:
