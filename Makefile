@@ -96,6 +96,10 @@ pictures: $(STAMPS)/test catalogs ## Draw the guide's pictures from their script
 bench: $(STAMPS)/bench catalogs ## Measure throughput, latency, memory and start-up
 	$(BIN)/python -m bench $(ARGS)
 
+.PHONY: torture
+torture: $(STAMPS)/bench catalogs ## Let everything fail that can, for half an hour
+	$(BIN)/python -m bench torture $(ARGS)
+
 .PHONY: clean
 clean: ## Remove everything that can be made again
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis $(COMPILED)

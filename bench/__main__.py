@@ -17,6 +17,7 @@ BENCHMARKS = (
     "reminders",
     "meetups",
     "announcements",
+    "torture",
     "matrix-announcements",
 )
 

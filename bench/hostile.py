@@ -61,12 +61,13 @@ def main(
 
 def _print_direct(outcome: DirectOutcome) -> None:
     """Print how it stands, after each stage."""
-    waits = sorted(outcome.waits)
+    waits, busy = sorted(outcome.waits), sorted(outcome.busy)
     typer.echo(
         f"spoilt {outcome.spoilt}, done {outcome.states['done']}, in quarantine "
         f"{outcome.states['quarantined']} (read, and failed then: {dict(outcome.problems)}); "
         f"ordinary questions answered {outcome.answered}, not answered {outcome.unanswered}; "
-        f"p99 {waits[int(0.99 * len(waits))]:.2f} s, longest {waits[-1]:.2f} s; "
+        f"p99 {waits[int(0.99 * len(waits))]:.2f} s, longest {waits[-1]:.2f} s, of "
+        f"the processor's time {busy[int(0.99 * len(busy))]:.2f} and {busy[-1]:.2f} s; "
         f"ended the bot: {outcome.stopped}; roles changed: {outcome.roles_changed}"
     )
 

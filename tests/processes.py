@@ -54,8 +54,11 @@ class LivingBot:
     url: str = ""
     community: dict[str, Any] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
+    storage: dict[str, Any] = field(default_factory=dict)
+    module: str = "bot"
+    """What is run."""
     _process: Process | None = None
-    _log_before: int = 0
+    log_before: int = 0
     """How long the log was when this process started."""
 
     def __post_init__(self) -> None:
@@ -64,7 +67,7 @@ class LivingBot:
             "community": {"features": ["introductions", "people", "rooms", "hotline", "drafts"]}
             | self.community,
             "hotline": {"quiet_from": "", "quiet_until": ""},
-            "storage": {"url": self.url},
+            "storage": {"url": self.url, **self.storage},
             "telegram": self.telegram,
         }
         lines = []
@@ -98,10 +101,10 @@ class LivingBot:
     async def start(self) -> None:
         """Start it; returns at once."""
         assert not self.is_alive
-        self._log_before = len(self.log)
+        self.log_before = len(self.log)
         with (self.folder / "log.txt").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", "--config", str(self.config),
+                sys.executable, "-m", self.module, "run", "--config", str(self.config),
                 cwd=ROOT, stdout=log, stderr=log, env=self._environment(),
             )  # fmt: skip
 
@@ -122,7 +125,7 @@ class LivingBot:
         """
         assert self._process is not None
         async with asyncio.timeout(STOP_SECONDS):
-            while self.is_alive and RUNNING not in self.log[self._log_before :]:  # noqa: ASYNC110
+            while self.is_alive and RUNNING not in self.log[self.log_before :]:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)  # another process tells of nothing
         with contextlib.suppress(ProcessLookupError):
             self._process.send_signal(signal.SIGTERM)
