@@ -27,11 +27,11 @@ class Job:
     attempt: int = 1
     day: date | None = None
 
-
-LOOK_AT_HEALTH = "health.look"
-"""The job that looks whether all is well with the bot; it is put by the running process."""
-
     @property
     def is_said(self) -> bool:
         """Was said already what it says? Then it is done without a word."""
         return bool(self.arguments.get(SAID))
+
+
+LOOK_AT_HEALTH = "health.look"
+"""The job that looks whether all is well with the bot; it is put by the running process."""
