@@ -177,7 +177,7 @@ class Community:
         from bot.web.serving import keep_serving  # noqa: PLC0415 - as above
 
         web = self.settings.web
-        served = application(served_routes(self.engine), web.public_url)
+        served = application(served_routes(self.engine, self.wake_senders), web.public_url)
         await keep_serving(served, web.host, web.port)
 
     async def learn(self) -> None:

@@ -31,7 +31,7 @@ from bot.words.tags import Tagging
 from bot.words.web import PublicAddress
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -135,14 +135,16 @@ def services(
     }
 
 
-def served_routes(engine: Engine) -> list[WebRoute]:
-    """All that is served over HTTP: what features serve themselves, and the desk."""
+def served_routes(engine: Engine, written: Callable[[], None]) -> list[WebRoute]:
+    """All that is served over HTTP: what features serve themselves, and the desk. `written` is
+    called when something may have been said to somebody there.
+    """
     # Only where something is served.
     from bot.web.pages.desk_routes import DeskRoutes  # noqa: PLC0415
     from bot.web.pages.public_routes import PublicRoutes  # noqa: PLC0415
 
     site = engine.settings.community.name or "Lamplighter"
-    desk = DeskRoutes(Desk(engine, sessions), site, engine.settings.web.public_url)
+    desk = DeskRoutes(Desk(engine, sessions, written), site, engine.settings.web.public_url)
     routes = [*routes_of(engine), *desk.routes()]
     if engine.settings.web.public_pages:
         routes += PublicRoutes(Public(engine), site, engine.settings.web.public_url).routes()

@@ -48,7 +48,7 @@ async def served(community: Community) -> AsyncIterator[str]:
     listening = listen_on("127.0.0.1", 0)
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
     unlimited = RateLimit(lambda: 0.0, burst=100_000)
-    routes = served_routes(community.engine)
+    routes = served_routes(community.engine, community.wake_senders)
     serving = asyncio.create_task(serve(application(routes, "", unlimited), listening))
     try:
         yield address

@@ -151,9 +151,8 @@ def browser(chat: Dialogue) -> AtDesk:
 
 def browser_of(community: Community) -> AtDesk:
     """The same for any community."""
-    served = application(
-        served_routes(community.engine), AT_HOME, RateLimit(lambda: 0.0, burst=10_000)
-    )
+    routes = served_routes(community.engine, community.wake_senders)
+    served = application(routes, AT_HOME, RateLimit(lambda: 0.0, burst=10_000))
     transport = httpx.ASGITransport(served)
     return AtDesk(httpx.AsyncClient(transport=transport, follow_redirects=True))
 

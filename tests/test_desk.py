@@ -56,7 +56,10 @@ async def test_a_question_is_answered_from_the_desk(chat: Dialogue) -> None:
     await mira.open("/questions/1")
     await mira.press("I'll take it")
     assert "has it until" in mira.text
+    (sender,) = chat.community.senders.values()
+    sender.wake.clear()
     await mira.press("Send", words="It is an old word of games.")
+    assert sender.wake.is_set()  # it is sent, however quiet the chat is
     await chat.community.settle()
     assert "It is an old word of games." in chat.said_to("ada")[-1]
     assert "Passed on" in mira.text

@@ -6,7 +6,7 @@ role, handler, one transaction, outbox. What the bot would reply stands on the p
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -91,6 +91,8 @@ class Desk:
 
     engine: Engine
     sessions: Sessions
+    written: Callable[[], None] = lambda: None
+    """Called after what was pressed, which may have said something to somebody."""
 
     async def is_open_to(self, token: str) -> bool:
         """Does a link let somebody in? Nothing is used up by asking."""
@@ -118,11 +120,14 @@ class Desk:
         while True:
             try:
                 async with self.engine.db.write() as db:
-                    return await self._press(db, kept, pressed)
+                    shown = await self._press(db, kept, pressed)
             except WorkNeeded as needed:
                 await needed.do()
             except _Tried as tried:
                 return tried.shown
+            else:
+                self.written()
+                return shown
 
     def stranger(self, accepts: str) -> Reader:
         """Somebody of whom nothing is known but the languages that their browser asks for."""
