@@ -87,6 +87,21 @@ messages: $(STAMPS)/run ## Take new strings into the catalogs, and compile them
 permissions: $(STAMPS)/test ## Write down who may cause what, as the code has it
 	$(BIN)/python -m tests.permissions > docs/who-may-cause-what.md
 
+.PHONY: privacy
+privacy: $(STAMPS)/test ## Write down what is kept and for how long, as the code has it
+	$(BIN)/python -m tests.privacy_tables
+
+.PHONY: audit
+audit: $(STAMPS)/audit ## Look up known vulnerabilities of what is locked (needs the network)
+	$(BIN)/pip-audit --require-hashes --no-deps --disable-pip --requirement requirements/run.txt \
+		--requirement requirements/onnx.txt $(ARGS)
+
+# The same locks give the same bill, byte by byte: no serial number, no time.
+.PHONY: sbom
+sbom: $(STAMPS)/audit ## Write the bill of materials of what is locked (CycloneDX) to sbom.json
+	$(BIN)/cyclonedx-py requirements requirements/run.txt --pyproject pyproject.toml \
+		--output-reproducible --output-format JSON --output-file sbom.json $(ARGS)
+
 .PHONY: pictures
 pictures: $(STAMPS)/test catalogs ## Draw the guide's pictures from their scripts
 	$(BIN)/python -m tests.pictures
@@ -171,6 +186,11 @@ $(STAMPS)/semantic: requirements/semantic.txt $(STAMPS)/test
 $(STAMPS)/bench: requirements/bench.txt $(STAMPS)/test
 	@echo "Installing what to compare with"
 	@$(LOCKED) -r requirements/bench.txt
+	@touch $@
+
+$(STAMPS)/audit: requirements/audit.txt $(STAMPS)/run
+	@echo "Installing what looks after the locks"
+	@$(LOCKED) -r requirements/audit.txt
 	@touch $@
 
 $(STAMPS)/lint: requirements/lint.txt $(STAMPS)/run

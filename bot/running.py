@@ -21,6 +21,7 @@ from bot.engine.engine import GROUP
 from bot.engine.patience import patiently, until_done
 from bot.storage.errors import DatabaseAway
 from bot.storage.tables import PlatformState
+from bot.storage.write_ahead_log import empty_log
 from bot.words.backoff import Backoff
 from bot.words.clock_steps import ClockSteps
 from bot.words.failures import InUse, RetryAfter, Unavailable
@@ -259,3 +260,4 @@ class Running:
         self._purged = now
         async with self.community.db.write() as session:
             await inbox.purge(session, now - timedelta(days=days))
+        await empty_log(self.community.db)

@@ -8,4 +8,5 @@ from bot.config.sections import Count, Section
 class PrivacySettings(Section):
     """What the community keeps of people, and for how long."""
 
+    unseen_days: Count = 30
     audit_days: Count = 1095

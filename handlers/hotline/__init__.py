@@ -35,6 +35,7 @@ endings        solved, still stuck, thanks, closed
 duplicates     the same question twice
 known_answers  a mentor points to what is known
 reopening      a question that goes on
+severing       who asked unseen is forgotten in the end
 moved_rooms    questions that stood in a room which is lost, or regained
 lists          what waits, what one owes
 own_questions  how one's own questions stand
@@ -72,6 +73,7 @@ from handlers.hotline import (
     reading,
     relaying,
     reopening,
+    severing,
     snippets,
     unclear,
     undelivered,
@@ -109,6 +111,7 @@ __all__ = [
     "reading",
     "relaying",
     "reopening",
+    "severing",
     "snippets",
     "unclear",
     "undelivered",

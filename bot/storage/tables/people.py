@@ -7,14 +7,18 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from bot.storage.tables.base import Base, fold, index_of_present
+from bot.storage.tables.base import Base, fold, index_of_present, partial_index
 
 
 class Person(Base):
     """Somebody, on whatever platforms. `language` and `zone` are their own choices."""
 
     __tablename__ = "person"
-    __table_args__ = (Index(None, "name_key"), index_of_present("zone"))
+    __table_args__ = (
+        Index(None, "name_key"),
+        index_of_present("zone"),
+        partial_index("ix_person_unseen_at", "unseen_at", where="pseudonym != ''"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(Text, default="")
     name_key: Mapped[str] = mapped_column(String(255), default="")

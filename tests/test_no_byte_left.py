@@ -1,0 +1,81 @@
+"""Whoever has themselves forgotten leaves no byte in any file of the database, nor in the log."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from bot.storage.tables import Chat
+from bot.storage.write_ahead_log import empty_log
+from tests.conftest import database
+
+if TYPE_CHECKING:
+    from tests.dialogue import Dialogue
+
+pytestmark = pytest.mark.long
+
+WORDS = "zanzibarquestion about the shed"
+LIFE = f"""
+    quokkaada > hello
+    quokkaada > {WORDS}
+    quokkaada edits > zanzibarquestion about the blue shed
+    quokkaada > /zone Africa/Nairobi
+    quokkaada > /anonymous
+    quokkaada > wombatquestion that nobody may know
+    quokkaada > /mydata
+"""
+CANARIES = (b"quokkaada", b"Quokkaada", b"zanzibarquestion", b"wombatquestion")
+
+
+def files_of(chat: Dialogue) -> list[Path]:
+    path = Path(str(database(chat).url.database))
+    return sorted(path.parent.glob(f"{path.name}*"))
+
+
+def left(chat: Dialogue) -> list[tuple[str, bytes]]:
+    return [
+        (file.name, canary)
+        for file in files_of(chat)
+        for canary in CANARIES
+        if canary in file.read_bytes()
+    ]
+
+
+async def test_no_byte_is_left(chat: Dialogue, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    await chat.play(LIFE, strict=False)
+    await chat.play("mira > /answer 1 Look under the pot.", strict=False)
+    await chat.play("quokkaada > thanks", strict=False)
+    await chat.play("mira > /answer 2 On the hook.", strict=False)
+    await chat.play("... 5 days", strict=False)
+    assert {canary for _file, canary in left(chat)} == set(CANARIES)
+    await chat.play("quokkaada > /forgetme yes", strict=False)
+    await chat.play("... 9 days", strict=False)
+    await chat.community.engine.prepare()
+    assert await empty_log(database(chat))
+    assert left(chat) == []
+    assert not any(canary.decode() in caplog.text for canary in CANARIES)
+
+
+async def test_a_chat_is_needed_while_a_question_is_open(chat: Dialogue) -> None:
+    await chat.play(f"quokkaada > {WORDS}", strict=False)
+    await chat.play("quokkaada > /forgetme yes", strict=False)
+    await chat.play("... 2 days", strict=False)
+    await chat.play("mira > /answer 1 Look under the pot.", strict=False)
+    assert "Look under the pot." in chat.said_to("quokkaada")[-1]
+    await chat.play("... 9 days", strict=False)
+    async with database(chat).read() as db:
+        assert await db.scalar(select(Chat.id).where(Chat.key == "@quokkaada")) is None
+
+
+async def test_who_comes_back_keeps_their_chat(chat: Dialogue) -> None:
+    await chat.play("quokkaada > hello", strict=False)
+    await chat.play("quokkaada > /forgetme yes", strict=False)
+    await chat.play("quokkaada > hello", strict=False)
+    await chat.play("... 3 days", strict=False)
+    async with database(chat).read() as db:
+        assert await db.scalar(select(Chat.id).where(Chat.key == "@quokkaada")) is not None
