@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from bot.engine.access import Known
     from bot.languages.negotiation import Languages
     from bot.storage.sessions import Database
-    from bot.words.jobs import SAID, Job
+    from bot.words.jobs import Job
     from bot.words.platforms import Outlet
 
 log = logging.getLogger(__name__)

@@ -114,7 +114,6 @@ class Database:
         self.scheduled: Callable[[], None] = lambda: None
         """Called after a commit that has put something into the queue of jobs."""
         self.erasures = erasures.Journal()
-        """Whom the bot has forgotten, beside the database: so that a backup can be told of it."""
 
     def __str__(self) -> str:
         return str(self._url.set(drivername=self.dialect))
