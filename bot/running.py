@@ -10,6 +10,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
+import signal
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,6 +21,8 @@ from bot.domain import jobs
 from bot.engine import clock, inbox, job_queue
 from bot.engine.engine import GROUP
 from bot.engine.patience import patiently, until_done
+from bot.storage import leases
+from bot.storage.anchors import worker_name
 from bot.storage.errors import DatabaseAway
 from bot.storage.tables import PlatformState
 from bot.storage.write_ahead_log import empty_log
@@ -67,13 +71,26 @@ async def open_patiently(
             await opening()
         except (Unavailable, RetryAfter, InUse) as trouble:
             await closing()
-            if isinstance(trouble, InUse) and not wait_for_others:
-                raise
+            if isinstance(trouble, InUse):
+                if not wait_for_others:
+                    raise
+                _end_whoever_hangs(trouble)
             pause = max(backoff.next(), getattr(trouble, "seconds", 0.0))
             log.warning("%s; trying again in %s s", trouble, pause)
             await asyncio.sleep(pause)
         else:
             return
+
+
+def _end_whoever_hangs(trouble: InUse) -> None:
+    """End the process on this machine that had our lease before, lost it, and still has the account
+    open: it hangs, or it would have let go of it.
+    """
+    held = leases.current()
+    if held is not None and trouble.process and held.before == worker_name(trouble.process):
+        log.warning("process %s hangs on to the account: it is ended", trouble.process)
+        with contextlib.suppress(OSError):
+            os.kill(trouble.process, signal.SIGKILL)
 
 
 @dataclass(slots=True)

@@ -42,18 +42,23 @@ ON CONFLICT (name) DO UPDATE
 SET epoch = lease.epoch + 1, worker_id = excluded.worker_id, taken_at = excluded.taken_at
 RETURNING epoch
 """
+BEFORE = """
+SELECT worker.name FROM lease JOIN worker ON worker.id = lease.worker_id
+WHERE lease.name = $1 AND worker.id <> $2
+"""
+SPEAK_UP = f"SET idle_session_timeout = {HUNG_SECONDS * 1000}"
+"""Once we say something every second, and not while the bot is still beginning."""
 LOCK, UNLOCK = "SELECT pg_try_advisory_lock($1, $2)", "SELECT pg_advisory_unlock($1, $2)"
 SETTINGS = {
-    "idle_session_timeout": str(HUNG_SECONDS * 1000),
     "idle_in_transaction_session_timeout": str(HUNG_SECONDS * 1000),
     "lock_timeout": "1000",
     "synchronous_commit": "off",  # of being seen; leases are taken for good
 }
 
 
-def worker_name() -> str:
-    """This process, among all machines' that work on the database."""
-    return f"{socket.gethostname()}, process {os.getpid()}"
+def worker_name(process: int = 0) -> str:
+    """A process of this machine (this one, if none is named) among all that work on the database."""
+    return f"{socket.gethostname()}, process {process or os.getpid()}"
 
 
 class Anchor:
@@ -105,6 +110,8 @@ class Anchor:
     async def live(self) -> None:
         """Say every second that we live, and what others are to be told; until it is lost."""
         try:
+            async with asyncio.timeout(FRESH_SECONDS), self._asking:
+                await self._connection.execute(SPEAK_UP)
             while not self.lost.is_set():
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), BEAT_SECONDS)
@@ -138,7 +145,9 @@ class Anchor:
                     "SELECT pg_try_advisory_lock($1, $2)", *lock
                 ):
                     return None
-                return Held(name, await self._next_epoch(name), self.lost, lambda: self.is_fresh)
+                before = await self._connection.fetchval(BEFORE, name, self.worker)
+                epoch = await self._next_epoch(name)
+                return Held(name, epoch, self.lost, lambda: self.is_fresh, before or "")
         except Exception:  # noqa: BLE001 - as above; what was locked goes with the session
             self.lost.set()
             return None

@@ -50,6 +50,8 @@ class Held:
     """Set once it may be somebody else's."""
     is_fresh: Callable[[], bool] = field(default=lambda: True)
     """Has the server heard of us so lately that it is surely ours?"""
+    before: str = ""
+    """The name of the worker that had it before, where it is not this one."""
 
     async def check(self, db: AsyncSession) -> None:
         """Look in an open transaction that has its turn. Raises LeaseLost."""

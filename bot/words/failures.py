@@ -68,4 +68,10 @@ class Forbidden(Exception):  # noqa: N818 - said of the bot itself: its token is
 
 
 class InUse(Forbidden):
-    """Another process has the account open; it may let go of it."""
+    """Another process has the account open; it may let go of it. `process` is its number on this
+    machine, 0 where nobody knows.
+    """
+
+    def __init__(self, message: str, process: int = 0) -> None:
+        super().__init__(message)
+        self.process = process

@@ -5,7 +5,9 @@ been sent is sent again under the same transaction id.
 """
 
 import asyncio
+import os
 import random
+import signal
 from collections import Counter
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from tests.homeserver import Arrive
 from tests.matrix.bots import living_bot
 from tests.matrix.people import Person
 from tests.matrix.synapse import Synapse
-from tests.processes import KNOWN, LivingBot
+from tests.processes import KNOWN, STOP_SECONDS, LivingBot
 
 pytestmark = [pytest.mark.synapse, pytest.mark.kills]
 
@@ -138,6 +140,12 @@ async def test_another_worker_takes_over_the_account_and_its_store(
         await asked_and_answered(ada, room, user, 2)
         await first.start()
         await asked_and_answered(ada, room, user, 3)
+        os.kill(second.pid, signal.SIGSTOP)  # it still has the store
+        await asked_and_answered(ada, room, user, 4)
+        async with asyncio.timeout(STOP_SECONDS):
+            while second.is_alive:  # noqa: ASYNC110 - another process tells of nothing
+                await asyncio.sleep(0.05)
+        await second.start()
         assert all(one.readable for one in ada.all_heard(room))
         assert await second.stop() == 0, second.log
         assert await first.stop() == 0, first.log

@@ -42,13 +42,18 @@ class Store:
         """Make the directory and lock it. Raises InUse where another process has it."""
         self.folder.mkdir(mode=OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
         self.folder.chmod(OWNER_ONLY_FOLDER)
-        lock = (self.folder / "lock").open("a", encoding="utf-8")
+        lock = (self.folder / "lock").open("a+", encoding="utf-8")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
+            lock.seek(0)
+            process = lock.read().strip()
             lock.close()
             msg = f"another process uses the Matrix store {self.folder}: stop it first"
-            raise InUse(msg) from None
+            raise InUse(msg, int(process) if process.isdecimal() else 0) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
         self._lock = lock
 
     def close(self) -> None:
