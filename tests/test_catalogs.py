@@ -43,6 +43,7 @@ SAME_IN: dict[str, set[str]] = {
         "Source",
         "Sources",
         "Urgent",
+        "Votes",
         "[Source]({url})",
         "mentor",
     },
