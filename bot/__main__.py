@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands import audit_line, backup_line, inbox_line, jobs_line
+from bot.commands import audit_line, backup_line, inbox_line, jobs_line, setup_line
 from bot.commands.options import CONFIG, Config, Url
 from bot.commands.options import load_settings as _load
 
@@ -42,6 +42,7 @@ app.add_typer(audit_line.app, name="audit")
 app.add_typer(inbox_line.app, name="inbox", invoke_without_command=True)
 app.add_typer(jobs_line.app, name="jobs", invoke_without_command=True)
 backup_line.add_to(app)
+app.command()(setup_line.setup)
 matrix = typer.Typer(help="The bot's identity on Matrix.", no_args_is_help=True)
 app.add_typer(matrix, name="matrix")
 bench = typer.Typer(help="Measure this version beside others.", no_args_is_help=True)

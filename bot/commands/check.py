@@ -14,7 +14,7 @@ from bot.checks.machine import check_clock, check_disk
 from bot.checks.queues import check_queues
 from bot.checks.staff import check_staff, nobody_answers
 from bot.checks.workers import check_workers
-from bot.commands.check_owners import check_owners, stored_owners
+from bot.commands.check_owners import check_owners, read_owners
 from bot.commands.encoder_check import check_gain, load_encoder
 from bot.commands.opening import check_features
 from bot.commands.prefixes import as_typed
@@ -124,7 +124,7 @@ async def _inside(
         ]
     holder = await db.holder()
     async with db.read() as session:
-        owners = await stored_owners(session)
+        owners = await read_owners(session, settings.community.owners)
         staff = await check_staff(session, as_typed("room mentors", settings))
         moving = await check_queues(session, utc_now()) if holder else []
         safety_team = await check_team(session, settings)
@@ -138,7 +138,7 @@ async def _inside(
         Finding(well=True, about=f"database: {db} is at migration {current}, the newest"),
         Finding(well=True, about=f"running: {holder}" if holder else "not running"),
         *workers,
-        *check_owners(settings.community.owners, owners),
+        *check_owners(owners.configured, owners.grants, owners.by_code),
         *staff,
         safety_team,
         *elsewhere,
