@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
 
+from bot.domain import personal_data
 from bot.storage.tables import Chat
 from bot.storage.write_ahead_log import empty_log
 from tests.conftest import database
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.storage.tables import Person
     from tests.dialogue import Dialogue
 
 pytestmark = pytest.mark.long
@@ -79,3 +86,33 @@ async def test_who_comes_back_keeps_their_chat(chat: Dialogue) -> None:
     await chat.play("... 3 days", strict=False)
     async with database(chat).read() as db:
         assert await db.scalar(select(Chat.id).where(Chat.key == "@quokkaada")) is not None
+
+
+@pytest.mark.parametrize("step", range(3))
+async def test_what_breaks_off_amid_forgetting_is_done_again(
+    chat: Dialogue, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    """At whichever subject: all of it is undone, and what asked for it is handled anew."""
+    await chat.play("quokkaada > /zone Africa/Nairobi", strict=False)
+    declared = [one for one in personal_data.of_the_domain() if one.forget is not None]
+    subject = declared[step * (len(declared) - 1) // 2]
+    broken: list[str] = []
+
+    async def break_off(db: AsyncSession, person: Person, now: datetime) -> None:
+        if not broken:
+            await db.flush()
+            broken.append(subject.name)
+            raise RuntimeError
+        assert subject.forget is not None
+        await subject.forget(db, person, now)
+
+    subjects = tuple(
+        replace(one, forget=break_off) if one is subject else one
+        for one in personal_data.of_the_domain()
+    )
+    monkeypatch.setattr(personal_data, "of_the_domain", lambda: subjects)
+    await chat.play("quokkaada > /forgetme yes", strict=False)
+    assert broken == [subject.name]
+    await chat.play("... 9 days", strict=False)
+    assert await empty_log(database(chat))
+    assert b"quokkaada" not in b"".join(file.read_bytes() for file in files_of(chat))

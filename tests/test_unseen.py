@@ -347,7 +347,9 @@ async def test_what_the_bot_alone_was_asked_is_not_there_for_people(
     )
 
 
-async def test_every_staff_command_answers_in_private_among_others(chat: Dialogue) -> None:
+async def test_every_staff_command_answers_in_private_among_others(open_chat: Open) -> None:
+    owned = Settings.model_validate({"community": {"owners": ("console:olu",)}})
+    chat = await open_chat(settings=owned)
     await chat.play("ada > my boss is a thief", strict=False)
     await chat.play("olu > /role olu mentor", strict=False)
     commands = [

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.config.settings import ConfigError
+from bot.domain import audit
 from bot.platforms.matrix import recovery_keys
 from bot.storage import migrating
 from bot.storage.portable import backups
@@ -52,11 +53,15 @@ async def back_up(settings: Settings, path: Path, now: datetime, wish: Wish) -> 
     in_folder = path.is_dir()  # noqa: ASYNC240 - a command has nothing else to do
     target = path / f"{wish.name}-{now:%Y%m%dT%H%M%SZ}{ENDING}" if in_folder else path
     files = matrix_files(settings) if wish.with_store else {}
-    async with looking_at(settings.storage.url) as db, db.read() as session:
-        about = await _about(session, db.dialect, now)
-        sums = await (await session.connection()).run_sync(
-            lambda sync: backups.write(sync, target, about, files, wish.passphrase)
-        )
+    async with looking_at(settings.storage.url) as db:
+        async with db.read() as session:
+            about = await _about(session, db.dialect, now)
+            sums = await (await session.connection()).run_sync(
+                lambda sync: backups.write(sync, target, about, files, wish.passphrase)
+            )
+        if await migrating.is_current(db):
+            async with db.write() as session:
+                await audit.record(session, "backup", now=now, done_by=audit.OPERATOR)
     lines = [f"{target}: {target.stat().st_size / 1e6:.1f} MB", *_contents(sums, about)]
     lines += _not_in_it(settings, sums)
     if in_folder and wish.keep:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.commands.exchange import MOST_LINES, BadFile
 from bot.commands.upkeep import beside_the_bot
+from bot.domain import audit
 from bot.domain.calendars.lines import MOST_BYTES, NoCalendar
 from bot.domain.calendars.reading import read
 from bot.domain.exchange.shapes import Problem
@@ -42,6 +43,7 @@ async def bring_in_calendar(path: Path, wanted: Wanted, zone: str) -> list[str]:
     origin = Origin(path.name, path.name)
     async with beside_the_bot(wanted.url) as db, db.write() as session:
         tally = await outside.follow(session, origin, reading.events, now, cancels=wanted.mirror)
+        await audit.record(session, "import", "calendar", now=now, done_by=audit.OPERATOR)
     counts = (
         f"{tally.added} added, {tally.changed} changed, {tally.cancelled} cancelled, "
         f"{tally.unchanged} unchanged"

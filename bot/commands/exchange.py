@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.commands.upkeep import beside_the_bot
+from bot.domain import audit
 from bot.domain.exchange import csvs, plans, tomls
 from bot.domain.exchange.shapes import SHAPES, Problem, Reading
 from bot.engine.clock import utc_now
@@ -104,6 +105,8 @@ async def bring_in_file(
             progress = begin(report)
             for plan in report.plans:
                 await plans.apply(session, plan, utc_now(), progress)
+            what = " ".join(reading.rows)
+            await audit.record(session, "import", what, now=utc_now(), done_by=audit.OPERATOR)
             return report
 
 

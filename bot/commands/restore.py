@@ -13,7 +13,7 @@ from bot.assembly import features
 from bot.commands.backup import RECOVERY_KEY, STORE, looking_at
 from bot.commands.opening import journal_of_erasures
 from bot.commands.settling import Settled, note_erasures, settle
-from bot.domain import privacy
+from bot.domain import audit, privacy
 from bot.engine.routes import Routes
 from bot.platforms.matrix import recovery_keys
 from bot.storage import erasures, migrating
@@ -225,6 +225,7 @@ async def _forget(db: Database, settings: Settings, now: datetime, journal: Path
     declared = Routes(features(settings.community.features)).personal_data()
     async with db.write() as session:
         count = await privacy.forget_again(session, now, declared.personal_data)
+        await audit.record(session, "restored", now=now, done_by=audit.OPERATOR)
     async with db.read() as session:
         await db.erasures.open(journal, session)
     return count
