@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import Community
@@ -75,6 +76,10 @@ async def make_empty(path: Path) -> None:
         await migrate(db)
     finally:
         await db.close()
+
+
+settings.register_profile("many", deadline=None)
+"""For the model of conversations: `--hypothesis-profile many` lets it go on for long."""
 
 
 @pytest.fixture(scope="session")

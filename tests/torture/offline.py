@@ -134,7 +134,7 @@ async def bring_in(folder: Path, *, seed: int, strikes: int) -> Tally:
     _settle(base)
     table.write_text(
         "\n".join(
-            f'[[knowledge]]\nlanguage = "en"\nquestion = "How do I mend lamp {number}?"\n'
+            f'[[entry]]\nlanguage = "en"\nquestion = "How do I mend lamp {number}?"\n'
             f'answer = "With wick {number}."\nsource = "https://example.org/{number}"\n'
             for number in range(ENTRIES)
         ),
