@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands import audit_line, backup_line, inbox_line, jobs_line, setup_line
-from bot.commands.options import CONFIG, Config, Url
+from bot.commands.options import CONFIG, Config, Url, read_settings
 from bot.commands.options import load_settings as _load
 
 if TYPE_CHECKING:
@@ -96,11 +96,11 @@ def chat(  # noqa: PLR0913 - its options
 
 @app.command()
 def run(config: Config = None, only: Only = None) -> None:
-    """Run the bot until it is stopped (SIGTERM or Ctrl-C)."""
+    """Run the bot until it is stopped (SIGTERM, Ctrl-C); on SIGHUP it reads its settings again."""
     settings = _load(config)
     from bot.commands.run import read_roles, run  # noqa: PLC0415
 
-    asyncio.run(run(settings, read_roles(only or ())))
+    asyncio.run(run(settings, read_roles(only or ()), lambda: read_settings(config)))
 
 
 @app.command()

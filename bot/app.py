@@ -19,10 +19,12 @@ from bot.engine import clock, inbox
 from bot.engine.engine import GROUP, Engine
 from bot.engine.jobs import Runner
 from bot.engine.menus import MenuBoard
+from bot.engine.parsing import texts_of
 from bot.engine.routes import Routes
 from bot.storage.sessions import Database
 from bot.storage.tables import PlatformState
 from bot.words.diagnosis import Checkup
+from bot.words.meters import UNMEASURED
 from bot.words.pages import Fetch, FetchFile, no_file, offline
 from bot.words.platforms import StandsBy
 from bot.words.workers import INBOX, OUTBOX, lease_to_send
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from bot.config.settings import Settings
     from bot.words import Attachment
     from bot.words.deliveries import RawEvent
+    from bot.words.meters import Meter
     from bot.words.platforms import Platform
 
 MANY = 50
@@ -60,6 +63,7 @@ class Community:
     """Something new may be in the inbox."""
     handles: bool = True
     """What arrives is handled in this process, too."""
+    meter: Meter = UNMEASURED
     more_is_waiting: bool = False
     """The last that a platform gave was so much that it probably has more."""
 
@@ -67,6 +71,11 @@ class Community:
     def now(self) -> datetime:
         """The time, as the bot's clock shows it."""
         return self.clock()
+
+    @property
+    def is_open(self) -> bool:
+        """Has it been opened?"""
+        return hasattr(self, "senders")
 
     async def open(self) -> None:
         """Connect the platforms and take up what an earlier process left.
@@ -79,6 +88,7 @@ class Community:
             else:
                 await platform.open()
         self._knowledge = knowledge(self.settings)
+        self._knowledge.decided = self.meter.decided
         routes = Routes(features(self.settings.community.features))
         self.engine = Engine(
             db=self.db,
@@ -96,6 +106,7 @@ class Community:
             },
             now=self.clock,
             prepare=self._prepare,
+            meter=self.meter,
         )
         await self._introduce()
         self.jobs = Runner(self.engine, self.wake_senders)
@@ -113,7 +124,7 @@ class Community:
             await self._memory.refresh(session)
             if self._knowledge.takes_vectors:
                 coming = await inbox.waiting(session, GROUP)
-                await self._knowledge.encode_ahead(session, self.engine.texts_of(coming))
+                await self._knowledge.encode_ahead(session, texts_of(self.engine.platforms, coming))
         if fitted:
             memory.give_back()
 
@@ -180,6 +191,15 @@ class Community:
         served = application(served_routes(self.engine, self.wake_senders), web.public_url)
         await keep_serving(served, web.host, web.port)
 
+    async def watch(self) -> None:
+        """Serve metrics and health, until cancelled."""
+        from bot.telemetry.prometheus import PrometheusMeter  # noqa: PLC0415 - only where it is read
+        from bot.telemetry.watching import watch  # noqa: PLC0415 - as above
+
+        served = self.settings.metrics
+        if isinstance(self.meter, PrometheusMeter):
+            await watch([(self.db, self.clock, self.meter)], served.host, served.port)
+
     async def learn(self) -> None:
         """Encode, for ever, what has come to be known."""
         while True:
@@ -235,4 +255,4 @@ class Community:
         journal = None
         if platform.capabilities.marks:  # a message could stand there twice
             journal = self.db.journal(f"sent-{platform.name}")
-        return Sender(self.db, platform, fetch, self.clock, Journal(journal))
+        return Sender(self.db, platform, fetch, self.clock, Journal(journal), meter=self.meter)

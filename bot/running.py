@@ -123,6 +123,8 @@ class Running:
                 hold(TICKING, self._do_jobs)
             if Role.WEB in self.roles and community.settings.web.enabled:
                 tasks.create_task(community.serve())
+            if community.settings.metrics.enabled:
+                tasks.create_task(community.watch())
 
     def _of_platform(self, platform: Platform) -> Iterator[tuple[str, Work]]:
         """What this worker is to do for an account, and the lease that it needs for it."""

@@ -30,7 +30,7 @@ MAY_IMPORT = {
     "web": ["languages", "words"],
     "fetching": ["words"],
     "checks": ["config", "delivery", "storage", "words"],
-    "telemetry": ["delivery", "storage", "words"],
+    "telemetry": ["delivery", "storage", "web", "words"],
     "scripts": ["languages", "platforms", "words"],
     "terminal": ["engine", "languages", "platforms", "scripts", "words"],
     "commands": EVERYTHING,

@@ -519,11 +519,13 @@ async def test_it_runs_until_it_is_stopped(tmp_path: Path, telegram: RemoteTeleg
     assert f"✓ running: process {running.pid}" in checked.decode()
     assert "✓ Telegram: the bot is @" in checked.decode()
 
+    running.send_signal(signal.SIGHUP)
     running.send_signal(signal.SIGTERM)
     out, err = await running.communicate()
     assert (running.returncode, out) == (0, b"")
     said = err.decode()
     assert '"message": "running on telegram"' in said
+    assert "configuration read again" in said
     assert '"message": "stopped"' in said
     assert telegram.token not in said
 

@@ -34,8 +34,14 @@ Url = Annotated[
 def load_settings(config: Path | None) -> Settings:
     """Read the settings and log as they say. Raises ConfigError."""
     from bot.commands import logs  # noqa: PLC0415
-    from bot.config.settings import load  # noqa: PLC0415
 
-    settings = load(config or (CONFIG if CONFIG.exists() else None), os.environ)
+    settings = read_settings(config)
     logs.set_up(settings.log.level, settings.log.format)
     return settings
+
+
+def read_settings(config: Path | None) -> Settings:
+    """Read the settings. Raises ConfigError."""
+    from bot.config.settings import load  # noqa: PLC0415
+
+    return load(config or (CONFIG if CONFIG.exists() else None), os.environ)

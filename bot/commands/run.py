@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gc
 import logging
-import signal
+from functools import partial
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from bot.app import Community
 from bot.commands.opening import check_features, load_starter, ready_database
+from bot.commands.reloading import reload
+from bot.commands.signals import Signals
 from bot.config.settings import ConfigError
 from bot.engine.clock import utc_now
 from bot.platforms import configured
 from bot.running import Running, open_patiently
+from bot.telemetry.supervision import READY, keep_alive, notify
+from bot.words.meters import UNMEASURED
 from bot.words.workers import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Coroutine, Iterable
+    from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable
 
+    from bot.commands.reloading import Load
     from bot.config.settings import Settings
     from bot.storage.sessions import Database
+    from bot.words.meters import Meter
 
 log = logging.getLogger(__name__)
 
@@ -30,8 +36,9 @@ class LostOwnershipError(Exception):
     """Another process may own the database now, so this one stops."""
 
 
-async def run(settings: Settings, only: Collection[Role] = ()) -> None:
-    """Run until SIGTERM or SIGINT; `only` in these roles, where any are named.
+async def run(settings: Settings, only: Collection[Role] = (), load: Load | None = None) -> None:
+    """Run until SIGTERM or SIGINT; `only` in these roles, where any are named. On SIGHUP `load`
+    reads the settings again.
 
     Raises ConfigError, AlreadyRunning, CannotOpen, NotMigrated, Forbidden (a token is refused) and
     LostOwnershipError.
@@ -54,8 +61,20 @@ async def run(settings: Settings, only: Collection[Role] = ()) -> None:
             raise ConfigError(msg)
         await load_starter(db, settings, utc_now())
         fetcher = Fetcher()
-        community = Community(settings, db, named, fetch_page=fetcher, fetch_file=fetcher.file)
-        await _until_stopped(_serve(community, roles), db)
+        community = Community(
+            settings, db, named, fetch_page=fetcher, fetch_file=fetcher.file, meter=meter(settings)
+        )
+        again = partial(reload, community, load or (lambda: settings))
+        await _until_stopped(_serve(community, roles), db, again)
+
+
+def meter(settings: Settings) -> Meter:
+    """What measures, where operators want to read it."""
+    if not settings.metrics.enabled:
+        return UNMEASURED
+    from bot.telemetry.prometheus import PrometheusMeter  # noqa: PLC0415 - only where it is read
+
+    return PrometheusMeter(version("lamplighter"), settings.community.name)
 
 
 def read_roles(names: Iterable[str]) -> list[Role]:
@@ -68,6 +87,7 @@ def read_roles(names: Iterable[str]) -> list[Role]:
 
 
 async def _serve(community: Community, roles: Collection[Role]) -> None:
+    notify(READY)  # platforms that can't be reached are waited for, however long
     await open_patiently(community.open, community.close)
     try:
         # What is loaded by now stays: the collector need not look through it again and again.
@@ -79,9 +99,11 @@ async def _serve(community: Community, roles: Collection[Role]) -> None:
         await community.close()
 
 
-async def _until_stopped(work: Coroutine[None, None, None], db: Database) -> None:
+async def _until_stopped(
+    work: Coroutine[None, None, None], db: Database, again: Callable[[], Awaitable[None]]
+) -> None:
     """Do it until a signal comes or the ownership of the database is lost."""
-    task = asyncio.ensure_future(work)
+    task = asyncio.ensure_future(_alive(work))
     lost = asyncio.Event()
 
     def stop_for_loss() -> None:
@@ -89,19 +111,16 @@ async def _until_stopped(work: Coroutine[None, None, None], db: Database) -> Non
         task.cancel()
 
     db.lost = stop_for_loss
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C cancels us instead
-            loop.add_signal_handler(name, task.cancel)
-    # Waiting for it rather than awaiting it tells its being cancelled from our being cancelled.
-    try:
-        await asyncio.wait([task])
-    except asyncio.CancelledError:
-        task.cancel()
-        await asyncio.wait([task])
-    if not task.cancelled():
-        task.result()
-    elif lost.is_set():
+    if not await Signals(again).run(task) and lost.is_set():
         msg = "the connection that owns the database broke; start again"
         raise LostOwnershipError(msg)
     log.info("stopped")
+
+
+async def _alive(work: Coroutine[None, None, None]) -> None:
+    """Do it, and give whoever supervises us signs of life meanwhile."""
+    alive = asyncio.create_task(keep_alive())
+    try:
+        await work
+    finally:
+        alive.cancel()

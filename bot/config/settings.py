@@ -42,7 +42,7 @@ from bot.config.sections import (
 )
 from bot.config.shareouts import ShareoutSettings
 from bot.config.sources import ConfigError, Origin, complain, gather, read_secret_files
-from bot.config.web import WebSettings
+from bot.config.web import MetricsSettings, WebSettings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -225,6 +225,7 @@ class Settings(Section):
     opportunities: OpportunitySettings = OpportunitySettings()
     privacy: PrivacySettings = PrivacySettings()
     log: LogSettings = LogSettings()
+    metrics: MetricsSettings = MetricsSettings()
 
     @property
     def emergency_address(self) -> str:

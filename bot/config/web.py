@@ -13,13 +13,10 @@ Listen = Annotated[
 ]
 
 
-class WebSettings(Section):
-    """Where the bot listens, and how people reach it there; it serves nothing without `listen`."""
+class Listening(Section):
+    """Something that is served where `listen` says; not at all without."""
 
     listen: Listen = ""
-    public_url: Url = ""
-    public_pages: bool = False
-    """Pages for everybody are served, too."""
 
     @property
     def enabled(self) -> bool:
@@ -35,6 +32,18 @@ class WebSettings(Section):
     def port(self) -> int:
         """The port to listen on."""
         return int(self.listen.rpartition(":")[2] or 0)
+
+
+class MetricsSettings(Listening):
+    """Where operators' programs read metrics and ask whether the bot is well."""
+
+
+class WebSettings(Listening):
+    """Where the bot listens, and how people reach it there."""
+
+    public_url: Url = ""
+    public_pages: bool = False
+    """Pages for everybody are served, too."""
 
     @property
     def reached_at(self) -> str:

@@ -8,10 +8,9 @@ touch nothing but the transaction, which is why they may be run again.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -23,15 +22,17 @@ from bot.engine import access, conversation, copies, inbox, listening, lookups, 
 from bot.engine.asides import step_aside, tidy_up, with_notice
 from bot.engine.commands import role_to_press
 from bot.engine.features import Context, Tick
-from bot.engine.inbox import NotConfiguredError, UnparsableError
+from bot.engine.inbox import UnparsableError
+from bot.engine.measuring import count_handled
+from bot.engine.parsing import parse
 from bot.engine.routes import Routes
-from bot.languages.direction import heard
 from bot.storage.errors import DatabaseAway, error_place
 from bot.storage.offloading import WorkNeeded
 from bot.storage.sessions import OUTDATED, undo
 from bot.storage.tables import InboxRow
 from bot.words import Action, Event, EventKind, Refused, Reply, _
 from bot.words.domain_events import pending, replace_pending
+from bot.words.meters import UNMEASURED
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -39,9 +40,11 @@ if TYPE_CHECKING:
     from bot.config.settings import Settings
     from bot.delivery.visits import Visit
     from bot.engine.access import Known
+    from bot.engine.measuring import Handled
     from bot.languages.negotiation import Languages
     from bot.storage.sessions import Database
     from bot.words.jobs import Job
+    from bot.words.meters import Meter
     from bot.words.platforms import Outlet
 
 log = logging.getLogger(__name__)
@@ -69,6 +72,7 @@ class Engine:
     prepare: Callable[[], Awaitable[None]]
     """Called before a group of events is taken, outside of any transaction: for slow work in
     memory (fitting the matcher anew, texts' vectors) that must not keep others from writing."""
+    meter: Meter = UNMEASURED
 
     async def handle(self, limit: int = GROUP) -> int:
         """Handle up to `limit` waiting events; give how many there were, or more than none where
@@ -91,13 +95,15 @@ class Engine:
         until = clock() + turns.LONGEST_SECONDS
         async with self.db.write() as session:
             handled: list[InboxRow] = []
+            measured: list[Handled] = []
             taken = 0
             for row in await inbox.waiting(session, limit):
                 taken += 1
                 try:
-                    await self._handle_row(session, row)
+                    measured.append((row, await self._handle_row(session, row)))
                 except UnparsableError as error:  # before anything was done for it
-                    inbox.failed(row, error, self.now())
+                    lost = inbox.failed(row, error, self.now())
+                    self.meter.failed(row.platform, quarantined=lost)
                     continue
                 handled.append(row)
                 if OUTDATED in session.info or clock() > until:
@@ -105,7 +111,8 @@ class Engine:
                 await asyncio.sleep(0)  # SQLite never waits, so nobody else would have a turn
             if handled:
                 await inbox.done(session, handled, self.now())
-            return taken
+        count_handled(self.meter, measured, self.now())
+        return taken
 
     async def _handle_singly(self, limit: int) -> int:
         async with self.db.read() as session:
@@ -116,8 +123,9 @@ class Engine:
                     row = await inbox.unhandled(session, row_id)
                     if row is None:
                         continue
-                    await self._handle_row(session, row)
+                    events = await self._handle_row(session, row)
                     await inbox.done(session, [row], self.now())
+                count_handled(self.meter, [(row, events)], self.now())
             except DatabaseAway:
                 raise
             except WorkNeeded as needed:
@@ -131,7 +139,11 @@ class Engine:
     async def _failed(self, row_id: int, error: Exception) -> None:
         async with self.db.write() as session:
             row = await inbox.unhandled(session, row_id)
-            if row is None or not inbox.failed(row, error, self.now()):
+            if row is None:
+                return
+            lost = inbox.failed(row, error, self.now())
+            self.meter.failed(row.platform, quarantined=lost)
+            if not lost:
                 return
         if not isinstance(error, UnparsableError):
             await self._admit_trouble(row)
@@ -140,7 +152,7 @@ class Engine:
         """Tell whoever spoke to us that it went wrong; others in the room need not hear it."""
         try:
             async with self.db.write() as session:
-                for event in self._parse(row):
+                for event in parse(self.platforms, row):
                     spoke = event.kind in {EventKind.TEXT, EventKind.PRESS}
                     if spoke and (event.addressed or event.place.private):
                         known = await access.recall(session, event)
@@ -151,22 +163,11 @@ class Engine:
         except Exception as error:  # noqa: BLE001 - what broke the event may break this, too
             log.warning("event %s: its sender could not be told: %s", row.id, error_place(error))
 
-    def texts_of(self, rows: Sequence[InboxRow]) -> list[str]:
-        """What people wrote in these events, without their commands; for work ahead of handling."""
-        texts: list[str] = []
-        for row in rows:
-            with contextlib.suppress(UnparsableError):
-                texts += [
-                    event.text.partition(" ")[2] if event.text.startswith("/") else event.text
-                    for event in self._parse(row)
-                    if event.kind is EventKind.TEXT
-                ]
-        return [text for text in texts if text.strip()]
-
     # ── one event ────────────────────────────────────────────────────────────────────────────
 
-    async def _handle_row(self, session: AsyncSession, row: InboxRow) -> None:
-        for event in self._parse(row):
+    async def _handle_row(self, session: AsyncSession, row: InboxRow) -> list[Event]:
+        events = parse(self.platforms, row)
+        for event in events:
             if event.kind is EventKind.LOOKUP:
                 await lookups.answer(
                     self.tick(session), event, row.received_at, self.routes, self.platforms
@@ -177,21 +178,7 @@ class Engine:
                 )
             else:
                 await self._handle_incoming(session, event)
-
-    def _parse(self, row: InboxRow) -> list[Event]:
-        platform = self.platforms.get(row.platform)
-        if platform is None:
-            raise UnparsableError from NotConfiguredError(row.platform)
-        try:
-            events = platform.parse(row.payload or "")
-        except Exception as error:
-            raise UnparsableError from error
-        return [
-            event
-            if event.text.isascii()
-            else replace(event, text=heard(event.text), marked=heard(event.marked))
-            for event in events
-        ]
+        return events
 
     async def _handle_incoming(self, session: AsyncSession, event: Event) -> None:
         known = await access.recall(session, event)

@@ -244,3 +244,10 @@ def _of(statement: Any, ids: Sequence[int] | None) -> Any:
 
 def _has_failed() -> Kind:
     return or_(JOB.state == QUARANTINED, (JOB.state == WAITING) & (JOB.problem != ""))
+
+
+def day_of(row: RowMapping, now: datetime) -> date | None:
+    """The local date of the occurrence that is due; of a job that recurs no more, its own."""
+    recurrence = recurrence_of(row)
+    done: date | None = row["done_on"]  # of an occurrence that was put aside: its own day
+    return recurrence.due(done, now) if recurrence is not None else done

@@ -21,6 +21,7 @@ from bot.engine import job_queue
 from bot.engine.engine import OWN_JOBS
 from bot.engine.job_queue import DEADLY, JOB, MOST_ATTEMPTS, UNHANDLED
 from bot.engine.job_routes import Outside
+from bot.engine.measuring import count_job
 from bot.storage import jobs
 from bot.storage.errors import DatabaseAway, error_place
 from bot.storage.offloading import prepared
@@ -166,7 +167,7 @@ class Runner:
                 row = await job_queue.first_due(session, ~self._slow, now)
                 if row is None:
                     return False
-                day = _day(row, now)
+                day = job_queue.day_of(row, now)
                 job = await self._ready(session, row, day)
                 if job is not None:
                     await job_queue.move_on(session, row, day)
@@ -180,9 +181,10 @@ class Runner:
         except Exception as error:
             if row is None:
                 raise
-            await self._failed(row, error, _day(row, now), claimed_at=None)
-            has_run = True
+            await self._failed(row, error, job_queue.day_of(row, now), claimed_at=None)
+            row, has_run = None, True
         if has_run:
+            count_job(self.engine.meter, row, "done", self.engine.now())
             self.done()
         return has_run
 
@@ -231,6 +233,7 @@ class Runner:
     async def _failed(
         self, row: RowMapping, error: Exception, day: date | None, claimed_at: datetime | None
     ) -> None:
+        count_job(self.engine.meter, row, "failed", self.engine.now())
         log.error("job %s (%s) failed: %s", row["id"], row["name"], error_place(error))
         log.debug("job %s failed", row["id"], exc_info=error)
         async with self.engine.db.write() as session:
@@ -258,7 +261,7 @@ class Runner:
                 row = await job_queue.first_due(session, self._slow, now)
                 if row is None:
                     return False
-                day = _day(row, now)
+                day = job_queue.day_of(row, now)
                 job = await self._ready(session, row, day)
                 work = self.engine.routes.jobs[row["name"]].work
                 if job is None or work is None:
@@ -287,13 +290,8 @@ class Runner:
                         await engine.do_job(session, job, result)
 
             await prepared(finish)
+            count_job(self.engine.meter, row, "done", self.engine.now())
         except DatabaseAway:
             raise
         except Exception as error:  # noqa: BLE001 - it is counted, then put in quarantine
             await self._failed(row, error, job.day, claimed_at)
-
-
-def _day(row: RowMapping, now: datetime) -> date | None:
-    recurrence = job_queue.recurrence_of(row)
-    done: date | None = row["done_on"]  # of an occurrence that was put aside: its own day
-    return recurrence.due(done, now) if recurrence is not None else done

@@ -42,6 +42,7 @@ async def until_done(work: Callable[[], Awaitable[None]], db: Database) -> None:
                 backoff.reset()
                 commits = db.commits
             wait = backoff.next()
+            db.times_away += 1
             log.warning("the database refused (%s); again in %s s", error_place(error), wait)
             await asyncio.sleep(wait)
         else:

@@ -109,8 +109,8 @@ class Database:
         self.lost: Callable[[], None] = lambda: None
         """Called when the ownership of a PostgreSQL database is lost with its connection."""
         self._results: Results = Results()
-        self.commits = 0
-        """How many transactions that write have been committed."""
+        self.commits, self.times_away = 0, 0
+        """How many transactions that write were committed, and how often it did not answer."""
         self.scheduled: Callable[[], None] = lambda: None
         """Called after a commit that has put something into the queue of jobs."""
         self.erasures = erasures.Journal()

@@ -54,6 +54,7 @@ def operators_application(watched: Sequence[Watched]) -> Starlette:
 
 
 async def _look(db: Database, now: Callable[[], datetime], meter: PrometheusMeter) -> None:
+    meter.set_times_away(db.times_away)
     try:
         async with asyncio.timeout(PATIENCE_SECONDS), db.read() as session:
             depths = await read_depths(session, now())

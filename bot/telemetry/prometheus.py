@@ -51,7 +51,7 @@ class PrometheusMeter:
         self._jobs = self._counter("jobs", "Jobs that were done or failed", "name", "result")
         self._late = self._histogram("job_late_seconds", "How late jobs were done")
         self._verdicts = self._counter("matcher_verdicts", "How sure the matcher was", "verdict")
-        self._away = self._counter("database_away", "How often the database did not answer")
+        self._away = self._gauge("database_away", "How often the database has not answered so far")
         self._lag = self._histogram("loop_lag_seconds", "By how much the event loop was late")
         self._states = {name: self._gauge(name, about) for name, about in STATES.items()}
         self._outbox = self._gauge("outbox_depth", "Messages that wait to be sent", "platform")
@@ -103,10 +103,6 @@ class PrometheusMeter:
         """The matcher was sure of an answer, or not."""
         self._verdicts.labels(verdict).inc()
 
-    def database_away(self) -> None:
-        """The database did not answer."""
-        self._away.inc()
-
     # ── what is looked up when it is asked for ───────────────────────────────────────────────
 
     def lagged(self, seconds: float) -> None:
@@ -128,6 +124,10 @@ class PrometheusMeter:
     def set_database_away(self) -> None:
         """It did not answer when it was asked for these."""
         self._up.set(0)
+
+    def set_times_away(self, times: int) -> None:
+        """How often it has not answered since the start."""
+        self._away.set(times)
 
     def text(self) -> bytes:
         """All of it, as Prometheus reads it."""

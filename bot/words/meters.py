@@ -31,9 +31,6 @@ class Meter(Protocol):
     def decided(self, verdict: str) -> None:
         """The matcher was sure of an answer, or not."""
 
-    def database_away(self) -> None:
-        """The database did not answer."""
-
 
 class Unmeasured:
     """Where nobody measures."""
@@ -54,9 +51,6 @@ class Unmeasured:
         """Measure nothing."""
 
     def decided(self, verdict: str) -> None:
-        """Measure nothing."""
-
-    def database_away(self) -> None:
         """Measure nothing."""
 
 

@@ -63,6 +63,7 @@ THESE = (
         OUTBOX.c.thread_subject,
         OUTBOX.c.attempts,
         OUTBOX.c.expires_at,
+        OUTBOX.c.not_before,
         CHAT.c.key.label("chat_key"),
         CHAT.c.private,
         CHAT.c.beside_id,
@@ -108,6 +109,8 @@ class Claim:
     attempts: int
     """How often it was tried before."""
     at: datetime
+    due_at: datetime
+    """When it was to be said."""
     outcome: Sent | DeliveryFailed | None = None
     beside: int | None = None
     """Of a side chat, the group in which it is."""
@@ -218,6 +221,7 @@ def claim_of(row: Row[*tuple[Any, ...]], now: datetime) -> Claim:
         row.others_wait,
         row.attempts,
         now,
+        row.not_before,
         failed,
         row.beside_id,
         BACKED in (row.payload or {}),

@@ -25,6 +25,7 @@ from bot.storage.tables import OutboxRow, PlatformState
 from bot.words.clock_steps import ClockSteps
 from bot.words.deliveries import Sent
 from bot.words.failures import DeliveryFailed, Forbidden, Gone, Rejected, RetryAfter
+from bot.words.meters import UNMEASURED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from bot.delivery.sending.claims import Claim
     from bot.storage.sessions import Database
+    from bot.words.meters import Meter
     from bot.words.platforms import Carrier
 
 log = logging.getLogger(__name__)
@@ -54,6 +56,7 @@ class Sender:
     now: Callable[[], datetime]
     journal: Journal = field(default_factory=Journal)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    meter: Meter = UNMEASURED
     _pacer: Pacer = field(init=False)
     _steps: ClockSteps = field(default_factory=ClockSteps)
     _running: dict[asyncio.Task[None], Claim] = field(default_factory=dict)
@@ -234,6 +237,7 @@ class Sender:
         if self.silence > 0 or (held is not None and not held.is_fresh()):
             claim.outcome = RetryAfter(0.0)
             return
+        began = asyncio.get_running_loop().time()
         try:
             delivery = await carry(delivery, self.platform, self.fetch)
             sent = await self.carrier.send(delivery)
@@ -249,6 +253,13 @@ class Sender:
         except Exception as error:
             log.exception("delivery %s could not be made", claim.row_id)
             claim.outcome = Rejected(error_place(error))
+        self._measure(claim, asyncio.get_running_loop().time() - began)
         if delivery.act not in claims.UNPACED:
             more = len(claim.outcome.more) if isinstance(claim.outcome, Sent) else 0
             self._pacer.arrived(claim.chat_id, at=self.now().timestamp(), more=more)
+
+    def _measure(self, claim: Claim, seconds: float) -> None:
+        """Say what came of it, and how long it took since it was to be said."""
+        self.meter.delivered(self.platform, type(claim.outcome).__name__, seconds)
+        if isinstance(claim.outcome, Sent):
+            self.meter.spoke(self.platform, (self.now() - claim.due_at).total_seconds())

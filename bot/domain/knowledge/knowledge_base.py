@@ -1,6 +1,5 @@
-"""What the community knows, and finding it: entries in the tables, the matcher in memory.
-
-Everything about *how* a question is matched is behind `bot.domain.matching`.
+"""What the community knows, and finding it: entries in the tables, the matcher in memory; *how* a
+question is matched is behind `bot.domain.matching`.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from sqlalchemy import bindparam, select
 
 from bot.domain import versions
 from bot.domain.knowledge import feedback, for_people, targets
+from bot.domain.knowledge.counting import counted, tell_nobody
 from bot.domain.matching import (
     Finding,
     Match,
@@ -31,7 +31,7 @@ from bot.storage.sessions import OUTDATED
 from bot.storage.tables import Entry, EntryChange, Phrasing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -60,6 +60,7 @@ class Knowledge:
     vectors: TextVectors = field(default_factory=TextVectors)
     for_people: Sequence[Row] = ()
     """Questions that only people answer, beside the entries that they look like."""
+    decided: Callable[[str], None] = field(default=tell_nobody)
     _matcher: Matcher | None = None
     _romanised: Mapping[str, romanised.KeyMatcher] = field(default_factory=dict)
     _targets: tuple[float, float] = (0.0, 0.0)
@@ -68,6 +69,7 @@ class Knowledge:
     """When, by the event loop's time, what could not be fitted is tried again."""
     _fitting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
+    @counted
     async def find(self, db: AsyncSession, text: str, languages: Sequence[str]) -> Finding:
         """Find what answers the question, for a reader of these languages (best first).
 
