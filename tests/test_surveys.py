@@ -217,6 +217,19 @@ async def test_who_may_not_gets_nowhere(chat: Dialogue) -> None:
     assert (await the_survey(chat)).state == "open"
 
 
+async def test_what_is_chosen_is_shown_to_nobody_else_in_a_group(chat: Dialogue) -> None:
+    await opened(chat)
+    code = (await the_survey(chat)).code
+    await chat.play(
+        f"""
+        ada @ newcomers > [On Monday]
+        bot to ada @ newcomers > *
+        ada @ newcomers > /vote 1 {code}
+        bot to ada @ newcomers > When shall we meet? * [✓ On Monday] *
+        """
+    )
+
+
 async def test_a_draft_can_be_voted_in_by_nobody_and_is_gone_after_a_month(chat: Dialogue) -> None:
     made = MADE.format(kind="One answer of several", options=CHOICES, whom="newcomers")
     await chat.play(made.replace("    olu > [Open it]\n", ""), strict=False)

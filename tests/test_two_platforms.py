@@ -33,13 +33,14 @@ from tests.telegram.media_senders import sample_photo
 from tests.telegram.simulator import TelegramSimulator
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
     from tests.homeserver import Arrive
     from tests.matrix.people import Heard
     from tests.matrix.people import Person as MatrixPerson
     from tests.matrix.synapse import Synapse
+    from tests.telegram.chats import Message
     from tests.telegram.groups import Group
     from tests.telegram.people import Person as TelegramPerson
 
@@ -49,7 +50,7 @@ QUESTION = "Which train do I take to the autumn gathering?"
 ANSWER = "Take the night train to Brno, the others are full."
 FEATURES = (
     "introductions", "people", "rooms", "mentoring", "announcements", "shareouts", "hotline",
-    "drafts", "linking", "meetups",
+    "drafts", "linking", "meetups", "surveys",
 )  # fmt: skip
 
 
@@ -231,6 +232,53 @@ async def meet(here: Scene) -> None:
     await here.card_says(other, "Coming: Noor and Mira")
 
 
+def _shows(label: str) -> Callable[[Message], bool]:
+    """Has a message such a button?"""
+    return lambda message: label in str(message.data)
+
+
+async def vote(here: Scene) -> None:
+    """One vote in a group on Telegram and in an encrypted room: in the room, where everybody would
+    see who reacts, there are no choices to press; both are counted together, and told in both.
+    """
+    olu = here.telegram.person("olu", language="en")
+    await olu.writes("/survey")
+    await olu.presses(await olu.receives("How shall people answer?"), "One answer of several")
+    for asked, answer in (("want to ask", "Tea or coffee?"), ("Which answers", "Tea; Coffee"),
+                          ("Until when", "/skip"), ("How many have to", "3")):  # fmt: skip
+        await olu.receives(asked)
+        await olu.writes(answer)
+    whom = await olu.receives("Who is asked?")
+    for label, turned in (("Mentors · Telegram", "✓ Mentors · Telegram"),
+                          ("Mentors · Matrix", "✓ Mentors · Matrix")):  # fmt: skip
+        await olu.presses(whom, label)
+        whom = await olu.receives(_shows(turned))
+    await olu.presses(whom, "Done")
+    await olu.presses(await olu.receives("Who is asked: Mentors"), "Open it")
+    card = await here.noor.receives("Tea or coffee?", chat=here.group)
+    other = await here.mira.sees(here.room, "Tea or coffee?", sender=here.bot)
+    assert other.decrypted
+    assert "Coffee" not in other.body, "reactions are seen by all"
+    pressed = await here.noor.presses(card, "Coffee")
+    assert "You have chosen: Coffee." in (await pressed.answered()).text
+    await (
+        await olu.presses(await olu.receives("Tea or coffee?", chat=here.group), "Tea")
+    ).answered()
+    await here.mira.reacts(here.room, other.key, keycap(other, "Vote in private"))
+    alone = await here.mira.finds(
+        here.mira_alone, lambda one: "Tea or coffee?" in one.body and "Coffee" in one.body
+    )
+    await here.mira.reacts(here.mira_alone, alone.key, keycap(alone, "Coffee"))
+    await here.mira.sees(here.mira_alone, "You have chosen: Coffee.", sender=here.bot)
+    await olu.presses(await olu.receives("It is open."), "End it now")
+    result = "2. Coffee: 2 (67%)"
+    assert "1. Tea: 1 (33%)" in (await here.noor.receives(result, chat=here.group)).text
+    await here.mira.sees(here.room, "Coffee", sender=here.bot)
+    await here.mira.finds(
+        here.room, lambda one: one.about == other.key and "This poll is over." in one.body
+    )
+
+
 async def announce(here: Scene) -> None:
     """What is announced on Telegram reaches those who are on Matrix, in their encrypted chat."""
     olu = here.telegram.person("olu", language="en")
@@ -311,7 +359,7 @@ async def test_asked_on_telegram_and_answered_from_an_encrypted_room(
         assert (await here.noor.receives("Solved.", chat=here.group)).id == other.id
 
         await pair_and_talk(here, ada)
-        for bring_together in (meet, announce, promise):
+        for bring_together in (meet, vote, announce, promise):
             await bring_together(here)
         assert all(one.readable for one in here.mira.heard)
 

@@ -13,16 +13,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, update
 
 from bot.delivery import kept
+from bot.delivery.keys import keys_of
 from bot.delivery.payloads import BEFORE, change, fingerprint, undoes, wrap
 from bot.delivery.queue import NEW_ROW, new_row, promote
 from bot.delivery.reference_rows import NEW_REFERENCE, reference_row
 from bot.delivery.ringing import rings
-from bot.languages.labels import label_for
 from bot.languages.rendering import render, split
 from bot.storage.tables import Chat, MessageReference, OutboxRow
 from bot.words import Button, Priority, Subject, Text, Update
 from bot.words.deliveries import Act, Delivery, Key, Rich
-from bot.words.start_links import payload
 from bot.words.states import OutboxState
 
 if TYPE_CHECKING:
@@ -189,20 +188,7 @@ class OutboxWriter:
 
     def keys(self, buttons: Sequence[Button], target: Target) -> tuple[Key, ...]:
         """Buttons as the reader's platform shows them."""
-        outlet = self.outlets[target.chat.platform]
-        is_seen = outlet.capabilities.open_presses and not target.chat.private
-        shown = (button for button in buttons if not (button.secret and is_seen))
-        return tuple(self._key(button, target) for button in shown)
-
-    def _key(self, button: Button, target: Target) -> Key:
-        """What the platform shows; where it has no start links, the words of one are said there."""
-        label = label_for(target.reader, button.label)
-        if not button.start:
-            return Key(label, button.says, button.url, button.style)
-        words = payload(button.start)
-        link = self.outlets[target.chat.platform].start_link(words)
-        shown = Key(label, url=link) if link else Key(label, says=f"/start {words}")
-        return replace(shown, style=button.style)
+        return keys_of(buttons, target, self.outlets[target.chat.platform])
 
     async def remove(
         self, reference: MessageReference, chat: Chat, priority: Priority = Priority.ANSWER

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from bot.words.domain_events import RoomBound, happened
 from bot.words.states import RoomPurpose
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -64,6 +66,16 @@ async def bound(db: AsyncSession) -> list[Chat]:
         .order_by(Chat.purpose, Chat.id)
     )
     return list(rows.all())
+
+
+def titles(chats: Sequence[Chat]) -> list[str]:
+    """What rooms are called; those of one name, with their platform."""
+    called = [chat.title or chat.key for chat in chats]
+    counted = Counter(title.casefold() for title in called)
+    return [
+        title if counted[title.casefold()] == 1 else f"{title} · {chat.platform.capitalize()}"
+        for title, chat in zip(called, chats, strict=True)
+    ]
 
 
 async def give_up(db: AsyncSession, chat: Chat) -> None:

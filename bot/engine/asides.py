@@ -70,7 +70,7 @@ async def step_aside(
     private = await _private_chat(outbox.db, visit) if words is not None else None
     if words is None or private is None:
         return visit, event, None
-    may_remove = Right.REMOVE in event.rights
+    may_remove = Right.REMOVE in event.rights and not event.press
     if may_remove:
         # A reaction is an event of its own; its message is the one that it is about.
         said = event.id if event.kind is EventKind.REACTION else event.message
@@ -82,11 +82,12 @@ async def step_aside(
         kind=EventKind.TEXT,
         place=Place(private.key, private=True),
         text=words,
+        press="",
         message="",
         reply_to="",
         addressed=True,
     )
-    notice = _notice(visit.chat.title, was_removed=may_remove)
+    notice = None if event.press else _notice(visit.chat.title, was_removed=may_remove)
     return replace(visit, chat=private, form=form), heard, notice
 
 
@@ -99,7 +100,7 @@ def _words(event: Event, routes: Routes, outlet: Outlet) -> str | None:
         sign = capabilities.asked_by.rstrip(SAME_SIGN)
         is_asking = bool(sign) and event.text.rstrip(SAME_SIGN) == sign and ASK in routes.commands
         return f"/{ASK}" if is_asking else None
-    call = Call.of(event) if event.kind is EventKind.TEXT else None
+    call = Call.of(event) if event.kind in {EventKind.TEXT, EventKind.PRESS} else None
     command = routes.called(call) if call is not None else None
     return event.text if command is not None and command.for_oneself else None
 

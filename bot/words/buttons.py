@@ -33,9 +33,10 @@ class Button:
     """A button that speaks: pressing it equals typing `says`; with `url` it opens a link instead.
 
     What begins with "!" ("!solved 7") only buttons say. With `start` ("/find edit") it opens the
-    private chat with the bot and says that there, which only a linked command may. What is `secret`
-    is not shown in a group where others would see who pressed it. Raises ValueError where `says` is
-    longer than `MAX_BUTTON_BYTES`.
+    private chat with the bot and says that there, which only a linked command may; with `says`,
+    too, that is said here where links carry no words. What is `secret` is not shown in groups where
+    others would see who pressed it. Raises ValueError where `says` is longer than
+    `MAX_BUTTON_BYTES`.
     """
 
     label: Text

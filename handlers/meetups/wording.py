@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.domain import rooms as rooms_of_all
 from bot.domain.meetups import agenda, attendance, meetups, seats
 from bot.words import (
     LanguageName,
@@ -234,14 +234,7 @@ def named_to_hosts(seat: Seat, person: Person) -> Text:
 
 def rooms(chats: Sequence[Chat]) -> list[Text]:
     """What rooms are called; those of one name, with their platform."""
-    titles = Counter((chat.title or chat.key).casefold() for chat in chats)
-    return [
-        verbatim(
-            title if titles[title.casefold()] == 1 else f"{title} · {chat.platform.capitalize()}"
-        )
-        for chat in chats
-        for title in [chat.title or chat.key]
-    ]
+    return [verbatim(title) for title in rooms_of_all.titles(chats)]
 
 
 def own_time(at: datetime) -> Text:

@@ -81,7 +81,8 @@ async def _rooms(answering: Answering) -> list[Option]:
         )
         for group_set in await group_sets.taken_as_one(answering.ctx.db)
     ]
-    return [*sets, *(Option(str(chat.id), verbatim(chat.title or chat.key)) for chat in chats)]
+    called = zip(chats, rooms.titles(chats), strict=True)
+    return [*sets, *(Option(str(chat.id), verbatim(title)) for chat, title in called)]
 
 
 async def _is_for_one(answering: Answering) -> bool:
@@ -121,7 +122,7 @@ async def made(
         now=ctx.now,
     )
     lines = [verbatim(f"{place}. {option}") for place, option in enumerate(poll.options, 1)]
-    where = Listing(tuple(chat.title or chat.key for chat in await polls.rooms_of(ctx.db, poll)))
+    where = Listing(tuple(rooms.titles(await polls.rooms_of(ctx.db, poll))))
     text = stack(
         Text("**{question}**", {"question": poll.question}, translated=False),
         stack(*lines),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.domain import language_tags
+from bot.domain import language_tags, rooms
 from bot.domain.polls import answers
 from bot.domain.surveys import ballots, counting, options, surveys
 from bot.engine.arguments import any_words, plain
@@ -48,7 +48,6 @@ async def show(ctx: Context, survey: Survey, note: Text | None = None) -> Reply 
         says = f"!survey {survey.id} words 1"
         read = (Button(_("Read the answers"), says),) if counting.words_of(survey) else ()
         return await Screen(wording.result(survey, text), read).show(ctx, SCREEN)
-    rooms = await surveys.rooms_of(ctx.db, survey)
     texts = (await surveys.texts_of(ctx.db, survey))[survey.id]
     voices = await ballots.how_many(ctx.db, survey)
     body = stack(
@@ -57,7 +56,7 @@ async def show(ctx: Context, survey: Survey, note: Text | None = None) -> Reply 
         wording.numbered(text) if text.choices else None,
         await _what_is_compared(ctx, survey),
         stack(
-            wording.whom(survey, [chat.title or chat.key for chat in rooms]),
+            wording.whom(survey, rooms.titles(await surveys.rooms_of(ctx.db, survey))),
             _("Languages: {languages}",
               languages=Listing(tuple(LanguageName(tag) for tag in texts))),
             ngettext("There is a result if {count} person votes.",

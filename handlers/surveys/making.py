@@ -91,7 +91,8 @@ async def _whom(answering: Answering) -> list[Option]:
         Option(MENTORS, wording.MENTORS),
         *(Option(f"{group_sets.SET}{each.id}",
                  _("All of {community}", community=verbatim(each.title))) for each in sets),
-        *(Option(str(chat.id), verbatim(chat.title or chat.key)) for chat in bound),
+        *(Option(str(chat.id), verbatim(title))
+          for chat, title in zip(bound, rooms.titles(bound), strict=True)),
     ]  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from bot.words import (
     Reply,
     Text,
     _,
+    open_private,
     stack,
     to_destroy,
     verbatim,
@@ -55,6 +56,10 @@ async def look(ctx: Context) -> Sequence[Action]:
     survey = ctx.find(listing.WHICH)
     if survey is None:
         return [await listing.show(ctx)]
+    if not ctx.chat.private:  # Others would read what is chosen.
+        code = ctx.find(CODE) or ""
+        says = f"/vote {survey.id} {code}".rstrip()
+        return [Reply(_("Vote in private"), buttons=(open_private(says),))]
     if not await _has_voted(ctx, survey):
         admit(survey, ctx.find(CODE) or "")
     text = await text_for(ctx, survey, ctx.language)

@@ -82,7 +82,8 @@ def card_buttons(survey: Survey, text: SurveyText) -> tuple[Button, ...]:
         Button(verbatim(choice), f"!cast {survey.id} {place} {survey.code}", secret=True)
         for place, choice in enumerate(text.choices)
     )
-    return (*choices, Button(_("Vote in private"), start=f"/vote {survey.id} {survey.code}"))
+    says = f"/vote {survey.id} {survey.code}"
+    return (*choices, Button(_("Vote in private"), says, start=says))
 
 
 def over(text: SurveyText) -> Text:
