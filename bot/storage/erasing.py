@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.storage.write_ahead_log import empty_log
+
 if TYPE_CHECKING:
     from bot.storage.sessions import Database
 
@@ -18,12 +20,7 @@ async def clear_remains(database: Database, *tables: str) -> bool:
     PostgreSQL's. False where somebody reads an older state just now: try again later.
     """
     if database.dialect == "sqlite":
-        engine = database.engine(begin="")
-        async with engine.connect() as connection:
-            answer = await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            is_busy = bool(answer.one()[0])
-        await engine.dispose()
-        return not is_busy
+        return await empty_log(database)
     engine = database.engine()
     async with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         for table in tables:
