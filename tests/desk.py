@@ -123,9 +123,11 @@ class AtDesk:
         await self.send(form.action, form.fields)
         return self
 
-    async def confirm(self, label: str) -> AtDesk:
-        """Press the first button with that label: one in what was just said."""
-        form = next(form for form in self._read().forms if label in form.labels)
+    async def press_nth(self, label: str, place: int = 0) -> AtDesk:
+        """Press one of several with that label: the first, if there is one in what was just said,
+        is that.
+        """
+        form = [form for form in self._read().forms if label in form.labels][place]
         await self.send(form.action, form.fields)
         return self
 

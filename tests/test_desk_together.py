@@ -90,7 +90,7 @@ async def test_an_opportunity_is_published_and_closed_at_the_desk(chat: Dialogue
     assert "Travel" in chat.said_to("ada")[-1]
     await olu.open("/opportunities/1")
     await olu.press("Close")
-    await olu.confirm("Close")
+    await olu.press_nth("Close")
     await chat.play("ada > /opportunities", strict=False)
     assert "Travel" not in chat.said_to("ada")[-1]
     await mira.open("/opportunities/99")

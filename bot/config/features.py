@@ -32,6 +32,7 @@ FEATURES = (
     "meetups",
     "contributing",
     "desk",
+    "exchange",
     "digests",
     "health",
 )

@@ -21,7 +21,7 @@ from bot.storage.offloading import WorkNeeded
 from bot.storage.sessions import undo
 from bot.words import Begin, Event, EventKind, Place, Refused, Reply, Sender, _
 from bot.words.domain_events import pending, replace_pending
-from bot.words.page_parts import FormDeed, Notice, Page, Tone
+from bot.words.page_parts import Download, FormDeed, Notice, Page, Tone
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -69,7 +69,7 @@ class Sessions(Protocol):
 class Shown:
     """A page for one reader, and what stands around it; `notices` are what was just said."""
 
-    page: Page
+    page: Page | Download
     reader: Reader
     menu: Menu
     path: str
@@ -170,7 +170,11 @@ class Desk:
         )
 
     async def _show(
-        self, visit: DeskVisit, path: str, notices: Sequence[Notice] = (), page: Page | None = None
+        self,
+        visit: DeskVisit,
+        path: str,
+        notices: Sequence[Notice] = (),
+        page: Page | Download | None = None,
     ) -> Shown | None:
         pages = self.engine.routes.desk_pages
         if page is None:
@@ -276,7 +280,7 @@ class Desk:
 
 def _notice(reply: Reply) -> Notice:
     pictures = tuple(file for file in reply.attachments if file.is_picture and file.content)
-    return Notice(reply.text, buttons=reply.buttons, pictures=pictures)
+    return Notice(reply.text, buttons=reply.buttons, pictures=pictures, changes=reply.changes)
 
 
 def _form_page(name: str, data: Mapping[str, Any], inputs: Sequence[Input]) -> Page:

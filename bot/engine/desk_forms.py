@@ -21,7 +21,7 @@ from bot.engine.fields import (
     Unfinished,
     WrongAnswer,
 )
-from bot.engine.file_fields import FilesField
+from bot.engine.file_fields import FilesField, TextFileField
 from bot.engine.hours_fields import HoursField
 from bot.engine.moment_fields import MomentField
 from bot.storage.sessions import undo
@@ -150,7 +150,7 @@ class _Filling:
         return Input(
             question.name,
             asked.text,
-            _kind(question, choices),
+            _kind(question, choices, written),
             written[0] if written else "",
             written,
             choices,
@@ -232,7 +232,9 @@ async def _finish(filling: _Filling, filled: FilledForm) -> None:
     await savepoint.commit()
 
 
-def _kind(question: Field, choices: Sequence[Choice]) -> InputKind:
+def _kind(question: Field, choices: Sequence[Choice], written: Sequence[str]) -> InputKind:
+    if isinstance(question, TextFileField) and not any(written):
+        return InputKind.FILE  # what was in it stands as words then, as browsers keep no files
     if isinstance(question, MultipleChoiceField):
         return InputKind.SEVERAL
     if isinstance(question, ChoiceField):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.engine.contexts import Context, Tick
 from bot.words import Reply, Role, _
-from bot.words.page_parts import Deed, Group, Page, Words
+from bot.words.page_parts import Deed, Download, Group, Page, Words
 from bot.words.web import WebAnswer, WebRequest
 
 if TYPE_CHECKING:
@@ -72,13 +72,13 @@ _HEADINGS = {
     DeskGroup.TOGETHER: _("Together"),
     DeskGroup.COMMUNITY: _("Community"),
 }
-DeskHandler = Callable[[DeskVisit], Awaitable[Page | None]]
+DeskHandler = Callable[[DeskVisit], Awaitable[Page | Download | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class DeskPage:
-    """A page of the desk; with a `label` it stands in the menu, in its group. Its handler returns
-    None for what is not there.
+    """A page of the desk, or a file there; with a `label` it stands in the menu, in its group. Its
+    handler returns None for what is not there.
     """
 
     path: str

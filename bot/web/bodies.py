@@ -53,6 +53,16 @@ async def _pairs(content_type: str, body: bytes) -> list[tuple[str, str]]:
     return []
 
 
+def _text(content: bytes) -> str:
+    """What is written in a file, as spreadsheets and editors write it."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
 async def _parts(content_type: str, body: bytes) -> list[tuple[str, str]]:
     async def stream() -> AsyncGenerator[bytes]:
         yield body
@@ -64,7 +74,7 @@ async def _parts(content_type: str, body: bytes) -> list[tuple[str, str]]:
     form = await parser.parse()
     try:
         return [
-            (name, (await value.read()).decode() if isinstance(value, UploadFile) else value)
+            (name, _text(await value.read()) if isinstance(value, UploadFile) else value)
             for name, value in form.multi_items()
         ]
     finally:

@@ -82,6 +82,8 @@ class Reply(OutgoingMessage):
     openly: Text | None = None
     start: str = ""
     own_thread: OwnThread | None = None
+    changes: tuple[tuple[str, Text], ...] = ()
+    """What changes by it, a line each, its sign first: shown where there is room, at the desk."""
 
 
 @dataclass(frozen=True, slots=True)

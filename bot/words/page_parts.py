@@ -6,7 +6,7 @@ the same way aloud, in both directions, on a phone and by keyboard.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -69,6 +69,8 @@ class Notice:
     tone: Tone = Tone.PLAIN
     buttons: tuple[Button, ...] = ()
     pictures: tuple[Attachment, ...] = ()
+    changes: tuple[tuple[str, Text], ...] = ()
+    """What changes by it, a line each: its sign ("+", "-", "~"), and what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +259,15 @@ Part = (
     | Group
     | Link
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """What is to be kept as a file, in place of a page. `content` makes it, in a thread."""
+
+    name: str
+    media_type: str
+    content: Callable[[], bytes]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from bot.web.pages.rendering import STYLE, STYLE_NAME, Around, write
 from bot.web.pages.sealing import seal, unseal
 from bot.words import _
 from bot.words.desk import Pressed
-from bot.words.page_parts import Page, Words
+from bot.words.page_parts import Download, Page, Words
 from bot.words.web import WebAnswer, WebRequest, WebRoute
 
 if TYPE_CHECKING:
@@ -134,6 +134,8 @@ class DeskRoutes:
     ) -> WebAnswer:
         if shown is None:
             return self._bare_page(request, NOT_HERE if kept else NOBODY, NOT_THERE)
+        if isinstance(shown.page, Download):
+            return _file(shown.page)
         around = Around(
             self.site,
             f"{self._prefix}{BASE}",
@@ -179,6 +181,14 @@ async def style(_request: WebRequest) -> WebAnswer:
 
 def _page(content: bytes, status: int) -> WebAnswer:
     return WebAnswer(content, HTML, status, headers={"Content-Security-Policy": POLICY})
+
+
+def _file(file: Download) -> WebAnswer:
+    """To be kept, and never shown as a page."""
+    name = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+    return WebAnswer(
+        file.content, file.media_type, headers={"Content-Security-Policy": POLICY, **name}
+    )
 
 
 def _to(address: str, cookie: str) -> WebAnswer:
