@@ -80,7 +80,7 @@ def main(  # noqa: PLR0913 - each is an option of the command line
     worker: Annotated[float, typer.Option(help="ms of the workers an answer.")] = 6.0,
     server: Annotated[float, typer.Option(help="ms of the server an answer.")] = 1.5,
     turn: Annotated[float, typer.Option(help="ms of the writers' turn an answer.")] = 8.0,
-    kept: Annotated[float, typer.Option(help="Bytes that a question and its answer leave.")] = 2500,
+    kept: Annotated[float, typer.Option(help="Bytes that a question and its answer leave.")] = 1500,
     questions: Annotated[float, typer.Option(help="A person and month.")] = 1.5,
     peak: Annotated[float, typer.Option(help="The busiest minute beside the mean.")] = 8.0,
     messages: Annotated[float, typer.Option(help="A second, of one account.")] = 30.0,

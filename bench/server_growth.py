@@ -34,7 +34,8 @@ async def grow(url: str, people: int, questions: int) -> None:
         for count, tables in ((people, PEOPLE), (questions, QUESTIONS)):
             for table, columns in tables.items():
                 await _fill(connection, table, columns, count, people)
-        await connection.execute("ANALYZE")
+        await connection.execute("VACUUM ANALYZE")
+        await connection.execute("CHECKPOINT")
     finally:
         await connection.close()
 
