@@ -57,7 +57,7 @@ SETTINGS = {
 
 
 def worker_name(process: int = 0) -> str:
-    """A process of this machine (this one, if none is named) among all that work on the database."""
+    """A process of this machine (or this one) among all that work on the database."""
     return f"{socket.gethostname()}, process {process or os.getpid()}"
 
 
