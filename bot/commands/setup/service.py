@@ -37,6 +37,9 @@ ProtectClock=yes
 ProtectHostname=yes
 ProtectProc=invisible
 RestrictNamespaces=yes
+SystemCallFilter=@system-service
+SystemCallFilter=~@privileged
+SystemCallErrorNumber=EPERM
 CapabilityBoundingSet=
 AmbientCapabilities=
 RemoveIPC=yes
@@ -48,11 +51,17 @@ Wants=network-online.target
 After=network-online.target
 
 [Service]
+Type=notify
 WorkingDirectory={folder}
 ExecStart={command} run --config {config}
+ExecReload=/bin/kill -HUP $MAINPID
 Restart=always
 RestartSec=5
+# A migration of a large database may take long; what is on the wire is given some seconds.
+TimeoutStartSec=15min
 TimeoutStopSec=30
+# Who gives no sign of life for so long hangs, and is started again.
+WatchdogSec=90
 UMask=0077
 NoNewPrivileges=yes
 LockPersonality=yes
