@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands import audit_line, backup_line, inbox_line, jobs_line, setup_line
-from bot.commands.options import CONFIG, Config, Url, read_settings
+from bot.commands import audit_line, backup_line, inbox_line, jobs_line, setup_line, state_line
+from bot.commands.options import Config, Url, read_settings
 from bot.commands.options import load_settings as _load
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(audit_line.app, name="audit")
+app.command()(state_line.check)
+app.command()(state_line.status)
 app.add_typer(inbox_line.app, name="inbox", invoke_without_command=True)
 app.add_typer(jobs_line.app, name="jobs", invoke_without_command=True)
 backup_line.add_to(app)
@@ -101,32 +103,6 @@ def run(config: Config = None, only: Only = None) -> None:
     from bot.commands.run import read_roles, run  # noqa: PLC0415
 
     asyncio.run(run(settings, read_roles(only or ()), lambda: read_settings(config)))
-
-
-@app.command()
-def check(config: Config = None) -> None:
-    """Say what is missing or misconfigured; exit code 0 if all is well."""
-    settings = _load(config)
-    from bot.commands.check import check, show  # noqa: PLC0415
-    from bot.words.diagnosis import Finding  # noqa: PLC0415
-
-    file = config or (CONFIG if CONFIG.exists() else None)
-    sound = Finding(well=True, about=f"config: {file or 'no file, the environment only'}")
-    findings = [sound, *asyncio.run(check(settings))]
-    for finding in findings:
-        typer.echo(show(finding))
-    raise typer.Exit(0 if all(finding.well for finding in findings) else 1)
-
-
-@app.command()
-def status(config: Config = None) -> None:
-    """Say how much waits, and of whom the most: people by their numbers."""
-    url = _load(config).storage.url
-    from bot.commands.status import status  # noqa: PLC0415
-    from bot.engine.clock import utc_now  # noqa: PLC0415
-
-    for line in asyncio.run(status(url, utc_now())):
-        typer.echo(line)
 
 
 @app.command()

@@ -1,5 +1,6 @@
 import asyncio
 import contextlib
+import json
 import logging
 import os
 import re
@@ -366,7 +367,13 @@ def test_failed_jobs_are_retried_and_dropped(
 def test_nothing_waits(lamplighter: Lamplighter) -> None:
     lamplighter("migrate", "--db", "sqlite:///lamplighter.db")
     ended = lamplighter("status")
-    assert [line.split()[0] for line in ended.out.splitlines()] == ["0", "0"]
+    assert [line.split()[0] for line in ended.out.splitlines()] == ["lamplighter", "0", "0"]
+    facts = json.loads(lamplighter("status", "--json").out)
+    assert (facts["running"], facts["memory_megabytes"]) == ("", None)
+    assert facts["schema"] == migrating.head()
+    assert {facts[name] for name in facts if name.endswith(("_depth", "_seconds"))} == {0}
+    found = json.loads(lamplighter("check", "--json").out)
+    assert [each["well"] for each in found if each["trouble"] == "nobody_answers"] == [False]
     assert lamplighter("announcements").out == "nothing was announced yet\n"
 
 

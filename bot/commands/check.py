@@ -58,6 +58,17 @@ def show(finding: Finding) -> str:
     return f"{'✓' if finding.well else '✗'} {finding.about}{advice}"
 
 
+def as_data(finding: Finding) -> dict[str, object]:
+    """The same for programs; `trouble` names what is wrong, where it has a name."""
+    named = finding.trouble.kind.value if finding.trouble is not None else None
+    return {
+        "well": finding.well,
+        "about": finding.about,
+        "advice": finding.advice,
+        "trouble": named,
+    }
+
+
 def _features(settings: Settings) -> Iterator[Finding]:
     try:
         check_features(settings)

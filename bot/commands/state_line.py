@@ -1,0 +1,62 @@
+"""`lamplighter check` and `lamplighter status`: whether all is well, and how much waits."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from typing import Annotated
+
+import typer
+
+from bot.commands.options import CONFIG, Config, load_settings
+
+CLEAR = "\x1b[2J\x1b[H"
+"""What makes a terminal empty."""
+AsJson = Annotated[bool, typer.Option("--json", help="For programs, as JSON on one line.")]
+
+
+def check(config: Config = None, *, as_json: AsJson = False) -> None:
+    """Say what is missing or misconfigured; exit code 0 if all is well."""
+    settings = load_settings(config)
+    from bot.commands.check import as_data, check, show  # noqa: PLC0415
+    from bot.words.diagnosis import Finding  # noqa: PLC0415
+
+    file = config or (CONFIG if CONFIG.exists() else None)
+    sound = Finding(well=True, about=f"config: {file or 'no file, the environment only'}")
+    findings = [sound, *asyncio.run(check(settings))]
+    if as_json:
+        typer.echo(json.dumps([as_data(finding) for finding in findings], ensure_ascii=False))
+    else:
+        for finding in findings:
+            typer.echo(show(finding))
+    raise typer.Exit(0 if all(finding.well for finding in findings) else 1)
+
+
+def status(
+    config: Config = None,
+    *,
+    as_json: AsJson = False,
+    watch: Annotated[
+        float, typer.Option(metavar="SECONDS", min=0, help="Say it again and again, so often.")
+    ] = 0,
+) -> None:
+    """Say how the bot does: what waits, since when, and of whom the most: people by numbers."""
+    url = load_settings(config).storage.url
+    from bot.commands.status import status  # noqa: PLC0415
+    from bot.commands.status_facts import read_facts, tell  # noqa: PLC0415
+    from bot.engine.clock import utc_now  # noqa: PLC0415
+
+    while True:
+        now = utc_now()
+        facts = asyncio.run(read_facts(url, now))
+        if watch and not as_json:
+            typer.echo(CLEAR, nl=False)
+        if as_json:
+            typer.echo(json.dumps(facts))
+        else:
+            for line in [*tell(facts), *asyncio.run(status(url, now))]:
+                typer.echo(line)
+        if not watch:
+            return
+        time.sleep(watch)
