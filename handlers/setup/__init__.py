@@ -1,6 +1,6 @@
 """Setting up: the first owner by a code, and what organizers still have to do."""
 
-from handlers.setup import owners, pages, reminders
+from handlers.setup import desk_pages, owners, pages, reminders
 from handlers.setup.registry import feature
 
-__all__ = ["feature", "owners", "pages", "reminders"]
+__all__ = ["desk_pages", "feature", "owners", "pages", "reminders"]

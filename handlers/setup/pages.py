@@ -65,7 +65,7 @@ def circumstances(tick: Tick) -> Circumstances:
 async def show(ctx: Context) -> Sequence[Action]:
     """Show what is done and what is open, or one step: "/setup rooms"."""
     step = ctx.find(SHOWN)
-    screen = await (_overview(ctx) if step is None else PAGES[Step(step)](ctx))
+    screen = await (overview(ctx) if step is None else PAGES[Step(step)](ctx))
     return [await screen.show(ctx, KIND)]
 
 
@@ -73,7 +73,7 @@ async def show(ctx: Context) -> Sequence[Action]:
 async def put_off(ctx: Context) -> Sequence[Action]:
     """Put a step off, and go back to the others."""
     await steps.put_off(ctx.db, Step(ctx.get(STEP)), ctx.now)
-    return [await (await _overview(ctx)).show(ctx, KIND)]
+    return [await (await overview(ctx)).show(ctx, KIND)]
 
 
 @feature.action("setupdone", STEP, role=Role.ORGANIZER)
@@ -83,10 +83,11 @@ async def settle(ctx: Context) -> Sequence[Action]:
     if step is Step.RIGHTS:
         await rooms.look_what_is_heard(ctx.db, ctx.now)
     await steps.settle(ctx.db, step, ctx.now)
-    return [await (await _overview(ctx)).show(ctx, KIND)]
+    return [await (await overview(ctx)).show(ctx, KIND)]
 
 
-async def _overview(ctx: Context) -> Screen:
+async def overview(ctx: Context) -> Screen:
+    """What is done and what is open."""
     found = await steps.states(ctx.db, circumstances(ctx), ctx.now)
     owners = [person.name for person in await people.with_roles(ctx.db, Role.OWNER)][:MOST_NAMED]
     lines = [_signed("✓", _("Owners: {names}", names=Listing(tuple(owners))))] if owners else []
