@@ -217,6 +217,12 @@ async def test_who_may_not_gets_nowhere(chat: Dialogue) -> None:
     assert (await the_survey(chat)).state == "open"
 
 
+async def test_no_card_stays_open_where_a_group_has_changed_its_language(chat: Dialogue) -> None:
+    await opened(chat)
+    await chat.play("olu @ newcomers > /room newcomers fr\n... 7 days", strict=False)
+    assert "bot edits newcomers > When shall we meet? / Ce sondage est terminé" in chat.transcript
+
+
 async def test_what_is_chosen_is_shown_to_nobody_else_in_a_group(chat: Dialogue) -> None:
     await opened(chat)
     code = (await the_survey(chat)).code

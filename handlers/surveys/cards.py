@@ -40,7 +40,10 @@ async def in_step(tick: Tick, survey: Survey) -> list[Action]:
     voices = await ballots.how_many(tick.db, survey) if is_open else 0
     updates: list[Action] = []
     rooms = await surveys.rooms_of(tick.db, survey)
-    for reads in dict.fromkeys(tick.languages.best(chat.language or "") for chat in rooms):
+    spoken = [tick.languages.best(chat.language or "") for chat in rooms]
+    if not is_open:  # A group may have changed its language since: no card stays open.
+        spoken += tick.languages.available
+    for reads in dict.fromkeys(spoken):
         text = await text_for(tick, survey, reads)
         body = wording.card(survey, text, voices) if is_open else wording.over(text)
         buttons = wording.card_buttons(survey, text) if is_open else ()

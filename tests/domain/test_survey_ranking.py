@@ -42,13 +42,13 @@ def independently(wins: Wins) -> np.ndarray:
     return np.asarray(minimize(against, np.zeros(len(wins)), method="BFGS", tol=1e-10).x)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(tournaments())
 def test_strengths_are_those_that_another_way_finds(wins: Wins) -> None:
     assert ranking.rank(wins).strengths == pytest.approx(independently(wins), abs=2e-3)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(tournaments())
 def test_the_covariance_is_the_inverse_of_the_likelihoods_curvature(wins: Wins) -> None:
     ranked = ranking.rank(wins)
@@ -68,7 +68,7 @@ def test_the_covariance_is_the_inverse_of_the_likelihoods_curvature(wins: Wins) 
     assert curvature @ ranked.covariance == pytest.approx(np.eye(count), abs=1e-3)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(tournaments())
 def test_a_condorcet_winner_beats_each_other_one_and_stands_alone(wins: Wins) -> None:
     champions = [
@@ -79,7 +79,7 @@ def test_a_condorcet_winner_beats_each_other_one_and_stands_alone(wins: Wins) ->
     assert ([winner] if winner is not None else []) == champions
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(tournaments(), st.randoms(use_true_random=False))
 def test_the_order_in_which_words_are_listed_decides_nothing(
     wins: Wins, lot: random.Random
@@ -91,7 +91,7 @@ def test_the_order_in_which_words_are_listed_decides_nothing(
     assert ranking.rank(shuffled).strengths == pytest.approx(strengths[order], abs=1e-6)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(tournaments())
 def test_every_place_that_a_word_may_have_holds_the_one_that_it_has(wins: Wins) -> None:
     ranked = ranking.rank(wins)
@@ -111,7 +111,7 @@ def test_a_circle_has_no_winner() -> None:
     assert ranking.condorcet_winner([[0, 2, 1], [1, 0, 2], [2, 1, 0]]) is None
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(2, 7), st.text(max_size=5))
 def test_nobody_is_shown_a_pair_twice_and_everybody_sees_all(count: int, seed: str) -> None:
     ids = list(range(3, 3 + count))
