@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands import audit_line, backup_line, inbox_line, jobs_line, setup_line, state_line
-from bot.commands.options import Config, Url, read_settings
+from bot.commands.options import Config, Configs, Url, read_settings
 from bot.commands.options import load_settings as _load
 
 if TYPE_CHECKING:
@@ -97,8 +97,20 @@ def chat(  # noqa: PLR0913 - its options
 
 
 @app.command()
-def run(config: Config = None, only: Only = None) -> None:
+def run(configs: Configs = None, only: Only = None) -> None:
     """Run the bot until it is stopped (SIGTERM, Ctrl-C); on SIGHUP it reads its settings again."""
+    from bot.commands.communities import files  # noqa: PLC0415
+
+    named = files(configs)
+    if len(named) > 1:
+        if only:
+            msg = "--only is for one community"
+            raise typer.BadParameter(msg)
+        from bot.commands.run_many import run_many  # noqa: PLC0415
+
+        asyncio.run(run_many(named))
+        return
+    config = next(iter(named.values()), None)
     settings = _load(config)
     from bot.commands.run import read_roles, run  # noqa: PLC0415
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import logging
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from bot.domain.desk import sessions
@@ -69,16 +69,26 @@ def languages(settings: Settings) -> Languages:
 
 
 def encoder(settings: Settings) -> Encoder | None:
-    """The sentence encoder that the config names; where it is missing, the log says what to do."""
+    """The sentence encoder that the config names; where it is missing, the log says what to do.
+
+    Communities of one process that name the same have it together.
+    """
     if not settings.knowledge.encoder:
         return None
-    from bot.domain.matching.encoders import NoEncoder, SentenceEncoder  # noqa: PLC0415 - as above
+    from bot.domain.matching.encoders import NoEncoder  # noqa: PLC0415 - as above
 
     try:
-        return SentenceEncoder(settings.knowledge.encoder)
+        return _encoder(settings.knowledge.encoder)
     except NoEncoder as error:
         log.error("without an encoder, words alone are matched: %s", error)  # noqa: TRY400
         return None
+
+
+@cache
+def _encoder(name: str) -> Encoder:
+    from bot.domain.matching.encoders import SentenceEncoder  # noqa: PLC0415 - as above
+
+    return SentenceEncoder(name)
 
 
 def knowledge(settings: Settings) -> Knowledge:

@@ -11,7 +11,6 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.communities import load_communities
 from bot.commands.options import Config, Configs, load_settings
 
 Passphrase = Annotated[
@@ -38,6 +37,7 @@ def backup(
 ) -> None:
     """Write all that the bot remembers into one file, while it runs."""
     from bot.commands import backup as commands  # noqa: PLC0415
+    from bot.commands.communities import load_communities  # noqa: PLC0415
     from bot.engine.clock import utc_now  # noqa: PLC0415
 
     passphrase = commands.read_passphrase(passphrase_file)

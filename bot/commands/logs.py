@@ -11,6 +11,7 @@ import json
 import logging
 import sys
 import traceback
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, TextIO
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 OURS = ("bot", "handlers")
+COMMUNITY: ContextVar[str] = ContextVar("community", default="")
+"""Which community it is about, where one process serves several."""
 Caught = tuple[type[BaseException], BaseException, "TracebackType | None"] | tuple[None, None, None]
 
 
@@ -26,7 +29,9 @@ class TextFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Write a record, and below it where an exception arose."""
-        line = f"{_moment(record)} {record.levelname} {record.name}: {record.getMessage()}"
+        community = f" [{name}]" if (name := COMMUNITY.get()) else ""
+        line = f"{_moment(record)} {record.levelname}{community} {record.name}: "
+        line += record.getMessage()
         return "\n".join((line, record.exc_text or _trace(record.exc_info))).rstrip()
 
 
@@ -41,6 +46,8 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        if name := COMMUNITY.get():
+            fields["community"] = name
         trace = record.exc_text or _trace(record.exc_info)
         return json.dumps(fields | ({"trace": trace} if trace else {}), ensure_ascii=False)
 

@@ -65,7 +65,7 @@ async def run(settings: Settings, only: Collection[Role] = (), load: Load | None
             settings, db, named, fetch_page=fetcher, fetch_file=fetcher.file, meter=meter(settings)
         )
         again = partial(reload, community, load or (lambda: settings))
-        await _until_stopped(_serve(community, roles), db, again)
+        await _until_stopped(serve(community, roles), db, again)
 
 
 def meter(settings: Settings) -> Meter:
@@ -86,7 +86,8 @@ def read_roles(names: Iterable[str]) -> list[Role]:
         raise ConfigError(msg) from None
 
 
-async def _serve(community: Community, roles: Collection[Role]) -> None:
+async def serve(community: Community, roles: Collection[Role]) -> None:
+    """Open it, and let it run until cancelled. Raises Forbidden."""
     notify(READY)  # platforms that can't be reached are waited for, however long
     await open_patiently(community.open, community.close)
     try:
