@@ -8,6 +8,7 @@ import logging
 from typing import TYPE_CHECKING
 
 import pytest
+from pydantic import SecretStr
 
 from bot.assembly import encoder
 from bot.commands import logs, run_many
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 def of(url: str, token: str = "", user: str = "", store: str = "store") -> Settings:
     return Settings(
         storage=StorageSettings(url=url),
-        telegram=TelegramSettings(token=token),
+        telegram=TelegramSettings(token=SecretStr(token)),
         matrix=MatrixSettings(homeserver="https://x.org" if user else "", user=user, store=store),
     )
 
@@ -82,7 +83,7 @@ class Life:
         self.begun: list[str] = []
         self.troubles: dict[str, list[Exception]] = {}
 
-    async def live(self, settings: Settings) -> None:
+    async def live(self, settings: Settings, _tell: object) -> None:
         """Run until cancelled, or until something goes wrong."""
         name = logs.COMMUNITY.get()
         assert settings.storage.url.endswith(f"/{name}.db")
@@ -100,13 +101,12 @@ class Life:
 async def hosted(named: dict[str, Path]) -> AsyncIterator[None]:
     several = run_many.Hosted(named)
     several.begin()
-    tasks = [asyncio.create_task(several.look_after(name)) for name in named]
+    task = asyncio.create_task(several.run())
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        task.cancel()
+        await asyncio.wait([task])
 
 
 async def test_ones_trouble_is_no_others(
@@ -125,7 +125,7 @@ async def test_ones_trouble_is_no_others(
             (tmp_path / "broken.toml").write_text(mended)
         await asyncio.get_running_loop().run_in_executor(None, lambda: None)
 
-    monkeypatch.setattr(run_many.asyncio, "sleep", pause)
+    monkeypatch.setattr(asyncio, "sleep", pause)
     named = write(
         tmp_path,
         broken="[storage\n",

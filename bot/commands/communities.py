@@ -88,5 +88,6 @@ def _of_its_own(settings: Settings) -> Iterator[tuple[str, str]]:
     if settings.matrix.enabled:
         yield "Matrix account", settings.matrix.user
         yield "Matrix store", str(Path(settings.matrix.store).resolve())
-    if settings.web.enabled:
-        yield "address", f"{settings.web.host}:{settings.web.port}"
+    for listening in (settings.web, settings.metrics):
+        if listening.enabled:
+            yield "address", f"{listening.host}:{listening.port}"

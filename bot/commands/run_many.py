@@ -9,9 +9,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import signal
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.app import Community
@@ -19,7 +19,9 @@ from bot.commands.communities import Named, shared
 from bot.commands.logs import COMMUNITY, set_up
 from bot.commands.opening import check_features, load_starter, ready_database
 from bot.commands.options import read_settings
-from bot.commands.run import LostOwnershipError, serve
+from bot.commands.reloading import reload
+from bot.commands.run import LostOwnershipError, meter, serve
+from bot.commands.signals import Signals
 from bot.config.settings import ConfigError
 from bot.engine.clock import utc_now
 from bot.platforms import configured
@@ -27,12 +29,13 @@ from bot.storage.errors import error_place
 from bot.storage.migrating import NotMigrated
 from bot.storage.ownership import AlreadyRunning
 from bot.storage.sessions import BadAddress, CannotOpen
+from bot.telemetry.supervision import keep_alive
 from bot.words.backoff import Backoff
 from bot.words.failures import Forbidden
 from bot.words.workers import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from bot.config.settings import Settings
@@ -51,24 +54,14 @@ TROUBLES = (
 
 
 async def run_many(files: Mapping[str, Path]) -> None:
-    """Run the communities of these files, by their names, until SIGTERM or SIGINT.
+    """Run the communities of these files, by their names, until SIGTERM or SIGINT. On SIGHUP their
+    settings are read again.
 
     Raises ConfigError where two of them have the same database, account or address.
     """
     hosted = Hosted(files)
     hosted.begin()
-    tasks = [asyncio.create_task(hosted.look_after(name)) for name in files]
-    loop = asyncio.get_running_loop()
-    stopping = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C cancels us instead
-            loop.add_signal_handler(name, stopping.set)
-    try:
-        await stopping.wait()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    await Signals(hosted.reload).run(asyncio.ensure_future(hosted.run()))
     log.info("stopped")
 
 
@@ -79,6 +72,7 @@ class Hosted:
     files: Mapping[str, Path]
     settings: dict[str, Settings] = field(default_factory=dict)
     """As they were last read."""
+    running: dict[str, Community] = field(default_factory=dict)
 
     def begin(self) -> None:
         """Read all that can be read. Raises ConfigError where two need the same."""
@@ -90,6 +84,20 @@ class Hosted:
         if first is not None:
             set_up(first.log.level, first.log.format)
 
+    async def run(self) -> None:
+        """Look after all of them until cancelled; each has a context of its own."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(keep_alive())
+            for name in self.files:
+                tasks.create_task(self.look_after(name))
+
+    async def reload(self) -> None:
+        """Read the settings of those that run again."""
+        for name, community in self.running.items():
+            token = COMMUNITY.set(name)
+            await reload(community, partial(read_settings, self.files[name]))
+            COMMUNITY.reset(token)
+
     async def look_after(self, name: str) -> None:
         """Have it run, for ever: whatever ends it, it is begun again, later each time."""
         COMMUNITY.set(name)
@@ -97,8 +105,9 @@ class Hosted:
         while True:
             began = time.monotonic()
             try:
-                await live(self._read(name))
+                await live(self._read(name), partial(self.running.__setitem__, name))
             except Exception as error:  # noqa: BLE001 - its failures are no other's
+                self.running.pop(name, None)
                 if time.monotonic() - began > WELL_SECONDS:
                     backoff.reset()
                 pause = backoff.next()
@@ -124,8 +133,11 @@ class Hosted:
             raise ConfigError(msg)
 
 
-async def live(settings: Settings) -> None:
-    """Run one community until it is cancelled, in all roles. Raises `TROUBLES`."""
+async def live(settings: Settings, tell: Callable[[Community], None]) -> None:
+    """Run one community until it is cancelled, in all roles; `tell` which it is.
+
+    Raises `TROUBLES`.
+    """
     from bot.fetching.fetcher import Fetcher  # noqa: PLC0415 - as in `bot.commands.run`
 
     named = configured(settings, utc_now)
@@ -137,7 +149,10 @@ async def live(settings: Settings) -> None:
     async with ready_database(storage.url, " ".join(Role), storage.erasures_file) as db:
         await load_starter(db, settings, utc_now())
         fetcher = Fetcher()
-        community = Community(settings, db, named, fetch_page=fetcher, fetch_file=fetcher.file)
+        community = Community(
+            settings, db, named, fetch_page=fetcher, fetch_file=fetcher.file, meter=meter(settings)
+        )
+        tell(community)
         await _while_owned(community, db)
 
 

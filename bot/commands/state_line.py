@@ -9,22 +9,25 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.options import CONFIG, Config, load_settings
+from bot.commands.options import CONFIG, Configs
 
 CLEAR = "\x1b[2J\x1b[H"
 """What makes a terminal empty."""
 AsJson = Annotated[bool, typer.Option("--json", help="For programs, as JSON on one line.")]
 
 
-def check(config: Config = None, *, as_json: AsJson = False) -> None:
+def check(configs: Configs = None, *, as_json: AsJson = False) -> None:
     """Say what is missing or misconfigured; exit code 0 if all is well."""
-    settings = load_settings(config)
     from bot.commands.check import as_data, check, show  # noqa: PLC0415
+    from bot.commands.communities import files, load_communities  # noqa: PLC0415
     from bot.words.diagnosis import Finding  # noqa: PLC0415
 
-    file = config or (CONFIG if CONFIG.exists() else None)
-    sound = Finding(well=True, about=f"config: {file or 'no file, the environment only'}")
-    findings = [sound, *asyncio.run(check(settings))]
+    paths = files(configs)
+    default = str(CONFIG) if CONFIG.exists() else "no file, the environment only"
+    findings: list[Finding] = []
+    for name, settings in load_communities(configs):
+        findings.append(Finding(well=True, about=f"config: {paths.get(name, default)}"))
+        findings += asyncio.run(check(settings))
     if as_json:
         typer.echo(json.dumps([as_data(finding) for finding in findings], ensure_ascii=False))
     else:
@@ -34,7 +37,7 @@ def check(config: Config = None, *, as_json: AsJson = False) -> None:
 
 
 def status(
-    config: Config = None,
+    configs: Configs = None,
     *,
     as_json: AsJson = False,
     watch: Annotated[
@@ -42,20 +45,25 @@ def status(
     ] = 0,
 ) -> None:
     """Say how the bot does: what waits, since when, and of whom the most: people by numbers."""
-    url = load_settings(config).storage.url
+    from bot.commands.communities import load_communities  # noqa: PLC0415
     from bot.commands.status import status  # noqa: PLC0415
     from bot.commands.status_facts import read_facts, tell  # noqa: PLC0415
     from bot.engine.clock import utc_now  # noqa: PLC0415
 
+    communities = load_communities(configs)
     while True:
         now = utc_now()
-        facts = asyncio.run(read_facts(url, now))
         if watch and not as_json:
             typer.echo(CLEAR, nl=False)
-        if as_json:
-            typer.echo(json.dumps(facts))
-        else:
-            for line in [*tell(facts), *asyncio.run(status(url, now))]:
+        for name, settings in communities:
+            url = settings.storage.url
+            facts = asyncio.run(read_facts(url, now))
+            several = len(communities) > 1
+            if as_json:
+                typer.echo(json.dumps({"community": name, **facts} if several else facts))
+                continue
+            title = [f"{name}:"] if several else []
+            for line in [*title, *tell(facts), *asyncio.run(status(url, now))]:
                 typer.echo(line)
         if not watch:
             return
