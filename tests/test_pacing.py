@@ -116,3 +116,18 @@ def test_without_limits_nothing_waits() -> None:
     pacer.spoke(1, private=False, at=5.0)
     assert pacer.ready_at(1) == 0.0
     assert pacer.free_at() <= 5.0
+
+
+@given(WISHES, st.floats(6, 900))
+def test_a_clock_that_is_put_back_takes_everything_with_it(
+    wishes: list[tuple[int, float, float]], seconds: float
+) -> None:
+    """Whoever might have been written to after a wait may be after the same wait."""
+    pacer = Pacer(PACE)
+    now = play(wishes, pacer)[-1][2]
+    waits = [pacer.ready_at(chat) - now for chat in range(6)]
+    pacer.put_back(seconds)
+    now -= seconds
+    for chat, wait in enumerate(waits):
+        assert pacer.ready_at(chat) - now < max(wait, 0.0) + 1e-6
+    assert all(begun <= now + 1.0 for times in pacer._groups.values() for begun in times)

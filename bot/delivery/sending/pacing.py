@@ -104,7 +104,9 @@ class Pacer:
         self._next -= seconds
         self._chats = {chat: until - seconds for chat, until in self._chats.items()}
         for times in self._groups.values():
-            times.extend([at - seconds for at in times])
+            moved = [at - seconds for at in times]
+            times.clear()
+            times.extend(moved)
         for moment in self._last:
             moment[0] -= seconds
 
