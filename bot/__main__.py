@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands import audit_line, backup_line, inbox_line, jobs_line, setup_line, state_line
+from bot.commands import (
+    audit_line,
+    backup_line,
+    inbox_line,
+    jobs_line,
+    scrub_line,
+    setup_line,
+    state_line,
+)
 from bot.commands.options import Config, Configs, Url, read_settings
 from bot.commands.options import load_settings as _load
 
@@ -41,6 +49,7 @@ app = typer.Typer(
 app.add_typer(audit_line.app, name="audit")
 app.command()(state_line.check)
 app.command()(state_line.status)
+app.command()(scrub_line.scrub)
 app.add_typer(inbox_line.app, name="inbox", invoke_without_command=True)
 app.add_typer(jobs_line.app, name="jobs", invoke_without_command=True)
 backup_line.add_to(app)

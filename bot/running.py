@@ -24,8 +24,8 @@ from bot.engine.patience import patiently, until_done
 from bot.storage import leases
 from bot.storage.anchors import worker_name
 from bot.storage.errors import DatabaseAway
+from bot.storage.scrubbing import empty_log
 from bot.storage.tables import PlatformState
-from bot.storage.write_ahead_log import empty_log
 from bot.words.backoff import Backoff
 from bot.words.clock_steps import ClockSteps
 from bot.words.failures import InUse, RetryAfter, Unavailable

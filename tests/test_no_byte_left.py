@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain import personal_data
+from bot.storage.scrubbing import empty_log
 from bot.storage.tables import Chat
-from bot.storage.write_ahead_log import empty_log
 from tests.conftest import database
 
 if TYPE_CHECKING:

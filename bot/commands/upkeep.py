@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.engine import inbox, job_queue
 from bot.engine.clock import utc_now
-from bot.storage import migrating
+from bot.storage import migrating, scrubbing
 from bot.storage.sessions import Database, address
 
 if TYPE_CHECKING:
@@ -34,6 +34,17 @@ async def migrate(url: str) -> str:
         return f"{db} went from migration {before or 'none'} to {migrating.head()}"
     finally:
         await db.close()
+
+
+async def scrub(url: str) -> str:
+    """Write every table anew, without a byte of what was deleted; say what came of it.
+
+    Raises BadAddress, CannotOpen, NotMigrated, DatabaseAway.
+    """
+    async with beside_the_bot(url) as db:
+        if await scrubbing.scrub(db):
+            return f"{db} holds nothing any more of what was deleted from it"
+        return f"{db} is written anew, but somebody is using its log: try again"
 
 
 async def quarantine(url: str, chosen: Selection) -> list[str]:

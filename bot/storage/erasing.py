@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.storage.write_ahead_log import empty_log
+from bot.storage.scrubbing import empty_log
 
 if TYPE_CHECKING:
     from bot.storage.sessions import Database
