@@ -316,6 +316,42 @@ async def test_members_are_asked_in_private_once_and_reminded_unless_they_voted(
     assert "Fewer than 3 people voted" in chat.said_to("ada")[-1]
 
 
+async def test_it_is_asked_answered_and_read_in_arabic(chat: Dialogue) -> None:
+    for name in ("olu", "ada", "ben", "mira"):
+        await chat.play(f"{name} speaks ar\n{name} > /language ar", strict=False)
+    await chat.play(
+        """
+        olu > /survey
+        olu > [بكلماتهم]
+        olu > ما الذي ينقصنا؟
+        olu > /skip
+        olu > ٣
+        olu > الجميع على انفراد
+        olu > [فتحه]
+        ... 1 minute
+        ada > [صوّت]
+        ada > مكان هادئ للعمل
+        ada > [اسحبه]
+        ada > /vote 1
+        ada > وقت
+        ben > /vote 1
+        ben > نحتاج مرشدين
+        mira > /vote 1
+        mira > كهرباء
+        ... 8 days
+        olu > [اقرأ الأجوبة]
+        """,
+        strict=False,
+    )
+    read = chat.said_to("olu")[-1]
+    assert all(words in read for words in ("وقت", "نحتاج مرشدين", "كهرباء"))
+    assert "مكان هادئ" not in read
+    told = chat.said_to("ada")[-1]
+    assert told.startswith("ما الذي ينقصنا؟")
+    assert "3" in told
+    assert "وقت" not in told
+
+
 async def test_linking_two_accounts_leaves_one_voice(chat: Dialogue) -> None:
     await opened(chat)
     for name in ("ada", "ben", "mira", "zed"):

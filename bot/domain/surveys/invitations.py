@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 
 from bot.domain import jobs
 from bot.domain.announcements import audiences
@@ -151,13 +151,14 @@ async def remind(db: AsyncSession, survey: Survey, customs: Customs) -> None:
 
 
 async def tell(db: AsyncSession, survey: Survey, customs: Customs, *, anything: bool) -> None:
-    """Have those told what came of it who were asked; the others were never. `anything`: else there
-    is nothing to tell.
+    """Have those told what came of it who were asked; the others were never, and whoever made it
+    hears it anyhow. `anything`: else there is nothing to tell.
     """
     of_it = SurveyInvitation.survey_id == survey.id
     gone = delete(SurveyInvitation).where(of_it)
     if anything:
-        gone = gone.where(SurveyInvitation.step == InvitationStep.TO_ASK)
+        unasked = SurveyInvitation.step == InvitationStep.TO_ASK
+        gone = gone.where(or_(unasked, SurveyInvitation.person_id == survey.made_by))
     await db.execute(gone)
     if anything:
         await db.execute(
