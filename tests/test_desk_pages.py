@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.web.pages.charts import draw
+from bot.words import verbatim
+from bot.words.page_parts import Chart, Series
 from tests.desk import at_desk
 from tests.test_desk import SETTINGS
 
@@ -102,3 +106,12 @@ async def test_a_suggested_link_is_accepted_at_the_desk(chat: Dialogue) -> None:
     assert "https://example.org/guide" in olu.text
     await olu.open("/to-look-at/suggestion")
     assert "Nothing is waiting for a look." in olu.text
+
+
+def test_names_below_a_chart_stand_beside_each_other() -> None:
+    names = tuple(verbatim(f"Mon, {day} Oct 2029") for day in range(10, 22))
+    chart = Chart(verbatim("A"), names, (Series(verbatim("A"), (1.0,) * len(names)),))
+    drawn = draw(chart, lambda text: str(text.values["said"]), rtl=False)
+    places = [float(x) for x in re.findall(r'<text x="([\d.]+)"', drawn)]
+    assert places[0] >= 56  # half of its letters
+    assert min(after - before for before, after in pairwise(places)) >= 16 * 7 * 0.8

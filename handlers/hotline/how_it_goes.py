@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 TITLE = _("How it goes")
 HOUR = timedelta(hours=1)
-DRAWN = 4
-"""Languages that are told apart in a chart of lines."""
+DRAWN, DRAWN_BARS = 4, 8
+"""Languages that are told apart in a chart of lines, and named below one of bars."""
 
 
 @feature.desk("/how-it-goes", role=Role.ORGANIZER, label=TITLE, group=DeskGroup.COMMUNITY)
@@ -99,8 +99,9 @@ def _by_language(shown: Statistics) -> list[Part]:
     if not shown.languages:
         return []
     caption = _("Answered questions of a hundred, by language")
-    names = tuple(_language(each) for each in shown.languages)
-    shares = [each.counted.share for each in shown.languages]
+    drawn = shown.languages[:DRAWN_BARS]
+    names = tuple(_language(each) for each in drawn)
+    shares = [each.counted.share for each in drawn]
     bars = Series(_("Answered"), tuple(shares))
     rows = tuple(
         Row(
@@ -113,7 +114,7 @@ def _by_language(shown: Statistics) -> list[Part]:
         )
         for each in shown.languages
     )
-    columns = (_("Language"), _("Asked"), _("Answered"), _("First reply by people"))
+    columns = (_("Language"), _("Times asked"), _("Answered"), _("First reply by people"))
     return [
         Chart(caption, names, (bars,), shown=(tuple(map(_share, shares)),)),
         DataTable(_("Language by language"), columns, rows, frozenset({1, 2, 3})),

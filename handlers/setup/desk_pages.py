@@ -26,12 +26,14 @@ from handlers.setup import pages
 from handlers.setup.registry import feature
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.engine.features import DeskVisit
     from bot.words.page_parts import Part
 
 TITLE = _("Set up")
 SURE = _("How sure")
-OFFERED = (90, 95, 98)
+OFFERED, OFFERED_LISTENING = (90, 95, 98), (95, 98, 99)
 SHOWN = ("hotline", "safety", "welcome", "joining", "mentoring", "shareouts", "meetups",
          "announcements", "opportunities", "privacy")  # fmt: skip
 """Sections of the configuration that hold no secret."""
@@ -50,20 +52,26 @@ async def settings(visit: DeskVisit) -> Page:
 
 
 async def _how_sure(visit: DeskVisit) -> list[Part]:
-    """How often the bot has to be right when it answers by itself; the first button explains it."""
+    """How often the bot has to be right when it answers by itself."""
     if "knowledge" not in visit.settings.community.features:
         return []
     sure, listening = await visit.use(Knowledge).targets(visit.db)
-    shares = Facts((
-        Fact(SURE, _("{share} of 100", share=round(sure * 100))),
-        Fact(Text("{group}", {"group": _("Groups")}, translated=False),
-             _("{share} of 100", share=round(listening * 100))),
-    ))  # fmt: skip
-    ways = [
-        Button(SURE, "/kb target"),
-        *(Button(_("{share} of 100", share=share), f"/kb target {share}") for share in OFFERED),
+    by_itself = _("When I answer by myself, {share} of 100 answers should be right. A higher "
+                  "number means fewer answers by me and more questions for people.",
+                  share=round(sure * 100))  # fmt: skip
+    in_groups = _("In groups where I answer without being asked, {share} of 100 should be right. "
+                  "To change it: `/kb target listening 99`",
+                  share=round(listening * 100))  # fmt: skip
+    return [
+        Card(SURE, (Words(by_itself), _shares("/kb target", OFFERED))),
+        Card(_("Groups"), (Words(in_groups), _shares("/kb target listening", OFFERED_LISTENING))),
     ]
-    return [Card(SURE, (shares, Group(tuple(map(Deed, ways)))))]
+
+
+def _shares(says: str, offered: Sequence[int]) -> Group:
+    return Group(tuple(
+        Deed(Button(_("{share} of 100", share=share), f"{says} {share}")) for share in offered
+    ))  # fmt: skip
 
 
 def _fixed(visit: DeskVisit) -> list[Part]:
@@ -89,4 +97,6 @@ def _fixed(visit: DeskVisit) -> list[Part]:
 def _as_written(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "–"
-    return str(value).lower() if isinstance(value, bool) else "–" if value in {None, ""} else str(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "–" if value in {None, ""} else str(value)

@@ -32,7 +32,7 @@ MOST_OF_A_WEEK = 2_000
 MOST_WAITS = 40
 """First replies in a language in a week of which the middle is sought."""
 MOST_LANGUAGES = 12
-MOST_TOPICS, LATEST_ASKED = 12, 5_000
+MOST_TOPICS, LATEST_ASKED = 8, 5_000
 """Topics are counted in so many questions, the latest."""
 BEHIND = 20
 """A language is served less where its share of answered questions is so many points lower."""

@@ -7,6 +7,7 @@ In languages from right to left time runs from right to left, too.
 from __future__ import annotations
 
 from html import escape
+from math import ceil
 from typing import TYPE_CHECKING
 
 from bot.words.page_parts import Chart, ChartKind
@@ -23,6 +24,8 @@ LEGEND = 150
 """Width of a series' name above the chart."""
 LABELS = 8
 """So many points are named below the chart, at most."""
+SIGN = 7
+"""About as wide as a letter is there."""
 
 
 def draw(chart: Chart, say: Callable[[Text], str], *, rtl: bool) -> str:
@@ -100,13 +103,14 @@ def _lines(values: Sequence[float | None], canvas: _Canvas, colour: str) -> Iter
 
 
 def _names(chart: Chart, canvas: _Canvas, say: Callable[[Text], str]) -> Iterator[str]:
-    every = -(-len(chart.points) // LABELS) if chart.points else 1
-    for point, name in enumerate(chart.points):
+    names = [say(name) for name in chart.points]
+    widest = max(map(len, names), default=0) * SIGN
+    every = max(1, ceil(len(names) / LABELS), ceil(widest / canvas.step))
+    for point, name in enumerate(names):
         if point % every == 0:
-            yield (
-                f'<text x="{canvas.x(point):.1f}" y="{HEIGHT - 8}" text-anchor="middle">'
-                f"{escape(say(name))}</text>"
-            )
+            half = len(name) * SIGN / 2
+            x = max(half, min(canvas.x(point), WIDTH - half))
+            yield (f'<text x="{x:.1f}" y="{HEIGHT - 8}" text-anchor="middle">{escape(name)}</text>')
 
 
 def _legend(chart: Chart, say: Callable[[Text], str], *, rtl: bool) -> Iterator[str]:
