@@ -35,6 +35,9 @@ COMPILED := $(CATALOGS:.po=.mo)
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+.PHONY: install
+install: $(STAMPS)/run catalogs ## Install what the bot needs, into .venv/
+
 .PHONY: demo
 demo: $(STAMPS)/run catalogs ## Talk with a bot of your own, in this terminal
 	@$(BIN)/lamplighter chat --demo $(ARGS)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
+from bot.commands.check_owners import stored_owners
+from bot.commands.upkeep import beside_the_bot
 from bot.config.settings import ConfigError
 from bot.engine.clock import utc_now
 from bot.platforms.matrix import Matrix
+from bot.storage.migrating import NotMigrated
 
 if TYPE_CHECKING:
     from bot.config.settings import Settings
@@ -32,11 +35,14 @@ async def _opened(settings: Settings) -> AsyncIterator[Matrix]:
         await platform.close()
 
 
-def owners(settings: Settings) -> set[str]:
-    """The Matrix accounts among the owners."""
+async def owners(settings: Settings) -> set[str]:
+    """The Matrix accounts of the owners, by the config or by what the database knows."""
     prefix = "matrix:"
-    named = settings.community.owners
-    return {key.removeprefix(prefix) for key in named if key.startswith(prefix)}
+    named = set(settings.community.owners)
+    with suppress(NotMigrated):  # it has not run yet
+        async with beside_the_bot(settings.storage.url) as db, db.read() as session:
+            named |= {account for account, _grant in await stored_owners(session)}
+    return {account.removeprefix(prefix) for account in named if account.startswith(prefix)}
 
 
 async def verify(settings: Settings, say: Say, agree: Agree) -> Verified:
@@ -46,9 +52,9 @@ async def verify(settings: Settings, say: Say, agree: Agree) -> Verified:
     """
     from bot.platforms.matrix.verification import Verifier  # noqa: PLC0415 - heavy
 
-    people = owners(settings)
+    people = await owners(settings)
     if not people:
-        msg = 'owners in [community] names nobody on Matrix, such as "matrix:@olu:example.org"'
+        msg = "nobody on Matrix owns the bot: `lamplighter setup --owner-link` lets somebody"
         raise ConfigError(msg)
 
     async def compare(

@@ -73,7 +73,7 @@ def _without_empty(settings: dict[str, Any]) -> dict[str, Any]:
 
 
 def _put(text: str, section: str, key: str, value: Value | None) -> str:
-    lines = text.splitlines()
+    lines = text.removesuffix("\n").split("\n")  # other ends of lines may be inside of values
     start = next((at for at, line in enumerate(lines) if _names(line) == section), None)
     if start is None:
         if value is None:

@@ -168,7 +168,9 @@ class Setup:
 
     def _ask_about_community(self, settings: Settings) -> None:
         community = settings.community
-        name = self.questions.wish(self.options.name, "What is it called?", community.name)
+        name = self.questions.wish(
+            self.options.name, "What is your community called?", community.name
+        )
         if name != community.name:
             self.changes["community", "name"] = name
         at_first = zone_of_machine() if community.zone == "UTC" else community.zone

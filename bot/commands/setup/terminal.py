@@ -63,7 +63,8 @@ class LineTerminal:
     def ask(self, question: str, default: str = "") -> str:
         """Ask for words, in a line."""
         shown = f" [{default}]" if default else ""
-        return input(f"{question}{shown}: ").strip() or default
+        sign = "" if question.endswith("?") else ":"
+        return input(f"{question}{shown}{sign} ").strip() or default
 
     def ask_secret(self, question: str) -> str:
         """Ask without echo."""
