@@ -27,8 +27,9 @@ async def make(settings: Settings) -> list[str]:
 
     Raises BadAddress, CannotOpen and NotMigrated.
     """
+    storage = settings.storage
     try:
-        async with ready_database(settings.storage.url) as db:
+        async with ready_database(storage.url, erasures_file=storage.erasures_file) as db:
             await load_starter(db, settings, utc_now())
             code = await issue(db)
     except AlreadyRunning:

@@ -84,7 +84,8 @@ class Watch:
         check_features(self.settings)
         from bot.fetching.fetcher import Fetcher  # noqa: PLC0415 - aiohttp
 
-        async with ready_database(self.settings.storage.url) as db:
+        storage = self.settings.storage
+        async with ready_database(storage.url, erasures_file=storage.erasures_file) as db:
             await load_starter(db, self.settings, utc_now())
             fetcher = Fetcher()
             community = Community(
