@@ -12,7 +12,7 @@ from bot.commands.setup.config_file import CannotChange, change
 from bot.commands.setup.files import write_private, write_secret
 from bot.commands.setup.service import Service
 
-WORDS = st.text(st.characters(codec="utf-8"), max_size=12)
+WORDS = st.text("ab1=[]{},.#\"'\\ \t\n\r\x00\x7f\x85\u2028é灯🪔", max_size=12)
 VALUES = st.one_of(WORDS, st.booleans(), st.integers(-9, 9), st.lists(WORDS, max_size=3))
 KEYS = st.tuples(st.sampled_from(["community", "telegram"]), st.sampled_from(["name", "zone", "x"]))
 
