@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.commands import logs
+from bot.words import log_context
 
 OURS = logging.getLogger("bot.delivery.sending.sender")
 THEIRS = logging.getLogger("sqlalchemy.engine")
@@ -91,3 +92,32 @@ def test_warnings_are_logged(stream: io.StringIO) -> None:
         logging.captureWarnings(capture=True)
         warnings.warn("this will go", stacklevel=1)
     assert "py.warnings" in stream.getvalue()
+
+
+def test_what_is_worked_on_is_noted(stream: io.StringIO) -> None:
+    logs.set_up(form="json", stream=stream)
+    with log_context.about(event=7):
+        OURS.warning("it went wrong")
+    OURS.warning("another thing")
+    first, second = map(json.loads, stream.getvalue().splitlines())
+    assert first["event"] == 7
+    assert "event" not in second
+
+
+def test_it_is_noted_in_text_too(stream: io.StringIO) -> None:
+    logs.set_up(stream=stream)
+    with log_context.about(job="digests.week"):
+        OURS.warning("it went wrong")
+    assert stream.getvalue().endswith(": it went wrong job=digests.week\n")
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_addresses_of_others_lose_their_tokens(stream: io.StringIO, form: str) -> None:
+    logs.set_up(form="json" if form == "json" else "text", stream=stream)
+    theirs = logging.getLogger("aiohttp.client")
+    theirs.warning("GET https://api.example.org/bot123:SECRET/getMe?x=SECRET failed")
+    theirs.warning("%s", "postgresql://lamp:SECRET@db.example.org/lamp")
+    said = stream.getvalue()
+    assert "SECRET" not in said
+    assert "https://api.example.org/… failed" in said
+    assert "postgresql://db.example.org/…" in said

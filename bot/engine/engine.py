@@ -30,7 +30,7 @@ from bot.storage.errors import DatabaseAway, error_place
 from bot.storage.offloading import WorkNeeded
 from bot.storage.sessions import OUTDATED, undo
 from bot.storage.tables import InboxRow
-from bot.words import Action, Event, EventKind, Refused, Reply, _
+from bot.words import Action, Event, EventKind, Refused, Reply, _, log_context
 from bot.words.domain_events import pending, replace_pending
 from bot.words.meters import UNMEASURED
 
@@ -166,6 +166,10 @@ class Engine:
     # ── one event ────────────────────────────────────────────────────────────────────────────
 
     async def _handle_row(self, session: AsyncSession, row: InboxRow) -> list[Event]:
+        with log_context.about(event=row.id):
+            return await self._handle_events(session, row)
+
+    async def _handle_events(self, session: AsyncSession, row: InboxRow) -> list[Event]:
         events = parse(self.platforms, row)
         for event in events:
             if event.kind is EventKind.LOOKUP:
@@ -258,6 +262,10 @@ class Engine:
 
     async def do_job(self, session: AsyncSession, job: Job, *result: object) -> None:
         """Let a job's handler speak, in the open transaction; `result` is what its work gave."""
+        with log_context.about(job=job.name):
+            await self._do_job(session, job, *result)
+
+    async def _do_job(self, session: AsyncSession, job: Job, *result: object) -> None:
         writer, tick = self.writer(session), self.tick(session)
         if job.name == BROADCAST:
             await writer.continue_broadcast(job.subject)
