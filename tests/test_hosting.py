@@ -148,11 +148,11 @@ def test_the_log_says_which() -> None:
     record = logging.LogRecord("bot.x", logging.INFO, "", 0, "hello", None, None)
     token = logs.COMMUNITY.set("harbour")
     try:
-        assert " INFO [harbour] bot.x: hello" in logs.TextFormatter().format(record)
-        assert '"community": "harbour"' in logs.JsonFormatter().format(record)
+        assert " INFO [harbour] bot.x: hello" in logs.formatter("text").format(record)
+        assert '"community": "harbour"' in logs.formatter("json").format(record)
     finally:
         logs.COMMUNITY.reset(token)
-    assert " INFO bot.x: hello" in logs.TextFormatter().format(record)
+    assert " INFO bot.x: hello" in logs.formatter("text").format(record)
 
 
 def test_who_names_the_same_encoder_has_it_together(tmp_path: Path) -> None:

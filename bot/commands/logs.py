@@ -83,13 +83,18 @@ class _Tracer(logging.Filter):
         return True
 
 
+def formatter(form: Literal["text", "json"]) -> logging.Formatter:
+    """What writes lines of text, or of JSON."""
+    as_json = structlog.processors.JSONRenderer(ensure_ascii=False)
+    return _Formatter(as_json if form == "json" else _in_words)
+
+
 def set_up(
     level: str = "info", form: Literal["text", "json"] = "text", stream: TextIO | None = None
 ) -> None:
     """Log to standard error: our own records from that level on, other people's from WARNING."""
-    as_json = structlog.processors.JSONRenderer(ensure_ascii=False)
     handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(_Formatter(as_json if form == "json" else _in_words))
+    handler.setFormatter(formatter(form))
     handler.addFilter(_Tracer())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.captureWarnings(capture=True)
