@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import String, cast, delete, literal, select, update
+from sqlalchemy import String, cast, delete, literal, select, text, update
 
 from bot.domain.hotline import questions, subjects
 from bot.storage.tables import (
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
+NAMED = text("person.pseudonym != ''")
+"""As the index of made-up names has it."""
 MOST_AT_ONCE = 50
 """So many questions are severed in one transaction."""
 
@@ -109,7 +111,7 @@ async def _forget_names(db: AsyncSession, before: datetime) -> None:
     """The made-up names of conversations that are over for so long."""
     await db.execute(
         update(Person)
-        .where(Person.unseen_at < before, Person.pseudonym != "")
+        .where(Person.unseen_at < before, NAMED)
         .values(pseudonym="", anonymous=False)
         .execution_options(synchronize_session="fetch")
     )
