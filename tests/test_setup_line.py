@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands.opening import ready_database
 from bot.commands.setup.answers import Missing, Options
 from bot.commands.setup.dialogue import Setup
 from bot.commands.setup.service import Service
 from bot.domain.setup import owner_codes
+from bot.engine.clock import utc_now
 from tests.setting_up import Operator
 from tests.telegram.simulator import TelegramSimulator
 
@@ -275,3 +277,19 @@ async def test_the_unit_of_ones_own_is_written_and_not_overwritten_unasked(
     _setup, running = setup(folder, telegram, refusing, service=Service.USER)
     assert await running == 0
     assert unit.read_text("utf-8") == "# mine"
+
+
+async def test_a_link_for_another_owner_is_made_beside_a_bot_that_runs(
+    folder: Path, telegram: TelegramSimulator
+) -> None:
+    url = f"sqlite:///{folder}/lamplighter.db"
+    (folder / "config.toml").write_text(
+        f"[telegram]\ntoken = '{telegram.token}'\n[storage]\nurl = '{url}'\n", encoding="utf-8"
+    )
+    operator = Operator(is_interactive=False)
+    async with ready_database(url) as db:
+        _setup, running = setup(folder, telegram, operator, owner_link=True)
+        assert await running == 0
+        code = operator.link().removeprefix("owner_")
+        async with db.read() as session:
+            assert await owner_codes.is_waiting(session, code, utc_now())
