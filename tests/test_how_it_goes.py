@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import insert
 
 from bot.domain.hotline import statistics
+from bot.storage.sessions import Database
 from bot.storage.tables import Entry, Question
 from bot.words.states import Ending, QuestionState
 from tests.desk import at_desk
+from tests.scans import Statements, scans_on_postgresql
 from tests.test_desk import SETTINGS
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from tests.conftest import Open
     from tests.dialogue import Dialogue
 
@@ -118,3 +118,26 @@ async def test_what_is_asked_most_is_told_by_topic(chat: Dialogue) -> None:
     )
     async with chat.community.db.read() as db:
         assert (await statistics.of_late(db, now)).topics == [("images", 7)]
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+@pytest.mark.xdist_group("postgres")
+async def test_it_is_the_same_on_postgresql_without_a_scan(postgres_url: str) -> None:
+    now = datetime(2030, 1, 7, tzinfo=UTC)
+    statements = Statements()
+    db = Database(postgres_url)
+    await db.open()
+    try:
+        async with db.write() as session:
+            lately = asked("sw", now - timedelta(days=1), timedelta(hours=2))
+            await session.execute(insert(Question), [lately] * 6)
+        with statements.recorded():
+            async with db.read() as session:
+                found = await statistics.of_late(session, now)
+    finally:
+        await db.close()
+    assert (found.weeks[-1].asked, found.weeks[-1].share) == (6, 100)
+    assert found.languages[0].first_replies[-1] == timedelta(hours=2)
+    scans = await scans_on_postgresql(postgres_url, statements)
+    assert not scans, "\n".join(scans)
