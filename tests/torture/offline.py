@@ -82,7 +82,7 @@ async def _compare(
         shutil.copyfile(base, path)
         for attempt in range(MOST_ATTEMPTS):
             # The first second goes by in starting.
-            after = dice.uniform(0.3 * took, 1.05 * took) if attempt < 3 else None
+            after = dice.uniform(0.3 * took, 0.9 * took) if attempt < 3 else None
             code = await _run(*arguments, "--db", f"sqlite:///{path}", kill_after=after)
             if code == 0:
                 break
@@ -134,7 +134,8 @@ async def bring_in(folder: Path, *, seed: int, strikes: int) -> Tally:
     _settle(base)
     table.write_text(
         "\n".join(
-            f'[[entry]]\nlanguage = "en"\nquestion = "How do I mend lamp {number}?"\n'
+            f'[[entry]]\nkey = "lamps.{number}"\ntopic = "lamps"\nlanguage = "en"\n'
+            f'question = "How do I mend lamp {number}?"\n'
             f'answer = "With wick {number}."\nsource = "https://example.org/{number}"\n'
             for number in range(ENTRIES)
         ),

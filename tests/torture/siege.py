@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tests.telegram.simulator import TelegramSimulator
 
 SETTLE_SECONDS = 240.0
+FEATURES = ["introductions", "people", "rooms", "hotline", "drafts", "privacy"]
 UNKNOWN_SHARE = 0.06
 """Of the questions, those that go to the mentors' room, which takes 20 cards a minute."""
 LOOK = 0.25
@@ -99,7 +100,11 @@ class Siege:
                 place,
                 {"token": self.telegram.token, "api_base_url": self.network.url, **self.settings},
                 url=self.url,
-                community={"owners": [f"telegram:{owner.id}"], "starter": False},
+                community={
+                    "owners": [f"telegram:{owner.id}"],
+                    "starter": False,
+                    "features": FEATURES,
+                },
                 storage={"retention_days": 36_500},
                 module="tests.torture.clockwork" if self.with_wrong_clock else "bot",
             )
