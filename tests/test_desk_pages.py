@@ -63,6 +63,7 @@ async def test_a_meetup_is_planned_and_filled_and_its_list_is_there(chat: Dialog
     await chat.play("ada > /meetups", strict=False)
     assert "Git night" in chat.said_to("ada")[-1]
     await olu.open("/meetups")
+    assert "<caption>January 2030</caption>" in olu.html
     number = re.findall(r'href="/desk/meetups/(\d+)"', olu.html)[0]
     await chat.play(f"ada > /seat {number}\nada > [I'm coming]", strict=False)
     await olu.open(f"/meetups/{number}")

@@ -1,13 +1,15 @@
-"""Meetups at the desk: what is planned, who comes, and a list to print for the door."""
+"""Meetups at the desk: what is planned by month, who comes, and a list to print for the door."""
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from bot.domain import numbers
 from bot.domain.meetups import listing, occurrences, seats
 from bot.engine.features import DeskGroup, Role, parts_of
-from bot.words import Button, Listing, Reply, Text, _, ngettext, verbatim
+from bot.words import Button, Listing, Month, Reply, Text, _, ngettext, verbatim
 from bot.words.page_parts import DataTable, Deed, Link, Page, Row, Words
 from handlers.meetups import wording
 from handlers.meetups.arguments import is_host
@@ -23,18 +25,32 @@ if TYPE_CHECKING:
 
 TITLE = _("Meetups")
 MOST = 100
+COLUMNS = (_("Meetup"), _("When"), _("Coming"), _("Waiting"), _("Seats left"))
 
 
 @feature.desk("/meetups", role=Role.MENTOR, label=TITLE, group=DeskGroup.TOGETHER)
 async def meetups(visit: DeskVisit) -> Page:
-    """What is to come, the next first, with how many come."""
+    """What is to come, a table a month, with how many come."""
     dates = await listing.upcoming(visit.db, listing.Reader(person_id=visit.person.id), visit.now)
-    rows = tuple([await _row(visit, date_of) for date_of in dates[:MOST]])
-    columns = (_("Meetup"), _("When"), _("Coming"), _("Waiting"), _("Seats left"))
-    table = DataTable(
-        TITLE, columns, rows, frozenset({2, 3, 4}), empty=_("Nothing is planned at the moment.")
-    )
-    return Page(TITLE, (table, Deed(Button(_("Plan a meetup"), "/meetup new"))))
+    zone = ZoneInfo(visit.person.zone or visit.settings.community.zone)
+    months = groupby(dates[:MOST], key=lambda date_of: _month(date_of, zone))
+    tables = [await _table(visit, month, list(within)) for month, within in months]
+    if not tables:
+        tables = [DataTable(TITLE, COLUMNS, (), empty=_("Nothing is planned at the moment."))]
+    return Page(TITLE, (*tables, Deed(Button(_("Plan a meetup"), "/meetup new"))))
+
+
+def _month(date_of: MeetupDate, zone: ZoneInfo) -> Month:
+    """In which month it begins, for who reads; what takes whole days begins in its own."""
+    own = ZoneInfo(date_of.occurrence.zone) if date_of.meetup.whole_days else zone
+    begins = date_of.occurrence.starts_at.astimezone(own)
+    return Month(begins.year, begins.month)
+
+
+async def _table(visit: DeskVisit, month: Month, dates: list[MeetupDate]) -> DataTable:
+    rows = tuple([await _row(visit, date_of) for date_of in dates])
+    caption = Text("{month}", {"month": month}, translated=False)
+    return DataTable(caption, COLUMNS, rows, frozenset({2, 3, 4}))
 
 
 async def _row(visit: DeskVisit, date_of: MeetupDate) -> Row:
