@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import func, select
 
 from bot.domain import people
-from bot.domain.hotline import waits
+from bot.domain.hotline import statistics, waits
 from bot.domain.knowledge import gaps
 from bot.domain.mentoring import requests
 from bot.storage.tables import MentoringProfile, Pairing, Question, RoleGrant
 from bot.words.mentoring import PairingState
 from bot.words.roles import Role
-from bot.words.states import Ending, QuestionState
+from bot.words.states import QuestionState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,17 +31,10 @@ if TYPE_CHECKING:
 WEEK = timedelta(days=7)
 LEAST = 3
 """Fewer say more of single people than of the community."""
-LEAST_FOR_EQUITY = 5
-"""Of a language's questions; of fewer, one more or less would turn it round."""
-BEHIND = 20
-"""A language is served less where its share of answered questions is so many points lower."""
 MOST_GAPS = 3
 MOST_QUESTIONS = 20_000
 """Of a week; of more, the latest."""
-WITHOUT_PEOPLE = (Ending.HELPED, Ending.KNOWN, Ending.SOLVED, Ending.DUPLICATE)
-"""Endings that are as good as an answer."""
 GOING_ON = (PairingState.ACTIVE, PairingState.PAUSED)
-OPEN = (QuestionState.HELD, QuestionState.WAITING, QuestionState.CLAIMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +94,13 @@ class WeekInNumbers:
     @property
     def served_least(self) -> Served | None:
         """The language whose questions go unanswered clearly more often than others'."""
-        named = [each for each in self.served if each.language and each.asked >= LEAST_FOR_EQUITY]
+        named = [each for each in self.served if each.language and each.asked >= statistics.LEAST]
         worst = min(named, key=lambda each: each.share, default=None)
         if worst is None:
             return None
         others = Served("", self.asked - worst.asked,
                         self.by_bot + self.by_people - worst.answered)  # fmt: skip
-        return worst if others.asked and others.share - worst.share >= BEHIND else None
+        return worst if others.asked and others.share - worst.share >= statistics.BEHIND else None
 
 
 async def until(db: AsyncSession, end: datetime, now: datetime) -> WeekInNumbers:
@@ -162,9 +155,9 @@ async def _asked(db: AsyncSession, since: datetime, end: datetime) -> Sequence[A
 
 def _is_answered(row: Asked) -> bool:
     """By a person, or by what the bot said where nobody wanted more."""
-    if row.answered_at is not None or row.ending in WITHOUT_PEOPLE:
+    if row.answered_at is not None or row.ending in statistics.WITHOUT_PEOPLE:
         return True
-    return row.escalated_at is None and row.state not in OPEN
+    return row.escalated_at is None and row.state not in statistics.STILL_OPEN
 
 
 def served_by_language(rows: Iterable[Asked], now: datetime) -> list[Served]:
