@@ -6,9 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from bot.config.settings import Settings
 from bot.config.web import WebSettings
+from bot.storage.tables import Utterance
 from tests.desk import AT_HOME, at_desk, browser, link_for
 
 if TYPE_CHECKING:
@@ -130,6 +132,46 @@ async def test_an_answer_is_edited_at_the_desk_and_given_to_the_next(open_chat: 
     assert "Undone" in olu.text
     await olu.open("/knowledge/topics/editing")
     assert "How do I make my first edit?" in olu.text
+
+
+async def test_a_long_answer_in_any_script_is_edited_again_at_the_desk(open_chat: Open) -> None:
+    chat = await open_chat(settings=SETTINGS, knowing=True)
+    olu = await at_desk(chat, "olu")
+    await olu.open("/knowledge?q=how+do+I+make+my+first+edit")
+    number = re.findall(r"/desk/knowledge/(\d+)", olu.html)[0]
+    for answer in ("كيف " * 800, "🕯" * 3000, "Press the pencil."):
+        await olu.open(f"/knowledge/{number}")
+        await olu.press("Edit")
+        await olu.press("Send", answer=answer)
+        assert "Changed." in olu.text
+
+
+async def test_what_no_database_takes_gets_no_further_than_the_web(open_chat: Open) -> None:
+    chat = await open_chat(settings=SETTINGS, knowing=True)
+    await chat.play("ada > what is the meaning of xyzzy on the main page?", strict=False)
+    olu = await at_desk(chat, "olu")
+    await olu.open("/knowledge/topics/edit%00ing?q=%00")
+    assert "How do I make my first edit?" in olu.text
+    assert "\x00" not in olu.html
+    await olu.open("/questions/1")
+    await olu.press("Keep the note", words="She plays\x00 games")
+    async with chat.community.db.read() as db:
+        texts = (await db.scalars(select(Utterance.text))).all()
+    assert "She plays games" in texts
+
+
+async def test_what_people_tell_the_safety_team_is_never_at_the_desk(chat: Dialogue) -> None:
+    await chat.play("olu > /role mira safety\nada > I want to die", strict=False)
+    mira = await at_desk(chat, "mira")
+    await mira.open("/say")
+    for words in ("/cases", "/report", "/Cases 2"):
+        await mira.press("Send", words=words)
+        assert "Please ask me for it in our private chat." in mira.text
+        assert "harm themselves" not in mira.text
+    await mira.press("Send", words="/sos")
+    assert "Please ask me" not in mira.text
+    await chat.play("mira > /cases", strict=False)
+    assert "harm themselves" in chat.said_to("mira")[-1]
 
 
 async def test_what_is_missing_is_seen_and_filled_at_the_desk(open_chat: Open) -> None:

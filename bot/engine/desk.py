@@ -39,6 +39,7 @@ DONE_ALREADY = _("That was done already, so I did nothing more.")
 DONE = _("Done.")
 ONLY_COMMANDS = _("Here I understand what begins with /, such as /queue.")
 ENDED = _("What was asked here has changed meanwhile. Please begin anew.")
+IN_PRIVATE = _("Please ask me for it in our private chat.")
 SEND = _("Send")
 ONLY_TRIED = _("This is how it would be. Nothing is changed yet.")
 LONGEST_HEADER = 200
@@ -215,8 +216,11 @@ class Desk:
                 outcome.notices.insert(0, Notice(ONLY_TRIED, Tone.ATTENTION))
                 outcome.form = await self._again(visit, pressed)
             return outcome
-        if Call.of(visit.event) is None:
+        call = Call.of(visit.event)
+        if call is None:
             return _Outcome([Notice(ONLY_COMMANDS, Tone.TROUBLE)])
+        if call.name in self.engine.routes.off_desk:
+            return _Outcome([Notice(IN_PRIVATE, Tone.TROUBLE)])
         before = pending(visit.db)
         savepoint = await visit.db.begin_nested()
         try:

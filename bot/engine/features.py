@@ -104,8 +104,8 @@ Listener = Callable[[Tick, E], Awaitable[Sequence[Action] | None]]
 @dataclass(slots=True)
 class Feature(Served):
     """A named set of handlers; the engine asks features in the order of the config.
-
-    `personal_data`: what it keeps of people, if no subject of `bot/domain/` declares it.
+    `personal_data`: what it keeps of people, if no subject of `bot/domain/` declares it;
+    `off_desk`: which of its commands and actions are never done on the web.
     """
 
     name: str
@@ -122,6 +122,7 @@ class Feature(Served):
     guards: list[Guard] = field(default_factory=list)
     help_offers: list[HelpOffer] = field(default_factory=list)
     personal_data: PersonalData | None = None
+    off_desk: Callable[[str], bool] = lambda _name: False
 
     def command(  # noqa: PLR0913 - what is said of a command stands beside it
         self,

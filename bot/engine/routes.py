@@ -42,6 +42,8 @@ class Routes:
     web_pages: list[WebPage] = field(default_factory=list)
     desk_pages: list[DeskPage] = field(default_factory=list)
     public_pages: list[PublicPage] = field(default_factory=list)
+    off_desk: set[str] = field(default_factory=set)
+    """Names of commands and actions that are done in chats alone."""
     offered: Commands = field(init=False)
 
     def __post_init__(self) -> None:
@@ -50,6 +52,7 @@ class Routes:
             _join(self.actions, feature.actions)
             _join(self.forms, feature.forms)
             _join(self.jobs, feature.jobs)
+            self.off_desk.update(filter(feature.off_desk, (*feature.commands, *feature.actions)))
             self.lookups.extend(feature.lookups)
             self.guests.extend(feature.guests)
             self.web_pages.extend(feature.web_pages)

@@ -19,7 +19,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.web.bodies import TooLarge, read_body
+from bot.web.bodies import TooLarge, read_body, without_nul
 from bot.web.limits import RateLimit
 from bot.words.web import WebAnswer, WebRequest
 
@@ -137,9 +137,11 @@ def _bare(status: HTTPStatus, headers: dict[str, str] | None = None) -> WebAnswe
 
 def _neutral(request: Request, body: bytes) -> WebRequest:
     return WebRequest(
-        parts=dict(request.path_params),
+        parts={name: without_nul(value) for name, value in request.path_params.items()},
         method=request.method,
-        query=dict(request.query_params),
+        query={
+            without_nul(name): without_nul(value) for name, value in request.query_params.items()
+        },
         headers={name.lower(): value for name, value in request.headers.items()},
         cookies=dict(request.cookies),
         body=body,

@@ -37,8 +37,13 @@ async def read_fields(headers: Mapping[str, str], body: bytes) -> dict[str, list
     """
     fields: dict[str, list[str]] = {}
     for name, value in await _pairs(headers.get("content-type", ""), body):
-        fields.setdefault(name, []).append(value)
+        fields.setdefault(without_nul(name), []).append(without_nul(value))
     return fields
+
+
+def without_nul(words: str) -> str:
+    """The same words without the character that PostgreSQL takes in no text."""
+    return words.replace("\x00", "")
 
 
 async def _pairs(content_type: str, body: bytes) -> list[tuple[str, str]]:

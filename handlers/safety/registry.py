@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from bot.engine.features import Context
     from bot.storage.tables import Person, SafetyCase
 
-feature = Feature("safety")
+HELP = "sos"
+feature = Feature("safety", off_desk=lambda name: name != HELP)
+"""What people tell the team stays in chats; where there is help is told anywhere."""
 
 
 def looking(ctx: Context) -> team.Looking:
