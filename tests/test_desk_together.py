@@ -61,6 +61,27 @@ async def test_a_vote_is_asked_and_seen_at_the_desk(chat: Dialogue) -> None:
     assert mira.status == 404
 
 
+async def test_how_few_have_voted_is_not_told_once_it_is_over_either(chat: Dialogue) -> None:
+    await chat.play("ada > /start\nben > /start", strict=False)
+    olu = await at_desk(chat, "olu")
+    await olu.open("/surveys")
+    await olu.press("Survey or vote")
+    await olu.press("Send", kind="one", question="When shall we meet?", quorum="3", whom=["people"])
+    await olu.press("Send", options="On Monday; On Friday")
+    await olu.press("Open it")
+    async with chat.community.db.write() as db:
+        survey = await db.get_one(Survey, 1)
+        for name in ("Ada", "Ben"):
+            voter = (await db.scalars(select(Person).where(Person.name == name))).one()
+            await choose(db, Voice(survey, voter.id, chat.community.engine.now()), 1)
+    await olu.open("/surveys/1")
+    await olu.press("End it now")
+    await chat.play("... 1 minute", strict=False)
+    await olu.open("/surveys")
+    over, _until, voices = olu.text.splitlines()[-3:]
+    assert (over, voices) == ("over", "–")
+
+
 async def test_an_opportunity_is_published_and_closed_at_the_desk(chat: Dialogue) -> None:
     olu = await at_desk(chat, "olu")
     await olu.open("/opportunities")

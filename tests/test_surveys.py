@@ -299,6 +299,31 @@ async def test_each_reads_it_in_their_language_and_anybody_may_offer_theirs(
         assert ballot.content == {"choices": [1]}
 
 
+async def test_nobody_changes_what_people_have_voted_about(chat: Dialogue) -> None:
+    await opened(chat, options="    olu > Yes; No")
+    await chat.play(
+        """
+        ada @ newcomers > [Yes]
+        bot to ada @ newcomers > *
+        olu > [Languages]
+        bot edits olu > * / Choose one to write or to change it. [Another language] [Back]
+        olu > [!survey 1 language en]
+        bot to olu > This poll is open already, or over.
+        olu > [Another language]
+        bot to olu > This is how it stands, *
+        bot to olu > In which language? *
+        olu > English
+        bot to olu > *
+        olu > When shall we meet?
+        bot to olu > *
+        olu > No; Yes
+        bot to olu > This poll is open already, or over.
+        ben @ newcomers > [Yes]
+        bot to ben @ newcomers > You have chosen: Yes. *
+        """
+    )
+
+
 async def test_members_are_asked_in_private_once_and_reminded_unless_they_voted(
     chat: Dialogue,
 ) -> None:

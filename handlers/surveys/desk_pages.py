@@ -54,9 +54,11 @@ async def _row(visit: DeskVisit, survey: Survey, texts: dict[str, SurveyText]) -
 
 
 async def _voices(visit: DeskVisit, survey: Survey) -> Text:
-    """How many have voted; nothing while they are so few that it would tell something."""
-    is_open = survey.state == SurveyState.OPEN
-    voices = await ballots.how_many(visit.db, survey) if is_open else survey.voices
+    """How many have voted; nothing where they are so few that it would tell something."""
+    if survey.state == SurveyState.OPEN:
+        voices = await ballots.how_many(visit.db, survey)
+    else:
+        voices = 0 if survey.result is None else survey.voices
     return _number(voices) if voices else verbatim("–")
 
 

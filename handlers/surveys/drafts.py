@@ -145,10 +145,11 @@ async def _read(ctx: Context, survey: Survey, page: str) -> Reply | Update:
 async def _languages(ctx: Context, survey: Survey) -> Reply | Update:
     texts = (await surveys.texts_of(ctx.db, survey))[survey.id]
     says = f"!survey {survey.id} language"
+    can_change = survey.state == SurveyState.DRAFT
     there = [
         Button(Text("✓ {language}", {"language": LanguageName(tag)}, translated=False),
                f"{says} {tag}")
-        for tag in texts
+        for tag in texts if can_change
     ]  # fmt: skip
     text = stack(
         _("Each reader gets it in their own language, or in the nearest that there is."),
@@ -164,6 +165,8 @@ async def _ask_for_text(ctx: Context, survey: Survey, language: str) -> Sequence
         raise Refused(wording.OVER)
     texts = (await surveys.texts_of(ctx.db, survey))[survey.id]
     tag = "" if language == "other" else language_tags.read(language)
+    if tag in texts:
+        surveys.must_be(survey, SurveyState.DRAFT)
     standing = texts.get(tag) or texts[survey.language]
     copied = stack(_("This is how it stands, to be copied:"), as_written(standing))
     choices = len(standing.choices)

@@ -226,7 +226,9 @@ class LocalText:
 
 
 async def write_text(db: AsyncSession, survey: Survey, text: LocalText) -> SurveyText:
-    """Let it say that in a language. Raises Refused where choices are missing, or are too many."""
+    """Let it say that in a language. Raises Refused where choices are missing, or are too many, and
+    where people vote about what it says there: a voice is for what stood there when it was given.
+    """
     original = await db.get_one(SurveyText, (survey.id, survey.language))
     if len(text.choices) != len(original.choices):
         raise Refused(
@@ -237,6 +239,8 @@ async def write_text(db: AsyncSession, survey: Survey, text: LocalText) -> Surve
     if row is None:
         row = SurveyText(survey_id=survey.id, language=text.language)
         db.add(row)
+    elif row.is_shown:
+        must_be(survey, SurveyState.DRAFT)
     row.question, row.choices = text.question, list(text.choices)
     row.is_shown, row.offered_by = True, None
     await db.flush()
