@@ -89,6 +89,15 @@ async def test_failures_are_counted() -> None:
     assert InboxState.QUARANTINED in said
 
 
+async def test_an_outbox_that_is_empty_again_is_said_to_be_empty() -> None:
+    meter = PrometheusMeter("1.0")
+    meter.set_outbox({"telegram": (7, 90.0)})
+    meter.set_outbox({})
+    said = meter.text().decode()
+    assert 'lamplighter_outbox_depth{platform="telegram"} 0.0' in said
+    assert 'lamplighter_outbox_oldest_seconds{platform="telegram"} 0.0' in said
+
+
 async def test_the_loop_says_by_how_much_it_is_late() -> None:
     late: asyncio.Queue[float] = asyncio.Queue()
     beating = asyncio.create_task(beat(late.put_nowait, every=0.001))

@@ -58,6 +58,8 @@ class PrometheusMeter:
         self._outbox_age = self._gauge(
             "outbox_oldest_seconds", "For how long the first that may go has waited", "platform"
         )
+        self._platforms: set[str] = set()
+        """Those of which an outbox was told: what waits no more counts as nothing."""
         self._up = self._gauge("database_up", "Whether the database answered just now")
 
     def _counter(self, name: str, about: str, *labels: str) -> Counter:
@@ -117,7 +119,9 @@ class PrometheusMeter:
 
     def set_outbox(self, waiting: Mapping[str, tuple[int, float]]) -> None:
         """How much waits to be sent, and how long the first has waited, by platform."""
-        for platform, (count, seconds) in waiting.items():
+        self._platforms |= waiting.keys()
+        for platform in self._platforms:
+            count, seconds = waiting.get(platform, (0, 0.0))
             self._outbox.labels(platform).set(count)
             self._outbox_age.labels(platform).set(seconds)
 
