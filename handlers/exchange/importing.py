@@ -38,9 +38,9 @@ async def begin(ctx: Context) -> Sequence[Action]:
 def _form_for(shape: Shape) -> Form:
     columns = ", ".join(field.name for field in shape.fields)
     ask = stack(
+        _("What has the same key is changed, what is new is added, and nothing is taken out."),
         _("Send the CSV file. Its first line names the columns: {columns}",
           columns=Literal(columns)),
-        _("What has the same key is changed, what is new is added, and nothing is taken out."),
         gap=" ",
     )  # fmt: skip
 
