@@ -260,7 +260,7 @@ def _read_content(lines: Iterable[bytes], receiver: Receiver) -> Sums:
         elif "file" in values:
             tally = sums.files[values["file"]] = Tally()
             take = _parts(receiver.file(values["file"]))
-        elif values["end"] == sums.as_json():
+        elif values["end"] == sums.as_json() and not list(lines):  # to the last byte
             receiver.end()
             return sums
         else:
