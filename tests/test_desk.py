@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.config.settings import Settings
 from bot.config.web import WebSettings
-from bot.storage.tables import Utterance
+from bot.storage.tables import Entry, Utterance
 from tests.desk import AT_HOME, at_desk, browser, link_for
 
 if TYPE_CHECKING:
@@ -144,6 +144,22 @@ async def test_a_long_answer_in_any_script_is_edited_again_at_the_desk(open_chat
         await olu.press("Edit")
         await olu.press("Send", answer=answer)
         assert "Changed." in olu.text
+
+
+async def test_who_edits_an_answer_overwrites_nothing_that_others_changed(open_chat: Open) -> None:
+    chat = await open_chat(settings=SETTINGS, knowing=True)
+    olu, other = await at_desk(chat, "olu"), await at_desk(chat, "olu")
+    await olu.open("/knowledge?q=how+do+I+make+my+first+edit")
+    number = re.findall(r"/desk/knowledge/(\d+)", olu.html)[0]
+    for person in (olu, other):
+        await person.open(f"/knowledge/{number}")
+        await person.press("Edit")
+    await other.press("Send", answer="Press the pencil.")
+    await olu.press("Send", question="How is a first edit made?")
+    assert "Changed." in olu.text
+    async with chat.community.db.read() as db:
+        entry = await db.get_one(Entry, int(number))
+    assert (entry.question, entry.answer) == ("How is a first edit made?", "Press the pencil.")
 
 
 async def test_what_no_database_takes_gets_no_further_than_the_web(open_chat: Open) -> None:

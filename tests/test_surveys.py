@@ -19,6 +19,7 @@ from bot.storage.tables import (
     Person,
     Survey,
     SurveyBallot,
+    SurveyOption,
 )
 from bot.words.states import RoomPurpose
 from tests.conftest import Open, database
@@ -322,6 +323,23 @@ async def test_nobody_changes_what_people_have_voted_about(chat: Dialogue) -> No
         bot to ben @ newcomers > You have chosen: Yes. *
         """
     )
+
+
+async def test_words_are_proposed_and_compared_only_where_that_is_asked(chat: Dialogue) -> None:
+    await opened(chat)
+    code = (await the_survey(chat)).code
+    async with database(chat).write() as db:
+        db.add_all(
+            SurveyOption(survey_id=1, language="en", words=word, key=word, state="taken")
+            for word in ("lamp", "light")
+        )
+    await chat.play("ada @ newcomers > [On Monday]", strict=False)
+    for says in (f"!propose-word 1 en {code}", f"!pair 1 en 1 2 1 {code}"):
+        await chat.play(f"ada > [{says}]", strict=False)
+        assert chat.said_to("ada")[-1].endswith("There is nothing here yet.")
+    async with database(chat).read() as db:
+        (ballot,) = await db.scalars(select(SurveyBallot))
+        assert ballot.content == {"choices": [0]}
 
 
 async def test_members_are_asked_in_private_once_and_reminded_unless_they_voted(

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from bot.engine.engine import Engine
 
 
+LONGEST_HEADER = 200
+"""So much is looked at of what anybody sends."""
+
+
 @dataclass(frozen=True, slots=True)
 class PublicShown:
     """A page for everybody who reads that language, and the menu around it."""
@@ -42,7 +46,7 @@ class Public:
 
     def language_for(self, accepts: str) -> str:
         """The best of them for a browser that asks for these."""
-        wanted = (part.partition(";")[0].strip() for part in accepts.split(","))
+        wanted = (part.partition(";")[0].strip() for part in accepts[:LONGEST_HEADER].split(","))
         offered = self.languages
         for tag in wanted:
             best = self.engine.languages.best(tag)

@@ -36,8 +36,11 @@ async def _rewrite(
     ctx: Context, answers: Mapping[str, str], data: Mapping[str, Any]
 ) -> Sequence[Action]:
     entry = await tended(ctx, str(data["entry"]))
+    shown_before: Mapping[str, str] = data["preset"]
     changed = False
     for part, words in answers.items():
+        if words == shown_before.get(part, ""):
+            continue  # somebody else may have changed it since
         try:
             await curation.rewrite(ctx.db, entry, ctx.person, ctx.now, part=part, words=words)
         except Refused:  # it says that already

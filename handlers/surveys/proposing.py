@@ -64,6 +64,7 @@ BECAME: dict[str, Text] = {
 async def begin(ctx: Context) -> Sequence[Action]:
     """Ask which word, and in which language where none is named."""
     survey, language = admitted_now(ctx), ctx.get(LANGUAGE)
+    surveys.must_compare_words(survey)
     tag = "" if language == "-" else options.base(language)
     return [word_form.begin(survey=survey.id, code=survey.code, language=tag)]
 

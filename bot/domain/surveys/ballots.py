@@ -94,6 +94,7 @@ async def choose(db: AsyncSession, voice: Voice, place: int) -> list[int]:
 
 async def compare(db: AsyncSession, voice: Voice, pair: tuple[int, int], winner: int) -> None:
     """Say which of two words is the better one, or that one can't. Raises Refused."""
+    surveys.must_compare_words(voice.survey)
     ballot = await of(db, voice.survey, voice.person_id, voice.language)
     votes = ballot.content["votes"] if ballot is not None else []
     others = [vote for vote in votes if set(vote[:2]) != set(pair)]

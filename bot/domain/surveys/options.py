@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select, update
 
 from bot.domain import numbers
-from bot.domain.surveys import ballots
+from bot.domain.surveys import ballots, surveys
 from bot.storage.tables import Survey, SurveyOption, fold
 from bot.words import Refused, _
 from bot.words.surveys import OptionState
@@ -94,6 +94,7 @@ async def propose(db: AsyncSession, voice: Voice, words: str) -> SurveyOption:
     """Propose a word, for an organizer to look at. Raises Refused, also where it is there."""
     survey, key = voice.survey, key_of(words)
     ballots.must_be_open(survey, voice.now)
+    surveys.must_compare_words(survey)
     present = [option for option in await _all(db, survey, voice.language) if option.key == key]
     if present:
         raise Refused(_("“{word}” has been proposed already. Thank you!", word=present[0].words))

@@ -136,6 +136,12 @@ def must_be(survey: Survey, state: SurveyState) -> None:
     raise Refused(_("This poll is over."))
 
 
+def must_compare_words(survey: Survey) -> None:
+    """Raises Refused where people don't vote about words, two at a time."""
+    if survey.kind != SurveyKind.PAIRS:
+        raise Refused(_("There is nothing here yet."))
+
+
 # ── finding it ───────────────────────────────────────────────────────────────────────────────
 
 
