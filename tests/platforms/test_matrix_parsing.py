@@ -65,6 +65,17 @@ def test_commands_begin_with_an_exclamation_mark(body: str, understood: str) -> 
     assert said.text == understood
 
 
+def test_nothing_has_what_no_database_takes() -> None:
+    html = {"format": "org.matrix.custom.html", "formatted_body": "<b>How\x00</b> now?"}
+    room = {"key": ROOM, "private": True, "title": "Ro\x00om"}
+    (said,) = parsed(text("**How\x00** now?", **html), name="A\x00da", room=room)
+    assert said.text
+    assert "\x00" not in repr(said)
+    assert "\\x00" not in repr(said)
+    (other,) = parsed(text(r"a literal \u0000 stays"), private=True)
+    assert other.text == r"a literal \u0000 stays"
+
+
 @pytest.mark.parametrize(
     ("body", "understood"),
     [

@@ -33,6 +33,9 @@ VERIFICATION = "m.key.verification.request"
 IDENTITY = "org.lamplighter.identity"
 """What the bot itself notes, not an event of any room's."""
 
+NUL = "\\u0000"
+"""As JSON writes it. No text on PostgreSQL can hold it, so none has it."""
+
 Json = dict[str, Any]
 
 
@@ -56,6 +59,8 @@ class Parser:
     def parse(self, payload: str) -> list[Event]:
         """Read one envelope. Raises ValueError, KeyError or TypeError where that can't be done."""
         envelope = json.loads(payload)
+        if NUL in payload:
+            envelope = _storable(envelope)
         try:
             event, room = envelope["event"], envelope["room"]
             place = Place(
@@ -240,6 +245,18 @@ def _before(event: Json) -> str:
     unsigned = event.get("unsigned") or {}
     previous = unsigned.get("prev_content") or event.get("prev_content") or {}
     return str(previous.get("membership", "leave"))
+
+
+def _storable(value: Any) -> Any:
+    """The same without NUL, in whatever is a text."""
+    match value:
+        case str():
+            return value.replace("\x00", "")
+        case list():
+            return [_storable(each) for each in value]
+        case dict():
+            return {_storable(name): _storable(each) for name, each in value.items()}
+    return value
 
 
 def _sender(key: str, name: str) -> Sender:
