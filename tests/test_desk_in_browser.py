@@ -8,6 +8,9 @@ import pytest
 
 from bot.config.settings import Settings
 from bot.config.web import WebSettings
+from bot.languages.readers import Reader
+from bot.languages.rendering import render
+from bot.words import Text, _
 from tests.chromium import chromium, needs_chromium, served
 from tests.desk import AT_HOME, link_for
 
@@ -106,3 +109,55 @@ async def test_a_question_is_answered_with_the_keyboard_alone(open_chat: Open) -
         assert "Passed on" in await page.inner_text(".notices")
     await chat.community.settle()
     assert any("It is an old word of games." in said for said in chat.said_to("ada"))
+
+
+def label(text: Text, language: str) -> str:
+    """What a button says in a language."""
+    return render(text, Reader(language)).text
+
+
+async def come_in(page: Page, link: str, address: str) -> None:
+    """Open the link and press what it shows."""
+    await page.goto(link.replace(AT_HOME, address))
+    await page.click("main button")
+    await page.wait_for_url("**/desk")
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+async def test_an_answer_and_an_announcement_go_out_from_the_page(
+    open_chat: Open, language: str
+) -> None:
+    chat = await open_chat(settings=SETTINGS, knowing=True)
+    await chat.play(f"ada > /start\nben > /start\nolu > /language {language}", strict=False)
+    link = await link_for(chat, "olu")
+    async with served(chat.community) as address, chromium() as browser:
+        page = await browser.new_page(java_script_enabled=False)
+
+        async def press(text: Text) -> None:
+            await page.click(f'main button:text-is("{label(text, language)}") >> nth=0')
+            await page.wait_for_selector("main")
+
+        await come_in(page, link, address)
+        # An answer, changed here, is what the next one is told.
+        await page.goto(f"{address}/desk/knowledge?q=how+do+I+make+my+first+edit")
+        await page.click("main tbody a >> nth=0")
+        await press(_("Edit"))
+        await page.fill("textarea[name=answer]", "Press the pencil, dear reader.")
+        await press(_("Send"))
+        assert "Press the pencil, dear reader." in await page.inner_text(".notices")
+        await chat.play("ben > How do I make my first edit?", strict=False)
+        assert "Press the pencil, dear reader." in chat.said_to("ben")[-1]
+        # An announcement: written, seen as readers will see it, sent, followed to its end.
+        await page.goto(f"{address}/desk/announcements")
+        await press(_("Announce something"))
+        await page.fill("textarea[name=text]", "We meet on **Friday**.")
+        await page.check("input[name=topic][value=news]")
+        await press(_("Send"))
+        await press(_("Preview"))
+        assert "<strong>Friday</strong>" in await page.content()
+        await press(_("Send"))
+        await press(_("Yes, send it"))
+        await chat.play("... 1 hour", strict=False)
+        assert any("We meet on Friday." in said for said in chat.said_to("ada"))
+        await page.goto(f"{address}/desk/announcements/1")
+        assert await page.get_attribute("main progress", "value") == "5"
