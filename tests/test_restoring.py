@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, update
 
 from bot.commands import backup, restore
-from bot.commands.settling import FAR_AHEAD
+from bot.commands.settling import DIGESTS, FAR_AHEAD, WORDS_ALONE, settle
 from bot.config.settings import Settings, StorageSettings
 from bot.domain import jobs
 from bot.platforms.matrix import positions
@@ -153,6 +153,19 @@ async def test_nothing_is_said_again(chat: Dialogue, tmp_path: Path) -> None:
     assert SAID not in due["hotline.ladder"]
     assert positions.read(str(position)) == ("s1", int(stopped_at.timestamp() * 1000))
     assert all(number is not None and number >= FAR_AHEAD for number in last)
+
+
+async def test_what_recurs_and_tells_people_comes_in_its_time(chat: Dialogue) -> None:
+    known = chat.community.engine.routes.jobs
+    assert set(known) >= WORDS_ALONE | DIGESTS
+    stopped_at = MONDAY + timedelta(days=8)
+    async with database(chat).write() as session:
+        connection = await session.connection()
+        await connection.run_sync(settle, stopped_at, stopped_at)
+        weekly = select(Job.due_at).where(Job.name == "digests.week")
+        due_at = await session.scalar(weekly)
+    assert due_at is not None
+    assert due_at > stopped_at
 
 
 async def test_after_a_move_it_goes_on(chat: Dialogue, tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
 
+from bot.commands.settling import settle
 from bot.config.settings import CommunitySettings, Settings
 from bot.domain.surveys import ballots, counting
 from bot.storage.tables import (
@@ -19,6 +21,7 @@ from bot.storage.tables import (
     Person,
     Survey,
     SurveyBallot,
+    SurveyInvitation,
     SurveyOption,
 )
 from bot.words.states import RoomPurpose
@@ -357,6 +360,26 @@ async def test_members_are_asked_in_private_once_and_reminded_unless_they_voted(
     assert sum(reminded in words for words in chat.said_to("mira")) == 1
     await chat.play("... 1 day", strict=False)
     assert "Fewer than 3 people voted" in chat.said_to("ada")[-1]
+
+
+async def test_what_was_asked_and_told_is_not_once_more_after_a_restore(chat: Dialogue) -> None:
+    await chat.play("ada > hello\nben > hello\nzed > hello", strict=False)
+    await opened(chat, whom="Everybody in private")
+    code = (await the_survey(chat)).code
+    await chat.play("... 1 minute", strict=False)
+    for name in ("ada", "ben", "zed"):
+        await chat.play(f"{name} > [!cast 1 0 {code}]", strict=False)
+    stopped_at = chat.community.now + timedelta(days=8)
+    async with database(chat).write() as db:
+        connection = await db.connection()
+        await connection.run_sync(settle, stopped_at, stopped_at)
+    before = len(chat.transcript)
+    await chat.play("... 9 days", strict=False)
+    assert "When shall we meet?" not in chat.transcript[before:]
+    assert (await the_survey(chat)).state == "closed"
+    async with database(chat).read() as db:
+        assert not (await db.scalars(select(SurveyBallot))).all()
+        assert not (await db.scalars(select(SurveyInvitation))).all()
 
 
 async def test_it_is_asked_answered_and_read_in_arabic(chat: Dialogue) -> None:

@@ -21,6 +21,7 @@ from bot.words.announcements import AnnouncementState, RecipientState
 from bot.words.jobs import SAID
 from bot.words.recurrences import Recurrence
 from bot.words.states import InboxState, OutboxState
+from bot.words.surveys import InvitationStep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +36,7 @@ FAR_AHEAD = 1_000_000
 """So far ahead numbers go on that platforms know messages by: those in between were used."""
 WORDS_ALONE = frozenset(
     {
-        "announcements.remind", "announcements.report",
+        "announcements.remind", "announcements.report", "digests.now", "health.asked",
         "ask how meetup was", "ask hosts how meetup was", "ask to confirm meetup",
         "invite to next meetup", "remind of meetup", "tell of changed meetup",
         "hotline.check_back", "mentoring.check_in", "mentoring.remind", "mentoring.tell",
@@ -43,7 +44,8 @@ WORDS_ALONE = frozenset(
         "opportunities.tell_recipient", "people.remind-of-volunteer", "people.return",
         "rooms.group-set", "rooms.requests", "rooms.space", "shareouts.ask_on",
         "shareouts.circle", "shareouts.circle ask", "shareouts.look", "shareouts.nudge",
-        "shareouts.overdue", "shareouts.thanks", "welcome.due",
+        "setup.remind", "shareouts.overdue", "shareouts.thanks", "surveys.close", "surveys.tell",
+        "welcome.due",
     }
 )  # fmt: skip
 """Jobs that remind, ask or tell: what was due is done without a word, as the words were said.
@@ -51,8 +53,11 @@ WORDS_ALONE = frozenset(
 All others are done as ever: of a question that waits, or of somebody in danger, people would
 rather hear twice than never."""
 DIGESTS = frozenset(
-    {"curation.grouping", "knowledge.week", "mentoring.day", "mentoring.silence", "monday meetups"}
-)
+    {
+        "curation.grouping", "digests.week", "knowledge.week", "mentoring.day",
+        "mentoring.silence", "monday meetups",
+    }
+)  # fmt: skip
 """What recurs and was said: the next occurrence comes in its time."""
 
 
@@ -73,6 +78,7 @@ def settle(connection: Connection, stopped_at: datetime, now: datetime) -> Settl
     settled.messages = _end_messages(connection, now)
     settled.announcements = _pause_announcements(connection, stopped_at)
     settled.jobs = _quiet_jobs(connection, stopped_at)
+    _end_invitations(connection, stopped_at)
     for kind in (
         tables.DeskLink, tables.DeskSession, tables.LinkCode, tables.FormState,
         tables.KeptMessage, tables.ShownMenu,
@@ -139,6 +145,28 @@ def _pause_announcements(connection: Connection, stopped_at: datetime) -> int:
         .where(sa.or_(kind.state == AnnouncementState.SENDING, began))
         .values(state=AnnouncementState.PAUSED)
     ).rowcount
+
+
+def _end_invitations(connection: Connection, stopped_at: datetime) -> None:
+    """Whoever was to be asked to vote, or reminded, or told the result, was."""
+    invitation = tables.SurveyInvitation
+    was_due = invitation.due_at <= stopped_at
+    connection.execute(
+        sa.delete(invitation).where(was_due, invitation.step == InvitationStep.TO_TELL)
+    )
+    for before, after in (
+        (InvitationStep.TO_ASK, InvitationStep.ASKED),
+        (InvitationStep.TO_REMIND, InvitationStep.REMINDED),
+    ):
+        connection.execute(
+            sa.update(invitation).where(was_due, invitation.step == before).values(step=after)
+        )
+    job = _bare(tables.Job)
+    connection.execute(
+        sa.delete(job).where(
+            job.c.name.in_(["surveys.gather", "surveys.remind"]), job.c.due_at <= stopped_at
+        )
+    )
 
 
 def _quiet_jobs(connection: Connection, stopped_at: datetime) -> int:

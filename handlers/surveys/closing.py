@@ -21,6 +21,7 @@ from bot.words import (
     _,
     stack,
 )
+from bot.words.jobs import SAID
 from bot.words.surveys import SurveyKind, SurveyState
 from handlers.surveys import cards, wording
 from handlers.surveys.registry import customs, feature, text_for
@@ -50,6 +51,9 @@ async def close(tick: Tick, job: Job) -> Sequence[Action]:
     if survey is None or survey.state != SurveyState.OPEN:
         return []
     await counting.close(tick.db, survey, tick.now)
+    if job.is_said:  # there are no ballots either, after a restore
+        said = {SAID: True}
+        await jobs.schedule(tick.db, surveys.TELL, survey.id, tick.now, arguments=said)
     return await cards.in_step(tick, survey)
 
 
@@ -79,7 +83,7 @@ async def tell(tick: Tick, job: Job, pictures: list[Picture]) -> Sequence[Action
     survey = await surveys.by_number(tick.db, str(job.subject))
     if survey is None or survey.state != SurveyState.CLOSED:
         return []
-    anything = survey.voices > 0
+    anything = survey.voices > 0 and not job.is_said
     await invitations.tell(tick.db, survey, customs(tick), anything=anything)
     files = tuple(_file(picture) for picture in pictures)
     told: list[Action] = []
