@@ -10,8 +10,10 @@ from sqlalchemy import select
 
 from bot.config.settings import Settings
 from bot.config.web import WebSettings
+from bot.domain.shareouts.shelf import Shelf
 from bot.storage.tables import Entry, Utterance
 from tests.desk import AT_HOME, at_desk, browser, link_for
+from tests.test_making_shareouts import publish
 
 if TYPE_CHECKING:
     from tests.conftest import Open
@@ -144,6 +146,22 @@ async def test_a_long_answer_in_any_script_is_edited_again_at_the_desk(open_chat
         await olu.press("Edit")
         await olu.press("Send", answer=answer)
         assert "Changed." in olu.text
+
+
+async def test_a_worker_that_only_serves_the_web_knows_what_others_know(open_chat: Open) -> None:
+    web = WebSettings(listen="127.0.0.1:8080", public_url=AT_HOME, public_pages=True)
+    chat = await open_chat(settings=Settings(web=web))
+    await publish(chat)
+    anybody, mira = browser(chat), await at_desk(chat, "mira")
+    shelf = chat.community.engine.services[Shelf]
+    assert isinstance(shelf, Shelf)
+    shelf._version, shelf._shared = -1, ()  # as in a process that has heard nothing yet
+    await anybody.open(f"{AT_HOME}/community/en/learned")
+    assert "A day at WikiIndaba" in anybody.text
+    await mira.open("/say")
+    shelf._version, shelf._shared = -1, ()  # as in a process that has heard nothing yet
+    await mira.press("Send", words="/learned")
+    assert "A day at WikiIndaba" in mira.text
 
 
 async def test_who_edits_an_answer_overwrites_nothing_that_others_changed(open_chat: Open) -> None:

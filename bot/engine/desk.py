@@ -112,12 +112,14 @@ class Desk:
 
     async def show(self, kept: str, path: str, query: Mapping[str, str]) -> Shown | None:
         """The page at a path; None where nobody has come in, or nothing is there for them."""
+        await self.engine.prepare()
         async with self.engine.db.read() as db:
             entered = await self._enter(db, kept, query)
             return None if entered is None else await self._show(entered[1], path)
 
     async def press(self, kept: str, pressed: Pressed) -> Shown | None:
         """Do what was pressed, and show the page on which to go on; None as above."""
+        await self.engine.prepare()
         while True:
             try:
                 async with self.engine.db.write() as db:
@@ -217,10 +219,9 @@ class Desk:
                 outcome.form = await self._again(visit, pressed)
             return outcome
         call = Call.of(visit.event)
-        if call is None:
-            return _Outcome([Notice(ONLY_COMMANDS, Tone.TROUBLE)])
-        if call.name in self.engine.routes.off_desk:
-            return _Outcome([Notice(IN_PRIVATE, Tone.TROUBLE)])
+        if call is None or call.name in self.engine.routes.off_desk:
+            reason = ONLY_COMMANDS if call is None else IN_PRIVATE
+            return _Outcome([Notice(reason, Tone.TROUBLE)])
         before = pending(visit.db)
         savepoint = await visit.db.begin_nested()
         try:

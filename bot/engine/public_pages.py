@@ -60,6 +60,7 @@ class Public:
         if found is None or language not in self.languages:
             return None
         public, parts = found
+        await self.engine.prepare()
         async with self.engine.db.read() as db:
             tick = self.engine.tick(db)
             visit = PublicVisit(
