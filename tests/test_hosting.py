@@ -36,6 +36,10 @@ def of(url: str, token: str = "", user: str = "", store: str = "store") -> Setti
     )
 
 
+def noting(file: str, erasures: str) -> Settings:
+    return Settings(storage=StorageSettings(url=f"sqlite:///{file}", erasures_file=erasures))
+
+
 @pytest.mark.parametrize(
     ("one", "other", "what"),
     [
@@ -46,6 +50,8 @@ def of(url: str, token: str = "", user: str = "", store: str = "store") -> Setti
          {"Matrix account", "Matrix store"}),
         (of("sqlite:///a.db", "1:x", "@l:x"), of("sqlite:///b.db", "2:x", "@m:x", "other"), set()),
         (of("sqlite://"), of("sqlite://"), set()),
+        (noting("a.db", "gone"), noting("b.db", "./gone"), {"journal of erasures"}),
+        (noting("a.db", "gone"), noting("b.db", "lost"), set()),
     ],
 )  # fmt: skip
 def test_what_two_cannot_share(one: Settings, other: Settings, what: set[str]) -> None:

@@ -80,6 +80,8 @@ def _of_its_own(settings: Settings) -> Iterator[tuple[str, str]]:
             yield "database", str(Path(url.database).resolve())
     else:
         yield "database", f"{url.host or 'localhost'}:{url.port or 5432}/{url.database}?{url.query}"
+    if settings.storage.erasures_file:  # people are numbers in it, each community's own
+        yield "journal of erasures", str(Path(settings.storage.erasures_file).resolve())
     if settings.telegram.enabled:
         token = settings.telegram.token.get_secret_value()
         yield "Telegram bot", f"{settings.telegram.api_base_url} {token.partition(':')[0]}"
