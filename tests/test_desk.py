@@ -194,6 +194,23 @@ async def test_what_no_database_takes_gets_no_further_than_the_web(open_chat: Op
     assert "She plays games" in texts
 
 
+async def test_nobody_says_more_at_the_desk_than_anybody_can_read(chat: Dialogue) -> None:
+    await chat.play("ada > what is the meaning of xyzzy on the main page?", strict=False)
+    mira, olu = await at_desk(chat, "mira"), await at_desk(chat, "olu")
+    await mira.open("/questions/1")
+    await mira.press("I'll take it")
+    await chat.community.settle()
+    before = len(chat.said_to("ada"))
+    await mira.press("Send", words="word " * 50_000)
+    assert "Please write it in at most" in mira.text
+    await chat.community.settle()
+    assert len(chat.said_to("ada")) == before
+    await olu.open("/missing")
+    await olu.press("Write an answer")
+    await olu.press("Send", question="What is it? " * 5_000, answer="A word.")
+    assert "Please write it in at most" in olu.text
+
+
 async def test_what_people_tell_the_safety_team_is_never_at_the_desk(chat: Dialogue) -> None:
     await chat.play("olu > /role mira safety\nada > I want to die", strict=False)
     mira = await at_desk(chat, "mira")

@@ -11,8 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.delivery.visits import Visit, speaks
-from bot.engine import conversation, desk_forms, listening
-from bot.engine.calls import Call
+from bot.engine import conversation, desk_calls, desk_forms, listening
 from bot.engine.desk_pages import Menu, find_page, first_of, menu_of
 from bot.engine.web_pages import DeskVisit
 from bot.languages.readers import Reader
@@ -37,9 +36,7 @@ if TYPE_CHECKING:
 TITLE = _("Desk")
 DONE_ALREADY = _("That was done already, so I did nothing more.")
 DONE = _("Done.")
-ONLY_COMMANDS = _("Here I understand what begins with /, such as /queue.")
 ENDED = _("What was asked here has changed meanwhile. Please begin anew.")
-IN_PRIVATE = _("Please ask me for it in our private chat.")
 SEND = _("Send")
 ONLY_TRIED = _("This is how it would be. Nothing is changed yet.")
 LONGEST_HEADER = 200
@@ -218,9 +215,8 @@ class Desk:
                 outcome.notices.insert(0, Notice(ONLY_TRIED, Tone.ATTENTION))
                 outcome.form = await self._again(visit, pressed)
             return outcome
-        call = Call.of(visit.event)
-        if call is None or call.name in self.engine.routes.off_desk:
-            reason = ONLY_COMMANDS if call is None else IN_PRIVATE
+        reason = desk_calls.why_not(visit.event, self.engine.routes.off_desk)
+        if reason is not None:
             return _Outcome([Notice(reason, Tone.TROUBLE)])
         before = pending(visit.db)
         savepoint = await visit.db.begin_nested()

@@ -13,6 +13,7 @@ from zlib import crc32
 
 from bot.engine import auditing
 from bot.engine.commands import ONLY
+from bot.engine.desk_calls import too_long
 from bot.engine.fields import (
     PICK,
     Answering,
@@ -116,6 +117,8 @@ class _Filling:
             if question.optional:
                 return question.nothing
             raise Refused(NEEDED)
+        if not isinstance(question, TextFileField) and (reason := too_long(words)) is not None:
+            raise Refused(reason)
         self.last_words = words
         is_chosen = isinstance(question, ChoiceField)
         value = await question.take(self._answering(), words, pressed=is_chosen)
