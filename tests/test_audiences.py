@@ -156,6 +156,7 @@ async def test_what_is_suggested_each_week_reaches_organizers_in_private(open_ch
         """
         ... 1 week
         bot to olu > Draft 1, an answer that several people were given * [Approve] [Edit] [Drop]
+        bot to olu > The week in numbers, *
         """
     )
 

@@ -41,6 +41,7 @@ async def two_groups(chat: Dialogue) -> None:
         """
         olu adds bot to library
         bot to library > Hello, *
+        bot to olu > What is the group library for? *
         bot to organizers > These groups belong to one community, Town: / • library / • market / Shall I take * [Take them as one] [Only list them] [No]
         """  # noqa: E501 - a dialogue's line
     )
@@ -60,6 +61,8 @@ async def test_they_are_taken_as_one_and_so_is_what_comes_later(chat: Dialogue) 
         bot to mira @ organizers > Only organizers can do that. *
         olu @ organizers > [Take them as one]
         bot edits organizers > * / Olu has decided to take them as one.
+        bot edits olu > library: This room is for newcomers.
+        bot edits olu > market: This room is for newcomers.
         """
     )
     assert await purposes(chat) == {"market": "newcomers", "library": "newcomers"}

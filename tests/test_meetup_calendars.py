@@ -126,7 +126,8 @@ class Calendar:
 
     async def answer(self) -> WebAnswer:
         token = self.link.removeprefix(f"{AT_HOME}/calendar/").removesuffix(".ics")
-        [route] = routes_of(self.chat.community.engine)
+        routes = routes_of(self.chat.community.engine)
+        route = next(route for route in routes if route.path.startswith("/calendar"))
         return await route.answer(WebRequest({"token": token}))
 
     async def events(self) -> dict[str, Any]:

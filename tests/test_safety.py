@@ -287,6 +287,7 @@ async def test_the_room_of_the_team_gets_it(chat: Dialogue) -> None:
         """
         olu @ haven > /room safety
         bot to haven > This room is for the safety team: *
+        bot edits olu > haven: This room is for the safety team: *
         """
     )
     await chat.play(
@@ -307,7 +308,7 @@ async def test_the_room_of_the_team_gets_it(chat: Dialogue) -> None:
         bot to haven > Case *: they deleted everything
         """
     )
-    assert not chat.said_to("olu")
+    assert not any("Case" in words or "die" in words for words in chat.said_to("olu"))
 
 
 async def test_without_a_team_organizers_read_it_each_in_private(chat: Dialogue) -> None:

@@ -77,6 +77,7 @@ async def test_each_week_what_nobody_thought_of_saving_is_suggested(chat: Dialog
     )
     await chat.play("""
         ... 1 week
+        bot to olu > The week in numbers, *
         bot to organizers > Draft 1, an answer that several people were given · English / * camera * / Also asked: * / Also asked: * [Approve] [Edit] [Drop]
         ... 1 week
     """)  # noqa: E501 - a dialogue's line

@@ -311,5 +311,5 @@ async def test_the_command_shows_the_fingerprint_and_asks_the_operator(
 
 
 async def test_without_owners_on_matrix_there_is_nobody_to_wait_for() -> None:
-    with pytest.raises(ConfigError, match="owners"):
+    with pytest.raises(ConfigError, match="owner-link"):
         await matrix.verify(Settings(), print, lambda _: True)
