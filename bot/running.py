@@ -198,7 +198,8 @@ class Running:
                     community.db.workers.tell(INBOX)  # let others help
             else:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(community.arrived.wait(), LOOK_SECONDS)
+                    async with asyncio.timeout(LOOK_SECONDS):
+                        await community.arrived.wait()
 
     async def _hear_on(self) -> None:
         """Let a platform give what it still has, for a while."""
@@ -209,7 +210,8 @@ class Running:
             community.more_is_waiting = False
             community.arrived.clear()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(community.arrived.wait(), NEXT_SECONDS)
+                async with asyncio.timeout(NEXT_SECONDS):
+                    await community.arrived.wait()
 
     # ── sending ──────────────────────────────────────────────────────────────────────────────
 

@@ -4,6 +4,8 @@ The tables below are the rules; docs/where-does-it-go.md says them to people, an
 """
 
 import ast
+import asyncio
+import contextlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -588,3 +590,34 @@ def test_a_right_import_is_let_be(name: str, source: str) -> None:
 )
 def test_telling_the_time_is_seen(source: str) -> None:
     assert list(time_tellers(given("bot.domain.people", source)))
+
+
+async def test_waiting_for_a_while_keeps_no_cancellation_back() -> None:
+    """`asyncio.wait_for` does in Python 3.11, where what is awaited is there at that moment: a bot
+    that is told to stop just as something arrives would go on for ever. `asyncio.timeout` doesn't.
+    """
+    found = [
+        f"{module.name}:{node.lineno}"
+        for module in MODULES.values()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr == "wait_for"
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "asyncio"
+    ]
+    assert not found
+    arrived = asyncio.Event()
+
+    async def work() -> None:
+        while True:
+            arrived.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(60):
+                    await arrived.wait()
+
+    working = asyncio.create_task(work())
+    await asyncio.sleep(0)
+    arrived.set()
+    working.cancel()
+    await asyncio.wait([working], timeout=1)
+    assert working.cancelled()

@@ -141,9 +141,11 @@ class Runner:
             due = await job_queue.next_due(self.engine.db, kind)
             self._awaited[wake] = due or NEVER
             wait = (due - self.engine.now()).total_seconds() if due is not None else LOOK_SECONDS
+            # What is due already, but left, waits for its host: whoever works there takes it.
+            seconds = min(wait, LOOK_SECONDS) if wait > 0 else 1.0
             with contextlib.suppress(TimeoutError):
-                # What is due already, but left, waits for its host: whoever works there takes it.
-                await asyncio.wait_for(wake.wait(), min(wait, LOOK_SECONDS) if wait > 0 else 1.0)
+                async with asyncio.timeout(seconds):
+                    await wake.wait()
 
     # ── jobs that only touch the database ────────────────────────────────────────────────────
 

@@ -114,7 +114,8 @@ class Anchor:
                 await self._connection.execute(SPEAK_UP)
             while not self.lost.is_set():
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), BEAT_SECONDS)
+                    async with asyncio.timeout(BEAT_SECONDS):
+                        await self._woken.wait()
                 self._woken.clear()
                 topics, self._to_tell = self._to_tell, set()
                 async with asyncio.timeout(FRESH_SECONDS), self._asking:

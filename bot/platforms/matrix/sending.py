@@ -121,7 +121,8 @@ class Deliverer:
         Raises Unavailable, Unreachable or Moved.
         """
         try:
-            await asyncio.wait_for(self._synced.wait(), READY_SECONDS)
+            async with asyncio.timeout(READY_SECONDS):
+                await self._synced.wait()
         except TimeoutError:
             raise Unavailable("the first sync is not done") from None
         if delivery.chat.startswith("@"):
