@@ -259,8 +259,8 @@ async def rehearse(
 @pytest.mark.kills
 @pytest.mark.slow
 @pytest.mark.xdist_group("kills")
-async def test_nothing_is_lost_or_done_twice_through_a_dozen_kills(tmp_path: Path) -> None:
-    await rehearse(tmp_path, slow_network(), questions=190, unknown=8, kills=12)
+async def test_nothing_is_lost_or_done_twice_through_kills(tmp_path: Path) -> None:
+    await rehearse(tmp_path, slow_network(), questions=110, unknown=8, kills=7)
 
 
 @pytest.mark.kills
@@ -268,7 +268,7 @@ async def test_nothing_is_lost_or_done_twice_through_a_dozen_kills(tmp_path: Pat
 @pytest.mark.xdist_group("kills-and-faults")
 async def test_nothing_is_lost_while_the_network_and_telegram_fail_too(tmp_path: Path) -> None:
     faults = slow_network(too_many_requests=0.05, server_errors=0.03, lost_answers=0.02)
-    await rehearse(tmp_path, faults, questions=190, unknown=8, kills=12)
+    await rehearse(tmp_path, faults, questions=110, unknown=8, kills=7)
 
 
 @pytest.mark.kills

@@ -163,7 +163,7 @@ async def restore(url: str, path: Path, **wishes: Any) -> list[str]:
 
 @pytest.mark.postgres
 @pytest.mark.xdist_group("postgres")
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 async def test_there_and_back_again(seed: int, tmp_path: Path, postgres_url: str) -> None:
     first, back = f"sqlite:///{tmp_path}/first.db", f"sqlite:///{tmp_path}/back.db"
     await make(first, seed)
