@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl
 from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
+from bot.words.attachments import text_of
+
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping
 
@@ -58,16 +60,6 @@ async def _pairs(content_type: str, body: bytes) -> list[tuple[str, str]]:
     return []
 
 
-def _text(content: bytes) -> str:
-    """What is written in a file, as spreadsheets and editors write it."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
 async def _parts(content_type: str, body: bytes) -> list[tuple[str, str]]:
     async def stream() -> AsyncGenerator[bytes]:
         yield body
@@ -79,7 +71,7 @@ async def _parts(content_type: str, body: bytes) -> list[tuple[str, str]]:
     form = await parser.parse()
     try:
         return [
-            (name, _text(await value.read()) if isinstance(value, UploadFile) else value)
+            (name, text_of(await value.read()) if isinstance(value, UploadFile) else value)
             for name, value in form.multi_items()
         ]
     finally:

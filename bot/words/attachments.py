@@ -77,3 +77,13 @@ class Attachment:
                 "waveform": tuple(kept.get("waveform", ())),
             }
         )
+
+
+def text_of(content: bytes) -> str:
+    """What is written in a file, as spreadsheets and editors write it."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")

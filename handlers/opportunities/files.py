@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from bot.domain import jobs
 from bot.domain.exchange import csvs, plans
 from bot.domain.exchange.shapes import OPPORTUNITIES, Reading
-from bot.domain.shareouts.recipients import decode
 from bot.engine.features import ChoiceField, Option, Role, TextFileField, read_file
 from bot.engine.screens import Screen
 from bot.words import (
@@ -23,6 +22,7 @@ from bot.words import (
     stack,
     verbatim,
 )
+from bot.words.attachments import text_of
 from handlers.opportunities.pages import SCREEN
 from handlers.opportunities.registry import feature
 
@@ -104,7 +104,7 @@ async def read(tick: Tick, job: Job, content: bytes | None) -> Sequence[Action]:
         return []
     if content is None:
         return [Send(job.person_id, _("I couldn't get the file. Please send it again."))]
-    text = await _take(tick, decode(content), is_wanted=bool(job.arguments["import"]))
+    text = await _take(tick, text_of(content), is_wanted=bool(job.arguments["import"]))
     return [Send(job.person_id, text, buttons=_next())]
 
 

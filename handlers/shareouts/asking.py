@@ -13,6 +13,7 @@ from bot.domain.shareouts.asks import Asking
 from bot.engine.arguments import moment_ahead, one_line
 from bot.engine.features import Field, MomentField, Option, Role, TextFileField, read_file
 from bot.words import Button, Listing, Priority, Refused, Reply, Send, Text, _, stack
+from bot.words.attachments import text_of
 from bot.words.quiet import Quiet
 from handlers.shareouts import cards, invitations, wording
 from handlers.shareouts.registry import feature
@@ -172,7 +173,7 @@ async def read_list(tick: Tick, job: Job, content: bytes | None) -> Sequence[Act
         return [Send(job.person_id, _("I couldn't get the file. Please send it again."))]
     asking = Asking(date.fromisoformat(job.arguments["due"]), job.person_id, tick.now)
     try:
-        listed = recipients.read(recipients.decode(content))
+        listed = recipients.read(text_of(content))
     except Refused as no:
         return [Send(job.person_id, no.reason)]
     text, more = await _ask_all(tick, event, listed, asking)

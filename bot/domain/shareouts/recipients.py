@@ -69,16 +69,6 @@ def read(text: str) -> list[Recipient]:
     return list(people_named.values())
 
 
-def decode(content: bytes) -> str:
-    """A file's text, as spreadsheets write it."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
 def _table(lines: Sequence[str]) -> list[list[str]]:
     counts = {mark: sum(mark in line for line in lines) for mark in DELIMITERS}
     delimiter = max(DELIMITERS, key=lambda mark: counts[mark])

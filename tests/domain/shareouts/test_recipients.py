@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.shareouts import recipients
 from bot.domain.shareouts.recipients import Recipient
 from bot.words import Refused
+from bot.words.attachments import text_of
 
 
 def names(text: str) -> list[str]:
@@ -48,7 +49,7 @@ def test_a_list_of_nobody_is_refused_and_so_is_one_of_too_many() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_files_are_read_as_spreadsheets_save_them(encoding: str) -> None:
-    assert names(recipients.decode("Zo\u00eb\nBen".encode(encoding))) == ["Zo\u00eb", "Ben"]
+    assert names(text_of("Zo\u00eb\nBen".encode(encoding))) == ["Zo\u00eb", "Ben"]
 
 
 @settings(max_examples=40, deadline=None)
@@ -64,4 +65,4 @@ def test_whatever_is_sent_is_read_or_refused(text: str) -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=60))
 def test_any_file_is_text_of_some_kind(content: bytes) -> None:
-    assert isinstance(recipients.decode(content), str)
+    assert isinstance(text_of(content), str)
