@@ -7,7 +7,7 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from bot.config.settings import MatrixSettings, Settings, TelegramSettings
-from bot.domain import linking, people
+from bot.domain import linking, one_time_codes, people
 from bot.storage.tables import Account, LinkCode, Person, Question
 from tests.conftest import Open
 from tests.dialogue import Dialogue
@@ -66,7 +66,7 @@ async def test_a_code_works_once_and_for_ten_minutes(chat: Dialogue) -> None:
 
 
 async def test_guessing_is_stopped(chat: Dialogue) -> None:
-    for _guess in range(linking.TRIES):
+    for _guess in range(one_time_codes.TRIES):
         await chat.play("ben > /link AAAA-AAAA", strict=False)
     await chat.play(
         """

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.config.settings import Settings
-from bot.domain import people
+from bot.domain import one_time_codes, people
 from bot.domain.setup import owner_codes
 from bot.storage.tables import OwnerCode
 from tests.conftest import Open
@@ -75,7 +75,7 @@ async def test_another_code_makes_the_one_before_void(chat: Dialogue) -> None:
 
 async def test_guesses_are_limited(chat: Dialogue) -> None:
     secret = await code(chat)
-    for _time in range(owner_codes.TRIES):
+    for _time in range(one_time_codes.TRIES):
         await chat.play("ada > /owner ABCD-EFGH-JKLM-NPQR", strict=False)
     await chat.play(
         f"""

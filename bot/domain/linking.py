@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-import secrets
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 
 from bot.domain import personal_data, versions
+from bot.domain.one_time_codes import ALPHABET, counting, digest, draw, refuse_guessing
 from bot.storage import erasures
 from bot.storage.personal_data import PersonalData, one_of_many
 from bot.storage.tables import (
@@ -31,23 +30,17 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from bot.words.actions import Also
-
 LIFETIME = timedelta(minutes=10)
-ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-"""No characters that look like each other; 8 of 32 make 40 bits."""
 LENGTH = 8
 CODE = re.compile(rf"(?<![\w-])[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}(?![\w-])")
-TRIES = 5
-"""Codes that somebody may get wrong within `LIFETIME`, and codes that they may ask for."""
 
 
 async def issue(db: AsyncSession, person: Person, now: datetime) -> str:
     """Make a code for a person; earlier ones are void. It is shown once and kept as a hash."""
     await db.execute(delete(LinkCode).where(LinkCode.person_id == person.id))
     await db.execute(delete(LinkCode).where(LinkCode.expires_at <= now))
-    code = "".join(secrets.choice(ALPHABET) for _place in range(LENGTH))
-    db.add(LinkCode(hash=_hash(code), person_id=person.id, expires_at=now + LIFETIME))
+    code = draw(LENGTH)
+    db.add(LinkCode(hash=digest(code), person_id=person.id, expires_at=now + LIFETIME))
     return code
 
 
@@ -59,13 +52,13 @@ def code_in(words: str) -> str:
 
 async def is_known(db: AsyncSession, code: str, now: datetime) -> bool:
     """Was that code given to somebody, and is still good?"""
-    issued = await db.get(LinkCode, _hash(code))
+    issued = await db.get(LinkCode, digest(code))
     return issued is not None and issued.expires_at > now
 
 
 async def void(db: AsyncSession, code: str) -> None:
     """Let nobody use a code any more."""
-    await db.execute(delete(LinkCode).where(LinkCode.hash == _hash(code)))
+    await db.execute(delete(LinkCode).where(LinkCode.hash == digest(code)))
 
 
 async def claimed(db: AsyncSession, person: Person, now: datetime) -> Person | None:
@@ -85,37 +78,17 @@ async def claim(db: AsyncSession, code: str, person: Person, now: datetime) -> P
     Gives them. Raises Refused where the code doesn't fit or somebody else was first (which is
     counted), after too many wrong ones, or when it is the person's own on the same account.
     """
-    wrong = await db.scalar(
-        select(func.count(LinkAttempt.id)).where(
-            LinkAttempt.person_id == person.id, LinkAttempt.at > now - LIFETIME
-        )
-    )
-    if (wrong or 0) >= TRIES:
-        raise Refused(_("Too many wrong codes. Please wait ten minutes, then ask for a new one."))
-    issued = await db.get(LinkCode, _hash(code))
+    await refuse_guessing(db, person.id, now)
+    issued = await db.get(LinkCode, digest(code))
     if issued is None or issued.expires_at <= now or issued.claimed_by is not None:
         raise Refused(
             _("This code doesn't fit, or it is too old. Ask for a new one with /link."),
-            also=_counting(person.id, now),
+            also=counting(person.id, now),
         )
     if issued.person_id == person.id:
         raise Refused(_("Type this code on the other platform, not here."))
     issued.claimed_by = person.id
     return await db.get_one(Person, issued.person_id)
-
-
-def _counting(person_id: int, now: datetime) -> Also:
-    """Count a wrong code, in spite of the refusal."""
-
-    async def count(db: AsyncSession) -> None:
-        db.add(LinkAttempt(person_id=person_id, at=now))
-
-    return count
-
-
-def _hash(code: str) -> str:
-    plain = "".join(code.upper().split()).replace("-", "")
-    return hashlib.sha256(plain.encode()).hexdigest()
 
 
 async def merge(

@@ -4,16 +4,15 @@ owner by each, once, and soon.
 
 from __future__ import annotations
 
-import hashlib
 import re
-import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete
 
 from bot.domain import people, versions
-from bot.storage.tables import LinkAttempt, OwnerCode, RoleGrant
+from bot.domain.one_time_codes import ALPHABET, counting, digest, draw, refuse_guessing
+from bot.storage.tables import OwnerCode, RoleGrant
 from bot.words import Literal, Refused, Role, _
 from bot.words.domain_events import RoleGranted, happened
 
@@ -23,16 +22,12 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.storage.tables import Person
-    from bot.words.actions import Also
 
 LIFETIME = timedelta(minutes=30)
 TOLD_FOR = timedelta(days=30)
 """So long whoever comes with a code that was used, or is too old, is told which of the two."""
-ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-"""No characters that look like each other; 16 of 32 make 80 bits."""
 GROUPS, GROUP = 4, 4
 WRITTEN = re.compile(rf"[{ALPHABET}]{{4}}(?:-[{ALPHABET}]{{4}}){{3}}")
-TRIES, TRIES_WITHIN = 5, timedelta(minutes=10)
 ANOTHER = Literal("lamplighter setup --owner-link")
 """How whoever runs the bot makes another one."""
 
@@ -41,10 +36,8 @@ async def issue(db: AsyncSession, now: datetime) -> str:
     """Make a code; an earlier one that nobody has used is void. Kept as a hash."""
     await db.execute(delete(OwnerCode).where(OwnerCode.used_at.is_(None)))
     await db.execute(delete(OwnerCode).where(OwnerCode.made_at <= now - TOLD_FOR))
-    code = "-".join(
-        "".join(secrets.choice(ALPHABET) for _place in range(GROUP)) for _group in range(GROUPS)
-    )
-    db.add(OwnerCode(hash=_hash(code), made_at=now, expires_at=now + LIFETIME))
+    code = "-".join(draw(GROUP) for _group in range(GROUPS))
+    db.add(OwnerCode(hash=digest(code), made_at=now, expires_at=now + LIFETIME))
     return code
 
 
@@ -56,20 +49,20 @@ def code_in(words: str) -> str:
 
 async def is_waiting(db: AsyncSession, code: str, now: datetime) -> bool:
     """Can somebody still use that code?"""
-    issued = await db.get(OwnerCode, _hash(code))
+    issued = await db.get(OwnerCode, digest(code))
     return issued is not None and issued.used_at is None and issued.expires_at > now
 
 
 async def was_used(db: AsyncSession, code: str) -> bool:
     """Has somebody become an owner by that code?"""
-    issued = await db.get(OwnerCode, _hash(code))
+    issued = await db.get(OwnerCode, digest(code))
     return issued is not None and issued.used_at is not None
 
 
 async def void(db: AsyncSession, code: str) -> None:
     """Let nobody use a code any more: it was seen by others."""
     await db.execute(
-        delete(OwnerCode).where(OwnerCode.hash == _hash(code), OwnerCode.used_at.is_(None))
+        delete(OwnerCode).where(OwnerCode.hash == digest(code), OwnerCode.used_at.is_(None))
     )
 
 
@@ -79,14 +72,9 @@ async def redeem(db: AsyncSession, code: str, person: Person, now: datetime) -> 
     """
     if Role.OWNER in await people.roles_of(db, person.id):
         raise Refused(_("You are an owner already."))
-    since = now - TRIES_WITHIN
-    tried = select(func.count(LinkAttempt.id)).where(
-        LinkAttempt.person_id == person.id, LinkAttempt.at > since
-    )
-    if (await db.scalar(tried) or 0) >= TRIES:
-        raise Refused(_("Too many wrong codes. Please wait ten minutes, then ask for a new one."))
-    issued = await db.get(OwnerCode, _hash(code))
-    counted = _counting(person.id, now)
+    await refuse_guessing(db, person.id, now)
+    issued = await db.get(OwnerCode, digest(code))
+    counted = counting(person.id, now)
     if issued is not None and issued.used_at is not None:
         used = _("This code was used already. Whoever runs me makes another one by {command}.",
                  command=ANOTHER)  # fmt: skip
@@ -104,17 +92,3 @@ async def _make_owner(db: AsyncSession, person: Person, now: datetime) -> None:
     db.add(RoleGrant(person_id=person.id, role=Role.OWNER.word, granted_at=now))
     happened(db, RoleGranted(person.id))
     await versions.bump(db, "menus")
-
-
-def _counting(person_id: int, now: datetime) -> Also:
-    """Count a code that did not fit, in spite of the refusal."""
-
-    async def count(db: AsyncSession) -> None:
-        db.add(LinkAttempt(person_id=person_id, at=now))
-
-    return count
-
-
-def _hash(code: str) -> str:
-    plain = "".join(code.upper().split()).replace("-", "")
-    return hashlib.sha256(plain.encode()).hexdigest()
