@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
 from bot.languages.tags import own_name
-from bot.web.pages.desk_routes import HTML, NOT_THERE, style
+from bot.web.pages.desk_routes import HTML, NOT_THERE, POLICY, style
 from bot.web.pages.rendering import STYLE_NAME, Around, write
 from bot.words import _
 from bot.words.web import WebAnswer, WebRequest, WebRoute
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
 BASE = "/community"
 FOUND = 302
 MINUTES_KEPT = 5
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'"
-)
 MENU = _("Pages")
 
 
