@@ -10,8 +10,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from bot.domain import people
-from bot.storage.tables import Account, Person, ShareoutPiece
+from bot.storage.tables import ShareoutPiece
 from bot.words import Role
 from tests.telegram.town import telegram_town
 
@@ -37,14 +36,6 @@ def photo_with_place() -> bytes:
     stream = io.BytesIO()
     picture.save(stream, "JPEG", exif=exif)
     return stream.getvalue()
-
-
-async def organizes(town: Town, somebody: Somebody) -> None:
-    async with town.db.write() as session:
-        account = await session.scalar(select(Account).where(Account.key == str(somebody.id)))
-        assert account is not None
-        person = await session.get_one(Person, account.person_id)
-        await people.grant(session, person, Role.ORGANIZER, person, town.now())
 
 
 async def press(town: Town, somebody: Somebody, label: str) -> None:
@@ -78,7 +69,7 @@ async def test_it_is_made_in_its_topic_and_tells_no_place(
         for somebody in (ada, olu):
             await somebody.start()
         await town.acts()
-        await organizes(town, olu)
+        await town.grants(olu, Role.ORGANIZER)
         news = town.telegram.group("news")
         await news.add_bot()
         await olu.joins(news)

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select
 
 from bot.config.settings import FEATURES
-from bot.domain import people
 from bot.domain.mentoring import pairings
 from bot.storage.tables import Account, Pairing, Person
 from bot.words import Role
@@ -22,21 +21,6 @@ if TYPE_CHECKING:
     from tests.telegram.town import Town
 
 pytestmark = pytest.mark.long
-
-
-async def press(town: Town, somebody: Somebody, *labels: str) -> None:
-    """Press these buttons, one after the other, below what they were last told."""
-    for label in labels:
-        await somebody.presses(somebody.sees()[-1].message, label)
-        await town.acts()
-
-
-async def make_mentor(town: Town, somebody: Somebody) -> None:
-    async with town.db.write() as session:
-        account = await session.scalar(select(Account).where(Account.key == str(somebody.id)))
-        assert account is not None
-        person = await session.get_one(Person, account.person_id)
-        await people.grant(session, person, Role.MENTOR, person, town.now())
 
 
 async def pair_two(town: Town, mentee: Somebody, mentor: Somebody) -> None:
@@ -57,18 +41,18 @@ async def test_two_are_paired_by_presses_alone(tmp_path: Path, empty_database: P
         for somebody in (ada, mira):
             await somebody.start()
         await town.acts()
-        await make_mentor(town, mira)
+        await town.grants(mira, Role.MENTOR)
         for somebody in (mira, ada):
             await somebody.writes("/mentor")
             await town.acts()
-        await press(town, mira, "I'd like to mentor", "Free hours", "Weekday evenings", "Done")
-        await press(town, mira, "More", "People at a time", "✓ 3", "Done")
-        await press(town, mira, "What I help with", "Editing", "Done")
-        await press(town, ada, "What I'd like to learn", "Editing", "Next", "Previous", "Done")
-        await press(town, ada, "Languages", "Next", "Done", "Find me a mentor")
+        await town.presses(mira, "I'd like to mentor", "Free hours", "Weekday evenings", "Done")
+        await town.presses(mira, "More", "People at a time", "✓ 3", "Done")
+        await town.presses(mira, "What I help with", "Editing", "Done")
+        await town.presses(ada, "What I'd like to learn", "Editing", "Next", "Previous", "Done")
+        await town.presses(ada, "Languages", "Next", "Done", "Find me a mentor")
         assert mira.sees()[-1].text.startswith("Ada would like a mentor. You both speak English.")
-        await press(town, mira, "Accept")
-        await press(town, ada, "Yes, gladly")
+        await town.presses(mira, "Accept")
+        await town.presses(ada, "Yes, gladly")
         assert ada.sees()[-1].text.startswith("Mira is your mentor now.")
         assert mira.sees()[-1].text.startswith("You mentor Ada now.")
         async with town.db.read() as session:
@@ -87,7 +71,7 @@ async def test_in_a_group_nobody_else_sees_it_and_words_go_nowhere(
         for somebody in (ada, mira):
             await somebody.start()
         await town.acts()
-        await make_mentor(town, mira)
+        await town.grants(mira, Role.MENTOR)
         await pair_two(town, ada, mira)
         group = town.telegram.group("newcomers", members=(ada, mira, ben))
         await group.add_bot(admin=True)

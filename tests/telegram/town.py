@@ -8,11 +8,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from bot.app import Community
 from bot.config.settings import CommunitySettings, Settings, TelegramSettings
 from bot.config.web import WebSettings
+from bot.domain import people
 from bot.platforms.telegram import Telegram
 from bot.storage.sessions import Database
+from bot.storage.tables import Account, Person
 from tests.sharing import on_the_spot
 from tests.telegram.conftest import SetClock
 from tests.telegram.limits import Limits
@@ -23,7 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
     from pathlib import Path
 
+    from bot.words import Role
     from bot.words.deliveries import RawEvent
+    from tests.telegram.people import Person as Somebody
 
 PATIENCE_SECONDS = 10.0
 
@@ -76,6 +82,20 @@ class Town:
         """Hear all, do all that can be done now."""
         await self.hears()
         await self.bot.settle()
+
+    async def presses(self, somebody: Somebody, *labels: str) -> None:
+        """They press these buttons, one after the other, below what they were last told."""
+        for label in labels:
+            await somebody.presses(somebody.sees()[-1].message, label)
+            await self.acts()
+
+    async def grants(self, somebody: Somebody, role: Role) -> None:
+        """They get a role, whoever gave it."""
+        async with self.db.write() as session:
+            account = await session.scalar(select(Account).where(Account.key == str(somebody.id)))
+            assert account is not None
+            person = await session.get_one(Person, account.person_id)
+            await people.grant(session, person, role, person, self.now())
 
 
 @asynccontextmanager
