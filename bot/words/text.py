@@ -151,6 +151,11 @@ def table(titles: Sequence[Text], rows: Sequence[TableRow]) -> Text:
     return Text("{table}", {"table": Table(tuple(titles), tuple(rows))}, translated=False)
 
 
+def alone(value: object) -> Text:
+    """One value by itself (a number, a day, a language), as the reader's language writes it."""
+    return Text("{value}", {"value": value}, translated=False)
+
+
 def labelled(label: object, value: object) -> Text:
     """What it is, and what belongs to it, with the colon of the reader's language."""
     return _("{who}: {words}", who=label, words=value)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.announcements import announcements, outcomes
 from bot.engine.features import DeskGroup, Role, parts_of
-from bot.words import Button, LanguageName, Text, _, ngettext
+from bot.words import Button, LanguageName, Text, _, alone, ngettext
 from bot.words.page_parts import Card, DataTable, Deed, Link, Page, Progress, Row, Words
 from handlers.announcements import reporting, wording
 from handlers.announcements.registry import ANNOUNCEMENT, feature
@@ -41,9 +41,9 @@ async def _row(visit: DeskVisit, announcement: Announcement) -> Row:
         (
             Text("{number} {words}", values, translated=False),
             wording.TOPICS[announcement.topic],
-            Text("{moment}", {"moment": announcement.made_at}, translated=False),
+            alone(announcement.made_at),
             wording.STATES[announcement.state],
-            Text("{count}", {"count": progress.sent}, translated=False),
+            alone(progress.sent),
         ),
         to=f"/announcements/{announcement.id}",
     )
@@ -63,7 +63,7 @@ async def one_of_them(visit: DeskVisit) -> Page:
                          progress.total, done=done)  # fmt: skip
         parts.append(Progress(label, done, progress.total))
     for language, text in sorted(texts.items()):
-        name = Text("{name}", {"name": LanguageName(language)}, translated=False)
+        name = alone(LanguageName(language))
         parts.append(Card(name, (Words(wording.folded(text.body), language=language),)))
     title = wording.title(announcement)
     return Page(title, parts, up=Link(TITLE, "/announcements"))

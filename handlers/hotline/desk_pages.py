@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain import language_tags
 from bot.domain.hotline import question_lists, questions, utterances
 from bot.engine.features import DeskGroup
-from bot.words import Button, LanguageName, Text, _
+from bot.words import Button, LanguageName, Text, _, alone
 from bot.words.page_parts import (
     Card,
     Choice,
@@ -69,7 +69,7 @@ def _by_language(visit: DeskVisit, waiting: Waiting) -> Facts:
     )
     facts = [
         Fact(
-            Text("{language}", {"language": LanguageName(language)}, translated=False),
+            alone(LanguageName(language)),
             _longest(visit, list(group)),
         )
         for language, group in by_language
@@ -87,9 +87,7 @@ def _longest(visit: DeskVisit, open_ones: Sequence[Question]) -> Text:
 
 def _filter(waiting: Waiting, language: str) -> Filter:
     tags = sorted({question.language for question, _text in waiting} | ({language} - {""}))
-    named = (
-        Choice(tag, Text("{name}", {"name": LanguageName(tag)}, translated=False)) for tag in tags
-    )
+    named = (Choice(tag, alone(LanguageName(tag))) for tag in tags)
     choices = (Choice("", _("All languages")), *named)
     chosen = Input("language", _("Language"), InputKind.ONE, language, choices=choices)
     return Filter((chosen,), _("Show"))
@@ -111,8 +109,8 @@ def _table(visit: DeskVisit, shown: Waiting, caption: Text) -> DataTable:
                     {"number": str(question.number), "words": lists.shown_words(words)},
                     translated=False,
                 ),
-                Text("{name}", {"name": LanguageName(question.language)}, translated=False),
-                Text("{age}", {"age": lists.age(visit, question)}, translated=False),
+                alone(LanguageName(question.language)),
+                alone(lists.age(visit, question)),
                 STATES[QuestionState(question.state)],
             ),
             to=f"/questions/{question.number}",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.hotline import statistics
 from bot.domain.topics import name as topic_name
 from bot.engine.features import DeskGroup, Role
-from bot.words import LanguageName, Percent, Text, _, stack, verbatim
+from bot.words import LanguageName, Percent, Text, _, alone, stack, verbatim
 from bot.words.page_parts import (
     Chart,
     ChartKind,
@@ -25,7 +25,7 @@ from handlers.hotline.registry import feature
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain.hotline.statistics import OfLanguage, Statistics
+    from bot.domain.hotline.statistics import Statistics
     from bot.engine.features import DeskVisit
     from bot.words.page_parts import Part
 
@@ -81,7 +81,10 @@ def _first_replies(shown: Statistics) -> list[Part]:
     drawn = [each for each in shown.languages if any(each.first_replies)][:DRAWN]
     if not drawn:
         return []
-    series = [Series(_language(each), tuple(map(_hours, each.first_replies))) for each in drawn]
+    series = [
+        Series(alone(LanguageName(each.language)), tuple(map(_hours, each.first_replies)))
+        for each in drawn
+    ]
     words = tuple(tuple(map(_length, each.first_replies)) for each in drawn)
     return [
         _lines(shown, _("How long half of the askers waited for people at most"), series, words)
@@ -91,7 +94,7 @@ def _first_replies(shown: Statistics) -> list[Part]:
 def _lines(
     shown: Statistics, caption: Text, series: Sequence[Series], words: tuple[tuple[Text, ...], ...]
 ) -> Chart:
-    points = tuple(Text("{day}", {"day": begin.date()}, translated=False) for begin in shown.begins)
+    points = tuple(alone(begin.date()) for begin in shown.begins)
     return Chart(caption, points, tuple(series), ChartKind.LINES, words)
 
 
@@ -100,14 +103,14 @@ def _by_language(shown: Statistics) -> list[Part]:
         return []
     caption = _("Answered questions of a hundred, by language")
     drawn = shown.languages[:DRAWN_BARS]
-    names = tuple(_language(each) for each in drawn)
+    names = tuple(alone(LanguageName(each.language)) for each in drawn)
     shares = [each.counted.share for each in drawn]
     bars = Series(_("Answered"), tuple(shares))
     rows = tuple(
         Row(
             (
-                _language(each),
-                _count(each.counted.asked),
+                alone(LanguageName(each.language)),
+                alone(each.counted.asked),
                 _share(each.counted.share),
                 _length(each.first_reply),
             )
@@ -126,30 +129,16 @@ def _topics(topics: Sequence[tuple[str, int]]) -> list[Part]:
         return []
     names = tuple(topic_name(topic) if topic else _("Other") for topic, _times in topics)
     times = Series(_("Times asked"), tuple(float(count) for _topic, count in topics))
-    words = tuple(_count(count) for _topic, count in topics)
+    words = tuple(alone(count) for _topic, count in topics)
     return [Chart(_("What is asked most"), names, (times,), shown=(words,))]
 
 
-def _language(each: OfLanguage) -> Text:
-    return Text("{name}", {"name": LanguageName(each.language)}, translated=False)
-
-
-def _count(count: int) -> Text:
-    return Text("{count}", {"count": count}, translated=False)
-
-
 def _share(share: int | None) -> Text:
-    return (
-        verbatim("–")
-        if share is None
-        else Text("{share}", {"share": Percent(share)}, translated=False)
-    )
+    return verbatim("–") if share is None else alone(Percent(share))
 
 
 def _length(length: timedelta | None) -> Text:
-    return (
-        verbatim("–") if length is None else Text("{length}", {"length": length}, translated=False)
-    )
+    return verbatim("–") if length is None else alone(length)
 
 
 def _hours(length: timedelta | None) -> float | None:

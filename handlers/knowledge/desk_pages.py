@@ -10,7 +10,7 @@ from bot.domain.topics import name as topic_name
 from bot.domain.topics import order
 from bot.domain.translations import counterparts
 from bot.engine.features import DeskGroup, Role
-from bot.words import Button, LanguageName, Listing, Percent, Text, _, verbatim
+from bot.words import Button, LanguageName, Listing, Percent, Text, _, alone, verbatim
 from bot.words.page_parts import (
     Card,
     DataTable,
@@ -74,7 +74,7 @@ async def _found(visit: DeskVisit, words: str) -> list[Part]:
         Row(
             (
                 verbatim(by_id[match.entry].question),
-                _language(by_id[match.entry].language),
+                alone(LanguageName(by_id[match.entry].language)),
                 verbatim(match.phrasing),
                 _share(match.confidence),
             ),
@@ -99,11 +99,7 @@ def _said(finding: Finding) -> str:
 
 
 def _share(confidence: float) -> Text:
-    return Text("{share}", {"share": Percent(round(confidence * 100))}, translated=False)
-
-
-def _language(tag: str) -> Text:
-    return Text("{name}", {"name": LanguageName(tag)}, translated=False)
+    return alone(Percent(round(confidence * 100)))
 
 
 async def _matrix(visit: DeskVisit) -> DataTable:
@@ -117,21 +113,17 @@ async def _matrix(visit: DeskVisit) -> DataTable:
         Row(
             (
                 topic_name(topic) if topic else _("Other"),
-                *(_number(counts[topic].get(language, 0)) for language in languages),
+                *(alone(counts[topic].get(language, 0)) for language in languages),
             ),
             to=f"/knowledge/topics/{topic or NO_TOPIC}",
         )
         for topic in sorted(counts, key=order)
     )
-    columns = (_("Topic"), *map(_language, languages))
+    columns = (_("Topic"), *(alone(LanguageName(tag)) for tag in languages))
     return DataTable(
         _("Answers by topic and language"), columns, rows,
         frozenset(range(1, len(columns))), empty=_("I know nothing yet."),
     )  # fmt: skip
-
-
-def _number(count: int) -> Text:
-    return Text("{count}", {"count": count}, translated=False)
 
 
 async def _care(visit: DeskVisit) -> Section:
@@ -139,8 +131,8 @@ async def _care(visit: DeskVisit) -> Section:
     due = await reviews.count_due(visit.db, visit.now)
     stale = len(await counterparts.stale(visit.db))
     facts = Facts((
-        Fact(_("Due for a review"), _number(due)),
-        Fact(_("Translations that may be out of date"), _number(stale)),
+        Fact(_("Due for a review"), alone(due)),
+        Fact(_("Translations that may be out of date"), alone(stale)),
     ))  # fmt: skip
     ways = ("due", "stale", "unused", "unhelpful", "alike", "retired")
     labels = (
@@ -179,7 +171,7 @@ async def topic(visit: DeskVisit) -> Page | None:
         )
         for group in list(groups.values())[:MOST]
     )
-    columns = (_("Question"), *map(_language, languages))
+    columns = (_("Question"), *(alone(LanguageName(tag)) for tag in languages))
     title = topic_name(key) if key else _("Other")
     return Page(title, (DataTable(title, columns, rows),), up=Link(TITLE, "/knowledge"))
 
@@ -236,7 +228,7 @@ async def _history(
 async def missing(visit: DeskVisit) -> Page:
     """What people asked of late that nothing answers, most asked first."""
     rows = tuple(
-        Row((verbatim(gap.words), _number(len(gap.asked)), *_languages(gap.languages)))
+        Row((verbatim(gap.words), alone(len(gap.asked)), *_languages(gap.languages)))
         for gap in await gaps.still_missing(visit, MOST)
     )
     columns = (_("Question"), _("Times asked"), _("Language"))
@@ -248,4 +240,4 @@ async def missing(visit: DeskVisit) -> Page:
 
 def _languages(tags: Sequence[str]) -> tuple[Text]:
     names = Listing(tuple(LanguageName(tag) for tag in tags))
-    return (Text("{names}", {"names": names}, translated=False),)
+    return (alone(names),)

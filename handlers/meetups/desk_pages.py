@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.domain import numbers
 from bot.domain.meetups import listing, occurrences, seats
 from bot.engine.features import DeskGroup, Role, parts_of
-from bot.words import Button, Listing, Month, Reply, Text, _, ngettext, verbatim
+from bot.words import Button, Listing, Month, Reply, Text, _, alone, ngettext, verbatim
 from bot.words.page_parts import DataTable, Deed, Link, Page, Row, Words
 from handlers.meetups import wording
 from handlers.meetups.arguments import is_host
@@ -49,27 +49,23 @@ def _month(date_of: MeetupDate, zone: ZoneInfo) -> Month:
 
 async def _table(visit: DeskVisit, month: Month, dates: list[MeetupDate]) -> DataTable:
     rows = tuple([await _row(visit, date_of) for date_of in dates])
-    caption = Text("{month}", {"month": month}, translated=False)
+    caption = alone(month)
     return DataTable(caption, COLUMNS, rows, frozenset({2, 3, 4}))
 
 
 async def _row(visit: DeskVisit, date_of: MeetupDate) -> Row:
     counts = await seats.counts(visit.db, date_of)
-    left = verbatim("–") if counts.left is None else _number(counts.left)
+    left = verbatim("–") if counts.left is None else alone(counts.left)
     return Row(
         (
             verbatim(date_of.meetup.title),
             wording.briefly(date_of),
-            _number(counts.coming),
-            _number(counts.waiting),
+            alone(counts.coming),
+            alone(counts.waiting),
             left,
         ),
         to=f"/meetups/{date_of.occurrence.id}",
     )
-
-
-def _number(count: int) -> Text:
-    return Text("{count}", {"count": count}, translated=False)
 
 
 @feature.desk("/meetups/{number}", role=Role.MENTOR)
@@ -112,4 +108,4 @@ def _guests(seat: Seat) -> Text:
         items.append(ngettext("{count} guest", "{count} guests", others))
     if not items:
         return verbatim("–")
-    return Text("{guests}", {"guests": Listing(tuple(items))}, translated=False)
+    return alone(Listing(tuple(items)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.mentoring import overviews
 from bot.engine.features import DeskGroup, Role, parts_of
-from bot.words import LanguageName, Text, _, verbatim
+from bot.words import LanguageName, _, alone, verbatim
 from bot.words.page_parts import Chart, DataTable, Page, Row, Series
 from handlers.mentoring import organizing, terms
 from handlers.mentoring.registry import feature
@@ -35,14 +35,9 @@ async def mentoring(visit: DeskVisit) -> Page:
 
 def _waiting(stands: Overview) -> Chart:
     """How many wait, by language."""
-    points = tuple(
-        Text("{name}", {"name": LanguageName(tag)}, translated=False)
-        for tag, _count in stands.waiting
-    )
+    points = tuple(alone(LanguageName(tag)) for tag, _count in stands.waiting)
     counts = tuple(float(count) for _tag, count in stands.waiting)
-    shown = tuple(
-        Text("{count}", {"count": count}, translated=False) for _tag, count in stands.waiting
-    )
+    shown = tuple(alone(count) for _tag, count in stands.waiting)
     caption = _("Who waits for a mentor, by language")
     return Chart(caption, points, (Series(_("Waiting"), counts),), shown=(shown,))
 
@@ -61,7 +56,5 @@ def _loads(visit: DeskVisit, stands: Overview) -> DataTable:
 
 def _row(load: Load) -> Row:
     state = _("nobody new now") if load.rests else _("takes people")
-    numbers = (
-        Text("{count}", {"count": count}, translated=False) for count in (load.taken, load.capacity)
-    )
+    numbers = (alone(count) for count in (load.taken, load.capacity))
     return Row((verbatim(load.mentor.name), *numbers, state))

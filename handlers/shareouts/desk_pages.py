@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain import numbers
 from bot.domain.shareouts import charts, events, overviews
 from bot.engine.features import DeskGroup, Role, parts_of
-from bot.words import Button, Text, _, verbatim
+from bot.words import Button, _, alone, verbatim
 from bot.words.page_parts import Chart, DataTable, Deed, Link, Page, Row, Series
 from handlers.shareouts import overview
 from handlers.shareouts.registry import feature
@@ -36,12 +36,8 @@ async def shareouts(visit: DeskVisit) -> Page:
 
 
 def _row(stands: Overview) -> Row:
-    counts = (_number(count) for count in charts.bar(stands))
+    counts = (alone(count) for count in charts.bar(stands))
     return Row((verbatim(stands.event.name), *counts), to=f"/shareouts/{stands.event.id}")
-
-
-def _number(count: int) -> Text:
-    return Text("{count}", {"count": count}, translated=False)
 
 
 def _chart(stands: list[Overview]) -> Chart:
@@ -49,7 +45,7 @@ def _chart(stands: list[Overview]) -> Chart:
     series = tuple(
         Series(name, tuple(float(bar[place]) for bar in bars)) for place, name in enumerate(PARTS)
     )
-    shown = tuple(tuple(_number(bar[place]) for bar in bars) for place in range(len(PARTS)))
+    shown = tuple(tuple(alone(bar[place]) for bar in bars) for place in range(len(PARTS)))
     names = tuple(verbatim(each.event.name) for each in stands)
     return Chart(_("What people bring back from events"), names, series, shown=shown)
 

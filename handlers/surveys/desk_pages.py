@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.surveys import ballots, counting, surveys
 from bot.engine.features import DeskGroup, Role, parts_of
-from bot.words import Button, LanguageName, Percent, Reply, Text, _, verbatim
+from bot.words import Button, LanguageName, Percent, Reply, Text, _, alone, verbatim
 from bot.words.page_parts import Chart, DataTable, Deed, Link, Page, Row, Series
 from bot.words.surveys import SurveyState
 from handlers.surveys import drafts, wording
@@ -36,11 +36,7 @@ async def all_of_them(visit: DeskVisit) -> Page:
 
 async def _row(visit: DeskVisit, survey: Survey, texts: dict[str, SurveyText]) -> Row:
     tag = surveys.choose(texts, survey.language, visit.languages.chain, visit.language)
-    until = (
-        verbatim("–")
-        if survey.closes_at is None
-        else Text("{until}", {"until": survey.closes_at}, translated=False)
-    )
+    until = verbatim("–") if survey.closes_at is None else alone(survey.closes_at)
     return Row(
         (
             verbatim(texts[tag].question),
@@ -59,11 +55,7 @@ async def _voices(visit: DeskVisit, survey: Survey) -> Text:
         voices = await ballots.how_many(visit.db, survey)
     else:
         voices = 0 if survey.result is None else survey.voices
-    return _number(voices) if voices else verbatim("–")
-
-
-def _number(count: int) -> Text:
-    return Text("{count}", {"count": count}, translated=False)
+    return alone(voices) if voices else verbatim("–")
 
 
 @feature.desk("/surveys/{number}", role=Role.ORGANIZER)
@@ -108,7 +100,7 @@ def _preferred(of: WordsOfLanguage) -> Chart:
     order = of.ranking.order
     shares = [round(100 * of.ranking.interval(word)[1]) for word in order]
     bars = Series(_("Preferred"), tuple(float(share) for share in shares))
-    words = tuple(Text("{share}", {"share": Percent(share)}, translated=False) for share in shares)
-    caption = Text("{language}", {"language": LanguageName(of.language)}, translated=False)
+    words = tuple(alone(Percent(share)) for share in shares)
+    caption = alone(LanguageName(of.language))
     names = tuple(verbatim(of.words[word]) for word in order)
     return Chart(caption, names, (bars,), shown=(words,))
