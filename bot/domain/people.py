@@ -39,12 +39,8 @@ async def meant_by(
     bare = written.removeprefix("@")
     candidates = await _found(db, _naming(written, bare))
     if not candidates:
-        raise Refused(
-            _(
-                "I don't know anybody called {name}. They have to write to me once before.",
-                name=bare,
-            )
-        )
+        raise Refused(_("I don't know anybody called {name}. They have to write to me once "
+                        "before.", name=bare))  # fmt: skip
     if len({person.id for person, _account in candidates}) == 1:
         return candidates[0][0]
     if choose is None:
@@ -54,6 +50,13 @@ async def meant_by(
         for person, account in candidates[:MOST_CHOICES]
     ]
     raise Refused(_("I know several people called {name}. Whom do you mean?", name=bare), *buttons)
+
+
+async def all_meant_by(db: AsyncSession, words: str) -> list[Person]:
+    """Everybody who may be meant by such words, each once."""
+    written = words.strip().rstrip(",:")
+    found = await _found(db, _naming(written, written.removeprefix("@")))
+    return list({person.id: person for person, _account in found}.values())
 
 
 def _naming(written: str, bare: str) -> ColumnElement[bool]:

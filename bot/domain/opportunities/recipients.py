@@ -15,7 +15,6 @@ from bot.domain import people
 from bot.domain.shareouts import asks, events
 from bot.domain.shareouts.asks import Asking
 from bot.storage.tables import Opportunity, OpportunityRecipient, Person, fold
-from bot.words import Refused
 from bot.words.domain_events import happened
 from bot.words.opportunities import WishState
 from bot.words.shareout_events import ShareoutAsked
@@ -58,13 +57,11 @@ async def enter(
     ids = {recipient.person_id for recipient, _name in there}
     names = {fold(name) for _recipient, name in there if name}
     for each in named:
-        try:
-            person = await people.meant_by(db, each.written, choose=str)
-        except Refused as no:
-            person = None
-            if no.buttons:  # There are several to choose from.
-                unclear.append(each.written)
-                continue
+        found = await people.all_meant_by(db, each.written)
+        if len(found) > 1:
+            unclear.append(each.written)
+            continue
+        person = found[0] if found else None
         name = person.name if person is not None else each.name
         if person.id in ids if person is not None else fold(name) in names:
             before.append(name)

@@ -114,13 +114,11 @@ async def ask_all(
     }
     for recipient in named:
         own = Asking(recipient.due_on or asking.due_on, asking.by, asking.at)
-        try:
-            person = await people.meant_by(db, recipient.written, choose=str)
-        except Refused as no:
-            person = None
-            if no.buttons:  # There are several to choose from.
-                unclear.append(recipient.written)
-                continue
+        found = await people.all_meant_by(db, recipient.written)
+        if len(found) > 1:
+            unclear.append(recipient.written)
+            continue
+        person = found[0] if found else None
         if person is not None:
             made = await asks.ask(db, event, person.id, own)
             if made is None:
