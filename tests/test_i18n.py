@@ -101,6 +101,23 @@ def test_the_best_language_for_a_tag(tag: str | None, best: str) -> None:
     assert languages.best(tag) == best
 
 
+@pytest.mark.parametrize(
+    ("accepts", "tag"),
+    [
+        ("ar-EG,ar;q=0.9,en;q=0.8", "ar"),
+        ("xx,ar;q=0.9", "ar"),
+        ("PT_br", "pt"),
+        ("gn,de;q=0.5", "es"),
+        ("*", "en"),
+        ("", "en"),
+        (",;q=,\x00" * 400, "en"),
+    ],
+)
+def test_a_browser_gets_the_first_of_its_languages_that_is_there(accepts: str, tag: str) -> None:
+    languages = Languages(["en", "fr", "ar", "pt", "es"], "en", {"gn": ["es", "en"]})
+    assert languages.for_browser(accepts) == tag
+
+
 def test_a_chain_goes_from_ones_own_language_to_the_communitys() -> None:
     languages = Languages(["en", "fr"], "fr", {"gn": ["es-PY", "en"]})
     assert languages.chain("gn-PY") == ("gn-PY", "gn", "es-PY", "es", "en", "fr")

@@ -39,7 +39,6 @@ DONE = _("Done.")
 ENDED = _("What was asked here has changed meanwhile. Please begin anew.")
 SEND = _("Send")
 ONLY_TRIED = _("This is how it would be. Nothing is changed yet.")
-LONGEST_HEADER = 200
 
 
 class Sessions(Protocol):
@@ -131,9 +130,7 @@ class Desk:
 
     def stranger(self, accepts: str) -> Reader:
         """Somebody of whom nothing is known but the languages that their browser asks for."""
-        languages = self.engine.languages
-        wanted = (part.partition(";")[0].strip() for part in accepts[:LONGEST_HEADER].split(","))
-        tag = next((tag for tag in map(languages.best, wanted) if tag), languages.best(""))
+        tag = self.engine.languages.for_browser(accepts)
         return Reader(tag, self.engine.settings.community.zone, self.engine.now())
 
     # ── who, and what is shown ───────────────────────────────────────────────────────────────

@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from bot.engine.engine import Engine
 
 
-LONGEST_HEADER = 200
-"""So much is looked at of what anybody sends."""
-
-
 @dataclass(frozen=True, slots=True)
 class PublicShown:
     """A page for everybody who reads that language, and the menu around it."""
@@ -46,13 +42,7 @@ class Public:
 
     def language_for(self, accepts: str) -> str:
         """The best of them for a browser that asks for these."""
-        wanted = (part.partition(";")[0].strip() for part in accepts[:LONGEST_HEADER].split(","))
-        offered = self.languages
-        for tag in wanted:
-            best = self.engine.languages.best(tag)
-            if tag and best.partition("-")[0] == tag.partition("-")[0] and best in offered:
-                return best
-        return self.engine.languages.best("")
+        return self.engine.languages.for_browser(accepts)
 
     async def show(self, language: str, path: str, query: Mapping[str, str]) -> PublicShown | None:
         """The page at a path; None where nothing is."""

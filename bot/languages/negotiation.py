@@ -15,6 +15,8 @@ from bot.languages.tags import (
     widening,
 )
 
+LONGEST_HEADER = 200
+"""So many characters are looked at of what anybody's browser sends."""
 REGION = 2
 """Letters of a country's code (ISO 3166)."""
 
@@ -43,6 +45,15 @@ class Languages:
         return next(
             (spoken for spoken in self.chain(tag) if spoken in self.available), self.fallback
         )
+
+    def for_browser(self, accepts: str) -> str:
+        """The available language for a browser that asks for these (an Accept-Language header, best
+        first): the first that is available, else what suits a reader of the first.
+        """
+        header = accepts[:LONGEST_HEADER]
+        wanted = [canonical(part.partition(";")[0].strip()) for part in header.split(",")]
+        spoken = (own for tag in wanted for own in widening(tag) if own in self.available)
+        return next(spoken, self.best(wanted[0]))
 
     def chain(self, tag: str | None) -> tuple[str, ...]:
         """Everything a reader of `tag` may be shown, best first, down to the fallback.
