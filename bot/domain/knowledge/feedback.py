@@ -6,7 +6,7 @@ Askers say it with [That helped] and [Ask a person], mentors by tying a question
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
@@ -130,14 +130,14 @@ async def outcome_of(db: AsyncSession, entry: Entry) -> Outcome:
     said = (Feedback.entry_id == entry.id) & (Feedback.given_by == Side.ASKER)
     helped = select(Feedback.question_id).where(said, Feedback.correct).limit(MOST_COUNTED)
     asked_further = (
-        select(Question)
+        select(Question.verdict, Question.found)
         .join(Feedback, Feedback.question_id == Question.id)
         .where(said, Feedback.correct.is_(False))
         .limit(MOST_COUNTED)
     )
     return Outcome(
         await db.scalar(select(func.count()).select_from(helped.subquery())) or 0,
-        sum(_was_read(question, entry.id) for question in await db.scalars(asked_further)),
+        sum(_was_read(entry.id, *row) for row in (await db.execute(asked_further)).tuples()),
     )
 
 
@@ -146,22 +146,20 @@ async def outcomes(db: AsyncSession) -> dict[int, Outcome]:
     that nobody took does not count.
     """
     rows = await db.execute(
-        select(Feedback.entry_id, Feedback.correct, Question)
+        select(Feedback.entry_id, Feedback.correct, Question.verdict, Question.found)
         .join(Question, Question.id == Feedback.question_id)
         .where(Feedback.given_by == Side.ASKER)
         .order_by(Feedback.question_id.desc())
         .limit(NEWEST_OUTCOMES)
     )
     counted: dict[int, Outcome] = {}
-    for entry_id, correct, question in rows:
-        if not (correct or _was_read(question, entry_id)):
+    for entry_id, correct, verdict, found in rows.tuples():
+        if not (correct or _was_read(entry_id, verdict, found)):
             continue
         before = counted.get(entry_id, Outcome())
         counted[entry_id] = Outcome(before.helped + correct, before.not_helped + (not correct))
     return counted
 
 
-def _was_read(question: Question, entry_id: int) -> bool:
-    reason = Reason.of(question)
-    chosen = reason.chosen if reason is not None else None
-    return question.verdict == Verdict.SURE or chosen == entry_id
+def _was_read(entry_id: int, verdict: str | None, found: dict[str, Any] | None) -> bool:
+    return verdict == Verdict.SURE or (found or {}).get("chosen") == entry_id

@@ -71,7 +71,7 @@ async def after(db: AsyncSession, entry: Entry, most: int = MOST) -> list[tuple[
         select(Question)
         .join(Feedback, Feedback.question_id == Question.id)
         .where(Feedback.entry_id == entry.id, Feedback.correct.is_(False))
-        .order_by(Question.id.desc())
+        .order_by(Feedback.question_id.desc())
         .limit(MOST)
     )
     with_words: list[tuple[Question, str]] = []

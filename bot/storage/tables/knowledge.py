@@ -85,7 +85,7 @@ class Feedback(Base):
     """
 
     __tablename__ = "feedback"
-    __table_args__ = (Index(None, "entry_id", "correct"),)
+    __table_args__ = (Index(None, "entry_id", "correct", "question_id"),)
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), primary_key=True)
     given_by: Mapped[str] = mapped_column(String(16), primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
