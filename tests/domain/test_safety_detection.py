@@ -6,8 +6,6 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.domain.safety.detection import Concern, detect, languages_of, phrases
 
@@ -113,10 +111,20 @@ def test_it_takes_well_under_a_millisecond() -> None:
     assert (time.thread_time() - began) / len(texts) < 0.001
 
 
-@given(
-    st.sampled_from([text for tag in LANGUAGES for text in sentences(tag)["self-harm"]]),
-    st.sampled_from(["Hello, I am new here.", "Bonjour à tous.", "नमस्ते।", "你好！", "🙂", "..."]),
-    st.sampled_from(["Thank you.", "Merci.", "شكرا", "Спасибо!", "謝謝。", "?!"]),
-)
-def test_courtesies_around_it_hide_nothing(text: str, before: str, after: str) -> None:
-    assert detect(f"{before} {text}. {after}") is Concern.SELF_HARM
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_courtesies_around_it_hide_nothing(tag: str) -> None:
+    before = ("Hello, I am new here.", "Bonjour à tous.", "नमस्ते।", "你好！", "🙂", "...")
+    after = ("Thank you.", "Merci.", "شكرا", "Спасибо!", "謝謝。", "?!")
+    hidden = [
+        words
+        for text in sentences(tag)["self-harm"]
+        for words in (f"{before[0]} {text}. {end}" for end in after)
+        if detect(words) is not Concern.SELF_HARM
+    ]
+    hidden += [
+        words
+        for text in sentences(tag)["self-harm"]
+        for words in (f"{begin} {text}." for begin in before)
+        if detect(words) is not Concern.SELF_HARM
+    ]
+    assert hidden == []

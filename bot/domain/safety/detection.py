@@ -32,6 +32,8 @@ LETTERS = "[^ ]*"
 GAP = "(?:[^ ]+ ){0,4}"
 GAP_IN_RUN = "[^ ]{0,6}"
 SHORTEST_BEGINNING = 2
+ENOUGH = 3
+"""So many words of a phrase tell of something, whatever comes after them."""
 
 
 class Concern(StrEnum):
@@ -69,7 +71,7 @@ def _heard(text: str) -> Iterator[tuple[Concern, Pattern]]:
         for pattern, span in _spans(concern.value, tokens, words):
             if harmless is None:
                 harmless = [other for _pattern, other in _spans("harmless", tokens, words)]
-            if not any(_voids(other, span) for other in harmless):
+            if not any(_voids(other, span, words) for other in harmless):
                 yield concern, pattern
 
 
@@ -80,10 +82,16 @@ def _spans(
         yield from ((pattern, match.span()) for match in _compiled(pattern).finditer(words))
 
 
-def _voids(harmless: tuple[int, int], span: tuple[int, int]) -> bool:
-    """Tell whether a harmless phrase overlaps another, and is not merely a part of it."""
+def _voids(harmless: tuple[int, int], span: tuple[int, int], words: str) -> bool:
+    """Tell whether a harmless phrase overlaps another, and is not merely a part of it, nor takes
+    its last word alone from a long one ("… no sense any more, I am done, goodbye" and thanks).
+    """
     overlaps = harmless[0] < span[1] and span[0] < harmless[1]
-    return overlaps and not (span[0] < harmless[0] and harmless[1] <= span[1])
+    if not overlaps or (span[0] < harmless[0] and harmless[1] <= span[1]):
+        return False
+    kept = len(words[span[0] : max(span[0], harmless[0])].split())
+    shared = len(words[harmless[0] : span[1]].split())
+    return not (kept >= ENOUGH and shared == 1)
 
 
 Pattern = str
