@@ -276,6 +276,11 @@ def test_the_database_can_come_from_a_file(file: Path) -> None:
     assert load(file, {}).storage.url == "postgresql://u:secret@h/n"
 
 
+def test_a_file_that_is_no_secret_is_not_read(file: Path) -> None:
+    file.write_text('[storage]\nerasures_file = "not there yet"', encoding="utf-8")
+    assert load(file, {}).storage.erasures_file == "not there yet"
+
+
 def test_secrets_are_not_shown(file: Path) -> None:
     file.write_text(
         """

@@ -141,7 +141,7 @@ def read_secret_files(given: Mapping[str, Any], sections: Sections, origin: Orig
             continue
         for file_key in (name for name in model.model_fields if name.endswith("_file")):
             name, key = keys.get(file_key), file_key.removesuffix("_file")
-            if not isinstance(name, str) or not name:
+            if key not in model.model_fields or not isinstance(name, str) or not name:
                 continue
             if keys.get(key):
                 msg = f"{origin.locate(section, file_key)}: give {key} or {file_key}, not both"
