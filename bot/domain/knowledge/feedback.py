@@ -137,7 +137,7 @@ async def outcome_of(db: AsyncSession, entry: Entry) -> Outcome:
     )
     return Outcome(
         await db.scalar(select(func.count()).select_from(helped.subquery())) or 0,
-        sum(_was_read(entry.id, *row) for row in (await db.execute(asked_further)).tuples()),
+        sum(_was_read(entry.id, *row) for row in await db.execute(asked_further)),
     )
 
 
@@ -153,7 +153,7 @@ async def outcomes(db: AsyncSession) -> dict[int, Outcome]:
         .limit(NEWEST_OUTCOMES)
     )
     counted: dict[int, Outcome] = {}
-    for entry_id, correct, verdict, found in rows.tuples():
+    for entry_id, correct, verdict, found in rows:
         if not (correct or _was_read(entry_id, verdict, found)):
             continue
         before = counted.get(entry_id, Outcome())
