@@ -15,6 +15,7 @@ from bot.commands import (
     backup_line,
     inbox_line,
     jobs_line,
+    keys_line,
     scrub_line,
     setup_line,
     state_line,
@@ -52,6 +53,7 @@ app.command()(state_line.status)
 app.command()(scrub_line.scrub)
 app.add_typer(inbox_line.app, name="inbox", invoke_without_command=True)
 app.add_typer(jobs_line.app, name="jobs", invoke_without_command=True)
+app.add_typer(keys_line.app, name="keys", invoke_without_command=True)
 backup_line.add_to(app)
 app.command()(setup_line.setup)
 matrix = typer.Typer(help="The bot's identity on Matrix.", no_args_is_help=True)
@@ -249,18 +251,21 @@ def _exit_code(error: Exception) -> int | None:
     from bot.commands.run import LostOwnershipError  # noqa: PLC0415
     from bot.config.settings import ConfigError  # noqa: PLC0415
     from bot.scripts.parsing import ScriptError  # noqa: PLC0415
+    from bot.storage.addresses import BadAddress  # noqa: PLC0415
     from bot.storage.errors import DatabaseAway  # noqa: PLC0415
+    from bot.storage.identity_keys import BadKeys  # noqa: PLC0415
     from bot.storage.migrating import NotMigrated  # noqa: PLC0415
     from bot.storage.ownership import AlreadyRunning  # noqa: PLC0415
     from bot.storage.portable.backups import BadBackup  # noqa: PLC0415
     from bot.storage.portable.filling import Differs, NotEmpty  # noqa: PLC0415
-    from bot.storage.sessions import BadAddress, CannotOpen  # noqa: PLC0415
+    from bot.storage.sessions import CannotOpen  # noqa: PLC0415
     from bot.words.failures import Forbidden  # noqa: PLC0415
 
     if isinstance(error, BadBackup | ConfigError | ScriptError | BadAddress):
         return 2
     in_the_way = (
         AlreadyRunning
+        | BadKeys
         | CannotOpen
         | DatabaseAway
         | Differs

@@ -18,9 +18,10 @@ from bot.config.settings import Settings
 from bot.domain import starter
 from bot.engine.clock import SetClock
 from bot.platforms.console import Console
+from bot.storage import encrypting
 from bot.storage.sessions import Database
 from bot.words.pages import Fetch, FetchFile, no_file, offline
-from tests.databases import migrate
+from tests.databases import encrypted, migrate
 from tests.dialogue import Dialogue, dialogue
 from tests.homeserver import arrive, synapse
 from tests.postgres import empty_postgres_url, migrated_name, postgres_server, postgres_url
@@ -49,6 +50,7 @@ MONDAY = datetime(2030, 1, 7, 9, tzinfo=UTC)
 STARTER = Path(__file__).parents[1] / "starter"
 
 Begun = Callable[..., Awaitable[Path]]
+Known = Callable[..., Awaitable[Path]]
 Open = Callable[..., Awaitable[Dialogue]]
 
 
@@ -69,11 +71,12 @@ def database(chat: Dialogue) -> Database:
     return chat.stage.db
 
 
-async def make_empty(path: Path) -> None:
-    db = Database(f"sqlite:///{path}")
+async def make_empty(url: str) -> None:
+    db = Database(url)
     await db.open()
     try:
         await migrate(db)
+        await encrypting.begin(db, MONDAY)
     finally:
         await db.close()
 
@@ -86,21 +89,32 @@ settings.register_profile("many", deadline=None)
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file to copy: migrating takes longer than most dialogues."""
     path = tmp_path_factory.mktemp("empty") / "empty.db"
-    asyncio.run(make_empty(path))
+    asyncio.run(make_empty(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def encrypted_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, and who is who in it is encrypted: so are all dialogues on the console, which shows
+    that this makes no difference.
+    """
+    path = tmp_path_factory.mktemp("empty") / "encrypted.db"
+    asyncio.run(make_empty(encrypted(path)))
     return path
 
 
 @pytest.fixture(scope="session")
 def known_database(
-    tmp_path_factory: pytest.TempPathFactory, empty_database: Path
-) -> Callable[[], Awaitable[Path]]:
+    tmp_path_factory: pytest.TempPathFactory, empty_database: Path, encrypted_database: Path
+) -> Known:
     """Give a SQLite file with the starter pack in it, to copy: loading takes a second."""
-    path = tmp_path_factory.mktemp("known") / "known.db"
+    folder = tmp_path_factory.mktemp("known")
 
-    async def made() -> Path:
+    async def made(*, encrypted: bool = False) -> Path:
+        path = folder / f"{encrypted}.db"
         if not path.exists():
-            shutil.copyfile(empty_database, path)
-            async with opened(path) as session:
+            shutil.copyfile(encrypted_database if encrypted else empty_database, path)
+            async with opened(path, with_keys=encrypted) as session:
                 await starter.load(session, STARTER, MONDAY)
         return path
 
@@ -110,14 +124,14 @@ def known_database(
 @pytest.fixture(scope="session")
 def begun_database(
     tmp_path_factory: pytest.TempPathFactory,
-    empty_database: Path,
-    known_database: Callable[[], Awaitable[Path]],
+    encrypted_database: Path,
+    known_database: Known,
 ) -> Begun:
     """Give a SQLite file to copy: with the starter pack or without, with the demo people or not."""
     folder = tmp_path_factory.mktemp("begun")
 
     async def made(*, knowing: bool, demo: bool, with_rooms: bool, with_profiles: bool) -> Path:
-        path = await known_database() if knowing else empty_database
+        path = await known_database(encrypted=True) if knowing else encrypted_database
         if not demo:
             return path
         begun = folder / f"{knowing}-{with_rooms}-{with_profiles}.db"
@@ -131,9 +145,9 @@ def begun_database(
 
 
 @asynccontextmanager
-async def opened(path: Path) -> AsyncIterator[AsyncSession]:
+async def opened(path: Path, *, with_keys: bool = True) -> AsyncIterator[AsyncSession]:
     """Change a database before any dialogue begins."""
-    db = Database(f"sqlite:///{path}")
+    db = Database(encrypted(path) if with_keys else f"sqlite:///{path}")
     await db.open()
     async with db.write() as session:
         yield session
@@ -163,7 +177,7 @@ async def open_chat(tmp_path: Path, begun_database: Begun) -> AsyncIterator[Open
                     knowing=knowing, demo=demo, with_rooms=with_rooms, with_profiles=with_profiles
                 )
                 shutil.copyfile(begun, path)
-            db = Database(f"sqlite:///{path}")
+            db = Database(encrypted(path))
             with on_the_spot():
                 await db.open()
             open_things.push_async_callback(db.close)

@@ -17,6 +17,12 @@ from bot.storage.sessions import Database
 _FOLDER = tempfile.TemporaryDirectory(prefix="lamplighter-tests-")
 _MIGRATED: list[Path] = []
 """The one to copy, once there is one."""
+IDENTITY_KEYS = Path(_FOLDER.name, "identity-keys")
+
+
+def encrypted(path: Path) -> str:
+    """The address of a SQLite file in which identities are, or will be, encrypted."""
+    return f"sqlite:///{path}?identity_keys={IDENTITY_KEYS}"
 
 
 async def migrate(db: Database) -> None:

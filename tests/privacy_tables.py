@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from bot.config.retention import table
 from bot.config.settings import SECTIONS
 from bot.domain import personal_data
+from bot.storage.encrypting import encrypted_columns
 from bot.storage.personal_data import WhenForgotten
+from bot.storage.tables.encrypted import Encrypted
+
+if TYPE_CHECKING:
+    from bot.storage.tables.encrypted import EncryptedJSON
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "privacy.md"
 BECOMES = {
@@ -30,9 +36,25 @@ def forgetting() -> str:
     return "\n".join(lines)
 
 
+def encrypted() -> str:
+    """What is encrypted where there is an identity key, and whether equal values look alike."""
+    lines = ["| what | where | equal values look alike |", "|---|---|---|"]
+    rows = []
+    for column in (one for each in encrypted_columns().values() for one in each):
+        kind = cast("Encrypted | EncryptedJSON", column.type)
+        alike = "yes" if isinstance(kind, Encrypted) and kind.alike else "no"
+        rows.append(f"| {kind.label} | `{column}` | {alike} |")
+    return "\n".join([*lines, *sorted(rows)])
+
+
 def filled(document: str) -> str:
     """The document with its tables as they have to be."""
-    for name, made in (("retention", table(SECTIONS)), ("forgetting", forgetting())):
+    tables = {
+        "retention": table(SECTIONS),
+        "forgetting": forgetting(),
+        "encrypted": encrypted(),
+    }
+    for name, made in tables.items():
         part = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
         document = part.sub(rf"\g<1>{made.replace(chr(92), chr(92) * 2)}\n\g<2>", document)
     return document

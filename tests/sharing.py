@@ -97,8 +97,13 @@ def compile_statements_once() -> Iterator[None]:
             engine.sync_engine._compiled_cache = cache
         return engine
 
-    def is_alike(_dialect: Any, other: object) -> bool:
-        return isinstance(other, SQLiteDialect_aiosqlite)
+    def key_of(dialect: Any) -> str:
+        # What was compiled encrypts as the dialect does for which it was compiled.
+        cipher = getattr(dialect, "identity_cipher", None)
+        return f"{getattr(cipher, 'key_id', '')}{getattr(cipher, 'why', '')}"
+
+    def is_alike(dialect: Any, other: object) -> bool:
+        return isinstance(other, SQLiteDialect_aiosqlite) and key_of(dialect) == key_of(other)
 
     def set_pragmas_and_leisure(pragmas: list[str], *connection: Any) -> None:
         set_pragmas([*pragmas, "synchronous=OFF"], *connection)
@@ -108,7 +113,7 @@ def compile_statements_once() -> Iterator[None]:
         patch.setattr(sessions, "set_pragmas", set_pragmas_and_leisure)
         # What was compiled is found by the dialect that it was compiled for.
         patch.setattr(SQLiteDialect_aiosqlite, "__eq__", is_alike)
-        patch.setattr(SQLiteDialect_aiosqlite, "__hash__", lambda _dialect: 1)
+        patch.setattr(SQLiteDialect_aiosqlite, "__hash__", lambda dialect: hash(key_of(dialect)))
         yield
 
 

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from bot.domain import blocks
 from bot.domain.mentoring import exclusions
-from bot.storage.tables import Person
+from bot.storage.tables import Person, fold
 from tests.conftest import Open
 from tests.dialogue import Dialogue
 from tests.mentoring import pair, the_pairing
@@ -14,7 +14,7 @@ ASKED = "ada > who has the key of the library"
 
 async def apart(chat: Dialogue, name: str) -> set[int]:
     async with chat.community.db.read() as db:
-        person = (await db.scalars(select(Person).where(Person.name == name))).one()
+        person = (await db.scalars(select(Person).where(Person.name_key == fold(name)))).one()
         return await exclusions.apart_from(db, person.id)
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.surveys.ballots import Voice, choose
-from bot.storage.tables import Person, Survey
+from bot.storage.tables import Person, Survey, fold
 from tests.desk import at_desk
 from tests.test_desk import SETTINGS
 
@@ -44,7 +44,7 @@ async def test_a_vote_is_asked_and_seen_at_the_desk(chat: Dialogue) -> None:
     async with chat.community.db.write() as db:
         survey = await db.get_one(Survey, 1)
         for place, name in ((0, "Ada"), (1, "Ben"), (1, "Cleo")):
-            voter = (await db.scalars(select(Person).where(Person.name == name))).one()
+            voter = (await db.scalars(select(Person).where(Person.name_key == fold(name)))).one()
             await choose(db, Voice(survey, voter.id, chat.community.engine.now()), place)
     for path in ("/surveys", "/surveys/1"):
         await olu.open(path)
@@ -72,7 +72,7 @@ async def test_how_few_have_voted_is_not_told_once_it_is_over_either(chat: Dialo
     async with chat.community.db.write() as db:
         survey = await db.get_one(Survey, 1)
         for name in ("Ada", "Ben"):
-            voter = (await db.scalars(select(Person).where(Person.name == name))).one()
+            voter = (await db.scalars(select(Person).where(Person.name_key == fold(name)))).one()
             await choose(db, Voice(survey, voter.id, chat.community.engine.now()), 1)
     await olu.open("/surveys/1")
     await olu.press("End it now")

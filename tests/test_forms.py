@@ -20,7 +20,7 @@ from bot.engine.features import (
     WrongAnswer,
 )
 from bot.storage.sessions import Database
-from bot.storage.tables import FormState, Person
+from bot.storage.tables import FormState, Person, fold
 from bot.words import EventKind, Refused, Reply, _, verbatim
 from tests.carriers import NOON
 from tests.databases import migrate
@@ -44,7 +44,7 @@ def short(words: str) -> str:
 
 async def nobody_else(answering: Answering, value: str) -> str:
     """A check that asks the database."""
-    if await answering.ctx.db.scalar(select(Person.id).where(Person.name == value)):
+    if await answering.ctx.db.scalar(select(Person.id).where(Person.name_key == fold(value))):
         raise Refused(_("Somebody is called so already."))
     return value
 

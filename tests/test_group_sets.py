@@ -49,7 +49,7 @@ async def two_groups(chat: Dialogue) -> None:
 
 async def purposes(chat: Dialogue) -> dict[str, str]:
     async with database(chat).read() as db:
-        rows = await db.scalars(select(Chat).where(Chat.title.in_(["market", "library"])))
+        rows = await db.scalars(select(Chat).where(Chat.key.in_(["market", "library"])))
         return {row.title: row.purpose for row in rows}
 
 

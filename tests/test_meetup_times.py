@@ -34,7 +34,7 @@ async def chat(open_chat: Open) -> Dialogue:
 async def asked(chat: Dialogue, hours: str = "Tue, Wed 18-20") -> None:
     """The newcomers' group is asked."""
     async with database(chat).read() as db:
-        room = await db.scalar(select(Chat.id).where(Chat.title == "newcomers"))
+        room = await db.scalar(select(Chat.id).where(Chat.key == "newcomers"))
     await chat.play(
         f"""
         olu @ newcomers > /when

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.languages.catalogs import BUNDLED
 from bot.platforms.console.rooms import legible
-from bot.storage.tables import Person, Spoken
+from bot.storage.tables import Person, Spoken, fold
 from tests.conftest import database
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ async def speak(chat: Dialogue, language: str) -> None:
     """Let both mentors speak it, besides their own languages."""
     async with database(chat).write() as db:
         for name in ("Mira", "Tariq"):
-            person = await db.scalar(select(Person).where(Person.name == name))
+            person = await db.scalar(select(Person).where(Person.name_key == fold(name)))
             assert person is not None
             if await db.get(Spoken, (person.id, language)) is None:
                 db.add(Spoken(person_id=person.id, language=language))

@@ -191,7 +191,7 @@ async def test_who_leaves_takes_their_words_along_and_the_other_is_free(chat: Di
     async with chat.community.db.read() as db:
         (message,) = await db.scalars(select(PairMessage))
         assert (message.text, message.sender_id) == ("", None)
-        ada = await db.scalar(select(Person).where(Person.name == "Ada"))
+        ada = await db.scalar(select(Person).where(Person.name_key == "ada"))
         assert ada is not None
 
 

@@ -235,7 +235,7 @@ async def test_votes_of_a_platforms_own_poll_are_ballots(
     await votes(chat, "cleo", 0)
     async with database(chat).read() as db:
         assert (await db.scalars(select(Ballot))).all() == []
-        assert await db.scalar(select(Person.id).where(Person.name == "Cleo")) is None
+        assert await db.scalar(select(Person.id).where(Person.name_key == "cleo")) is None
 
 
 @pytest.mark.parametrize("sums", [(3, 4), None])

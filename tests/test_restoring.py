@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
@@ -25,16 +26,16 @@ from bot.storage.tables import (
 )
 from bot.words.jobs import SAID
 from tests.conftest import MONDAY, database
+from tests.databases import encrypted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from tests.dialogue import Dialogue
 
 
 async def back_up(chat: Dialogue, path: Path) -> None:
-    url = str(database(chat))
+    url = encrypted(Path(str(database(chat).url.database)))
     await backup.back_up(at(url), path, chat.community.now, backup.Wish("here"))
 
 
@@ -44,7 +45,7 @@ def at(url: str) -> Settings:
 
 async def brought_back(folder: Path, path: Path, **wishes: Any) -> tuple[Database, list[str]]:
     """A new database from a backup, open, a day later; what the command said of it."""
-    url = f"sqlite:///{folder}/back.db"
+    url = encrypted(folder / "back.db")
     wish = restore.Wish(path, **wishes)
     said = await restore.restore(at(url), wish, MONDAY + timedelta(days=1))
     db = Database(url)

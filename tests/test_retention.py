@@ -21,5 +21,5 @@ def test_every_key_in_days_says_whether_it_keeps_something() -> None:
 
 def test_the_document_is_what_the_code_says() -> None:
     document = DOCUMENT.read_text(encoding="utf-8")
-    assert document.count("<!-- end -->") == 2
+    assert document.count("<!-- end -->") == 3
     assert document == filled(document), "run `make privacy`"

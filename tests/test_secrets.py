@@ -14,7 +14,8 @@ from pydantic import SecretStr
 from bot.commands import logs
 from bot.commands.check import check, show
 from bot.config.settings import SECTIONS, ConfigError, Settings, load
-from bot.storage.sessions import BadAddress, CannotOpen, Database
+from bot.storage.addresses import BadAddress
+from bot.storage.sessions import CannotOpen, Database
 from bot.words.failures import Forbidden, Unavailable
 from tests.test_cli import logging_as_before
 

@@ -1,5 +1,7 @@
 """A platform that the configuration names no account for any more leaves nothing that fails."""
 
+from pathlib import Path
+
 from sqlalchemy import select
 
 from bot.commands.check import check
@@ -9,6 +11,7 @@ from bot.engine import inbox
 from bot.storage.tables import Account, Chat, InboxRow, OutboxRow, Person, PlatformState
 from bot.words.deliveries import RawEvent
 from tests.conftest import MONDAY, Open, database
+from tests.databases import encrypted
 from tests.dialogue import Dialogue
 
 
@@ -72,7 +75,7 @@ async def test_what_was_heard_from_it_is_put_aside_with_a_reason(chat: Dialogue)
 async def test_the_check_says_what_is_set_aside(open_chat: Open) -> None:
     chat = await open_chat()
     await settle_matrix(chat)
-    url = str(database(chat).url.render_as_string(hide_password=False))
+    url = encrypted(Path(str(database(chat).url.database)))
     findings = await check(Settings(storage=StorageSettings(url=url)))
     (told,) = [one for one in findings if "set aside" in one.about]
     assert not told.well

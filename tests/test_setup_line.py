@@ -123,11 +123,15 @@ async def test_what_is_written_is_for_the_bot_alone_and_holds_no_secret(
     assert secret.read_text(encoding="utf-8").strip() == telegram.token
     assert [mode(one) for one in (secret, secret.parent, config)] == [0o600, 0o700, 0o600]
     assert mode(tmp_path / "lamplighter.db") == 0o600
+    assert mode(tmp_path / "identity-keys") == 0o600
     written = config.read_text(encoding="utf-8")
     assert telegram.token not in written
     assert tomllib.loads(written) == {
         "community": {"name": "Lamp lovers", "zone": "Africa/Lagos"},
-        "storage": {"url": f"sqlite:///{tmp_path}/lamplighter.db"},
+        "storage": {
+            "url": f"sqlite:///{tmp_path}/lamplighter.db",
+            "identity_keys": f"{tmp_path}/identity-keys",
+        },
         "telegram": {"token_file": "secrets/telegram-token"},
     }
     assert telegram.token not in caplog.text

@@ -47,7 +47,7 @@ async def test_who_asked_unseen_is_forgotten(chat: Dialogue) -> None:
     await chat.play("... 5 days", strict=False)
     async with database(chat).read() as db:
         question = (await db.scalars(select(Question))).one()
-        ada = (await db.scalars(select(Person).where(Person.name == "Ada"))).one()
+        ada = (await db.scalars(select(Person).where(Person.name_key == "ada"))).one()
         assert question.state == "closed"
         assert question.asker_id == ada.id
         made_up = question.pseudonym

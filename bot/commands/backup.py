@@ -62,8 +62,9 @@ async def back_up(settings: Settings, path: Path, now: datetime, wish: Wish) -> 
         if await migrating.is_current(db):
             async with db.write() as session:
                 await audit.record(session, "backup", now=now, done_by=audit.OPERATOR)
+        keys = f"{db.identity_keys}" if db.cipher is not None else ""
     lines = [f"{target}: {target.stat().st_size / 1e6:.1f} MB", *_contents(sums, about)]
-    lines += _not_in_it(settings, sums)
+    lines += _not_in_it(settings, sums, keys)
     if in_folder and wish.keep:
         lines += [f"deleted: {one.name}" for one in _delete_older(path, wish.name, wish.keep)]
     return lines
@@ -113,9 +114,11 @@ def _contents(sums: Sums, about: About) -> list[str]:
     return lines
 
 
-def _not_in_it(settings: Settings, sums: Sums) -> list[str]:
+def _not_in_it(settings: Settings, sums: Sums, keys: str) -> list[str]:
     """What an operator has to keep elsewhere."""
     missing = ["the configuration, and the tokens and passwords that it names"]
+    if keys:
+        missing.append(f"the keys in {keys}: without them nobody can read who is who in it")
     if settings.matrix.enabled and not sums.files:
         missing.append(
             f"the Matrix store {settings.matrix.store} and its recovery key (--with-matrix-store)"

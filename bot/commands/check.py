@@ -14,6 +14,7 @@ from bot.checks.machine import check_clock, check_disk
 from bot.checks.queues import check_queues
 from bot.checks.staff import check_staff, nobody_answers
 from bot.checks.workers import check_workers
+from bot.commands.check_keys import check_keys
 from bot.commands.check_owners import check_owners, read_owners
 from bot.commands.encoder_check import check_gain, load_encoder
 from bot.commands.opening import check_features
@@ -25,7 +26,9 @@ from bot.engine.clock import utc_now
 from bot.languages.catalogs import available_languages
 from bot.platforms import configured
 from bot.storage import migrating
-from bot.storage.sessions import BadAddress, CannotOpen, Database
+from bot.storage.addresses import BadAddress
+from bot.storage.identity_keys import NoKey
+from bot.storage.sessions import CannotOpen, Database
 from bot.storage.tables import Chat
 from bot.words.diagnosis import Finding
 
@@ -133,6 +136,9 @@ async def _inside(
                 else "It is from a newer version: install that one.",
             )
         ]
+    keys = check_keys(db)
+    if isinstance(db.cipher, NoKey):
+        return [keys]
     holder = await db.holder()
     async with db.read() as session:
         owners = await read_owners(session, settings.community.owners)
@@ -147,6 +153,7 @@ async def _inside(
             groups.setdefault(chat.platform, {})[chat.key] = chat.title
     return [
         Finding(well=True, about=f"database: {db} is at migration {current}, the newest"),
+        keys,
         Finding(well=True, about=f"running: {holder}" if holder else "not running"),
         *workers,
         *check_owners(owners.configured, owners.grants, owners.by_code),

@@ -72,7 +72,7 @@ def shared(communities: Sequence[Named]) -> Iterator[tuple[str, str, str]]:
 
 
 def _of_its_own(settings: Settings) -> Iterator[tuple[str, str]]:
-    from bot.storage.sessions import address  # noqa: PLC0415
+    from bot.storage.addresses import address  # noqa: PLC0415
 
     url = address(settings.storage.url)
     if url.get_backend_name() == "sqlite":

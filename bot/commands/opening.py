@@ -14,8 +14,9 @@ from sqlalchemy import select
 import handlers
 from bot.config.settings import ConfigError
 from bot.domain import starter
+from bot.engine.clock import utc_now
 from bot.engine.features import Feature
-from bot.storage import erasures, migrating
+from bot.storage import encrypting, erasures, migrating
 from bot.storage.sessions import Database
 from bot.storage.tables import Entry, Resource
 
@@ -35,14 +36,22 @@ async def ready_database(
     """Own a database, migrated, until the end; with `roles` as one of several workers, where it is
     a PostgreSQL. Whom it forgets is noted in that file, or beside SQLite's.
 
-    Raises BadAddress, CannotOpen, AlreadyRunning and NotMigrated.
+    Raises BadAddress, CannotOpen, AlreadyRunning, NotMigrated and BadKeys.
     """
+    async with own_database(url, roles) as db:
+        await encrypting.begin(db, utc_now())
+        async with db.read() as session:
+            await db.erasures.open(journal_of_erasures(db, erasures_file), session)
+        yield db
+
+
+@asynccontextmanager
+async def own_database(url: str, roles: str | None = None) -> AsyncIterator[Database]:
+    """The same, whether or not who is in it can be read."""
     db = Database(url)
     await db.open(roles=roles)
     try:
         await migrating.prepare(db)
-        async with db.read() as session:
-            await db.erasures.open(journal_of_erasures(db, erasures_file), session)
         yield db
     finally:
         await db.close()

@@ -17,7 +17,9 @@ from bot.domain import audit, privacy
 from bot.engine.routes import Routes
 from bot.platforms.matrix import recovery_keys
 from bot.storage import erasures, migrating
+from bot.storage.connecting import named_key
 from bot.storage.erasures import Forgotten
+from bot.storage.identity_keys import BadKeys, NoKey, cipher_by
 from bot.storage.portable import backups, filling, rows
 from bot.storage.portable.backups import BadBackup, Receiver
 from bot.storage.portable.filling import NotEmpty
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, MetaData
 
     from bot.config.settings import Settings
+    from bot.storage.identity_keys import Cipher
     from bot.storage.portable.backups import About
 
 OWNER_ONLY = 0o600
@@ -58,7 +61,8 @@ class Wish:
 async def restore(settings: Settings, wish: Wish, now: datetime) -> list[str]:
     """Bring a backup into the database that the config names; say what was done.
 
-    Raises BadBackup, NotEmpty, BadAddress, CannotOpen, AlreadyRunning, NotMigrated, OSError.
+    Raises BadBackup, BadKeys, NotEmpty, BadAddress, CannotOpen, AlreadyRunning, NotMigrated,
+    OSError.
     """
     about = backups.read_about(wish.path)
     if about.revision > migrating.head():
@@ -112,6 +116,7 @@ async def _fill(
     from alembic import command  # noqa: PLC0415 - slow to import
 
     done: list[tuple[Settled | None, int]] = []
+    ciphers: list[Cipher | None] = []
 
     def fill(config: Config) -> None:
         connection = filling.begin_at(config, about.revision)
@@ -121,9 +126,14 @@ async def _fill(
         settled = None if wish.go_on else settle(connection, wish.stopped_at or now, now)
         due = note_erasures(connection, known, about.made_at)
         rows.count_up(connection)
+        key_id = named_key(connection)
+        ciphers.append(cipher_by(key_id, db.identity_keys))
+        if isinstance(ciphers[0], NoKey):
+            raise BadKeys(ciphers[0].why)
         done.append((settled, due))
 
     await migrating.with_alembic(db, fill)
+    db.use_cipher(ciphers[0])
     return done[0]
 
 

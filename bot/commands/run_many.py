@@ -25,10 +25,12 @@ from bot.commands.signals import Signals
 from bot.config.settings import ConfigError
 from bot.engine.clock import utc_now
 from bot.platforms import configured
+from bot.storage.addresses import BadAddress
 from bot.storage.errors import error_place
+from bot.storage.identity_keys import BadKeys
 from bot.storage.migrating import NotMigrated
 from bot.storage.ownership import AlreadyRunning
-from bot.storage.sessions import BadAddress, CannotOpen
+from bot.storage.sessions import CannotOpen
 from bot.telemetry.supervision import keep_alive
 from bot.words.backoff import Backoff
 from bot.words.failures import Forbidden
@@ -48,7 +50,8 @@ LONGEST_WAIT = 300.0
 WELL_SECONDS = 600.0
 """Whoever has run for so long is tried again soon when it fails."""
 TROUBLES = (
-    AlreadyRunning, BadAddress, CannotOpen, ConfigError, Forbidden, LostOwnershipError, NotMigrated,
+    AlreadyRunning, BadAddress, BadKeys, CannotOpen, ConfigError, Forbidden, LostOwnershipError,
+    NotMigrated,
 )  # fmt: skip
 """What operators can do something about; the text says what. It holds no secret."""
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from bot.engine import inbox, job_queue
 from bot.engine.clock import utc_now
 from bot.storage import migrating, scrubbing
-from bot.storage.sessions import Database, address
+from bot.storage.addresses import address
+from bot.storage.sessions import Database
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from datetime import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, Self
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from urllib.parse import quote, urlsplit
 
 from pydantic import (
     Field,
@@ -68,15 +68,30 @@ class CommunitySettings(Section):
     starter: bool = True
 
 
+DEFAULT_URL = "sqlite:///lamplighter.db"
+
+
 class StorageSettings(Section):
     """Where everything is kept."""
 
     url: Annotated[
         str, StringConstraints(pattern=r"^(sqlite|postgres(ql)?)(\+\w+)?://"), Field(repr=False)
-    ] = "sqlite:///lamplighter.db"
+    ] = DEFAULT_URL
     url_file: str = ""
     retention_days: Count = 7
     erasures_file: str = ""
+    identity_keys: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _keys_go_with_the_url(cls, given: Any) -> Any:
+        """Whoever opens the database needs them: `bot.storage.addresses`."""
+        path = given.get("identity_keys") if isinstance(given, dict) else None
+        if not path or not isinstance(path, str):
+            return given
+        url = str(given.get("url", DEFAULT_URL))
+        mark = "&" if "?" in url else "?"
+        return {**given, "url": f"{url}{mark}identity_keys={quote(path, safe='/')}"}
 
 
 class TelegramSettings(Section):

@@ -55,10 +55,9 @@ async def put(db: AsyncSession, chat: Chat, rule: AdmissionRule, by: Person, now
 async def everywhere(db: AsyncSession) -> list[tuple[Chat, AdmissionRule]]:
     """The groups that have one, and in which the bot is."""
     ruled = {row.chat_id: AdmissionRule(row.rule) for row in await db.scalars(select(JoinRule))}
-    chats = await db.scalars(
-        select(Chat).where(Chat.id.in_(ruled), Chat.present).order_by(Chat.title, Chat.id)
-    )
-    return [(chat, ruled[chat.id]) for chat in chats]
+    chats = await db.scalars(select(Chat).where(Chat.id.in_(ruled), Chat.present))
+    by_title = sorted(chats, key=lambda chat: (chat.title, chat.id))
+    return [(chat, ruled[chat.id]) for chat in by_title]
 
 
 # ── asked what brings them ───────────────────────────────────────────────────────────────────

@@ -109,9 +109,9 @@ async def members(db: AsyncSession, group_set: GroupSet) -> list[tuple[GroupSetM
         select(GroupSetMember, Chat)
         .join(Chat, Chat.id == GroupSetMember.chat_id)
         .where(GroupSetMember.set_id == group_set.id, Chat.present)
-        .order_by(Chat.title, Chat.id)
     )
-    return [(member, chat) for member, chat in rows]
+    there = [(member, chat) for member, chat in rows]
+    return sorted(there, key=lambda pair: (pair[1].title, pair[1].id))
 
 
 async def by_number(db: AsyncSession, number: str) -> GroupSet | None:

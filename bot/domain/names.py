@@ -10,6 +10,8 @@ from bot.storage.tables import Account, fold
 from bot.words import Refused, _, names
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.storage.tables import Person
@@ -43,3 +45,8 @@ async def _is_account_of_another(db: AsyncSession, person: Person, name: str) ->
     key = fold(name.removeprefix("@").strip())
     others = select(Account.id).where(Account.username_key == key, Account.person_id != person.id)
     return await db.scalar(others.limit(1)) is not None
+
+
+def in_order(people: Iterable[Person]) -> list[Person]:
+    """People by their names; here, as the database may not be able to read them."""
+    return sorted(people, key=lambda person: (person.name_key, person.id))

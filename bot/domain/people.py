@@ -71,7 +71,7 @@ def _naming(written: str, bare: str) -> ColumnElement[bool]:
     )
     if not written.startswith("@"):
         return by_account | (Person.name_key == folded)
-    return by_account | Account.username_key.startswith(f"{folded}:", autoescape=True)
+    return by_account | (Account.localpart_key == folded)
 
 
 def _called(person: Person, account: Account) -> Text:

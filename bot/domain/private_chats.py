@@ -15,6 +15,7 @@ from bot.domain import jobs
 from bot.domain.hotline import questions
 from bot.storage.personal_data import PersonalData
 from bot.storage.tables import Account, Chat, OutboxRow, Question
+from bot.words.side_chats import side_chat_key
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,8 +33,9 @@ async def _forget(db: AsyncSession, person: Person, now: datetime) -> None:
     """Before the accounts go."""
     accounts = (await db.scalars(select(Account).where(Account.person_id == person.id))).all()
     for account in accounts:
-        beside = Chat.beside_id.is_not(None) & (Chat.platform == account.platform)
-        beside &= Chat.key.endswith(account.key, autoescape=True)
+        groups = select(Chat.key).where(Chat.platform == account.platform, Chat.private.is_(False))
+        keys = [side_chat_key(group, account.key) for group in await db.scalars(groups)]
+        beside = (Chat.platform == account.platform) & Chat.key.in_(keys)
         own = Chat.id == account.chat_id
         for chat_id in await db.scalars(select(Chat.id).where(or_(own, beside))):
             await jobs.schedule(db, FORGET_CHAT, chat_id, now + WAIT)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from sqlalchemy import inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from bot.storage.errors import DatabaseAway
+from bot.storage.tables import IdentityEncryption
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,3 +70,10 @@ def set_savepoints_plainly(engine: AsyncEngine) -> None:
 def begin_late(statement: str, connection: Connection) -> None:
     """Have a connection to SQLite begin its transaction so, with its first statement."""
     cast("driver.Connection", connection.connection.driver_connection).begin_with = statement
+
+
+def named_key(connection: Connection) -> str:
+    """The id of the key by which a database is encrypted; "" for none."""
+    if not inspect(connection).has_table(IdentityEncryption.__tablename__):
+        return ""
+    return str(connection.scalar(select(IdentityEncryption.key)) or "")

@@ -14,22 +14,25 @@ import tempfile
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy import event, inspect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from bot.storage import driver, erasures
+from bot.storage.addresses import address, identity_keys_of
 from bot.storage.connecting import (
     begin_late,
     connect_to_server,
+    named_key,
     reason,
     set_pragmas,
     set_savepoints_plainly,
 )
 from bot.storage.errors import DatabaseAway, database_away
+from bot.storage.identity_keys import cipher_by
 from bot.storage.jobs import SCHEDULED
 from bot.storage.leases import HUNG_SECONDS, PATIENT_SECONDS, check_fence, take_turn
 from bot.storage.offloading import RESULTS, Results
@@ -42,15 +45,11 @@ if TYPE_CHECKING:
     from sqlalchemy import URL
     from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSessionTransaction
 
+    from bot.storage.identity_keys import Cipher
     from bot.storage.ownership import Ownership
     from bot.storage.tables import Base
     from bot.storage.workers import Workers
 
-DRIVERS = {
-    "sqlite": "sqlite+aiosqlite",
-    "postgresql": "postgresql+asyncpg",
-    "postgres": "postgresql+asyncpg",
-}
 READERS = 2
 """Connections that read beside the writer, on SQLite. More would only wait for each other."""
 SERVER_CONNECTIONS = 5
@@ -62,26 +61,8 @@ BUSY_SECONDS = 5
 """How long one waits for another process (a backup, `lamplighter import`) to let go."""
 
 
-class BadAddress(ValueError):  # noqa: N818 - the house's word
-    """The database's URL can't be understood, or names a database that we do not speak to."""
-
-
 class CannotOpen(Exception):  # noqa: N818 - the house's word
     """There is no way into the database; the text says which and why, without the password."""
-
-
-def address(url: str) -> URL:
-    """Read a database's URL and name its asynchronous driver. Raises BadAddress."""
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        msg = "a database's URL looks like sqlite:///file.db or postgresql://user@host/name"
-        raise BadAddress(msg) from None
-    backend = parsed.get_backend_name()
-    if backend not in DRIVERS:
-        msg = f"the database must be sqlite or postgresql, not {backend}"
-        raise BadAddress(msg)
-    return parsed.set(drivername=DRIVERS[backend])
 
 
 class Database:
@@ -94,6 +75,10 @@ class Database:
     def __init__(self, url: str) -> None:
         """Take the address; nothing is opened yet. Raises BadAddress."""
         self._url = address(url)
+        self.identity_keys = identity_keys_of(url)
+        """The file of the keys by which identities are, or could be, encrypted."""
+        self.cipher: Cipher | None = None
+        """What encrypts identities; see `use_cipher`."""
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         if self.dialect == "sqlite" and self._url.database in {None, "", ":memory:"}:
             self._temporary = tempfile.TemporaryDirectory(prefix="lamplighter-")
@@ -169,7 +154,15 @@ class Database:
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
         async with self.read() as db:
-            await db.execute(text("SELECT 1"))
+            key_id = await (await db.connection()).run_sync(named_key)
+        self.use_cipher(cipher_by(key_id, self.identity_keys))
+
+    def use_cipher(self, cipher: Cipher | None) -> None:
+        """Encrypt and decrypt so from now on, on the connections that are there."""
+        self.cipher = cipher
+        for engine in (self._writer, self._reader):
+            if engine is not None:
+                cast("Any", engine.dialect).identity_cipher = cipher
 
     async def close(self) -> None:
         """Let go of every connection, of the ownership, and of a temporary database."""

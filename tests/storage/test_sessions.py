@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
+from bot.storage.addresses import BadAddress, address
 from bot.storage.connecting import set_pragmas
 from bot.storage.errors import DatabaseAway
 from bot.storage.ownership import AlreadyRunning
-from bot.storage.sessions import BadAddress, CannotOpen, Database, address
+from bot.storage.sessions import CannotOpen, Database
 from bot.storage.tables import Person, Phrasing, Question, Utterance, Version
 from tests.databases import migrate
 from tests.storage.conftest import POSTGRES

@@ -21,6 +21,10 @@ COMMENTS = {
     ("community", "languages"): "Languages that the bot offers; without, all that it speaks.",
     ("community", "zone"): "The time zone of whoever has chosen none.",
     ("storage", "url"): "Where everything is kept.",
+    (
+        "storage",
+        "identity_keys",
+    ): "Keys by which names and accounts in it are encrypted: keep a copy.",
     ("telegram", "token_file"): "A file with the bot's token from @BotFather in it.",
     ("telegram", "api_base_url"): "The server of the Bot API.",
     ("matrix", "homeserver"): "The homeserver of the bot's account.",

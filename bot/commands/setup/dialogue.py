@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 DONE, IN_THE_WAY, BROKEN_OFF = 0, 1, 130
 SECRETS = "secrets"
+IDENTITY_KEYS = "identity-keys"
 """The folder beside the config that holds what nobody else may read."""
 GO_ON, COMMUNITY, SERVICE, OWNER = "go on", "community", "service", "owner"
 AGAIN = {
@@ -196,6 +197,10 @@ class Setup:
         named = "LAMPLIGHTER_STORAGE__URL" in self.environ
         if folder is not None and not named:
             self.changes["storage", "url"] = f"sqlite:///{folder}/lamplighter.db"
+        place = folder or Path()
+        is_new = not self.options.config.exists() and not (place / "lamplighter.db").exists()
+        if is_new and not named:
+            self.changes["storage", "identity_keys"] = str(place / IDENTITY_KEYS)
 
     def _write(self) -> None:
         """Keep the secrets, then name them in the config, each in one go."""

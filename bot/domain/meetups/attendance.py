@@ -228,10 +228,10 @@ async def list_of(db: AsyncSession, occurrence_id: int) -> Sequence[tuple[Seat, 
             Seat.occurrence_id == occurrence_id,
             (Seat.state == SeatState.SEATED) | (Seat.attendance != ""),
         )
-        .order_by(Person.name_key, Person.id)
     )
-    there = ((seat, person) for seat, person in rows)
-    return sorted(there, key=lambda pair: pair[0].private and pair[0].id)
+    there = [(seat, person) for seat, person in rows]
+    by_name = sorted(there, key=lambda pair: (pair[1].name_key, pair[1].id))
+    return sorted(by_name, key=lambda pair: pair[0].private and pair[0].id)
 
 
 # ── the door ─────────────────────────────────────────────────────────────────────────────────

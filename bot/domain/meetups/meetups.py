@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select
 
-from bot.domain import numbers
+from bot.domain import names, numbers
 from bot.domain.meetups import dates, moves, occurrences
 from bot.storage.tables import Meetup, MeetupHost, MeetupPlanner, MeetupRoom, Person
 from bot.words import Refused, _
@@ -181,9 +181,8 @@ async def disallow(db: AsyncSession, person: Person) -> bool:
 
 async def planners(db: AsyncSession) -> list[Person]:
     """Everybody who was allowed to, by name."""
-    few = select(MeetupPlanner.person_id)  # ordered here, as the database would go by all names
-    there = await db.scalars(select(Person).where(Person.id.in_(few)))
-    return sorted(there, key=lambda person: (person.name_key, person.id))
+    few = select(MeetupPlanner.person_id)
+    return names.in_order(await db.scalars(select(Person).where(Person.id.in_(few))))
 
 
 async def is_host(db: AsyncSession, meetup_id: int, person_id: int) -> bool:
@@ -194,8 +193,7 @@ async def is_host(db: AsyncSession, meetup_id: int, person_id: int) -> bool:
 async def hosts(db: AsyncSession, meetup_id: int) -> list[Person]:
     """Its hosts, by name."""
     rows = select(Person).join(MeetupHost, MeetupHost.person_id == Person.id)
-    of_it = rows.where(MeetupHost.meetup_id == meetup_id)
-    return list(await db.scalars(of_it.order_by(Person.name_key, Person.id)))
+    return names.in_order(await db.scalars(rows.where(MeetupHost.meetup_id == meetup_id)))
 
 
 async def add_host(db: AsyncSession, meetup: Meetup, person: Person, now: datetime) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from bot.domain import names
 from bot.domain.mentoring import profiles
 from bot.storage.tables import MentoringProfile, Person, Question, RoleGrant
 from bot.words import Role
@@ -120,7 +121,4 @@ async def clear(
 async def all_mentors(db: AsyncSession) -> list[Person]:
     """Everybody who has the role, by name."""
     held = select(RoleGrant.person_id).where(RoleGrant.role == Role.MENTOR.word)
-    rows = await db.scalars(
-        select(Person).where(Person.id.in_(held)).order_by(Person.name_key, Person.id)
-    )
-    return list(rows.all())
+    return names.in_order(await db.scalars(select(Person).where(Person.id.in_(held))))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
-from bot.domain import blocks
+from bot.domain import blocks, names
 from bot.domain.shareouts import composing
 from bot.storage.tables import Person, Shareout, ShareoutAsk, ShareoutPerson, ShareoutPiece
 from bot.words import Refused, _
@@ -36,9 +36,8 @@ async def who_may_come(db: AsyncSession, asked: ShareoutAsk) -> list[Person]:
             ShareoutAsk.state == AskState.ASKED,
             Person.id.not_in({asked.person_id, *apart}),
         )
-        .order_by(Person.name_key, Person.id)
     )
-    return list((await db.scalars(query)).all())
+    return names.in_order(await db.scalars(query))
 
 
 async def invite(

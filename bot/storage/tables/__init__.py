@@ -37,6 +37,7 @@ from bot.storage.tables.directory import (
     Welcome,
     Welcoming,
 )
+from bot.storage.tables.encryption import IdentityEncryption
 from bot.storage.tables.erasures import Erasure
 from bot.storage.tables.hotline import (
     Declined,
@@ -196,6 +197,7 @@ __all__ = [
     "GroupSetMember",
     "GrownOffer",
     "HealthTrouble",
+    "IdentityEncryption",
     "InboxRow",
     "Interest",
     "Introduction",

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.tables.base import Base, index_of_present
+from bot.storage.tables.encrypted import Encrypted
 
 
 class Opportunity(Base):
@@ -85,7 +86,7 @@ class OpportunityRecipient(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     opportunity_id: Mapped[int] = mapped_column(ForeignKey("opportunity.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    name: Mapped[str] = mapped_column(Text, default="")
+    name: Mapped[str] = mapped_column(Encrypted("name"), default="")
     """What organizers call somebody whom the bot does not know; "" once they are known, or were
     forgotten.
     """

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from bot.storage.tables.base import Base, fold, index_of_present, partial_index
+from bot.storage.tables.encrypted import Encrypted
 
 
 class Person(Base):
@@ -20,8 +21,10 @@ class Person(Base):
         partial_index("ix_person_unseen_at", "unseen_at", where="pseudonym != ''"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(Text, default="")
-    name_key: Mapped[str] = mapped_column(String(255), default="")
+    name: Mapped[str] = mapped_column(Encrypted("name"), default="")
+    name_key: Mapped[str] = mapped_column(
+        Encrypted("folded name", alike=True, length=255), default=""
+    )
     """The name as `fold` makes it; set with it."""
     language: Mapped[str | None] = mapped_column(String(35))
     zone: Mapped[str | None] = mapped_column(String(64))
@@ -74,7 +77,7 @@ class MemberTag(Base):
     __tablename__ = "member_tag"
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"), primary_key=True)
-    account: Mapped[str] = mapped_column(String(255))
+    account: Mapped[str] = mapped_column(Encrypted("account", alike=True, length=255))
     """The key of the account that is in it."""
 
 
@@ -97,7 +100,7 @@ class Block(Base):
     blocked_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     handle: Mapped[str] = mapped_column(String(16))
     """What buttons call it."""
-    known_as: Mapped[str] = mapped_column(Text)
+    known_as: Mapped[str] = mapped_column(Encrypted("name"))
     """What whoever blocks knows the other by: a name, or a made-up one."""
     at: Mapped[datetime]
 
@@ -147,9 +150,9 @@ class Chat(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     platform: Mapped[str] = mapped_column(String(16))
     account: Mapped[str] = mapped_column(String(255))
-    key: Mapped[str] = mapped_column(String(255))
+    key: Mapped[str] = mapped_column(Encrypted("chat", alike=True, length=255))
     private: Mapped[bool]
-    title: Mapped[str] = mapped_column(Text, default="")
+    title: Mapped[str] = mapped_column(Encrypted("title"), default="")
     language: Mapped[str | None] = mapped_column(String(35))
     purpose: Mapped[str] = mapped_column(String(16), default="")
     listening: Mapped[bool] = mapped_column(default=False)
@@ -158,7 +161,7 @@ class Chat(Base):
     """The bot is in it and may write."""
     aside: Mapped[bool] = mapped_column(default=False)
     """It was present when the configuration named an account of the bot's on its platform."""
-    moved_to: Mapped[str] = mapped_column(String(255), default="")
+    moved_to: Mapped[str] = mapped_column(Encrypted("chat", alike=True, length=255), default="")
     """Where somebody says that it has moved; not used until an organizer has confirmed it."""
     refusal: Mapped[str | None] = mapped_column(String(16))
     """Why nothing can be said there: removed, muted; None or "": it can."""
@@ -178,22 +181,31 @@ class Account(Base):
         Index(None, "person_id"),
         Index(None, "chat_id"),
         Index(None, "username_key"),
+        partial_index("ix_account_localpart_key", "localpart_key", where="localpart_key != ''"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     platform: Mapped[str] = mapped_column(String(16))
-    key: Mapped[str] = mapped_column(String(255))
+    key: Mapped[str] = mapped_column(Encrypted("account", alike=True, length=255))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     chat_id: Mapped[int | None] = mapped_column(ForeignKey("chat.id"))
     reachable: Mapped[bool] = mapped_column(default=False)
     aside: Mapped[bool] = mapped_column(default=False)
     """It was reachable when the configuration named an account of the bot's on its platform."""
-    username: Mapped[str] = mapped_column(String(255), default="")
-    username_key: Mapped[str] = mapped_column(String(255), default="")
+    username: Mapped[str] = mapped_column(Encrypted("username", length=255), default="")
+    username_key: Mapped[str] = mapped_column(
+        Encrypted("folded username", alike=True, length=255), default=""
+    )
     """The username as `fold` makes it; set with it."""
+    localpart_key: Mapped[str] = mapped_column(
+        Encrypted("folded username", alike=True, length=255), default=""
+    )
+    """Of a username with a server's name what is before the colon, folded; "": of others."""
     client_language: Mapped[str] = mapped_column(String(35), default="")
     seen_at: Mapped[datetime]
 
     @validates("username")
     def _fold_username(self, _attribute: str, username: str) -> str:
-        self.username_key = fold(username)
+        self.username_key = folded = fold(username)
+        local, colon, _server = folded.partition(":")
+        self.localpart_key = local if colon else ""
         return username

@@ -9,6 +9,7 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.tables.base import Base, index_of_present, partial_index
+from bot.storage.tables.encrypted import Encrypted, EncryptedJSON
 
 
 class InboxRow(Base):
@@ -29,8 +30,8 @@ class InboxRow(Base):
     platform: Mapped[str] = mapped_column(String(16))
     account: Mapped[str] = mapped_column(String(255))
     event: Mapped[str] = mapped_column(String(255))
-    payload: Mapped[str | None] = mapped_column(Text)
-    sender: Mapped[str] = mapped_column(String(255), default="")
+    payload: Mapped[str | None] = mapped_column(Encrypted("event"))
+    sender: Mapped[str] = mapped_column(Encrypted("account", alike=True, length=255), default="")
     """Whose doing it is, by their key on the platform: they take turns; goes with the payload."""
     crowd: Mapped[str] = mapped_column(String(255), default="")
     """What many do at once, by its key on the platform: they have one person's turns together."""
@@ -71,7 +72,7 @@ class OutboxRow(Base):
     """The person whose doing it is: they take turns in a chat; dropped once it is settled."""
     turn: Mapped[int] = mapped_column(default=0)
     """When it goes, of those of its chat and priority (`bot.delivery.queue`)."""
-    payload: Mapped[dict[str, Any] | None]
+    payload: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON("delivery"))
     """Rich text, keys, attachments …, ready for the platform; dropped once it is settled."""
     reference_id: Mapped[int | None] = mapped_column(ForeignKey("message_reference.id"))
     """The message that this delivery makes or changes."""
@@ -108,7 +109,7 @@ class KeptMessage(Base):
     chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"))
     """The side chat that it was meant for."""
     reference_id: Mapped[int | None] = mapped_column(ForeignKey("message_reference.id"))
-    payload: Mapped[dict[str, Any]]
+    payload: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON("delivery"))
     """As in the outbox."""
     kept_at: Mapped[datetime]
 
@@ -118,7 +119,7 @@ class Broadcast(Base):
 
     __tablename__ = "broadcast"
     id: Mapped[int] = mapped_column(primary_key=True)
-    content: Mapped[dict[str, Any]]
+    content: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON("delivery"))
     """What is said, and to whom (`bot.delivery.stored_words`); {} once it is done."""
     after_id: Mapped[int] = mapped_column(default=0)
     """The last person who was written to."""

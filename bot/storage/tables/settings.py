@@ -6,6 +6,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.tables.base import Base
+from bot.storage.tables.encrypted import Encrypted
 
 
 class Setting(Base):
@@ -31,6 +32,6 @@ class ShownMenu(Base):
     platform: Mapped[str] = mapped_column(String(16), primary_key=True)
     account: Mapped[str] = mapped_column(String(255), primary_key=True)
     scope: Mapped[str] = mapped_column(String(16), primary_key=True)
-    chat: Mapped[str] = mapped_column(String(255), primary_key=True)
+    chat: Mapped[str] = mapped_column(Encrypted("chat", alike=True, length=255), primary_key=True)
     language: Mapped[str] = mapped_column(String(35), primary_key=True)
     fingerprint: Mapped[int]
