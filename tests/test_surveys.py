@@ -286,7 +286,7 @@ async def test_each_reads_it_in_their_language_and_anybody_may_offer_theirs(
     await chat.play(
         """
         ada @ newcomers > [Vote in private]
-        ada > [Utafsiri]
+        ada > [Tafsiri]
         ada > Tukutane lini?
         ada > Jumatatu; Ijumaa
         olu @ organizers > [Approve]
