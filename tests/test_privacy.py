@@ -111,7 +111,7 @@ async def test_forgetting_takes_two_steps(chat: Dialogue) -> None:
     await chat.play(
         """
         ada > /forgetme
-        bot to ada > I'll erase your name, * This can't be undone. Shall I? [Yes, delete everything] [No, leave it as it is]
+        bot to ada > Questions that you asked without your name some time ago are not tied to you any more, * / I'll erase your name, * This can't be undone. Shall I? [Yes, delete everything] [No, leave it as it is]
         ada > [No, leave it as it is]
         bot to ada > Nothing was changed.
         ada > [Yes, delete everything]

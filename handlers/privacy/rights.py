@@ -86,6 +86,10 @@ async def forget_me(ctx: Context) -> Sequence[Action]:
         if open_case is not None
         else None
     )
+    severed = _(
+        "Questions that you asked without your name some time ago are not tied to you any more, "
+        "so I can't find them to erase them."
+    )
     erased = _(
         "I'll erase your name, your accounts, your settings and the words of your "
         "closed questions. Open questions can still be answered, without your name. "
@@ -93,7 +97,7 @@ async def forget_me(ctx: Context) -> Sequence[Action]:
     )
     return [
         Reply(
-            stack(kept, erased, gap="\n\n"),
+            stack(kept, severed, erased, gap="\n\n"),
             buttons=(
                 to_destroy(_("Yes, delete everything"), "/forgetme yes"),
                 Button(_("No, leave it as it is"), "/forgetme no"),
