@@ -124,30 +124,39 @@ def known_database(
 @pytest.fixture(scope="session")
 def begun_database(
     tmp_path_factory: pytest.TempPathFactory,
+    empty_database: Path,
     encrypted_database: Path,
     known_database: Known,
 ) -> Begun:
     """Give a SQLite file to copy: with the starter pack or without, with the demo people or not."""
     folder = tmp_path_factory.mktemp("begun")
 
-    async def made(*, knowing: bool, demo: bool, with_rooms: bool, with_profiles: bool) -> Path:
-        path = await known_database(encrypted=True) if knowing else encrypted_database
+    async def made(
+        *, knowing: bool, demo: bool, with_rooms: bool, with_profiles: bool, with_keys: bool
+    ) -> Path:
+        path = encrypted_database if with_keys else empty_database
+        if knowing:
+            path = await known_database(encrypted=with_keys)
         if not demo:
             return path
-        begun = folder / f"{knowing}-{with_rooms}-{with_profiles}.db"
+        begun = folder / f"{knowing}-{with_rooms}-{with_profiles}-{with_keys}.db"
         if not begun.exists():
             shutil.copyfile(path, begun)
-            async with opened(begun) as session:
+            async with opened(begun, with_keys=with_keys) as session:
                 await settle(session, MONDAY, with_rooms=with_rooms, with_profiles=with_profiles)
         return begun
 
     return made
 
 
+def _url(path: Path, *, with_keys: bool) -> str:
+    return encrypted(path) if with_keys else f"sqlite:///{path}"
+
+
 @asynccontextmanager
-async def opened(path: Path, *, with_keys: bool = True) -> AsyncIterator[AsyncSession]:
+async def opened(path: Path, *, with_keys: bool) -> AsyncIterator[AsyncSession]:
     """Change a database before any dialogue begins."""
-    db = Database(encrypted(path) if with_keys else f"sqlite:///{path}")
+    db = Database(_url(path, with_keys=with_keys))
     await db.open()
     async with db.write() as session:
         yield session
@@ -170,14 +179,16 @@ async def open_chat(tmp_path: Path, begun_database: Begun) -> AsyncIterator[Open
             fetch_file: FetchFile = no_file,
             with_rooms: bool = True,
             with_profiles: bool = False,
+            with_keys: bool = True,
         ) -> Dialogue:
             settings = settings or Settings()
             if not path.exists():
                 begun = await begun_database(
-                    knowing=knowing, demo=demo, with_rooms=with_rooms, with_profiles=with_profiles
-                )
+                    knowing=knowing, demo=demo, with_rooms=with_rooms, with_profiles=with_profiles,
+                    with_keys=with_keys,
+                )  # fmt: skip
                 shutil.copyfile(begun, path)
-            db = Database(encrypted(path))
+            db = Database(_url(path, with_keys=with_keys))
             with on_the_spot():
                 await db.open()
             open_things.push_async_callback(db.close)

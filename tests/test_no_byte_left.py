@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bot.domain import personal_data
 from bot.storage.scrubbing import empty_log
 from bot.storage.tables import Chat
-from tests.conftest import database
+from tests.conftest import Open, database
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,6 +36,12 @@ LIFE = f"""
     quokkaada > /mydata
 """
 CANARIES = (b"quokkaada", b"Quokkaada", b"zanzibarquestion", b"wombatquestion")
+
+
+@pytest.fixture
+async def chat(open_chat: Open) -> Dialogue:
+    """Nothing in it is encrypted: else nothing could be found that is left."""
+    return await open_chat(with_keys=False)
 
 
 def files_of(chat: Dialogue) -> list[Path]:
@@ -116,3 +122,27 @@ async def test_what_breaks_off_amid_forgetting_is_done_again(
     await chat.play("... 9 days", strict=False)
     assert await empty_log(database(chat))
     assert b"quokkaada" not in b"".join(file.read_bytes() for file in files_of(chat))
+
+
+async def test_with_a_key_nobody_is_named_in_the_files(open_chat: Open) -> None:
+    """Not while questions wait, messages are under way, or somebody has blocked somebody."""
+    chat = await open_chat()
+    names = (b"quokka", b"Quokka", b"wallaby", b"Wallaby", b"olu", b"Olu", b"tariq", b"Tariq")
+    await chat.play(
+        """
+        quokka > hello
+        quokka > /anonymous
+        quokka > who has the key of the shed?
+        wallaby > /name Wallaby Wombat
+        wallaby @ newcomers > /ask where is the shed?
+        olu > /role wallaby mentor
+        tariq > /answer 1 Under the pot.
+        quokka > thanks
+        quokka > /meetups
+        wallaby > /block 1
+        """,
+        strict=False,
+    )
+    files = b"".join(file.read_bytes() for file in files_of(chat))
+    assert b"Under the pot." in files
+    assert [name for name in names if name in files] == []
