@@ -250,7 +250,7 @@ async def test_what_is_not_so_is_taken_out(chat: Dialogue) -> None:
         olu > [WikiIndaba scholarship]
         bot edits olu > *
         olu > [Who got it]
-        bot edits olu > WikiIndaba scholarship / Who got it: Zed / Only organizers see that, *
+        bot edits olu > WikiIndaba scholarship / Who got it: Zed / Only organizers see that; *
         """
     )
 

@@ -86,9 +86,7 @@ def _first_replies(shown: Statistics) -> list[Part]:
         for each in drawn
     ]
     words = tuple(tuple(map(_length, each.first_replies)) for each in drawn)
-    return [
-        _lines(shown, _("How long half of the askers waited for people at most"), series, words)
-    ]
+    return [_lines(shown, _("Half of the askers had an answer from people within"), series, words)]
 
 
 def _lines(

@@ -47,7 +47,7 @@ def _loads(visit: DeskVisit, stands: Overview) -> DataTable:
     loads = sorted(stands.loads, key=lambda load: load.taken / max(load.capacity, 1))
     if order.startswith("-"):
         loads.reverse()
-    columns = (_("Mentor"), _("Mentees"), _("Places"), _("State"))
+    columns = (_("Mentor"), _("Mentees"), _("Capacity"), _("State"))
     return DataTable(
         _("Mentors"), columns, tuple(map(_row, loads[:MOST])), frozenset({1, 2}),
         sorted_by=("", ORDER, "", ""), order=order, empty=_("Nobody mentors people here yet."),

@@ -109,7 +109,7 @@ async def show(ctx: Context, opportunity: Opportunity) -> Sequence[Action]:
     text = stack(
         wording.title(opportunity),
         _("Who got it: {names}", names=shown) if names else _("Nobody is entered yet."),
-        _("Only organizers see that, and each of them what is about themselves."),
+        _("Only organizers see that; whoever is named sees what is about them."),
     )
     enter = Button(_("Enter names"), f"!opportunity-enter {opportunity.id}")
     up = Button(_("Back"), f"/opportunity {opportunity.id}")

@@ -106,8 +106,10 @@ async def _whom(answering: Answering) -> list[Option]:
     Field("words", _("Which words are there so far? Write each on a line of its own. People can "
                      "propose others, also in their languages."),
           check=_words, wanted=_is_compared, optional=True),
-    MomentField("closes", _("Until when can people vote? Skip for a week."), optional=True),
-    Field("quorum", _("How many have to vote, so that there is a result? Skip for 5."),
+    MomentField("closes", _("Until when can people vote? If you skip this, it is a week."),
+                optional=True),
+    Field("quorum",
+          _("How many have to vote, so that there is a result? If you skip this, it is 5."),
           check=_quorum, optional=True),
     MultipleChoiceField("whom", _("Who is asked? Choose, then press Done."), options=_whom,
                         least=1, wanted=_is_for_many),

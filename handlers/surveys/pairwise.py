@@ -157,7 +157,7 @@ async def languages(ctx: Context) -> Sequence[Action]:
         for tag in tags[: MOST_BUTTONS - 1]
     )  # fmt: skip
     other = Button(_("Another language"), f"!propose-word {survey.id} - {survey.code}")
-    text = _("Each language compares its own words. In which one?")
+    text = _("In which language do you want to compare words?")
     return [await Screen(text, (*buttons, other)).show(ctx, SCREEN, whisper=True)]
 
 

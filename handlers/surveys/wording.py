@@ -160,7 +160,7 @@ def _of_language(of: WordsOfLanguage) -> list[Text]:
     heading = Text("**{language}**", {"language": LanguageName(of.language)}, translated=False)
     notes = stack(
         ngettext("{count} person voted.", "{count} people voted.", of.voices),
-        _("More people prefer “{word}” than not, beside each other word.", word=of.winner)
+        _("Compared with any other word, more people prefer “{word}”.", word=of.winner)
         if of.winner is not None
         else _("No word is preferred to each other one."),
         _("Where a word may have several places, these votes can't tell it apart from others.")
