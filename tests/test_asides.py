@@ -16,6 +16,8 @@ from tests.conftest import MONDAY, Open, database
 if TYPE_CHECKING:
     from tests.dialogue import Dialogue
 
+pytestmark = pytest.mark.long
+
 LOBBY = Place("newcomers", private=False, title="newcomers")
 BELL = "🛎️"
 REMOVED = "You called me in newcomers. I've taken that out of there"

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tests.conftest import Open
     from tests.dialogue import Dialogue
 
+pytestmark = pytest.mark.long
+
 SETTINGS = Settings(web=WebSettings(listen="127.0.0.1:8080", public_url=AT_HOME))
 
 

@@ -13,6 +13,8 @@ from tests.conftest import Open, without_side_chats
 from tests.dialogue import Dialogue
 from tests.test_asking import finds, learn
 
+pytestmark = pytest.mark.long
+
 ASKED = (
     "who has the key to the blue shed?", "who paints the red gate tomorrow?",
     "where is the yellow ladder kept now?", "whose is the orange bicycle outside?",

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tests.conftest import Open
     from tests.dialogue import Dialogue
 
+pytestmark = pytest.mark.long
+
 MENTORS = """
     mira > /mentor
     mira > [I'd like to mentor]

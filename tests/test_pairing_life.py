@@ -1,3 +1,5 @@
+import pytest
+
 """The life of a pairing: check-ins, goals, silence, endings, and pairs that grew in the hotline."""
 
 from sqlalchemy import select
@@ -18,6 +20,8 @@ from bot.words.mentoring import PairingState
 from tests.conftest import MONDAY, Open
 from tests.dialogue import Dialogue
 from tests.mentoring import mentoring, pair, the_pairing
+
+pytestmark = pytest.mark.long
 
 SOON = Settings(mentoring=MentoringSettings(check_in_days=(3,), farewell_days=15))
 """Farewell after some days: months take long to play."""

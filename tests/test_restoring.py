@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from sqlalchemy import select, update
 
 from bot.commands import backup, restore
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tests.dialogue import Dialogue
+
+pytestmark = pytest.mark.long
 
 
 async def back_up(chat: Dialogue, path: Path) -> None:

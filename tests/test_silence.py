@@ -12,6 +12,8 @@ from bot.storage.tables import Feedback, Job, Question
 from tests.conftest import MONDAY, Open, without_side_chats
 from tests.dialogue import Dialogue
 
+pytestmark = pytest.mark.long
+
 PASSED_ON = "I've passed this on to people who can help, as question"
 NOT_PRESSED = "None of the answers that I offered for “how to add it” was pressed."
 CHOICES = "Do you mean one of these? / If none fits, press the last button or just wait: *"

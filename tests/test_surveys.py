@@ -31,6 +31,8 @@ from tests.test_mentoring_linked import link
 if TYPE_CHECKING:
     from tests.dialogue import Dialogue
 
+pytestmark = pytest.mark.long
+
 EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
 FEATURES = ("introductions", "people", "rooms", "announcements", "hotline", "linking", "privacy",
             "surveys")  # fmt: skip

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+pytestmark = pytest.mark.long
+
 NOW = datetime(2030, 1, 7, 9, tzinfo=UTC)
 LANDED = "0006"
 PASSPHRASE = b"eleven lamps in the window"
