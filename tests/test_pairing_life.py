@@ -1,7 +1,6 @@
-import pytest
-
 """The life of a pairing: check-ins, goals, silence, endings, and pairs that grew in the hotline."""
 
+import pytest
 from sqlalchemy import select
 
 from bot.config.mentoring import MentoringSettings
