@@ -78,6 +78,9 @@ async def open_patiently(
             pause = max(backoff.next(), getattr(trouble, "seconds", 0.0))
             log.warning("%s; trying again in %s s", trouble, pause)
             await asyncio.sleep(pause)
+        except BaseException:  # stopped amid opening, too: what is open by then is closed
+            await closing()
+            raise
         else:
             return
 

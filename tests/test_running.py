@@ -12,7 +12,7 @@ from bot.commands.run import read_roles, run
 from bot.config.settings import ConfigError, Settings, StorageSettings, TelegramSettings
 from bot.engine import patience
 from bot.platforms.console import Console
-from bot.running import Running
+from bot.running import Running, open_patiently
 from bot.storage.errors import DatabaseAway
 from bot.storage.sessions import Database
 from bot.words.workers import Role
@@ -71,3 +71,19 @@ async def test_sqlite_is_not_shared(tmp_path: Path) -> None:
     )
     with pytest.raises(ConfigError, match="on SQLite one process does all"):
         await run(settings, [Role.WEB])
+
+
+@pytest.mark.parametrize("how", [asyncio.CancelledError, KeyError])
+async def test_what_is_open_when_opening_ends_is_closed(how: type[BaseException]) -> None:
+    done: list[str] = []
+
+    async def opening() -> None:
+        done.append("opened a connection")
+        raise how
+
+    async def closing() -> None:
+        done.append("closed it")
+
+    with pytest.raises(how):
+        await open_patiently(opening, closing)
+    assert done == ["opened a connection", "closed it"]
