@@ -1,5 +1,6 @@
 """The week in numbers: as organizers get it, and when not."""
 
+from tests.conftest import without_side_chats
 from tests.dialogue import Dialogue
 
 WEEK = """
@@ -57,3 +58,13 @@ async def test_it_can_be_read_from_right_to_left(chat: Dialogue) -> None:
     await chat.play(WEEK.replace("ada > /language en", ""), strict=False)
     await chat.play("olu > /digest", strict=False)
     assert "٤" in chat.said_to("olu")[-1] or "4" in chat.said_to("olu")[-1]
+
+
+async def test_in_a_group_nothing_is_told_of_it(chat: Dialogue) -> None:
+    """Also where nothing can be said there that one person alone sees."""
+    without_side_chats(chat)
+    await chat.play(WEEK, strict=False)
+    await chat.play("gus @ newcomers > /digest\nolu > /role gus organizer", strict=False)
+    await chat.play("gus @ newcomers > /digest\n... 1 minutes", strict=False)
+    _refused, line = [one for one in chat.transcript.splitlines() if "bot to newcomers" in one]
+    assert "I have an answer for you alone" in line

@@ -10,7 +10,7 @@ from bot.domain import jobs
 from bot.words.diagnosis import Checkup, Finding, Trouble, TroubleKind
 from bot.words.jobs import LOOK_AT_HEALTH
 from handlers.health import wording
-from tests.conftest import Open, database
+from tests.conftest import Open, database, without_side_chats
 from tests.dialogue import Dialogue
 
 OWNED = Settings(community={"owners": ("console:olu",)})  # type: ignore[arg-type] # by pydantic
@@ -106,3 +106,16 @@ async def test_events_that_wait_are_found(owned: Dialogue) -> None:
 @pytest.mark.parametrize("kind", list(TroubleKind))
 def test_there_is_a_sentence_for_each_trouble(kind: TroubleKind) -> None:
     assert wording.sentence(Trouble(kind, "telegram")).msgid
+
+
+async def test_in_a_group_nothing_is_told_of_it(owned: Dialogue) -> None:
+    """Also where nothing can be said there that one person alone sees."""
+    without_side_chats(owned)
+    find(owned, DISK)
+    await owned.play("olu @ newcomers > /doctor\n... 1 minutes", strict=False)
+    told = owned.transcript.splitlines()
+    assert not [line for line in told if "bot to newcomers" in line]
+    await owned.play("gus @ newcomers > /doctor\nolu > /role gus owner", strict=False)
+    await owned.play("gus @ newcomers > /doctor\n... 1 minutes", strict=False)
+    _refused, line = [one for one in owned.transcript.splitlines() if "bot to newcomers" in one]
+    assert "I have an answer for you alone" in line

@@ -12,7 +12,7 @@ from bot.delivery.moves import confirm_move
 from bot.delivery.readers import Readers
 from bot.delivery.visits import private_chat
 from bot.storage.tables import FormState
-from bot.words import Action, Button, Event, People, Send, Text
+from bot.words import Action, Button, Event, People, Refused, Send, Text, _, open_private
 from bot.words.roles import Role
 
 if TYPE_CHECKING:
@@ -118,6 +118,12 @@ class Context(Tick):
     def is_a(self, role: Role) -> bool:
         """Has the speaker that role (or one above it)?"""
         return self.visit.is_a(role)
+
+    def must_be_alone(self, command: str) -> None:
+        """Raise Refused where others would read the answer; `command` leads to where they don't."""
+        if not self.chat.private:
+            words = _("That is for you alone. Write {command} to me in private.", command=command)
+            raise Refused(words, open_private(command))
 
     async def intercept(self, words: str) -> Sequence[Action] | None:
         """What is to be said instead of making a question of the words; None: go on with them.

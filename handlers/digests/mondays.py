@@ -79,6 +79,7 @@ async def tell_week(tick: Tick, job: Job, made: Made) -> Sequence[Action]:
                  for_oneself=True)  # fmt: skip
 async def digest(ctx: Context) -> Sequence[Action]:
     """Have it made of the last seven days; it is said a moment later."""
+    ctx.must_be_alone("/digest")
     await jobs.schedule(ctx.db, NOW, ctx.chat.id, ctx.now, person=ctx.person.id)
     return []
 

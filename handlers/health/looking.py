@@ -37,6 +37,7 @@ async def look(outside: Outside, _job: Job) -> list[Trouble]:
                  for_oneself=True)  # fmt: skip
 async def doctor(ctx: Context) -> Sequence[Action]:
     """Have a look taken; what it finds is said a moment later."""
+    ctx.must_be_alone("/doctor")
     await jobs.schedule(ctx.db, ASKED, ctx.chat.id, ctx.now, person=ctx.person.id)
     return []
 
