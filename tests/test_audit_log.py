@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.config.settings import Settings
 from bot.domain.audit import verifying
-from bot.storage.tables import AuditEntry
+from bot.storage.tables import AuditEntry, Entry
 from tests.conftest import Open, database
 
 if TYPE_CHECKING:
@@ -74,3 +74,21 @@ async def test_what_becomes_of_people_is_recorded_without_them(chat: Dialogue) -
         last = (await db.scalars(select(AuditEntry).order_by(AuditEntry.number.desc()))).first()
         assert last is not None
         assert (last.done_by, last.actor, last.concerns) == ("person", "", "")
+
+
+async def test_what_whoever_is_responsible_does_is_recorded(open_chat: Open) -> None:
+    """No role is needed for it but that; what others only try is not in it."""
+    chat = await open_chat(knowing=True)
+    await chat.play("olu > /kb owner editing @mira", strict=False)
+    async with database(chat).read() as db:
+        entry = await db.scalar(select(Entry).where(Entry.topic == "editing"))
+    assert entry is not None
+    before = len(await deeds(chat))
+    edit = f"/kb edit {entry.id} answer"
+    await chat.play(f"tariq > {edit}\ntariq > Not like this.", strict=False)
+    await chat.play(f"mira > {edit}\nmira > Press the pen.", strict=False)
+    await chat.play(f"mira > /kb {entry.id}\nmira > /kb retire {entry.id}", strict=False)
+    assert (await deeds(chat))[before:] == [
+        ("form kb-answer", f"entry:{entry.id}"),
+        ("kb retire", f"entry:{entry.id}"),
+    ]

@@ -14,6 +14,7 @@ from bot.platforms.console import Console
 from bot.storage.sessions import Database
 from bot.storage.tables import Draft, Entry, Phrasing, Utterance
 from tests.conftest import MONDAY
+from tests.databases import encrypted
 from tests.dialogue import Dialogue, dialogue
 
 pytestmark = pytest.mark.long
@@ -191,7 +192,7 @@ async def test_editing_survives_a_restart(chat: Dialogue, tmp_path: Path) -> Non
     await chat.play("olu > Where is the key?", strict=False)
     await chat.community.close()
     await chat.community.db.close()
-    db = Database(f"sqlite:///{tmp_path}/chat.db")
+    db = Database(encrypted(tmp_path / "chat.db"))
     await db.open()
     console = Console(first=10_000)
     community = Community(Settings(), db, [console], SetClock(MONDAY))

@@ -18,6 +18,7 @@ from bot.engine.clock import SetClock
 from bot.platforms.console import Console
 from bot.storage.sessions import Database
 from tests.conftest import MONDAY, database
+from tests.databases import encrypted
 from tests.dialogue import Dialogue, dialogue
 
 pytestmark = pytest.mark.long
@@ -30,7 +31,7 @@ SECRET = "a word that nobody may log"
 @pytest.fixture
 async def elsewhere(chat: Dialogue, tmp_path: Path) -> AsyncIterator[Dialogue]:
     """Another worker on the database of `chat`, with a matcher of its own."""
-    db = Database(f"sqlite:///{tmp_path}/chat.db")
+    db = Database(encrypted(tmp_path / "chat.db"))
     await db.open(owner=False)
     console = Console(first=10_000)
     community = Community(Settings(), db, [console], SetClock(MONDAY))

@@ -36,20 +36,24 @@ async def recorded(
     given: Mapping[str, object],
     answer: Awaitable[Sequence[Action] | None],
 ) -> Sequence[Action] | None:
-    """Await what a handler does by a role above a newcomer's; where it has changed something, or
-    hands out a file, it is recorded. `given`: what it is about.
+    """Await what a handler does by a role above a newcomer's, or as somebody responsible; where it
+    has changed something, or hands out a file, it is recorded. `given`: what it is about.
     """
-    if role is Role.NEWCOMER or not ctx.is_a(role):
-        return await answer
     with audit.noticing_changes(ctx.db) as changes:
         actions = await answer
+    by_role = role is not Role.NEWCOMER and ctx.is_a(role)
+    responsible_for = audit.responsible_for(ctx.db, ctx.doing)
+    if not (by_role or responsible_for) or audit.is_recorded(ctx.db, ctx.doing):
+        return actions
     if changes.any or any(_hands_out_a_file(action) for action in actions or ()):
         words = [value for value in given.values() if isinstance(value, Choice)]
         about = [subject for name, value in given.items() if (subject := _subject(name, value))]
         people = [value.id for value in given.values() if isinstance(value, Person)]
+        subject = " ".join(about) or responsible_for
         await audit.record(
-            ctx.db, " ".join((deed, *words)), " ".join(about), concerns=next(iter(people), None)
+            ctx.db, " ".join((deed, *words)), subject, concerns=next(iter(people), None)
         )
+        audit.note_recorded(ctx.db, ctx.doing)
     return actions
 
 

@@ -11,6 +11,7 @@ from bot.delivery.audiences import Audiences, Recipients
 from bot.delivery.moves import confirm_move
 from bot.delivery.readers import Readers
 from bot.delivery.visits import private_chat
+from bot.storage import audit
 from bot.storage.tables import FormState
 from bot.words import Action, Button, Event, People, Refused, Send, Text, _, open_private
 from bot.words.roles import Role
@@ -118,6 +119,17 @@ class Context(Tick):
     def is_a(self, role: Role) -> bool:
         """Has the speaker that role (or one above it)?"""
         return self.visit.is_a(role)
+
+    def note_responsible(self, subject: str) -> None:
+        """Have what comes of this event be recorded in the audit log, as what takes a role is: they
+        may do it because they are responsible for that subject ("entry:7").
+        """
+        audit.note_responsible(self.db, self.doing, subject)
+
+    @property
+    def doing(self) -> object:
+        """What names this event, and whose it is, among all that a session handles."""
+        return self.person.id, self.event.id
 
     def must_be_alone(self, command: str) -> None:
         """Raise Refused where others would read the answer; `command` leads to where they don't."""

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 ACTING = "acting"
 """In a session's `info`: the number of whoever is acting in it, and when."""
+RESPONSIBLE = "responsible"
+"""In a session's `info`: what is being done by whoever is responsible for what it is about."""
+RECORDED = "recorded"
+"""In a session's `info`: what was done last that is in the log."""
 PERSON, BOT, OPERATOR = "person", "bot", "operator"
 ACTOR, CONCERNS = "actor", "concerns"
 FIRST_HASH = "0" * 64
@@ -40,6 +44,29 @@ HEAD = 1
 def note_acting(db: AsyncSession, person_id: int | None, now: datetime) -> None:
     """Have what is recorded from now on in this session name that person (None: the bot)."""
     db.info[ACTING] = (person_id, now)
+
+
+def note_responsible(db: AsyncSession, doing: object, subject: str) -> None:
+    """Have what is done be recorded though it takes no role: somebody is responsible for that
+    subject.
+    """
+    db.info[RESPONSIBLE] = (doing, subject)
+
+
+def note_recorded(db: AsyncSession, doing: object) -> None:
+    """Have it be known that what is being done is in the log."""
+    db.info[RECORDED] = doing
+
+
+def is_recorded(db: AsyncSession, doing: object) -> bool:
+    """Is that in the log? What a command leads to is recorded with it, once."""
+    return bool(db.info.get(RECORDED) == doing)
+
+
+def responsible_for(db: AsyncSession, doing: object) -> str:
+    """For which subject whoever does that is responsible; "" where that is not why they may."""
+    noted, subject = db.info.get(RESPONSIBLE, (None, ""))
+    return subject if noted == doing else ""
 
 
 async def record(

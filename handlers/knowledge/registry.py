@@ -78,6 +78,7 @@ async def tended(ctx: Context, number: str) -> Entry:
         raise Refused(
             _("Only organizers, and whoever is responsible for its topic, can change this.")
         )
+    ctx.note_responsible(f"entry:{entry.id}")
     return entry
 
 
