@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy import Column, Connection, MetaData, Table
 
@@ -59,6 +59,8 @@ REAL: dict[tuple[str, str], tuple[Any, Any, Any]] = {
 """By table and column: what stands in the first, second and third row."""
 
 
+WITHOUT_ROWS = {"alembic_version", "identity_encryption"}
+"""Tables that say something of the database itself."""
 KINDS: dict[type[Any], Callable[[int], Any]] = {
     sa.Boolean: lambda number: number % 2 == 0,
     sa.Date: lambda number: (MONDAY + timedelta(days=number)).date(),
@@ -72,12 +74,28 @@ KINDS: dict[type[Any], Callable[[int], Any]] = {
 def fill(connection: Connection, tables: MetaData) -> None:
     """Put the rows into the tables, those that are pointed at first."""
     for table in tables.sorted_tables:
-        if table.name not in {"alembic_version", "identity_encryption"}:
+        if table.name not in WITHOUT_ROWS:
             connection.execute(
                 sa.insert(table),
                 [_row(table, number, connection.dialect.name) for number in range(ROWS)],
             )
             _count_on(connection, table)
+
+
+def fill_empty(connection: Connection, names: Sequence[str]) -> None:
+    """Put rows into those tables, of whichever schema; what they point at has some already."""
+    if not names:
+        return
+    tables = sa.MetaData()
+    tables.reflect(connection, only=names)
+    for table in tables.sorted_tables:
+        if table.name in WITHOUT_ROWS or table.name not in names:
+            continue
+        connection.execute(
+            sa.insert(table),
+            [_row(table, number, connection.dialect.name) for number in range(ROWS)],
+        )
+        _count_on(connection, table)
 
 
 def _row(table: Table, number: int, dialect: str) -> dict[str, Any]:
@@ -95,7 +113,8 @@ def _value(table: Table, column: Column[Any], number: int, dialect: str) -> Any:
         return (number or None) if itself else number + 1  # itself: at the row before
     if isinstance(column.type, sa.DateTime):
         moment = MONDAY + timedelta(days=100 * number)
-        return moment.replace(tzinfo=None) if dialect == "sqlite" else moment
+        zoned = dialect != "sqlite" and column.type.timezone
+        return moment if zoned else moment.replace(tzinfo=None)
     if isinstance(column.type, sa.String):
         return f"{column.name} {number} {ODD}"[: column.type.length]
     [value] = [made(number) for kind, made in KINDS.items() if isinstance(column.type, kind)]
