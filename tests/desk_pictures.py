@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,10 +18,11 @@ from bot.commands.chat import SCRIPTS_BEGIN, Chat
 from bot.commands.demo_desk import with_web
 from bot.config.settings import Settings
 from bot.domain.desk import sessions
+from bot.domain.meetups import meetups
 from bot.scripts.parsing import parse
 from bot.scripts.playing import play
 from bot.scripts.transcripts import Transcript
-from bot.storage.tables import Account
+from bot.storage.tables import Account, Person
 from tests.chromium import FOUND, chromium, served
 
 if TYPE_CHECKING:
@@ -54,7 +56,13 @@ VIEWS = (
     View("desk-today", "/"),
     View("desk-knowledge", "/knowledge?q=how+can+I+upload+a+photo"),
     View("desk-entry-ar", "/knowledge/1", language="ar", width=390, height=800),
+    View("desk-meetups", "/meetups"),
 )
+MEETUPS = (
+    ("Write about your village", datetime.fromisoformat("2030-01-09T17:00"), "weekly"),
+    ("Photo walk", datetime.fromisoformat("2030-01-19T10:00"), ""),
+)
+"""What is planned: titles, when, how often."""
 
 
 async def take(view: View, community: Community, browser: Browser, address: str) -> None:
@@ -75,6 +83,21 @@ async def take(view: View, community: Community, browser: Browser, address: str)
     await page.close()
 
 
+async def plan(community: Community) -> None:
+    """Have meetups planned."""
+    async with community.db.write() as db:
+        olu = await db.scalar(select(Person).where(Person.name_key == "olu"))
+        if olu is None:
+            msg = "the demo has no olu"
+            raise RuntimeError(msg)
+        for title, wall, often in MEETUPS:
+            rule = "FREQ=WEEKLY" if often else ""
+            meetup = await meetups.draft(
+                db, olu, title, wall, "Africa/Lagos", now=community.now, rule=rule
+            )
+            await meetups.publish(db, meetup, community.now)
+
+
 async def main() -> None:
     """Take them all."""
     chat = Chat(with_web(Settings()), demo=True)
@@ -83,6 +106,7 @@ async def main() -> None:
         console.watchers.append(transcript)
         await play(parse(STORY), community, console, transcript, Path())
         async with served(community) as address, chromium() as browser:
+            await plan(community)
             for view in VIEWS:
                 await take(view, community, browser, address)
 

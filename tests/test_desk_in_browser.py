@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from bot.languages.rendering import render
 from bot.words import Text, _
 from tests.chromium import chromium, needs_chromium, served
 from tests.desk import AT_HOME, link_for
+from tests.meetups import planned
 
 if TYPE_CHECKING:
     from playwright.async_api import Page, ViewportSize
@@ -59,6 +61,7 @@ async def test_every_page_can_be_used_by_everybody(
         """,
         strict=False,
     )
+    await planned(chat, "Photo walk", datetime.fromisoformat("2030-01-09T17:00"))
     link = await link_for(chat, "olu")
     async with served(chat.community) as address, chromium() as browser:
         found = []

@@ -65,6 +65,23 @@ async def test_a_meetup_is_planned_and_filled_and_its_list_is_there(chat: Dialog
     await olu.open("/meetups")
     assert "<caption>January 2030</caption>" in olu.html
     number = re.findall(r'href="/desk/meetups/(\d+)"', olu.html)[0]
+    days = re.findall(r"<td role.*?</td>", olu.html, re.DOTALL)
+    assert len(days) == 35  # five weeks, the first of which begins on the last Sunday of December
+    [on_tuesday] = [day for day in days if f'href="/desk/meetups/{number}"' in day]
+    assert "19:00" in on_tuesday or "7:00" in on_tuesday
+    assert re.sub(r"<[^>]+>", " ", on_tuesday).split()[:2] == ["Tue", "8"]
+    [today] = [day for day in days if "aria-current" in day]
+    assert "Today" in today
+    await olu.open("/meetups?month=2030-02")
+    assert "<caption>February 2030</caption>" in olu.html
+    assert "aria-current" not in "".join(re.findall(r"<td role[^>]*>", olu.html))
+    assert {"/desk/meetups?month=2030-01", "/desk/meetups?month=2030-03"} <= set(
+        re.findall(r'href="([^"]+)"', olu.html)
+    )
+    for nonsense in ("2029-12", "2030-13", "rubbish", "9999-01"):
+        await olu.open(f"/meetups?month={nonsense}")
+        assert olu.status == 200
+    assert "<caption>January 2032</caption>" in olu.html
     await chat.play(f"ada > /seat {number}\nada > [I'm coming]", strict=False)
     await olu.open(f"/meetups/{number}")
     assert "Who comes" in olu.text
@@ -116,3 +133,14 @@ def test_names_below_a_chart_stand_beside_each_other() -> None:
     places = [float(x) for x in re.findall(r'<text x="([\d.]+)"', drawn)]
     assert places[0] >= 56  # half of its letters
     assert min(after - before for before, after in pairwise(places)) >= 16 * 7 * 0.8
+
+
+async def test_a_month_begins_where_the_readers_week_does(chat: Dialogue) -> None:
+    for language, first, digits in (("fr", "lun.", "8"), ("ar", "الاثنين", "8")):
+        await chat.play(f"olu > /language {language}", strict=False)
+        olu = await at_desk(chat, "olu")
+        await olu.open("/meetups")
+        names = re.findall(r'columnheader"><abbr title="[^"]+">([^<]+)<', olu.html)
+        assert names[0] == first, names
+        assert len(names) == 7
+        assert f"</span>{digits}</span>" in olu.html

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import Calendar
 from datetime import time
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from babel import Locale
 
-    from bot.words import WeeklyHours
+    from bot.words import Month, WeeklyHours
 
 HOUR, DAY, WEEK = 60, 24 * 60, 7
 LISTED = 3
@@ -40,6 +41,20 @@ def weekly_hours(hours: WeeklyHours, locale: Locale) -> str:
         for spans, places in alike.items()
     ]
     return SEMICOLONS.get(locale.language, "; ").join(parts)
+
+
+def weekdays(locale: Locale) -> list[tuple[str, str]]:
+    """The days of a week as a calendar names them, short and whole, from its first."""
+    short, whole = (
+        get_day_names(width, "stand-alone", locale) for width in ("abbreviated", "wide")
+    )
+    days = [(locale.first_week_day + place) % WEEK for place in range(WEEK)]
+    return [(short[day], whole[day]) for day in days]
+
+
+def weeks_of(month: Month, locale: Locale) -> list[list[int]]:
+    """The weeks of a month, each as the numbers of its days; 0 for days of other months."""
+    return Calendar(locale.first_week_day).monthdayscalendar(month.year, month.month)
 
 
 def _days(places: Sequence[int], comma: str, locale: Locale) -> str:

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from bot.words.attachments import Attachment
 from bot.words.buttons import Button
+from bot.words.month_grids import MonthGrid
 from bot.words.text import Text
 
 Label = Text
@@ -247,6 +248,7 @@ Part = (
     | Facts
     | Notice
     | DataTable
+    | MonthGrid
     | Chart
     | Progress
     | Filter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -10,7 +11,8 @@ from bot.domain import numbers
 from bot.domain.meetups import listing, occurrences, seats
 from bot.engine.features import DeskGroup, Role, parts_of
 from bot.words import Button, Listing, Month, Reply, Text, _, alone, ngettext, verbatim
-from bot.words.page_parts import DataTable, Deed, Link, Page, Row, Words
+from bot.words.month_grids import MonthEntry, MonthGrid
+from bot.words.page_parts import DataTable, Deed, Group, Link, Page, Row, Words
 from handlers.meetups import wording
 from handlers.meetups.arguments import is_host
 from handlers.meetups.desk import desk
@@ -18,6 +20,9 @@ from handlers.meetups.hosting import GROUPS
 from handlers.meetups.registry import feature
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from bot.domain.meetups.occurrences import MeetupDate
     from bot.engine.features import DeskVisit
     from bot.storage.tables import Seat
@@ -25,6 +30,8 @@ if TYPE_CHECKING:
 
 TITLE = _("Meetups")
 MOST = 100
+MOST_MONTHS = 24
+"""So far ahead the calendar goes."""
 COLUMNS = (_("Meetup"), _("When"), _("Coming"), _("Waiting"), _("Seats left"))
 
 
@@ -33,18 +40,66 @@ async def meetups(visit: DeskVisit) -> Page:
     """What is to come, a table a month, with how many come."""
     dates = await listing.upcoming(visit.db, listing.Reader(person_id=visit.person.id), visit.now)
     zone = ZoneInfo(visit.person.zone or visit.settings.community.zone)
+    today = visit.now.astimezone(zone).date()
+    month = _chosen(visit.query.get("month", ""), today)
+    grid = _grid(month, dates, zone, today)
     months = groupby(dates[:MOST], key=lambda date_of: _month(date_of, zone))
     tables = [await _table(visit, month, list(within)) for month, within in months]
     if not tables:
         tables = [DataTable(TITLE, COLUMNS, (), empty=_("Nothing is planned at the moment."))]
-    return Page(TITLE, (*tables, Deed(Button(_("Plan a meetup"), "/meetup new"))))
+    others = Group(tuple(_to(_moved(month, by)) for by in (-1, 1) if _is_shown(month, by, today)))
+    plan = Deed(Button(_("Plan a meetup"), "/meetup new"))
+    return Page(TITLE, (grid, others, *tables, plan))
+
+
+def _chosen(written: str, today: date) -> Month:
+    """The month that an address asks for ("2030-02"); this one, where it asks for none to come."""
+    try:
+        wanted = date.fromisoformat(f"{written}-01")
+    except ValueError:
+        wanted = today
+    months = (wanted.year - today.year) * 12 + wanted.month - today.month
+    return _moved(Month(today.year, today.month), min(max(months, 0), MOST_MONTHS))
+
+
+def _moved(month: Month, by: int) -> Month:
+    years, place = divmod(month.month - 1 + by, 12)
+    return Month(month.year + years, place + 1)
+
+
+def _is_shown(month: Month, by: int, today: date) -> bool:
+    moved = _moved(month, by)
+    return _chosen(f"{moved.year:04}-{moved.month:02}", today) == moved
+
+
+def _to(month: Month) -> Link:
+    return Link(alone(month), f"/meetups?month={month.year:04}-{month.month:02}")
+
+
+def _grid(month: Month, dates: Sequence[MeetupDate], zone: ZoneInfo, today: date) -> MonthGrid:
+    days: dict[int, tuple[MonthEntry, ...]] = {}
+    for date_of in dates:
+        begins = _begins(date_of, zone)
+        if (begins.year, begins.month) == (month.year, month.month):
+            entry = MonthEntry(
+                verbatim(date_of.meetup.title),
+                f"/meetups/{date_of.occurrence.id}",
+                None if date_of.meetup.whole_days else date_of.occurrence.starts_at,
+            )
+            days[begins.day] = (*days.get(begins.day, ()), entry)
+    is_this = (today.year, today.month) == (month.year, month.month)
+    return MonthGrid(month, alone(month), days, today.day if is_this else 0)
 
 
 def _month(date_of: MeetupDate, zone: ZoneInfo) -> Month:
     """In which month it begins, for who reads; what takes whole days begins in its own."""
-    own = ZoneInfo(date_of.occurrence.zone) if date_of.meetup.whole_days else zone
-    begins = date_of.occurrence.starts_at.astimezone(own)
+    begins = _begins(date_of, zone)
     return Month(begins.year, begins.month)
+
+
+def _begins(date_of: MeetupDate, zone: ZoneInfo) -> datetime:
+    own = ZoneInfo(date_of.occurrence.zone) if date_of.meetup.whole_days else zone
+    return date_of.occurrence.starts_at.astimezone(own)
 
 
 async def _table(visit: DeskVisit, month: Month, dates: list[MeetupDate]) -> DataTable:

@@ -12,17 +12,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from babel.dates import format_time
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.languages.html import html
 from bot.languages.rendering import render
 from bot.languages.tags import is_rtl
+from bot.languages.weeks import weekdays, weeks_of
 from bot.web.pages.charts import draw
 from bot.words import Text, _
 from bot.words.page_parts import InputKind, Link
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.languages.readers import Reader
     from bot.words import Attachment
     from bot.words.page_parts import Chart, Deed, FormDeed, Notice, Page, Words
@@ -41,6 +45,7 @@ WORDS = {
     "NEEDED": _("needed"),
     "NOTHING": _("There is nothing here."),
     "AS_TABLE": _("As a table"),
+    "TODAY": _("Today"),
     "TRY": _("See it first"),
 }
 Seal = Callable[[Mapping[str, Any]], str]
@@ -123,6 +128,10 @@ class _Writer:
             "data_address": _data_address,
             "chart": lambda chart: Markup(draw(chart, self.say, rtl=self._reader.rtl)),  # noqa: S704 - escaped there
             "chart_value": self.chart_value,
+            "weekdays": lambda: weekdays(self._reader.locale),
+            "weeks_of": lambda month: weeks_of(month, self._reader.locale),
+            "clock": self.clock,
+            "number": self.number,
             "has_file": lambda inputs: any(given.kind is InputKind.FILE for given in inputs),
             "rows": lambda value: min(max(len(value) // ROW, FEWEST_ROWS), MOST_ROWS),
             "seal_says": self.seal_deed,
@@ -166,7 +175,16 @@ class _Writer:
             return "–"
         if chart.shown:
             return self.say(chart.shown[series][point])
+        return self.number(value)
+
+    def number(self, value: float) -> str:
+        """A number in the reader's digits."""
         return self.say(Text("{value}", {"value": value}, translated=False))
+
+    def clock(self, moment: datetime) -> str:
+        """A time of day on the reader's clock."""
+        local = moment.astimezone(self._reader.tzinfo)
+        return format_time(local.time(), "short", locale=self._reader.locale)
 
     # ── what can be pressed ──────────────────────────────────────────────────────────────────
 
