@@ -57,6 +57,17 @@ async def test_a_list_with_faults_changes_nothing_and_can_be_mended(chat: Dialog
     assert "1 new, 0 changed, 0 as before." in olu.text
 
 
+async def test_faults_are_told_in_the_readers_language(chat: Dialogue) -> None:
+    await chat.play("olu > /language es", strict=False)
+    olu = await at_desk(chat, "olu")
+    await olu.open("/exchange")
+    await olu.press_nth("Desde un archivo", WHICH)
+    await olu.press("Enviar", file=f"{FILE}other,en,,nowhere\n")
+    told = olu.text.replace("\u2068", "").replace("\u2069", "")
+    assert "línea 3: title: se esperaba algo, no hay nada" in told
+    assert 'se esperaba una dirección que empiece por https://, hay "nowhere"' in told
+
+
 async def test_lists_are_given_to_organizers_as_files(chat: Dialogue) -> None:
     olu, mira = await at_desk(chat, "olu"), await at_desk(chat, "mira")
     await olu.open("/exchange")

@@ -235,7 +235,7 @@ def rows_of(shape: Shape, things: Sequence[Mapping[str, object]]) -> list[Row]:
             for name, value in thing.items()
         }
         reading.take(shape, values, at, lambda _name: 0)
-    assert all("is there already" in one.what for one in reading.problems), reading.problems
+    assert all("is there already" in str(one) for one in reading.problems), reading.problems
     return reading.rows.get(shape.name, [])
 
 

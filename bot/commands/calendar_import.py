@@ -17,6 +17,7 @@ from bot.domain.exchange.shapes import Problem
 from bot.domain.meetups import outside
 from bot.domain.meetups.outside import Origin
 from bot.engine.clock import utc_now
+from bot.words import verbatim
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -53,12 +54,14 @@ async def bring_in_calendar(path: Path, wanted: Wanted, zone: str) -> list[str]:
 
 def _read(path: Path, now: datetime, zone: str) -> Reading:
     if path.stat().st_size > MOST_BYTES:
-        raise BadFile(path, [Problem(1, f"a calendar may have {MOST_BYTES} bytes at most")])
+        raise BadFile(
+            path, [Problem(1, verbatim(f"a calendar may have {MOST_BYTES} bytes at most"))]
+        )
     try:
         return read(path.read_bytes(), now, zone)
     except NoCalendar:
         raise BadFile(
-            path, [Problem(1, "expected a calendar, which begins with BEGIN:VCALENDAR")]
+            path, [Problem(1, verbatim("expected a calendar, which begins with BEGIN:VCALENDAR"))]
         ) from None
 
 

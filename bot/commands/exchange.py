@@ -11,6 +11,7 @@ from bot.domain import audit
 from bot.domain.exchange import csvs, plans, tomls
 from bot.domain.exchange.shapes import SHAPES, Problem, Reading
 from bot.engine.clock import utc_now
+from bot.words import verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -76,12 +77,14 @@ def read(path: Path) -> Reading:
     readers = {".toml": tomls.read, ".csv": csvs.read}
     reader = readers.get(path.suffix.lower())
     if reader is None:
-        raise BadFile(path, [Problem(1, "expected a file that ends in .toml, .csv or .ics")])
+        raise BadFile(
+            path, [Problem(1, verbatim("expected a file that ends in .toml, .csv or .ics"))]
+        )
     try:
         reader(content.decode("utf-8-sig"), reading)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise BadFile(path, [Problem(line, "expected text in UTF-8")]) from None
+        raise BadFile(path, [Problem(line, verbatim("expected text in UTF-8"))]) from None
     if reading.problems:
         raise BadFile(path, reading.problems)
     return reading
@@ -128,7 +131,7 @@ async def bring_out_file(path: Path, url: str, names: Sequence[str]) -> str:
     unfit = suffix not in {".toml", ".csv"} or (suffix == ".csv" and len(names) != 1)
     if unfit:
         hint = "name a .toml file, or a .csv file and one of: " + ", ".join(SHAPES)
-        raise BadFile(path, [Problem(1, hint)])
+        raise BadFile(path, [Problem(1, verbatim(hint))])
     async with beside_the_bot(url) as db, db.read() as session:
         rows = {SHAPES[name]: await plans.everything(session, SHAPES[name]) for name in names}
     if suffix == ".csv":

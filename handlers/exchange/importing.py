@@ -62,7 +62,7 @@ async def _take(ctx: Context, shape: Shape, content: str) -> Reply:
     reading = Reading()
     csvs.read(content, reading, shape)
     if reading.problems:
-        lines = [verbatim(str(problem)) for problem in sorted(reading.problems)[:MOST_PROBLEMS]]
+        lines = [problem.text for problem in sorted(reading.problems)[:MOST_PROBLEMS]]
         wrong = _("Something is not right, so nothing was imported:")
         raise WrongAnswer("file", stack(wrong, *lines))
     rows = reading.rows.get(shape.name, [])

@@ -20,7 +20,6 @@ from bot.words import (
     Text,
     _,
     stack,
-    verbatim,
 )
 from bot.words.attachments import text_of
 from handlers.opportunities.pages import SCREEN
@@ -120,7 +119,7 @@ async def _take(tick: Tick, content: str, *, is_wanted: bool) -> Text:
     reading = Reading()
     csvs.read(content, reading, OPPORTUNITIES)
     if reading.problems:
-        lines = [verbatim(str(problem)) for problem in sorted(reading.problems)[:MOST_PROBLEMS]]
+        lines = [problem.text for problem in sorted(reading.problems)[:MOST_PROBLEMS]]
         return stack(_("Something is not right, so nothing was imported:"), *lines)
     rows = reading.rows.get(OPPORTUNITIES.name, [])
     plan = await plans.compare(tick.db, OPPORTUNITIES, rows, mirror=False)

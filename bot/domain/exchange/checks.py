@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import difflib
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from babel.core import get_global
 
+from bot.words import Literal, Text, _, stack
 from bot.words.briefs import brief
 
 if TYPE_CHECKING:
@@ -24,31 +26,42 @@ SHOWN = 40
 
 
 class Wrong(ValueError):  # noqa: N818 - what is wrong is its text
-    """A value that may not stand there; its text says what was expected."""
+    """A value that may not stand there; `what` says what was expected."""
+
+    def __init__(self, what: Text) -> None:
+        super().__init__(english(what))
+        self.what = what
+
+
+def english(text: Text) -> str:
+    """A text of these modules for the command line, which speaks English."""
+    values = {
+        name: english(value) if isinstance(value, Text) else str(value)
+        for name, value in text.values.items()
+    }
+    return text.msgid.format(**values)
 
 
 def text(value: str) -> str:
     """Words in any number of lines."""
-    if len(value) > LONGEST:
-        msg = f"at most {LONGEST} characters, got {len(value)}"
-        raise Wrong(msg)
-    return value
+    return at_most(LONGEST)(value)
 
 
 def line(value: str) -> str:
     """Words in one line."""
     if "\n" in value:
-        msg = "one line, got several"
-        raise Wrong(msg)
+        raise Wrong(_("expected one line, got several"))
     return text(value)
 
 
-def fits(pattern: re.Pattern[str], expected: str) -> Callable[[str], str]:
-    """A check that only what has that form may stand there."""
+def fits(pattern: re.Pattern[str], expected: Text) -> Callable[[str], str]:
+    """A check that only what has that form may stand there; else `expected` says so, with what
+    stands there in the place of {value}.
+    """
 
     def check(value: str) -> str:
         if value and not pattern.fullmatch(value):
-            raise Wrong(f"{expected}, got {shortened(value)}")
+            raise Wrong(replace(expected, values={"value": shortened(value)}))
         return value
 
     return check
@@ -62,7 +75,9 @@ def link(value: str) -> str:
     except ValueError:
         whole = False
     if value and (not whole or re.search(r"[\s<>\"]", value) or len(value) > LONGEST_LINK):
-        raise Wrong(f"an address that begins with https://, got {shortened(value)}")
+        raise Wrong(
+            _("expected an address that begins with https://, got {value}", value=shortened(value))
+        )
     return value
 
 
@@ -73,7 +88,11 @@ def moment(value: str) -> str:
     try:
         read = datetime.fromisoformat(value)
     except ValueError:
-        raise Wrong(f"a date such as 2030-02-01, got {shortened(value)}") from None
+        wrong = _(
+            "expected a date such as {example}, got {value}",
+            example=Literal("2030-02-01"), value=shortened(value),
+        )  # fmt: skip
+        raise Wrong(wrong) from None
     return write_moment(read if read.tzinfo else read.replace(tzinfo=UTC))
 
 
@@ -123,7 +142,11 @@ def country(value: str) -> str:
     """The code of a country (ISO 3166)."""
     code = value.upper()
     if value and code not in get_global("territory_zones"):
-        raise Wrong(f"a country's code such as KE, got {shortened(value)}")
+        wrong = _(
+            "expected a country's code such as {example}, got {value}",
+            example=Literal("KE"), value=shortened(value),
+        )  # fmt: skip
+        raise Wrong(wrong)
     return code
 
 
@@ -132,8 +155,9 @@ def at_most(most: int) -> Callable[[str], str]:
 
     def check(value: str) -> str:
         if len(value) > most:
-            msg = f"at most {most} characters, got {len(value)}"
-            raise Wrong(msg)
+            raise Wrong(
+                _("expected at most {most} characters, got {given}", most=most, given=len(value))
+            )
         return value
 
     return check
@@ -144,20 +168,24 @@ def one_of(choices: Sequence[str]) -> Callable[[str], str]:
 
     def check(value: str) -> str:
         if value and value not in choices:
-            raise Wrong(
-                f"one of {', '.join(choices)}, got {shortened(value)}{guess(value, choices)}"
-            )
+            wrong = _(
+                "expected one of {choices}, got {value}",
+                choices=Literal(", ".join(choices)), value=shortened(value),
+            )  # fmt: skip
+            raise Wrong(guessed(wrong, value, choices))
         return value
 
     return check
 
 
-def shortened(value: str) -> str:
+def shortened(value: str) -> Literal:
     """A wrong value as it is repeated."""
-    return f'"{brief(value, SHOWN)}"'
+    return Literal(f'"{brief(value, SHOWN)}"')
 
 
-def guess(value: str, choices: Sequence[str]) -> str:
-    """Which of these may have been meant; "" for none."""
+def guessed(wrong: Text, value: str, choices: Sequence[str]) -> Text:
+    """What is wrong, and which of these may have been meant, if there is any."""
     close = difflib.get_close_matches(value, choices, n=1)
-    return f" (did you mean {close[0]}?)" if close else ""
+    if not close:
+        return wrong
+    return stack(wrong, _("(did you mean {guess}?)", guess=Literal(close[0])), gap=" ")

@@ -14,6 +14,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.domain.exchange.shapes import SHAPES, Field, Problem, Reading, Shape
+from bot.words import Literal, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -42,12 +43,14 @@ def read(content: str, reading: Reading, expected: Shape | None = None) -> None:
         if shape is None or expected not in {None, shape}:
             shapes = SHAPES.values() if expected is None else (expected,)
             known = "; ".join(", ".join(field.name for field in one.fields) for one in shapes)
-            reading.problems.append(Problem(1, f"expected the names of fields: {known}"))
+            wrong = _("expected the names of fields: {names}", names=Literal(known))
+            reading.problems.append(Problem(1, wrong))
             return
         for at, cells in _records(rows):
             _take(shape, names, cells, at, reading)
     except csv.Error as error:
-        reading.problems.append(Problem(rows.line_num, f"this is no CSV: {error}"))
+        wrong = _("this is no CSV: {error}", error=Literal(str(error)))
+        reading.problems.append(Problem(rows.line_num, wrong))
 
 
 def _delimiter(content: str) -> str:
@@ -79,7 +82,8 @@ def _take(
     shape: Shape, names: Sequence[str], cells: Sequence[str], at: int, reading: Reading
 ) -> None:
     if len(cells) > len(names):
-        reading.problems.append(Problem(at, f"{len(cells)} cells, but {len(names)} names"))
+        wrong = _("{cells} cells, but {names} names", cells=len(cells), names=len(names))
+        reading.problems.append(Problem(at, wrong))
         return
     fields = {field.name: field for field in shape.fields}
     given = {

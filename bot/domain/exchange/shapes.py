@@ -11,7 +11,7 @@ from bot.domain import topics
 from bot.domain.exchange import checks
 from bot.domain.exchange.checks import Value, Wrong, line, link, moment, text
 from bot.domain.opportunities.opportunities import LONGEST, LONGEST_LINK, LONGEST_TITLE
-from bot.words import language_tags
+from bot.words import Literal, Text, _, language_tags
 from bot.words.opportunities import OpportunityKind
 
 Row = Mapping[str, Value]
@@ -21,15 +21,23 @@ LANGUAGE = re.compile(language_tags.PATTERN)
 TOPIC = re.compile(r"[\w-]{1,64}")
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong in a file; lines count from 1."""
+    """Something wrong in a file; lines count from 1. As a string it is in English."""
 
     line: int
-    what: str
+    what: Text
+
+    @property
+    def text(self) -> Text:
+        """Where, and what."""
+        return _("line {line}: {problem}", line=self.line, problem=self.what)
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.what}"
+        return checks.english(self.text)
+
+    def __lt__(self, other: Problem) -> bool:
+        return (self.line, str(self)) < (other.line, str(other))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +52,15 @@ class Field:
     def read(self, value: Value) -> Value:
         """Bring a value into its one form. Raises Wrong."""
         if isinstance(value, tuple) != self.many:
-            msg = "a list of texts" if self.many else "one text"
-            raise Wrong(f"{msg}, got {'a list' if isinstance(value, tuple) else 'a text'}")
+            if self.many:
+                raise Wrong(_("expected a list of texts, got one text"))
+            raise Wrong(_("expected one text, got a list of texts"))
         if isinstance(value, tuple):
             cleaned = (" ".join(self.check(_clean(one)).split()) for one in value)
             return tuple(dict.fromkeys(one for one in cleaned if one))
         cleaned_one = self.check(_clean(value))
         if self.needed and not cleaned_one:
-            msg = "something, got nothing"
-            raise Wrong(msg)
+            raise Wrong(_("expected something, got nothing"))
         return cleaned_one
 
     def tidy(self, value: Sequence[str]) -> Value:
@@ -85,7 +93,8 @@ class Shape:
         names = [one.name for one in self.fields]
         problems = [
             Problem(
-                place(name), f"unknown field {checks.shortened(name)}{checks.guess(name, names)}"
+                place(name),
+                checks.guessed(_("unknown field {name}", name=checks.shortened(name)), name, names),
             )
             for name in given
             if name not in names
@@ -96,7 +105,7 @@ class Shape:
             try:
                 row[one.name] = one.read(given.get(one.name, ""))
             except Wrong as wrong:
-                problems.append(Problem(place(one.name), f"{one.name}: expected {wrong}"))
+                problems.append(Problem(place(one.name), _of(one, wrong)))
         return row, problems
 
     def empty(self) -> dict[str, Value]:
@@ -108,8 +117,17 @@ class Shape:
         return tuple(str(row[name]) for name in self.identity)
 
 
-_key = Field("key", checks.fits(KEY, "letters, digits, dots and hyphens"), needed=True)
-_tag = checks.fits(LANGUAGE, 'a language tag such as "en" or "pt-BR"')
+def _of(field_: Field, wrong: Wrong) -> Text:
+    values = {"field": Literal(field_.name), "wrong": wrong.what}
+    return Text("{field}: {wrong}", values, translated=False)
+
+
+_key = Field(
+    "key",
+    checks.fits(KEY, _("expected letters, digits, dots and hyphens, got {value}")),
+    needed=True,
+)
+_tag = checks.fits(LANGUAGE, _('expected a language tag such as "en" or "pt-BR", got {value}'))
 _title = checks.at_most(LONGEST_TITLE)
 _short_text = checks.at_most(LONGEST)
 
@@ -118,7 +136,7 @@ def _short_link(value: str) -> str:
     return checks.at_most(LONGEST_LINK)(link(value))
 
 
-_topics = Field("topics", checks.fits(TOPIC, "single words"), many=True)
+_topics = Field("topics", checks.fits(TOPIC, _("expected single words, got {value}")), many=True)
 
 KNOWLEDGE = Shape(
     "knowledge",
@@ -126,7 +144,7 @@ KNOWLEDGE = Shape(
     (
         _key,
         Field("language", _tag, needed=True),
-        Field("topic", checks.fits(TOPIC, "a single word")),
+        Field("topic", checks.fits(TOPIC, _("expected a single word, got {value}"))),
         Field("question", needed=True),
         Field("phrasings", line, many=True),
         Field("answer", needed=True),
@@ -223,7 +241,10 @@ class Reading:
             identity = shape.identify(row)
             first = self._seen.setdefault((shape.name, *identity), at)
             if first != at:
-                twice = f"{' '.join(identity)} is there already, on line {first}"
+                twice = _(
+                    "{name} is there already, on line {line}",
+                    name=Literal(" ".join(identity)), line=first,
+                )  # fmt: skip
                 problems = [Problem(at, twice)]
         self.problems += problems
         if not problems:

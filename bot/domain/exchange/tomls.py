@@ -13,6 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.exchange.shapes import SHAPES, Problem, Shape
+from bot.words import verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -45,7 +46,7 @@ def read(content: str, reading: Reading) -> None:
         if shape is None or not isinstance(things, list):
             tables = ", ".join(f"[[{table}]]" for table in BY_TABLE)
             at = places.get(name, [{"": 1}])[0][""]
-            reading.problems.append(Problem(at, f"expected {tables}, got {name}"))
+            reading.problems.append(Problem(at, verbatim(f"expected {tables}, got {name}")))
             continue
         for thing, place in zip(things, places.get(name, ()), strict=False):
             _take(shape, thing, place, reading)
@@ -54,13 +55,13 @@ def read(content: str, reading: Reading) -> None:
 def _syntax(said: str, content: str) -> Problem:
     found = AT.search(said)
     line = int(found[1]) if found else content.count("\n") + 1
-    return Problem(line, f"this is no TOML: {AT.sub('', said).lower()}")
+    return Problem(line, verbatim(f"this is no TOML: {AT.sub('', said).lower()}"))
 
 
 def _take(shape: Shape, thing: Any, place: Mapping[str, int], reading: Reading) -> None:
     at = place[""]
     if not isinstance(thing, dict):
-        reading.problems.append(Problem(at, f"expected [[{shape.table}]] and fields"))
+        reading.problems.append(Problem(at, verbatim(f"expected [[{shape.table}]] and fields")))
         return
     given = {name: _value(value) for name, value in thing.items()}
     # What is empty was left out when it was written, but for what every entry has.
