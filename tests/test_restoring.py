@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,10 +12,12 @@ from sqlalchemy import select, update
 
 from bot.commands import backup, restore
 from bot.commands.settling import DIGESTS, FAR_AHEAD, WORDS_ALONE, settle
-from bot.config.settings import Settings, StorageSettings
+from bot.config.settings import MatrixSettings, Settings, StorageSettings
 from bot.domain import jobs
 from bot.platforms.matrix import positions
-from bot.storage import erasures
+from bot.storage import erasures, migrating
+from bot.storage.identity_keys import BadKeys
+from bot.storage.portable.filling import NotEmpty
 from bot.storage.sessions import Database
 from bot.storage.tables import (
     Erasure,
@@ -182,3 +185,50 @@ async def test_after_a_move_it_goes_on(chat: Dialogue, tmp_path: Path) -> None:
         assert "new" in set(await session.scalars(select(InboxRow.state)))
         assert await session.scalar(select(Erasure.id)) is None
     await db.close()
+
+
+async def test_the_matrix_store_comes_back_with_it(chat: Dialogue, tmp_path: Path) -> None:
+    url = encrypted(Path(str(database(chat).url.database)))
+    store = tmp_path / "store"
+    settings = Settings(storage=StorageSettings(url=url), matrix=MatrixSettings(store=str(store)))
+    files = {
+        store / "pickle.key": b"secret", store / "crypto" / "olm.db": bytes(range(256)) * 300,
+        tmp_path / "store.recovery-key": b"EsTc words",
+    }  # fmt: skip
+    for path, content in {**files, store / "lock": b"7", store / "olm.db.new": b""}.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    path = tmp_path / "one.backup"
+    wish = backup.Wish("here", with_store=True, passphrase=b"eleven lamps in the window")
+    said = await backup.back_up(settings, path, chat.community.now, wish)
+    assert "3 files of the Matrix store" in said
+    moved = tmp_path / "other" / "store"
+    elsewhere = Settings(
+        storage=StorageSettings(url=encrypted(tmp_path / "back.db")),
+        matrix=MatrixSettings(store=str(moved)),
+    )
+    again = restore.Wish(path, passphrase=wish.passphrase, with_store=True)
+    said = await restore.restore(elsewhere, again, MONDAY)
+    assert said[-1] == f"{moved}: 3 files"
+    for one, content in files.items():
+        back = tmp_path / "other" / one.relative_to(tmp_path)
+        assert back.read_bytes() == content
+        assert stat.S_IMODE(back.stat().st_mode) == 0o600
+    assert not (moved / "lock").exists()
+    with pytest.raises(NotEmpty, match="there is a Matrix store in"):
+        restore.restore_store(elsewhere, again)
+
+
+async def test_without_its_identity_key_nothing_is_restored(chat: Dialogue, tmp_path: Path) -> None:
+    await chat.play("ada > hello", strict=False)
+    path = tmp_path / "one.backup"
+    await back_up(chat, path)
+    url = f"sqlite:///{tmp_path}/back.db"
+    with pytest.raises(BadKeys, match="name its file as identity_keys"):
+        await restore.restore(at(url), restore.Wish(path), MONDAY)
+    db = Database(url)
+    await db.open()
+    try:
+        assert not await migrating.current(db)
+    finally:
+        await db.close()

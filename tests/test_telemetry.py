@@ -13,6 +13,7 @@ import pytest
 from bot.commands.reloading import merge, reload
 from bot.commands.signals import Signals
 from bot.config.settings import ConfigError, Settings
+from bot.storage.errors import DatabaseAway
 from bot.telemetry.application import operators_application
 from bot.telemetry.heartbeat import beat
 from bot.telemetry.prometheus import PrometheusMeter
@@ -75,6 +76,20 @@ async def test_it_is_ready_only_with_its_database(chat: Dialogue) -> None:
     assert (await asked(chat, meter, "/healthz")).status_code == 200
     assert (await asked(chat, meter, "/readyz")).status_code == 200
     assert (await asked(chat, meter, "/elsewhere")).status_code == 404
+
+
+async def test_without_its_database_it_is_alive_and_not_ready(
+    chat: Dialogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meter = metered(chat)
+
+    def away() -> None:
+        raise DatabaseAway("OperationalError")
+
+    monkeypatch.setattr(database(chat), "read", away)
+    assert (await asked(chat, meter, "/healthz")).status_code == 200
+    assert (await asked(chat, meter, "/readyz")).status_code == 503
+    assert "lamplighter_database_up 0.0" in (await asked(chat, meter, "/metrics")).text
 
 
 async def test_failures_are_counted() -> None:
