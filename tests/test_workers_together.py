@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from itertools import cycle
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -18,6 +19,7 @@ from bot.domain.knowledge import knowledge_base
 from bot.engine.clock import utc_now
 from bot.platforms.telegram import Telegram
 from bot.running import Running
+from bot.storage import encrypting
 from bot.storage.sessions import Database
 from bot.storage.tables import InboxRow, OutboxRow, Question
 from bot.web.serving import listen_on
@@ -74,6 +76,7 @@ async def worker(settings: Settings) -> AsyncIterator[Community]:
     """One of them."""
     db = Database(settings.storage.url)
     await db.open(roles="all")
+    await encrypting.begin(db, utc_now())  # whoever comes first encrypts, the others do as it did
     community = Community(settings, db, [Telegram(settings.telegram, utc_now)])
     await community.open()
     running = asyncio.create_task(Running(community).run())
@@ -99,7 +102,8 @@ async def teach(url: str) -> None:
     await db.close()
 
 
-async def test_all_is_done_once_and_in_order(postgres_url: str) -> None:
+async def test_all_is_done_once_and_in_order(postgres_url: str, tmp_path: Path) -> None:
+    """By two who share an identity key as well."""
     await teach(postgres_url)
     async with TelegramSimulator(limits=Limits.none()) as telegram, AsyncExitStack() as ends:
         ports = [free_port(), free_port()]
@@ -115,7 +119,7 @@ async def test_all_is_done_once_and_in_order(postgres_url: str) -> None:
             settings = Settings(
                 community=CommunitySettings(starter=False),
                 hotline=NEVER_QUIET,
-                storage=StorageSettings(url=postgres_url),
+                storage=StorageSettings(url=postgres_url, identity_keys=str(tmp_path / "keys")),
                 telegram=TelegramSettings.model_validate(section, strict=False),
             )
             await ends.enter_async_context(worker(settings))
@@ -133,6 +137,8 @@ async def test_all_is_done_once_and_in_order(postgres_url: str) -> None:
                 await asyncio.sleep(0.05)
         async with db.read() as session:
             assert len((await session.scalars(select(Question.id))).all()) == PEOPLE * EACH
+            shown = await session.scalars(text("SELECT name FROM person"))
+            assert {name[:4] for name in shown} == {"enc:"}
         await end_all_sessions(db)
         await people[0].writes(KNOWN[EACH])
         await people[0].receives(KNOWN[EACH], timeout=PATIENCE)
