@@ -16,7 +16,7 @@ class Question(Base):
 
     __tablename__ = "question"
     __table_args__ = (
-        Index(None, "asker_id"),
+        Index(None, "asker_id", "id"),
         Index(None, "state"),
         Index(None, "asked_at"),
         index_of_present("entry_id"),
