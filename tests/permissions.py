@@ -5,19 +5,23 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.assembly import features
 from bot.config.settings import FEATURES
 from bot.engine.routes import Routes
 from bot.words import EventKind, Role
+from bot.words.quiet import Quiet
 from handlers.knowledge.registry import for_owners, subcommands
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.engine.commands import Command
+    from bot.engine.desk_pages import HasPath
     from bot.engine.fields import Form
+
+P = TypeVar("P", bound="HasPath")
 
 WHO = {
     Role.NEWCOMER: "anybody",
@@ -53,6 +57,32 @@ CAUSES = {
     EventKind.LOOKUP: "anybody, anywhere; nothing is kept of them",
 }
 """Who can make each kind of event happen; a new kind has to be thought about here."""
+ADDRESSES = {
+    "GET /calendar/{token}.ics": "whoever has the token, until its owner has another one; looks",
+    "GET /community/{language}/meetups.ics": "anybody, where pages are public; it only looks",
+    "GET /desk": "whoever has come in, in that browser; it only looks",
+    "GET /desk/{path:path}": "as above; by the page, below",
+    "GET /desk/in/{token}": "whoever has a link of /desk, for ten minutes; it only looks",
+    "POST /desk/in/{token}": "as above, once: it lets them in for twelve hours",
+    "POST /desk/press": "whoever has come in, with what this browser was shown (sealed), as if "
+    "they had pressed it in their private chat",
+    "POST /desk/leave": "whoever has come in: it ends their session",
+    "GET /desk/pages.….css": "anybody; it is a file",
+    "GET /community": "anybody, where pages are public; it only looks",
+    "GET /community/pages.….css": "anybody; it is a file",
+    "GET /community/{language}": "as above",
+    "GET /community/{language}/{path:path}": "as above; by the page, below",
+    "GET /metrics": "whoever reaches the operator's port: numbers, no people",
+    "GET /healthz": "as above: whether it lives",
+    "GET /readyz": "as above: whether it works",
+    "POST /telegram": "Telegram, which says the secret that the bot gave it",
+}
+"""Who may ask for what over HTTP; a new route has to be thought about here."""
+QUIET = {
+    Quiet.NONE: "don't count: it says nothing, or what somebody waits for",
+    Quiet.COMMUNITY: "the community's",
+    Quiet.PERSON: "the person's",
+}
 HEAD = """# Who may cause what
 
 Read off the code by `make permissions`; `tests/test_permissions.py` compares this page with the
@@ -64,6 +94,9 @@ code, and tries it: every command, button and link by everybody who may not, in 
   type it.
 - What is somebody's (a question, its answers, a form) is changed by them, or by who has it in hand:
   the domain says so, whatever the table allows.
+- A link into the bot equals typing a command that is marked so, and only looks. Four let somebody
+  in by a secret word, once or for a time: `/here`, `/owner`, `/recipient`, `/vote`.
+- At the desk one may do what one may in one's private chat, for a press is said there.
 - *aside*: only whoever asked reads the answer, as what staff ask is nobody else's there.
 - Whoever writes as a chat has no role, and causes nothing until they have pressed who they are.
 """
@@ -119,6 +152,29 @@ def tables() -> list[Table]:
             ("event", "who causes it", "handled by"),
             [(f"`{kind}`", CAUSES[kind], _handlers(kind)) for kind in EventKind],
         ),
+        Table(
+            "Addresses",
+            ("request", "who"),
+            [(f"`{request}`", who) for request, who in ADDRESSES.items()],
+        ),
+        Table(
+            "Pages of the desk",
+            ("page", "who"),
+            [(f"`{page.path}`", WHO[page.role]) for page in _by_path(routes().desk_pages)],
+        ),
+        Table(
+            "Pages for everybody",
+            ("page", "who"),
+            [
+                (f"`{page.path}`", "anybody, where pages are public")
+                for page in _by_path(routes().public_pages)
+            ],
+        ),
+        Table(
+            "What time causes",
+            ("job", "when", "quiet hours", "done by"),
+            [_job(name) for name in sorted(routes().jobs)],
+        ),
     ]
 
 
@@ -153,7 +209,19 @@ def _command(command: Command) -> tuple[str, ...]:
         "in the menu" if command.private and command.about else "typed",
         "aside" if is_staffs else _in_groups(command),
         _in_groups(command),
-        "yes" if command.linked else "no",
+        _by_link(command),
+    )
+
+
+def _by_link(command: Command) -> str:
+    if isinstance(command.linked, bool):
+        return "yes" if command.linked else "no"
+    return (
+        " or ".join(
+            f"`/{command.name} {words}`".replace(" `", "`")
+            for words in sorted({"", *command.linked})
+        )
+        + ", no more"
     )
 
 
@@ -163,6 +231,16 @@ def _in_groups(command: Command) -> str:
 
 def _forms() -> list[Form]:
     return [routes().forms[name] for name in sorted(routes().forms)]
+
+
+def _by_path(pages: Iterable[P]) -> list[P]:
+    return sorted(pages, key=lambda page: page.path)
+
+
+def _job(name: str) -> tuple[str, ...]:
+    route = routes().jobs[name]
+    when = f"`{route.every.rule}` at {route.every.at:%H:%M}" if route.every else "when planned"
+    return f"`{name}`", when, QUIET[route.quiet], f"`{route.handler.__module__}`"
 
 
 def _handlers(kind: EventKind) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,18 +10,24 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
+from bot.assembly import served_routes
 from bot.config.settings import Settings
+from bot.config.web import WebSettings
 from bot.engine.calls import Call
 from bot.engine.commands import ONLY
 from bot.platforms.console.steps import Step, StepKind
-from bot.storage.tables import Base, Question
+from bot.platforms.telegram import webhook
+from bot.storage.tables import Base
+from bot.telemetry.application import operators_application
 from bot.words import Event, EventKind, Place, Role, Sender
 from handlers.knowledge.registry import for_owners, subcommands
 from tests import permissions
 from tests.conftest import MONDAY, Open, database
+from tests.desk import AT_HOME
+from tests.full_town import HOLDS, settle_full_town
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from bot.engine.commands import Command
     from tests.dialogue import Dialogue
@@ -49,6 +56,21 @@ def test_every_kind_of_event_is_thought_about() -> None:
     assert permissions.CAUSES.keys() == set(EventKind)
 
 
+async def test_every_address_is_thought_about(open_chat: Open) -> None:
+    settings = Settings(
+        web=WebSettings(listen="127.0.0.1:1", public_url=AT_HOME, public_pages=True)
+    )
+    chat = await open_chat(settings=settings)
+    served = {
+        re.sub(r"pages\.\w+\.css", "pages.….css", f"{method} {route.path}")
+        for route in served_routes(chat.community.engine, lambda: None)
+        for method in route.methods
+    }
+    operators = {f"GET {route.path}" for route in operators_application([]).routes}  # type: ignore[attr-defined]
+    telegram = {f"POST {webhook.DEFAULT_PATH}"}
+    assert served | operators | telegram == permissions.ADDRESSES.keys()
+
+
 def test_what_buttons_say_cannot_be_typed() -> None:
     for name in permissions.routes().actions:
         place, sender = Place("ada", private=True), Sender("ada")
@@ -65,22 +87,9 @@ async def town(open_chat: Open) -> Dialogue:
     """Where there is something of everything that could be harmed."""
     settings = Settings.model_validate({"community": {"owners": ("console:zed",)}})
     chat = await open_chat(knowing=True, settings=settings)
-    await chat.play(
-        """
-        zed > /language en
-        tariq @ den > hello
-        ada > Which train do I take to the autumn gathering in the old town?
-        mira > /answer 1 The night train.
-        mira > [!save 1]
-        olu > /suggest https://example.org/guide
-        ada > /translate 1 sw
-        ada > Wapi?
-        ada > Hapa.
-        olu > /snippet add hello Hello there
-        olu > /kb owner editing tariq
-        """,
-        strict=False,
-    )
+    await settle_full_town(chat)
+    rows = await contents(chat)
+    assert [table for table in HOLDS if not rows[table]] == []
     return chat
 
 
@@ -201,28 +210,91 @@ async def test_what_staff_ask_among_others_is_said_aside(town: Dialogue) -> None
 
 
 async def test_a_stranger_changes_nothing_that_is_anothers(town: Dialogue) -> None:
-    async with database(town).read() as db:
-        handle = (await db.get_one(Question, 1)).handle
+    before = await contents(town)
     offered = permissions.routes()
-    lines = [
-        line_of(command, mark=mark, first=first)
+    words = ("1", *called(before))
+    anybodys = [
+        (command, mark)
         for mark, commands in (("/", offered.commands), ("!", offered.actions))
         for command in commands.values()
         if command.role is Role.NEWCOMER and command.name not in HARMLESS
-        for first in ("1", str(handle))
     ]
-    before = await contents(town)
-    for line in lines:
-        await does(town, [Step("ben", StepKind.PRESSES, room, what=line) for room in CHATS])
+    for first in words:
+        lines = [line_of(command, mark=mark, first=first) for command, mark in anybodys]
+        rooms = CHATS if first == "1" else ("",)
+        await does(
+            town,
+            [Step("ben", StepKind.PRESSES, room, what=line) for room in rooms for line in lines],
+        )
     assert changed(before, await contents(town)) == []
-    assert len(lines) > 80
+    assert len(anybodys) > 80
+    assert len(words) > 10
 
 
-def changed(before: dict[str, dict[Any, Any]], now: dict[str, dict[Any, Any]]) -> list[str]:
+async def test_a_link_with_what_things_are_called_does_nothing_but_look(town: Dialogue) -> None:
+    before = await contents(town)
+    for command in permissions.routes().commands.values():
+        if command.linked:
+            steps = [
+                Step("ben", StepKind.WRITES, text=f"/start {command.name}_{word}")
+                for word in called(before)
+            ]
+            await does(town, steps)
+    assert changed(before, await contents(town)) == []
+
+
+@pytest.mark.parametrize("opened", ["/ask", "/report", "/shareout new", "/mentor"])
+async def test_an_open_form_or_choice_opens_nothing_else(town: Dialogue, opened: str) -> None:
+    offered = permissions.routes()
+    not_for_ben = [
+        line_of(command, mark=mark)
+        for mark, commands in (("/", offered.commands), ("!", offered.actions))
+        for command in commands.values()
+        if command.role > Role.NEWCOMER
+    ]
+    await town.play(f"ben > {opened}\nben > /menu\nben > {opened}", strict=False)
+    before = await contents(town)
+    refusals = tuple(only.msgid for only in ONLY.values())
+    for line in set(not_for_ben) - {"/back"}:  # which goes back in a form
+        said = await does(town, [Step("ben", StepKind.PRESSES, what=line)])
+        assert words_of(said)[0].startswith(refusals), line
+        await does(town, [Step("ben", StepKind.WRITES, text=opened)])
+    assert changed(before, await contents(town)) == []
+
+
+NAMES = ("handle", "code", "door_code", "word", "number", "key", "pseudonym")
+"""Columns with what something is called by."""
+NAMED_BY = {"occurrence": {"turns"}}
+"""What follows from others' doing too: how many have stood in line for a date."""
+
+
+def called(rows: dict[str, dict[Any, Any]]) -> list[str]:
+    """A word by which something is called, for each kind of such a word in the tables."""
+    kinds = {
+        (table, name): str(row[name])
+        for table, kept in rows.items()
+        for row in kept.values()
+        for name in NAMES
+        if row.get(name)
+    }
+    return sorted(set(kinds.values()))
+
+
+def changed(
+    before: dict[str, dict[Any, Any]],
+    now: dict[str, dict[Any, Any]],
+    but_for: Collection[str] = ("Ben", "zed"),
+) -> list[str]:
     """Rows that were there and are otherwise or gone; what is new is one's own. So are choices."""
     return [
         f"{table} {key}: {row} became {now[table].get(key)}"
         for table, rows in before.items()
         for key, row in rows.items()
-        if now[table].get(key) != row and not (table == "person" and row["name"] in {"Ben", "zed"})
+        if _told_apart(table, now[table].get(key)) != _told_apart(table, row)
+        and not (table == "person" and row["name"] in but_for)
     ]
+
+
+def _told_apart(table: str, row: dict[Any, Any] | None) -> dict[Any, Any] | None:
+    shared = NAMED_BY.get(table, ())
+    return row and {name: value for name, value in row.items() if name not in shared}

@@ -25,6 +25,8 @@ ONLY = {
 HELP = Button(_("What I can do"), "/help")
 
 Handler = Callable[["Context"], Awaitable[Sequence[Action] | None]]
+Linked = bool | frozenset[str]
+"""Whether links may say a command: False, True, or with which words alone."""
 Allows = Callable[["Context"], Awaitable[bool]]
 
 
@@ -34,8 +36,9 @@ class Command:
 
     `also`: who else may, though it stands in no menu of theirs. What is `last` (settings, second
     thoughts) comes after the others there. Only what is `linked` can be said by a link into the
-    private chat: anybody can make such a link. What is `for_oneself` is said and answered unseen by
-    others, also in groups, where the platform can do that; it is in the menus of groups then.
+    private chat, with any words or with those listed alone: anybody can make such a link, and send
+    it to others. What is `for_oneself` is said and answered unseen by others, also in groups, where
+    the platform can do that; it is in the menus of groups then.
     """
 
     name: str
@@ -44,7 +47,7 @@ class Command:
     role: Role = Role.NEWCOMER
     private: bool = False
     group: bool = False
-    linked: bool = False
+    linked: Linked = False
     last: bool = False
     for_oneself: bool = False
     also: Allows | None = None
@@ -55,6 +58,14 @@ class Command:
     def help_page(self) -> HelpPage:
         """Where /help lists it."""
         return self.page or HelpPage.of(self.role)
+
+    async def is_for(self, ctx: Context) -> bool:
+        """May whoever speaks use it?"""
+        return ctx.is_a(self.role) or (self.also is not None and await self.also(ctx))
+
+    def words_of_link(self, words: str) -> str:
+        """What of the words behind it a link may say."""
+        return words if self.linked is True or (self.linked and words in self.linked) else ""
 
     async def run(self, ctx: Context, words: str) -> Sequence[Action] | None:
         """Let the handler answer, once the words after the command are read. Raises Refused."""

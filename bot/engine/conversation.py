@@ -99,8 +99,7 @@ async def _call(
     command = routes.called(call)
     if command is None:
         return await _unknown(ctx, routes, call, form)
-    also = command.also
-    if not ctx.is_a(command.role) and not (also is not None and await also(ctx)):
+    if not await command.is_for(ctx):
         raise Refused(ONLY[command.role], *_ways_on(ctx, routes))
     if not _is_read_by_others(ctx, command):
         return await command.run(ctx, call.args) or []

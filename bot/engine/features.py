@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from bot.delivery.audiences import Recipients
 from bot.engine.arguments import Arg, args_of, names_of
 from bot.engine.belongings import ask_where_it_belongs
-from bot.engine.commands import ONLY, Allows, Command, Commands, DeclaredByFeatures, Handler
+from bot.engine.commands import (
+    ONLY,
+    Allows,
+    Command,
+    Commands,
+    DeclaredByFeatures,
+    Handler,
+    Linked,
+)  # fmt: skip
 from bot.engine.contexts import Context, Guard, HelpOffer, Lookup, Tick
 from bot.engine.declarations import Declarations
 from bot.engine.fields import (
@@ -33,14 +41,7 @@ from bot.engine.hours_fields import HoursField
 from bot.engine.job_routes import JobHandler, JobRoute, Outside, Work, WorkedHandler
 from bot.engine.moment_fields import MomentField
 from bot.engine.pages import read_file, read_page
-from bot.engine.web_pages import (
-    DeskGroup,
-    DeskVisit,
-    PublicVisit,
-    Served,
-    WebVisit,
-    parts_of,
-)
+from bot.engine.web_pages import DeskGroup, DeskVisit, PublicVisit, Served, WebVisit, parts_of
 from bot.words import Action, EventKind, Found, GuestAnswer, Text
 from bot.words.jobs import Job
 from bot.words.quiet import Quiet
@@ -131,7 +132,7 @@ class Feature(Served):
         role: Role = Role.NEWCOMER,
         private: bool = True,
         group: bool = False,
-        linked: bool = False,
+        linked: Linked = False,
         last: bool = False,
         for_oneself: bool = False,
         also: Allows | None = None,
@@ -143,11 +144,10 @@ class Feature(Served):
         names) it is in no menu.
 
         `private` and `group` say in which menus it stands; it may be typed anywhere; `last`: after
-        the others. `linked`: a `Button(start="/name …")` and links made by anybody may say it; it
-        only looks. `for_oneself`: nobody else sees it, or the answer, also in a group, where the
-        platform can do that. `also` allows it to others than those who have the role. `page`: where
-        /help lists it; with a `label`, a button there says it, and `line` (else `about`) what it
-        does.
+        the others. `linked`: a `Button(start="/name …")` and anybody's links may say it (with these
+        words alone); it only looks. `for_oneself`: nobody else sees it, or the answer, also in a
+        group, where the platform can do that. `also` allows it to others than those who have the
+        role. `page`: where /help lists it; with a `label`, a button there says it, and `line` what.
         """
 
         def register(handler: Handler) -> Handler:

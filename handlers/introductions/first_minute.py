@@ -67,12 +67,13 @@ async def start(ctx: Context) -> Sequence[Action]:
     if link:
         name, words = start_links.command(link)
         command = _commands(ctx).get(name)
-        if command is not None and command.linked and ctx.is_a(command.role):
-            return list(await command.run(ctx, words) or ())
+        if command is not None and command.linked and await command.is_for(ctx):
+            return list(await command.run(ctx, command.words_of_link(words)) or ())
     return list(await hello(ctx) or ())
 
 
-@feature.command("hello", STEP, ANSWER, linked=True)
+# Only that a link may say: others' links must not choose somebody's language.
+@feature.command("hello", STEP, ANSWER, linked=frozenset({"ask"}))
 async def hello(ctx: Context) -> Sequence[Action]:
     """Say hello; on first contact ask for language, zone and interests, one after the other."""
     if not ctx.chat.private:

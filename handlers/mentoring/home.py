@@ -33,7 +33,9 @@ SWITCHES: dict[str, Callable[[Context], Awaitable[None]]] = {
 """What a mentor sets with one press, and then sees on their desk."""
 
 
-@feature.command("mentor", STEP, VALUE, about=_("Find a mentor, or mentor others"), linked=True,
+# What follows changes things: a link, which anybody can send, says none of it.
+@feature.command("mentor", STEP, VALUE, about=_("Find a mentor, or mentor others"),
+                 linked=frozenset({""}),
                  page=HelpPage.FIND, label=_("Find a mentor"), for_oneself=True)  # fmt: skip
 async def mentor(ctx: Context) -> Sequence[Action]:
     """Show what there is for somebody, or what one of its buttons leads to.
