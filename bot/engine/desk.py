@@ -18,7 +18,7 @@ from bot.languages.readers import Reader
 from bot.storage import audit
 from bot.storage.offloading import WorkNeeded
 from bot.storage.sessions import undo
-from bot.words import Begin, Event, EventKind, Place, Refused, Reply, Sender, _
+from bot.words import Begin, Event, EventKind, Place, Refused, Reply, Role, Sender, _
 from bot.words.domain_events import pending, replace_pending
 from bot.words.page_parts import Download, FormDeed, Notice, Page, Tone
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from bot.engine.engine import Engine
     from bot.storage.tables import Account, Chat, DeskSession, Person
-    from bot.words import Action, Role
+    from bot.words import Action
     from bot.words.desk import Pressed
     from bot.words.page_parts import Input
 
@@ -162,9 +162,11 @@ class Desk:
             text=pressed.says if pressed else "",
             addressed=True,
         )
-        return session, DeskVisit(
+        at_desk = DeskVisit(
             db, tick.now, tick.settings, tick.languages, tick.services, visit, event, query=query
         )
+        # They had it when they came in; what still stands in their browser must do nothing.
+        return (session, at_desk) if at_desk.is_a(Role.MENTOR) else None
 
     async def _show(
         self,
