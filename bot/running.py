@@ -10,8 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
-import signal
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,24 +19,27 @@ from typing import TYPE_CHECKING
 from bot.domain import jobs
 from bot.engine import clock, inbox, job_queue
 from bot.engine.engine import GROUP
+from bot.engine.opening import open_patiently
 from bot.engine.patience import patiently, until_done
-from bot.storage import leases
-from bot.storage.anchors import worker_name
 from bot.storage.errors import DatabaseAway
 from bot.storage.scrubbing import empty_log
 from bot.storage.tables import PlatformState
-from bot.words.backoff import Backoff
 from bot.words.clock_steps import ClockSteps
-from bot.words.failures import InUse, RetryAfter, Unavailable
 from bot.words.jobs import LOOK_AT_HEALTH
 from bot.words.platforms import StandsBy
 from bot.words.workers import INBOX, JOBS, OUTBOX, TICKING, Role, lease_to_hear, lease_to_send
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
+    from collections.abc import (
+        AsyncIterator,
+        Collection,
+        Iterator,
+        Sequence,
+    )
 
     from bot.app import Community
     from bot.storage.leases import Work
+    from bot.storage.workers import Workers
     from bot.words.deliveries import RawEvent
     from bot.words.platforms import Platform
 
@@ -50,50 +52,19 @@ LOOK_EVERY = timedelta(minutes=5)
 MOST_AHEAD, NEXT_SECONDS = 50, 0.2
 """Where a platform gives many events at once, up to so many more times are heard, each awaited for
 so many seconds, before any is handled: everybody's turn is chosen among what has been heard."""
-LONGEST_WAIT = 60.0
-"""Seconds between attempts to reach a platform."""
 LOOK_SECONDS = 5.0
 """How often to look for events that another process (`lamplighter inbox retry`) has put back."""
 
 
-async def open_patiently(
-    opening: Callable[[], Awaitable[None]],
-    closing: Callable[[], Awaitable[None]],
-    *,
-    wait_for_others: bool = False,
-) -> None:
-    """Open it, however long a platform can't be reached; `wait_for_others`: or another process has
-    the account open. Raises Forbidden.
-    """
-    backoff = Backoff(1.0, LONGEST_WAIT)
-    while True:
-        try:
-            await opening()
-        except (Unavailable, RetryAfter, InUse) as trouble:
-            await closing()
-            if isinstance(trouble, InUse):
-                if not wait_for_others:
-                    raise
-                _end_whoever_hangs(trouble)
-            pause = max(backoff.next(), getattr(trouble, "seconds", 0.0))
-            log.warning("%s; trying again in %s s", trouble, pause)
-            await asyncio.sleep(pause)
-        except BaseException:  # stopped amid opening, too: what is open by then is closed
-            await closing()
-            raise
-        else:
-            return
-
-
-def _end_whoever_hangs(trouble: InUse) -> None:
-    """End the process on this machine that had our lease before, lost it, and still has the account
-    open: it hangs, or it would have let go of it.
-    """
-    held = leases.current()
-    if held is not None and trouble.process and held.before == worker_name(trouble.process):
-        log.warning("process %s hangs on to the account: it is ended", trouble.process)
-        with contextlib.suppress(OSError):
-            os.kill(trouble.process, signal.SIGKILL)
+@asynccontextmanager
+async def seen_by_others(workers: Workers) -> AsyncIterator[None]:
+    """Say every second that this worker lives, from before it is open, until after it is closed."""
+    keeping = asyncio.create_task(workers.keep())
+    try:
+        yield
+    finally:
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
 
 
 @dataclass(slots=True)
@@ -107,7 +78,9 @@ class Running:
     _looked: datetime | None = None
 
     async def run(self) -> None:
-        """Do it until cancelled. Raises Forbidden when a token is refused."""
+        """Do it until cancelled, while it is seen by others. Raises Forbidden when a token is
+        refused.
+        """
         community, workers = self.community, self.community.db.workers
         self._be_woken()
         async with asyncio.TaskGroup() as tasks:
@@ -115,8 +88,6 @@ class Running:
             def hold(lease: str, work: Work) -> None:
                 tasks.create_task(workers.hold(lease, work))
 
-            if not workers.is_alone:
-                tasks.create_task(workers.keep())
             for platform in community.platforms:
                 for lease, work in self._of_platform(platform):
                     hold(lease, work)

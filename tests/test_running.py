@@ -11,8 +11,9 @@ from bot.app import Community
 from bot.commands.run import read_roles, run
 from bot.config.settings import ConfigError, Settings, StorageSettings, TelegramSettings
 from bot.engine import patience
+from bot.engine.opening import open_patiently
 from bot.platforms.console import Console
-from bot.running import Running, open_patiently
+from bot.running import Running
 from bot.storage.errors import DatabaseAway
 from bot.storage.sessions import Database
 from bot.words.workers import Role

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
 from itertools import cycle
 from pathlib import Path
 
@@ -14,15 +15,19 @@ from aiohttp import web
 from sqlalchemy import select, text
 
 from bot.app import Community
+from bot.commands.run import serve
 from bot.config.settings import CommunitySettings, Settings, StorageSettings, TelegramSettings
 from bot.domain.knowledge import knowledge_base
 from bot.engine.clock import utc_now
+from bot.platforms.console import Console
 from bot.platforms.telegram import Telegram
-from bot.running import Running
-from bot.storage import encrypting
+from bot.running import Running, seen_by_others
+from bot.storage import anchors, encrypting
 from bot.storage.sessions import Database
-from bot.storage.tables import InboxRow, OutboxRow, Question
+from bot.storage.tables import InboxRow, OutboxRow, Question, Worker
 from bot.web.serving import listen_on
+from bot.words.failures import Unavailable
+from bot.words.workers import Role
 from tests.processes import KNOWN, NEVER_QUIET
 from tests.telegram.limits import Limits
 from tests.telegram.simulator import TelegramSimulator
@@ -78,16 +83,17 @@ async def worker(settings: Settings) -> AsyncIterator[Community]:
     await db.open(roles="all")
     await encrypting.begin(db, utc_now())  # whoever comes first encrypts, the others do as it did
     community = Community(settings, db, [Telegram(settings.telegram, utc_now)])
-    await community.open()
-    running = asyncio.create_task(Running(community).run())
-    try:
-        yield community
-        assert not running.done(), running
-    finally:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
-        await community.close()
-        await db.close()
+    async with seen_by_others(db.workers):
+        await community.open()
+        running = asyncio.create_task(Running(community).run())
+        try:
+            yield community
+            assert not running.done(), running
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+            await community.close()
+    await db.close()
 
 
 async def teach(url: str) -> None:
@@ -173,3 +179,41 @@ async def left(db: Database) -> bool:
         events = await session.scalars(select(InboxRow.id).where(InboxRow.state == "new"))
         unsent = await session.scalars(select(OutboxRow.id).where(OutboxRow.state != "sent"))
         return bool(events.all() or unsent.all())
+
+
+class OutOfReach(Console):
+    """A platform that answers nobody."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tried = asyncio.Event()
+
+    async def open(self) -> None:
+        self.tried.set()
+        raise Unavailable
+
+
+async def test_who_waits_for_a_platform_is_seen_by_others(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(anchors, "BEAT_SECONDS", 0.05)
+    db = Database(postgres_url)
+    await db.open(roles="all")
+    platform = OutOfReach()
+    waiting = asyncio.create_task(serve(Community(Settings(), db, [platform]), list(Role)))
+    try:
+        await asyncio.wait_for(platform.tried.wait(), PATIENCE)
+        first = await last_seen(db)
+        async with asyncio.timeout(PATIENCE):
+            while await last_seen(db) == first:
+                continue
+    finally:
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        await db.close()
+
+
+async def last_seen(db: Database) -> datetime:
+    """When the only worker last said that it lives, by the database's clock."""
+    async with db.read() as session:
+        return (await session.scalars(select(Worker.seen_at))).one()

@@ -15,8 +15,9 @@ from bot.commands.reloading import reload
 from bot.commands.signals import Signals
 from bot.config.settings import ConfigError
 from bot.engine.clock import utc_now
+from bot.engine.opening import open_patiently
 from bot.platforms import configured
-from bot.running import Running, open_patiently
+from bot.running import Running, seen_by_others
 from bot.telemetry.supervision import READY, keep_alive, notify
 from bot.words.meters import UNMEASURED
 from bot.words.workers import Role
@@ -89,15 +90,16 @@ def read_roles(names: Iterable[str]) -> list[Role]:
 async def serve(community: Community, roles: Collection[Role]) -> None:
     """Open it, and let it run until cancelled. Raises Forbidden."""
     notify(READY)  # platforms that can't be reached are waited for, however long
-    await open_patiently(community.open, community.close)
-    try:
-        # What is loaded by now stays: the collector need not look through it again and again.
-        gc.collect()
-        gc.freeze()
-        log.info("running on %s", ", ".join(platform.name for platform in community.platforms))
-        await Running(community, roles).run()
-    finally:
-        await community.close()
+    async with seen_by_others(community.db.workers):
+        await open_patiently(community.open, community.close)
+        try:
+            # What is loaded by now stays: the collector need not look through it again and again.
+            gc.collect()
+            gc.freeze()
+            log.info("running on %s", ", ".join(platform.name for platform in community.platforms))
+            await Running(community, roles).run()
+        finally:
+            await community.close()
 
 
 async def _until_stopped(

@@ -20,8 +20,9 @@ from bot.commands.setup import owner_links
 from bot.domain import rooms
 from bot.domain.setup import owner_codes
 from bot.engine.clock import utc_now
+from bot.engine.opening import open_patiently
 from bot.platforms import configured
-from bot.running import Running, open_patiently
+from bot.running import Running, seen_by_others
 from bot.storage.tables import Chat, OutboxRow
 from bot.words.diagnosis import Finding
 from bot.words.start_links import payload
@@ -92,15 +93,16 @@ class Watch:
                 self.settings, db, configured(self.settings, utc_now),
                 fetch_page=fetcher, fetch_file=fetcher.file,
             )  # fmt: skip
-            await open_patiently(community.open, community.close)
-            running = asyncio.create_task(Running(community).run())
-            try:
-                await self._invite(community)
-                await _first(running, self._look_until_ready(community))
-            finally:
-                running.cancel()
-                await asyncio.gather(running, return_exceptions=True)
-                await community.close()
+            async with seen_by_others(db.workers):
+                await open_patiently(community.open, community.close)
+                running = asyncio.create_task(Running(community).run())
+                try:
+                    await self._invite(community)
+                    await _first(running, self._look_until_ready(community))
+                finally:
+                    running.cancel()
+                    await asyncio.gather(running, return_exceptions=True)
+                    await community.close()
         return self.outcome
 
     async def _invite(self, community: Community) -> None:
