@@ -442,6 +442,7 @@ def test_checking_a_wrong_config(lamplighter: Lamplighter, tmp_path: Path) -> No
         ("COMMUNITY__LANGUAGES", "en,xx", "no catalog for xx; there are "),
         ("COMMUNITY__FEATURES", "stars", "[community] features: no handler module is called stars"),
         ("STORAGE__URL", "sqlite:///.", "the database sqlite:///. can't be opened"),
+        ("STORAGE__URL", "sqlite:///no/such/x.db", "there is no folder for sqlite:///no/such/x.db"),
         ("STORAGE__URL", "postgresql://127.0.0.1:1/n", "the database postgresql://127.0.0.1:1/n"),
     ],
 )

@@ -5,6 +5,7 @@ It changes nothing: it can be run beside the bot, and before the bot ever ran.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -104,7 +105,7 @@ async def _database(settings: Settings, groups: Groups, encoder: Encoder | None)
         return [Finding(well=False, about=str(error), advice="Correct url in [storage].")]
     if db.dialect == "sqlite" and not Path(str(db.url.database)).exists():  # noqa: ASYNC240
         return [
-            Finding(well=True, about=f"database: {db} will be made at the first start"),
+            _not_made_yet(db),
             *check_owners(settings.community.owners),
             nobody_answers(as_typed("room mentors", settings)),
             *check_web(settings, running=False),
@@ -119,6 +120,17 @@ async def _database(settings: Settings, groups: Groups, encoder: Encoder | None)
         return await _inside(settings, db, groups, encoder)
     finally:
         await db.close()
+
+
+def _not_made_yet(db: Database) -> Finding:
+    folder = Path(str(db.url.database)).absolute().parent
+    if not folder.is_dir():
+        advice = f"Make the folder {folder}, or correct url in [storage]."
+        return Finding(well=False, about=f"there is no folder for {db}", advice=advice)
+    if not os.access(folder, os.W_OK):
+        advice = "Let the bot's account write there, or correct url in [storage]."
+        return Finding(well=False, about=f"nothing can be written into {folder}", advice=advice)
+    return Finding(well=True, about=f"database: {db} will be made at the first start")
 
 
 async def _inside(
