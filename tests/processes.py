@@ -20,7 +20,7 @@ from tests.databases import migrate
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -57,6 +57,8 @@ class LivingBot:
     storage: dict[str, Any] = field(default_factory=dict)
     module: str = "bot"
     """What is run."""
+    beside: Sequence[Path] = ()
+    """Settings' files of other communities in the same process."""
     _process: Process | None = None
     log_before: int = 0
     """How long the log was when this process started."""
@@ -104,9 +106,13 @@ class LivingBot:
         self.log_before = len(self.log)
         with (self.folder / "log.txt").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", self.module, "run", "--config", str(self.config),
+                sys.executable, "-m", self.module, "run", *self._configs(),
                 cwd=ROOT, stdout=log, stderr=log, env=self._environment(),
             )  # fmt: skip
+
+    def _configs(self) -> Iterator[str]:
+        for file in (self.config, *self.beside):
+            yield from ("--config", str(file))
 
     def _environment(self) -> dict[str, str]:
         return {**os.environ, "PYTHONPATH": str(ROOT), **self.environment}
