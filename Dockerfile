@@ -24,6 +24,7 @@ COPY migrations/ migrations/
 COPY starter/ starter/
 RUN /opt/lamplighter/bin/pybabel --quiet compile --directory locales --domain lamplighter \
     && /opt/lamplighter/bin/pip install --no-deps --no-build-isolation . \
+    && find /opt/lamplighter/lib -path '*/scipy/*' -type d -name tests -prune -exec rm -r {} + \
     && /opt/lamplighter/bin/python -m compileall -q /opt/lamplighter/lib \
     && /opt/lamplighter/bin/pip uninstall --yes editables hatchling setuptools pip
 

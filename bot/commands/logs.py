@@ -32,6 +32,8 @@ COMMUNITY: ContextVar[str] = ContextVar("community", default="")
 Caught = tuple[type[BaseException], BaseException, "TracebackType | None"] | tuple[None, None, None]
 Fields = MutableMapping[str, Any]
 FIRST = ("at", "level", "logger", "message")
+OVERDONE = {"apscheduler.scheduler": logging.ERROR}
+"""What is meant, though a library warns of it: a tick is left out where the last still goes on."""
 BEHIND_THE_HOST = re.compile(r"(?P<host>\w+://[^\s/?#'\"<>]+)[/?#][^\s'\"<>]*")
 """Paths and queries hold tokens: that of a bot on Telegram, of a calendar, of a login."""
 LOGIN = re.compile(r"(?P<scheme>\w+://)[^\s/@'\"]+@")
@@ -100,6 +102,8 @@ def set_up(
     logging.captureWarnings(capture=True)
     for name in OURS:
         logging.getLogger(name).setLevel(level.upper())
+    for name, least in OVERDONE.items():
+        logging.getLogger(name).setLevel(least)
 
 
 def _moment(record: logging.LogRecord) -> str:
