@@ -27,7 +27,7 @@ from rich.table import Table
 from bench import growth, server_growth
 from bench.contestants import CONFIG, ROOT, teach
 from bench.throughput import PATIENCE_SECONDS, Load, Round, quantile
-from bot.storage.leases import WRITERS
+from bot.storage.locks import WRITERS
 from tests.postgres import serving
 from tests.telegram.remote import RemoteTelegram
 

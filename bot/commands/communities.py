@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -72,14 +73,7 @@ def shared(communities: Sequence[Named]) -> Iterator[tuple[str, str, str]]:
 
 
 def _of_its_own(settings: Settings) -> Iterator[tuple[str, str]]:
-    from bot.storage.addresses import address  # noqa: PLC0415
-
-    url = address(settings.storage.url)
-    if url.get_backend_name() == "sqlite":
-        if url.database:
-            yield "database", str(Path(url.database).resolve())
-    else:
-        yield "database", f"{url.host or 'localhost'}:{url.port or 5432}/{url.database}?{url.query}"
+    yield from _database(settings.storage.url)
     if settings.storage.erasures_file:  # people are numbers in it, each community's own
         yield "journal of erasures", str(Path(settings.storage.erasures_file).resolve())
     if settings.telegram.enabled:
@@ -93,3 +87,17 @@ def _of_its_own(settings: Settings) -> Iterator[tuple[str, str]]:
     for listening in (settings.web, settings.metrics):
         if listening.enabled:
             yield "address", f"{listening.host}:{listening.port}"
+
+
+def _database(url: str) -> Iterator[tuple[str, str]]:
+    from bot.storage.addresses import BadAddress, address, of_server, schema_of  # noqa: PLC0415
+    from bot.storage.locks import PUBLIC  # noqa: PLC0415
+
+    with contextlib.suppress(BadAddress):  # whoever opens it says so
+        parsed = address(url)
+        if parsed.get_backend_name() != "sqlite":
+            where = f"{parsed.host or 'localhost'}:{parsed.port or 5432}/{parsed.database}"
+            schema = schema_of(parsed) or PUBLIC
+            yield "database", f"{where}?{of_server(parsed).query}, {schema}"
+        elif parsed.database:
+            yield "database", str(Path(parsed.database).resolve())

@@ -1,7 +1,12 @@
-"""Where a database is: its URL, in which the file of its identity keys is named as well."""
+"""Where a database is: its URL, in which a schema and the file of identity keys are named as well.
+
+A schema is a part of a PostgreSQL database, which may hold several communities so
+(docs/decisions/0071-several-communities-in-one-database.md).
+"""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +23,11 @@ DRIVERS = {
 }
 IDENTITY_KEYS = "identity_keys"
 """In the query of a URL: the path of a file of keys (`bot.storage.identity_keys`)."""
+SCHEMA = "schema"
+"""In the query of a URL: the schema of a PostgreSQL database in which everything is."""
+NAME = re.compile(r"(?!pg_|information_schema$)[a-z0-9_]{1,48}")
+EMPTY = re.compile(r"\?(.*&)?schema=?(&|$)")
+"""A URL that names a schema without a name, which whoever parses it leaves out."""
 
 
 class BadAddress(ValueError):  # noqa: N818 - the house's word
@@ -25,7 +35,9 @@ class BadAddress(ValueError):  # noqa: N818 - the house's word
 
 
 def address(url: str) -> URL:
-    """Read a database's URL and name its asynchronous driver. Raises BadAddress."""
+    """Read a database's URL and name its asynchronous driver; what a driver does not know in it is
+    the schema. Raises BadAddress.
+    """
     return _parse(url).difference_update_query([IDENTITY_KEYS])
 
 
@@ -33,6 +45,22 @@ def identity_keys_of(url: str) -> Path | None:
     """The file of keys that a database's URL names, if it names one. Raises BadAddress."""
     path = _parse(url).query.get(IDENTITY_KEYS)
     return Path(path if isinstance(path, str) else path[-1]).expanduser() if path else None
+
+
+def schema_of(url: URL) -> str:
+    """The schema that an address names; "" for none, when the role's own settings count."""
+    return str(url.query.get(SCHEMA, ""))
+
+
+def of_server(url: URL) -> URL:
+    """An address as drivers understand it: whoever connects sets the search path."""
+    return url.difference_update_query([SCHEMA])
+
+
+def search_path(url: URL) -> dict[str, str]:
+    """What a session has to be begun with, for all of it to be in the schema."""
+    schema = schema_of(url)
+    return {"search_path": f'"{schema}"'} if schema else {}
 
 
 def _parse(url: str) -> URL:
@@ -45,4 +73,21 @@ def _parse(url: str) -> URL:
     if backend not in DRIVERS:
         msg = f"the database must be sqlite or postgresql, not {backend}"
         raise BadAddress(msg)
+    _check_schema(url, parsed)
     return parsed.set(drivername=DRIVERS[backend])
+
+
+def _check_schema(url: str, parsed: URL) -> None:
+    schema = "" if EMPTY.search(url) else parsed.query.get(SCHEMA)
+    if schema is None:
+        return
+    if parsed.get_backend_name() == "sqlite":
+        msg = "schema in the database's URL is for postgresql: with sqlite name another file"
+        raise BadAddress(msg)
+    if not isinstance(schema, str) or not NAME.fullmatch(schema):
+        given = f'"{schema}"' if isinstance(schema, str) else "several"
+        msg = (
+            f"schema in the database's URL: expected at most 48 of a-z, 0-9 and _, "
+            f"no pg_… and not information_schema, got {given}"
+        )
+        raise BadAddress(msg)

@@ -11,11 +11,11 @@ import contextlib
 import os
 import socket
 import time
-import zlib
 from typing import TYPE_CHECKING, Any
 
-from bot.storage.leases import HUNG_SECONDS, WRITERS, Held
-from bot.storage.ownership import OWNERS, AlreadyRunning, ask_holder, connect
+from bot.storage.leases import HUNG_SECONDS, Held
+from bot.storage.locks import Locks
+from bot.storage.ownership import AlreadyRunning, ask_holder, connect, locks_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 BEAT_SECONDS = 1.0
 FRESH_SECONDS = HUNG_SECONDS - 1.5
 """So long after its last answer the server has surely not given our leases away."""
-LEASES = zlib.crc32(b"lamplighter leases") - (1 << 31)
-CHANNEL = "lamplighter"
 
 ENLIST = """
 INSERT INTO worker (name, roles, started_at, seen_at)
@@ -64,8 +62,9 @@ def worker_name(process: int = 0) -> str:
 class Anchor:
     """One session. Whoever holds it shares the ownership of the database with other workers."""
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Any, locks: Locks) -> None:
         self._connection = connection
+        self._locks = locks
         self.worker = 0
         self._asking = asyncio.Lock()
         self._answered = time.monotonic()
@@ -83,10 +82,13 @@ class Anchor:
         Raises AlreadyRunning (somebody has the database alone), OSError.
         """
         connection = await connect(url, f"lamplighter, {worker_name()}", SETTINGS)
-        self = cls(connection)
+        self = cls(connection, Locks())
         try:
-            if not await connection.fetchval("SELECT pg_try_advisory_lock_shared($1)", OWNERS):
-                raise AlreadyRunning(await ask_holder(connection))  # noqa: TRY301 - it is closed below
+            locks = self._locks = await locks_of(connection)
+            if not await connection.fetchval(
+                "SELECT pg_try_advisory_lock_shared($1)", locks.owners
+            ):
+                raise AlreadyRunning(await ask_holder(connection, locks))  # noqa: TRY301 - closed below
             connection.add_termination_listener(lambda _connection: self.lost.set())
             own = connection.get_server_pid()
 
@@ -94,7 +96,7 @@ class Anchor:
                 if pid != own:
                     hear(str(topic))
 
-            await connection.add_listener(CHANNEL, listen)
+            await connection.add_listener(locks.channel, listen)
             await connection.execute(FORGET, before)
             self.worker = await connection.fetchval(ENLIST, worker_name(), roles)
         except BaseException:
@@ -128,7 +130,7 @@ class Anchor:
         await self._connection.execute(BEAT, self.worker)
         self._answered = asked
         for topic in topics:
-            await self._connection.execute("SELECT pg_notify($1, $2)", CHANNEL, topic)
+            await self._connection.execute("SELECT pg_notify($1, $2)", self._locks.channel, topic)
 
     def tell(self, topic: str) -> None:
         """Wake those of the other workers that wait for it, soon."""
@@ -141,10 +143,7 @@ class Anchor:
             async with asyncio.timeout(FRESH_SECONDS), self._asking:
                 if self.lost.is_set():
                     return None
-                lock = (LEASES, _number(name))
-                if not await self._connection.fetchval(
-                    "SELECT pg_try_advisory_lock($1, $2)", *lock
-                ):
+                if not await self._connection.fetchval(LOCK, *self._locks.lease(name)):
                     return None
                 before = await self._connection.fetchval(BEFORE, name, self.worker)
                 epoch = await self._next_epoch(name)
@@ -157,14 +156,14 @@ class Anchor:
         async with self._connection.transaction():
             await self._connection.execute("SET LOCAL synchronous_commit = on")
             await self._connection.execute("SET LOCAL lock_timeout = '3s'")
-            await self._connection.execute("SELECT pg_advisory_xact_lock($1)", WRITERS)
+            await self._connection.execute("SELECT pg_advisory_xact_lock($1)", self._locks.writers)
             return int(await self._connection.fetchval(TAKE, name, self.worker))
 
     async def let_go(self, name: str) -> None:
         """Let another worker have a lease."""
         with contextlib.suppress(Exception):
             async with asyncio.timeout(FRESH_SECONDS), self._asking:
-                await self._connection.execute(UNLOCK, LEASES, _number(name))
+                await self._connection.execute(UNLOCK, *self._locks.lease(name))
 
     async def close(self) -> None:
         """End the session; we are no worker any more."""
@@ -178,7 +177,3 @@ class Anchor:
         self.lost.set()
         with contextlib.suppress(Exception):
             await self._connection.close(timeout=1)
-
-
-def _number(name: str) -> int:
-    return zlib.crc32(name.encode()) - (1 << 31)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import inspect, select
+from sqlalchemy import event, inspect, select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.storage.errors import DatabaseAway
+from bot.storage.addresses import of_server, search_path
+from bot.storage.errors import DatabaseAway, database_away
+from bot.storage.locks import CURRENT_SCHEMA, Locks
 from bot.storage.tables import IdentityEncryption
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy import Connection
+    from sqlalchemy import URL, Connection
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from bot.storage import driver
@@ -28,6 +32,23 @@ def reason(error: OSError | DBAPIError | DatabaseAway) -> str:
     if isinstance(driver_error, OSError):
         return str(driver_error.strerror or driver_error).splitlines()[0]
     return str(driver_error).splitlines()[0]
+
+
+def engine_of_server(url: URL, busy_seconds: float, **options: Any) -> AsyncEngine:
+    """Make an engine for a PostgreSQL; each of its connections works in the schema of the URL, and
+    waits so long for locks. Options are `create_async_engine`'s.
+    """
+    settings = {"lock_timeout": f"{busy_seconds * 1000:.0f}", **search_path(url)}
+    engine = create_async_engine(
+        of_server(url),
+        connect_args={"async_creator_fn": connect_to_server, "server_settings": settings},
+        hide_parameters=True,
+        max_overflow=0,
+        **options,
+    )
+    event.listen(engine.sync_engine, "handle_error", partial(database_away, reading=False))
+    set_savepoints_plainly(engine)
+    return engine
 
 
 async def connect_to_server(*arguments: Any, **options: Any) -> Any:
@@ -77,3 +98,8 @@ def named_key(connection: Connection) -> str:
     if not inspect(connection).has_table(IdentityEncryption.__tablename__):
         return ""
     return str(connection.scalar(select(IdentityEncryption.key)) or "")
+
+
+def locks_of(connection: Connection) -> Locks:
+    """The locks of the schema in which a connection to PostgreSQL finds its tables."""
+    return Locks(str(connection.scalar(text(CURRENT_SCHEMA)) or ""))

@@ -10,12 +10,11 @@ clock counts.
 from __future__ import annotations
 
 import asyncio
-import zlib
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, func, literal, select
 
 from bot.storage.errors import DatabaseAway
 from bot.storage.tables import Lease
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
 
     Work = Callable[[], Coroutine[Any, Any, None]]
 
-WRITERS = zlib.crc32(b"lamplighter writes")
-"""The advisory lock of whoever writes now (docs/decisions/0022-one-writer.md)."""
 HUNG_SECONDS = 5
 """Of a worker that says nothing for so long, the server takes back its turn and its leases."""
 PATIENT_SECONDS = 60
@@ -69,14 +66,15 @@ def current() -> Held | None:
     return _current.get()
 
 
-def take_turn(hung_seconds: int) -> Select[Any]:
+def take_turn(writers: int, hung_seconds: int) -> Select[Any]:
     """How one writes on PostgreSQL: after whoever writes now, in any process; and not for ever.
+    `writers` is their lock (`bot.storage.locks`).
 
     Whoever says nothing for so long in the middle of it is sent away, and nothing of it counts.
     """
     milliseconds = str(hung_seconds * 1000)
     return select(
-        func.pg_advisory_xact_lock(WRITERS),
+        func.pg_advisory_xact_lock(literal(writers, BigInteger)),
         func.set_config("idle_in_transaction_session_timeout", milliseconds, True),
     )
 

@@ -8,17 +8,17 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
+
+from bot.storage.addresses import of_server, search_path
+from bot.storage.locks import CURRENT_SCHEMA, Locks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sqlalchemy import URL
 
-OWNERS = zlib.crc32(b"lamplighter")
-"""The advisory lock of whoever has the database alone; workers that run together share it."""
 HELD_FROM = 1 << 30
 """The byte that is locked on Windows: far beyond the text, which so stays readable."""
 
@@ -87,7 +87,8 @@ class FileLock:
 
 
 class ServerLock:
-    """An advisory lock, held on a PostgreSQL connection of its own.
+    """An advisory lock, held on a PostgreSQL connection of its own: of the database, or of the
+    schema of it that the URL names.
 
     When that connection breaks the lock is gone, and `lost` is called: go no further then.
     """
@@ -100,8 +101,9 @@ class ServerLock:
     async def acquire(self) -> None:
         """Become the owner. Raises AlreadyRunning; OSError where there is no connection."""
         connection = await connect(self._url, f"lamplighter, process {os.getpid()}")
-        if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", OWNERS):
-            holder = await ask_holder(connection)
+        locks = await locks_of(connection)
+        if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", locks.owners):
+            holder = await ask_holder(connection, locks)
             await connection.close()
             raise AlreadyRunning(holder)
         connection.add_termination_listener(self._tell)
@@ -119,7 +121,7 @@ class ServerLock:
         """Say who owns the database now ("" for nobody)."""
         connection = await connect(self._url, "lamplighter, looking")
         try:
-            return await ask_holder(connection)
+            return await ask_holder(connection, await locks_of(connection))
         finally:
             await connection.close()
 
@@ -129,27 +131,32 @@ class ServerLock:
 
 
 async def connect(url: URL, name: str, settings: Mapping[str, str] | None = None) -> Any:
-    """Begin a session of its own on a server. Raises OSError."""
+    """Begin a session of its own on a server, in the schema of the URL. Raises OSError."""
     import asyncpg  # type: ignore[import-untyped]  # noqa: PLC0415 - only for a server
 
-    dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    plain = of_server(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    begin_with = {"application_name": name, **search_path(url), **(settings or {})}
     try:
-        return await asyncpg.connect(
-            dsn, server_settings={"application_name": name, **(settings or {})}
-        )
+        return await asyncpg.connect(plain, server_settings=begin_with)
     except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise ConnectionError(str(error)) from error
 
 
-async def ask_holder(connection: Any) -> str:
-    """Say who owns the database of that session; the oldest of those that share it."""
+async def locks_of(connection: Any) -> Locks:
+    """Those of the schema in which that session finds its tables."""
+    return Locks(str(await connection.fetchval(CURRENT_SCHEMA) or ""))
+
+
+async def ask_holder(connection: Any, locks: Locks) -> str:
+    """Say who owns what those locks guard; the oldest of those that share it."""
     holder = await connection.fetchval(
         "SELECT a.application_name || coalesce(' at ' || host(a.client_addr), '')"
         " FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
-        " WHERE l.locktype = 'advisory' AND l.granted AND l.objid = $1 AND l.objsubid = 1"
+        " WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1"
+        " AND (l.classid::bigint << 32 | l.objid::bigint) = $1"
         " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
         " ORDER BY a.backend_start LIMIT 1",
-        OWNERS,
+        locks.owners,
     )
     return str(holder or "")
 

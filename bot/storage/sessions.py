@@ -25,7 +25,8 @@ from bot.storage import driver, erasures
 from bot.storage.addresses import address, identity_keys_of
 from bot.storage.connecting import (
     begin_late,
-    connect_to_server,
+    engine_of_server,
+    locks_of,
     named_key,
     reason,
     set_pragmas,
@@ -35,8 +36,10 @@ from bot.storage.errors import DatabaseAway, database_away
 from bot.storage.identity_keys import cipher_by
 from bot.storage.jobs import SCHEDULED
 from bot.storage.leases import HUNG_SECONDS, PATIENT_SECONDS, check_fence, take_turn
+from bot.storage.locks import Locks
 from bot.storage.offloading import RESULTS, Results
 from bot.storage.ownership import FileLock, ServerLock
+from bot.storage.schemas import NoSchema, find_schema
 from bot.storage.workers import Alone, Together
 
 if TYPE_CHECKING:
@@ -66,7 +69,8 @@ class CannotOpen(Exception):  # noqa: N818 - the house's word
 
 
 class Database:
-    """One database: SQLite in a file, SQLite for this process only (no file named), PostgreSQL.
+    """One database: SQLite in a file, SQLite for this process only (no file named), PostgreSQL or
+    a schema of one.
 
     A database without a file is a temporary one that is deleted at the end: unlike SQLite's own
     in-memory databases it behaves exactly as one in a file does.
@@ -88,7 +92,8 @@ class Database:
         self._ownership = self._make_ownership()
         self.workers: Workers = Alone()
         """This process among those that share the database."""
-        self._take_turn = take_turn(PATIENT_SECONDS)
+        self._patience = PATIENT_SECONDS
+        self._take_turn = take_turn(Locks().writers, self._patience)
         self._writer: AsyncEngine | None = None
         self._reader: AsyncEngine | None = None
         self.lost: Callable[[], None] = lambda: None
@@ -110,7 +115,9 @@ class Database:
 
     @property
     def url(self) -> URL:
-        """The address, with the asynchronous driver's name. Its `str()` hides the password."""
+        """The address, with the asynchronous driver's name, and the schema in its query, if it
+        names one. Its `str()` hides the password.
+        """
         return self._url
 
     def journal(self, name: str) -> Path | None:
@@ -120,7 +127,7 @@ class Database:
         return Path(f"{self._url.database}.{name}") if self.dialect == "sqlite" else None
 
     async def open(self, *, owner: bool = True, roles: str | None = None) -> None:
-        """Own the database and get ready.
+        """Own the database and get ready; a schema that it names and that is not there is made.
 
         With `owner=False` others may own it meanwhile: for looking and small repairs only. With
         `roles` a PostgreSQL is owned together with other workers, and these are this one's.
@@ -128,18 +135,20 @@ class Database:
         """
         if roles is not None and self.dialect != "sqlite":
             self._ownership = self.workers = Together(self._url, roles)
-            self._take_turn = take_turn(HUNG_SECONDS)
+            self._patience = HUNG_SECONDS
         try:
             await self._open(owner=owner)
-        except (OSError, DBAPIError, DatabaseAway) as error:
+        except (OSError, DBAPIError, DatabaseAway, NoSchema) as error:
             await self.close()
-            msg = f"the database {self} can't be opened: {reason(error)}"
+            why = str(error) if isinstance(error, NoSchema) else reason(error)
+            msg = f"the database {self} can't be opened: {why}"
             raise CannotOpen(msg) from error
         except BaseException:
             await self.close()
             raise
 
     async def _open(self, *, owner: bool) -> None:
+        await find_schema(self._url, make=owner)
         if owner:
             await self._ownership.acquire()
         if self.dialect == "sqlite":
@@ -154,7 +163,11 @@ class Database:
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
         async with self.read() as db:
-            key_id = await (await db.connection()).run_sync(named_key)
+            connection = await db.connection()
+            key_id = await connection.run_sync(named_key)
+            if self.dialect != "sqlite":
+                locks = await connection.run_sync(locks_of)
+                self._take_turn = take_turn(locks.writers, self._patience)
         self.use_cipher(cipher_by(key_id, self.identity_keys))
 
     def use_cipher(self, cipher: Cipher | None) -> None:
@@ -232,20 +245,9 @@ class Database:
         """Make an engine of its own kind; `begin`, `size` and the switches are SQLite's only."""
         dumps = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
         if self.dialect != "sqlite":
-            server = create_async_engine(
-                self._url,
-                connect_args={
-                    "async_creator_fn": connect_to_server,
-                    "server_settings": {"lock_timeout": f"{BUSY_SECONDS * 1000:.0f}"},
-                },
-                json_serializer=dumps,
-                hide_parameters=True,
-                pool_size=SERVER_CONNECTIONS,
-                max_overflow=0,
+            return engine_of_server(
+                self._url, BUSY_SECONDS, json_serializer=dumps, pool_size=SERVER_CONNECTIONS
             )
-            event.listen(server.sync_engine, "handle_error", partial(database_away, reading=False))
-            set_savepoints_plainly(server)
-            return server
         engine = create_async_engine(
             self._url,
             json_serializer=dumps,

@@ -126,7 +126,7 @@ def _name_not_nulls() -> None:
         "SELECT c.relname, a.attname, n.conname FROM pg_constraint n"
         " JOIN pg_class c ON c.oid = n.conrelid"
         " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = n.conkey[1]"
-        " WHERE n.contype = 'n' AND n.connamespace = 'public'::regnamespace"
+        " WHERE n.contype = 'n' AND n.connamespace = current_schema()::regnamespace"
     )
     for table, column, name in op.get_bind().execute(named).all():
         if name != (usual := f"{table}_{column}_not_null"):
