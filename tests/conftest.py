@@ -24,7 +24,14 @@ from bot.words.pages import Fetch, FetchFile, no_file, offline
 from tests.databases import encrypted, migrate
 from tests.dialogue import Dialogue, dialogue
 from tests.homeserver import arrive, synapse
-from tests.postgres import empty_postgres_url, migrated_name, postgres_server, postgres_url
+from tests.postgres import (
+    empty_postgres_url,
+    migrated_name,
+    postgres_server,
+    postgres_url,
+    shared_name,
+    shared_urls,
+)
 from tests.scans import Statements, scans_on_sqlite
 from tests.sharing import (
     compile_statements_once,
@@ -42,6 +49,8 @@ __all__ = [
     "migrated_name",
     "postgres_server",
     "postgres_url",
+    "shared_name",
+    "shared_urls",
     "synapse",
     "take_interrupts",
 ]

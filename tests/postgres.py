@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NUMBERS = count(1)
+COMMUNITIES = ("harbour", "riverside")
+"""Schemas of one database."""
 
 
 @contextmanager
@@ -66,10 +68,39 @@ def postgres_url(postgres_server: str, migrated_name: str) -> Iterator[str]:
     yield from _new(postgres_server, f"TEMPLATE {migrated_name}")
 
 
+@pytest.fixture(scope="session")
+def shared_name(postgres_server: str) -> str:
+    """The name of a database with a migrated schema for each of `COMMUNITIES`, to be copied."""
+    name = "shared"
+    asyncio.run(_execute(postgres_server, f"CREATE DATABASE {name}"))
+    for schema in COMMUNITIES:
+        asyncio.run(_make_schema(in_schema(_address(postgres_server, name), schema)))
+    return name
+
+
+@pytest.fixture
+def shared_urls(postgres_server: str, shared_name: str) -> Iterator[list[str]]:
+    """The addresses of two communities, each migrated, in schemas of one new database."""
+    for url in _new(postgres_server, f"TEMPLATE {shared_name}"):
+        yield [in_schema(url, schema) for schema in COMMUNITIES]
+
+
 @pytest.fixture
 def empty_postgres_url(postgres_server: str) -> Iterator[str]:
     """The address of a new database without tables, which is dropped after the test."""
     yield from _new(postgres_server)
+
+
+def in_schema(url: str, schema: str) -> str:
+    """The address of a schema of that database."""
+    return f"{url}{'&' if '?' in url else '?'}schema={schema}"
+
+
+async def _make_schema(url: str) -> None:
+    db = Database(url)
+    await db.open()
+    await migrating.upgrade(db)
+    await db.close()
 
 
 def _new(server: str, how: str = "") -> Iterator[str]:
