@@ -219,6 +219,39 @@ async def test_the_matrix_store_comes_back_with_it(chat: Dialogue, tmp_path: Pat
         restore.restore_store(elsewhere, again)
 
 
+async def test_where_a_matrix_store_is_in_the_way_nothing_is_replaced(
+    chat: Dialogue, tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    store.mkdir()
+    (store / "session.json").write_bytes(b"of the backup")
+    settings = Settings(
+        storage=StorageSettings(url=encrypted(Path(str(database(chat).url.database)))),
+        matrix=MatrixSettings(store=str(store)),
+    )
+    path = tmp_path / "one.backup"
+    await backup.back_up(settings, path, chat.community.now, backup.Wish("here", with_store=True))
+    db, _said = await brought_back(tmp_path, path)
+    async with db.write() as session:
+        session.add(Person(name="Zoë", created_at=MONDAY))
+    before = await names(db)
+    await db.close()
+    (store / "session.json").write_bytes(b"of today")
+    target = Settings(
+        storage=StorageSettings(url=encrypted(tmp_path / "back.db")), matrix=settings.matrix
+    )
+    wish = restore.Wish(path, replace=True, with_store=True)
+    with pytest.raises(NotEmpty, match="there is a Matrix store in"):
+        await restore.restore(target, wish, MONDAY)
+    await db.open()
+    try:
+        assert await names(db) == before
+        assert "Zoë" in before
+    finally:
+        await db.close()
+    assert (store / "session.json").read_bytes() == b"of today"
+
+
 async def test_without_its_identity_key_nothing_is_restored(chat: Dialogue, tmp_path: Path) -> None:
     await chat.play("ada > hello", strict=False)
     path = tmp_path / "one.backup"

@@ -72,6 +72,8 @@ async def restore(settings: Settings, wish: Wish, now: datetime) -> list[str]:
     if wish.with_store and not sums.files:
         msg = "the Matrix store is not in it"
         raise BadBackup(msg)
+    if wish.with_store:
+        _must_have_no_store(settings)
     db = Database(settings.storage.url)
     await db.open()
     try:
@@ -254,12 +256,18 @@ def _about_erasures(sources: int, due: int, again: int) -> list[str]:
 # ── the Matrix store ─────────────────────────────────────────────────────────────────────────
 
 
-def restore_store(settings: Settings, wish: Wish) -> str:
-    """Write the Matrix store's files, where there is none. Raises NotEmpty, OSError."""
+def _must_have_no_store(settings: Settings) -> None:
+    """Raises NotEmpty."""
     folder = Path(settings.matrix.store)
     if folder.exists() and any(folder.iterdir()):
         msg = f"there is a Matrix store in {folder} already: move it away first"
         raise NotEmpty(msg)
+
+
+def restore_store(settings: Settings, wish: Wish) -> str:
+    """Write the Matrix store's files, where there is none. Raises NotEmpty, OSError."""
+    folder = Path(settings.matrix.store)
+    _must_have_no_store(settings)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     writer = _Files(folder)
     backups.read(wish.path, wish.passphrase, writer)
