@@ -148,6 +148,11 @@ def test_it_begins_when_it_is_told_to(lamplighter: Lamplighter, tmp_path: Path) 
             "the database must be sqlite or postgresql, not mysql",
         ),
         (
+            ["--script", "script.txt", "--db", "postgresql://h/n?schema=Wiki"],
+            "schema in the database's URL: expected at most 48 of a-z, 0-9 and _, "  # noqa: ISC004
+            'no pg_… and not information_schema, got "Wiki"',
+        ),
+        (
             ["--script", "script.txt", "--config", "none.toml"],
             f"none.toml: can't be read: {NO_FILE} (config.example.toml is one to start from)",
         ),
@@ -444,6 +449,7 @@ def test_checking_a_wrong_config(lamplighter: Lamplighter, tmp_path: Path) -> No
         ("STORAGE__URL", "sqlite:///.", "the database sqlite:///. can't be opened"),
         ("STORAGE__URL", "sqlite:///no/such/x.db", "there is no folder for sqlite:///no/such/x.db"),
         ("STORAGE__URL", "postgresql://127.0.0.1:1/n", "the database postgresql://127.0.0.1:1/n"),
+        ("STORAGE__URL", "postgresql://127.0.0.1:1/n?schema=pg_x", "schema in the database's URL"),
     ],
 )
 def test_what_is_wrong_is_found(

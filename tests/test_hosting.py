@@ -45,6 +45,11 @@ def noting(file: str, erasures: str) -> Settings:
     [
         (of("sqlite:///a.db"), of("sqlite:///./a.db"), {"database"}),
         (of("postgresql://a@h/x"), of("postgres://b@h:5432/x"), {"database"}),
+        (of("postgresql://h/x?schema=a"), of("postgresql://h/x?schema=b"), set()),
+        (of("postgresql://h/x?schema=a"), of("postgresql://b@h/x?schema=a"), {"database"}),
+        (of("postgresql://h/x"), of("postgresql://h/x?schema=a"), set()),
+        (of("postgresql://h/x"), of("postgresql://h/x?schema=public"), {"database"}),
+        (of("postgresql://h/x?schema=No"), of("postgresql://h/x?schema=No"), set()),
         (of("sqlite:///a.db", "1:x"), of("sqlite:///b.db", "1:y"), {"Telegram bot"}),
         (of("sqlite:///a.db", user="@l:x"), of("sqlite:///b.db", user="@l:x"),
          {"Matrix account", "Matrix store"}),
