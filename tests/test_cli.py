@@ -149,8 +149,10 @@ def test_it_begins_when_it_is_told_to(lamplighter: Lamplighter, tmp_path: Path) 
         ),
         (
             ["--script", "script.txt", "--db", "postgresql://h/n?schema=Wiki"],
-            "schema in the database's URL: expected at most 48 of a-z, 0-9 and _, "  # noqa: ISC004
-            'no pg_… and not information_schema, got "Wiki"',
+            (
+                "schema in the database's URL: expected at most 48 of a-z, 0-9 and _, "
+                'no pg_… and not information_schema, got "Wiki"'
+            ),
         ),
         (
             ["--script", "script.txt", "--config", "none.toml"],
