@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.storage.addresses import of_server, schema_of
+from bot.storage.addresses import schema_of
+from bot.storage.locks import CURRENT_SCHEMA
 from bot.storage.ownership import connect
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 LOOK = """
 SELECT current_user AS role, current_database() AS database, n.oid IS NOT NULL AS is_there,
-    to_regclass('alembic_version') IS NOT NULL AS is_without,
+    to_regclass('public.alembic_version') IS NOT NULL AS is_without,
     coalesce(has_schema_privilege(n.oid, 'USAGE'), false) AS may_use,
     coalesce(has_schema_privilege(n.oid, 'CREATE'), false)
         OR EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = n.oid) AS may_begin
@@ -32,7 +33,7 @@ async def find_schema(url: URL, *, make: bool) -> None:
     schema = schema_of(url)
     if not schema:
         return
-    connection = await connect(of_server(url), "lamplighter, opening")
+    connection = await connect(url, "lamplighter, opening")
     try:
         found = await connection.fetchrow(LOOK, schema)
         if not found["is_there"]:
@@ -41,6 +42,12 @@ async def find_schema(url: URL, *, make: bool) -> None:
             msg = (
                 f"the role {found['role']} may not use the schema {schema}: have its owner run "
                 f'GRANT USAGE, CREATE ON SCHEMA "{schema}" TO "{found["role"]}"'
+            )
+            raise NoSchema(msg)
+        if await connection.fetchval(CURRENT_SCHEMA) != schema:
+            msg = (
+                f"connections don't begin in the schema {schema}: go to the server itself, or have "
+                "the pooler before it pass search_path on"
             )
             raise NoSchema(msg)
     finally:

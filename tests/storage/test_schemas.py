@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import delete, select, text
 
-from bot.storage import migrating, sessions
+from bot.storage import migrating, ownership, sessions
 from bot.storage.addresses import BadAddress, address, schema_of
 from bot.storage.erasing import clear_remains
 from bot.storage.errors import DatabaseAway
@@ -174,6 +174,15 @@ async def test_no_schema_hides_the_community_that_is_there(postgres_url: str) ->
 
 
 @on_postgres
+async def test_a_pooler_must_not_drop_the_schema(
+    shared_urls: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ownership, "search_path", lambda _url: {})
+    with pytest.raises(CannotOpen, match="pass search_path on"):
+        await Database(shared_urls[0]).open()
+
+
+@on_postgres
 async def test_many_may_make_it_at_once(empty_postgres_url: str) -> None:
     several = [Database(in_schema(empty_postgres_url, "wiki_fr")) for _worker in range(5)]
     await asyncio.gather(*(find_schema(db.url, make=True) for db in several))
@@ -188,17 +197,17 @@ async def test_many_may_make_it_at_once(empty_postgres_url: str) -> None:
 async def test_each_is_owned_by_itself(shared_urls: list[str]) -> None:
     async with AsyncExitStack() as stack:
         opened = [Database(url) for url in shared_urls]
-        for db in opened:
+        for db, url in zip(opened, shared_urls, strict=True):
             await db.open()
             stack.push_async_callback(db.close)
             with pytest.raises(AlreadyRunning, match="process"):
-                await Database(str(db)).open()
+                await Database(url).open()
         await opened[0].close()
         assert await opened[0].holder() == ""
         assert "process" in await opened[1].holder()
         await opened[0].open(roles="handlers")
         with pytest.raises(AlreadyRunning, match="process"):
-            await opened[1].open(roles="handlers")
+            await Database(shared_urls[1]).open(roles="handlers")
 
 
 @on_postgres
