@@ -77,3 +77,6 @@ async def _make(connection: Any, schema: str, found: Any, *, make: bool) -> None
             f'AUTHORIZATION "{found["role"]}"'
         )
         raise NoSchema(msg) from error
+    except asyncpg.PostgresError as error:  # such as: this is a server that only reads
+        msg = f"the schema {schema} can't be made: {error}"
+        raise NoSchema(msg) from error

@@ -165,6 +165,14 @@ async def test_whoever_may_not_make_it_hears_what_to_do(empty_postgres_url: str)
 
 
 @on_postgres
+async def test_what_the_server_says_against_it_is_told(empty_postgres_url: str) -> None:
+    name = address(empty_postgres_url).database
+    await fetch(empty_postgres_url, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    with pytest.raises(CannotOpen, match=r"the schema wiki_fr can't be made: .*read-only"):
+        await Database(in_schema(empty_postgres_url, "wiki_fr")).open()
+
+
+@on_postgres
 async def test_no_schema_hides_the_community_that_is_there(postgres_url: str) -> None:
     """PostgreSQL looks into the schema called as the role first."""
     role = address(postgres_url).username
