@@ -29,6 +29,7 @@ from bot.platforms import configured
 from bot.storage import migrating
 from bot.storage.addresses import BadAddress
 from bot.storage.identity_keys import NoKey
+from bot.storage.schemas import NoSchema
 from bot.storage.sessions import CannotOpen, Database
 from bot.storage.tables import Chat
 from bot.words.diagnosis import Finding
@@ -115,7 +116,9 @@ async def _database(settings: Settings, groups: Groups, encoder: Encoder | None)
     try:
         await db.open(owner=False)
     except CannotOpen as error:
-        return [Finding(well=False, about=str(error), advice="Correct url in [storage].")]
+        says_what_to_do = isinstance(error.__cause__, NoSchema)
+        advice = "" if says_what_to_do else "Correct url in [storage]."
+        return [Finding(well=False, about=str(error), advice=advice)]
     try:
         return await _inside(settings, db, groups, encoder)
     finally:

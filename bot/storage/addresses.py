@@ -57,6 +57,18 @@ def of_server(url: URL) -> URL:
     return url.difference_update_query([SCHEMA])
 
 
+def connection_string(url: URL) -> str:
+    """An address as PostgreSQL's own tools write it, with the password: what stands in its query,
+    such as `sslmode`, is read by the driver as libpq reads it, and what is no option of libpq's is
+    a setting of the session (https://www.postgresql.org/docs/current/libpq-connect.html).
+    """
+    server = of_server(url).set(drivername="postgresql")
+    given = dict(server.query)
+    if "ssl" in given:  # as some libraries have it
+        given.setdefault("sslmode", given.pop("ssl"))
+    return server.set(query=given).render_as_string(hide_password=False)
+
+
 def search_path(url: URL) -> dict[str, str]:
     """What a session has to be begun with, for all of it to be in the schema."""
     schema = schema_of(url)
@@ -74,6 +86,10 @@ def _parse(url: str) -> URL:
         msg = f"the database must be sqlite or postgresql, not {backend}"
         raise BadAddress(msg)
     _check_schema(url, parsed)
+    unknown = sorted({*parsed.query} - {IDENTITY_KEYS})
+    if backend == "sqlite" and unknown:
+        msg = f"a database's URL for sqlite has no {unknown[0]} behind the ?"
+        raise BadAddress(msg)
     return parsed.set(drivername=DRIVERS[backend])
 
 

@@ -9,13 +9,13 @@ from sqlalchemy import event, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.storage.addresses import of_server, search_path
+from bot.storage.addresses import connection_string, search_path
 from bot.storage.errors import DatabaseAway, database_away
 from bot.storage.locks import CURRENT_SCHEMA, Locks
 from bot.storage.tables import IdentityEncryption
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from sqlalchemy import URL, Connection
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -40,8 +40,11 @@ def engine_of_server(url: URL, busy_seconds: float, **options: Any) -> AsyncEngi
     """
     settings = {"lock_timeout": f"{busy_seconds * 1000:.0f}", **search_path(url)}
     engine = create_async_engine(
-        of_server(url),
-        connect_args={"async_creator_fn": connect_to_server, "server_settings": settings},
+        url.set(query={}),
+        connect_args={
+            "async_creator_fn": partial(connect_to_server, connection_string(url)),
+            "server_settings": settings,
+        },
         hide_parameters=True,
         max_overflow=0,
         **options,
@@ -51,14 +54,20 @@ def engine_of_server(url: URL, busy_seconds: float, **options: Any) -> AsyncEngi
     return engine
 
 
-async def connect_to_server(*arguments: Any, **options: Any) -> Any:
-    """Connect; a server that is not there is a database error like any other, not an OSError."""
+async def connect_to_server(
+    where: str, *, server_settings: Mapping[str, str], **_parts_of_url: Any
+) -> Any:
+    """Connect; a server that is not there, or an address that can't be read, is a database error
+    like any other.
+    """
     import asyncpg  # type: ignore[import-untyped]  # noqa: PLC0415 - only for a server
 
     try:
-        return await asyncpg.connect(*arguments, **options)
+        return await asyncpg.connect(where, server_settings=dict(server_settings))
     except OSError as error:
         raise asyncpg.InterfaceError(error.strerror or str(error)) from error
+    except ValueError as error:
+        raise asyncpg.InterfaceError(str(error)) from error
 
 
 def set_pragmas(pragmas: list[str], connection: Any, _record: object) -> None:

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bot.storage.addresses import of_server, search_path
+from bot.storage.addresses import connection_string, search_path
 from bot.storage.locks import CURRENT_SCHEMA, Locks
 
 if TYPE_CHECKING:
@@ -134,11 +134,10 @@ async def connect(url: URL, name: str, settings: Mapping[str, str] | None = None
     """Begin a session of its own on a server, in the schema of the URL. Raises OSError."""
     import asyncpg  # type: ignore[import-untyped]  # noqa: PLC0415 - only for a server
 
-    plain = of_server(url).set(drivername="postgresql").render_as_string(hide_password=False)
     begin_with = {"application_name": name, **search_path(url), **(settings or {})}
     try:
-        return await asyncpg.connect(plain, server_settings=begin_with)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        return await asyncpg.connect(connection_string(url), server_settings=begin_with)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
         raise ConnectionError(str(error)) from error
 
 
