@@ -28,6 +28,7 @@ from sqlalchemy import select
 
 from bench import growth
 from bench.contestants import CONFIG, ROOT, teach
+from bench.growth_together import grow_together
 from bench.throughput import PATIENCE_SECONDS, Load, Round, quantile
 from bot.assembly import features
 from bot.config.features import FEATURES
@@ -41,7 +42,16 @@ from tests.telegram.remote import RemoteTelegram
 
 A_QUESTION = 2
 """Messages that a past question stands for: itself and its answer."""
-COLD = "questions/1", "knowledge/1", "knowledge/topics/editing"
+COLD = (
+    "questions/1",
+    "knowledge/1",
+    "knowledge/topics/editing",
+    "meetups/10",
+    "shareouts/1",
+    "surveys/20",
+    "announcements/1",
+    "opportunities/10",
+)
 """Pages with parts in their path that are there in such a community."""
 PUBLIC = ("", "answers", "answers?q=how+do+I+upload+a+photo", "answers/1", "meetups", "learned")
 AIM_MS = 150
@@ -148,6 +158,7 @@ async def measure(
     shutil.copy(folder / "template.db", database)
     began = time.monotonic()
     growth.grow(database, size.people, size.questions)
+    grow_together(database, size.people, size.questions)
     say(f"{size.people:,} people made in {time.monotonic() - began:.0f} s")
     kept = await let_in(database)
     async with RemoteTelegram.spawned("--no-limits") as telegram:

@@ -75,12 +75,13 @@ def grow(path: Path, people: int, questions: int) -> None:
         db.execute(f"PRAGMA cache_size=-{CACHE_KB}")
         for count, tables in ((people, PEOPLE), (questions, QUESTIONS)):
             for table, columns in tables.items():
-                _fill(db, table, columns, {"count": count, "people": people})
+                fill(db, table, columns, {"count": count, "people": people})
         db.commit()
         db.execute("PRAGMA optimize")
 
 
-def _fill(db: sqlite3.Connection, table: str, columns: Columns, sizes: dict[str, int]) -> None:
+def fill(db: sqlite3.Connection, table: str, columns: Columns, sizes: dict[str, int]) -> None:
+    """Fill a table: each column is SQL, in which `n` counts from 1 to `:count`."""
     every = dict(columns)
     for _place, name, kind, not_null, default, key in db.execute(f"PRAGMA table_info({table})"):
         if not_null and default is None and not key:

@@ -45,14 +45,19 @@ def groups(likeness: Floats, least: float = ALIKE) -> list[list[int]]:
     """Put what is alike together: groups of places, the largest first, each headed by the text
     that most others are like. Every text is in one group.
     """
+    import numpy as np  # noqa: PLC0415 - as above
+
     near = likeness >= least
-    left = set(range(len(near)))
+    is_left = np.ones(len(near), bool)
+    alike = near.sum(axis=1)  # to how many of those that are left
     made: list[list[int]] = []
-    while left:
-        among = sorted(left)
-        head = max(among, key=lambda place: int(near[place, among].sum()))
-        others = sorted(left - {head}, key=lambda place: (-float(likeness[head, place]), place))
-        group = [head, *(other for other in others if near[head, other])]
-        left -= set(group)
+    while is_left.any():
+        head = int(np.where(is_left, alike, -1).argmax())
+        is_left[head] = False
+        others = np.flatnonzero(near[head] & is_left)
+        others = others[np.argsort(-likeness[head, others], kind="stable")]
+        is_left[others] = False
+        group = [head, *others.tolist()]
+        alike -= near[:, group].sum(axis=1)
         made.append(group)
     return made
