@@ -90,7 +90,7 @@ TABLES: list[tuple[str, str, Columns]] = [
     ("asks", "shareout_ask", {
         "id": "n", "event_id": "1 + n % :events", "person_id": "n", "asked_at": PAST,
         "state": "CASE n % 4 WHEN 0 THEN 'asked' WHEN 1 THEN 'declined' ELSE 'pledged' END",
-        "due_on": "date('now', '-' || (n % 60) || ' days')",
+        "due_on": "date('now', '-' || (1 + n % :events) || ' days')",
     }),
     ("suggestions", "suggestion", {
         "id": "n", "link": "'https://example.org/' || n", "title": "'Page ' || n",

@@ -25,16 +25,16 @@ MOST = 100
 async def all_of_them(visit: DeskVisit) -> Page:
     """The newest first."""
     latest = await announcements.latest(visit.db, MOST)
-    rows = tuple([await _row(visit, announcement) for announcement in latest])
+    sent = await outcomes.how_many_have(visit.db, latest)
+    rows = tuple([await _row(visit, each, sent.get(each.id, 0)) for each in latest])
     columns = (_("Announcement"), _("Topic"), _("When"), _("State"), _("Sent"))
     nothing = _("Nothing was announced yet.")
     table = DataTable(TITLE, columns, rows, frozenset({4}), empty=nothing)
     return Page(TITLE, (Deed(Button(_("Announce something"), "/announce")), table))
 
 
-async def _row(visit: DeskVisit, announcement: Announcement) -> Row:
+async def _row(visit: DeskVisit, announcement: Announcement, sent: int) -> Row:
     texts = await announcements.texts_of(visit.db, announcement)
-    progress = await outcomes.progress(visit.db, announcement)
     beginning = wording.beginning(texts[announcement.language].body)
     values = {"number": str(announcement.id), "words": beginning}
     return Row(
@@ -43,7 +43,7 @@ async def _row(visit: DeskVisit, announcement: Announcement) -> Row:
             wording.TOPICS[announcement.topic],
             alone(announcement.made_at),
             wording.STATES[announcement.state],
-            alone(progress.sent),
+            alone(sent),
         ),
         to=f"/announcements/{announcement.id}",
     )

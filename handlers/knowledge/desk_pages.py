@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 TITLE = _("Saved answers")
 MISSING = _("What is missing")
 MOST, MOST_WORDS = 200, 300
+MOST_MISSING = 40
 CHANGES = 20
 NO_TOPIC = "other"
 
@@ -229,7 +230,7 @@ async def missing(visit: DeskVisit) -> Page:
     """What people asked of late that nothing answers, most asked first."""
     rows = tuple(
         Row((verbatim(gap.words), alone(len(gap.asked)), *_languages(gap.languages)))
-        for gap in await gaps.still_missing(visit, MOST)
+        for gap in await gaps.still_missing(visit, MOST_MISSING)
     )
     columns = (_("Question"), _("Times asked"), _("Language"))
     nothing = _("In the last 30 days I could answer everything, or nobody asked.")

@@ -4,6 +4,7 @@ shortest ways to close such a gap: write the answer, or name the entry that has 
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from bot.domain import numbers
@@ -80,6 +81,7 @@ async def still_missing(ctx: Context, most: int) -> list[Gap]:
     """The gaps that nothing has filled since, so many at most."""
     missing_now: list[Gap] = []
     for gap in await gaps.of_late(ctx.db, ctx.now):
+        await asyncio.sleep(0)  # whoever asks meanwhile is not kept waiting
         if not gap.was_ever_answered and await _is_filled(ctx, gap):
             continue
         missing_now.append(gap)

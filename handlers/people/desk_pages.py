@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import people
+from bot.domain import fluencies, people
 from bot.engine.features import DeskGroup, Role
 from bot.words import Button, LanguageName, Listing, Literal, Text, _, verbatim
+from bot.words.mentoring import Fluency
 from bot.words.page_parts import Card, DataTable, Deed, Input, Page, Row
 from handlers.people.registry import feature
 from handlers.people.roles import ROLE_NAMES
@@ -22,9 +23,12 @@ MOST = 300
 async def everybody_with_a_role(visit: DeskVisit) -> Page:
     """Who has which role, and what they speak; a role is given, taken and looked up as in chat."""
     rows = []
-    for person, roles in (await people.roles_held(visit.db))[:MOST]:
+    shown = (await people.roles_held(visit.db))[:MOST]
+    fluent = await fluencies.of_all(visit.db, [person.id for person, _roles in shown])
+    for person, roles in shown:
         names = Listing(tuple(ROLE_NAMES[role] for role in roles))
-        spoken = await people.languages_of(visit.db, person.id)
+        speaks = fluent.get(person.id, {}).items()
+        spoken = sorted(tag for tag, fluency in speaks if fluency >= Fluency.GOOD)
         rows.append(
             Row((
                 verbatim(person.name),

@@ -13,7 +13,7 @@ from handlers.shareouts import overview
 from handlers.shareouts.registry import feature
 
 if TYPE_CHECKING:
-    from bot.domain.shareouts.overviews import Overview
+    from bot.domain.shareouts.overviews import Counted
     from bot.engine.features import DeskVisit
     from bot.words.page_parts import Part
 
@@ -27,7 +27,7 @@ async def shareouts(visit: DeskVisit) -> Page:
     """All events, the newest first."""
     newest = await events.newest(visit.db, MOST)
     there = await overviews.of_events(visit.db, newest, overview.today(visit))
-    stands = [each for each in there if each.people]
+    stands = [each for each in there if each.size]
     rows = tuple(_row(each) for each in stands)
     columns = (_("Event"), *PARTS)
     table = DataTable(TITLE, columns, rows, frozenset(range(1, 5)), empty=overview.NOTHING)
@@ -35,12 +35,12 @@ async def shareouts(visit: DeskVisit) -> Page:
     return Page(TITLE, [*parts, table, Deed(Button(_("Ask somebody"), "/shareout ask"))])
 
 
-def _row(stands: Overview) -> Row:
+def _row(stands: Counted) -> Row:
     counts = (alone(count) for count in charts.bar(stands))
     return Row((verbatim(stands.event.name), *counts), to=f"/shareouts/{stands.event.id}")
 
 
-def _chart(stands: list[Overview]) -> Chart:
+def _chart(stands: list[Counted]) -> Chart:
     bars = [charts.bar(each) for each in stands]
     series = tuple(
         Series(name, tuple(float(bar[place]) for bar in bars)) for place, name in enumerate(PARTS)

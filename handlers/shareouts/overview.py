@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from bot.domain.shareouts.overviews import Overview
+    from bot.domain.shareouts.overviews import Counted, Overview
     from bot.engine.features import Context, Tick
     from bot.words import Action
 
@@ -59,7 +59,7 @@ async def turn(ctx: Context) -> Sequence[Action]:
 
 async def _all(ctx: Context, page: str) -> list[Action]:
     newest = await events.newest(ctx.db, MOST_EVENTS)
-    stands = [each for each in await overviews.of_events(ctx.db, newest, today(ctx)) if each.people]
+    stands = [each for each in await overviews.of_events(ctx.db, newest, today(ctx)) if each.size]
     pages = Pages(stands, "!shareouts-page", size=charts.MOST_EVENTS)
     shown = pages.on(page)
     text = stack(*(_line(each) for each in shown), gap="\n\n") if shown else NOTHING
@@ -74,7 +74,7 @@ def today(tick: Tick) -> date:
     return tick.now.astimezone(ZoneInfo(tick.settings.community.zone)).date()
 
 
-async def _picture(ctx: Context, shown: Sequence[Overview]) -> list[Reply]:
+async def _picture(ctx: Context, shown: Sequence[Counted]) -> list[Reply]:
     """The same at a glance, where there is anything to see."""
     if not shown:
         return []
@@ -91,20 +91,20 @@ async def _picture(ctx: Context, shown: Sequence[Overview]) -> list[Reply]:
     return [Reply(text, attachments=(file,), whisper=True)]
 
 
-def _line(stands: Overview) -> Text:
+def _line(stands: Counted) -> Text:
     number = Text("{number}. **{name}**", {"number": stands.event.id, "name": stands.event.name},
                   translated=False)  # fmt: skip
     return stack(number, *in_numbers(stands))
 
 
-def in_numbers(stands: Overview) -> list[Text]:
+def in_numbers(stands: Counted) -> list[Text]:
     """How many have shared, are to come, said no; nothing of what there is none of."""
     counts = stands.counts
     shared, to_come, overdue, _declined = charts.bar(stands)
     lines = [
         ngettext("{shared} of {count} person has shared something.",
                  "{shared} of {count} people have shared something.",
-                 len(stands.people), shared=shared)
+                 stands.size, shared=shared)
     ]  # fmt: skip
     if to_come:
         lines.append(ngettext("{count} is still to come.", "{count} are still to come.", to_come))

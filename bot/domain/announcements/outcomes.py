@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -178,18 +178,32 @@ async def progress(db: AsyncSession, announcement: Announcement) -> Progress:
     """Count how it stands; what it was once the ledger is erased."""
     if announcement.sums is not None:
         return Progress(announcement.sums["states"], announcement.sums["failed"])
-    counted = (
-        select(TABLE.c.state, TABLE.c.reason, func.count())
-        .where(TABLE.c.announcement_id == announcement.id)
-        .group_by(TABLE.c.state, TABLE.c.reason)
+    of_it = TABLE.c.announcement_id == announcement.id
+    # Each is read off an index; both at once would read the ledger, a million rows.
+    states = select(TABLE.c.state, func.count()).where(of_it).group_by(TABLE.c.state)
+    failed = (
+        select(TABLE.c.reason, func.count())
+        .where(of_it, TABLE.c.state == RecipientState.FAILED)
+        .group_by(TABLE.c.reason)
     )
-    states: Counter[str] = Counter()
-    failed: Counter[str] = Counter()
-    for state, reason, number in await db.execute(counted):
-        states[state] += number
-        if state == RecipientState.FAILED:
-            failed[reason] += number
-    return Progress(dict(states), dict(failed))
+    return Progress(
+        {row[0]: row[1] for row in await db.execute(states)},
+        {row[0]: row[1] for row in await db.execute(failed)},
+    )
+
+
+async def how_many_have(db: AsyncSession, shown: Sequence[Announcement]) -> dict[int, int]:
+    """How many have each of these, by its id."""
+    counted = (
+        select(TABLE.c.announcement_id, func.count())
+        .where(
+            TABLE.c.announcement_id.in_([one.id for one in shown if one.sums is None]),
+            TABLE.c.state == RecipientState.SENT,
+        )
+        .group_by(TABLE.c.announcement_id)
+    )
+    erased = {one.id: one.sums["states"].get(RecipientState.SENT, 0) for one in shown if one.sums}
+    return erased | {row[0]: row[1] for row in await db.execute(counted)}
 
 
 async def reactions(db: AsyncSession, announcement: Announcement) -> list[tuple[str, int]]:

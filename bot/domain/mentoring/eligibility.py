@@ -56,12 +56,7 @@ async def standings(
 ) -> dict[int, Standing]:
     """How each of them stands, by their ids."""
     ids = [person.id for person in people]
-    own = {
-        profile.person_id: profile
-        for profile in await db.scalars(
-            select(MentoringProfile).where(MentoringProfile.person_id.in_(ids))
-        )
-    }
+    own = await profiles.of_all(db, ids)
     answers = await _answers(db, ids) if rules.answers else {}
     return {
         person.id: _standing(person, own.get(person.id), answers, rules, now) for person in people

@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
-from bot.domain import moments, people
+from bot.domain import fluencies, moments
 from bot.domain.mentoring import candidates, eligibility, mentors, profiles, requests
 from bot.storage.tables import MentoringRequest, Pairing, Person
 from bot.words.mentoring import PairingState
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection, Mapping
+    from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.domain.mentoring.eligibility import Rules
@@ -59,49 +60,53 @@ async def of(db: AsyncSession, rules: Rules, now: datetime, silent_for: timedelt
     waiting = await requests.in_state(db, *requests.OPEN)
     by_language: Counter[str] = Counter()
     unmet: Counter[str] = Counter()
-    offered = await _languages_offered(db)
+    mentoring = await mentors.all_who_mentor(db)
+    offered = set().union(*(await _languages(db, [mentor.id for mentor in mentoring])).values())
+    asking = await _languages(db, [request.person_id for request in waiting])
     for request in waiting:
-        spoken = {tag.partition("-")[0] for tag in await people.fluency_of(db, request.person_id)}
-        by_language.update(spoken)
+        spoken = asking.get(request.person_id) or set()
+        by_language.update(sorted(spoken))
         if not spoken & offered:
-            unmet.update(spoken)
-    going_on = await _going_on(db)
+            unmet.update(sorted(spoken))
+    going_on = Pairing.state.in_((PairingState.ACTIVE, PairingState.PAUSED))
+    count = await db.scalar(select(func.count()).select_from(Pairing).where(going_on))
+    silent = await db.scalars(
+        select(Pairing).where(going_on, _is_silent(now - silent_for)).order_by(Pairing.id)
+    )
     return Overview(
         tuple(by_language.most_common()),
         min((request.asked_at for request in waiting), default=None),
-        await _loads(db, rules, now),
-        len(going_on),
-        tuple(pairing for pairing in going_on if is_silent(pairing, now, silent_for)),
+        await _loads(db, mentoring, rules, now),
+        count or 0,
+        tuple(silent),
         tuple(unmet.most_common()),
     )
 
 
-def is_silent(pairing: Pairing, now: datetime, silent_for: timedelta) -> bool:
-    """Has one of the two left something unanswered for so long?"""
-    owed = [since for since in (pairing.mentee_owes_since, pairing.mentor_owes_since) if since]
-    return pairing.state == PairingState.PAUSED or any(now - since >= silent_for for since in owed)
+def _is_silent(until: datetime) -> ColumnElement[bool]:
+    """Has one of the two left something unanswered since then?"""
+    return or_(
+        Pairing.state == PairingState.PAUSED,
+        Pairing.mentee_owes_since <= until,
+        Pairing.mentor_owes_since <= until,
+    )
 
 
-async def _languages_offered(db: AsyncSession) -> set[str]:
-    return {
-        tag.partition("-")[0]
-        for mentor in await mentors.all_who_mentor(db)
-        for tag in await people.fluency_of(db, mentor.id)
-    }
+async def _languages(db: AsyncSession, ids: Iterable[int]) -> dict[int, set[str]]:
+    """What each of them speaks, without regions."""
+    spoken = await fluencies.of_all(db, ids)
+    return {who: {tag.partition("-")[0] for tag in tags} for who, tags in spoken.items()}
 
 
-async def _going_on(db: AsyncSession) -> list[Pairing]:
-    query = select(Pairing).where(Pairing.state.in_((PairingState.ACTIVE, PairingState.PAUSED)))
-    return list((await db.scalars(query.order_by(Pairing.id))).all())
-
-
-async def _loads(db: AsyncSession, rules: Rules, now: datetime) -> tuple[Load, ...]:
-    mentoring = await mentors.all_who_mentor(db)
+async def _loads(
+    db: AsyncSession, mentoring: Sequence[Person], rules: Rules, now: datetime
+) -> tuple[Load, ...]:
     taken = await candidates.places_taken(db, [mentor.id for mentor in mentoring])
     standing = await eligibility.standings(db, mentoring, rules, now)
     loads = []
+    own = await profiles.of_all(db, [mentor.id for mentor in mentoring])
     for mentor in mentoring:
-        profile = await profiles.of(db, mentor.id)
+        profile = own.get(mentor.id)
         if profile is not None:
             rests = not candidates.is_free(mentor, profile, now)
             rests = rests or not standing[mentor.id].eligible

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from bot.domain import people
 from bot.storage.tables import MentoringProfile, Spoken
@@ -12,7 +12,7 @@ from bot.words import Refused, _
 from bot.words.mentoring import Fluency
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -39,6 +39,12 @@ PRESETS: dict[str, tuple[Span, ...]] = {
 async def of(db: AsyncSession, person_id: int) -> MentoringProfile | None:
     """What somebody has said, if they have said anything."""
     return await db.get(MentoringProfile, person_id)
+
+
+async def of_all(db: AsyncSession, ids: Collection[int]) -> dict[int, MentoringProfile]:
+    """What these have said, of those who have said anything."""
+    rows = await db.scalars(select(MentoringProfile).where(MentoringProfile.person_id.in_(ids)))
+    return {profile.person_id: profile for profile in rows}
 
 
 async def ensure(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont, ImageFont
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from bot.domain.shareouts.overviews import Overview
+    from bot.domain.shareouts.overviews import Counted
 
 Bar = tuple[int, int, int, int]
 """Shared, to come, overdue, declined."""
@@ -39,7 +39,7 @@ GROUPS = (
 )
 
 
-def bar(overview: Overview) -> Bar:
+def bar(overview: Counted) -> Bar:
     """How many of an event are in each part of its bar."""
     counts = overview.counts
     shared, to_come, overdue, declined = (sum(counts[each] for each in group) for group in GROUPS)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.domain.shareouts import asks, overdue
 from bot.storage.tables import Person, Shareout, ShareoutAsk, SupportedEvent
@@ -39,6 +39,7 @@ SETTLED = {
     AskState.ELSEWHERE: Standing.SHARED,
     AskState.GONE: Standing.GONE,
 }
+SOMEBODY = 0
 OUT = {
     ShareoutState.PUBLISHED: Standing.SHARED,
     ShareoutState.GIVEN: Standing.SHARED,
@@ -57,16 +58,25 @@ class Supported:
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
-    """An event, and all who were there; those whom organizers no longer ask are left out."""
+class Counted:
+    """An event, and how many of all who were there stand where; those whom organizers no longer ask
+    are left out.
+    """
 
     event: SupportedEvent
-    people: Sequence[Supported]
+    counts: Counter[Standing]
 
     @property
-    def counts(self) -> Counter[Standing]:
-        """How many stand where."""
-        return Counter(each.standing for each in self.people)
+    def size(self) -> int:
+        """How many were there."""
+        return self.counts.total()
+
+
+@dataclass(frozen=True, slots=True)
+class Overview(Counted):
+    """The same, and each of them."""
+
+    people: Sequence[Supported]
 
     def names(self, *standings: Standing) -> list[str]:
         """The names of those who stand there, in the order of the alphabet."""
@@ -85,30 +95,50 @@ class Overview:
 
 async def of_event(db: AsyncSession, event: SupportedEvent, today: date) -> Overview:
     """How it stands with everybody who was at one event."""
-    return (await of_events(db, [event], today))[0]
-
-
-async def of_events(
-    db: AsyncSession, events: Sequence[SupportedEvent], today: date
-) -> list[Overview]:
-    """How it stands with everybody who was at these events."""
     query = (
         select(ShareoutAsk, Shareout, Person.name)
         .outerjoin(Shareout, Shareout.id == ShareoutAsk.shareout_id)
         .outerjoin(Person, Person.id == ShareoutAsk.person_id)
         .where(
-            ShareoutAsk.event_id.in_([event.id for event in events]),
+            ShareoutAsk.event_id == event.id,
             ShareoutAsk.state != AskState.CANCELLED,
         )
         .order_by(ShareoutAsk.id)
     )
-    by_event: dict[int, list[Supported]] = {event.id: [] for event in events}
-    for asked, shareout, name in await db.execute(query):
-        standing = standing_of(asked, shareout, today)
-        by_event[asked.event_id].append(
-            Supported(asked, shareout, name or asked.recipient, standing)
+    there = [
+        Supported(asked, shareout, name or asked.recipient, standing_of(asked, shareout, today))
+        for asked, shareout, name in await db.execute(query)
+    ]
+    return Overview(event, Counter(each.standing for each in there), there)
+
+
+async def of_events(
+    db: AsyncSession, events: Sequence[SupportedEvent], today: date
+) -> list[Counted]:
+    """How many stand where, of those who were at these events."""
+    decides = (
+        ShareoutAsk.event_id, ShareoutAsk.state, ShareoutAsk.due_on, ShareoutAsk.promised_on,
+        ShareoutAsk.snoozed_until, ShareoutAsk.person_id.is_(None), Shareout.state,
+    )  # fmt: skip
+    query = (
+        select(*decides, func.count())
+        .outerjoin(Shareout, Shareout.id == ShareoutAsk.shareout_id)
+        .where(
+            ShareoutAsk.event_id.in_([event.id for event in events]),
+            ShareoutAsk.state != AskState.CANCELLED,
         )
-    return [Overview(event, by_event[event.id]) for event in events]
+        .group_by(*decides)
+    )
+    by_event: dict[int, Counter[Standing]] = {event.id: Counter() for event in events}
+    rows: list[Any] = list(await db.execute(query))
+    for event_id, state, due_on, promised_on, snoozed_until, is_elsewhere, shareout, count in rows:
+        alike = ShareoutAsk(
+            state=state, due_on=due_on, promised_on=promised_on, snoozed_until=snoozed_until,
+            person_id=None if is_elsewhere else SOMEBODY,
+        )  # fmt: skip
+        made = Shareout(state=shareout) if shareout is not None else None
+        by_event[event_id][standing_of(alike, made, today)] += count
+    return [Counted(event, by_event[event.id]) for event in events]
 
 
 def standing_of(asked: ShareoutAsk, shareout: Shareout | None, today: date) -> Standing:
