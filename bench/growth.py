@@ -4,6 +4,7 @@ Written with plain SQL into a migrated SQLite file; columns that are not named h
 null get nothing ("" or 0), so that it fits the next schema as well.
 """
 
+import os
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -78,6 +79,13 @@ def grow(path: Path, people: int, questions: int) -> None:
                 fill(db, table, columns, {"count": count, "people": people})
         db.commit()
         db.execute("PRAGMA optimize")
+    to_disk(path)
+
+
+def to_disk(path: Path) -> None:
+    """Have it written now: else whoever commits first waits for gigabytes."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def fill(db: sqlite3.Connection, table: str, columns: Columns, sizes: dict[str, int]) -> None:

@@ -10,7 +10,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from bench.growth import PAST, PERSON, Columns, fill
+from bench.growth import PAST, PERSON, Columns, fill, to_disk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -158,3 +158,4 @@ def grow_together(path: Path, people: int, questions: int) -> None:
             fill(db, table, columns, {**parameters, "count": sizes[what]})
         db.commit()
         db.execute("PRAGMA optimize")
+    to_disk(path)

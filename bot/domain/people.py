@@ -170,14 +170,15 @@ async def with_roles(db: AsyncSession, *roles: Role) -> list[Person]:
     return list(rows.all())
 
 
-async def roles_held(db: AsyncSession) -> list[tuple[Person, list[Role]]]:
-    """Everybody who has a role, with all that they have; whoever has the highest comes first."""
+async def roles_held(db: AsyncSession, most: int) -> tuple[list[tuple[Person, list[Role]]], int]:
+    """So many of those who have a role, the highest first, with all they have; and of how many."""
     held: dict[int, list[Role]] = {}
     for person_id, word in await db.execute(select(RoleGrant.person_id, RoleGrant.role)):
         held.setdefault(person_id, []).append(Role.of(word))
-    holders = await with_roles(db, *Role)
-    pairs = [(person, sorted(held[person.id])) for person in holders]
-    return sorted(pairs, key=lambda pair: -pair[1][-1])
+    chosen = sorted(held, key=lambda person_id: (-max(held[person_id]), person_id))[:most]
+    rows = await db.scalars(select(Person).where(Person.id.in_(chosen)))
+    named = {person.id: person for person in rows}
+    return [(named[person_id], sorted(held[person_id])) for person_id in chosen], len(held)
 
 
 async def curators(db: AsyncSession) -> frozenset[int]:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 TITLE = _("Saved answers")
 MISSING = _("What is missing")
 MOST, MOST_WORDS = 200, 300
-MOST_MISSING = 40
+MOST_MISSING = 30
 CHANGES = 20
 NO_TOPIC = "other"
 

@@ -23,7 +23,7 @@ MOST = 300
 async def everybody_with_a_role(visit: DeskVisit) -> Page:
     """Who has which role, and what they speak; a role is given, taken and looked up as in chat."""
     rows = []
-    shown = (await people.roles_held(visit.db))[:MOST]
+    shown, _count = await people.roles_held(visit.db, MOST)
     fluent = await fluencies.of_all(visit.db, [person.id for person, _roles in shown])
     for person, roles in shown:
         names = Listing(tuple(ROLE_NAMES[role] for role in roles))

@@ -109,13 +109,13 @@ async def _change_safety_team(ctx: Context, change: RoleChange) -> Sequence[Acti
                  label=_("People and roles"))  # fmt: skip
 async def all_roles(ctx: Context) -> Sequence[Action]:
     """List who has a role, and say how one is given."""
-    held = await people.roles_held(ctx.db)
+    held, count = await people.roles_held(ctx.db, MOST_LISTED)
     lines = [
         _("{name}: {roles}", name=person.name,
           roles=Listing(tuple(ROLE_NAMES[held_role] for held_role in roles)))
-        for person, roles in held[:MOST_LISTED]
+        for person, roles in held
     ]  # fmt: skip
-    left = len(held) - MOST_LISTED
+    left = count - len(held)
     more = ngettext("… and {count} more", "… and {count} more", left) if left > 0 else None
     return [Reply(stack(*lines, more, _("Give a role: /role name mentor en fr")))]
 

@@ -52,11 +52,15 @@ class Standing:
 
 
 async def standings(
-    db: AsyncSession, people: Collection[Person], rules: Rules, now: datetime
+    db: AsyncSession,
+    people: Collection[Person],
+    rules: Rules,
+    now: datetime,
+    own: Mapping[int, MentoringProfile] | None = None,
 ) -> dict[int, Standing]:
-    """How each of them stands, by their ids."""
+    """How each of them stands, by their ids; `own`: their profiles, where those are at hand."""
     ids = [person.id for person in people]
-    own = await profiles.of_all(db, ids)
+    own = await profiles.of_all(db, ids) if own is None else own
     answers = await _answers(db, ids) if rules.answers else {}
     return {
         person.id: _standing(person, own.get(person.id), answers, rules, now) for person in people

@@ -102,9 +102,9 @@ async def _loads(
     db: AsyncSession, mentoring: Sequence[Person], rules: Rules, now: datetime
 ) -> tuple[Load, ...]:
     taken = await candidates.places_taken(db, [mentor.id for mentor in mentoring])
-    standing = await eligibility.standings(db, mentoring, rules, now)
-    loads = []
     own = await profiles.of_all(db, [mentor.id for mentor in mentoring])
+    standing = await eligibility.standings(db, mentoring, rules, now, own)
+    loads = []
     for mentor in mentoring:
         profile = own.get(mentor.id)
         if profile is not None:
