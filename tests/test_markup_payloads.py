@@ -1,4 +1,7 @@
-"""Names, titles and words that look like markup become none where others read them."""
+"""Names, titles and answers that look like markup become none where others read them.
+
+Other words: `tests/test_markup_in_meetups.py` and its like, a subject each.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from sqlalchemy import select
 from bot.domain import people
 from bot.storage.tables import Account, Person
 from bot.words import Role
+from tests.payloads import FOUND_BY_TELEGRAM, PAYLOADS
 from tests.telegram.town import telegram_town
 
 if TYPE_CHECKING:
@@ -24,24 +28,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.long
 
 FEATURES = ("introductions", "people", "rooms", "hotline", "groups")
-PAYLOADS = (
-    "<b>x</b>",
-    "**bold** _i_ `c`",
-    "[go](tg://user?id=1)",
-    "[x](https://evil.example)",
-    "![i](https://evil.example/a)",
-    "||s|| ~~s~~ __u__",
-    "<a href='https://evil.example'>y</a>",
-    "<tg-spoiler>x</tg-spoiler>",
-    "{name} %(x)s {0}",
-    "&lt;b&gt; &#60;i&#62;",
-    "\\*x\\* \\[y](z)",
-    "# head | a | b |",
-)
-FOUND_BY_TELEGRAM = frozenset(
-    {"bot_command", "url", "mention", "hashtag", "cashtag", "email", "phone_number"}
-)
-"""What Telegram itself finds in any text."""
 MEANT = frozenset({"https://t.me/lamplighter_bot"})
 """Where links of the bot's own begin."""
 

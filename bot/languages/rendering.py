@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = ["from_json", "is_link", "plain", "render", "split", "to_json"]
 
-_LINK = re.compile(r"(?:https?|tg)://[^\s/?#][^\s\x00-\x1f\x7f]*", re.IGNORECASE)
+_LINK = re.compile(r"(?:https?://|tg://(?!user\b))[^\s/?#][^\s\x00-\x1f\x7f]*", re.IGNORECASE)
 _MOST_NEWLINES = 2
 _NO_VALUES: Mapping[str, object] = {}
 _ITEM = Blank("item", ends_line=False)
@@ -62,7 +62,9 @@ def render(text: Text, reader: Reader) -> Rich:
 
 
 def is_link(url: str) -> bool:
-    """May people be sent there? Web pages and places within Telegram; nothing that runs code."""
+    """May people be sent there? Web pages and places within Telegram; nothing that runs code, and
+    no account: such a link is a mention, which rings.
+    """
     return _LINK.fullmatch(url) is not None
 
 
