@@ -75,7 +75,7 @@ async def watched(
             ),
         ]
         assert found == [], "\n".join(found)
-        assert shown.unseen() == set()
+        assert not (unseen := shown.unseen()), sorted(unseen)
 
 
 async def read_pages(play: Play, shown: Shown, name: str = "olu") -> list[str]:

@@ -181,13 +181,13 @@ class Shown:
         """What is there beside what may be."""
         parsed = _Parsed(html)
         if parsed.elements - elements:
-            yield f"{parsed.elements - elements} in {html!r}"
+            yield f"{parsed.elements - elements} in {html[:200]!r}"
         strange = {one for one in parsed.attributes - attributes if not one.startswith("aria-")}
         if strange:
-            yield f"{strange} in {html!r}"
+            yield f"{strange} in {html[:200]!r}"
         for link in parsed.links:
             if not self._may_lead(link) and not re.match(r"[/?#](?!/)", link):
-                yield f"{link} in {html!r}"
+                yield f"{link} in {html[:200]!r}"
         yield from self.faults_of_words(parsed.text)
 
     def faults_of_words(self, text: str) -> Iterator[str]:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from bot.engine.contexts import Context
 
-MARKS = re.compile(r"[\\`*_\[\]<>#|]")
+MARKS = re.compile(r"[\\`*_~\[\]<>&#|]")
+ADDRESS = re.compile(r"https?://[^\s<>]+")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 STYLE = """
 :root { color-scheme: light dark; }
@@ -103,7 +104,8 @@ def as_markdown(ctx: Context, document: Document) -> str:
     """The same document as Markdown, for whoever goes on writing with it."""
     zone = ctx.person.zone or ctx.settings.community.zone
     reader = Reader(ctx.language, zone, ctx.now)
-    parts = [f"# {_plain(document.title, reader)}", _plain(document.about, reader)]
+    title, about = (_escaped(_plain(text, reader)) for text in (document.title, document.about))
+    parts = [f"# {title}", about]
     for section in document.sections:
         lines = [
             line
@@ -111,14 +113,14 @@ def as_markdown(ctx: Context, document: Document) -> str:
             for place, fact in enumerate(item)
             for line in _lines(fact, reader, is_first=place == 0)
         ]
-        parts += [f"## {_plain(section.heading, reader)}", "\n".join(lines)]
+        parts += [f"## {_escaped(_plain(section.heading, reader))}", "\n".join(lines)]
     return "\n\n".join(parts) + "\n"
 
 
 def _lines(fact: Fact, reader: Reader, *, is_first: bool) -> list[str]:
     """A fact below the first of its thing, which stands in a list."""
     start = "- " if is_first else "  - "
-    label = "" if fact.label is None else f"{_plain(fact.label, reader)}: "
+    label = "" if fact.label is None else f"{_escaped(_plain(fact.label, reader))}: "
     if isinstance(fact.value, tuple):
         inner = [line for item in fact.value for each in item
                  for line in _lines(each, reader, is_first=False)]  # fmt: skip
@@ -133,7 +135,7 @@ def _plain(text: Text, reader: Reader) -> str:
 
 def _escaped(words: str) -> str:
     """Words of people as Markdown that shows them as they are; links stay links."""
-    if words.startswith(("https://", "http://")) and " " not in words:
+    if ADDRESS.fullmatch(words):
         return f"<{words}>"
     return MARKS.sub(r"\\\g<0>", words)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
+from bot.config.features import FEATURES
 from bot.config.web import WebSettings
 from bot.platforms.console.steps import StepKind
 from bot.scripts.parsing import Done, Pause, parse
@@ -139,7 +140,8 @@ async def opened(
     path: Path, *features: str, newcomers: tuple[str, ...] = ()
 ) -> AsyncIterator[Play]:
     """A town with mentors, organizers, these newcomers, and rooms; all of them have said hello."""
-    async with telegram_town(path, *features, web=WEB) as town:
+    in_order = [one for one in FEATURES if one in features]
+    async with telegram_town(path, *in_order, web=WEB) as town:
         play = Play(town)
         telegram = town.telegram
         known = {name: telegram.person(name, language="en") for name in STAFF}
