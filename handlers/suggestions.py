@@ -111,7 +111,7 @@ async def looked_at(tick: Tick, job: Job, page: Page) -> Sequence[Action]:
 
 
 async def _card(tick: Tick, suggestion: Suggestion) -> Text:
-    name = await people.named(tick.db, suggestion.suggested_by)
+    name = "" if suggestion.unnamed else await people.named(tick.db, suggestion.suggested_by)
     about = [LanguageName(suggestion.language), *(topics.name(key) for key in suggestion.topics)]
     about += [topics.KINDS[key] for key in (suggestion.kind,) if key in topics.KINDS]
     about += [topics.LEVELS[key] for key in (suggestion.level,) if key in topics.LEVELS]

@@ -208,7 +208,7 @@ async def submit_form(
 
 async def _card(ctx: Tick, translation: Translation) -> Text:
     original = await translating.original_of(ctx.db, translation)
-    name = await people.named(ctx.db, translation.person_id)
+    name = await second_look.name_shown(ctx.db, translation)
     decided = await people.named(ctx.db, translation.decided_by) or _("somebody")
     endings: dict[str, Text] = {
         TranslationState.APPROVED: _("_Approved by {name}._", name=decided),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from bot.domain import jobs, numbers, people
+from bot.domain.hotline import unseen
 from bot.domain.resources import resources
 from bot.storage.personal_data import PersonalData, nameless, unsigned
 from bot.storage.tables import Resource, Suggestion
@@ -52,6 +53,7 @@ async def suggest(
         topics=[],
         state=SuggestionState.LOOKING,
         suggested_by=by.id,
+        unnamed=unseen.is_unseen(by, now),
         created_at=now,
     )
     db.add(suggestion)

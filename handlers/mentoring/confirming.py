@@ -46,6 +46,7 @@ async def question(tick: Tick, offer: MentoringOffer) -> tuple[Text, tuple[Butto
             wording.to_mentee(offer.reasons),
             gap=" ",
         ),
+        await _about_name(tick, offer, name),
         _("Shall I introduce you? Please tell me by {due}; then the place goes to somebody else.",
           due=offer.due_at),
         gap="\n\n",
@@ -56,6 +57,19 @@ async def question(tick: Tick, offer: MentoringOffer) -> tuple[Text, tuple[Butto
         Button(_("Stop looking"), "/mentor stop"),
     )
     return text, buttons
+
+
+async def _about_name(tick: Tick, offer: MentoringOffer, mentor: Text) -> Text | None:
+    """To whoever has asked without their name: that it is shown once they agree."""
+    request = await offers.request_of(tick.db, offer)
+    if not request.pseudonym:
+        return None
+    own = await people.named(tick.db, request.person_id)
+    return _(
+        "{mentor} knows you only as {pseudonym} so far. Once you say yes, {mentor} sees your name: "
+        "{name}.",
+        mentor=mentor, pseudonym=request.pseudonym, name=own,
+    )  # fmt: skip
 
 
 async def _own(ctx: Context) -> tuple[MentoringOffer, MentoringRequest]:

@@ -75,7 +75,9 @@ async def submitted(
 ) -> Sequence[Action]:
     """Hand it in, and put it before somebody else."""
     translation = await translating.get(ctx.db, str(data["translation"]))
-    await translating.submit(ctx.db, translation, ctx.person, answers["title"], answers["text"])
+    await translating.submit(
+        ctx.db, translation, ctx.person, ctx.now, title=answers["title"], text=answers["text"]
+    )
     return [
         Reply(
             _("Thank you! Somebody else looks at it now, and I'll tell you."),
@@ -87,7 +89,7 @@ async def submitted(
 
 async def _card(tick: Tick, translation: ShareoutTranslation) -> Text:
     original = await content.of(tick.db, await translating.original_of(tick.db, translation))
-    name = await people.named(tick.db, translation.person_id)
+    name = await second_look.name_shown(tick.db, translation)
     decided = await people.named(tick.db, translation.decided_by) or _("somebody")
     endings: dict[str, Text] = {
         TranslationState.APPROVED: _("_Approved by {name}._", name=decided),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import or_, select
 
 from bot.domain import numbers, wordings
+from bot.domain.hotline import unseen
 from bot.domain.shareouts import publishing
 from bot.domain.translations import second_look
 from bot.storage.tables import Shareout, ShareoutTranslation
@@ -107,7 +108,13 @@ async def approved(db: AsyncSession, shareout_id: int) -> list[ShareoutTranslati
 
 
 async def submit(
-    db: AsyncSession, translation: ShareoutTranslation, person: Person, title: str, text: str
+    db: AsyncSession,
+    translation: ShareoutTranslation,
+    person: Person,
+    now: datetime,
+    *,
+    title: str,
+    text: str,
 ) -> None:
     """Hand it in for a second look. Raises Refused when it is somebody else's by now."""
     is_own = translation.person_id == person.id
@@ -115,6 +122,7 @@ async def submit(
         raise Refused(_("Somebody else has translated this meanwhile. Thank you all the same!"))
     translation.title, translation.text = title, text
     translation.state = TranslationState.SUBMITTED
+    translation.unnamed = unseen.is_unseen(person, now)
     await wordings.note(db, second_look.subject(translation), person)
 
 
@@ -124,6 +132,7 @@ async def edit(
     """Change its words; empty ones stay as they are. Somebody else has to look at them then."""
     translation.title = title or translation.title
     translation.text = text or translation.text
+    translation.unnamed &= translation.person_id == by.id
     translation.person_id = by.id
     await wordings.note(db, second_look.subject(translation), by)
 

@@ -19,6 +19,11 @@ def subject(translation: Translation | ShareoutTranslation) -> Subject:
     return Subject(translation.__tablename__, translation.id)
 
 
+async def name_shown(db: AsyncSession, translation: Translation | ShareoutTranslation) -> str:
+    """The name of whoever has translated it; "" where they went unseen, or are forgotten."""
+    return "" if translation.unnamed else await people.named(db, translation.person_id)
+
+
 async def must_be_open(db: AsyncSession, translation: Translation | ShareoutTranslation) -> None:
     """Raise Refused when it is not there to be decided on."""
     if translation.state == TranslationState.SUBMITTED:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import or_, select
 
 from bot.domain import numbers, wordings
+from bot.domain.hotline import unseen
 from bot.domain.knowledge import curation
 from bot.domain.translations import counterparts, second_look
 from bot.storage.tables import Entry, Translation
@@ -157,6 +158,7 @@ async def submit(
     translation.question = question
     translation.answer = answer
     translation.state = TranslationState.SUBMITTED
+    translation.unnamed = unseen.is_unseen(person, now)
     await wordings.note(db, second_look.subject(translation), person)
 
 
@@ -166,6 +168,7 @@ async def edit(
     """Change its words; empty ones stay as they are. Somebody else has to look at them then."""
     translation.question = question or translation.question
     translation.answer = answer or translation.answer
+    translation.unnamed &= translation.person_id == by.id
     translation.person_id = by.id
     await wordings.note(db, second_look.subject(translation), by)
 

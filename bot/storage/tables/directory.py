@@ -59,6 +59,8 @@ class Suggestion(Base):
     """Why the page could not be read (`bot.words.Trouble`)."""
     state: Mapped[str] = mapped_column(String(16), default="looking")
     suggested_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    unnamed: Mapped[bool] = mapped_column(default=False)
+    """They went unseen: nobody is told their name."""
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     resource_id: Mapped[int | None] = mapped_column(ForeignKey("resource.id"))
     created_at: Mapped[datetime]
@@ -92,6 +94,8 @@ class Translation(Base):
     language: Mapped[str] = mapped_column(String(35))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     """Whose words they are: who claimed it, or who edited them last."""
+    unnamed: Mapped[bool] = mapped_column(default=False)
+    """They went unseen: nobody is told their name."""
     question: Mapped[str] = mapped_column(Text, default="")
     answer: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str] = mapped_column(String(16), default="claimed")

@@ -44,6 +44,8 @@ class ShareoutTranslation(Base):
     language: Mapped[str] = mapped_column(String(35))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     """Whose words they are: who claimed it, or who edited them last."""
+    unnamed: Mapped[bool] = mapped_column(default=False)
+    """They went unseen: nobody is told their name."""
     title: Mapped[str] = mapped_column(Text, default="")
     text: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str] = mapped_column(String(16), default="claimed")
