@@ -226,6 +226,35 @@ async def test_people_who_went_together_share_together(chat: Dialogue) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "going", ["ada > [Back]\nada > [Rather not]", "ada > /forgetme\nada > [Yes, delete everything]"]
+)
+async def test_an_invitation_to_share_together_is_settled_when_nothing_is_left_to_share(
+    chat: Dialogue, going: str
+) -> None:
+    await chat.play(ASKED)
+    await chat.play(
+        f"""
+        ben > hello
+        olu > /shareout ask @ben; WikiIndaba 2030; 4 February
+        ada > [I'd like to share]
+        ada > [Next]
+        ada > [Everybody]
+        ada > [By Mon 4 Feb]
+        ada > [We went together]
+        ada > [Ben]
+        {going}
+        """,
+        strict=False,
+    )
+    await chat.play(
+        """
+        ben > [Yes, together]
+        bot to ben > That is settled already.
+        """
+    )
+
+
 async def test_who_is_not_known_comes_with_a_word_that_works_once(chat: Dialogue) -> None:
     await chat.play("olu > /shareout ask Dayo; WikiIndaba 2030; 4 February", strict=False)
     assert "Dayo: they write /recipient " in chat.transcript

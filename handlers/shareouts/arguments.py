@@ -42,11 +42,14 @@ async def _own_shareout(ctx: Context, words: str) -> Shareout:
 
 
 async def _shared_shareout(ctx: Context, words: str) -> Shareout:
-    """What somebody makes who has asked whoever presses to have a part in it. Raises Refused."""
+    """What somebody makes who has asked whoever presses to have a part in it. Raises Refused.
+
+    An invitation goes with what was dropped, and with its maker's leaving: that is settled then.
+    """
     number = numbers.read(words)
     shareout = await pledges.by_id(ctx.db, number) if number is not None else None
     if shareout is None or await companions.part_of(ctx.db, shareout, ctx.person.id) is None:
-        raise Refused(NOT_YOURS)
+        raise Refused(asks.SETTLED)
     return shareout
 
 
