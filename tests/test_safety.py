@@ -680,6 +680,18 @@ async def test_a_report_is_for_the_team_alone(chat: Dialogue) -> None:
     assert "insults" not in said_to_others(chat, "olu", "organizers", "mentors", "tariq")
 
 
+async def test_who_leaves_a_report_half_told_hears_that_it_was_not_sent(chat: Dialogue) -> None:
+    await chat.play("ada > /report\nada > They follow me to every page.", strict=False)
+    await chat.play(
+        """
+        ... 1 day and 2 hours
+        ada > hello
+        bot to ada > I've put aside what you had begun before; nothing of it was saved.
+        bot to ada > *
+        """
+    )
+
+
 async def test_handing_over_does_not_tell_who_of_the_team_has_reported(chat: Dialogue) -> None:
     await chat.play("olu > /role ada safety", strict=False)
     await chat.play("olu > /role tariq safety", strict=False)

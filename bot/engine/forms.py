@@ -44,7 +44,7 @@ CANCEL = Button(_("Cancel"), "!cancel")
 BACK = Button(_("Back"), "!back")
 SKIP = Button(_("Skip"), "!skip")
 REMEMBERED = timedelta(days=1)
-"""So long somebody may wonder what has become of a form that they had begun."""
+"""So long after it was over somebody may wonder what has become of a form that they had begun."""
 QUESTION = "form"
 """The subject of a question that is turned into the next where it stands."""
 
@@ -82,11 +82,12 @@ async def leave(
     if state is None:
         return ctx, []
     silence = ctx.now - state.at
-    if not begins_else and silence <= (SILENCE if form is None else form.silence):
+    patience = SILENCE if form is None else form.silence
+    if not begins_else and silence <= patience:
         return ctx, []
     await _end(ctx, state)
     without = replace(ctx, visit=replace(ctx.visit, form=None))
-    is_wondered_about = any(state.answers.values()) and silence <= REMEMBERED
+    is_wondered_about = any(state.answers.values()) and silence <= patience + REMEMBERED
     # Among others only who turns to the bot hears of it, and a press is answered once.
     is_quiet = not ctx.chat.private and (bool(ctx.event.press) or not begins_else)
     if not is_wondered_about or is_quiet:
