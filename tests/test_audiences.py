@@ -210,6 +210,24 @@ async def test_the_ladder_without_rooms(open_chat: Open) -> None:
     )
 
 
+async def test_without_rooms_organizers_are_reminded_every_day(open_chat: Open) -> None:
+    chat = await open_chat(with_rooms=False)
+    await chat.play("ada > who has the key\n... 7 hours", strict=False)
+    await chat.play(
+        """
+        ... 1 day
+        bot to olu > Question 1 is still waiting. Can you help? [I'll take it] *
+        ... 1 day
+        bot to olu > Question 1 is still waiting. Can you help? [I'll take it] *
+        olu > [Not for me]
+        bot to olu > All right. *
+        ... 1 day
+        bot to mira > Question 1 is still waiting. Can you help? [I'll take it] *
+        bot to tariq > Question 1 is still waiting. Can you help? [I'll take it] *
+        """
+    )
+
+
 async def test_files_reach_mentors_in_private(open_chat: Open) -> None:
     chat = await open_chat(with_rooms=False)
     await chat.play("ada sends cat.jpg > whose cat is this", strict=False)

@@ -220,7 +220,8 @@ async def _remind(tick: Tick, question: Question) -> list[Action]:
     waited = tick.now - await utterances.open_since(tick.db, question)
     note = _("Question {number} has waited {age}.", number=str(question.number), age=waited)
     rooms_first = Organizers(or_mentors=True, where=Where.ROOM)
-    people_else = await cards.audience(tick, question, Where.PRIVATE)
+    but = await not_asked.who_is_not_asked(tick.db, question) | cards.asker(question)
+    people_else = Organizers(or_mentors=True, where=Where.PRIVATE, but=but)
     return await _ask(tick, question, rooms_first, note) or await _ask(
         tick, question, people_else, note
     )
