@@ -219,6 +219,12 @@ async def test_the_week_is_posted_each_monday_where_somebody_wants_it(chat: Dial
     assert "I don't post" in chat.said_to("newcomers")[-1]
 
 
+async def test_the_weeks_post_says_utc_once(chat: Dialogue) -> None:
+    await planned(chat, "Photo walk", TUESDAY + timedelta(days=7), zone="UTC")
+    await chat.play("olu @ newcomers > /mondays on\n... until 2030-01-14 10:00", strict=False)
+    assert "• Photo walk · Tue 15 Jan, 19:00 UTC / " in chat.said_to("newcomers")[-1]
+
+
 async def test_near_me_is_by_the_city_of_ones_zone(chat: Dialogue) -> None:
     await planned(chat, "Accra walk", TUESDAY, zone="Africa/Accra", place="Osu")
     await planned(chat, "Lima walk", TUESDAY, zone="America/Lima", place="Centro")

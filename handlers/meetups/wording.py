@@ -73,12 +73,15 @@ def briefly(date_of: MeetupDate) -> Text:
     if date_of.meetup.whole_days:
         values = {"title": date_of.meetup.title, "days": _days(date_of)}
         return Text("**{title}** · {days}", values, translated=False)
-    at = LocalMoment(date_of.occurrence.starts_at, date_of.occurrence.zone, brief=True)
-    return Text(
-        "**{title}** · {at}, {zone}",
-        {"title": date_of.meetup.title, "at": at, "zone": ZoneName(date_of.occurrence.zone)},
-        translated=False,
-    )
+    zone = date_of.occurrence.zone
+    values = {
+        "title": date_of.meetup.title,
+        "at": LocalMoment(date_of.occurrence.starts_at, zone, brief=True),
+        "zone": ZoneName(zone),
+    }
+    # A brief moment in UTC says so itself.
+    written = "**{title}** · {at}" if zone in {"UTC", "Etc/UTC"} else "**{title}** · {at}, {zone}"
+    return Text(written, values, translated=False)
 
 
 def head(date_of: MeetupDate) -> Text:
