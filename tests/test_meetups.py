@@ -596,3 +596,26 @@ async def test_a_host_who_is_forgotten_is_named_on_no_card(chat: Dialogue) -> No
     await chat.play("... 2 days\nada > /forgetme\nada > [Yes, delete everything]", strict=False)
     await chat.play("... 5 seconds", strict=False)
     assert "Ada" not in chat.transcript.rpartition("bot edits newcomers > ")[2]
+
+
+async def test_organizers_hear_when_the_only_host_of_what_is_to_come_is_forgotten(
+    chat: Dialogue,
+) -> None:
+    await chat.play("olu > /planners @ada", strict=False)
+    await chat.play(
+        (PLANNED + PUBLISHED).format(place="Here").replace("olu >", "ada >"), strict=False
+    )
+    await chat.play("ben @ newcomers > [I'm coming]", strict=False)
+    await chat.play(
+        """
+        ada > /forgetme
+        bot to ada > *
+        ada > [Yes, delete everything]
+        bot to ada > Deleted. *
+        bot to olu > Nobody hosts Git night any more. Its next date is Tue 8 Jan, 19:00 UTC. Please add a host, or cancel it. [Open it]
+        olu > [Open it]
+        bot to olu > Git night / *
+        """  # noqa: E501 - a dialogue's line
+    )
+    await chat.play("... 2 days", strict=False)
+    assert "Git night is over. Who was there?" in "\n".join(chat.said_to("olu"))

@@ -13,10 +13,14 @@ from bot.engine.screens import Pages, Screen, ticked
 from bot.words import (
     Button,
     Literal,
+    Organizers,
+    Priority,
     Refused,
     Reply,
+    Say,
     Subject,
     Text,
+    Where,
     _,
     ngettext,
     stack,
@@ -166,7 +170,9 @@ async def plan_to_ask(tick: Tick, over: OccurrenceOver) -> Sequence[Action] | No
 
 @feature.job(attendance.ASK_HOSTS, quiet=Quiet.COMMUNITY)
 async def ask_hosts(tick: Tick, job: Job) -> Sequence[Action]:
-    """Ask who came, and what happened; whoever says nothing has said nothing."""
+    """Ask who came, and what happened; whoever says nothing has said nothing. Organizers are asked
+    where its hosts are forgotten.
+    """
     date_of = await occurrences.get(tick.db, job.subject)
     if date_of is None or date_of.occurrence.recap:
         return []
@@ -184,7 +190,11 @@ async def ask_hosts(tick: Tick, job: Job) -> Sequence[Action]:
         Button(_("Who came"), f"!attendance {number}"),
         Button(_("What happened"), f"!recap {number}"),
     )
-    return [told(hosts, text, buttons, Subject(KIND, number))] if hosts else []
+    if hosts:
+        return [told(hosts, text, buttons, Subject(KIND, number))]
+    everybody = Organizers(where=Where.PRIVATE)
+    return [Say(everybody, text, buttons=buttons, subject=Subject(KIND, number),
+                priority=Priority.REMINDER)]  # fmt: skip
 
 
 @feature.action("recap", HOSTED_DATE)

@@ -12,15 +12,19 @@ from bot.words import (
     Action,
     Button,
     Listing,
+    Organizers,
     Refused,
     Reply,
+    Say,
     Send,
     Text,
+    Where,
     _,
     labelled,
     ngettext,
     stack,
 )
+from bot.words.meetup_events import FORGOTTEN, MeetupChanged
 from bot.words.meetups import SeatState
 from handlers.meetups import wording
 from handlers.meetups.arguments import WORDS, is_host
@@ -30,7 +34,7 @@ from handlers.meetups.registry import deed, feature
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.engine.features import Answering, Context
+    from bot.engine.features import Answering, Context, Tick
     from bot.storage.tables import Meetup, Person, Seat
 
 LISTED = 20
@@ -132,6 +136,25 @@ async def remove_host(ctx: Context, meant: Meetup, value: str) -> Sequence[Actio
     if person is not None:
         await meetups.remove_host(ctx.db, meant, person, ctx.now)
     return [await _hosts(ctx, meant)]
+
+
+@feature.listens(MeetupChanged)
+async def tell_of_no_host(tick: Tick, changed: MeetupChanged) -> Sequence[Action] | None:
+    """Its last host was forgotten: while it is still to come, organizers can do something."""
+    if not {FORGOTTEN, "hosts"} <= set(changed.what):
+        return None
+    meetup = await meetups.by_id(tick.db, changed.meetup_id)
+    to_come = await occurrences.to_come(tick.db, meetup.id, tick.now)
+    if not to_come or await meetups.hosts(tick.db, meetup.id):
+        return None
+    text = _(
+        "Nobody hosts **{title}** any more. Its next date is {when}. Please add a host, or cancel "
+        "it.",
+        title=meetup.title,
+        when=to_come[0].starts_at,
+    )
+    button = Button(_("Open it"), f"/meetup {meetup.id}")
+    return [Say(Organizers(where=Where.PRIVATE), text, buttons=(button,))]
 
 
 # ── planners ─────────────────────────────────────────────────────────────────────────────────

@@ -138,7 +138,9 @@ async def _forget(db: AsyncSession, person: Person, _now: datetime) -> None:
         .join(AgendaItem, AgendaItem.occurrence_id == Occurrence.id)
         .where(AgendaItem.person_id == person.id)
     )
-    for meetup_id in await db.scalars(hosted.union(spoken)):
+    for meetup_id in await db.scalars(hosted):
+        happened(db, MeetupChanged(meetup_id, (FORGOTTEN, "hosts")))
+    for meetup_id in await db.scalars(spoken.except_(hosted)):
         happened(db, MeetupChanged(meetup_id, (FORGOTTEN,)))
 
 
