@@ -62,9 +62,7 @@ def render(text: Text, reader: Reader) -> Rich:
 
 
 def is_link(url: str) -> bool:
-    """May people be sent there? Web pages and places within Telegram; nothing that runs code, and
-    no account: such a link is a mention, which rings.
-    """
+    """May people be sent there? The web, Telegram; no code, no account (a mention, which rings)."""
     return _LINK.fullmatch(url) is not None
 
 
