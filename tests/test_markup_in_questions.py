@@ -69,8 +69,6 @@ async def test_reports(
                 mira > [I'll take it]
                 mira > [Note]
                 mira > {worded("RN", number)}
-                pia > /cases
-                pia > [#1]
                 mira re "RS{number}" > {worded("RA", number)}
                 mira > [Close]
                 ... 1 minutes
