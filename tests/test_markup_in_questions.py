@@ -69,6 +69,8 @@ async def test_reports(
                 mira > [I'll take it]
                 mira > [Note]
                 mira > {worded("RN", number)}
+                pia > /cases
+                pia > [#1]
                 mira re "RS{number}" > {worded("RA", number)}
                 mira > [Close]
                 ... 1 minutes

@@ -38,9 +38,10 @@ def written(calendar: Calendar, refresh: timedelta | None = None) -> bytes:
     component.add("VERSION", "2.0")
     component.add("CALSCALE", "GREGORIAN")
     component.add("METHOD", "PUBLISH")
-    if calendar.name:
-        component.add("X-WR-CALNAME", calendar.name)
-        component.add("NAME", calendar.name)
+    name = _in_a_line(calendar.name)
+    if name:
+        component.add("X-WR-CALNAME", name)
+        component.add("NAME", name)
     if refresh is not None:
         component.add("REFRESH-INTERVAL", refresh, {"VALUE": "DURATION"})
         component.add("X-PUBLISHED-TTL", refresh)
@@ -110,16 +111,27 @@ def _event(entry: CalendarEntry) -> icalendar.Event:
     if entry.instead_of is not None:
         event.add("RECURRENCE-ID", _on_clocks(entry.instead_of, entry.zone))
     spoken_in = {"LANGUAGE": entry.language} if entry.language else {}
-    event.add("SUMMARY", entry.title, spoken_in)
+    event.add("SUMMARY", _in_a_line(entry.title), spoken_in)
     if entry.description:
-        event.add("DESCRIPTION", entry.description, spoken_in)
+        event.add("DESCRIPTION", _in_lines(entry.description), spoken_in)
     if entry.place:
-        event.add("LOCATION", entry.place, spoken_in)
+        event.add("LOCATION", _in_a_line(entry.place), spoken_in)
     if entry.link:
-        event.add("URL", entry.link)
+        event.add("URL", _in_a_line(entry.link))
     event.add("STATUS", _status(entry))
     event.add("TRANSP", "OPAQUE" if _status(entry) == CONFIRMED else "TRANSPARENT")
     return event
+
+
+def _in_lines(words: str) -> str:
+    """The words with one sign for the end of a line: programs disagree about what else is one, and
+    what follows it would be a property of the event.
+    """
+    return "\n".join(words.splitlines())
+
+
+def _in_a_line(words: str) -> str:
+    return " ".join(words.split())
 
 
 def _status(entry: CalendarEntry) -> str:

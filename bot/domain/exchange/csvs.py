@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.domain.exchange.shapes import Row
 
 DELIMITERS = ",;\t"
-FORMULA = re.compile(r"'*[=+\-@\t\r]")
+FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 TELLING = {
     "deadline": "opportunities", "question": "knowledge", "place": "groups", "level": "resources",
     "kind": "resources",

@@ -28,7 +28,7 @@ COLUMNS = ("kind", "mentee", "mentor", "language", "state", "ending", "began_at"
 CHUNK = 500
 """Rows that are read at a time."""
 Row = TypeVar("Row", Pairing, MentoringRequest)
-FORMULA = frozenset("=+-@\t\r")
+FORMULA = frozenset("=+-@\t\r\n")
 """Beginnings of what a spreadsheet would run."""
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 NAMED = (Standing.SHARED, Standing.TO_COME, Standing.OVERDUE, Standing.INVITED)
 """Who is named as having been there: not who has said no, or taken something back."""
 LONGEST_EXCERPT = 300
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 COLUMNS = ("what", "title", "by", "people", "language", "shared_on", "groups", "members", "thanks",
            "link")  # fmt: skip
 
