@@ -79,3 +79,29 @@ async def test_links_that_people_suggest(
             )
         await play.plays("ada > /find images\nada > /resources")
         assert await read_pages(play, shown) == []
+
+
+async def test_answers_of_people_that_are_kept(
+    tmp_path: Path, empty_database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = Shown(frozenset(), frozenset({"DT"}), (EVIL, PROFILE))
+    opening = watched(tmp_path, empty_database, monkeypatch, shown, *FEATURES, newcomers=("ada",))
+    async with opening as play:
+        for number in range(len(TEXTS)):
+            await play.plays(
+                f"""
+                ada > /ask Where is lamp {number} kept, and who lights it?
+                mira > /claim {number + 1}
+                mira > /answer {number + 1} Beside the door: {worded("DA", number)}
+                ada > [Solved]
+                mira > [Save as answer]
+                olu @ organizers > [Edit]
+                olu @ organizers > Lamp {number}? {worded("DT", number)}
+                olu @ organizers > Beside the door: {worded("DB", number)}
+                ... 1 minutes
+                olu @ organizers > [Approve]
+                ... 1 minutes
+                ada > Lamp {number}? {worded("DT", number)}
+                """
+            )
+        assert await read_pages(play, shown) == []
