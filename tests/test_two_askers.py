@@ -7,8 +7,6 @@ clients. On the console this is played in `tests/test_unseen.py`, on Matrix in
 
 from __future__ import annotations
 
-import json
-import re
 import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -22,9 +20,9 @@ from bot.words import Role
 from bot.words.states import RoomPurpose
 from tests.telegram.media_senders import sample_photo
 from tests.telegram.town import telegram_town
+from tests.two_askers import others_got
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.telegram.chats import Message
@@ -36,10 +34,6 @@ pytestmark = pytest.mark.long
 
 FEATURES = ("introductions", "people", "rooms", "hotline", "drafts", "privacy", "knowledge")
 ASKED = "Who has the key to the shed, Ada Lund or Zed Zimmermann?"
-SILENT = frozenset({"getUpdates", "getMe", "deleteWebhook", "getFile", "answerCallbackQuery"})
-"""Calls that nobody else hears of, or that only answer a press."""
-UPLOAD = re.compile(r"attach://\w+")
-"""The name of an uploaded file within its call, which is drawn at random."""
 
 
 @dataclass
@@ -67,16 +61,6 @@ class Story:
                     await self.town.acts()
                     return
         pytest.fail(f"nothing says {says}")
-
-    def others_got(self) -> Iterator[str]:
-        """Every call that concerns others, in their order, but for when it was made."""
-        for call in self.town.telegram.ledger:
-            concerns_asker = str(call.params.get("chat_id")) == str(self.asker.id) or (
-                str(self.asker.id) in str(call.params.get("scope", ""))
-            )
-            if call.method not in SILENT and not concerns_asker:
-                params = json.dumps(call.params, sort_keys=True, default=str)
-                yield f"{call.method} {UPLOAD.sub('upload', params)}"
 
 
 async def settled(town: Town, mira: Person, olu: Person, rooms: dict[RoomPurpose, Group]) -> None:
@@ -162,7 +146,7 @@ async def told(folder: Path, empty: Path, asker: str) -> list[str]:
         async with town.db.read() as db:
             states = set(await db.scalars(select(InboxRow.state)))
         assert states == {"done"}
-        return list(story.others_got())
+        return list(others_got(town, story.asker))
 
 
 async def test_on_telegram_others_get_the_same_whoever_asks(

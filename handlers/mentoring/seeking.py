@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import people
-from bot.domain.hotline import pseudonyms
 from bot.domain.mentoring import candidates, offers, pairings, profiles, requests
 from bot.domain.mentoring.matching import Obstacle
 from bot.engine.screens import Screen
@@ -77,8 +76,9 @@ async def ask(ctx: Context, *, unseen: bool) -> Sequence[Action]:
     if await pairings.of_mentee(ctx.db, ctx.person.id) is not None:
         raise Refused(_("You have a mentor already."))
     hides = unseen or ctx.person.anonymous
-    pseudonym = pseudonyms.draw(ctx.language) if hides else ""
-    request = await requests.ask(ctx.db, ctx.person.id, ctx.now, pseudonym)
+    person = ctx.person.id
+    pseudonym = await requests.made_up_name(ctx.db, person, ctx.language) if hides else ""
+    request = await requests.ask(ctx.db, person, ctx.now, pseudonym)
     actions = await serve(ctx, request) if request.state == RequestState.WAITING else []
     return [await (await status(ctx, request)).show(ctx, SCREEN), *actions]
 

@@ -137,18 +137,22 @@ class Play:
 
 @asynccontextmanager
 async def opened(
-    path: Path, *features: str, newcomers: tuple[str, ...] = ()
+    path: Path, *features: str, newcomers: tuple[str, ...] = (), strangers: bool = False
 ) -> AsyncIterator[Play]:
-    """A town with mentors, organizers, these newcomers, and rooms; all of them have said hello."""
+    """A town with mentors, organizers, these newcomers, and rooms; all of them have said hello.
+    `strangers`: among them Ada and Zed, who have little in common.
+    """
     in_order = [one for one in FEATURES if one in features]
     async with telegram_town(path, *in_order, web=WEB) as town:
         play = Play(town)
         telegram = town.telegram
         known = {name: telegram.person(name, language="en") for name in STAFF}
-        known |= {
-            name: telegram.people.get(name) or telegram.person(name, language="en")
-            for name in newcomers
-        }
+        if strangers:
+            known["ada"] = telegram.person("ada", language="en", last_name="Lund")
+            known["zed"] = telegram.person(
+                "zed", language="sw", username="zz_top", last_name="Zimmermann"
+            )
+        known |= {name: telegram.person(name, language="en") for name in newcomers}
         for somebody in known.values():
             await somebody.start()
         await town.acts()

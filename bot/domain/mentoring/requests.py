@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, update
 
-from bot.domain import jobs
+from bot.domain import jobs, people
 from bot.domain.hotline import pseudonyms
 from bot.storage.tables import MentoringOffer, MentoringRequest
 from bot.words.mentoring import OfferState, RequestState
@@ -77,13 +77,22 @@ async def ask_for(
     db: AsyncSession, person: Person, now: datetime, language: str
 ) -> MentoringRequest:
     """What somebody waits for; asked for in their place where they wait for nothing, under a
-    made-up name (in that language) if they are unseen now, or were when they last asked.
+    made-up name if they are unseen now, or were when they last asked.
     """
     request = await open_of(db, person.id)
     if request is not None:
         return request
     hides = person.anonymous or await _had_pseudonym(db, person.id)
-    return await ask(db, person.id, now, pseudonyms.draw(language) if hides else "")
+    name = await made_up_name(db, person.id, language) if hides else ""
+    return await ask(db, person.id, now, name)
+
+
+async def made_up_name(db: AsyncSession, person_id: int, language: str) -> str:
+    """A name in the language that they speak best, which mentors see anyway; in the given one where
+    they have named none. That of their client alone could tell who they are.
+    """
+    spoken = await people.fluency_of(db, person_id)
+    return pseudonyms.draw(next(iter(spoken), language))
 
 
 async def _had_pseudonym(db: AsyncSession, person_id: int) -> bool:
