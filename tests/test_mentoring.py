@@ -642,3 +642,23 @@ async def test_a_made_up_name_on_a_button_leads_to_no_other(chat: Dialogue) -> N
     told = chat.said_to("olu")
     assert any("A mentor is being asked about" in line for line in told)
     assert not any("Ada" in line or "person:1" in line for line in told)
+
+
+async def test_organizers_do_not_hear_that_places_are_taken_where_mentors_have_refused(
+    chat: Dialogue,
+) -> None:
+    await chat.play(
+        """
+        mira > /mentor begin
+        ada > /mentor ask
+        mira > [Not this time]
+        ... 5 minutes
+        """,
+        strict=False,
+    )
+    await chat.play(
+        """
+        olu > /pair ada
+        bot to olu > There is nobody now who could be asked about Ada. [Mentoring]
+        """
+    )

@@ -253,7 +253,11 @@ async def _who_fits(ctx: Context, newcomer: Newcomer) -> Reply:
         ctx.db, request, terms.rules(ctx), ctx.now, most=MOST_BUTTONS - 2
     )
     if not best:
-        raise Refused(_("Nobody who speaks their language has a place free."))
+        # Why would tell who of the mentors has refused them.
+        raise Refused(
+            _("There is nobody now who could be asked about {name}.", name=newcomer.called),
+            Button(_("Mentoring"), "/mentoring"),
+        )
     buttons = [
         Button(
             await wording.name_of(ctx, match.mentor),
