@@ -512,3 +512,32 @@ async def test_the_example_plays(open_chat: Open) -> None:
     await chat.play(EXAMPLE.read_text(encoding="utf-8"), strict=False)
     assert await states(chat) == {"sent": ["Ada", "Ben"]}
     assert "taken back" in chat.transcript.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    "going", ["zed > /role olu -organizer", "olu > /forgetme\nolu > [Yes, delete everything]"]
+)
+async def test_where_whoever_made_it_organizes_no_more_others_hear_how_it_goes(
+    chat: Dialogue, going: str
+) -> None:
+    await chat.play(
+        f"""
+        zed > /start
+        ada > /start
+        olu > /announce
+        olu > We meet on Friday.
+        olu > [News]
+        olu > [When]
+        olu > [At a moment]
+        olu > tomorrow 10:00
+        olu > [Yes]
+        olu > [!announce 1 send]
+        olu > [Yes, send it]
+        {going}
+        ... 2 days
+        """,
+        strict=False,
+    )
+    assert any("We meet on Friday" in words for words in chat.said_to("ada"))
+    assert any("Announcement 1: has gone out" in words for words in chat.said_to("zed"))
+    assert not any("Announcement 1: " in words for words in chat.said_to("olu"))

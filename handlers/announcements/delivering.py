@@ -26,7 +26,6 @@ from bot.words import (
     Priority,
     Reply,
     Say,
-    Send,
     Text,
     Update,
     Where,
@@ -38,7 +37,7 @@ from bot.words import (
 from bot.words.announcements import AnnouncementState, RecipientState
 from handlers.announcements import wording
 from handlers.announcements.drafts import DRAFT
-from handlers.announcements.registry import ANNOUNCEMENT, feature, rules
+from handlers.announcements.registry import ANNOUNCEMENT, feature, rules, who_minds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,13 +62,11 @@ async def start(tick: Tick, job: Job) -> Sequence[Action]:
         return []
     if await sending.start(tick.db, announcement, tick.now, late=job.late):
         return []
-    if announcement.made_by is None:
-        return []
     text = _(
         "Announcement {number} should have gone out while I was away. Shall it go out now?",
         number=str(announcement.id),
     )
-    return [Send(announcement.made_by, text, buttons=steering(announcement))]
+    return [Say(await who_minds(tick, announcement), text, buttons=steering(announcement))]
 
 
 @feature.job(announcements.GATHER)
@@ -157,9 +154,7 @@ async def said(tick: Tick, announcement: Announcement, portion: Portion) -> list
 async def _shown(
     tick: Tick, announcement: Announcement, feeding: Feeding, *, is_last: bool
 ) -> list[Action]:
-    """Show whoever made it how far it is, at most every few seconds."""
-    if announcement.made_by is None:
-        return []
+    """Show whoever minds it how far it is, at most every few seconds."""
     if not is_last and not feeding.is_to_be_shown(tick.now):
         return []
     progress = await outcomes.progress(tick.db, announcement)
@@ -173,7 +168,8 @@ async def _shown(
     buttons = steering(announcement)
     if await announcements.is_shown(tick.db, announcement):
         return [Update(subject, text, buttons)]
-    return [Send(announcement.made_by, text, buttons=buttons, subject=subject)]
+    to = await who_minds(tick, announcement)
+    return [Say(to, text, buttons=buttons, subject=subject)]
 
 
 async def _time_left(

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain import people
 from bot.domain.announcements import announcements
 from bot.domain.announcements.ledger import Rules
 from bot.engine.arguments import any_words, known, plain
-from bot.engine.features import Arg, Feature
+from bot.engine.features import Arg, Feature, Role
+from bot.words import Organizers, People, Where
 from bot.words.quiet import QuietHours
 
 if TYPE_CHECKING:
     from bot.engine.features import Tick
+    from bot.storage.tables import Announcement
+    from bot.words import Audience
 
 feature = Feature("announcements")
 
@@ -29,3 +33,13 @@ def rules(tick: Tick) -> Rules:
         msg = "the settings have a time for digests"
         raise TypeError(msg)
     return Rules(tick.languages.chain, hours, zone, digest_at)
+
+
+async def who_minds(tick: Tick, announcement: Announcement) -> Audience:
+    """Whoever made it; organizers where they are forgotten, or may do nothing with it any more."""
+    maker = announcement.made_by
+    if maker is not None:
+        roles = await people.roles_of(tick.db, maker)
+        if max(roles, default=Role.NEWCOMER) >= Role.ORGANIZER:
+            return People(frozenset({maker}), where=Where.PRIVATE)
+    return Organizers(where=Where.PRIVATE)

@@ -17,7 +17,7 @@ from bot.words import (
     LanguageName,
     Listing,
     Refused,
-    Send,
+    Say,
     Text,
     _,
     stack,
@@ -26,7 +26,7 @@ from bot.words.announcements import AnnouncementState, AnnouncementStep, Recipie
 from bot.words.recurrences import Recurrence
 from handlers.announcements import drafts, wording
 from handlers.announcements.delivering import steering
-from handlers.announcements.registry import ANNOUNCEMENT, feature
+from handlers.announcements.registry import ANNOUNCEMENT, feature, who_minds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,10 +69,8 @@ async def picture(outside: Outside, job: Job) -> bytes:
 
 @feature.job(announcements.REPORT, work=picture)
 async def report(tick: Tick, job: Job, drawn: bytes) -> Sequence[Action]:
-    """Tell whoever made it how it went."""
+    """Tell whoever minds it how it went."""
     announcement = await announcements.by_number(tick.db, str(job.subject))
-    if announcement.made_by is None:
-        return []
     file = Attachment(
         AttachmentKind.PHOTO, "announcement.png", "image/png", len(drawn), content=drawn,
         width=charts.WIDTH, height=charts.HEIGHT,
@@ -80,7 +78,8 @@ async def report(tick: Tick, job: Job, drawn: bytes) -> Sequence[Action]:
     text = stack(await went(tick, announcement),
                  _("The picture shows how many had it as time went by."))  # fmt: skip
     buttons = (Button(_("What was done with it"), f"!announcement-page {announcement.id}"),)
-    return [Send(announcement.made_by, text, buttons=buttons, attachments=(file,))]
+    to = await who_minds(tick, announcement)
+    return [Say(to, text, buttons=buttons, attachments=(file,))]
 
 
 async def went(tick: Tick, announcement: Announcement) -> Text:

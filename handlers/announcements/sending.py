@@ -13,7 +13,7 @@ from bot.engine.screens import Screen
 from bot.words import (
     Action,
     Button,
-    Send,
+    Say,
     Text,
     Update,
     _,
@@ -25,7 +25,7 @@ from bot.words import (
 from bot.words.announcements import AnnouncementState
 from handlers.announcements import drafts, wording
 from handlers.announcements.drafts import DRAFT
-from handlers.announcements.registry import ANNOUNCEMENT, feature
+from handlers.announcements.registry import ANNOUNCEMENT, feature, who_minds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -172,8 +172,8 @@ async def _card_in_step(ctx: Context, announcement: Announcement) -> list[Update
 
 @feature.job(announcements.REMIND)
 async def remind(tick: Tick, job: Job) -> Sequence[Action]:
-    """Nobody has looked at it for a day: organizers are asked again; after another, whoever made it
-    hears that it has not gone out.
+    """Nobody has looked at it for a day: organizers are asked again; after another, whoever minds
+    it hears that it has not gone out.
     """
     announcement = await announcements.by_number(tick.db, str(job.subject))
     if announcement.state != AnnouncementState.REVIEW:
@@ -181,12 +181,10 @@ async def remind(tick: Tick, job: Job) -> Sequence[Action]:
     if not job.arguments.get("asked"):
         await sending.remind_again(tick.db, announcement, tick.now)
         return [await review.before_others(tick, announcement)]
-    if announcement.made_by is None:
-        return []
     change = Button(_("Change it again"), f"!announce {announcement.id} change")
     text = _("Nobody has approved announcement {number} yet, so it has not gone out.",
              number=str(announcement.id))  # fmt: skip
-    return [Send(announcement.made_by, text, buttons=(change,))]
+    return [Say(await who_minds(tick, announcement), text, buttons=(change,))]
 
 
 @feature.job(announcements.EXPIRE)
