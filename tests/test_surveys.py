@@ -502,3 +502,18 @@ async def test_the_examples_play(open_chat: Open, name: str) -> None:
     else:
         assert "1. Companion" in chat.transcript
         assert "3 people voted." in chat.transcript
+
+
+@pytest.mark.parametrize(
+    "going", ["zed > /role olu -organizer", "olu > /forgetme\nolu > [Yes, delete everything]"]
+)
+async def test_answers_in_own_words_are_read_where_the_maker_organizes_no_more(
+    chat: Dialogue, going: str
+) -> None:
+    await chat.play("zed > /start\nolu > /role zed organizer", strict=False)
+    await opened(chat, "In their own words", options="")
+    for name in ("ada", "ben", "cleo"):
+        await chat.play(f"{name} @ newcomers > [Vote in private]\n{name} > Tea", strict=False)
+    await chat.play(f"{going}\n... 8 days\nzed > [Read the answers]", strict=False)
+    assert "Tea" in chat.said_to("zed")[-1]
+    assert not any("Organizers read them now" in words for words in chat.said_to("olu"))

@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain import jobs
+from bot.domain import jobs, people
 from bot.domain.surveys import charts, counting, erasing, invitations, surveys
+from bot.engine.features import Role
 from bot.words import (
     Action,
     Attachment,
     AttachmentKind,
     Button,
+    Organizers,
+    People,
     Post,
     Priority,
-    Send,
+    Say,
     Text,
+    Where,
     _,
     stack,
 )
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
 
     from bot.engine.features import Job, Outside, Tick
     from bot.storage.tables import Survey
+    from bot.words import Audience
 
 AGAIN = timedelta(minutes=1)
 MOST_PICTURES = 3
@@ -79,7 +84,7 @@ def _pictures(survey: Survey) -> list[Picture]:
 
 @feature.job(surveys.TELL, work=draw)
 async def tell(tick: Tick, job: Job, pictures: list[Picture]) -> Sequence[Action]:
-    """Say what came of it where it was asked; to its maker alone where nobody has voted."""
+    """Say what came of it where it was asked; to who minds it alone where nobody has voted."""
     survey = await surveys.by_number(tick.db, str(job.subject))
     if survey is None or survey.state != SurveyState.CLOSED:
         return []
@@ -92,24 +97,33 @@ async def tell(tick: Tick, job: Job, pictures: list[Picture]) -> Sequence[Action
             text = await text_for(tick, survey, tick.languages.best(chat.language or ""))
             told.append(Post(chat.id, _with_pictures(survey, wording.result(survey, text)),
                              attachments=files, priority=Priority.REMINDER))  # fmt: skip
-    return [*told, *await _to_maker(tick, survey, files)]
+    return [*told, await _to_maker(tick, survey, files)]
 
 
-async def _to_maker(tick: Tick, survey: Survey, files: tuple[Attachment, ...]) -> list[Action]:
-    if survey.made_by is None:
-        return []
+async def _to_maker(tick: Tick, survey: Survey, files: tuple[Attachment, ...]) -> Say:
+    to = await _who_minds(tick, survey)
     text = await text_for(tick, survey, survey.language)
     if not survey.voices:
         nobody = _("Nobody has voted. Another time, or another group, may do better.")
         words = stack(wording.question(text), nobody, gap="\n\n")
-        return [Send(survey.made_by, words, buttons=(Button(_("Ask again"), "/survey"),))]
+        return Say(to, words, buttons=(Button(_("Ask again"), "/survey"),))
     read = (
         (Button(_("Read the answers"), f"!survey {survey.id} words 1"),)
         if counting.words_of(survey)
         else ()
     )
     words = _with_pictures(survey, wording.result(survey, text))
-    return [Send(survey.made_by, words, attachments=files, buttons=read)]
+    return Say(to, words, attachments=files, buttons=read)
+
+
+async def _who_minds(tick: Tick, survey: Survey) -> Audience:
+    """Its maker; organizers where they are forgotten, or may not read the answers any more."""
+    maker = survey.made_by
+    if maker is not None:
+        roles = await people.roles_of(tick.db, maker)
+        if max(roles, default=Role.NEWCOMER) >= Role.ORGANIZER:
+            return People(frozenset({maker}), where=Where.PRIVATE)
+    return Organizers(where=Where.PRIVATE)
 
 
 def _with_pictures(survey: Survey, result: Text) -> Text:
