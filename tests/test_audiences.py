@@ -228,6 +228,37 @@ async def test_without_rooms_organizers_are_reminded_every_day(open_chat: Open) 
     )
 
 
+async def test_who_answers_no_more_reads_no_more_of_what_askers_say(open_chat: Open) -> None:
+    chat = await open_chat(with_rooms=False)
+    await chat.play(
+        """
+        mira > where is the green lamp
+        ada > who has the key
+        ada > to the bakery
+        """,
+        strict=False,
+    )
+    await chat.play(
+        """
+        olu > /role mira -mentor
+        bot to olu > Mira has no role.
+        bot deletes mira > Question 2 from Ada * who has the key *
+        bot deletes mira > Ada on question 2: / to the bakery
+        ada > My number is 123.
+        bot to ada > Added to your question 2. *
+        bot to tariq > Ada on question 2: / My number is 123.
+        tariq > /claim 1
+        bot to tariq > *
+        bot edits tariq > *
+        bot to mira > Tariq is looking at your question.
+        tariq > /answer 1 In the hall.
+        bot to mira > Tariq answers * In the hall. *
+        bot edits tariq > *
+        bot to tariq > *
+        """
+    )
+
+
 async def test_files_reach_mentors_in_private(open_chat: Open) -> None:
     chat = await open_chat(with_rooms=False)
     await chat.play("ada sends cat.jpg > whose cat is this", strict=False)

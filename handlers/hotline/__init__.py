@@ -12,6 +12,7 @@ guests         the same, where the bot is not
 cards          a question as the people who answer see it
 notices        what askers and those who answer are told on the way
 following      what is said right after an answer
+former_readers what is taken from those who answer no more
 what_came_before what was asked right before, on cards
 relaying       what the asker says further
 further_words  these, before whoever has the question
@@ -58,6 +59,7 @@ from handlers.hotline import (
     endings,
     floods,
     following,
+    former_readers,
     guests,
     how_it_goes,
     joining,
@@ -96,6 +98,7 @@ __all__ = [
     "feature",
     "floods",
     "following",
+    "former_readers",
     "guests",
     "how_it_goes",
     "joining",

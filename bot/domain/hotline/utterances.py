@@ -12,7 +12,7 @@ from bot.storage.tables import Question, Revision, Utterance
 from bot.words.states import Side
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -108,6 +108,12 @@ async def of(db: AsyncSession, question: Question) -> list[Utterance]:
         select(Utterance).where(Utterance.question_id == question.id).order_by(Utterance.id)
     )
     return list(rows.all())
+
+
+async def ids_of(db: AsyncSession, question_ids: Collection[int]) -> set[int]:
+    """The ids of all that was said about these questions."""
+    said = select(Utterance.id).where(Utterance.question_id.in_(question_ids))
+    return set(await db.scalars(said))
 
 
 async def last_of(db: AsyncSession, question: Question, person_id: int) -> Utterance | None:
