@@ -259,6 +259,20 @@ async def test_who_answers_no_more_reads_no_more_of_what_askers_say(open_chat: O
     )
 
 
+async def test_a_mentor_who_is_forgotten_is_shown_no_more_of_questions(open_chat: Open) -> None:
+    chat = await open_chat(with_rooms=False)
+    await chat.play("ada > who has the key\nmira > /forgetme", strict=False)
+    await chat.play(
+        """
+        mira > [Yes, delete everything]
+        bot to mira > Deleted. *
+        bot deletes mira > Question 1 from Ada * who has the key *
+        ada edits > who has the green key
+        bot edits tariq > Question 1 from Ada * who has the green key *
+        """
+    )
+
+
 async def test_files_reach_mentors_in_private(open_chat: Open) -> None:
     chat = await open_chat(with_rooms=False)
     await chat.play("ada sends cat.jpg > whose cat is this", strict=False)

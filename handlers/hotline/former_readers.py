@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.domain import people, references
 from bot.domain.hotline import subjects, utterances
 from bot.words import Remove
-from bot.words.domain_events import OwnerRemoved, RoleRevoked
+from bot.words.domain_events import OwnerRemoved, PersonForgotten, RoleRevoked
 from handlers.hotline.registry import feature
 
 if TYPE_CHECKING:
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from bot.words import Action
 
 
-async def take_away(tick: Tick, event: RoleRevoked | OwnerRemoved) -> Sequence[Action] | None:
+async def take_away(
+    tick: Tick, event: RoleRevoked | OwnerRemoved | PersonForgotten
+) -> Sequence[Action] | None:
     """Nobody without a role reads others' questions; their own, and the answers, stay."""
     if await people.roles_of(tick.db, event.person_id):
         return None
@@ -37,3 +39,4 @@ async def take_away(tick: Tick, event: RoleRevoked | OwnerRemoved) -> Sequence[A
 
 feature.listens(RoleRevoked)(take_away)
 feature.listens(OwnerRemoved)(take_away)
+feature.listens(PersonForgotten)(take_away)
