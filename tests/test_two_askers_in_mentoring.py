@@ -1,7 +1,7 @@
 """Whoever looks for a mentor without their name: nobody learns who it is before both agree.
 
 It is said beforehand: a mentor sees a made-up name "until you both agree"
-(docs/guide/newcomers.md), and the introduction names both. All others see a made-up name until then.
+(docs/guide/newcomers.md), and the introduction names both. All others see a made-up name till then.
 """
 
 from __future__ import annotations
