@@ -230,7 +230,7 @@ async def test_who_asks_for_a_mentor_unseen_is_told_before_their_name_is_shown(
         ada > /mentor
         ada > [Without my name]
         mira > [Accept]
-        bot to ada > Mira would be glad to be your mentor. * / Mira knows you only as Teal Heron so far. Once you say yes, Mira sees your name: Ada. / Shall I introduce you? *
+        bot to ada > Mira would be glad to be your mentor. * / Mira knows you only as Teal Heron so far. Once you say yes, Mira sees your name: Ada. Organizers see who is paired, too. / Shall I introduce you? *
         ben > /mentor
         ben > [Find me a mentor]
         mira > [Accept]

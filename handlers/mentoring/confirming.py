@@ -67,7 +67,7 @@ async def _about_name(tick: Tick, offer: MentoringOffer, mentor: Text) -> Text |
     own = await people.named(tick.db, request.person_id)
     return _(
         "{mentor} knows you only as {pseudonym} so far. Once you say yes, {mentor} sees your name: "
-        "{name}.",
+        "{name}. Organizers see who is paired, too.",
         mentor=mentor, pseudonym=request.pseudonym, name=own,
     )  # fmt: skip
 
